@@ -1,0 +1,102 @@
+import type { Facts, Rule } from '../core/errors.ts'
+
+export type Language = 'en-us' | 'zh-cn'
+
+const VALUE_CHARACTERS_MAX = 64
+
+/**
+ * Puts what is known about a failure in words: field, rule, offending value. Empty when the facts name no field.
+ */
+export function describeFacts(facts: Facts, language: Language): string {
+  if (facts.rule === undefined || facts.field === undefined) return ''
+  const field = facts.field
+  const rule = RULES[language](facts.rule)
+  if (facts.value === undefined) return language === 'zh-cn' ? `${field}：${rule}。` : `${field}: ${rule}.`
+  const value = shortened(facts.value)
+  return language === 'zh-cn' ? `${field}：${rule}（实际为 ${value}）。` : `${field}: ${rule} (got ${value}).`
+}
+
+/** A value as JSON, cut to a length that suits a message. */
+function shortened(value: unknown): string {
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? `an array of ${value.length}` : 'an object'
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, VALUE_CHARACTERS_MAX * 4) : value)
+  const characters = [...text]
+  return characters.length <= VALUE_CHARACTERS_MAX ? text : `${characters.slice(0, VALUE_CHARACTERS_MAX).join('')}…`
+}
+
+const RULES: Record<Language, (rule: Rule) => string> = { 'en-us': ruleInEnglish, 'zh-cn': ruleInChinese }
+
+function ruleInEnglish(rule: Rule): string {
+  switch (rule.name) {
+    case 'required':
+      return 'is required'
+    case 'unknown-member':
+      return 'is not a known member'
+    case 'type':
+      return `must be ${rule.expected}`
+    case 'one-of':
+      return `must be one of ${rule.allowed.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'not-blank':
+      return 'must not be empty or blank'
+    case 'characters':
+      return `may only hold ${rule.allowed}`
+    case 'characters-min':
+      return `must have at least ${rule.limit} ${rule.limit === 1 ? 'character' : 'characters'}`
+    case 'characters-max':
+      return `must have at most ${rule.limit} characters, has ${rule.actual}`
+    case 'bytes-max':
+      return `must have at most ${rule.limit} bytes`
+    case 'number-min':
+      return `must not be below ${rule.limit}`
+    case 'number-max':
+      return `must not be above ${rule.limit}`
+    case 'items-min':
+      return `must have at least ${rule.limit} ${rule.limit === 1 ? 'item' : 'items'}`
+    case 'items-max':
+      return `must have at most ${rule.limit} items`
+    case 'depth-max':
+      return `must not be nested deeper than ${rule.limit} levels`
+    case 'unique':
+      return 'must not occur twice'
+    case 'well-formed':
+      return `must be ${rule.what}`
+  }
+}
+
+function ruleInChinese(rule: Rule): string {
+  switch (rule.name) {
+    case 'required':
+      return '必填'
+    case 'unknown-member':
+      return '未知的参数'
+    case 'type':
+      return `类型必须为 ${rule.expected}`
+    case 'one-of':
+      return `取值必须为 ${rule.allowed.map((value) => JSON.stringify(value)).join('、')} 之一`
+    case 'not-blank':
+      return '不能为空或空白'
+    case 'characters':
+      return `只能包含 ${rule.allowed}`
+    case 'characters-min':
+      return `至少 ${rule.limit} 个字符`
+    case 'characters-max':
+      return `最多 ${rule.limit} 个字符，实际 ${rule.actual} 个`
+    case 'bytes-max':
+      return `最多 ${rule.limit} 字节`
+    case 'number-min':
+      return `不能小于 ${rule.limit}`
+    case 'number-max':
+      return `不能大于 ${rule.limit}`
+    case 'items-min':
+      return `至少 ${rule.limit} 项`
+    case 'items-max':
+      return `最多 ${rule.limit} 项`
+    case 'depth-max':
+      return `嵌套不能超过 ${rule.limit} 层`
+    case 'unique':
+      return '不能重复'
+    case 'well-formed':
+      return `必须为 ${rule.what}`
+  }
+}

@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import type { ErrorEntry, ErrorTable } from '../route.ts'
+
+/** How failures look in IAM (contract 6.1): the code is the status, and a title stands where others have a code. */
+export const IAM_ERRORS: ErrorTable = {
+  'route-not-found': entry(404, 'Not Found', 'The requested API does not exist.'),
+  'url-invalid': entry(400, 'Bad Request', 'The request URL is invalid'),
+  'url-too-long': entry(414, 'URI Too Long', 'The request URL is too long'),
+  'headers-too-large': entry(431, 'Request Header Fields Too Large', 'The request headers are too large'),
+  'body-too-large': entry(413, 'Payload Too Large', 'The request body is too large'),
+  'media-type-unsupported': entry(415, 'Unsupported Media Type', 'The request body must be application/json'),
+  'token-missing': entry(401, 'Unauthorized', 'The X-Auth-Token is invalid!'),
+  'signature-unsupported': entry(401, 'Unauthorized', 'Signed requests are not accepted by this service yet'),
+  'token-unreadable': entry(401, 'Unauthorized', 'The X-Auth-Token is invalid!'),
+  'token-expired': entry(401, 'Unauthorized', 'The X-Auth-Token is invalid!'),
+  'token-revoked': entry(401, 'Unauthorized', 'The X-Auth-Token is invalid!'),
+  'credentials-wrong': entry(401, 'Unauthorized', 'The username or password is wrong.'),
+  'scope-forbidden': entry(403, 'Forbidden', 'You have no right to do this action'),
+  'action-forbidden': entry(403, 'Forbidden', 'You have no right to do this action'),
+  'body-missing': entry(400, 'Bad Request', 'The request body is invalid'),
+  'body-malformed': entry(400, 'Bad Request', 'The request body is invalid'),
+  'request-invalid': entry(400, 'Bad Request', 'The request body is invalid'),
+  'action-unknown': entry(400, 'Bad Request', 'The request body is invalid'),
+  'limit-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
+  'offset-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
+  'tag-invalid': entry(400, 'Bad Request', 'The request body is invalid'),
+  'tag-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
+  'resource-id-malformed': entry(404, 'Not Found', 'The requested resource does not exist.'),
+  'resource-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
+  'project-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
+  'subject-token-not-found': entry(404, 'Not Found', 'X-Subject-Token is invalid in the request'),
+  overloaded: entry(503, 'Service Unavailable', 'The service is busy, try again later'),
+  unavailable: entry(503, 'Service Unavailable', 'The service is unavailable, try again later'),
+  'timed-out': entry(503, 'Service Unavailable', 'The service took too long, try again later'),
+  internal: entry(500, 'Internal Server Error', 'An internal error occurred'),
+}
+
+export const iamErrorSchema = Type.Object({
+  error: Type.Object({ code: Type.Integer(), message: Type.String(), title: Type.String() }),
+})
+
+export function renderIamError({ status, code }: ErrorEntry, message: string): unknown {
+  return { error: { code: status, message, title: code } }
+}
+
+function entry(status: number, title: string, message: string): ErrorEntry {
+  return { status, code: title, message }
+}

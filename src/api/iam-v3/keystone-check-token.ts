@@ -1,0 +1,21 @@
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { subjectTokenHeader } from './schemas.ts'
+import { subjectOf } from './subject-token.ts'
+
+/** Says by its status whether a token counts (contract 6.1). */
+export function keystoneCheckToken(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneCheckToken',
+    method: 'HEAD',
+    path: '/v3/auth/tokens',
+    summary: 'Check the token in X-Subject-Token',
+    access: 'any',
+    action: 'iam:tokens:get',
+    responses: { 200: null },
+    handle: async ({ caller, headers }) => {
+      const { token } = await subjectOf(accounts, caller, headers)
+      return { status: 200, headers: { [subjectTokenHeader]: token } }
+    },
+  })
+}

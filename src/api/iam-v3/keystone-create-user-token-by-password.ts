@@ -1,0 +1,55 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
+import { type CatalogueSettings, tokenView } from './token-view.ts'
+
+const nameOrId = Type.Object({
+  id: Type.Optional(Type.String({ minLength: 1 })),
+  name: Type.Optional(Type.String({ minLength: 1 })),
+})
+
+// Longer than any password a person keeps, short enough that hashing it costs nothing extra.
+const PASSWORD_CHARACTERS_MAX = 1024
+
+const body = Type.Object({
+  auth: Type.Object({
+    identity: Type.Object({
+      methods: Type.Array(Type.Unsafe<'password'>({ type: 'string', enum: ['password'] }), {
+        minItems: 1,
+        maxItems: 1,
+      }),
+      password: Type.Object({
+        user: Type.Object({
+          id: Type.Optional(Type.String({ minLength: 1 })),
+          name: Type.Optional(Type.String({ minLength: 1 })),
+          domain: Type.Optional(nameOrId),
+          password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX, 'x-secret': true }),
+        }),
+      }),
+    }),
+    // COMPAT: some clients name the domain inside the project; a project is looked up in the user's domain anyway.
+    scope: Type.Optional(Type.Object({ project: Type.Optional(nameOrId), domain: Type.Optional(nameOrId) })),
+  }),
+})
+
+/** Gives a token to a user who knows the password (contract 6.1). */
+export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: CatalogueSettings): Route {
+  return defineRoute({
+    id: 'KeystoneCreateUserTokenByPassword',
+    method: 'POST',
+    path: '/v3/auth/tokens',
+    summary: 'Take a token with a password, for a project or a domain',
+    access: 'none',
+    action: 'iam:tokens:create',
+    query: catalogQuery,
+    body,
+    responses: { 201: tokenBody },
+    handle: async ({ body, query, origin }) => {
+      const { user } = body.auth.identity.password
+      const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {})
+      const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
+      return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
+    },
+  })
+}

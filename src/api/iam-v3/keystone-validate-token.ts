@@ -1,0 +1,24 @@
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
+import { subjectOf } from './subject-token.ts'
+import { type CatalogueSettings, tokenView } from './token-view.ts'
+
+/** Shows what a token is good for (contract 6.1). */
+export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSettings): Route {
+  return defineRoute({
+    id: 'KeystoneValidateToken',
+    method: 'GET',
+    path: '/v3/auth/tokens',
+    summary: 'Show the token in X-Subject-Token',
+    access: 'any',
+    action: 'iam:tokens:get',
+    query: catalogQuery,
+    responses: { 200: tokenBody },
+    handle: async ({ caller, headers, query, origin }) => {
+      const { principal, claims, token } = await subjectOf(accounts, caller, headers)
+      const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
+      return { status: 200, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { Accounts, Session } from '../../iam/accounts.ts'
+import { ADMIN_ROLE } from '../../iam/authorize.ts'
+import type { Caller } from '../route.ts'
+import { subjectTokenHeader } from './schemas.ts'
+
+/**
+ * Gives the token that a call is about. Throws `subject-token-not-found` for one that does not count (any more), and
+ * `action-forbidden` for one of another user, unless the caller is an administrator of that user's domain.
+ */
+export async function subjectOf(
+  accounts: Accounts,
+  caller: Caller,
+  headers: Readonly<Record<string, string | undefined>>,
+): Promise<Session & { readonly token: string }> {
+  const token = headers[subjectTokenHeader]
+  if (token === undefined || token === '') throw invalid('X-Subject-Token', { name: 'required' })
+  const session = await accounts.authenticate(token).catch((error: unknown) => {
+    const isBadToken = error instanceof DomainError && error.code.startsWith('token-')
+    throw isBadToken ? new DomainError('subject-token-not-found') : error
+  })
+  const { principal } = caller
+  const isOwn = session.principal.user.id === principal.user.id
+  const isAdmin =
+    principal.scope.kind === 'domain' &&
+    principal.scope.domain.id === session.principal.user.domain.id &&
+    principal.roles.includes(ADMIN_ROLE)
+  if (!isOwn && !isAdmin) throw new DomainError('action-forbidden')
+  return { ...session, token }
+}

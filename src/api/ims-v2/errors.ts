@@ -1,0 +1,45 @@
+import { Type } from 'typebox'
+import { GATEWAY_ERRORS } from '../gateway-errors.ts'
+import type { ErrorEntry, ErrorTable } from '../route.ts'
+
+const FORMAT = 'The request message format is invalid.'
+
+/** How failures look in the image service (contract 2.6 and the decisions named beside the entries). */
+export const IMS_ERRORS: ErrorTable = {
+  ...GATEWAY_ERRORS,
+  'url-invalid': entry(400, 'IMG.0017', 'The URL format is incorrect.'), // D30
+  'media-type-unsupported': entry(415, 'IMG.0001', FORMAT),
+  'credentials-wrong': entry(401, 'IMG.0087', 'The token is incorrect.'),
+  'scope-forbidden': entry(403, 'IMG.0030', 'The project ID and token in the request are invalid.'), // D15
+  'action-forbidden': entry(
+    403,
+    'IMG.0026',
+    'The role is invalid. You need to apply for the required permissions or pass the real-name authentication.',
+  ),
+  'body-missing': entry(400, 'IMG.0007', 'The request body is empty.'), // D25
+  'body-malformed': entry(400, 'IMG.0001', FORMAT), // D25
+  'request-invalid': entry(400, 'IMG.0001', FORMAT), // D2
+  'action-unknown': entry(400, 'IMG.0001', FORMAT), // D24
+  'limit-invalid': entry(400, 'IMG.0001', FORMAT), // D17
+  'offset-invalid': entry(400, 'IMG.0001', FORMAT), // D17
+  'tag-invalid': entry(400, 'IMG.0115', 'The image tag is invalid.'), // D2, D5
+  'tag-quota-exceeded': entry(400, 'IMG.0116', 'The number of image tags exceeds the quota.'), // D8
+  'resource-id-malformed': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11
+  'resource-not-found': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11
+  'project-not-found': entry(404, 'IMG.0067', 'The project ID is incorrect.'),
+  'subject-token-not-found': entry(404, 'IMG.0087', 'The token is incorrect.'),
+  overloaded: entry(503, 'IMG.0060', 'The number of tasks exceeds the flow control limit.'),
+  unavailable: entry(503, 'IMG.0061', 'Unknown system error.'),
+  'timed-out': entry(503, 'IMG.0061', 'Unknown system error.'),
+  internal: entry(500, 'IMG.0061', 'Unknown system error.'),
+}
+
+export const imsErrorSchema = Type.Object({ error: Type.Object({ message: Type.String(), code: Type.String() }) })
+
+export function renderImsError({ code }: ErrorEntry, message: string): unknown {
+  return { error: { message, code } }
+}
+
+function entry(status: number, code: string, message: string): ErrorEntry {
+  return { status, code, message }
+}

@@ -1,0 +1,57 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf, tagQueryMembers, toPage, toTagQuery } from '../tag-query-body.ts'
+import { IMS_PAGE_LIMITS, IMS_QUERY_LIMITS } from './limits.ts'
+import { taggedImage } from './schemas.ts'
+
+const { limitDefault, limitMax } = IMS_PAGE_LIMITS
+
+// COMPAT: limit and offset are texts in the documents and in every SDK, numbers in hand-written calls; with `count` they
+// are ignored whatever they are (S1, D17). Hence no type here: the handler checks them.
+const body = Type.Object({
+  action: oneOf(['filter', 'count'], { 'x-error': 'action-unknown' }),
+  ...tagQueryMembers(IMS_QUERY_LIMITS),
+  limit: Type.Optional(
+    Type.Unknown({
+      description: `With filter: a text of digits or an integer, 1 to ${limitMax}, ${limitDefault} if left out.`,
+    }),
+  ),
+  offset: Type.Optional(
+    Type.Unknown({ description: 'With filter: a text of digits or an integer from 0, 0 if left out.' }),
+  ),
+})
+
+/** Finds or counts images by tags, name or id (S1): oldest first, with the exact number of all matches. */
+export function listImageByTags(catalog: Catalog): Route {
+  return defineRoute({
+    id: 'ListImageByTags',
+    method: 'POST',
+    path: '/v2/{project_id}/images/resource_instances/action',
+    summary: 'Find or count images by tag',
+    access: 'project',
+    action: 'ims:images:list',
+    params: Type.Object({ project_id: Type.String() }),
+    body,
+    responses: {
+      200: Type.Object({
+        total_count: Type.Integer({ description: 'All matches, not those of the page.' }),
+        resources: Type.Optional(Type.Array(taggedImage, { description: 'Only with filter.' })),
+      }),
+    },
+    handle: async ({ params, body }) => {
+      const query = toTagQuery(body)
+      if (body.action === 'count') {
+        const { revision, total } = await catalog.count(params.project_id, 'images', query)
+        return { status: 200, body: { total_count: total }, revision }
+      }
+      const page = toPage(body, IMS_PAGE_LIMITS)
+      const { revision, total, resources } = await catalog.find(params.project_id, 'images', query, page)
+      const shown = resources.map(({ id, name, detail, tags }) => ({
+        ...{ resource_id: id, resource_name: name },
+        ...{ resource_detail: JSON.parse(detail) as { status: string }, tags },
+      }))
+      return { status: 200, body: { total_count: total, resources: shown }, revision }
+    },
+  })
+}

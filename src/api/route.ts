@@ -1,0 +1,128 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { ErrorCode } from '../core/errors.ts'
+import type { Principal } from '../iam/principal.ts'
+import type { TokenClaims } from '../iam/token.ts'
+import type { Language } from './error-text.ts'
+
+/** What token a call needs: one of the project in its path, any, or none. */
+export type Access = 'project' | 'any' | 'none'
+
+/** What a handler gets, all of it checked. `caller` is only there when the route asks for a token. */
+export type Call<A extends Access, P, Q, B> = {
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly caller: A extends 'none' ? undefined : Caller
+  readonly requestId: string
+  /** Scheme, host and port by which the caller reached the service. */
+  readonly origin: string
+  /** True when nobody waits for the answer any more. */
+  readonly callerIsGone: () => boolean
+}
+
+/** Who calls, and what the token says. */
+export type Caller = { readonly principal: Principal; readonly claims: TokenClaims }
+
+/** What a handler gives back. `revision` is the project's, as far as the answer reflects one. */
+export type Reply = {
+  readonly status: number
+  readonly body?: unknown
+  readonly revision?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** How a body comes in: read whole as JSON, or handed on as a stream of bytes. */
+export type BodyKind = 'none' | 'json' | 'stream'
+
+/** A route as the server mounts it and as OpenAPI is made from it: the contract of one operation. */
+export type Route = {
+  /** The vendor's operation id. */
+  readonly id: string
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path with `{names}`. */
+  readonly path: string
+  readonly summary: string
+  readonly access: Access
+  /** What a role has to allow, by the vendor's name. */
+  readonly action: string
+  readonly params: TObject
+  readonly query: TObject
+  readonly bodyKind: BodyKind
+  readonly body: TSchema | undefined
+  /** Schema of the body for each status; `null` where there is none. */
+  readonly responses: Readonly<Record<number, TSchema | null>>
+  /** Media type of the answer; JSON unless said. */
+  readonly produces: string
+  readonly handle: (call: Call<Access, never, never, never>) => Promise<Reply>
+}
+
+const NOTHING: Record<never, never> = {}
+
+/**
+ * Defines one operation. Types of what `handle` gets follow from the schemas. A schema may carry `x-error`: the code with
+ * which a value that breaks it is refused, instead of `request-invalid`.
+ */
+export function defineRoute<
+  const A extends Access,
+  P extends TObject = TObject<typeof NOTHING>,
+  Q extends TObject = TObject<typeof NOTHING>,
+  B extends TSchema = TSchema,
+>(
+  definition: Pick<Route, 'id' | 'method' | 'path' | 'summary' | 'action' | 'responses'> & {
+    readonly access: A
+    readonly params?: P
+    readonly query?: Q
+    readonly body?: B
+    /** Hands the body on unread, as a stream. */
+    readonly streamsBody?: true
+    readonly produces?: string
+    readonly handle: (call: Call<A, Static<P>, Static<Q>, Static<B>>) => Promise<Reply>
+  },
+): Route {
+  const { params, query, body, streamsBody, produces, handle, ...rest } = definition
+  const bodyKind = streamsBody ? 'stream' : body === undefined ? 'none' : 'json'
+  return {
+    ...rest,
+    params: params ?? emptyObject,
+    query: query ?? emptyObject,
+    bodyKind,
+    body,
+    produces: produces ?? 'application/json',
+    handle: handle as Route['handle'],
+  }
+}
+
+const emptyObject = { type: 'object', properties: {} } as unknown as TObject
+
+/** How one code looks in a family: `gateway` entries take the gateway's envelope, all others the family's own. */
+export type ErrorEntry = {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  /** The message in Chinese, where the family answers in that language. */
+  readonly messageZh?: string
+  readonly envelope?: 'gateway'
+}
+
+/** Total: a new code does not compile until every family has said how it looks there. */
+export type ErrorTable = Readonly<Record<ErrorCode, ErrorEntry>>
+
+/** A family of routes with one dialect. */
+export type Family = {
+  readonly name: string
+  readonly title: string
+  readonly version: string
+  /** Matches the paths that are this family's even when they cannot be routed. */
+  readonly paths: RegExp
+  readonly errors: ErrorTable
+  /** The error body of the family. */
+  readonly renderError: (entry: ErrorEntry, message: string) => unknown
+  /** Schema of that body. */
+  readonly errorSchema: TSchema
+  /** Languages other than English that `X-Language` chooses. */
+  readonly languages: readonly Language[]
+  /** True: replies carry `X-Tagwerk-Revision`. */
+  readonly hasRevisions: boolean
+  readonly routes: readonly Route[]
+}

@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+
+/** Forgets a resource and its tags; the change log keeps them. */
+export function deleteResource(catalog: Catalog): Route {
+  return defineRoute({
+    id: 'DeleteResource',
+    method: 'DELETE',
+    path: '/tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}',
+    summary: 'Forget a resource',
+    access: 'project',
+    action: 'tagwerk:resources:delete',
+    params: Type.Object({
+      ...{ project_id: Type.String(), resource_type: oneOf(RESOURCE_TYPES), resource_id: Type.String() },
+    }),
+    responses: { 204: null },
+    handle: async ({ params, caller, requestId }) => {
+      const { project_id, resource_type, resource_id } = params
+      const author = { userId: caller.principal.user.id, requestId }
+      const { revision } = await catalog.change(project_id, resource_type, resource_id, { kind: 'delete' }, author)
+      return { status: 204, revision }
+    },
+  })
+}

@@ -1,0 +1,57 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import type { Accounts, Project } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { projectsToExport } from './projects.ts'
+
+/**
+ * Gives resources in the form that an import takes. Each project is one snapshot: project by project by name, type by
+ * type, oldest first.
+ */
+export function exportResources(catalog: Catalog, accounts: Accounts): Route {
+  return defineRoute({
+    id: 'ExportResources',
+    method: 'GET',
+    path: '/tagwerk/v1/export',
+    summary: 'Give resources as NDJSON, one a line',
+    access: 'any',
+    action: 'tagwerk:resources:list',
+    query: Type.Object({
+      project: Type.Optional(Type.String({ description: 'Name or id; all projects if left out.' })),
+      resource_type: Type.Optional(oneOf(RESOURCE_TYPES)),
+    }),
+    produces: 'application/x-ndjson',
+    responses: { 200: Type.String() },
+    handle: async ({ query, caller }) => {
+      const projects = await projectsToExport(accounts, caller.principal, query.project)
+      const types = query.resource_type === undefined ? RESOURCE_TYPES : [query.resource_type]
+      return { status: 200, body: toLines(catalog, projects, types) }
+    },
+  })
+}
+
+async function* toLines(
+  catalog: Catalog,
+  projects: readonly Project[],
+  types: typeof RESOURCE_TYPES,
+): AsyncGenerator<string> {
+  for (const { id, name } of projects) {
+    const { batches } = await catalog.export(id, types)
+    for await (const resources of batches) {
+      let lines = ''
+      for (const resource of resources) {
+        const head = {
+          resource_type: resource.type,
+          project: name,
+          resource_id: resource.id,
+          resource_name: resource.name,
+        }
+        // The detail is JSON text already, and goes out as it came in.
+        lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`
+      }
+      yield lines
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox'
+import type { Changed } from '../../catalog/catalog.ts'
+import { DomainError, type ErrorCode } from '../../core/errors.ts'
+import { describeFacts } from '../error-text.ts'
+import { TAGWERK_ERRORS } from './errors.ts'
+import { REFUSALS_SHOWN_MAX } from './limits.ts'
+
+const refusal = Type.Object({
+  line: Type.Integer({ description: 'Number of the line in the body, from 1.' }),
+  field: Type.String(),
+  rule: Type.String({ description: 'Name of the rule that was broken.' }),
+  message: Type.String(),
+})
+
+/** What an import did. */
+export const importReport = Type.Object({
+  dry_run: Type.Boolean(),
+  created: Type.Integer(),
+  updated: Type.Integer(),
+  unchanged: Type.Integer(),
+  refused: Type.Integer(),
+  refusals: Type.Array(refusal, { description: `The first ${REFUSALS_SHOWN_MAX} lines that were refused.` }),
+  projects_created: Type.Array(Type.String()),
+})
+
+/** Failures of the service rather than of a line: they end the import, which can be tried again as a whole. */
+const ENDING: readonly ErrorCode[] = ['overloaded', 'unavailable', 'internal']
+
+/** Collects what becomes of each line. */
+export class ImportReport {
+  readonly #effects = { created: 0, updated: 0, unchanged: 0 }
+  readonly #refusals: Static<typeof refusal>[] = []
+  #refused = 0
+
+  count({ effect }: Changed): void {
+    this.#effects[effect]++
+  }
+
+  /** Notes a refused line. Throws on what is no fault of the line. */
+  refuse(line: number, error: unknown): void {
+    if (!(error instanceof DomainError) || ENDING.includes(error.code)) throw error
+    this.#refused++
+    // Kept a little longer than shown, because lines of one batch may end in another order.
+    if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) return
+    const { field = 'line', rule } = error.facts
+    const message = describeFacts(error.facts, 'en-us') || TAGWERK_ERRORS[error.code].message
+    this.#refusals.push({ line, field, rule: rule?.name ?? error.code, message })
+  }
+
+  toBody(dryRun: boolean, projectsCreated: readonly string[]): Static<typeof importReport> {
+    const refusals = this.#refusals.sort((a, b) => a.line - b.line).slice(0, REFUSALS_SHOWN_MAX)
+    const counts = { ...this.#effects, refused: this.#refused }
+    return { dry_run: dryRun, ...counts, refusals, projects_created: [...projectsCreated] }
+  }
+}

@@ -1,0 +1,102 @@
+import { Type } from 'typebox'
+import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { ResourceType } from '../../core/resource-type.ts'
+import type { TagChange } from '../../core/tag-change.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { ImportReport, importReport } from './import-report.ts'
+import { LINE_BYTES_MAX } from './limits.ts'
+import { type Line, linesOf } from './lines.ts'
+import { projectFinder } from './projects.ts'
+import { toResourceLine } from './resource-line.ts'
+
+/** Lines that are written together; half of what one commit takes, so that other writers share it. */
+const LINES_PER_BATCH = 500
+/** How often and how long to wait for room in the write queue before giving up. */
+const OVERLOAD_TRIES = 100
+const OVERLOAD_WAIT_MS = 50
+
+type Write = (project: string | undefined, type: ResourceType, id: string, change: TagChange) => Promise<Changed>
+
+/**
+ * Registers resources from a stream of lines, one resource a line. What a line says replaces what the resource was, tags
+ * included, so that importing a file again changes nothing. A bad line is reported and holds up no other.
+ */
+export function importResources(catalog: Catalog, accounts: Accounts): Route {
+  return defineRoute({
+    id: 'ImportResources',
+    method: 'POST',
+    path: '/tagwerk/v1/import',
+    summary: 'Register resources from NDJSON, one a line',
+    access: 'any',
+    action: 'tagwerk:resources:import',
+    query: Type.Object({
+      dry_run: Type.Boolean({ default: false, description: 'True: say what would happen, change nothing.' }),
+      project: Type.Optional(Type.String({ description: 'Name of the project for lines that name none.' })),
+    }),
+    streamsBody: true,
+    responses: { 200: importReport },
+    handle: async ({ body, query, caller, requestId, callerIsGone }) => {
+      const projects = projectFinder(accounts, caller.principal, query.project, query.dry_run)
+      const author = { userId: caller.principal.user.id, requestId }
+      const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
+      const report = new ImportReport()
+      const importLine = async (line: Line) => {
+        try {
+          if (line.bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
+          const { type, id, project, state } = toResourceLine(line.bytes)
+          const { id: projectId } = await projects.find(project)
+          report.count(await write(projectId, type, id, { kind: 'register', state }))
+        } catch (error) {
+          report.refuse(line.number, error)
+        }
+      }
+      // One batch is written while the next one is read.
+      let underWay: Promise<unknown> = Promise.resolve()
+      let batch: Line[] = []
+      const send = async () => {
+        await underWay
+        const sent = batch
+        batch = []
+        underWay = Promise.all(sent.map(importLine))
+        // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
+        underWay.catch(() => undefined)
+      }
+      for await (const line of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
+        // Nobody would read the report; what is written so far stays, and the same file can be sent again.
+        if (callerIsGone()) break
+        if (batch.push(line) === LINES_PER_BATCH) await send()
+      }
+      await send()
+      await underWay
+      return { status: 200, body: report.toBody(query.dry_run, projects.created) }
+    },
+  })
+}
+
+function writer(catalog: Catalog, author: Author): Write {
+  return async (project, type, id, change) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await catalog.change(project as string, type, id, change, author)
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'overloaded' || tries === OVERLOAD_TRIES) throw error
+        await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
+      }
+    }
+  }
+}
+
+/** Says what writes would do, each project as of the first line for it. */
+function previewer(catalog: Catalog): Write {
+  const previews = new Map<string | undefined, ReturnType<Catalog['preview']>>()
+  return async (project, type, id, change) => {
+    let preview = previews.get(project)
+    if (preview === undefined) {
+      preview = catalog.preview(project)
+      previews.set(project, preview)
+    }
+    return (await preview)(type, id, change)
+  }
+}

@@ -1,0 +1,55 @@
+/** One line of a stream; `bytes` is undefined when it was longer than allowed. Numbers start at 1. */
+export type Line = { readonly number: number; readonly bytes: Uint8Array | undefined }
+
+const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
+
+/**
+ * Cuts a stream of bytes into lines at line feeds, dropping a carriage return before one. Empty lines are counted, not
+ * given. A line longer than `bytesMax` is given without its bytes, which are never held together.
+ */
+export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Line> {
+  let number = 1
+  let parts: Uint8Array[] = []
+  let length = 0
+  const finish = (last: Uint8Array): Line | undefined => {
+    const total = length + last.length
+    const bytes = total > bytesMax + 1 ? undefined : trimmed(join([...parts, last], total))
+    const line = { number, bytes: bytes === undefined || bytes.length > bytesMax ? undefined : bytes }
+    number++
+    parts = []
+    length = 0
+    return line.bytes?.length === 0 ? undefined : line
+  }
+  for await (const chunk of stream) {
+    let start = 0
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      const line = finish(chunk.subarray(start, end))
+      if (line !== undefined) yield line
+      start = end + 1
+    }
+    const rest = chunk.subarray(start)
+    length += rest.length
+    if (length > bytesMax + 1) parts = []
+    else if (rest.length > 0) parts.push(rest)
+  }
+  if (length > 0) {
+    const line = finish(new Uint8Array(0))
+    if (line !== undefined) yield line
+  }
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}
+
+function trimmed(bytes: Uint8Array): Uint8Array {
+  return bytes[bytes.length - 1] === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes
+}

@@ -1,0 +1,62 @@
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import type { Principal } from '../../iam/principal.ts'
+import { toProjectName } from './resource-line.ts'
+
+/** Finds the project that a line is for; `id` is undefined for one that a dry run would have to make. */
+export type ProjectFinder = {
+  find(name: string | undefined): Promise<{ readonly id: string | undefined }>
+  /** Names of the projects that were made, or in a dry run would be. */
+  readonly created: readonly string[]
+}
+
+/**
+ * What a caller may import into. A domain's token: any project of the domain by name, made if it is missing. A project's
+ * token: that project only. `fallback` is where lines go that name none.
+ */
+export function projectFinder(
+  accounts: Accounts,
+  principal: Principal,
+  fallback: string | undefined,
+  dryRun: boolean,
+): ProjectFinder {
+  const { scope } = principal
+  const named = fallback === undefined ? undefined : toProjectName(fallback, 'project')
+  if (scope.kind === 'project') {
+    const { id, name: own } = scope.project
+    const find = async (name = named) => {
+      if (name === undefined || name === own || name === id) return { id }
+      throw invalid('project', { name: 'one-of', allowed: [own] }, name, 'scope-forbidden')
+    }
+    return { find, created: [] }
+  }
+  const created: string[] = []
+  const findOrMake = async (name: string) => {
+    const project = await accounts.projectByName(scope.domain.id, name)
+    if (project !== undefined) return project
+    created.push(name)
+    return dryRun ? { id: undefined } : accounts.ensureProject(scope.domain.id, name)
+  }
+  // Promises are kept rather than projects, so that lines which come together make a project once and stay in order.
+  const known = new Map<string, Promise<{ readonly id: string | undefined }>>()
+  const find = async (name = named) => {
+    if (name === undefined) throw invalid('project', { name: 'required' })
+    let project = known.get(name)
+    if (project === undefined) {
+      project = findOrMake(name)
+      known.set(name, project)
+    }
+    return project
+  }
+  return { find, created }
+}
+
+/** Gives the projects that a caller may export: those asked for by name, or all. Throws `project-not-found`. */
+export async function projectsToExport(accounts: Accounts, principal: Principal, name: string | undefined) {
+  const all = await accounts.projectsOf(principal)
+  const { scope } = principal
+  const open = scope.kind === 'project' ? all.filter(({ id }) => id === scope.project.id) : all
+  const asked = name === undefined ? open : open.filter((project) => project.name === name || project.id === name)
+  if (name !== undefined && asked.length === 0) throw new DomainError('project-not-found')
+  return asked
+}

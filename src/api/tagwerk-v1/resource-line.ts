@@ -1,0 +1,96 @@
+import { invalid } from '../../core/errors.ts'
+import type { ResourceState } from '../../core/resource.ts'
+import { isResourceType, RESOURCE_TYPES, type ResourceType, TAG_RULES } from '../../core/resource-type.ts'
+import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import { countCodePoints } from '../../core/text.ts'
+import { parseJson } from '../json.ts'
+import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
+
+/** A resource as one line of an import says it. */
+export type ResourceLine = {
+  readonly type: ResourceType
+  readonly id: string
+  /** Name of the project; undefined when the line names none. */
+  readonly project: string | undefined
+  readonly state: ResourceState
+}
+
+const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 'resource_detail', 'tags']
+const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
+const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
+/** What every resource is said to be when its detail does not say: the image service always shows a status (S1). */
+const STATUS_DEFAULT = 'active'
+
+type Members = Readonly<Record<string, unknown>>
+
+/** Reads one line. Throws an error that names the field, the rule and the value; an unknown member is one too. */
+export function toResourceLine(bytes: Uint8Array): ResourceLine {
+  const line = toObject(parseJson(bytes, 'line'), 'line')
+  for (const name of Object.keys(line)) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
+  const type = toText(line.resource_type, 'resource_type')
+  if (!isResourceType(type)) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPES }, type)
+  const id = toText(line.resource_id, 'resource_id')
+  checkLength(id, 'resource_id', 1, ID_CHARACTERS_MAX)
+  if (!ID_PATTERN.test(id)) throw invalid('resource_id', { name: 'characters', allowed: ID_ALLOWED }, id)
+  const name = line.resource_name === undefined ? '' : toText(line.resource_name, 'resource_name')
+  checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
+  return {
+    ...{ type, id },
+    project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
+    state: { name, detail: toDetail(line.resource_detail), tags: toTags(line.tags, TAG_RULES[type]) },
+  }
+}
+
+/** Checks the name of a project. */
+export function toProjectName(value: unknown, field: string): string {
+  const project = toText(value, field)
+  checkLength(project, field, 1, PROJECT_CHARACTERS_MAX)
+  if (project.trim() !== project) throw invalid(field, { name: 'characters', allowed: 'no outer blanks' }, project)
+  return project
+}
+
+function toDetail(value: unknown): string {
+  const detail = value === undefined ? {} : toObject(value, 'resource_detail')
+  if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
+  return JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
+}
+
+function toTags(value: unknown, rules: TagRules): readonly Tag[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw invalid('tags', { name: 'type', expected: 'an array' }, value)
+  if (value.length > rules.tagsPerResourceMax) {
+    const rule = { name: 'items-max', limit: rules.tagsPerResourceMax } as const
+    throw invalid('tags', rule, value, 'tag-quota-exceeded')
+  }
+  const tags = value.map((item: unknown, i) => {
+    const field = `tags[${i}]`
+    const tag = toObject(item, field)
+    for (const name of Object.keys(tag)) {
+      if (name !== 'key' && name !== 'value') throw invalid(`${field}.${name}`, { name: 'unknown-member' })
+    }
+    return toTag(toText(tag.key, `${field}.key`), toText(tag.value, `${field}.value`), rules, field)
+  })
+  const repeated = indexOfRepeatedKey(tags)
+  if (repeated !== undefined)
+    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-invalid')
+  return tags
+}
+
+function toObject(value: unknown, field: string): Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(field, { name: 'type', expected: 'an object' }, value)
+  }
+  return value as Members
+}
+
+function toText(value: unknown, field: string): string {
+  if (value === undefined) throw invalid(field, { name: 'required' })
+  if (typeof value !== 'string') throw invalid(field, { name: 'type', expected: 'a string' }, value)
+  return value
+}
+
+function checkLength(text: string, field: string, min: number, max: number): void {
+  if (text.length < min) throw invalid(field, { name: 'not-blank' }, text)
+  const actual = countCodePoints(text)
+  if (actual > max) throw invalid(field, { name: 'characters-max', limit: max, actual }, text)
+}

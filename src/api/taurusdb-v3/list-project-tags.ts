@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { pageQuery } from './page-query.ts'
+
+/** Lists the tags in use on the database instances of a project (S2): paged by key, keys and values ascending (D9). */
+export function listProjectTags(catalog: Catalog): Route {
+  return defineRoute({
+    id: 'ListProjectTags',
+    method: 'GET',
+    path: '/v3/{project_id}/tags',
+    summary: 'List the tags in use on the instances of a project',
+    access: 'project',
+    action: 'gaussdb:tag:list',
+    params: Type.Object({ project_id: Type.String() }),
+    query: pageQuery,
+    responses: {
+      200: Type.Object({
+        total_count: Type.Integer({ description: 'All keys, not those of the page.' }),
+        tags: Type.Array(Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })),
+      }),
+    },
+    handle: async ({ params, query }) => {
+      const { revision, total, tags } = await catalog.projectTags(params.project_id, 'instances', query)
+      return { status: 200, body: { total_count: total, tags }, revision }
+    },
+  })
+}

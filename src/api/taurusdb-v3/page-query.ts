@@ -1,0 +1,10 @@
+import { Type } from 'typebox'
+import { TAURUSDB_PAGE_LIMITS } from './limits.ts'
+
+const { limitDefault, limitMax } = TAURUSDB_PAGE_LIMITS
+
+/** The page of a tag list. Other parameters are ignored (contract D19: a provider sends `engine_name`). */
+export const pageQuery = Type.Object({
+  offset: Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' }),
+  limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
+})

@@ -1,0 +1,164 @@
+import type { Clock } from '../core/clock.ts'
+import { DomainError } from '../core/errors.ts'
+import type { Resource, ResourceState } from '../core/resource.ts'
+import { type ResourceType, TAG_RULES } from '../core/resource-type.ts'
+import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
+import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
+import type { TagQuery } from '../core/tag-query.ts'
+import type { TagStore, Verdict } from '../store/store.ts'
+import { Follower, ProjectIndex } from './follow.ts'
+import { Writer } from './writer.ts'
+
+/** Who changes something, for the change log. */
+export type Author = { readonly userId: string; readonly requestId: string }
+
+/** Places in a list of answers; both are whole numbers that are not negative. */
+export type Page = { readonly offset: number; readonly limit: number }
+
+/** What a change did. `revision` is the project's after it. */
+export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
+
+const CHANGES_PER_COMMIT_MAX = 1000
+
+/**
+ * The resources of all projects with their tags: the only place that knows store and index. Every read reflects all
+ * writes that were acknowledged before it began, and says at which revision of the project it stands.
+ */
+export class Catalog {
+  readonly #store: TagStore
+  readonly #clock: Clock
+  readonly #writer: Writer
+  readonly #followers = new Map<string, Follower>()
+
+  constructor(options: {
+    readonly store: TagStore
+    readonly clock: Clock
+    /** Writes that may wait for their commit before more are refused. */
+    readonly writeQueueMax: number
+    readonly onStoreError: (error: unknown) => void
+  }) {
+    this.#store = options.store
+    this.#clock = options.clock
+    this.#writer = new Writer({
+      store: options.store,
+      queueMax: options.writeQueueMax,
+      batchMax: CHANGES_PER_COMMIT_MAX,
+      onCommitted: (project, verdicts) => this.#committed(project, verdicts),
+      onStoreError: options.onStoreError,
+    })
+  }
+
+  /** Gives a project's last revision. */
+  revision(project: string): Promise<number> {
+    return this.#store.getRevision(project)
+  }
+
+  /** Gives how many resources match, and a page of them in order of creation. */
+  async find(
+    project: string,
+    type: ResourceType,
+    query: TagQuery,
+    page: Page,
+  ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
+    const { revision, index } = await this.#fresh(project, type)
+    const slots = index.find(query)
+    const resources = slots.page(page.offset, page.limit).map((slot) => index.at(slot))
+    return { revision, total: slots.count, resources }
+  }
+
+  /** Gives how many resources match. */
+  async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
+    const { revision, index } = await this.#fresh(project, type)
+    return { revision, total: index.find(query).count }
+  }
+
+  /** Gives one resource. Throws `resource-not-found`. */
+  async get(project: string, type: ResourceType, id: string): Promise<{ revision: number; resource: IndexedResource }> {
+    const { revision, index } = await this.#fresh(project, type)
+    const resource = index.get(id)
+    if (resource === undefined) throw new DomainError('resource-not-found', { revision })
+    return { revision, resource }
+  }
+
+  /** Gives how many keys the resources of a type carry, and a page of the keys with all their values, ascending. */
+  async projectTags(
+    project: string,
+    type: ResourceType,
+    page: Page,
+  ): Promise<{
+    revision: number
+    total: number
+    tags: readonly { readonly key: string; readonly values: readonly string[] }[]
+  }> {
+    const { revision, index } = await this.#fresh(project, type)
+    const { dictionary } = index
+    return { revision, total: dictionary.keyCount, tags: dictionary.keys(page.offset, page.limit) }
+  }
+
+  /**
+   * Applies one change to one resource, and returns when it is durable. Throws what `decide` refuses, `overloaded` when
+   * too many writes wait and `unavailable` when the store fails; then nothing has changed.
+   */
+  async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
+    const verdict = await this.#writer.write(project, {
+      ...{ type, id, change },
+      tagsPerResourceMax: TAG_RULES[type].tagsPerResourceMax,
+      ...{ actor: author.userId, requestId: author.requestId, atMs: this.#clock() },
+    })
+    const { revision } = verdict
+    if (verdict.outcome === 'refused') throw new DomainError(verdict.code, { ...verdict.facts, revision })
+    if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+    return { revision, effect: verdict.created ? 'created' : 'updated' }
+  }
+
+  /**
+   * Gives a function that says what changes, made one after the other, would do to the project as it is now, or to a
+   * project that does not exist yet.
+   */
+  async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
+    const index = project === undefined ? new ProjectIndex() : await this.#follower(project).fresh()
+    const drafts = new Map<string, ResourceState | undefined>()
+    return (type, id, change) => {
+      const key = `${type}/${id}`
+      const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
+      const decision: Decision = decide(current, change, TAG_RULES[type].tagsPerResourceMax)
+      const { revision } = index
+      if (decision.outcome === 'refused') throw new DomainError(decision.code, { ...decision.facts, revision })
+      if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+      drafts.set(key, decision.next)
+      return { revision, effect: current === undefined ? 'created' : 'updated' }
+    }
+  }
+
+  /** Gives every resource of some types as of one revision, type by type in order of creation. */
+  async export(
+    project: string,
+    types: readonly ResourceType[],
+  ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
+    return this.#store.scan(project, types)
+  }
+
+  /** Drops the index of a project, or of all; it is built again when it is next asked for. */
+  dropIndex(project?: string): void {
+    for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
+  }
+
+  async #fresh(project: string, type: ResourceType): Promise<{ revision: number; index: TagIndex }> {
+    const fresh: ProjectIndex = await this.#follower(project).fresh()
+    return { revision: fresh.revision, index: fresh.of(type) }
+  }
+
+  #follower(project: string): Follower {
+    let follower = this.#followers.get(project)
+    if (follower === undefined) {
+      follower = new Follower(this.#store, project)
+      this.#followers.set(project, follower)
+    }
+    return follower
+  }
+
+  #committed(project: string, verdicts: readonly Verdict[]): void {
+    const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
+    this.#followers.get(project)?.committed(changes)
+  }
+}

@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
+import { TagIndex } from '../core/tag-index.ts'
+import type { Change, TagStore } from '../store/store.ts'
+
+const CATCH_UP_BATCH = 1000
+
+/** The indexes of one project and the revision that they reflect. */
+export class ProjectIndex {
+  #revision = 0
+  readonly #indexes = new Map<ResourceType, TagIndex>(RESOURCE_TYPES.map((type) => [type, new TagIndex()]))
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  of(type: ResourceType): TagIndex {
+    return this.#indexes.get(type) as TagIndex
+  }
+
+  /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
+  apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.revision <= this.#revision) continue
+      if (change.revision > this.#revision + 1) return
+      const index = this.of(change.type)
+      if (change.after === undefined) index.remove(change.id)
+      else index.put({ id: change.id, sequence: change.sequence, ...change.after })
+      this.#revision = change.revision
+      if (index.isWasteful) this.#indexes.set(change.type, index.rebuilt())
+    }
+  }
+
+  /** Reads a project as it is now. Lets other work run between batches. */
+  static async load(store: TagStore, project: string): Promise<ProjectIndex> {
+    const loaded = new ProjectIndex()
+    const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+    for await (const resources of batches) {
+      for (const resource of resources) loaded.of(resource.type).put(resource)
+      await nextTurn()
+    }
+    loaded.#revision = revision
+    return loaded
+  }
+}
+
+/**
+ * Keeps one project's index as fresh as a read needs it. A read asks the store for the project's revision after it
+ * arrived; reads that arrive while a question is under way share the next one. If the index is behind, the changes
+ * since then are applied before anyone is answered.
+ */
+export class Follower {
+  readonly #store: TagStore
+  readonly #project: string
+  #index: ProjectIndex | undefined
+  /** The question that was asked last; it may have been answered long ago. */
+  #asked: Promise<unknown> = Promise.resolve()
+  /** The question that will be asked when that one is answered. */
+  #next: Promise<ProjectIndex> | undefined
+
+  constructor(store: TagStore, project: string) {
+    this.#store = store
+    this.#project = project
+  }
+
+  /** Gives the index with every write in it that was acknowledged before the call. */
+  fresh(): Promise<ProjectIndex> {
+    if (this.#next === undefined) {
+      const next: Promise<ProjectIndex> = this.#asked.then(
+        () => this.#ask(next),
+        () => this.#ask(next),
+      )
+      this.#next = next
+    }
+    return this.#next
+  }
+
+  /** Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. */
+  committed(changes: readonly Change[]): void {
+    this.#index?.apply(changes)
+  }
+
+  /** Drops the index; the next read builds it again from the store. */
+  drop(): void {
+    this.#index = undefined
+  }
+
+  async #ask(question: Promise<ProjectIndex>): Promise<ProjectIndex> {
+    // From here on a read that arrives may have missed the answer, so it gets the next question.
+    this.#asked = question
+    this.#next = undefined
+    const revision = await this.#store.getRevision(this.#project)
+    const index = await this.#caughtUp(revision)
+    this.#index = index
+    return index
+  }
+
+  async #caughtUp(revision: number): Promise<ProjectIndex> {
+    const index = this.#index ?? (await ProjectIndex.load(this.#store, this.#project))
+    while (index.revision < revision) {
+      const changes = await this.#store.changesSince(this.#project, index.revision, CATCH_UP_BATCH)
+      const before = index.revision
+      index.apply(changes)
+      // A log that does not go on where the index stands cannot mend it: the store is read anew.
+      if (index.revision === before) return ProjectIndex.load(this.#store, this.#project)
+    }
+    return index
+  }
+}

@@ -1,0 +1,18 @@
+import type { ResourceType } from './resource-type.ts'
+import type { Tag } from './tag.ts'
+
+/** What can change about a resource. Tags stand in the order in which they were first added. */
+export type ResourceState = {
+  readonly name: string
+  /** The detail object as JSON text, kept as it came in. */
+  readonly detail: string
+  readonly tags: readonly Tag[]
+}
+
+/** A resource of one project. */
+export type Resource = ResourceState & {
+  readonly type: ResourceType
+  readonly id: string
+  /** Place in the project's order of creation. Never reused: a resource deleted and made again gets a new one. */
+  readonly sequence: number
+}

@@ -1,0 +1,46 @@
+import { invalid } from './errors.ts'
+import { countCodePoints } from './text.ts'
+
+/** One tag of a resource. A resource has at most one value per key; both compare exactly, case included. */
+export type Tag = { readonly key: string; readonly value: string }
+
+/** What a service allows in tags that are added. Lengths are in Unicode code points. */
+export type TagRules = {
+  readonly keyCharactersMax: number
+  readonly valueCharactersMax: number
+  readonly tagsPerResourceMax: number
+  /** Matches a key made of allowed characters only. */
+  readonly keyPattern: RegExp
+  readonly keyAllowed: string
+  /** Matches a value made of allowed characters only; must match the empty value. */
+  readonly valuePattern: RegExp
+  readonly valueAllowed: string
+}
+
+/**
+ * Gives the tag as it is kept: blanks around key and value are dropped, then lengths and characters are checked.
+ * Throws `tag-invalid` naming `field.key` or `field.value`. (S4 and contract D5, D6.)
+ */
+export function toTag(key: string, value: string, rules: TagRules, field: string): Tag {
+  const tag = { key: key.trim(), value: value.trim() }
+  if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, 'tag-invalid')
+  checkText(`${field}.key`, tag.key, rules.keyCharactersMax, rules.keyPattern, rules.keyAllowed)
+  checkText(`${field}.value`, tag.value, rules.valueCharactersMax, rules.valuePattern, rules.valueAllowed)
+  return tag
+}
+
+function checkText(field: string, text: string, limit: number, pattern: RegExp, allowed: string): void {
+  const actual = countCodePoints(text)
+  if (actual > limit) throw invalid(field, { name: 'characters-max', limit, actual }, text, 'tag-invalid')
+  if (!pattern.test(text)) throw invalid(field, { name: 'characters', allowed }, text, 'tag-invalid')
+}
+
+/** Gives the index of the first item whose key an earlier item has too; undefined when all keys differ. */
+export function indexOfRepeatedKey(items: readonly { readonly key: string }[]): number | undefined {
+  const seen = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    if (seen.has(item.key)) return index
+    seen.add(item.key)
+  }
+  return undefined
+}

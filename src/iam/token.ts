@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type CryptoKey, errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import type { Clock } from '../core/clock.ts'
+import { DomainError } from '../core/errors.ts'
+import type { Scope } from './principal.ts'
+
+const ALGORITHM = 'Ed25519'
+const ISSUER = 'tagwerk'
+
+/** What a token says: who, for which scope, how they proved it, and from when to when. */
+export type TokenClaims = {
+  readonly tokenId: string
+  readonly userId: string
+  readonly scope: { readonly kind: Scope['kind']; readonly id: string }
+  readonly methods: readonly string[]
+  readonly issuedAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** Makes the private key of a new service, as JSON text. */
+export async function makeSigningKey(): Promise<string> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+  return JSON.stringify(await exportJWK(privateKey))
+}
+
+/** Signs and reads tokens: JSON Web Tokens that carry everything needed to know their owner. */
+export class TokenSigner {
+  readonly #privateKey: CryptoKey
+  readonly #publicKey: CryptoKey
+  readonly #clock: Clock
+
+  private constructor(privateKey: CryptoKey, publicKey: CryptoKey, clock: Clock) {
+    this.#privateKey = privateKey
+    this.#publicKey = publicKey
+    this.#clock = clock
+  }
+
+  /** `signingKey` is what `makeSigningKey` gave. */
+  static async open(signingKey: string, clock: Clock): Promise<TokenSigner> {
+    const { d: _secret, ...publicJwk } = JSON.parse(signingKey) as JWK
+    const privateKey = await importJWK(JSON.parse(signingKey) as JWK, ALGORITHM)
+    const publicKey = await importJWK(publicJwk, ALGORITHM)
+    return new TokenSigner(privateKey as CryptoKey, publicKey as CryptoKey, clock)
+  }
+
+  /** Gives a token that starts now, and what it says. */
+  async issue(
+    subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods'>,
+    ttlSeconds: number,
+  ): Promise<{ token: string; claims: TokenClaims }> {
+    // Whole seconds, because that is all a JSON Web Token keeps.
+    const issuedAtSeconds = Math.floor(this.#clock() / 1000)
+    const tokenId = randomUUID()
+    const token = await new SignJWT({ scope: subject.scope, methods: subject.methods })
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setIssuer(ISSUER)
+      .setJti(tokenId)
+      .setSubject(subject.userId)
+      .setIssuedAt(issuedAtSeconds)
+      .setExpirationTime(issuedAtSeconds + ttlSeconds)
+      .sign(this.#privateKey)
+    const times = { issuedAtMs: issuedAtSeconds * 1000, expiresAtMs: (issuedAtSeconds + ttlSeconds) * 1000 }
+    return { token, claims: { tokenId, ...subject, ...times } }
+  }
+
+  /** Gives what a token says once its signature was checked. Throws `token-unreadable` and `token-expired`. */
+  async read(token: string): Promise<TokenClaims> {
+    try {
+      const { payload } = await jwtVerify(token, this.#publicKey, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        requiredClaims: ['jti', 'sub', 'iat', 'exp', 'scope', 'methods'],
+        currentDate: new Date(this.#clock()),
+      })
+      return {
+        tokenId: payload.jti as string,
+        userId: payload.sub as string,
+        scope: payload.scope as TokenClaims['scope'],
+        methods: payload.methods as string[],
+        issuedAtMs: (payload.iat as number) * 1000,
+        expiresAtMs: (payload.exp as number) * 1000,
+      }
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        throw new DomainError('token-expired', { expiredAt: isoTime((error.payload.exp as number) * 1000) })
+      }
+      if (error instanceof errors.JOSEError) throw new DomainError('token-unreadable')
+      throw error
+    }
+  }
+}
+
+/** A short stand-in for a token that cannot be turned back into it. */
+export function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}
+
+/** Time in the form of the token documents, with six digits behind the second. */
+export function isoTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -1)}000Z`
+}

@@ -1,0 +1,179 @@
+import { Readable } from 'node:stream'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Call, Caller, Family, Reply, Route } from '../api/route.ts'
+import { type DomainError, invalid } from '../core/errors.ts'
+import type { Accounts } from '../iam/accounts.ts'
+import { authorize } from '../iam/authorize.ts'
+import { authenticate } from './authenticate.ts'
+import { CallerGone, checkAnnouncedLength, readJson, streamOf } from './read-body.ts'
+import { languageOf, renderError, toDomainError } from './render-error.ts'
+import { readQuery, validatorFor } from './validate.ts'
+
+export type MountOptions = {
+  readonly accounts: Accounts
+  /** Gives a project's last revision. */
+  readonly revisionOf: (project: string) => Promise<number>
+  readonly bodyBytesMax: number
+  readonly urlBytesMax: number
+  /** Time for a call that streams its body in. */
+  readonly streamTimeoutMs: number
+  /** Base URL that callers know the service by; taken from each request if undefined. */
+  readonly publicUrl: string | undefined
+}
+
+/** Makes a family's routes known to the server. */
+export function mountFamily(app: FastifyInstance, family: Family, options: MountOptions): void {
+  // The body is read by the route's own straight line, after the caller is known.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.setErrorHandler((error, request, reply) => sendError(family, error, request, reply, undefined))
+  for (const route of family.routes) {
+    const serve = serverOf(family, route, options)
+    app.route({
+      method: route.method,
+      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      schema: documentation(family, route),
+      ...(route.bodyKind === 'stream' ? { handlerTimeout: options.streamTimeoutMs } : {}),
+      handler: serve,
+    })
+  }
+}
+
+/** Builds one route's way from request to answer: authenticate, authorize, read, check, handle, send. */
+function serverOf(family: Family, route: Route, options: MountOptions) {
+  const checkParams = validatorFor(route.params, 'path', true)
+  const checkQuery = validatorFor(route.query, 'query', true)
+  const checkBody = route.body === undefined ? undefined : validatorFor(route.body, 'body')
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    let project: string | undefined
+    try {
+      checkUrlLength(request, options.urlBytesMax)
+      if (route.bodyKind === 'json') checkAnnouncedLength(request.raw, options.bodyBytesMax)
+      const caller = route.access === 'none' ? undefined : await authenticate(options.accounts, request.headers)
+      const params = { ...(request.params as object) } as Record<string, string>
+      if (caller !== undefined) authorizeCall(route, caller, params)
+      if (family.hasRevisions && route.access === 'project') project = params.project_id
+      const body = await readBody(route, request, options.bodyBytesMax)
+      const query = readQuery(request.query as Record<string, unknown>, route.query)
+      checkParams(params)
+      checkQuery(query)
+      checkBody?.(body)
+      const result = await route.handle({
+        ...{ params, query, body, caller, headers: request.headers, requestId: request.id },
+        origin: options.publicUrl ?? `${request.protocol}://${request.host}`,
+        callerIsGone: () => reply.sent || reply.raw.destroyed,
+      } as Call<'any', never, never, never>)
+      return send(route, result, reply)
+    } catch (error) {
+      const revision = project === undefined ? undefined : await revisionFor(options, project, error)
+      return sendError(family, error, request, reply, revision)
+    }
+  }
+}
+
+function checkUrlLength(request: FastifyRequest, bytesMax: number): void {
+  if (request.url.length > bytesMax)
+    throw invalid('URL', { name: 'bytes-max', limit: bytesMax }, undefined, 'url-too-long')
+}
+
+function authorizeCall(route: Route, { principal }: Caller, params: Readonly<Record<string, string>>): void {
+  const target =
+    route.access === 'project'
+      ? ({ kind: 'project', projectId: params.project_id as string } as const)
+      : ({ kind: 'any' } as const)
+  authorize(principal, route.action, target)
+}
+
+async function readBody(route: Route, request: FastifyRequest, bytesMax: number): Promise<unknown> {
+  if (route.bodyKind === 'json') return readJson(request.raw, bytesMax)
+  return route.bodyKind === 'stream' ? streamOf(request.raw) : undefined
+}
+
+function send(route: Route, { status, body, revision, headers }: Reply, reply: FastifyReply): unknown {
+  if (reply.sent) return reply
+  reply.code(status)
+  if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
+  for (const [name, value] of Object.entries(headers ?? {})) reply.header(name, value)
+  if (route.produces === 'application/json') return reply.send(body)
+  return reply.type(route.produces).send(Readable.from(body as AsyncIterable<string>))
+}
+
+/** The revision that an error reflects, where the store can say. */
+async function revisionFor(options: MountOptions, project: string, error: unknown): Promise<number | undefined> {
+  const { facts } = toDomainError(error)
+  // When the store is what fails, the answer is that, and goes without a revision.
+  return facts.revision ?? options.revisionOf(project).catch(() => undefined)
+}
+
+function sendError(
+  family: Family,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  revision: number | undefined,
+): unknown {
+  if (error instanceof CallerGone) {
+    request.log.debug('the caller went away before the request was complete')
+    request.raw.destroy()
+    return reply
+  }
+  const known = toKnownError(error)
+  if (known.code === 'internal') logDefect(request.log, error)
+  if (reply.sent) return reply
+  const language = languageOf(family, request.headers['x-language'])
+  const { status, body, headers } = renderError(family, known, request.id, language)
+  reply.code(status).headers(headers).type('application/json')
+  if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
+  // A text is sent as it is, past the serializers of the answers.
+  return reply.serializer((text: unknown) => text as string).send(request.method === 'HEAD' ? '' : body)
+}
+
+/** What the framework itself refuses, in our terms. */
+function toKnownError(error: unknown): DomainError {
+  switch ((error as { code?: unknown }).code) {
+    case 'FST_ERR_HANDLER_TIMEOUT':
+      return invalid('request', { name: 'well-formed', what: 'answerable in time' }, undefined, 'timed-out')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return invalid('Content-Type', { name: 'well-formed', what: 'a media type' }, undefined, 'media-type-unsupported')
+    default:
+      return toDomainError(error)
+  }
+}
+
+function logDefect(log: FastifyBaseLogger, error: unknown): void {
+  log.error({ err: error }, 'a request failed for a reason that is no fault of the caller')
+}
+
+/** The route as the framework's OpenAPI plugin and serializer want it. Checking is not left to the framework. */
+function documentation(family: Family, route: Route) {
+  const responses: Record<string, unknown> = {}
+  for (const [status, schema] of Object.entries(route.responses)) {
+    responses[status] =
+      schema === null ? { type: 'null', description: 'No body' } : { description: 'Success', ...schema }
+  }
+  const hasParams = Object.keys(route.params.properties).length > 0
+  const hasQuery = Object.keys(route.query.properties).length > 0
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    tags: [family.name],
+    ...(hasParams ? { params: route.params } : {}),
+    ...(hasQuery ? { querystring: route.query } : {}),
+    ...(route.body === undefined ? {} : { body: route.body }),
+    ...(route.bodyKind === 'stream' ? { consumes: ['application/x-ndjson'] } : {}),
+    ...(route.produces === 'application/json' ? {} : { produces: [route.produces] }),
+    ...(route.access === 'none' ? { security: [] } : {}),
+    response: { ...responses, '4XX': errorSchema(family), '5XX': errorSchema(family) },
+  }
+}
+
+function errorSchema({ errorSchema: own }: Family) {
+  const gateway = {
+    type: 'object',
+    properties: { error_msg: { type: 'string' }, error_code: { type: 'string' }, request_id: { type: 'string' } },
+  }
+  return {
+    description: "The family's error, or the gateway's for 401, 404 of a path, 413 and 414",
+    anyOf: [own, gateway],
+  }
+}

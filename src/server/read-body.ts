@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import { parseJson } from '../api/json.ts'
+import { DomainError, invalid } from '../core/errors.ts'
+
+/** Thrown when the caller went away before the request was complete: there is nobody to answer. */
+export class CallerGone extends Error {}
+
+const JSON_TYPE = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i
+
+/**
+ * Reads a body as JSON. Throws `body-too-large`, `media-type-unsupported`, `body-missing`, `body-malformed`. A missing
+ * content type is taken for JSON, and so is any charset: clients write it in many ways (contract section 1).
+ */
+export async function readJson(request: IncomingMessage, bytesMax: number): Promise<unknown> {
+  const type = request.headers['content-type']
+  if (type !== undefined && !JSON_TYPE.test(type)) {
+    const rule = { name: 'one-of', allowed: ['application/json'] } as const
+    throw invalid('Content-Type', rule, type, 'media-type-unsupported')
+  }
+  const bytes = await readAll(request, bytesMax)
+  if (bytes.length === 0) throw new DomainError('body-missing')
+  return parseJson(bytes, 'body')
+}
+
+/** Hands a body on as it comes in. Throws CallerGone when it breaks off. */
+export async function* streamOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    // Left early, the body must not take the connection with it: there is an answer to be sent.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  } catch {
+    throw new CallerGone()
+  }
+}
+
+/** Refuses a body whose announced length is too much, before any of it is read. */
+export function checkAnnouncedLength(request: IncomingMessage, bytesMax: number): void {
+  if (Number(request.headers['content-length']) > bytesMax) throw tooLarge(bytesMax)
+}
+
+function tooLarge(limit: number): DomainError {
+  return invalid('body', { name: 'bytes-max', limit }, undefined, 'body-too-large')
+}
+
+function readAll(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    request.on('data', (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length <= bytesMax) chunks.push(chunk)
+      else {
+        request.pause()
+        reject(tooLarge(bytesMax))
+      }
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)))
+    request.on('error', () => reject(new CallerGone()))
+    request.on('close', () => reject(new CallerGone()))
+  })
+}

@@ -1,0 +1,45 @@
+import { describeFacts, type Language } from '../api/error-text.ts'
+import { renderGatewayError } from '../api/gateway-errors.ts'
+import type { Family } from '../api/route.ts'
+import { DomainError } from '../core/errors.ts'
+
+/** An error as it goes out. */
+export type RenderedError = {
+  readonly status: number
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Puts a failure in a family's words. */
+export function renderError(
+  family: Family,
+  { code, facts }: DomainError,
+  requestId: string,
+  language: Language,
+): RenderedError {
+  const entry = family.errors[code]
+  const words = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
+  const detail = facts.expiredAt ?? describeFacts(facts, language)
+  const message = detail === '' ? words : `${words} ${detail}`
+  const body =
+    entry.envelope === 'gateway' ? renderGatewayError(entry, message, requestId) : family.renderError(entry, message)
+  return {
+    status: entry.status,
+    body: JSON.stringify(body),
+    headers: {
+      ...(facts.retryAfterSeconds === undefined ? {} : { 'retry-after': String(facts.retryAfterSeconds) }),
+      // What is left of a body that is too large is not read.
+      ...(code === 'body-too-large' ? { connection: 'close' } : {}),
+    },
+  }
+}
+
+/** The language of an answer: what `X-Language` asks for if the family speaks it, English otherwise (contract D14). */
+export function languageOf(family: Family, header: string | string[] | undefined): Language {
+  return family.languages.find((language) => language === String(header).toLowerCase()) ?? 'en-us'
+}
+
+/** The same failure for a caller: what is no DomainError is a defect, of which nothing is shown. */
+export function toDomainError(error: unknown): DomainError {
+  return error instanceof DomainError ? error : new DomainError('internal')
+}

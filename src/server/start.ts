@@ -1,0 +1,96 @@
+import { pino } from 'pino'
+import { iamV3 } from '../api/iam-v3/index.ts'
+import { imsV2 } from '../api/ims-v2/index.ts'
+import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
+import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
+import { Catalog } from '../catalog/catalog.ts'
+import type { Config } from '../config.ts'
+import { Accounts, foundAccounts } from '../iam/accounts.ts'
+import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+import { buildServer } from './server.ts'
+
+/** A service that answers. */
+export type Service = {
+  /** Where it answers, such as `http://127.0.0.1:8780`. */
+  readonly url: string
+  /** The administrator's password, when this start had to make one up: shown once, kept nowhere. */
+  readonly newAdminPassword: string | undefined
+  /** Resolves with the reason when the service can no longer do its work. */
+  readonly failed: Promise<Error>
+  /** Finishes what is in flight, turns the rest away, and lets go of everything. A second call does nothing. */
+  stop(): Promise<void>
+}
+
+/** What tests set and operators have no need of. */
+export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?: () => number }
+
+/** Builds store, catalogue, accounts and server, in this order, and starts to answer. */
+export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
+  const clock = internals.clock ?? Date.now
+  const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
+  const failure = Promise.withResolvers<Error>()
+  let storeFailure: Error | undefined
+  const store = await openSqliteStore(config.dataFolder, (error) => {
+    storeFailure = error
+    failure.resolve(error)
+  })
+  try {
+    const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
+    const accounts = await Accounts.open({ store, clock, tokenTtlSeconds: config.tokenTtlSeconds, passwordCost })
+    const catalog = new Catalog({
+      ...{ store, clock, writeQueueMax: config.writeQueueMax },
+      onStoreError: (error) => log.error({ err: error }, 'a commit failed; nothing of it was applied'),
+    })
+    const settings = { region: config.region }
+    const { app, refuseNewRequests } = await buildServer({
+      families: [imsV2(catalog), taurusdbV3(catalog), iamV3(accounts, settings), tagwerkV1(catalog, accounts)],
+      ...{ accounts, log, version: config.version, publicUrl: config.publicUrl },
+      revisionOf: (project) => catalog.revision(project),
+      bodyBytesMax: config.bodyBytesMax,
+      urlBytesMax: config.urlBytesMax,
+      headerBytesMax: config.headerBytesMax,
+      requestTimeoutMs: config.requestTimeoutSeconds * 1000,
+      handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
+      streamTimeoutMs: config.streamTimeoutSeconds * 1000,
+      whyNotReady: async () =>
+        storeFailure?.message ??
+        (await store.getAccountsRevision().then(
+          () => undefined,
+          (error) => String(error),
+        )),
+    })
+    const url = await app.listen({ host: config.listenHost, port: config.listenPort })
+    let stopped: Promise<void> | undefined
+    const stop = async () => {
+      refuseNewRequests()
+      log.info('stopping: finishing what is in flight')
+      await closeInTime(app, config.stopTimeoutSeconds * 1000)
+      await store.close()
+      log.info('stopped')
+    }
+    return {
+      ...{ url, newAdminPassword, failed: failure.promise },
+      stop: () => {
+        stopped ??= stop()
+        return stopped
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+type Closable = {
+  close(): PromiseLike<unknown>
+  readonly server: { closeIdleConnections(): void; closeAllConnections(): void }
+}
+
+/** Closes the server when its requests are done, or cuts them off when time is up. */
+async function closeInTime(app: Closable, timeoutMs: number): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+  await app.close()
+  clearTimeout(cutOff)
+}

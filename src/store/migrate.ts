@@ -1,0 +1,28 @@
+import { foundingMigration } from './migrations/0001-founding.ts'
+import { run, type SqlConnection } from './sql.ts'
+
+/** Every step of the schema in order; a step that has been released never changes. */
+const MIGRATIONS = [foundingMigration]
+
+/** The schema that this program needs. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+/**
+ * Brings the schema up to date. The caller holds a transaction in which nobody else migrates. Throws when a newer
+ * program has been here.
+ */
+export async function migrate(db: SqlConnection, clustered: string): Promise<void> {
+  await run(db, 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
+  const row = await db.get('SELECT version FROM schema_version')
+  const version = row === undefined ? 0 : Number(row.version)
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `the data was written by a newer Tagwerk (schema ${version}; this one knows ${SCHEMA_VERSION}): use that version`,
+    )
+  }
+  for (const migration of MIGRATIONS.slice(version)) {
+    for (const statement of migration(clustered)) await run(db, statement)
+  }
+  if (row === undefined) await run(db, 'INSERT INTO schema_version (version) VALUES (?)', SCHEMA_VERSION)
+  else await run(db, 'UPDATE schema_version SET version = ?', SCHEMA_VERSION)
+}

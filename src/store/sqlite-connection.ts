@@ -1,0 +1,56 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Row, SqlConnection, SqlValue } from './sql.ts'
+
+/** What keeps a table's rows in key order in SQLite. */
+export const SQLITE_CLUSTERED = 'WITHOUT ROWID'
+
+const BUSY_TIMEOUT_MS = 5000
+
+/** One SQLite connection with its prepared statements. Work on it is synchronous; only the interface is not. */
+export class SqliteConnection implements SqlConnection {
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(file: string, options: { readonly readOnly: boolean }) {
+    this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS })
+    // An acknowledged write has to survive a loss of power, so every commit waits for the disk.
+    if (!options.readOnly) this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    this.exec('PRAGMA cache_size = -65536')
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql)
+  }
+
+  async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.#prepare(sql).all(...params) as Row[]
+  }
+
+  async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
+    return this.#prepare(sql).get(...params) as Row | undefined
+  }
+
+  async getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]> {
+    const statement = this.#prepare(sql)
+    return paramSets.map((params) => statement.get(...params) as Row | undefined)
+  }
+
+  async runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void> {
+    const statement = this.#prepare(sql)
+    for (const params of paramSets) statement.run(...params)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#db.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+}

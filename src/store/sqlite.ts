@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { Resource } from '../core/resource.ts'
+import type { ResourceType } from '../core/resource-type.ts'
+import { type DataFolder, takeDataFolder } from './data-folder.ts'
+import { SqlReader } from './sql-reader.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
+import type { WriteCall, WriteMethod, WriteReply } from './sqlite-writer.ts'
+import type { Founding, Project, Scan, Store, Verdict, WriteRequest } from './store.ts'
+
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+
+/**
+ * Opens the store in a data folder, making both if they are missing. `onFailure` is told, at most once, when the thread
+ * that writes is gone: from then on every write fails, and only a new process helps. Throws when another process holds
+ * the folder, and when a newer program wrote the data.
+ */
+export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
+  const dataFolder = takeDataFolder(folder)
+  try {
+    // From the sources a worker runs the .ts file, from a published package the .js file beside this one.
+    const script = new URL(
+      import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js',
+      import.meta.url,
+    )
+    const worker = new Worker(script, { workerData: { file: dataFolder.file } })
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve())
+      worker.once('error', reject)
+    })
+    worker.removeAllListeners('error')
+    return new SqliteStore(dataFolder, worker, onFailure)
+  } catch (error) {
+    dataFolder.release()
+    throw error
+  }
+}
+
+class SqliteStore extends SqlReader implements Store {
+  readonly #folder: DataFolder
+  readonly #worker: Worker
+  readonly #connection: SqliteConnection
+  readonly #waiting = new Map<number, Waiting>()
+  #lastCallId = 0
+  #failure: Error | undefined
+  #closing: Promise<void> | undefined
+  #drained: (() => void) | undefined
+
+  constructor(folder: DataFolder, worker: Worker, onFailure: (error: Error) => void) {
+    const connection = new SqliteConnection(folder.file, { readOnly: true })
+    super(connection)
+    this.#connection = connection
+    this.#folder = folder
+    this.#worker = worker
+    worker.on('message', (replies: readonly WriteReply[]) => this.#settle(replies))
+    worker.on('error', (error) => this.#fail(error as Error, onFailure))
+    worker.on('exit', (code) => this.#fail(new Error(`the writing thread ended with code ${code}`), onFailure))
+  }
+
+  async scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
+    if (!existsSync(this.#folder.file)) throw new Error(`the database ${this.#folder.file} is gone`)
+    // A connection of its own, because a snapshot lasts as long as its transaction.
+    const connection = new SqliteConnection(this.#folder.file, { readOnly: true })
+    const reader = new SqlReader(connection)
+    connection.exec('BEGIN')
+    const revision = await reader.getRevision(project)
+    const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
+      try {
+        yield* reader.resources(project, types)
+      } finally {
+        connection.close()
+      }
+    })()
+    return { revision, batches }
+  }
+
+  commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    return this.#call<readonly Verdict[]>('commit', project, requests)
+  }
+
+  found(founding: Founding): Promise<boolean> {
+    return this.#call<boolean>('found', founding)
+  }
+
+  ensureProject(project: Project): Promise<Project> {
+    return this.#call<Project>('ensureProject', project)
+  }
+
+  revokeToken(tokenId: string, expiresAtMs: number): Promise<void> {
+    return this.#call<void>('revokeToken', tokenId, expiresAtMs)
+  }
+
+  forgetExpiredRevocations(beforeMs: number): Promise<void> {
+    return this.#call<void>('forgetExpiredRevocations', beforeMs)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    if (this.#failure === undefined) {
+      const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+      this.#worker.postMessage('close')
+      await ended
+    }
+    this.#connection.close()
+    this.#folder.release()
+  }
+
+  #call<T>(method: WriteMethod, ...args: readonly unknown[]): Promise<T> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#closing !== undefined) return Promise.reject(new Error('the store is closed'))
+    return new Promise<T>((resolve, reject) => {
+      const id = ++this.#lastCallId
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      this.#worker.postMessage({ id, method, args } satisfies WriteCall)
+    })
+  }
+
+  #settle(replies: readonly WriteReply[]): void {
+    for (const reply of replies) {
+      const waiting = this.#waiting.get(reply.id)
+      this.#waiting.delete(reply.id)
+      if ('error' in reply) waiting?.reject(new Error(reply.error.message))
+      else waiting?.resolve(reply.value)
+    }
+    if (this.#waiting.size === 0) this.#drained?.()
+  }
+
+  #fail(error: Error, onFailure: (error: Error) => void): void {
+    if (this.#closing !== undefined && this.#waiting.size === 0) return
+    if (this.#failure !== undefined) return
+    this.#failure = error
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
+    this.#drained?.()
+    onFailure(error)
+  }
+}

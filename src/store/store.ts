@@ -1,0 +1,168 @@
+import type { ErrorCode, Facts } from '../core/errors.ts'
+import type { Resource, ResourceState } from '../core/resource.ts'
+import type { ResourceType } from '../core/resource-type.ts'
+import type { TagChange } from '../core/tag-change.ts'
+
+// Each sentence in a comment of an interface below is held by a test of `test/conformance`, on every engine.
+
+/** One request to change one resource. */
+export type WriteRequest = {
+  readonly type: ResourceType
+  readonly id: string
+  readonly change: TagChange
+  readonly tagsPerResourceMax: number
+  /** Id of the user who asks. */
+  readonly actor: string
+  /** Id of the HTTP request that asks. */
+  readonly requestId: string
+  /** Time of the request, milliseconds since 1970 UTC. */
+  readonly atMs: number
+}
+
+/** One committed change: what the change log holds. */
+export type Change = {
+  readonly revision: number
+  readonly kind: TagChange['kind']
+  readonly type: ResourceType
+  readonly id: string
+  /** The resource's place in the order of creation. */
+  readonly sequence: number
+  /** The whole resource after the change; undefined when the change deleted it. */
+  readonly after: ResourceState | undefined
+  readonly actor: string
+  readonly requestId: string
+  readonly atMs: number
+}
+
+/** What became of one request. `revision` is the project's revision right after the request was decided. */
+export type Verdict =
+  | { readonly outcome: 'changed'; readonly revision: number; readonly created: boolean; readonly change: Change }
+  | { readonly outcome: 'unchanged'; readonly revision: number }
+  | { readonly outcome: 'refused'; readonly revision: number; readonly code: ErrorCode; readonly facts: Facts }
+
+/** Resources of one project as of one moment. */
+export type Scan = {
+  readonly revision: number
+  /** Batches of resources. Leaving the loop early gives the snapshot back. */
+  readonly batches: AsyncIterable<readonly Resource[]>
+}
+
+/** Resources with their tags, and the log of what changed about them. A project here is only an id. */
+export interface TagStore {
+  /**
+   * Gives the last committed revision of a project.
+   * It is 0 for a project that was never written.
+   */
+  getRevision(project: string): Promise<number>
+
+  /**
+   * Gives up to `limit` committed changes above `revision`, in order, without holes.
+   * A change once skipped by a reader never appears later with a lower revision.
+   */
+  changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]>
+
+  /**
+   * Gives every resource of the types asked for, type by type, each in order of creation, together with the revision
+   * that they reflect.
+   * All of it is one snapshot: a change committed after the call does not show.
+   */
+  scan(project: string, types: readonly ResourceType[]): Promise<Scan>
+
+  /**
+   * Decides each request, in order, on the state that the ones before it left, inside one transaction.
+   * It returns a verdict for each request, in the same order.
+   * Every request that changes something raises the project's revision by one and adds one change to the log.
+   * A request that is refused, or that changes nothing, leaves no trace and does not hurt its neighbours.
+   * A resource keeps its sequence while it exists; one made again after a deletion gets a new, higher one.
+   * Two concurrent calls on one resource lose neither change.
+   * It returns only when the result is durable, and after a failure nothing of the call is applied.
+   */
+  commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]>
+}
+
+export type Domain = { readonly id: string; readonly name: string }
+
+export type Project = {
+  readonly id: string
+  readonly domainId: string
+  readonly name: string
+  readonly description: string
+  readonly enabled: boolean
+}
+
+export type User = {
+  readonly id: string
+  readonly domainId: string
+  readonly name: string
+  /** Self-describing salted hash, see `iam/password.ts`. */
+  readonly passwordHash: string
+  readonly enabled: boolean
+}
+
+/** A role that a user has in a whole domain, or in one project of it. */
+export type RoleAssignment = {
+  readonly userId: string
+  readonly scope: 'domain' | 'project'
+  readonly scopeId: string
+  readonly role: string
+}
+
+/** What the very first start of a service writes. */
+export type Founding = {
+  readonly domain: Domain
+  readonly project: Project
+  readonly user: User
+  readonly assignment: RoleAssignment
+  /** Private key for tokens, as JSON text. */
+  readonly signingKey: string
+}
+
+/** Who there is, and which tokens no longer count. */
+export interface AccountStore {
+  /** Gives a number that rises with every committed change of accounts, revocations included. */
+  getAccountsRevision(): Promise<number>
+
+  /**
+   * Writes the founding records if no domain exists yet, and says whether it did.
+   * Of two concurrent calls exactly one does.
+   */
+  found(founding: Founding): Promise<boolean>
+
+  /** Gives the private key for tokens; undefined before the founding. */
+  getSigningKey(): Promise<string | undefined>
+
+  /** Each gives the record, or undefined when there is none. Names compare exactly. */
+  getDomain(id: string): Promise<Domain | undefined>
+  getDomainByName(name: string): Promise<Domain | undefined>
+  getProject(id: string): Promise<Project | undefined>
+  getProjectByName(domainId: string, name: string): Promise<Project | undefined>
+  getUser(id: string): Promise<User | undefined>
+  getUserByName(domainId: string, name: string): Promise<User | undefined>
+
+  /** Gives the projects of a domain in order of their names by code point. */
+  listProjects(domainId: string): Promise<readonly Project[]>
+
+  /** Gives the roles that a user has, in any scope. */
+  listAssignments(userId: string): Promise<readonly RoleAssignment[]>
+
+  /**
+   * Adds a project unless its domain has one of that name, and gives the one that is there afterwards.
+   * Two concurrent calls with one name give the same project.
+   */
+  ensureProject(project: Project): Promise<Project>
+
+  /** Marks a token as revoked until it would have expired anyway; marking it again changes nothing. */
+  revokeToken(tokenId: string, expiresAtMs: number): Promise<void>
+
+  /** Says whether a token is marked as revoked. */
+  isTokenRevoked(tokenId: string): Promise<boolean>
+
+  /** Forgets revocations of tokens that expired before a moment. */
+  forgetExpiredRevocations(beforeMs: number): Promise<void>
+}
+
+/** A store of everything. What is not found is `undefined`; only the catalogue turns that into an error. */
+export interface Store extends TagStore, AccountStore {
+  /** Finishes what is under way and lets go of everything. A second call does nothing. */
+  close(): Promise<void>
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readServiceConfig } from '../../src/config.ts'
+import { type Internals, type Service, startService } from '../../src/server/start.ts'
+
+/** An answer with its body read, as JSON where it is JSON. */
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely, the test says what it expects
+  readonly body: any
+}
+
+export type CallOptions = {
+  /** A text goes out as it is, anything else as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Null: without a token; left out: the administrator's token for the default project. */
+  readonly token?: string | null
+}
+
+/** A service on a folder of its own with the cheapest of passwords, and ways to ask it. */
+export type TestService = {
+  readonly service: Service
+  readonly url: string
+  readonly folder: string
+  /** Id of the project `default`. */
+  readonly project: string
+  /** The administrator's token for it. */
+  readonly token: string
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>
+  /** Takes a token of the administrator: for a project by name, or for the domain. */
+  tokenFor(project: string | undefined): Promise<string>
+  /** Imports resources, one a line; lines without `project` go to the default project. */
+  register(...resources: readonly Record<string, unknown>[]): Promise<Answer>
+  stop(): Promise<void>
+}
+
+export const ADMIN_PASSWORD = 'correct horse battery staple'
+
+const CHEAP = { n: 2, r: 1, p: 1 }
+
+/** Starts a service. `flags` are settings by name; `folder` lets two services use one folder after each other. */
+export async function startTestService(
+  options: { readonly flags?: Record<string, string>; readonly folder?: string; readonly internals?: Internals } = {},
+): Promise<TestService> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tagwerk-test-')))
+  const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...options.flags }
+  const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
+  const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
+  const logIn = (project: string | undefined) => takeToken(service.url, project)
+  const { token, project } = await logIn('default')
+  const call = async (method: string, path: string, { body, headers, token: own }: CallOptions = {}) => {
+    const auth = own === null ? {} : { 'x-auth-token': own ?? token }
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    return ask(service.url, method, path, body, { ...type, ...auth, ...headers })
+  }
+  return {
+    ...{ service, url: service.url, folder, project, token, call },
+    tokenFor: async (name) => (await logIn(name)).token,
+    register: async (...resources) => {
+      const domainToken = (await logIn(undefined)).token
+      const lines = resources.map((resource) => JSON.stringify({ project: 'default', ...resource })).join('\n')
+      return call('POST', '/tagwerk/v1/import', { body: lines, token: domainToken })
+    },
+    stop: async () => {
+      await service.stop()
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function ask(
+  url: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const sent = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
+  const response = await fetch(url + path, { method, headers, body: sent })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true && text !== ''
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
+}
+
+async function takeToken(url: string, project: string | undefined): Promise<{ token: string; project: string }> {
+  const user = { name: 'admin', password: ADMIN_PASSWORD, domain: { name: 'default' } }
+  const scope = project === undefined ? { domain: { name: 'default' } } : { project: { name: project } }
+  const body = { auth: { identity: { methods: ['password'], password: { user } }, scope } }
+  const answer = await ask(url, 'POST', '/v3/auth/tokens?nocatalog=1', body, { 'content-type': 'application/json' })
+  if (answer.status !== 201) throw new Error(`no token: ${answer.status} ${answer.text}`)
+  return { token: answer.headers.get('x-subject-token') as string, project: answer.body.token.project?.id ?? '' }
+}

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { AccountStore, Domain, Project, RoleAssignment, User } from '../store/store.ts'
 import { ADMIN_ROLE } from './authorize.ts'
-import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'
+import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import type { Principal, Scope } from './principal.ts'
 import { digestOf, makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
 
@@ -67,24 +67,23 @@ export async function foundAccounts(
 export class Accounts {
   readonly #options: AccountsOptions
   readonly #signer: TokenSigner
-  /** A hash that no password fits, so that an unknown user costs as much time as a known one. */
+  /** So that an unknown user costs as much time as a known one. */
   readonly #decoyHash: string
   readonly #sessions = new Map<string, CachedSession>()
   #logins = 0
 
-  private constructor(options: AccountsOptions, signer: TokenSigner, decoyHash: string) {
+  private constructor(options: AccountsOptions, signer: TokenSigner) {
     this.#options = options
     this.#signer = signer
-    this.#decoyHash = decoyHash
+    this.#decoyHash = decoyHash(options.passwordCost)
   }
 
   /** Opens accounts that were founded. */
   static async open(options: AccountsOptions): Promise<Accounts> {
     const key = await options.store.getSigningKey()
     if (key === undefined) throw new Error('the store holds no accounts: they must be founded first')
-    const decoyHash = await hashPassword(randomUUID(), options.passwordCost)
     await options.store.forgetExpiredRevocations(options.clock())
-    return new Accounts(options, await TokenSigner.open(key, options.clock), decoyHash)
+    return new Accounts(options, await TokenSigner.open(key, options.clock))
   }
 
   /**

@@ -16,6 +16,12 @@ export async function hashPassword(password: string, cost: PasswordCost): Promis
   return ['scrypt', cost.n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
+/** Gives a hash that no password fits, for checks that have to take their time although there is nothing to check. */
+export function decoyHash(cost: PasswordCost): string {
+  const random = (bytes: number) => randomBytes(bytes).toString('base64url')
+  return ['scrypt', cost.n, cost.r, cost.p, random(SALT_BYTES), random(KEY_BYTES)].join('$')
+}
+
 /** Says whether a password fits a hash. Takes as long for a wrong password as for the right one. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, n, r, p, salt, key] = hash.split('$')
@@ -29,7 +35,7 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 function deriveKey(password: string, salt: Buffer, cost: PasswordCost): Promise<Buffer> {
   const { n, r, p } = cost
-  const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r }
+  const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r + 2 ** 20 }
   return new Promise((resolve, reject) => {
     scrypt(password, salt, KEY_BYTES, options, (error, key) => (error === null ? resolve(key) : reject(error)))
   })

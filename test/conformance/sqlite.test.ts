@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe } from 'vitest'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
+import { accountStoreConformance } from './account-store.ts'
+import { tagStoreConformance } from './tag-store.ts'
+
+describe('the SQLite store', () => {
+  let folder: string
+  let store: Store
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tagwerk-store-'))
+    store = await open()
+  })
+
+  afterEach(async () => {
+    await store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  function open(): Promise<Store> {
+    return openSqliteStore(folder, (error) => {
+      throw error
+    })
+  }
+
+  async function reopened(): Promise<Store> {
+    await store.close()
+    store = await open()
+    return store
+  }
+
+  describe('keeps tags', () => tagStoreConformance(() => store, reopened))
+  describe('keeps accounts', () => accountStoreConformance(() => store, reopened))
+})

@@ -1,0 +1,247 @@
+import { expect, it } from 'vitest'
+import type { Store } from '../../src/store/store.ts'
+import { contentsOf, inShort, logInShort, register, remove, request, setTags } from './requests.ts'
+
+/** Every sentence of `TagStore`, as a test. `store` gives a fresh store; `reopened` closes it and opens it again. */
+export function tagStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
+  it('gives revision 0 for a project that was never written', async () => {
+    expect(await store().getRevision('p')).toBe(0)
+    await store().commit('other', [register('i1')])
+    expect(await store().getRevision('p')).toBe(0)
+  })
+
+  it('gives a verdict for each request in order, and raises the revision by one for each change', async () => {
+    const verdicts = await store().commit('p', [register('i1', 'a=1'), register('i2'), setTags('i1', 'a=2', 'b=')])
+    expect(inShort(verdicts)).toEqual(['created@1', 'created@2', 'changed@3'])
+    expect(await store().getRevision('p')).toBe(3)
+    expect((await contentsOf(store(), 'p')).resources.map(({ tags }) => tags)).toEqual([['a=2', 'b='], []])
+  })
+
+  it('decides each request on the state that the ones before it left', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => setTags('i1', `k${i}=v`))
+    const verdicts = await store().commit('p', [
+      setTags('i1', 'a=1'),
+      register('i1'),
+      ...many,
+      remove('i1'),
+      remove('i1'),
+    ])
+    expect(inShort(verdicts)).toEqual([
+      'refused@0',
+      'created@1',
+      ...Array.from({ length: 10 }, (_, i) => `changed@${i + 2}`),
+      'refused@11',
+      'refused@11',
+      'changed@12',
+      'refused@12',
+    ])
+    expect(verdicts[0]).toMatchObject({ code: 'resource-not-found' })
+    expect(verdicts[12]).toMatchObject({ code: 'tag-quota-exceeded' })
+    expect((await contentsOf(store(), 'p')).resources).toEqual([])
+  })
+
+  it('leaves no trace of a request that is refused or changes nothing, and does not hurt its neighbours', async () => {
+    await store().commit('p', [register('i1', 'a=1')])
+    const verdicts = await store().commit('p', [
+      setTags('none', 'a=1'),
+      setTags('i1', 'a=1'),
+      setTags('i1', 'b=2'),
+      register('i1', 'a=1', 'b=2'),
+    ])
+    expect(inShort(verdicts)).toEqual(['refused@1', 'unchanged@1', 'changed@2', 'unchanged@2'])
+    expect(logInShort(await store().changesSince('p', 0, 10))).toEqual(['1 register i1', '2 set-tags i1'])
+    expect((await contentsOf(store(), 'p')).resources.map(({ id }) => id)).toEqual(['i1'])
+  })
+
+  it('keeps a whole call without effect out of the log', async () => {
+    expect(inShort(await store().commit('p', [setTags('none', 'a=1')]))).toEqual(['refused@0'])
+    expect(await store().getRevision('p')).toBe(0)
+    expect(await store().changesSince('p', 0, 10)).toEqual([])
+  })
+
+  it('logs who changed what, when, and the whole resource after it', async () => {
+    const change = { kind: 'set-tags', tags: [{ key: 'k', value: '值' }] } as const
+    await store().commit('p', [register('i1', 'a=1')])
+    await store().commit('p', [request('i1', change, { actor: 'ann', requestId: 'r7', atMs: 1_795_000_000_123 })])
+    await store().commit('p', [remove('i1')])
+    const [, second, third] = await store().changesSince('p', 0, 10)
+    const tags = [
+      { key: 'a', value: '1' },
+      { key: 'k', value: '值' },
+    ]
+    expect(second).toEqual({
+      ...{ revision: 2, kind: 'set-tags', type: 'images', id: 'i1', sequence: 1 },
+      after: { name: 'name of i1', detail: '{}', tags },
+      ...{ actor: 'ann', requestId: 'r7', atMs: 1_795_000_000_123 },
+    })
+    expect(third).toMatchObject({ revision: 3, kind: 'delete', id: 'i1', sequence: 1 })
+    expect(third?.after).toBeUndefined()
+  })
+
+  it('gives verdicts that hold exactly what the log holds', async () => {
+    const verdicts = await store().commit('p', [register('i1', 'a=1'), setTags('i1', 'a=2'), remove('i1')])
+    const changes = verdicts.map((verdict) => (verdict.outcome === 'changed' ? verdict.change : undefined))
+    expect(changes).toEqual(await store().changesSince('p', 0, 10))
+  })
+
+  it('gives changes above a revision, in order, without holes, up to the limit', async () => {
+    await store().commit(
+      'p',
+      Array.from({ length: 25 }, (_, i) => register(`i${i}`)),
+    )
+    const seen: number[] = []
+    for (let last = 0; ; ) {
+      const changes = await store().changesSince('p', last, 7)
+      if (changes.length === 0) break
+      expect(changes.length).toBeLessThanOrEqual(7)
+      seen.push(...changes.map(({ revision }) => revision))
+      last = seen.at(-1) as number
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => i + 1))
+  })
+
+  it('never shows a change with a lower revision after one with a higher, while many write', async () => {
+    let done = false
+    let last = 0
+    const reader = (async () => {
+      while (!done) {
+        for (const { revision } of await store().changesSince('p', last, 3)) {
+          expect(revision).toBe(last + 1)
+          last = revision
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    const writers = Array.from({ length: 8 }, async (_, w) => {
+      for (let i = 0; i < 20; i++) await store().commit('p', [register(`w${w}-${i}`)])
+    })
+    await Promise.all(writers)
+    done = true
+    await reader
+    expect(await store().getRevision('p')).toBe(160)
+  })
+
+  it('scans type by type, each in order of creation, with the revision it reflects', async () => {
+    const instance = (id: string) => ({ ...register(id), type: 'instances' as const })
+    await store().commit('p', [register('z'), instance('d2'), register('a'), instance('d1')])
+    await store().commit('p', [setTags('z', 'k=v')])
+    const { revision, resources } = await contentsOf(store(), 'p', ['instances', 'images'])
+    expect(revision).toBe(5)
+    expect(resources.map(({ id }) => id)).toEqual(['d2', 'd1', 'z', 'a'])
+    expect((await contentsOf(store(), 'p', ['instances'])).resources.map(({ id }) => id)).toEqual(['d2', 'd1'])
+  })
+
+  it('keeps resources of one id but different type or project apart', async () => {
+    await store().commit('p', [register('x', 'a=1'), { ...register('x', 'b=2'), type: 'instances' }])
+    await store().commit('q', [register('x', 'c=3')])
+    expect((await contentsOf(store(), 'p', ['images', 'instances'])).resources.map(({ tags }) => tags)).toEqual([
+      ['a=1'],
+      ['b=2'],
+    ])
+    expect(await contentsOf(store(), 'q')).toMatchObject({ revision: 1, resources: [{ tags: ['c=3'] }] })
+  })
+
+  it('scans one snapshot: what is committed after the call does not show', async () => {
+    await store().commit(
+      'p',
+      Array.from({ length: 2500 }, (_, i) => register(`i${i}`)),
+    )
+    const { revision, batches } = await store().scan('p', ['images'])
+    await store().commit('p', [register('late'), remove('i2499'), setTags('i0', 'new=1')])
+    const resources = []
+    for await (const batch of batches) resources.push(...batch)
+    expect(revision).toBe(2500)
+    expect(resources.map(({ id }) => id)).toEqual(Array.from({ length: 2500 }, (_, i) => `i${i}`))
+    expect(resources[0]?.tags).toEqual([])
+  })
+
+  it('gives a snapshot back when the loop over it is left early', async () => {
+    await store().commit(
+      'p',
+      Array.from({ length: 1500 }, (_, i) => register(`i${i}`)),
+    )
+    const { batches } = await store().scan('p', ['images'])
+    for await (const batch of batches) {
+      expect(batch.length).toBeGreaterThan(0)
+      break
+    }
+    expect(await store().commit('p', [register('after')])).toHaveLength(1)
+  })
+
+  it('keeps the sequence of a resource while it exists, and gives a new, higher one after a deletion', async () => {
+    await store().commit('p', [register('a'), register('b')])
+    await store().commit('p', [setTags('a', 'k=v'), register('a', 'other=1')])
+    const before = (await contentsOf(store(), 'p')).resources
+    expect(before.map(({ id }) => id)).toEqual(['a', 'b'])
+    await store().commit('p', [remove('a')])
+    await store().commit('p', [register('a')])
+    const after = (await contentsOf(store(), 'p')).resources
+    expect(after.map(({ id }) => id)).toEqual(['b', 'a'])
+    expect(after[1]?.sequence).toBeGreaterThan(Math.max(...before.map(({ sequence }) => sequence)))
+  })
+
+  it('gives a new sequence also when deletion and registration come in one call', async () => {
+    await store().commit('p', [register('a', 'old=1'), register('b')])
+    expect(inShort(await store().commit('p', [remove('a'), register('a', 'new=1')]))).toEqual([
+      'changed@3',
+      'created@4',
+    ])
+    const { resources } = await contentsOf(store(), 'p')
+    expect(resources.map(({ id, tags }) => [id, ...tags])).toEqual([['b'], ['a', 'new=1']])
+    const [, , , change] = await store().changesSince('p', 0, 10)
+    expect(change?.sequence).toBe(resources[1]?.sequence)
+  })
+
+  it('loses neither of two concurrent changes of one resource', async () => {
+    await store().commit('p', [register('i1')])
+    await Promise.all(Array.from({ length: 10 }, (_, i) => store().commit('p', [setTags('i1', `k${i}=v`)])))
+    const { resources } = await contentsOf(store(), 'p')
+    expect(resources[0]?.tags.sort()).toEqual(Array.from({ length: 10 }, (_, i) => `k${i}=v`))
+  })
+
+  it('hands out every revision once under concurrent calls over several projects', async () => {
+    const calls = Array.from({ length: 60 }, (_, i) => store().commit(`p${i % 3}`, [register(`i${i}`)]))
+    await Promise.all(calls)
+    for (const project of ['p0', 'p1', 'p2']) {
+      const log = await store().changesSince(project, 0, 100)
+      expect(log.map(({ revision }) => revision)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+      expect((await contentsOf(store(), project)).resources).toHaveLength(20)
+    }
+  })
+
+  it('applies nothing of a call that fails, and works on afterwards', async () => {
+    // Nothing a service sends looks like this: an id that is no text stands for any failure inside the transaction.
+    const broken = { ...register('x'), id: {} as unknown as string }
+    const results = await Promise.allSettled([
+      store().commit('p', [register('before')]),
+      store().commit('p', [register('with'), broken]),
+      store().commit('p', [register('after')]),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await contentsOf(store(), 'p')).resources.map(({ id }) => id)).toEqual(['before', 'after'])
+    expect(await store().getRevision('p')).toBe(2)
+  })
+
+  it('keeps every text exactly as it came', async () => {
+    const state = {
+      name: 'Ünïcödé 名 😀 \'"\\',
+      detail: '{"a":{"b":[1,2.50,"x"]},"z":null}',
+      tags: [{ key: '__proto__', value: '' }],
+    }
+    await store().commit('p', [request('i1', { kind: 'register', state })])
+    const { batches } = await store().scan('p', ['images'])
+    for await (const [resource] of batches) expect(resource).toMatchObject(state)
+  })
+
+  it('still has everything after it was closed and opened again', async () => {
+    await store().commit('p', [register('a', 'k=v'), register('b'), remove('b')])
+    const before = [await contentsOf(store(), 'p'), await store().changesSince('p', 0, 10)]
+    const again = await reopened()
+    expect([await contentsOf(again, 'p'), await again.changesSince('p', 0, 10)]).toEqual(before)
+    await again.commit('p', [register('c')])
+    expect((await contentsOf(again, 'p')).resources.map(({ id, sequence }) => [id, sequence])).toEqual([
+      ['a', 1],
+      ['c', 3],
+    ])
+  })
+}

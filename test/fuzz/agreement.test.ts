@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { matches } from '../../src/core/matches.ts'
+import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
+import { Random } from '../support/random.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+import { meaningOf, PlainWorld, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
+
+// Random data, random changes, random queries: the plain predicate, the index, an index built anew and the service over
+// HTTP must give the same resources, in the same order, with the same count, over restarts of the service.
+// Set TAGWERK_FUZZ_SEED to repeat a run, TAGWERK_FUZZ_ROUNDS for a longer one.
+
+const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_121)
+const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? 100)
+const STEPS_PER_ROUND = 10
+const QUERIES_PER_STEP = 21
+const CASES_MIN = 20_000
+const TAGS_MAX = 10
+
+it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED})`, { timeout: 240_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tagwerk-fuzz-'))
+  const random = new Random(SEED)
+  let cases = 0
+  let service = await startTestService({ folder })
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      // A project of its own, small or larger, so that short lists and bitmaps both occur.
+      const project = `round-${round}`
+      const size = random.pick([3, 12, 40, 150, 600])
+      const ids = Array.from({ length: size }, (_, i) => `image-${i}`)
+      const scene = new Scene(random, project, ids)
+      await scene.open(service)
+      for (let step = 0; step < STEPS_PER_ROUND; step++) {
+        await scene.change()
+        if (step === STEPS_PER_ROUND - 1 && round % 10 === 9) {
+          await service.stop()
+          service = await startTestService({ folder })
+          await scene.open(service)
+        }
+        const queries = Array.from({ length: QUERIES_PER_STEP }, () => randomQuery(random, ids))
+        await Promise.all(queries.map((query) => scene.check(query)))
+        cases += queries.length
+      }
+    }
+  } finally {
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  expect(cases).toBeGreaterThanOrEqual(CASES_MIN)
+  console.log(`agreement: ${cases} cases of data, change and query, seed ${SEED}`)
+})
+
+/** One project, kept four times: in a plain map, in an index, in an index built anew, and by the service. */
+class Scene {
+  readonly #random: Random
+  readonly #project: string
+  readonly #ids: readonly string[]
+  readonly #world = new PlainWorld()
+  readonly #index = new TagIndex()
+  #rebuilt = new TagIndex()
+  #service!: TestService
+  #domainToken = ''
+  #token = ''
+  #projectId = ''
+
+  constructor(random: Random, project: string, ids: readonly string[]) {
+    this.#random = random
+    this.#project = project
+    this.#ids = ids
+  }
+
+  /** Meets the service, for the first time or after its restart. */
+  async open(service: TestService): Promise<void> {
+    this.#service = service
+    this.#domainToken = await service.tokenFor(undefined)
+    if (this.#projectId === '') await this.#register(this.#ids.filter(() => this.#random.chance(0.8)))
+    const list = await service.call('GET', `/v3/auth/projects`, { token: this.#domainToken })
+    this.#projectId = list.body.projects.find(({ name }: { name: string }) => name === this.#project).id
+    this.#token = await service.tokenFor(this.#project)
+  }
+
+  /** Makes a few changes of every kind. */
+  async change(): Promise<void> {
+    const random = this.#random
+    for (let i = 0; i < 4; i++) {
+      const id = random.pick(this.#ids)
+      const known = this.#world.resources.get(id)
+      const kind = random.pick(['register', 'delete', 'set-tag', 'set-tag'])
+      if (known === undefined || kind === 'register') await this.#register([id])
+      else if (kind === 'delete') await this.#delete(id)
+      else await this.#setTag(known)
+    }
+    this.#rebuilt = random.chance(0.5) ? this.#index.rebuilt() : fromScratch(this.#world)
+  }
+
+  async #register(ids: readonly string[]): Promise<void> {
+    const lines = ids.map((id) => {
+      const resource = this.#world.register(id, randomName(this.#random), randomTags(this.#random, TAGS_MAX))
+      this.#index.put(resource)
+      return JSON.stringify({
+        ...{ resource_type: 'images', project: this.#project, resource_id: id, resource_name: resource.name },
+        tags: resource.tags,
+      })
+    })
+    // One line at least, so that the project is there.
+    const body = lines.length > 0 ? lines.join('\n') : this.#oneLine()
+    const answer = await this.#service.call('POST', '/tagwerk/v1/import', { body, token: this.#domainToken })
+    expect(answer.body).toMatchObject({ refused: 0 })
+  }
+
+  #oneLine(): string {
+    const id = this.#ids[0] as string
+    this.#index.put(this.#world.register(id, '', []))
+    return JSON.stringify({ resource_type: 'images', project: this.#project, resource_id: id })
+  }
+
+  async #delete(id: string): Promise<void> {
+    this.#world.delete(id)
+    this.#index.remove(id)
+    const path = `/tagwerk/v1/${this.#projectId}/resources/images/${id}`
+    expect((await this.#service.call('DELETE', path, { token: this.#token })).status).toBe(204)
+  }
+
+  async #setTag(resource: IndexedResource): Promise<void> {
+    const [tag = { key: 'env', value: 'prod' }] = randomTags(this.#random, 1)
+    const fits = resource.tags.length < TAGS_MAX || resource.tags.some(({ key }) => key === tag.key)
+    if (fits) this.#index.put(this.#world.setTag(resource.id, tag.key, tag.value))
+    const path = `/v2/${this.#projectId}/images/${resource.id}/tags`
+    const answer = await this.#service.call('POST', path, { body: { tag }, token: this.#token })
+    expect(answer.status).toBe(fits ? 204 : 400)
+  }
+
+  /** Asks all four, for the whole and for a page. */
+  async check(body: QueryBody): Promise<void> {
+    const query = meaningOf(body)
+    const truth = this.#world.inOrder().filter((resource) => matches(resource, query))
+    const limit = 1 + this.#random.below(1000)
+    const offset = this.#random.chance(0.7) ? 0 : this.#random.below(truth.length + 2)
+    const page = truth.slice(offset, offset + limit).map(({ id, name, tags }) => ({ id, name, tags }))
+    const about = `project ${this.#project}, query ${JSON.stringify({ ...body, limit, offset })}`
+    for (const index of [this.#index, this.#rebuilt]) {
+      const found = index.find(query)
+      expect(found.count, about).toBe(truth.length)
+      const shown = found.page(offset, limit).map((slot) => index.at(slot))
+      expect(
+        shown.map(({ id, name, tags }) => ({ id, name, tags })),
+        about,
+      ).toEqual(page)
+    }
+    const path = `/v2/${this.#projectId}/images/resource_instances/action`
+    const ask = (more: object) => this.#service.call('POST', path, { body: { ...body, ...more }, token: this.#token })
+    const filter = await ask({ action: 'filter', limit: String(limit), offset: String(offset) })
+    expect(filter.body.total_count, about).toBe(truth.length)
+    expect(
+      filter.body.resources.map((shown: { resource_id: string; resource_name: string; tags: unknown }) => ({
+        id: shown.resource_id,
+        name: shown.resource_name,
+        tags: shown.tags,
+      })),
+      about,
+    ).toEqual(page)
+    if (this.#random.chance(0.2))
+      expect((await ask({ action: 'count' })).body, about).toEqual({ total_count: truth.length })
+  }
+}
+
+function fromScratch(world: PlainWorld): TagIndex {
+  const index = new TagIndex()
+  for (const resource of world.inOrder()) index.put(resource)
+  return index
+}

@@ -3,17 +3,23 @@ import type { Facts, Rule } from '../core/errors.ts'
 export type Language = 'en-us' | 'zh-cn'
 
 const VALUE_CHARACTERS_MAX = 64
+const FIELD_CHARACTERS_MAX = 128
 
 /**
  * Puts what is known about a failure in words: field, rule, offending value. Empty when the facts name no field.
  */
 export function describeFacts(facts: Facts, language: Language): string {
   if (facts.rule === undefined || facts.field === undefined) return ''
-  const field = facts.field
+  const field = shortenedField(facts.field)
   const rule = RULES[language](facts.rule)
   if (facts.value === undefined) return language === 'zh-cn' ? `${field}：${rule}。` : `${field}: ${rule}.`
   const value = shortened(facts.value)
   return language === 'zh-cn' ? `${field}：${rule}（实际为 ${value}）。` : `${field}: ${rule} (got ${value}).`
+}
+
+/** The path of a field, cut to a length that suits a message: names of members are the caller's, and as long as they like. */
+export function shortenedField(field: string): string {
+  return field.length <= FIELD_CHARACTERS_MAX ? field : `${field.slice(0, FIELD_CHARACTERS_MAX)}…`
 }
 
 /** A value as JSON, cut to a length that suits a message. */

@@ -12,8 +12,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
   const value = parse(decode(bytes, name), name)
-  const fault = findFault(value, name)
-  if (fault !== undefined) throw new DomainError('body-malformed', fault)
+  const fault = findFault(value, 0)
+  if (fault !== undefined) {
+    const { path, rule, value: offending } = fault
+    throw new DomainError('body-malformed', { field: path || name, rule, ...(offending && { value: offending }) })
+  }
   return value
 }
 
@@ -37,30 +40,46 @@ function malformed(field: string, what: string): DomainError {
   return new DomainError('body-malformed', { field, rule: { name: 'well-formed', what } })
 }
 
-type Fault = { readonly field: string; readonly rule: Rule; readonly value?: unknown }
+/** `path` is empty for the whole, `[0]` for its first item, `.a` for its member a; `value` is the text at fault. */
+type Fault = { readonly path: string; readonly rule: Rule; readonly value?: string }
 
-/** Walks the value with a list of its own instead of recursion, so that no nesting can exhaust the stack. */
-function findFault(root: unknown, name: string): Fault | undefined {
-  const open: { value: unknown; path: string; depth: number }[] = [{ value: root, path: name, depth: 0 }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, path, depth } = next
-    if (typeof value === 'string') {
-      const rule = textRule(value)
-      if (rule !== undefined) return { field: path, rule, value }
-    } else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
-      return { field: path, rule: { name: 'type', expected: 'a number that fits in 64 bits' } }
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth >= DEPTH_MAX) return { field: name, rule: { name: 'depth-max', limit: DEPTH_MAX } }
-      for (const [key, member] of Object.entries(value)) {
-        const memberPath = Array.isArray(value) ? `${path}[${key}]` : path === name ? key : `${path}.${key}`
-        if (key === '__proto__') return { field: memberPath, rule: { name: 'unknown-member' } }
-        const rule = textRule(key)
-        if (rule !== undefined) return { field: path, rule, value: key }
-        open.push({ value: member, path: memberPath, depth: depth + 1 })
-      }
-    }
+/** Looks through a value. Goes no deeper than allowed, and puts a path together only when there is a fault to place. */
+function findFault(value: unknown, depth: number): Fault | undefined {
+  if (typeof value === 'string') return textFault(value)
+  if (typeof value === 'number') {
+    const rule = { name: 'type', expected: 'a number that fits in 64 bits' } as const
+    return Number.isFinite(value) ? undefined : { path: '', rule }
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth >= DEPTH_MAX) return { path: '', rule: { name: 'depth-max', limit: DEPTH_MAX } }
+  return Array.isArray(value) ? findFaultInItems(value, depth) : findFaultInMembers(value, depth)
+}
+
+function findFaultInItems(items: readonly unknown[], depth: number): Fault | undefined {
+  for (let i = 0; i < items.length; i++) {
+    const fault = findFault(items[i], depth + 1)
+    if (fault !== undefined) return { ...fault, path: `[${i}]${fault.path}` }
   }
   return undefined
+}
+
+function findFaultInMembers(members: object, depth: number): Fault | undefined {
+  for (const [key, member] of Object.entries(members)) {
+    if (key === '__proto__') return { path: place(depth, key), rule: { name: 'unknown-member' } }
+    const fault = textFault(key) ?? findFault(member, depth + 1)
+    if (fault !== undefined) return { ...fault, path: place(depth, key) + fault.path }
+  }
+  return undefined
+}
+
+/** A member's part of a path; the first part of all stands without a dot. */
+function place(depth: number, key: string): string {
+  return depth === 0 ? key : `.${key}`
+}
+
+function textFault(text: string): Fault | undefined {
+  const rule = textRule(text)
+  return rule === undefined ? undefined : { path: '', rule, value: text }
 }
 
 function textRule(text: string): Rule | undefined {

@@ -114,6 +114,8 @@ function sendError(
 ): unknown {
   if (error instanceof CallerGone) {
     request.log.debug('the caller went away before the request was complete')
+    // Nobody is left to answer, and no time-out should try to.
+    reply.hijack()
     request.raw.destroy()
     return reply
   }

@@ -29,7 +29,7 @@ export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?:
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
   const clock = internals.clock ?? Date.now
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
-  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
   const store = await openSqliteStore(config.dataFolder, (error) => {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
 import { DomainError, type ErrorCode } from '../../core/errors.ts'
-import { describeFacts } from '../error-text.ts'
+import { describeFacts, shortenedField } from '../error-text.ts'
 import { TAGWERK_ERRORS } from './errors.ts'
 import { REFUSALS_SHOWN_MAX } from './limits.ts'
 
@@ -44,7 +44,7 @@ export class ImportReport {
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) return
     const { field = 'line', rule } = error.facts
     const message = describeFacts(error.facts, 'en-us') || TAGWERK_ERRORS[error.code].message
-    this.#refusals.push({ line, field, rule: rule?.name ?? error.code, message })
+    this.#refusals.push({ line, field: shortenedField(field), rule: rule?.name ?? error.code, message })
   }
 
   toBody(dryRun: boolean, projectsCreated: readonly string[]): Static<typeof importReport> {

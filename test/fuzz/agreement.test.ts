@@ -6,7 +6,7 @@ import { matches } from '../../src/core/matches.ts'
 import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
 import { Random } from '../support/random.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { meaningOf, PlainWorld, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
+import { meaningOf, PlainWorld, projectTagsOf, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
 
 // Random data, random changes, random queries: the plain predicate, the index, an index built anew and the service over
 // HTTP must give the same resources, in the same order, with the same count, over restarts of the service.
@@ -40,7 +40,7 @@ it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED
           await scene.open(service)
         }
         const queries = Array.from({ length: QUERIES_PER_STEP }, () => randomQuery(random, ids))
-        await Promise.all(queries.map((query) => scene.check(query)))
+        await Promise.all([...queries.map((query) => scene.check(query)), scene.checkInstances()])
         cases += queries.length
       }
     }
@@ -58,6 +58,7 @@ class Scene {
   readonly #project: string
   readonly #ids: readonly string[]
   readonly #world = new PlainWorld()
+  readonly #instances = new PlainWorld()
   readonly #index = new TagIndex()
   #rebuilt = new TagIndex()
   #service!: TestService
@@ -92,6 +93,7 @@ class Scene {
       else if (kind === 'delete') await this.#delete(id)
       else await this.#setTag(known)
     }
+    await this.#registerInstances()
     this.#rebuilt = random.chance(0.5) ? this.#index.rebuilt() : fromScratch(this.#world)
   }
 
@@ -108,6 +110,38 @@ class Scene {
     const body = lines.length > 0 ? lines.join('\n') : this.#oneLine()
     const answer = await this.#service.call('POST', '/tagwerk/v1/import', { body, token: this.#domainToken })
     expect(answer.body).toMatchObject({ refused: 0 })
+  }
+
+  /** Registers a few database instances under ids that images have too. */
+  async #registerInstances(): Promise<void> {
+    const lines = this.#ids.slice(0, 1 + this.#random.below(5)).map((id) => {
+      const { tags } = this.#instances.register(id, '', randomTags(this.#random, TAGS_MAX * 2))
+      return JSON.stringify({ resource_type: 'instances', project: this.#project, resource_id: id, tags })
+    })
+    const options = { body: lines.join('\n'), token: this.#domainToken }
+    expect((await this.#service.call('POST', '/tagwerk/v1/import', options)).body).toMatchObject({ refused: 0 })
+  }
+
+  /** Asks for the tags of the project's instances and of one of them, page by page. */
+  async checkInstances(): Promise<void> {
+    const limit = 1 + this.#random.below(5)
+    const instances = this.#instances.inOrder()
+    const one = this.#random.pick(instances)
+    const lists = [
+      [`/v3/${this.#projectId}/tags`, projectTagsOf(instances)],
+      [`/v3/${this.#projectId}/instances/${one.id}/tags`, one.tags],
+    ] as const
+    for (const [path, truth] of lists) {
+      const walked: unknown[] = []
+      for (let offset = 0; offset <= truth.length; offset += limit) {
+        const { body } = await this.#service.call('GET', `${path}?offset=${offset}&limit=${limit}`, {
+          token: this.#token,
+        })
+        expect(body.total_count, path).toBe(truth.length)
+        walked.push(...body.tags)
+      }
+      expect(walked, path).toEqual(truth)
+    }
   }
 
   #oneLine(): string {

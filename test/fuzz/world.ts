@@ -109,3 +109,16 @@ export class PlainWorld {
     return [...this.resources.values()].sort((a, b) => a.sequence - b.sequence)
   }
 }
+
+/** What the project tags of some resources are, worked out the plain way: keys and values ascend by code point. */
+export function projectTagsOf(resources: readonly IndexedResource[]): { key: string; values: string[] }[] {
+  const values = new Map<string, Set<string>>()
+  for (const { tags } of resources) {
+    for (const { key, value } of tags) values.set(key, (values.get(key) ?? new Set()).add(value))
+  }
+  return byCodePoint([...values.keys()]).map((key) => ({ key, values: byCodePoint([...(values.get(key) ?? [])]) }))
+}
+
+function byCodePoint(texts: string[]): string[] {
+  return texts.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}

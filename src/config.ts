@@ -155,7 +155,7 @@ export function readClientConfig(sources: ConfigSources): ClientConfig {
     endpoint: settings.url('endpoint') as string,
     user: settings.required('user'),
     password: settings.text('password'),
-    project: settings.text('project'),
+    project: settings.text('project') || undefined,
   }
 }
 
@@ -212,7 +212,7 @@ class Settings {
   url(name: string): string | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    if (!URL.canParse(text) || !/^https?:\/\/\S+$/i.test(text)) {
       throw new ConfigError(`${this.#label(name)} must be a URL that begins with http:// or https://, not "${text}"`)
     }
     return text.replace(/\/+$/, '')
@@ -220,7 +220,7 @@ class Settings {
 
   address(name: string): { readonly host: string; readonly port: number } {
     const text = this.required(name)
-    const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^:]+):(\d{1,5})$/.exec(text) ?? []
+    const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d{1,5})$/.exec(text) ?? []
     if (host === undefined || Number(port) > 65_535) {
       throw new ConfigError(
         `${this.#label(name)} must be HOST:PORT such as 127.0.0.1:8780 or [::1]:8780, not "${text}"`,

@@ -13,19 +13,21 @@ export function describeFacts(facts: Facts, language: Language): string {
   const field = shortenedField(facts.field)
   const rule = RULES[language](facts.rule)
   if (facts.value === undefined) return language === 'zh-cn' ? `${field}：${rule}。` : `${field}: ${rule}.`
-  const value = shortened(facts.value)
+  const value = shortened(facts.value, language)
   return language === 'zh-cn' ? `${field}：${rule}（实际为 ${value}）。` : `${field}: ${rule} (got ${value}).`
 }
 
 /** The path of a field, cut to a length that suits a message: names of members are the caller's, and as long as they like. */
 export function shortenedField(field: string): string {
-  return field.length <= FIELD_CHARACTERS_MAX ? field : `${field.slice(0, FIELD_CHARACTERS_MAX)}…`
+  return field.length <= FIELD_CHARACTERS_MAX
+    ? field
+    : `${field.slice(0, FIELD_CHARACTERS_MAX).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /** A value as JSON, cut to a length that suits a message. */
-function shortened(value: unknown): string {
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? `an array of ${value.length}` : 'an object'
+function shortened(value: unknown, language: Language): string {
+  if (Array.isArray(value)) return language === 'zh-cn' ? `${value.length} 项的数组` : `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null) return language === 'zh-cn' ? '对象' : 'an object'
   const text = JSON.stringify(typeof value === 'string' ? value.slice(0, VALUE_CHARACTERS_MAX * 4) : value)
   const characters = [...text]
   return characters.length <= VALUE_CHARACTERS_MAX ? text : `${characters.slice(0, VALUE_CHARACTERS_MAX).join('')}…`

@@ -28,6 +28,7 @@ export class Catalog {
   readonly #store: TagStore
   readonly #clock: Clock
   readonly #writer: Writer
+  readonly #onError: (error: unknown) => void
   readonly #followers = new Map<string, Follower>()
 
   constructor(options: {
@@ -35,16 +36,18 @@ export class Catalog {
     readonly clock: Clock
     /** Writes that may wait for their commit before more are refused. */
     readonly writeQueueMax: number
-    readonly onStoreError: (error: unknown) => void
+    /** Told of what went wrong behind a caller's back, for the log. */
+    readonly onError: (error: unknown) => void
   }) {
     this.#store = options.store
     this.#clock = options.clock
+    this.#onError = options.onError
     this.#writer = new Writer({
       store: options.store,
       queueMax: options.writeQueueMax,
       batchMax: CHANGES_PER_COMMIT_MAX,
       onCommitted: (project, verdicts) => this.#committed(project, verdicts),
-      onStoreError: options.onStoreError,
+      onStoreError: options.onError,
     })
   }
 
@@ -112,8 +115,8 @@ export class Catalog {
   }
 
   /**
-   * Gives a function that says what changes, made one after the other, would do to the project as it is now, or to a
-   * project that does not exist yet.
+   * Gives a function that says what changes, made one after the other, would do to the project, or to one that does not
+   * exist yet. Each resource is taken as it is when it is first asked for.
    */
   async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
     const index = project === undefined ? new ProjectIndex() : await this.#follower(project).fresh()
@@ -159,6 +162,13 @@ export class Catalog {
 
   #committed(project: string, verdicts: readonly Verdict[]): void {
     const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
-    this.#followers.get(project)?.committed(changes)
+    const follower = this.#followers.get(project)
+    try {
+      follower?.committed(changes)
+    } catch (error) {
+      // The writes are durable. An index that could not take them in is worth nothing, and is built again.
+      follower?.drop()
+      this.#onError(error)
+    }
   }
 }

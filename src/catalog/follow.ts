@@ -53,6 +53,8 @@ export class Follower {
   readonly #store: TagStore
   readonly #project: string
   #index: ProjectIndex | undefined
+  /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
+  #drops = 0
   /** The question that was asked last; it may have been answered long ago. */
   #asked: Promise<unknown> = Promise.resolve()
   /** The question that will be asked when that one is answered. */
@@ -83,24 +85,26 @@ export class Follower {
   /** Drops the index; the next read builds it again from the store. */
   drop(): void {
     this.#index = undefined
+    this.#drops++
   }
 
   async #ask(question: Promise<ProjectIndex>): Promise<ProjectIndex> {
     // From here on a read that arrives may have missed the answer, so it gets the next question.
     this.#asked = question
     this.#next = undefined
+    const drops = this.#drops
     const revision = await this.#store.getRevision(this.#project)
     const index = await this.#caughtUp(revision)
-    this.#index = index
+    if (drops === this.#drops) this.#index = index
     return index
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
     const index = this.#index ?? (await ProjectIndex.load(this.#store, this.#project))
     while (index.revision < revision) {
-      const changes = await this.#store.changesSince(this.#project, index.revision, CATCH_UP_BATCH)
+      // Taken first: what is committed meanwhile moves the index too.
       const before = index.revision
-      index.apply(changes)
+      index.apply(await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH))
       // A log that does not go on where the index stands cannot mend it: the store is read anew.
       if (index.revision === before) return ProjectIndex.load(this.#store, this.#project)
     }

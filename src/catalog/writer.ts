@@ -30,7 +30,7 @@ export class Writer {
     readonly queueMax: number
     /** Writes that go into one commit. */
     readonly batchMax: number
-    /** Told of each commit's verdicts, before the callers are. */
+    /** Told of each commit's verdicts, before the callers are. Must not throw. */
     readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => void
     readonly onStoreError: (error: unknown) => void
   }) {
@@ -65,27 +65,26 @@ export class Writer {
   }
 
   async #drain(project: string): Promise<void> {
-    for (;;) {
-      const entries = this.#queues.get(project)?.splice(0, this.#batchMax) ?? []
-      if (entries.length === 0) break
-      await this.#commit(project, entries)
-      this.#queued -= entries.length
-    }
+    const queue = this.#queues.get(project)!
+    while (queue.length > 0) await this.#commit(project, queue.splice(0, this.#batchMax))
     this.#queues.delete(project)
   }
 
   async #commit(project: string, entries: readonly Entry[]): Promise<void> {
+    const requests = entries.map(({ request }) => request)
+    let verdicts: readonly Verdict[]
     try {
-      const verdicts = await this.#store.commit(
-        project,
-        entries.map(({ request }) => request),
-      )
-      this.#onCommitted(project, verdicts)
-      for (const [i, { resolve }] of entries.entries()) resolve(verdicts[i] as Verdict)
+      verdicts = await this.#store.commit(project, requests)
     } catch (error) {
+      this.#queued -= entries.length
       this.#onStoreError(error)
       const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })
       for (const { reject } of entries) reject(refusal)
+      return
     }
+    // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.
+    this.#queued -= entries.length
+    this.#onCommitted(project, verdicts)
+    for (const [i, { resolve }] of entries.entries()) resolve(verdicts[i] as Verdict)
   }
 }

@@ -71,3 +71,13 @@ export function sliceBits(words: Words, offset: number, limit: number): number[]
   }
   return slots
 }
+
+/** Removes the members that a check does not keep. */
+export function filterBits(words: Words, keeps: (slot: number) => boolean): void {
+  for (let i = 0; i < words.length; i++) {
+    for (let word = words[i]!; word !== 0; word &= word - 1) {
+      const bit = word & -word
+      if (!keeps((i << 5) + (31 - Math.clz32(bit)))) words[i]! &= ~bit
+    }
+  }
+}

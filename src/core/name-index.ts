@@ -1,118 +1,102 @@
 import { Posting } from './posting.ts'
 import { foldCase } from './text.ts'
-import { U32List } from './u32-list.ts'
 
 /** How many UTF-16 units make one gram. */
 const GRAM_UNITS = 3
 
-/** One distinct folded name and the slots that bear it. */
-type Name = { readonly folded: string; readonly slots: Posting }
+/** Where slots with a text in their name are to be found. */
+export type NameLookUp = {
+  /** The slots are in every one of these unions of postings. */
+  readonly needs: readonly (readonly Posting[])[]
+  /** True: whoever is in all of them has the text; false: each has to be checked. */
+  readonly isExact: boolean
+}
 
 /**
- * Finds slots by a part of their name, letter case aside. Names that many slots share are kept once; each run of three
- * units (gram) of a name leads to the names that hold it. A text is looked up by its rarest gram and then checked.
- * A text shorter than a gram is looked up through the grams that contain it, which needs no check.
+ * Finds slots by a part of their name, letter case aside. Each run of three units (gram) of a folded name leads to the slots
+ * whose names hold it. A text is looked up by its grams; a text shorter than a gram by all grams that contain it.
  */
 export class NameIndex {
-  readonly #names: Name[] = []
-  readonly #numbers = new Map<string, number>()
-  readonly #grams = new Map<string, U32List>()
-  /** Names shorter than a gram. */
-  readonly #short = new U32List()
-  /** Which name each slot bears. */
-  readonly #nameOfSlot = new U32List()
-  #unusedCount = 0
+  readonly #foldedOfSlot: string[] = []
+  readonly #grams = new Map<GramKey, Gram>()
+  /** Slots whose names are shorter than a gram. */
+  readonly #short = new Posting()
 
-  /** How many names are kept that no slot bears any more. */
-  get unusedCount(): number {
-    return this.#unusedCount
-  }
-
-  /** Gives the folded name of a slot that was opened. */
+  /** Gives the folded name of an open slot. */
   foldedName(slot: number): string {
-    return this.#names[this.#nameOfSlot.at(slot)]!.folded
+    return this.#foldedOfSlot[slot]!
   }
 
-  /** Opens the next slot, with its name. */
+  /** Opens a slot with its name, or a slot that was closed with another. */
   open(slot: number, name: string): void {
-    this.#nameOfSlot.push(this.#bear(slot, name))
-  }
-
-  /** Gives a slot another name. */
-  rename(slot: number, name: string): void {
-    this.close(slot)
-    this.#nameOfSlot.put(slot, this.#bear(slot, name))
+    const folded = foldCase(name)
+    this.#foldedOfSlot[slot] = folded
+    if (folded.length < GRAM_UNITS) this.#short.add(slot)
+    for (let at = 0; at + GRAM_UNITS <= folded.length; at++) {
+      const key = gramKey(folded, at)
+      let gram = this.#grams.get(key)
+      if (gram === undefined) {
+        gram = { text: folded.slice(at, at + GRAM_UNITS), posting: new Posting() }
+        this.#grams.set(key, gram)
+      }
+      gram.posting.add(slot)
+    }
   }
 
   /** Takes a slot out of every answer. */
   close(slot: number): void {
-    const { slots } = this.#names[this.#nameOfSlot.at(slot)]!
-    slots.remove(slot)
-    if (slots.count === 0) this.#unusedCount++
-  }
-
-  /** The postings of all names that contain a folded text of at least one unit. They share no slot. */
-  find(folded: string): Posting[] {
-    const found = folded.length < GRAM_UNITS ? this.#findByPartOfGram(folded) : this.#findByGram(folded)
-    return found.map((number) => this.#names[number]!.slots).filter((posting) => posting.count > 0)
-  }
-
-  /** The posting of one folded name. */
-  findWhole(folded: string): Posting[] {
-    const number = this.#numbers.get(folded)
-    return number === undefined ? [] : [this.#names[number]!.slots]
-  }
-
-  #findByGram(folded: string): number[] {
-    let rarest: U32List | undefined
-    for (const gram of gramsOf(folded)) {
-      const names = this.#grams.get(gram)
-      if (names === undefined) return []
-      if (rarest === undefined || names.length < rarest.length) rarest = names
+    const folded = this.foldedName(slot)
+    this.#foldedOfSlot[slot] = ''
+    this.#short.remove(slot)
+    for (const key of gramKeys(folded)) {
+      const { posting } = this.#grams.get(key)!
+      posting.remove(slot)
+      if (posting.count === 0) this.#grams.delete(key)
     }
-    return Array.from(rarest!.view()).filter((number) => this.#names[number]!.folded.includes(folded))
   }
 
-  #findByPartOfGram(folded: string): number[] {
-    const numbers = new Set<number>()
-    for (const number of this.#short.view()) {
-      if (this.#names[number]!.folded.includes(folded)) numbers.add(number)
+  /** Where the names are that contain a folded text of at least one unit. */
+  lookUpPart(folded: string): NameLookUp {
+    if (folded.length >= GRAM_UNITS) {
+      return { needs: this.#needsOf(folded), isExact: folded.length === GRAM_UNITS }
     }
-    for (const [gram, names] of this.#grams) {
-      if (gram.includes(folded)) for (const number of names.view()) numbers.add(number)
-    }
-    return [...numbers]
+    const holding = Array.from(this.#grams.values()).filter(({ text }) => text.includes(folded))
+    const short = Array.from(this.#short.slots()).filter((slot) => this.foldedName(slot).includes(folded))
+    return { needs: [[...holding.map(({ posting }) => posting), Posting.of(short)]], isExact: true }
   }
 
-  #bear(slot: number, name: string): number {
-    const folded = foldCase(name)
-    const number = this.#numbers.get(folded) ?? this.#addName(folded)
-    const { slots } = this.#names[number]!
-    if (slots.count === 0) this.#unusedCount--
-    slots.add(slot)
-    return number
+  /** Where the names are that fold to a text. */
+  lookUpWhole(folded: string): NameLookUp {
+    return { needs: folded.length < GRAM_UNITS ? [[this.#short]] : this.#needsOf(folded), isExact: false }
   }
 
-  #addName(folded: string): number {
-    const number = this.#names.length
-    this.#names.push({ folded, slots: new Posting() })
-    this.#numbers.set(folded, number)
-    this.#unusedCount++
-    if (folded.length < GRAM_UNITS) this.#short.push(number)
-    for (const gram of new Set(gramsOf(folded))) {
-      let names = this.#grams.get(gram)
-      if (names === undefined) {
-        names = new U32List()
-        this.#grams.set(gram, names)
-      }
-      names.push(number)
-    }
-    return number
+  #needsOf(folded: string): (readonly Posting[])[] {
+    return Array.from(gramKeys(folded), (key) => {
+      const gram = this.#grams.get(key)
+      return gram === undefined ? [] : [gram.posting]
+    })
   }
 }
 
-function gramsOf(folded: string): string[] {
-  const grams: string[] = []
-  for (let i = 0; i + GRAM_UNITS <= folded.length; i++) grams.push(folded.slice(i, i + GRAM_UNITS))
-  return grams
+/** Stands for a gram in the map: a small integer where its units allow, because that is found many times faster. */
+type GramKey = number | string
+
+type Gram = { readonly text: string; readonly posting: Posting }
+
+const UNIT_BITS = 10
+
+function gramKey(folded: string, at: number): GramKey {
+  const first = folded.charCodeAt(at)
+  const second = folded.charCodeAt(at + 1)
+  const third = folded.charCodeAt(at + 2)
+  return (first | second | third) >>> UNIT_BITS === 0
+    ? (first << (2 * UNIT_BITS)) | (second << UNIT_BITS) | third
+    : folded.slice(at, at + GRAM_UNITS)
+}
+
+/** The keys of all grams of a text, each once. */
+function gramKeys(folded: string): Set<GramKey> {
+  const keys = new Set<GramKey>()
+  for (let at = 0; at + GRAM_UNITS <= folded.length; at++) keys.add(gramKey(folded, at))
+  return keys
 }

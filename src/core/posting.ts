@@ -6,12 +6,19 @@ const LIST_MAX_AT_LEAST = 32
 
 /**
  * The slots that hold one thing. Kept as an ascending list while that is smaller than a bitmap, as a bitmap from
- * then on; goes back to a list when three quarters of that gain are gone, so that it does not flap.
+ * then on; goes back to a list when the bitmap would take four times the room of one, so that it does not flap.
  */
 export class Posting {
   #list: U32List | undefined = new U32List()
   #words: Words = new Uint32Array(0)
   #count = 0
+
+  /** Gives a posting of ascending slots. */
+  static of(slots: Iterable<number>): Posting {
+    const posting = new Posting()
+    for (const slot of slots) posting.add(slot)
+    return posting
+  }
 
   get count(): number {
     return this.#count
@@ -36,7 +43,7 @@ export class Posting {
     if (this.#list !== undefined) this.#list.removeAt(this.#list.lowerBound(slot))
     else {
       clearBit(this.#words, slot)
-      if (this.#count * 4 < this.#words.length) this.#toList()
+      if (this.#isTooSparse(this.#words.length)) this.#toList()
     }
   }
 
@@ -69,6 +76,11 @@ export class Posting {
   #addToWords(slot: number): void {
     if (hasBit(this.#words, slot)) return
     if (slot >>> 5 >= this.#words.length) {
+      if (this.#isTooSparse(wordsFor(slot + 1))) {
+        this.#toList().push(slot)
+        this.#count++
+        return
+      }
       // NOTE: growth by a quarter, so that a set that every new resource joins is not copied each time.
       const grown = new Uint32Array(wordsFor(slot + 1) + (this.#words.length >>> 2))
       grown.set(this.#words)
@@ -84,10 +96,16 @@ export class Posting {
     this.#list = undefined
   }
 
-  #toList(): void {
+  /** True when a bitmap of so many words would take four times the room of a list. */
+  #isTooSparse(words: number): boolean {
+    return this.#count * 4 < words
+  }
+
+  #toList(): U32List {
     const list = new U32List(Math.max(1, this.#count))
     for (const slot of sliceBits(this.#words, 0, this.#count)) list.push(slot)
     this.#list = list
     this.#words = new Uint32Array(0)
+    return list
   }
 }

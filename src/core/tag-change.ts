@@ -31,23 +31,23 @@ export function decide(current: ResourceState | undefined, change: TagChange, ta
     case 'set-tags':
       return decideTags(current, setTags(current.tags, change.tags), tagsPerResourceMax)
     case 'remove-tags':
-      // Removing can never exceed a quota, even of a resource that an older, wider quota let grow.
-      return decideTags(current, removeTags(current.tags, change.tags), Number.POSITIVE_INFINITY)
+      return decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
   }
 }
 
 function decideRegister(current: ResourceState | undefined, next: ResourceState, limit: number): Decision {
-  if (next.tags.length > limit) return quotaExceeded(next.tags.length, limit)
   const same =
     current !== undefined &&
     current.name === next.name &&
     current.detail === next.detail &&
     sameTags(current.tags, next.tags)
-  return same ? { outcome: 'unchanged' } : { outcome: 'changed', next }
+  if (same) return { outcome: 'unchanged' }
+  return next.tags.length > limit ? quotaExceeded(next.tags.length, limit) : { outcome: 'changed', next }
 }
 
 function decideTags(current: ResourceState, tags: readonly Tag[], limit: number): Decision {
   if (sameTags(current.tags, tags)) return { outcome: 'unchanged' }
+  // A resource that a wider quota of earlier days let grow may lose tags and change values, but not gain any.
   if (tags.length > limit && tags.length > current.tags.length) return quotaExceeded(tags.length, limit)
   return { outcome: 'changed', next: { ...current, tags } }
 }

@@ -11,7 +11,7 @@ import { search } from './tag-search.ts'
 /** A resource as the index holds it. */
 export type IndexedResource = ResourceState & { readonly id: string; readonly sequence: number }
 
-/** Below this many unused entries a rebuild is not worth it. */
+/** Below this many slots of forgotten resources a rebuild is not worth it. */
 const WASTE_MIN = 1024
 
 /**
@@ -82,7 +82,8 @@ export class TagIndex {
     let slot = this.#slotOfId.get(resource.id)
     if (slot === undefined) slot = this.#open(resource)
     else if (this.#names[slot] !== resource.name) {
-      this.names.rename(slot, resource.name)
+      this.names.close(slot)
+      this.names.open(slot, resource.name)
       this.#names[slot] = resource.name
     }
     this.#details[slot] = resource.detail
@@ -110,8 +111,7 @@ export class TagIndex {
 
   /** True when more room is taken by what is gone than by what is there: time to replace it by `rebuilt()`. */
   get isWasteful(): boolean {
-    const waste = this.slotCount - this.size + this.names.unusedCount
-    return waste > Math.max(WASTE_MIN, this.size)
+    return this.slotCount - this.size > Math.max(WASTE_MIN, this.size)
   }
 
   /** A new index of the same resources, without what is gone. */

@@ -1,4 +1,4 @@
-import { hasBit, intersect, subtract, type Words, wordsFor } from './bitmap.ts'
+import { clearBit, filterBits, intersect, subtract, type Words, wordsFor } from './bitmap.ts'
 import type { Posting } from './posting.ts'
 import { NO_SLOTS, type SlotSet, slotsOfList, slotsOfWords } from './slot-set.ts'
 import type { TagIndex } from './tag-index.ts'
@@ -8,7 +8,16 @@ import { foldCase } from './text.ts'
 /** A slot is in a union when it is in at least one of its postings. */
 type Union = readonly Posting[]
 
-/** A query with its texts looked up: what is left are postings. */
+/** A condition on the name: where to look, and how to check one slot. */
+type NamePlan = {
+  /** Every slot whose name fits is in each of these. */
+  readonly needs: readonly Union[]
+  readonly fits: (slot: number) => boolean
+  /** True when whoever is in all of them fits, so that there is nothing left to check. */
+  readonly isExact: boolean
+}
+
+/** A query with its texts looked up: what is left are postings, and names to be checked. */
 type Plan = {
   /** A slot has to be in each of these. */
   readonly needs: readonly Union[]
@@ -16,8 +25,8 @@ type Plan = {
   readonly bars: Union
   /** A slot may not be in all of these at once. */
   readonly notAll: readonly Union[] | undefined
-  readonly nameContains: string | undefined
-  readonly nameEquals: string | undefined
+  /** All of these have to fit. */
+  readonly names: readonly NamePlan[]
 }
 
 /** Up to this many candidates are checked one by one; more are worked out as bitmaps. */
@@ -26,59 +35,47 @@ const CANDIDATES_MIN = 256
 /** Finds the slots of a query. What `matches` says of each resource is the measure of it. */
 export function search(index: TagIndex, query: TagQuery): SlotSet {
   const plan = planOf(index, query)
-  if (plan.needs.some((union) => union.length === 0)) return NO_SLOTS
-  if (plan.notAll?.length === 0) return NO_SLOTS
+  const unions = [...plan.needs, ...plan.names.flatMap(({ needs }) => needs)]
   if (query.id !== undefined) {
     const slot = index.slotOf(query.id)
-    return slot !== undefined && holds(index, plan, slot) ? slotsOfList([slot]) : NO_SLOTS
+    return slot !== undefined && holds(plan, slot) ? slotsOfList([slot]) : NO_SLOTS
   }
+  const candidates = smallest(unions)
   const candidatesMax = Math.max(CANDIDATES_MIN, index.slotCount >>> 6)
-  const byTags = smallest(plan.needs)
-  if (byTags !== undefined && sizeOf(byTags) <= candidatesMax) return checkEach(index, plan, byTags)
-  const byName = lookUpName(index, plan)
-  if (byName === undefined) return slotsOfWords(combine(index, plan))
-  if (byName.length === 0) return NO_SLOTS
-  const named = afterLookUp(plan, byName)
-  if (named.nameEquals !== undefined || named.nameContains !== undefined || sizeOf(byName) <= candidatesMax) {
-    return checkEach(index, named, byName)
-  }
-  return slotsOfWords(combine(index, named))
+  return candidates !== undefined && sizeOf(candidates) <= candidatesMax
+    ? checkEach(plan, candidates)
+    : slotsOfWords(combine(index, plan, unions))
 }
 
 function planOf(index: TagIndex, query: TagQuery): Plan {
   const union = (filter: TagFilter) => postingsOf(index, filter)
-  const nameContains = query.nameContains === undefined ? undefined : foldCase(query.nameContains)
-  const name = { nameContains: nameContains === '' ? undefined : nameContains, nameEquals: query.nameEquals }
-  if (query.withoutAnyTag) return { needs: [[index.untagged]], bars: [], notAll: undefined, ...name }
+  const names = planNames(index, query)
+  if (query.withoutAnyTag) return { needs: [[index.untagged]], bars: [], notAll: undefined, names }
   const needs = (query.tags ?? []).map(union)
   if (query.tagsAny !== undefined) needs.push(query.tagsAny.flatMap(union))
-  return { needs, bars: (query.notTagsAny ?? []).flatMap(union), notAll: query.notTags?.map(union), ...name }
+  return { needs, bars: (query.notTagsAny ?? []).flatMap(union), notAll: query.notTags?.map(union), names }
 }
 
-function postingsOf(index: TagIndex, filter: TagFilter): Union {
-  const { dictionary } = index
+function planNames(index: TagIndex, { nameContains, nameEquals }: TagQuery): NamePlan[] {
+  const plans: NamePlan[] = []
+  if (nameContains !== undefined && nameContains !== '') {
+    const part = foldCase(nameContains)
+    const fits = (slot: number) => index.names.foldedName(slot).includes(part)
+    plans.push({ ...index.names.lookUpPart(part), fits })
+  }
+  if (nameEquals !== undefined) {
+    const fits = (slot: number) => index.nameAt(slot) === nameEquals
+    plans.push({ ...index.names.lookUpWhole(foldCase(nameEquals)), fits })
+  }
+  return plans
+}
+
+function postingsOf({ dictionary }: TagIndex, filter: TagFilter): Union {
   const postings =
     filter.values.length === 0
       ? [dictionary.keyPosting(filter.key)]
       : filter.values.map((value) => dictionary.pairPosting(filter.key, value))
   return postings.filter((posting) => posting !== undefined)
-}
-
-function lookUpName(index: TagIndex, plan: Plan): Union | undefined {
-  if (plan.nameEquals !== undefined) return index.names.findWhole(foldCase(plan.nameEquals))
-  if (plan.nameContains !== undefined) return index.names.find(plan.nameContains)
-  return undefined
-}
-
-/**
- * The plan once its name was looked up: the slots found join the other conditions as one more union. What the look-up
- * leaves open stays to be checked: letter case of an exact name, and the part of a name that has to be exact too.
- */
-function afterLookUp(plan: Plan, byName: Union): Plan {
-  const needs = [...plan.needs, byName]
-  if (plan.nameEquals === undefined) return { ...plan, needs, nameContains: undefined }
-  // Only the empty name folds to the empty text.
-  return { ...plan, needs, nameEquals: plan.nameEquals === '' ? undefined : plan.nameEquals }
 }
 
 /** How many slots a union has at most. */
@@ -87,42 +84,42 @@ function sizeOf(union: Union): number {
 }
 
 function smallest(unions: readonly Union[]): Union | undefined {
-  return unions.reduce<Union | undefined>(
-    (least, union) => (least === undefined || sizeOf(union) < sizeOf(least) ? union : least),
-    undefined,
-  )
+  let least: Union | undefined
+  let leastSize = Number.POSITIVE_INFINITY
+  for (const union of unions) {
+    const size = sizeOf(union)
+    if (size < leastSize) [least, leastSize] = [union, size]
+  }
+  return least
 }
 
 /** Checks the slots of one union, few as they are, against the whole plan. */
-function checkEach(index: TagIndex, plan: Plan, candidates: Union): SlotSet {
+function checkEach(plan: Plan, candidates: Union): SlotSet {
   const slots = new Set<number>()
   for (const posting of candidates) {
-    for (const slot of posting.slots()) if (holds(index, plan, slot)) slots.add(slot)
+    for (const slot of posting.slots()) if (holds(plan, slot)) slots.add(slot)
   }
   return slotsOfList([...slots].sort((a, b) => a - b))
 }
 
-function holds(index: TagIndex, plan: Plan, slot: number): boolean {
+function holds({ needs, bars, notAll, names }: Plan, slot: number): boolean {
   const isIn = (union: Union) => union.some((posting) => posting.has(slot))
-  if (!plan.needs.every(isIn)) return false
-  if (isIn(plan.bars)) return false
-  if (plan.notAll?.every(isIn)) return false
-  if (plan.nameEquals !== undefined && index.nameAt(slot) !== plan.nameEquals) return false
-  return plan.nameContains === undefined || index.names.foldedName(slot).includes(plan.nameContains)
+  return needs.every(isIn) && !isIn(bars) && !notAll?.every(isIn) && names.every(({ fits }) => fits(slot))
 }
 
-/** Works out the tag conditions of a plan over all slots at once. */
-function combine(index: TagIndex, plan: Plan): Words {
+/** Works out a plan over all slots at once. */
+function combine(index: TagIndex, plan: Plan, unions: readonly Union[]): Words {
   const length = wordsFor(index.slotCount)
   const result: Words = new Uint32Array(length)
   index.live.uniteInto(result)
-  for (const union of plan.needs) intersect(result, wordsOf(union, length))
+  for (const union of unions) intersect(result, wordsOf(union, length))
   for (const posting of plan.bars) subtractPosting(result, posting)
   if (plan.notAll !== undefined) {
     const all = result.slice()
     for (const union of plan.notAll) intersect(all, wordsOf(union, length))
     subtract(result, all)
   }
+  for (const { fits, isExact } of plan.names) if (!isExact) filterBits(result, fits)
   return result
 }
 
@@ -137,6 +134,6 @@ function wordsOf(union: Union, length: number): Words {
 function subtractPosting(words: Words, posting: Posting): void {
   if (posting.words !== undefined) subtract(words, posting.words)
   else {
-    for (const slot of posting.slots()) if (hasBit(words, slot)) words[slot >>> 5]! &= ~(1 << (slot & 31))
+    for (const slot of posting.slots()) clearBit(words, slot)
   }
 }

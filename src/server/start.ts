@@ -41,7 +41,7 @@ export async function startService(config: Config, internals: Internals = {}): P
     const accounts = await Accounts.open({ store, clock, tokenTtlSeconds: config.tokenTtlSeconds, passwordCost })
     const catalog = new Catalog({
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
-      onStoreError: (error) => log.error({ err: error }, 'a commit failed; nothing of it was applied'),
+      onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
     })
     const settings = { region: config.region }
     const { app, refuseNewRequests } = await buildServer({

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { gather, UsageError } from './command.ts'
+
+/** What the options that choose images come out as. */
+export type ConditionOptions = {
+  readonly tag?: readonly string[]
+  readonly any?: readonly string[]
+  readonly not?: readonly string[]
+  readonly notAny?: readonly string[]
+  readonly untagged?: true
+  readonly name?: string
+  readonly id?: string
+}
+
+type Filter = { readonly key: string; readonly values: readonly string[] }
+
+/** Declares the options that choose images. */
+export function declareConditions(command: Command): Command {
+  return command
+    .option('--tag <key=value>', 'has each of these tags', gather)
+    .option('--any <key=value>', 'has at least one of these tags', gather)
+    .option('--not <key=value>', 'does not have all of these tags at once', gather)
+    .option('--not-any <key=value>', 'has none of these tags', gather)
+    .option('--untagged', 'has no tag at all; the four above are ignored')
+    .option('--name <text>', 'has this text in its name, letter case aside')
+    .option('--id <id>', 'has exactly this id')
+    .addHelpText(
+      'after',
+      '\nThe four tag options can be repeated. One key twice in the same option: either value. A key alone: any value.',
+    )
+}
+
+/** Gives the members of a query body that say which images are meant. Throws a UsageError for a tag without key. */
+export function conditionsOf(options: ConditionOptions): Readonly<Record<string, unknown>> {
+  const lists = {
+    tags: toFilters(options.tag),
+    tags_any: toFilters(options.any),
+    not_tags: toFilters(options.not),
+    not_tags_any: toFilters(options.notAny),
+  }
+  const matches = [
+    ...(options.name === undefined ? [] : [{ key: 'resource_name', value: options.name }]),
+    ...(options.id === undefined ? [] : [{ key: 'resource_id', value: options.id }]),
+  ]
+  return {
+    ...Object.fromEntries(Object.entries(lists).filter(([, filters]) => filters.length > 0)),
+    ...(options.untagged && { without_any_tag: true }),
+    ...(matches.length > 0 && { matches }),
+  }
+}
+
+function toFilters(texts: readonly string[] = []): readonly Filter[] {
+  // No values stand for any value, beside which single ones say nothing more.
+  const values = new Map<string, Set<string> | undefined>()
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const key = at === -1 ? text : text.slice(0, at)
+    if (key.trim() === '') throw new UsageError(`"${text}" has no key: write KEY=VALUE, or KEY for any value`)
+    if (at === -1) values.set(key, undefined)
+    else if (!values.has(key)) values.set(key, new Set([text.slice(at + 1)]))
+    else values.get(key)?.add(text.slice(at + 1))
+  }
+  return Array.from(values, ([key, some]) => ({ key, values: [...(some ?? [])] }))
+}

@@ -1,0 +1,27 @@
+import { CLIENT_SETTINGS } from '../config.ts'
+import { logInToProject, PROJECT_HELP } from './client.ts'
+import { defineCommand, EXIT } from './command.ts'
+import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
+import { writeJson, writeLine } from './io.ts'
+
+/** Counts images by tag, name or id. */
+export const count = defineCommand<ConditionOptions & { readonly json?: true }>({
+  usage: 'count',
+  summary: 'Count the images of a project that fit all conditions.',
+  details: `Without any condition, all images are counted.\n${PROJECT_HELP}`,
+  settings: CLIENT_SETTINGS,
+  examples: [
+    ['tagwerk count --tag os=Ubuntu --not-any env=prod', 'Ubuntu images that are not for production.'],
+    ['tagwerk count --untagged', 'Images without any tag.'],
+  ],
+  declare: (command) => declareConditions(command).option('--json', 'print the answer as JSON'),
+  run: async ({ io, options, sources }) => {
+    const body = { action: 'count', ...conditionsOf(options) }
+    const client = await logInToProject(sources)
+    const path = `/v2/${client.projectId}/images/resource_instances/action`
+    const { body: answer } = await client.json<{ total_count: number }>({ method: 'POST', path, body })
+    if (options.json) await writeJson(io.stdout, answer)
+    else await writeLine(io.stdout, String(answer.total_count))
+    return EXIT.ok
+  },
+})

@@ -1,0 +1,71 @@
+import type { DemoLine } from './demo-catalogue.ts'
+import { PROGRAM } from './io.ts'
+
+/** What there is to tell about a demo that runs. */
+export type DemoFacts = {
+  readonly endpoint: string
+  readonly user: string
+  readonly password: string
+  readonly project: string
+  readonly projectId: string
+  readonly token: string
+  /** File that holds the token. */
+  readonly tokenFile: string
+  readonly catalogue: readonly DemoLine[]
+}
+
+/** Gives the text that a person needs to try the demo: access, calls to paste, commands, the way out. */
+export function demoGuide(facts: DemoFacts): string {
+  const { endpoint, user, password, project, projectId, token, tokenFile, catalogue } = facts
+  const images = catalogue.filter(({ resource_type }) => resource_type === 'images')
+  const instances = catalogue.filter(({ resource_type }) => resource_type === 'instances')
+  // One that has room for another tag.
+  const image = images.find(({ tags }) => tags.length > 0 && tags.length < 10)?.resource_id ?? ''
+  const instance = instances.find(({ tags }) => tags.length > 0)?.resource_id ?? ''
+  const auth = `-H "X-Auth-Token: $(cat ${quoted(tokenFile)})"`
+  const type = `-H 'Content-Type: application/json'`
+  const ims = `${endpoint}/v2/${projectId}/images`
+  const taurusdb = `${endpoint}/v3/${projectId}`
+  return `Tagwerk demo: ${images.length} images and ${instances.length} database instances, in a temporary folder.
+
+  URL         ${endpoint}
+  user        ${user} (domain default)
+  password    ${password}
+  project     ${project}, id ${projectId}
+  token       ${token}
+              (for project ${project}; also in ${tokenFile})
+
+Calls to paste, each by itself, into another terminal:
+
+  # images that run Ubuntu in production, however it is spelled
+  curl -s ${ims}/resource_instances/action ${auth} ${type} \\
+    -d '{"action":"filter","limit":"3","tags":[{"key":"os","values":["Ubuntu"]}],"tags_any":[{"key":"env","values":["prod","production","Prod","PROD"]},{"key":"环境","values":["生产"]}]}'
+
+  # add a tag to an image
+  curl -s -w 'status %{http_code}\\n' ${ims}/${image}/tags ${auth} ${type} \\
+    -d '{"tag":{"key":"reviewed","value":"yes"}}'
+
+  # the tags of that image
+  curl -s ${ims}/${image}/tags ${auth}
+
+  # the tags in use on the database instances of the project
+  curl -s '${taurusdb}/tags?limit=5' ${auth}
+
+  # the tags of one database instance
+  curl -s ${taurusdb}/instances/${instance}/tags ${auth}
+
+The command line:
+
+  export TAGWERK_ENDPOINT=${endpoint}
+  export TAGWERK_PASSWORD=${quoted(password)}
+  export TAGWERK_PROJECT=${project}
+  ${PROGRAM} query --tag env=prod --not-any hardened
+  ${PROGRAM} tags ${image}
+
+Ctrl-C stops the demo and removes it.`
+}
+
+/** A text as one word of a shell. */
+function quoted(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,80 @@
+import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { Readable, Transform, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { createGzip } from 'node:zlib'
+import { Option } from 'commander'
+import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
+import { Client, ConnectionError, projectOf } from './client.ts'
+import { type Call, defineCommand, EXIT } from './command.ts'
+import { writeLine } from './io.ts'
+import { TYPES, type TypeOption } from './resource-types.ts'
+
+type Options = TypeOption & { readonly output?: string }
+
+const LINE_FEED = 10
+
+/** Gets resources out of the service as lines that an import takes. */
+export const exportCommand = defineCommand<Options>({
+  usage: 'export',
+  summary: 'Print resources as JSON lines, in the form that an import takes.',
+  details: 'Without --project or TAGWERK_PROJECT: those of all projects.',
+  settings: CLIENT_SETTINGS,
+  examples: [
+    ['tagwerk export --output all.ndjson.gz', 'Everything, packed.'],
+    ['tagwerk export --project default --type images | grep ubuntu', 'The images of one project.'],
+  ],
+  declare: (command) =>
+    command
+      .addOption(new Option('--type <type>', 'only resources of this type').choices(TYPES))
+      .option(
+        '--output <file>',
+        'write into this file, packed by gzip if its name ends in .gz; it appears when it is complete',
+      ),
+  run: runExport,
+})
+
+async function runExport({ io, options, sources }: Call<Options>): Promise<number> {
+  const config = readClientConfig(sources)
+  const client = await Client.logIn(config, 'domain')
+  const project = projectOf(config)
+  const query = {
+    ...(project !== undefined && { project }),
+    ...(options.type !== undefined && { resource_type: options.type }),
+  }
+  const response = await client.send({ path: '/tagwerk/v1/export', query })
+  const lines = new LineCounter()
+  const source = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
+  const { output } = options
+  if (output === undefined) {
+    await orBroken(pipeline(source, lines, io.stdout, { end: false }), 'what was printed is not all')
+    return EXIT.ok
+  }
+  const part = `${output}.part`
+  const stages = [source, lines, ...(output.endsWith('.gz') ? [createGzip()] : []), createWriteStream(part)]
+  await orBroken(pipeline(stages as [Readable, ...Writable[]]), `what came so far is in ${part}`)
+  await rename(part, output)
+  await writeLine(io.stderr, `${lines.count.toLocaleString('en-GB')} resources are in ${output}.`)
+  return EXIT.ok
+}
+
+/** Counts the lines that pass through. */
+class LineCounter extends Transform {
+  count = 0
+
+  override _transform(chunk: Uint8Array, _encoding: string, done: (error: null, chunk: Uint8Array) => void): void {
+    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) this.count++
+    done(null, chunk)
+  }
+}
+
+async function orBroken(running: Promise<void>, state: string): Promise<void> {
+  try {
+    await running
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    // What the file system says has a code that tells more than its words would.
+    throw new ConnectionError(`the export broke off: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`)
+  }
+}

@@ -1,0 +1,93 @@
+import { type Io, writeJson, writeLine } from './io.ts'
+
+/** The members that are used of what the service says about one request. */
+export type ImportAnswer = {
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly refused: number
+  readonly refusals: readonly Refusal[]
+  readonly projects_created: readonly string[]
+}
+
+type Refusal = { readonly line: number; readonly field: string; readonly rule: string; readonly message: string }
+
+/** How many refused lines are named: on a terminal, and in JSON. */
+const REFUSALS_PRINTED_MAX = 50
+const REFUSALS_KEPT_MAX = 10_000
+
+/** Adds up what became of all lines of an import. */
+export class ImportReport {
+  readonly #dryRun: boolean
+  readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
+  readonly #refusals: (Refusal & { readonly file: string })[] = []
+  readonly #projects = new Set<string>()
+
+  constructor(dryRun: boolean) {
+    this.#dryRun = dryRun
+  }
+
+  /** How many lines have their verdict. */
+  get resources(): number {
+    const { created, updated, unchanged, refused } = this.#counts
+    return created + updated + unchanged + refused
+  }
+
+  get refused(): number {
+    return this.#counts.refused
+  }
+
+  /** Adds the answer to one request, whose first line is `firstLine` of `file`. */
+  add(answer: ImportAnswer, file: string, firstLine: number): void {
+    this.#counts.created += answer.created
+    this.#counts.updated += answer.updated
+    this.#counts.unchanged += answer.unchanged
+    this.#counts.refused += answer.refused
+    for (const { line, field, rule, message } of answer.refusals) {
+      if (this.#refusals.length === REFUSALS_KEPT_MAX) break
+      this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
+    }
+    // A dry run makes none, so later requests name the same ones again.
+    for (const project of answer.projects_created) this.#projects.add(project)
+  }
+
+  /** Prints the refused lines on standard error and the sums on standard output. */
+  async print(io: Io, seconds: number): Promise<void> {
+    const shown = this.#refusals.slice(0, REFUSALS_PRINTED_MAX)
+    for (const { file, line, message } of shown) await writeLine(io.stderr, `${file}:${line}: ${message}`)
+    const more = this.#counts.refused - shown.length
+    if (more > 0) await writeLine(io.stderr, `${inWords(more)} more lines were refused; --json names more of them.`)
+    const { created, updated, unchanged, refused } = this.#counts
+    const counts = [
+      `${inWords(created)} created`,
+      `${inWords(updated)} updated`,
+      `${inWords(unchanged)} unchanged`,
+      `${inWords(refused)} refused`,
+    ]
+    const head = this.#dryRun ? 'Dry run, nothing was changed. Resources' : 'Resources'
+    await writeLine(io.stdout, `${head}: ${counts.join(', ')}.`)
+    const verb = this.#dryRun ? 'that would be made' : 'made'
+    if (this.#projects.size > 0) await writeLine(io.stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
+    await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${inWords(this.#perSecond(seconds))} resources per second.`)
+  }
+
+  /** Prints everything as one JSON object on standard output. */
+  async printJson(io: Io, seconds: number): Promise<void> {
+    await writeJson(io.stdout, {
+      dry_run: this.#dryRun,
+      ...this.#counts,
+      refusals: this.#refusals,
+      projects_created: [...this.#projects],
+      seconds: Number(seconds.toFixed(3)),
+      resources_per_second: this.#perSecond(seconds),
+    })
+  }
+
+  #perSecond(seconds: number): number {
+    return Math.round(this.resources / Math.max(seconds, 0.001))
+  }
+}
+
+function inWords(number: number): string {
+  return number.toLocaleString('en-GB')
+}

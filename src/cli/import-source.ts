@@ -1,0 +1,97 @@
+import { createReadStream, type ReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Io } from './io.ts'
+
+/** A file of lines, or standard input, open for reading. */
+export type Source = {
+  /** As the command line names it. */
+  readonly name: string
+  /** Bytes of the file as it lies on the disk; undefined where that cannot be known. */
+  readonly size: number | undefined
+  /** How many of these bytes were read so far. */
+  readonly bytesRead: () => number
+  /** The lines, unpacked if they were packed. Throws what reading or unpacking throws, with the name in front. */
+  readonly bytes: AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
+const STANDARD_INPUT = '-'
+const READ_BYTES = 256 * 1024
+const GZIP_MAGIC = [0x1f, 0x8b] as const
+
+/** Opens the sources of an import, so that a name that is wrong is told before anything is sent. */
+export async function openSources(names: readonly string[], io: Io): Promise<readonly Source[]> {
+  const sources: Source[] = []
+  try {
+    for (const name of names) sources.push(await openSource(name, io))
+    return sources
+  } catch (error) {
+    for (const source of sources) await source.close()
+    throw error
+  }
+}
+
+async function openSource(name: string, io: Io): Promise<Source> {
+  let file: FileHandle | undefined
+  let stream: Readable = io.stdin
+  let size: number | undefined
+  if (name !== STANDARD_INPUT) {
+    file = await open(name)
+    const stat = await file.stat()
+    if (stat.isFile()) size = stat.size
+    stream = streamOf(file)
+  }
+  let read = 0
+  const counted = async function* () {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      read += chunk.length
+      yield chunk
+    }
+  }
+  return {
+    ...{ name, size },
+    bytesRead: () => read,
+    bytes: withName(name, unpacked(counted())),
+    close: async () => {
+      // Whoever writes into standard input must not keep an import waiting that has failed.
+      stream.destroy()
+      await file?.close()
+    },
+  }
+}
+
+function streamOf(file: FileHandle): ReadStream {
+  return createReadStream('', { fd: file, highWaterMark: READ_BYTES, autoClose: false })
+}
+
+/** Unpacks what begins as gzip does, whatever its name, and gives anything else as it is. */
+async function* unpacked(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0)
+  while (head.length < GZIP_MAGIC.length) {
+    const { value, done } = await chunks.next()
+    if (done) break
+    head = head.length === 0 ? value : Buffer.concat([head, value])
+  }
+  const all = async function* () {
+    yield head
+    yield* chunks
+  }
+  if (head[0] !== GZIP_MAGIC[0] || head[1] !== GZIP_MAGIC[1]) {
+    yield* all()
+    return
+  }
+  const gunzip = createGunzip({ chunkSize: READ_BYTES })
+  // What fails on the way comes out at the end of it, where it is read.
+  pipeline(Readable.from(all()), gunzip, () => undefined)
+  yield* gunzip
+}
+
+async function* withName(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`)
+  }
+}

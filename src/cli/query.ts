@@ -1,0 +1,128 @@
+import { Option } from 'commander'
+import { CLIENT_SETTINGS } from '../config.ts'
+import { type Client, logInToProject, PROJECT_HELP } from './client.ts'
+import { type Call, defineCommand, EXIT, wholeNumber } from './command.ts'
+import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
+import { type Io, write, writeJson, writeLine } from './io.ts'
+import { writeTable } from './table.ts'
+
+type Options = ConditionOptions & {
+  readonly limit: number
+  readonly offset: number
+  readonly all?: true
+  readonly json?: true
+}
+
+/** The members that are used of an image as the image service shows it. */
+type Image = {
+  readonly resource_id: string
+  readonly resource_name: string
+  readonly resource_detail: { readonly status: string }
+  readonly tags: readonly { readonly key: string; readonly value: string }[]
+}
+
+type Answer = { readonly total_count: number; readonly resources: readonly Image[] }
+type Page = Answer & { readonly offset: number; readonly revision: string | null }
+
+const LIMIT_DEFAULT = 10
+/** The most that the image service gives at once. */
+const LIMIT_MAX = 1000
+
+/** Finds images by tag, name or id. */
+export const query = defineCommand<Options>({
+  usage: 'query',
+  summary: 'List the images of a project that fit all conditions, oldest first.',
+  details: `Without any condition, all images fit.\n${PROJECT_HELP}`,
+  settings: CLIENT_SETTINGS,
+  examples: [
+    ['tagwerk query --tag env=prod --tag env=production --tag team', 'Either value of env, and any team.'],
+    ['tagwerk query --not-any backup --name web --limit 50', 'No tag "backup" at all, and "web" in the name.'],
+    ['tagwerk query --tag os=Ubuntu --all --json', 'All pages as one JSON object.'],
+  ],
+  declare: (command) =>
+    declareConditions(command)
+      .addOption(
+        new Option('--limit <n>', 'images on the page, 1 to 1000')
+          .argParser(wholeNumber('limit', 1, LIMIT_MAX))
+          .default(LIMIT_DEFAULT),
+      )
+      .addOption(
+        new Option('--offset <n>', 'images to pass over')
+          .argParser(wholeNumber('offset', 0, Number.MAX_SAFE_INTEGER))
+          .default(0),
+      )
+      .addOption(new Option('--all', 'all pages').conflicts('limit'))
+      .option('--json', 'print the answer as JSON'),
+  run: runQuery,
+})
+
+async function runQuery({ io, options, sources }: Call<Options>): Promise<number> {
+  const conditions = conditionsOf(options)
+  const client = await logInToProject(sources)
+  if (!options.all) {
+    const page = await readPage(client, conditions, options.limit, options.offset)
+    if (options.json) await writeJson(io.stdout, { total_count: page.total_count, resources: page.resources })
+    else await printPage(io, page, true)
+    return EXIT.ok
+  }
+  const pages = readPages(client, conditions, options.offset)
+  const revisions = options.json ? await printJson(io, pages) : await printPages(io, pages)
+  if (revisions.size > 1) {
+    await writeLine(io.stderr, 'warning: the project changed between pages, so an image may be missing or twice.')
+  }
+  return EXIT.ok
+}
+
+async function readPage(client: Client, conditions: object, limit: number, offset: number): Promise<Page> {
+  const path = `/v2/${client.projectId}/images/resource_instances/action`
+  const request = { action: 'filter', limit: String(limit), offset: String(offset), ...conditions }
+  const { body, revision } = await client.json<Answer>({ method: 'POST', path, body: request })
+  return { ...body, offset, revision }
+}
+
+async function* readPages(client: Client, conditions: object, from: number): AsyncGenerator<Page> {
+  for (let offset = from; ; offset += LIMIT_MAX) {
+    const page = await readPage(client, conditions, LIMIT_MAX, offset)
+    yield page
+    if (page.resources.length < LIMIT_MAX) return
+  }
+}
+
+/** Prints pages as tables. Gives the revisions that they reflect. */
+async function printPages(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
+  const revisions = new Set<string | null>()
+  for await (const page of pages) {
+    // An empty page after the last full one says nothing new.
+    if (page.resources.length > 0 || revisions.size === 0) await printPage(io, page, false)
+    revisions.add(page.revision)
+  }
+  return revisions
+}
+
+/** Prints pages as one object while they come in. Gives the revisions that they reflect. */
+async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
+  const revisions = new Set<string | null>()
+  let before = '\n'
+  for await (const { total_count, resources, revision } of pages) {
+    if (revisions.size === 0) await write(io.stdout, `{"total_count":${total_count},"resources":[`)
+    revisions.add(revision)
+    for (const resource of resources) {
+      await write(io.stdout, before + JSON.stringify(resource))
+      before = ',\n'
+    }
+  }
+  await writeLine(io.stdout, '\n]}')
+  return revisions
+}
+
+async function printPage(io: Io, { resources, total_count, offset }: Page, tellNext: boolean): Promise<void> {
+  const rows = resources.map(({ resource_id, resource_name, resource_detail, tags }) => [
+    ...[resource_id, resource_detail.status, resource_name],
+    tags.map(({ key, value }) => `${key}=${value}`).join(' '),
+  ])
+  await writeTable(io.stdout, ['ID', 'STATUS', 'NAME', 'TAGS'], rows)
+  const end = offset + resources.length
+  const shown = resources.length === 0 ? 'none is on this page' : `shown are ${offset + 1} to ${end}`
+  const next = tellNext && resources.length > 0 && end < total_count ? `; --offset ${end} goes on` : ''
+  await writeLine(io.stderr, `${total_count.toLocaleString('en-GB')} images fit: ${shown}${next}.`)
+}

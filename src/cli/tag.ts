@@ -1,0 +1,45 @@
+import { CLIENT_SETTINGS } from '../config.ts'
+import { logInToProject, PROJECT_HELP } from './client.ts'
+import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
+import { writeLine } from './io.ts'
+
+type Tag = { readonly key: string; readonly value: string }
+
+/** Adds tags to an image. */
+export const tag = defineCommand({
+  usage: 'tag <image-id> <key=value...>',
+  summary: 'Add tags to an image.',
+  details: [
+    'A key that the image has already gets the new value. A key alone has the empty value.',
+    'Only images can be tagged one by one; database instances get their tags by import.',
+    PROJECT_HELP,
+  ].join('\n'),
+  settings: CLIENT_SETTINGS,
+  examples: [['tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage', 'Two tags, one call each.']],
+  run: runTag,
+})
+
+async function runTag({ io, args, sources }: Call<unknown>): Promise<number> {
+  const [id = '', ...texts] = args
+  const tags = texts.map(toTag)
+  const client = await logInToProject(sources)
+  const path = `/v2/${client.projectId}/images/${encodeURIComponent(id)}/tags`
+  for (const [done, tag] of tags.entries()) {
+    try {
+      await client.send({ method: 'POST', path, body: { tag } })
+    } catch (error) {
+      const before = done === 0 ? 'no tag was set' : `${done} of ${tags.length} tags were set before it`
+      throw new Error(`${tag.key}=${tag.value}: ${(error as Error).message}; ${before}`)
+    }
+  }
+  await writeLine(io.stdout, `${tags.length} ${tags.length === 1 ? 'tag is' : 'tags are'} set on ${id}.`)
+  return EXIT.ok
+}
+
+/** Reads `KEY=VALUE`: the first `=` splits. */
+function toTag(text: string): Tag {
+  const at = text.indexOf('=')
+  const key = at === -1 ? text : text.slice(0, at)
+  if (key.trim() === '') throw new UsageError(`"${text}" has no key: write KEY=VALUE, or KEY for the empty value`)
+  return { key, value: at === -1 ? '' : text.slice(at + 1) }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { describeFacts, shortenedField } from '../../src/api/error-text.ts'
+import type { Rule } from '../../src/core/errors.ts'
+
+const texts: readonly [rule: Rule, english: string, chinese: string][] = [
+  [{ name: 'required' }, 'is required', '必填'],
+  [{ name: 'unknown-member' }, 'is not a known member', '未知的参数'],
+  [{ name: 'type', expected: 'a string' }, 'must be a string', '类型必须为 a string'],
+  [
+    { name: 'one-of', allowed: ['filter', 'count'] },
+    'must be one of "filter", "count"',
+    '取值必须为 "filter"、"count" 之一',
+  ],
+  [{ name: 'not-blank' }, 'must not be empty or blank', '不能为空或空白'],
+  [{ name: 'characters', allowed: 'digits' }, 'may only hold digits', '只能包含 digits'],
+  [{ name: 'characters-min', limit: 1 }, 'must have at least 1 character', '至少 1 个字符'],
+  [{ name: 'characters-min', limit: 2 }, 'must have at least 2 characters', '至少 2 个字符'],
+  [
+    { name: 'characters-max', limit: 36, actual: 37 },
+    'must have at most 36 characters, has 37',
+    '最多 36 个字符，实际 37 个',
+  ],
+  [{ name: 'bytes-max', limit: 1024 }, 'must have at most 1024 bytes', '最多 1024 字节'],
+  [{ name: 'number-min', limit: 1 }, 'must not be below 1', '不能小于 1'],
+  [{ name: 'number-max', limit: 1000 }, 'must not be above 1000', '不能大于 1000'],
+  [{ name: 'items-min', limit: 1 }, 'must have at least 1 item', '至少 1 项'],
+  [{ name: 'items-min', limit: 2 }, 'must have at least 2 items', '至少 2 项'],
+  [{ name: 'items-max', limit: 10 }, 'must have at most 10 items', '最多 10 项'],
+  [{ name: 'depth-max', limit: 32 }, 'must not be nested deeper than 32 levels', '嵌套不能超过 32 层'],
+  [{ name: 'unique' }, 'must not occur twice', '不能重复'],
+  [{ name: 'well-formed', what: 'UTF-8' }, 'must be UTF-8', '必须为 UTF-8'],
+]
+
+describe('a rule in words', () => {
+  it.each(texts)('%j', (rule, english, chinese) => {
+    expect(describeFacts({ field: 'tags[0].key', rule }, 'en-us')).toBe(`tags[0].key: ${english}.`)
+    expect(describeFacts({ field: 'tags[0].key', rule }, 'zh-cn')).toBe(`tags[0].key：${chinese}。`)
+    expect(describeFacts({ field: 'k', rule, value: 'v' }, 'en-us')).toBe(`k: ${english} (got "v").`)
+    expect(describeFacts({ field: 'k', rule, value: 'v' }, 'zh-cn')).toBe(`k：${chinese}（实际为 "v"）。`)
+  })
+})
+
+describe('a value in words', () => {
+  const got = (value: unknown) =>
+    /\(got (.*)\)\.$/s.exec(describeFacts({ field: 'f', rule: { name: 'unique' }, value }, 'en-us'))?.[1]
+
+  it.each([
+    ['', '""'],
+    ['a"b\\c\n', '"a\\"b\\\\c\\n"'],
+    ['标签', '"标签"'],
+    [0, '0'],
+    [-1.5, '-1.5'],
+    [false, 'false'],
+    [null, 'null'],
+  ])('%j is shown as %s', (value, shown) => {
+    expect(got(value)).toBe(shown)
+  })
+
+  it('is shown whole up to 64 characters with its quotes, and cut there beyond', () => {
+    expect(got('x'.repeat(62))).toBe(`"${'x'.repeat(62)}"`)
+    expect(got('x'.repeat(63))).toBe(`"${'x'.repeat(63)}…`)
+    expect(got('x'.repeat(1_000_000))).toBe(`"${'x'.repeat(63)}…`)
+  })
+
+  it('is cut between characters, never within a surrogate pair', () => {
+    expect(got('😀'.repeat(62))).toBe(`"${'😀'.repeat(62)}"`)
+    expect(got('😀'.repeat(300))).toBe(`"${'😀'.repeat(63)}…`)
+    expect(got(`a${'😀'.repeat(300)}`)).toBe(`"a${'😀'.repeat(62)}…`)
+  })
+
+  it('is not dumped when it is an array or an object', () => {
+    expect(got([])).toBe('an array of 0')
+    expect(got([1, 'secret', {}])).toBe('an array of 3')
+    expect(got({ password: 'secret' })).toBe('an object')
+    expect(got({})).toBe('an object')
+  })
+})
+
+it('there is nothing to say without a field or without a rule', () => {
+  for (const language of ['en-us', 'zh-cn'] as const) {
+    expect(describeFacts({}, language)).toBe('')
+    expect(describeFacts({ field: 'f' }, language)).toBe('')
+    expect(describeFacts({ field: 'f', value: 1 }, language)).toBe('')
+    expect(describeFacts({ rule: { name: 'required' } }, language)).toBe('')
+    expect(describeFacts({ revision: 3, retryAfterSeconds: 1 }, language)).toBe('')
+  }
+})
+
+it('a field without a name is a field', () => {
+  expect(describeFacts({ field: '', rule: { name: 'required' } }, 'en-us')).toBe(': is required.')
+})
+
+describe('the path of a field', () => {
+  it('is shown whole up to 128 characters, and cut there beyond', () => {
+    expect(shortenedField('f'.repeat(128))).toBe('f'.repeat(128))
+    expect(shortenedField('f'.repeat(129))).toBe(`${'f'.repeat(128)}…`)
+    const facts = { field: 'f'.repeat(1_000_000), rule: { name: 'required' } } as const
+    expect(describeFacts(facts, 'en-us')).toBe(`${'f'.repeat(128)}…: is required.`)
+    expect(describeFacts(facts, 'zh-cn')).toBe(`${'f'.repeat(128)}…：必填。`)
+  })
+
+  it('is cut between characters, never within a surrogate pair', () => {
+    expect(shortenedField(`f${'😀'.repeat(128)}`).isWellFormed()).toBe(true)
+  })
+})

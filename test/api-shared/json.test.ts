@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseJson } from '../../src/api/json.ts'
+import { DomainError, type Facts } from '../../src/core/errors.ts'
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const parse = (text: string, name = 'body') => parseJson(bytesOf(text), name)
+
+function factsOf(bytes: Uint8Array | string, name = 'body'): Facts {
+  try {
+    parseJson(typeof bytes === 'string' ? bytesOf(bytes) : bytes, name)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'body-malformed') return error.facts
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+const nested = (levels: number, inner = '1') => '['.repeat(levels) + inner + ']'.repeat(levels)
+
+const SURROGATE = { name: 'well-formed', what: 'Unicode text without half surrogate pairs' }
+const NUL = { name: 'characters', allowed: 'characters other than NUL (U+0000)' }
+const PROTO = { name: 'unknown-member' }
+const INFINITE = { name: 'type', expected: 'a number that fits in 64 bits' }
+const TOO_DEEP = { name: 'depth-max', limit: 32 }
+
+describe('what is JSON', () => {
+  it.each([
+    ['{"a":[1,"x",null,true,{"b":-2.5e3}]}', { a: [1, 'x', null, true, { b: -2500 }] }],
+    ['[]', []],
+    ['"text"', 'text'],
+    ['0', 0],
+    ['null', null],
+    [' \t\r\n{} \n', {}],
+    ['{"constructor":1,"toString":2,"prototype":3,"":4}', { constructor: 1, toString: 2, prototype: 3, '': 4 }],
+    ['"\\u6807\\ud83d\\ude00"', '标😀'],
+    ['"标签😀"', '标签😀'],
+    ['"__proto__"', '__proto__'],
+    ['1.7976931348623157e308', Number.MAX_VALUE],
+    ['1e-400', 0],
+  ])('%s is read', (text, expected) => {
+    expect(parse(text)).toEqual(expected)
+  })
+
+  it('gives back any value that was written', () => {
+    const value = fc.jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
+    fc.assert(
+      fc.property(value, (value) => {
+        const text = JSON.stringify(value)
+        fc.pre(!text.includes('__proto__') && !text.includes('\\u0000'))
+        expect(parse(text)).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  it('a byte order mark in front is passed over, elsewhere it is refused', () => {
+    expect(parseJson(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d), 'body')).toEqual({})
+    expect(factsOf('\ufeff\ufeff{}').field).toBe('body')
+    expect(factsOf('{}\ufeff').field).toBe('body')
+  })
+})
+
+describe('what is no JSON', () => {
+  it.each([
+    '',
+    ' ',
+    '{',
+    '{"a":1,}',
+    "{'a':1}",
+    '{a:1}',
+    '[1,]',
+    'undefined',
+    'NaN',
+    'Infinity',
+    '01',
+    '+1',
+    '"\n"',
+    '{} {}',
+  ])('%j is refused with what the reader says', (text) => {
+    let said = ''
+    try {
+      JSON.parse(text)
+    } catch (error) {
+      said = (error as SyntaxError).message
+    }
+    expect(said).not.toBe('')
+    expect(factsOf(text)).toEqual({ field: 'body', rule: { name: 'well-formed', what: `JSON: ${said}` } })
+  })
+
+  it.each([
+    ['a byte that never occurs', [0x22, 0xff, 0x22]],
+    ['a character cut short', [0x22, 0xe6, 0xa0, 0x22]],
+    ['a cut at the end', [0x22, 0xe6]],
+    ['an overlong form', [0x22, 0xc0, 0xaf, 0x22]],
+    ['half a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['UTF-16', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+    ['a character above U+10FFFF', [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]],
+  ])('%s is no UTF-8', (_name, bytes) => {
+    expect(factsOf(Uint8Array.from(bytes), 'line')).toEqual({
+      ...{ field: 'line', rule: { name: 'well-formed', what: 'UTF-8' } },
+    })
+    // Nothing of it is left over for the next body.
+    expect(parse('{"a":"b"}')).toEqual({ a: 'b' })
+  })
+})
+
+describe('nesting', () => {
+  it('is taken up to 32 levels', () => {
+    expect(parse(nested(32))).toEqual(JSON.parse(nested(32)))
+    expect(parse(`${'{"a":'.repeat(32)}1${'}'.repeat(32)}`)).toHaveProperty('a.a.a')
+  })
+
+  it('is refused beyond, whatever is inside, and however deep, at the first level too many', () => {
+    const place = '[0]'.repeat(32)
+    for (const text of [nested(33), nested(33, ''), nested(100_000)]) {
+      expect(factsOf(text)).toEqual({ field: place, rule: TOO_DEEP })
+    }
+    const members = `${'{"a":'.repeat(33)}{}${'}'.repeat(33)}`
+    expect(factsOf(members)).toEqual({ field: `a${'.a'.repeat(31)}`, rule: TOO_DEEP })
+  })
+})
+
+describe('a member __proto__', () => {
+  it.each([
+    ['{"__proto__":1}', '__proto__'],
+    ['{"__proto__":{"a":1}}', '__proto__'],
+    ['{"a":{"__proto__":null}}', 'a.__proto__'],
+    ['{"a":[0,{"b":{"__proto__":[]}}]}', 'a[1].b.__proto__'],
+    ['[{"__proto__":1}]', '[0].__proto__'],
+    ['{"\\u005f_proto__":1}', '__proto__'],
+  ])('%s is refused at %s', (text, field) => {
+    expect(factsOf(text)).toEqual({ field, rule: PROTO })
+  })
+})
+
+describe('texts and numbers that nobody can keep', () => {
+  it.each([
+    ['"\\u0000"', 'body', NUL, '\0'],
+    ['{"a":"x\\u0000y"}', 'a', NUL, 'x\0y'],
+    ['{"a":{"b":[0,"\\u0000"]}}', 'a.b[1]', NUL, '\0'],
+    ['{"a":"\\ud83d"}', 'a', SURROGATE, '\ud83d'],
+    ['{"a":["\\ude00\\ud83d"]}', 'a[0]', SURROGATE, '\ude00\ud83d'],
+    ['{"a":{"x\\u0000":1}}', 'a.x\0', NUL, 'x\0'],
+    ['{"\\u0000":1}', '\0', NUL, '\0'],
+    ['{"a":[{"\\udfff":1}]}', 'a[0].\udfff', SURROGATE, '\udfff'],
+  ])('%s is refused at %s', (text, field, rule, value) => {
+    expect(factsOf(text)).toEqual({ field, rule, value })
+  })
+
+  it.each([
+    ['1e400', 'body'],
+    ['-1e400', 'body'],
+    ['{"a":{"b":1e309}}', 'a.b'],
+    ['{"a":[1,-1e999]}', 'a[1]'],
+  ])('%s is beyond all bounds at %s', (text, field) => {
+    expect(factsOf(text)).toEqual({ field, rule: INFINITE })
+  })
+})
+
+describe('paths', () => {
+  it('begin with the members of the whole, not with its name', () => {
+    expect(factsOf('{"tags":[{"key":"\\u0000"}]}').field).toBe('tags[0].key')
+    expect(factsOf('[[0,"\\u0000"]]', 'line').field).toBe('[0][1]')
+    expect(factsOf('"\\u0000"', 'line').field).toBe('line')
+  })
+
+  it('name a member within a member that is called as the whole', () => {
+    expect(factsOf('{"body":{"key":"\\u0000"}}').field).toBe('body.key')
+  })
+
+  it('lead to the first fault', () => {
+    expect(factsOf('{"a":[1,2],"b":1e400,"c":"\\u0000"}').field).toBe('b')
+  })
+})

@@ -1,0 +1,294 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Catalog } from '../../src/catalog/catalog.ts'
+import { DomainError } from '../../src/core/errors.ts'
+import type { Resource } from '../../src/core/resource.ts'
+import type { TagChange } from '../../src/core/tag-change.ts'
+import { FakeStore, register, request, settle } from './fake-store.ts'
+
+const AUTHOR = { userId: 'user-7', requestId: 'request-9' }
+
+let store: FakeStore
+let catalog: Catalog
+let nowMs: number
+let errors: unknown[]
+
+beforeEach(() => {
+  store = new FakeStore()
+  nowMs = 1_000
+  errors = []
+  catalog = new Catalog({
+    ...{ store, clock: () => nowMs, writeQueueMax: 100 },
+    onError: (error) => errors.push(error),
+  })
+})
+
+const tagsOf = (...pairs: string[]) =>
+  pairs.map((pair) => ({ key: pair.split('=')[0] as string, value: pair.split('=')[1] ?? '' }))
+
+const make = (id: string, ...pairs: string[]) =>
+  catalog.change('p', 'images', id, register({ name: `name of ${id}`, tags: tagsOf(...pairs) }), AUTHOR)
+
+async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
+  const error = await promise.then(
+    () => new Error('it was not refused'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof DomainError) return error
+  throw error
+}
+
+const PAGE = { offset: 0, limit: 100 }
+
+describe('change', () => {
+  it('says what it did and the revision after it', async () => {
+    expect(await make('a', 'k=1')).toEqual({ revision: 1, effect: 'created' })
+    expect(await make('a', 'k=2')).toEqual({ revision: 2, effect: 'updated' })
+    expect(await make('a', 'k=2')).toEqual({ revision: 2, effect: 'unchanged' })
+    const change = (change: TagChange) => catalog.change('p', 'images', 'a', change, AUTHOR)
+    expect(await change({ kind: 'set-tags', tags: tagsOf('l=3') })).toEqual({ revision: 3, effect: 'updated' })
+    expect(await change({ kind: 'remove-tags', tags: [{ key: 'x' }] })).toEqual({ revision: 3, effect: 'unchanged' })
+    expect(await change({ kind: 'delete' })).toEqual({ revision: 4, effect: 'updated' })
+    expect(await make('a')).toEqual({ revision: 5, effect: 'created' })
+  })
+
+  it('leaves its author and its time in the log', async () => {
+    nowMs = 123_456
+    await make('a')
+    expect(store.log('p')).toEqual([
+      {
+        ...{ revision: 1, kind: 'register', type: 'images', id: 'a', sequence: 1 },
+        after: { name: 'name of a', detail: '{}', tags: [] },
+        ...{ actor: 'user-7', requestId: 'request-9', atMs: 123_456 },
+      },
+    ])
+  })
+
+  it('stands although the index could not take it in: the index is built again, and the failure is told', async () => {
+    await make('a')
+    expect((await catalog.count('p', 'images', {})).total).toBe(1)
+    const commit = store.commit.bind(store)
+    store.commit = async (project, requests) => {
+      const verdicts = await commit(project, requests)
+      // What reaches the index is broken, what reached the store is not.
+      return verdicts.map((verdict) =>
+        verdict.outcome === 'changed'
+          ? { ...verdict, change: { ...verdict.change, after: null as unknown as undefined } }
+          : verdict,
+      )
+    }
+    expect(await make('b')).toEqual({ revision: 2, effect: 'created' })
+    expect(errors).toHaveLength(1)
+    expect((await catalog.count('p', 'images', {})).total).toBe(2)
+  })
+
+  it('refuses with the facts of the refusal and the revision', async () => {
+    await make('a')
+    const absent = await refusalOf(catalog.change('p', 'images', 'b', { kind: 'delete' }, AUTHOR))
+    expect([absent.code, absent.facts]).toEqual(['resource-not-found', { revision: 1 }])
+    const elsewhere = await refusalOf(catalog.change('q', 'images', 'a', { kind: 'delete' }, AUTHOR))
+    expect([elsewhere.code, elsewhere.facts]).toEqual(['resource-not-found', { revision: 0 }])
+  })
+
+  it.each([
+    ['images', 10],
+    ['instances', 20],
+  ] as const)('holds %s to %i tags', async (type, limit) => {
+    const tags = Array.from({ length: limit + 1 }, (_, n) => ({ key: `k${n}`, value: '' }))
+    const change = (id: string, count: number) =>
+      catalog.change('p', type, id, register({ tags: tags.slice(0, count) }), AUTHOR)
+    expect(await change('a', limit)).toEqual({ revision: 1, effect: 'created' })
+    const refusal = await refusalOf(change('a', limit + 1))
+    expect(refusal.code).toBe('tag-quota-exceeded')
+    expect(refusal.facts).toEqual({
+      field: 'tags',
+      rule: { name: 'items-max', limit },
+      value: limit + 1,
+      revision: 1,
+    })
+  })
+
+  it('answers unavailable when the store fails, and tells of the error', async () => {
+    const failure = new Error('disk full')
+    store.failNext('commit', failure)
+    expect((await refusalOf(make('a'))).code).toBe('unavailable')
+    expect(errors).toEqual([failure])
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 0, total: 0 })
+  })
+
+  it('answers overloaded when too many writes wait', async () => {
+    const release = store.hold('commit')
+    const writes = Array.from({ length: 100 }, (_, n) => make(`id-${n}`))
+    expect((await refusalOf(make('one too many'))).code).toBe('overloaded')
+    release()
+    expect((await Promise.all(writes)).at(-1)).toEqual({ revision: 100, effect: 'created' })
+  })
+})
+
+describe('reads', () => {
+  beforeEach(async () => {
+    for (const [id, ...pairs] of [['a', 'k=1', 'l=x'], ['b', 'k=2'], ['c'], ['d', 'k=1']] as [string, ...string[]][]) {
+      await make(id, ...pairs)
+    }
+  })
+
+  it('find gives how many match and a page in order of creation, with everything about each', async () => {
+    const query = { tags: [{ key: 'k', values: [] }] }
+    expect(await catalog.find('p', 'images', query, { offset: 1, limit: 1 })).toEqual({
+      revision: 4,
+      total: 3,
+      resources: [{ id: 'b', sequence: 2, name: 'name of b', detail: '{}', tags: tagsOf('k=2') }],
+    })
+    const all = await catalog.find('p', 'images', query, PAGE)
+    expect(all.resources.map(({ id }) => id)).toEqual(['a', 'b', 'd'])
+    expect(await catalog.find('p', 'images', query, { offset: 3, limit: 10 })).toEqual({
+      ...{ revision: 4, total: 3, resources: [] },
+    })
+  })
+
+  it('count gives how many match', async () => {
+    expect(await catalog.count('p', 'images', { withoutAnyTag: true })).toEqual({ revision: 4, total: 1 })
+    expect(await catalog.count('p', 'instances', {})).toEqual({ revision: 4, total: 0 })
+    expect(await catalog.count('q', 'images', {})).toEqual({ revision: 0, total: 0 })
+  })
+
+  it('get gives one resource, and refuses one that is not there or of another type or project', async () => {
+    expect(await catalog.get('p', 'images', 'a')).toEqual({
+      revision: 4,
+      resource: { id: 'a', sequence: 1, name: 'name of a', detail: '{}', tags: tagsOf('k=1', 'l=x') },
+    })
+    for (const [project, type, revision] of [
+      ['p', 'instances', 4],
+      ['q', 'images', 0],
+    ] as const) {
+      const refusal = await refusalOf(catalog.get(project, type, 'a'))
+      expect([refusal.code, refusal.facts]).toEqual(['resource-not-found', { revision }])
+    }
+    expect((await refusalOf(catalog.get('p', 'images', '__proto__'))).facts).toEqual({ revision: 4 })
+  })
+
+  it('projectTags gives pages of keys with all their values, ascending', async () => {
+    await make('e', 'B=', 'k=0')
+    const tags = [
+      { key: 'B', values: [''] },
+      { key: 'k', values: ['0', '1', '2'] },
+      { key: 'l', values: ['x'] },
+    ]
+    expect(await catalog.projectTags('p', 'images', PAGE)).toEqual({ revision: 5, total: 3, tags })
+    expect(await catalog.projectTags('p', 'images', { offset: 1, limit: 1 })).toEqual({
+      ...{ revision: 5, total: 3, tags: [tags[1]] },
+    })
+    expect(await catalog.projectTags('p', 'images', { offset: 3, limit: 1 })).toEqual({
+      ...{ revision: 5, total: 3, tags: [] },
+    })
+    expect(await catalog.projectTags('p', 'instances', PAGE)).toEqual({ revision: 5, total: 0, tags: [] })
+  })
+
+  it('revision gives the last of a project', async () => {
+    expect(await catalog.revision('p')).toBe(4)
+    expect(await catalog.revision('q')).toBe(0)
+  })
+
+  it('see each write made here without asking the log for it', async () => {
+    await catalog.count('p', 'images', {})
+    await make('e')
+    await catalog.change('p', 'images', 'a', { kind: 'delete' }, AUTHOR)
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 6, total: 4 })
+    expect(store.callsOf('changesSince')).toEqual([])
+    expect(store.callsOf('scan').length).toBe(1)
+  })
+
+  it('see writes of others on the same store', async () => {
+    await catalog.count('p', 'images', {})
+    store.writeElsewhere('p', request('e'))
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 5, total: 5 })
+    expect((await make('f')).revision).toBe(6)
+    store.writeElsewhere('p', request('g'))
+    expect((await make('h')).revision).toBe(8)
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 8, total: 8 })
+  })
+
+  it('fail with the failure of the store, and work again afterwards', async () => {
+    const failure = new Error('no answer')
+    store.failNext('getRevision', failure)
+    await expect(catalog.count('p', 'images', {})).rejects.toBe(failure)
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 4, total: 4 })
+  })
+
+  it('dropIndex makes a project load again, or all of them', async () => {
+    const read = () => Promise.all(['p', 'q'].map((project) => catalog.count(project, 'images', {})))
+    const loaded = () => store.callsOf('scan').map(([, project]) => project)
+    await read()
+    expect(loaded()).toEqual(['p', 'q'])
+    catalog.dropIndex('p')
+    await read()
+    expect(loaded()).toEqual(['p', 'q', 'p'])
+    catalog.dropIndex()
+    expect((await read())[0]).toEqual({ revision: 4, total: 4 })
+    expect(loaded()).toEqual(['p', 'q', 'p', 'p', 'q'])
+    catalog.dropIndex('unknown')
+  })
+
+  it('export gives every resource of the types asked for', async () => {
+    await catalog.change('p', 'instances', 'i', register(), AUTHOR)
+    const ids = async (types: readonly ('images' | 'instances')[]) => {
+      const { revision, batches } = await catalog.export('p', types)
+      const resources: Resource[] = []
+      for await (const batch of batches) resources.push(...batch)
+      return [revision, resources.map(({ id }) => id)]
+    }
+    expect(await ids(['images', 'instances'])).toEqual([5, ['a', 'b', 'c', 'd', 'i']])
+    expect(await ids(['instances'])).toEqual([5, ['i']])
+  })
+})
+
+describe('preview', () => {
+  it('says what changes would do, and does nothing', async () => {
+    await make('a', 'k=1')
+    const preview = await catalog.preview('p')
+    expect(preview('images', 'a', register({ name: 'name of a', tags: tagsOf('k=1') }))).toEqual({
+      ...{ revision: 1, effect: 'unchanged' },
+    })
+    expect(preview('images', 'a', register())).toEqual({ revision: 1, effect: 'updated' })
+    expect(preview('images', 'b', register())).toEqual({ revision: 1, effect: 'created' })
+    expect(preview('instances', 'a', register())).toEqual({ revision: 1, effect: 'created' })
+    await settle()
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 1, total: 1 })
+    expect(store.callsOf('commit').length).toBe(1)
+  })
+
+  it('lets each change see those before it', async () => {
+    await make('a', 'k=1')
+    const preview = await catalog.preview('p')
+    expect(preview('images', 'b', register()).effect).toBe('created')
+    expect(preview('images', 'b', register()).effect).toBe('unchanged')
+    expect(preview('images', 'b', register({ name: 'x' })).effect).toBe('updated')
+    expect(preview('images', 'a', { kind: 'delete' }).effect).toBe('updated')
+    expect(() => preview('images', 'a', { kind: 'delete' })).toThrow(
+      new DomainError('resource-not-found', { revision: 1 }),
+    )
+    expect(preview('images', 'a', register()).effect).toBe('created')
+    expect(preview('images', 'a', { kind: 'set-tags', tags: tagsOf('l=1') }).effect).toBe('updated')
+  })
+
+  it('refuses what the change itself would be refused for, and a refusal leaves no draft', async () => {
+    await make('a')
+    const preview = await catalog.preview('p')
+    const tooMany = register({ tags: Array.from({ length: 11 }, (_, n) => ({ key: `k${n}`, value: '' })) })
+    const refusal = await refusalOf((async () => preview('images', 'b', tooMany))())
+    expect([refusal.code, refusal.facts]).toEqual([
+      'tag-quota-exceeded',
+      { field: 'tags', rule: { name: 'items-max', limit: 10 }, value: 11, revision: 1 },
+    ])
+    expect(preview('images', 'b', register()).effect).toBe('created')
+  })
+
+  it('of a project that does not exist yet starts from nothing and asks no store', async () => {
+    const preview = await catalog.preview(undefined)
+    expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'created' })
+    expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'unchanged' })
+    expect(() => preview('images', 'b', { kind: 'delete' })).toThrow(
+      new DomainError('resource-not-found', { revision: 0 }),
+    )
+    expect(store.calls).toEqual([])
+  })
+})

@@ -1,0 +1,146 @@
+import type { Resource, ResourceState } from '../../src/core/resource.ts'
+import type { ResourceType } from '../../src/core/resource-type.ts'
+import { decide, type TagChange } from '../../src/core/tag-change.ts'
+import type { Change, Scan, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
+
+type Method = keyof TagStore
+
+/** One call that the store got: method, project, and what else says what was asked. */
+export type StoreCall = readonly [method: Method, project: string, ...rest: readonly unknown[]]
+
+type Hold = { readonly method: Method; readonly project: string | undefined; readonly released: Promise<void> }
+
+/**
+ * A store in memory that keeps a list of its calls, and whose calls can be held back or made to fail. A read takes its
+ * answer when it is asked and a hold delays the answer; a commit that is held has not happened yet.
+ */
+export class FakeStore implements TagStore {
+  readonly calls: StoreCall[] = []
+  readonly #logs = new Map<string, Change[]>()
+  readonly #resources = new Map<string, Resource[]>()
+  readonly #sequences = new Map<string, number>()
+  readonly #revisions = new Map<string, number>()
+  readonly #holds = new Set<Hold>()
+  readonly #failures: { readonly method: Method; readonly error: Error }[] = []
+  /** How many resources make one batch of a scan. */
+  scanBatch = 1000
+
+  /** Calls of one method, as they came. */
+  callsOf(method: Method): readonly StoreCall[] {
+    return this.calls.filter(([name]) => name === method)
+  }
+
+  /** Holds calls of a method, of one project if given, until the function it gives is called. */
+  hold(method: Method, project?: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const hold = { method, project, released: promise }
+    this.#holds.add(hold)
+    return () => {
+      this.#holds.delete(hold)
+      resolve()
+    }
+  }
+
+  /** Lets the next call of a method fail. */
+  failNext(method: Method, error: Error): void {
+    this.#failures.push({ method, error })
+  }
+
+  /** Loses the changes up to a revision from the log. */
+  truncateLog(project: string, revision: number): void {
+    this.#logs.set(
+      project,
+      (this.#logs.get(project) ?? []).filter((change) => change.revision > revision),
+    )
+  }
+
+  log(project: string): readonly Change[] {
+    return this.#logs.get(project) ?? []
+  }
+
+  /** Writes past everybody, as another process on the same store would. */
+  writeElsewhere(project: string, ...requests: readonly WriteRequest[]): readonly Verdict[] {
+    return requests.map((request) => this.#apply(project, request))
+  }
+
+  async getRevision(project: string): Promise<number> {
+    this.calls.push(['getRevision', project])
+    const revision = this.#revisions.get(project) ?? 0
+    await this.#pass('getRevision', project)
+    return revision
+  }
+
+  async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
+    this.calls.push(['changesSince', project, revision, limit])
+    const changes = this.log(project).filter((change) => change.revision > revision)
+    await this.#pass('changesSince', project)
+    return changes.slice(0, limit)
+  }
+
+  async scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
+    this.calls.push(['scan', project, types])
+    const resources = types.flatMap((type) =>
+      (this.#resources.get(project) ?? []).filter((resource) => resource.type === type),
+    )
+    const revision = this.#revisions.get(project) ?? 0
+    await this.#pass('scan', project)
+    const size = this.scanBatch
+    const batches = (async function* () {
+      for (let i = 0; i < resources.length; i += size) yield resources.slice(i, i + size)
+    })()
+    return { revision, batches }
+  }
+
+  async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    this.calls.push(['commit', project, requests.map(({ id }) => id)])
+    await this.#pass('commit', project)
+    return requests.map((request) => this.#apply(project, request))
+  }
+
+  async #pass(method: Method, project: string): Promise<void> {
+    const failure = this.#failures.findIndex((each) => each.method === method)
+    const error = failure < 0 ? undefined : this.#failures.splice(failure, 1)[0]?.error
+    for (const hold of this.#holds) {
+      if (hold.method === method && (hold.project ?? project) === project) await hold.released
+    }
+    if (error !== undefined) throw error
+  }
+
+  #apply(project: string, request: WriteRequest): Verdict {
+    const { type, id, change, actor, requestId, atMs } = request
+    const resources = this.#resources.get(project) ?? []
+    const at = resources.findIndex((resource) => resource.type === type && resource.id === id)
+    const current = resources[at]
+    const decision = decide(current, change, request.tagsPerResourceMax)
+    const before = this.#revisions.get(project) ?? 0
+    if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision: before }
+    if (decision.outcome === 'refused') return { ...decision, revision: before }
+    const revision = before + 1
+    this.#revisions.set(project, revision)
+    const sequence = current?.sequence ?? (this.#sequences.get(project) ?? 0) + 1
+    this.#sequences.set(project, Math.max(sequence, this.#sequences.get(project) ?? 0))
+    const next: Resource[] = decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence }]
+    this.#resources.set(project, at < 0 ? [...resources, ...next] : resources.toSpliced(at, 1, ...next))
+    const entry: Change = {
+      ...{ revision, kind: change.kind, type, id, sequence },
+      after: next[0] && { name: next[0].name, detail: next[0].detail, tags: next[0].tags },
+      ...{ actor, requestId, atMs },
+    }
+    this.#logs.set(project, [...this.log(project), entry])
+    return { outcome: 'changed', revision, created: current === undefined, change: entry }
+  }
+}
+
+export function request(id: string, change: TagChange = register(), type: ResourceType = 'images'): WriteRequest {
+  return { type, id, change, tagsPerResourceMax: 10, actor: 'user-1', requestId: 'request-1', atMs: 1000 }
+}
+
+/** Registers a resource with tags such as `a=1`. */
+export function register(state: Partial<ResourceState> = {}): TagChange {
+  return { kind: 'register', state: { name: '', detail: '{}', tags: [], ...state } }
+}
+
+/** Lets everything run that does not wait for something held back. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,101 @@
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../support/service.ts'
+import { run, startBetween } from './run.ts'
+
+let test: TestService
+beforeAll(async () => {
+  test = await startTestService()
+})
+afterAll(() => test.stop())
+
+describe('the client', () => {
+  it('says where nothing answers, and how to start a service', async () => {
+    const free = createServer()
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
+    const { port } = free.address() as { port: number }
+    await new Promise((resolve) => free.close(resolve))
+    const { code, stdout, stderr } = await run(['count'], { endpoint: `http://127.0.0.1:${port}` })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`^error: cannot reach the service at http://127.0.0.1:${port}: ECONNREFUSED`))
+    expect(stderr).toContain(' serve" starts one')
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('says when the password is wrong', async () => {
+    const { code, stderr } = await run(['token'], { endpoint: test.url, env: { TAGWERK_PASSWORD: 'wrong' } })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^error: the service answered 401 Unauthorized: The username or password is wrong\. \(request \w+\)\n$/,
+    )
+  })
+
+  it('says when there is no such project', async () => {
+    const { code, stderr } = await run(['count', '--project', 'nowhere'], { endpoint: test.url })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: the service answered 403 Forbidden: /)
+  })
+
+  it.each([
+    ['{"error":{"message":"M","code":"IMG.1"}}', 'IMG.1: M'],
+    ['{"error_code":"DBS.1","error_msg":"M"}', 'DBS.1: M'],
+    ['{"message":"M"}', '{"message":"M"}'],
+    ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
+    ['', 'without a body'],
+  ])('tells an error that comes as %s', async (body, words) => {
+    const between = await startBetween(test.url, (request, response) => {
+      if (request.url?.startsWith('/v3/auth/tokens')) return false
+      response.writeHead(500).end(body)
+      return true
+    })
+    const { code, stderr } = await run(['count'], { endpoint: between.url })
+    await between.stop()
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `error: the service answered 500 ${words}\n` })
+  })
+
+  it('says when something else answers', async () => {
+    const between = await startBetween(test.url, (_request, response) => response.end('<html>') !== undefined)
+    const { code, stderr } = await run(['count'], { endpoint: between.url })
+    expect({ code, stderr }).toEqual({
+      ...{ code: 1, stderr: `error: what answers at ${between.url} is no Tagwerk service\n` },
+    })
+    await between.stop()
+  })
+
+  it('replaces a token that has run out, once', async () => {
+    let refused = 0
+    let logins = 0
+    const between = await startBetween(test.url, (request, response) => {
+      if (request.url?.startsWith('/v3/auth/tokens')) logins++
+      else if (refused++ === 0) response.writeHead(401).end('{}')
+      return response.headersSent
+    })
+    expect(await run(['count'], { endpoint: between.url })).toMatchObject({ code: 0, stdout: '0\n' })
+    expect(logins).toBe(2)
+    await between.stop()
+  })
+
+  it('takes what a command prints as a token', async () => {
+    const { code, stdout } = await run(['token', '--project', 'default'], { endpoint: test.url })
+    expect(code).toBe(0)
+    const answer = await test.call('GET', `/v3/${test.project}/tags`, { token: stdout.trim() })
+    expect(answer.status).toBe(200)
+  })
+
+  it('prints a token for the domain, or the project of the variable, with what the service says', async () => {
+    const inDomain = await run(['token', '--json'], { endpoint: test.url, env: { TAGWERK_PROJECT: '' } })
+    expect(JSON.parse(inDomain.stdout)).toMatchObject({ token: { domain: { name: 'default' } } })
+    const inProject = await run(['token', '--json'], { endpoint: test.url, env: { TAGWERK_PROJECT: 'default' } })
+    const body = JSON.parse(inProject.stdout)
+    expect(body).toMatchObject({ token: { project: { id: test.project }, user: { name: 'admin' } } })
+    expect(body['X-Subject-Token']).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+  })
+
+  it('lists projects', async () => {
+    expect((await run(['projects'], { endpoint: test.url })).stdout).toBe(
+      `ID                                NAME\n${test.project}  default\n`,
+    )
+    const { stdout } = await run(['projects', '--json'], { endpoint: test.url })
+    expect(JSON.parse(stdout).projects).toMatchObject([{ id: test.project, name: 'default' }])
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { readVersion } from '../../src/config.ts'
+import { run } from './run.ts'
+
+const COMMANDS = ['serve', 'demo', 'import', 'export', 'query', 'count', 'tag', 'tags', 'token', 'projects']
+
+describe('the command line', () => {
+  it.each([[[]], [['--help']], [['help']]])('shows what there is with %j', async (argv) => {
+    const { code, stdout, stderr } = await run(argv)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+    expect(stdout).toContain('Exit codes')
+  })
+
+  it.each(COMMANDS)('explains %s with examples', async (name) => {
+    const { code, stdout } = await run([name, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: tagwerk ${name}`)
+    expect(stdout).toMatch(/Examples:\n {2}\S/)
+    expect((await run(['help', name])).stdout).toBe(stdout)
+  })
+
+  it('offers settings as options, secrets as variables only', async () => {
+    const serve = (await run(['serve', '--help'])).stdout
+    expect(serve).toContain('--token-ttl-seconds <N>')
+    expect(serve).toContain('TAGWERK_ADMIN_PASSWORD')
+    expect(serve).not.toContain('--admin-password')
+    const query = (await run(['query', '--help'])).stdout
+    expect(query).toContain('TAGWERK_PASSWORD')
+    expect(query).not.toContain('--password')
+    expect((await run(['query', '--password', 'x'])).code).toBe(2)
+  })
+
+  it('says its version', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
+  })
+
+  it.each([
+    [['serv'], /unknown command 'serv'\n\(Did you mean serve\?\)/],
+    [['serve', '--nope'], /unknown option '--nope'/],
+    [['serve', 'much'], /too many arguments/],
+    [['serve', '--listen', 'nowhere'], /--listen \(or TAGWERK_LISTEN\) must be HOST:PORT/],
+    [['import'], /missing required argument 'file'/],
+    [['tag', 'an-image'], /missing required argument/],
+    [['tag', 'an-image', '=value'], /"=value" has no key/],
+    [['query', '--tag', '=value'], /"=value" has no key/],
+    [['query', '--limit', '0'], /--limit must be a whole number from 1 to 1000, not "0"/],
+    [['query', '--offset', '-1'], /--offset must be a whole number/],
+    [['query', '--all', '--limit', '5'], /'--all' cannot be used with option '--limit <n>'/],
+    [['tags', '--type', 'images'], /lists the tags of one image only/],
+    [['tags', '--type', 'volumes'], /Allowed choices are images, instances/],
+    [['token', '--endpoint', 'ftp://host'], /--endpoint \(or TAGWERK_ENDPOINT\) must be a URL/],
+  ])('refuses %j as wrong usage', async (argv, message) => {
+    const { code, stdout, stderr } = await run(argv, { endpoint: 'http://127.0.0.1:1' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/^ {4}at /m)
+  })
+
+  it.each([
+    ...[['count'], ['query'], ['tags'], ['tag', 'i', 'k'], ['token'], ['projects'], ['export'], ['import', '-']],
+  ])('asks for the password: %s', async (...argv) => {
+    for (const TAGWERK_PASSWORD of [undefined, '']) {
+      const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
+    }
+  })
+})

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoCatalogue } from '../../src/cli/demo-catalogue.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+import { run, startBetween } from './run.ts'
+
+let test: TestService
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-export-'))
+  test = await startTestService()
+  const lines = [...demoCatalogue(), { resource_type: 'images', resource_id: 'x', project: 'other' }]
+  const stdin = lines.map((line) => JSON.stringify(line)).join('\n')
+  expect((await run(['import', '-'], { endpoint: test.url, stdin })).code).toBe(0)
+})
+afterAll(async () => {
+  await test.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '')
+
+describe('export', () => {
+  it('gives what an import makes the same again elsewhere', async () => {
+    const { code, stdout } = await run(['export'], { endpoint: test.url })
+    expect(code).toBe(0)
+    expect(linesOf(stdout)).toHaveLength(361)
+    const second = await startTestService()
+    const report = await run(['import', '-'], { endpoint: second.url, stdin: stdout })
+    expect(report.stdout).toMatch(/^Resources: 361 created, 0 updated, 0 unchanged, 0 refused\./)
+    expect((await run(['export'], { endpoint: second.url })).stdout).toBe(stdout)
+    await second.stop()
+    const again = await run(['import', '-'], { endpoint: test.url, stdin: stdout })
+    expect(again.stdout).toMatch(/^Resources: 0 created, 0 updated, 361 unchanged/)
+  })
+
+  it('gives one project, one type', async () => {
+    const other = await run(['export', '--project', 'other'], { endpoint: test.url })
+    expect(linesOf(other.stdout).map((line) => JSON.parse(line).resource_id)).toEqual(['x'])
+    const env = { TAGWERK_PROJECT: 'default' }
+    const instances = await run(['export', '--type', 'instances'], { endpoint: test.url, env })
+    expect(linesOf(instances.stdout)).toHaveLength(120)
+    const missing = await run(['export', '--project', 'nowhere'], { endpoint: test.url })
+    expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('project-not-found') })
+  })
+
+  it('writes a file, packed by its name, over one that was there', async () => {
+    const plain = join(folder, 'all.ndjson')
+    await writeFile(plain, 'old')
+    const { code, stdout, stderr } = await run(['export', '--output', plain], { endpoint: test.url })
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `361 resources are in ${plain}.\n` })
+    expect(linesOf(await readFile(plain, 'utf8'))).toHaveLength(361)
+    expect(existsSync(`${plain}.part`)).toBe(false)
+    const packed = join(folder, 'all.ndjson.gz')
+    expect((await run(['export', '--output', packed], { endpoint: test.url })).code).toBe(0)
+    expect(gunzipSync(await readFile(packed)).toString()).toBe(await readFile(plain, 'utf8'))
+  })
+
+  it('keeps the old file, and what came, when the connection breaks', async () => {
+    const between = await startBetween(test.url, (request, response) => {
+      if (!request.url?.startsWith('/tagwerk/v1/export')) return false
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write('{"resource_id":"half"}\n', () => setTimeout(() => response.destroy(), 50))
+      return true
+    })
+    const output = join(folder, 'broken.ndjson')
+    await writeFile(output, 'old')
+    const toFile = await run(['export', '--output', output], { endpoint: between.url })
+    expect(toFile.code).toBe(1)
+    expect(toFile.stderr).toMatch(/^error: the export broke off: .*; what came so far is in .*broken\.ndjson\.part\n$/)
+    expect(await readFile(output, 'utf8')).toBe('old')
+    expect(await readFile(`${output}.part`, 'utf8')).toBe('{"resource_id":"half"}\n')
+    const toStdout = await run(['export'], { endpoint: between.url })
+    await between.stop()
+    expect(toStdout).toMatchObject({ code: 1, stderr: expect.stringContaining('what was printed is not all') })
+  })
+
+  it('says when the file cannot be written', async () => {
+    const output = join(folder, 'no', 'such', 'folder')
+    const { code, stderr } = await run(['export', '--output', output], { endpoint: test.url })
+    expect(code).toBe(1)
+    expect(stderr).toContain('ENOENT')
+  })
+})

@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../support/service.ts'
+import { run, startBetween } from './run.ts'
+
+let test: TestService
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-import-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+beforeEach(async () => {
+  test = await startTestService()
+})
+afterEach(() => test.stop())
+
+const image = (id: string, value = 'v', project: string | null = 'default') =>
+  JSON.stringify({
+    ...{ resource_type: 'images', resource_id: id, tags: [{ key: 'k', value }] },
+    ...(project !== null && { project }),
+  })
+
+const images = (count: number, value?: string) => Array.from({ length: count }, (_, i) => image(`i${i}`, value))
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, content)
+  return path
+}
+
+const countOf = async (...argv: string[]) => Number((await run(['count', ...argv], { endpoint: test.url })).stdout)
+
+describe('import', () => {
+  it('registers the lines of files, packed or not, and changes nothing the second time', async () => {
+    const plain = await file('plain.ndjson', `${images(3).join('\n')}\n`)
+    // Two gzip members, as `cat a.gz b.gz` makes them, under a name that does not tell.
+    const packed = await file(
+      'packed.bin',
+      Buffer.concat([gzipSync(`${image('p0')}\n`), gzipSync(`${image('p1')}\r\n\r\n`)]),
+    )
+    const first = await run(['import', plain, packed], { endpoint: test.url })
+    expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(first.stdout).toMatch(
+      /^Resources: 5 created, 0 updated, 0 unchanged, 0 refused\.\n\d+\.\d s, [\d,]+ resources per second\.\n$/,
+    )
+    expect(await countOf()).toBe(5)
+    const again = await run(['import', plain, packed], { endpoint: test.url })
+    expect(again.stdout).toMatch(/^Resources: 0 created, 0 updated, 5 unchanged, 0 refused\./)
+  })
+
+  it('reads standard input, packed too, and an empty one', async () => {
+    const byHand = await run(['import', '-'], { endpoint: test.url, stdin: image('a') })
+    expect(byHand.stdout).toMatch(/^Resources: 1 created/)
+    const packed = await run(['import', '-'], { endpoint: test.url, stdin: gzipSync(image('a')) })
+    expect(packed.stdout).toMatch(/^Resources: 0 created, 0 updated, 1 unchanged/)
+    expect(await run(['import', '-'], { endpoint: test.url, stdin: '' })).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('keeps the order of lines over requests: the last one of a resource wins', async () => {
+    const lines = [image('same', 'first'), ...images(4500), image('same', 'last')]
+    const path = await file('order.ndjson', lines.join('\n'))
+    const { stdout } = await run(['import', path], { endpoint: test.url })
+    expect(stdout).toMatch(/^Resources: 4,501 created, 1 updated/)
+    expect(await countOf('--tag', 'k=last')).toBe(1)
+  })
+
+  it('names refused lines by their number in the file, over requests and packing', async () => {
+    const lines = images(4200)
+    lines[0] = '{"resource_type":"volumes","resource_id":"x"}'
+    lines[1999] = 'no JSON'
+    lines[2000] = ''
+    lines[2001] = image('x', 'not allowed!')
+    lines[4100] = JSON.stringify({ resource_type: 'images', resource_id: 'y', resource_name: 'y'.repeat(300_000) })
+    lines[4199] = '[]'
+    const path = await file('bad.ndjson.gz', gzipSync(lines.join('\n')))
+    const { code, stdout, stderr } = await run(['import', path], { endpoint: test.url })
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^Resources: 4,194 created, 0 updated, 0 unchanged, 5 refused\./)
+    const places = stderr.trim().split('\n')
+    expect(places.map((line) => line.slice(path.length).match(/^:\d+: /)?.[0])).toEqual([
+      ...[':1: ', ':2000: ', ':2002: ', ':4101: ', ':4200: '],
+    ])
+    expect(places[2]).toContain('tags[0].value')
+    expect(places[3]).toContain('65536')
+    const json = await run(['import', '--json', path], { endpoint: test.url })
+    expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 3, stderr: '' })
+    const report = JSON.parse(json.stdout)
+    expect(report).toMatchObject({ dry_run: false, created: 0, unchanged: 4194, refused: 5, projects_created: [] })
+    expect(report.refusals[1]).toEqual({
+      ...{ file: path, line: 2000, field: 'line' },
+      ...{ rule: expect.any(String), message: expect.any(String) },
+    })
+    expect(report.refusals.map(({ line }: { line: number }) => line)).toEqual([1, 2000, 2002, 4101, 4200])
+  })
+
+  it('shows the first 50 refused lines and counts the rest', async () => {
+    const { code, stderr } = await run(['import', '-'], { endpoint: test.url, stdin: 'x\n'.repeat(60) })
+    expect(code).toBe(3)
+    const shown = stderr.trim().split('\n')
+    expect(shown).toHaveLength(51)
+    expect(shown[49]).toMatch(/^-:50: /)
+    expect(shown[50]).toBe('10 more lines were refused; --json names more of them.')
+  })
+
+  it('makes projects, and puts lines that name none where it is told', async () => {
+    const stdin = [image('a', 'v', 'made'), image('b', 'v', 'made'), image('c', 'v', null)].join('\n')
+    const { code, stdout } = await run(['import', '-', '--project', 'other'], { endpoint: test.url, stdin })
+    expect(code).toBe(0)
+    expect(stdout).toContain('Projects made: made, other.\n')
+    expect(await countOf('--project', 'made')).toBe(2)
+    expect(await countOf('--project', 'other')).toBe(1)
+    const without = await run(['import', '-'], { endpoint: test.url, stdin })
+    expect(without).toMatchObject({ code: 3, stderr: expect.stringMatching(/^-:3: .*project/) })
+  })
+
+  it('changes nothing in a dry run', async () => {
+    await run(['import', '-'], { endpoint: test.url, stdin: images(2).join('\n') })
+    const stdin = [image('i0', 'other'), image('i1'), image('new'), image('far', 'v', 'nowhere'), 'bad'].join('\n')
+    const { code, stdout } = await run(['import', '--dry-run', '-'], { endpoint: test.url, stdin })
+    expect(code).toBe(3)
+    expect(stdout).toMatch(
+      /^Dry run, nothing was changed\. Resources: 2 created, 1 updated, 1 unchanged, 1 refused\.\nProjects that would be made: nowhere\.\n/,
+    )
+    expect(await countOf()).toBe(2)
+    expect(await countOf('--tag', 'k=other')).toBe(0)
+    expect((await run(['projects'], { endpoint: test.url })).stdout).not.toContain('nowhere')
+  })
+
+  it('tries again when the service is busy or the connection breaks', async () => {
+    const faults = ['busy', 'cut', 'slow down'] as const
+    let imports = 0
+    const between = await startBetween(test.url, (request, response) => {
+      if (!request.url?.startsWith('/tagwerk/v1/import')) return false
+      const fault = faults[imports++]
+      if (fault === undefined) return false
+      if (fault === 'cut') request.socket.destroy()
+      else response.writeHead(fault === 'busy' ? 503 : 429, { 'retry-after': '0' }).end()
+      return true
+    })
+    const { code, stdout } = await run(['import', '-'], { endpoint: between.url, stdin: images(3).join('\n') })
+    await between.stop()
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Resources: 3 created/)
+    expect(imports).toBe(4)
+  })
+
+  it.each([
+    [503, 6],
+    [400, 1],
+  ])('gives up after a %s as often as it makes sense, and says where', async (status, times) => {
+    let imports = 0
+    const between = await startBetween(test.url, (request, response, body) => {
+      if (!request.url?.startsWith('/tagwerk/v1/import') || !body.includes('"i2000"')) return false
+      imports++
+      response.writeHead(status, { 'retry-after': '0' }).end('{"error_code":"c","error_msg":"m"}')
+      return true
+    })
+    const { code, stdout, stderr } = await run(['import', '-'], {
+      endpoint: between.url,
+      stdin: images(4100).join('\n'),
+    })
+    await between.stop()
+    expect({ code, stdout, imports }).toEqual({ code: 1, stdout: '', imports: times })
+    expect(stderr).toBe(
+      `error: the service answered ${status} c: m\nthe import stopped at -, lines 2001 to 4000; 2000 lines before were dealt with. It can be started again as a whole.\n`,
+    )
+  })
+
+  it('sends nothing when a file is missing, and tells a broken one by name', async () => {
+    const good = await file('good.ndjson', image('good'))
+    const missing = await run(['import', good, join(folder, 'missing')], { endpoint: test.url })
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
+    expect(await countOf()).toBe(0)
+    const broken = await file('broken.gz', gzipSync(images(500).join('\n')).subarray(0, 300))
+    const { code, stderr } = await run(['import', broken], { endpoint: test.url })
+    expect(code).toBe(1)
+    expect(stderr).toContain(`error: ${broken}: unexpected end of file`)
+    const directory = await run(['import', folder], { endpoint: test.url })
+    expect(directory).toMatchObject({ code: 1, stderr: expect.stringContaining('EISDIR') })
+  })
+
+  it('shows progress on a terminal only', async () => {
+    const path = await file('progress.ndjson', images(10).join('\n'))
+    const shown = await run(['import', path], { endpoint: test.url, isTerminal: true })
+    expect(shown.stderr).toContain('100% | 10 resources')
+    const endless = await run(['import', '-'], { endpoint: test.url, isTerminal: true, stdin: image('a') })
+    expect(endless.stderr).toContain('1 resources | ')
+    expect((await run(['import', path], { endpoint: test.url })).stderr).toBe('')
+  })
+})

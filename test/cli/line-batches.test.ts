@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { type BatchLimits, batchesOf } from '../../src/cli/line-batches.ts'
+
+const LIMITS: BatchLimits = { linesMax: 3, bytesMax: 20, lineBytesMax: 10 }
+
+async function batches(
+  chunks: readonly string[],
+  limits = LIMITS,
+): Promise<[firstLine: number, lines: number, text: string][]> {
+  const stream = async function* () {
+    for (const chunk of chunks) yield new TextEncoder().encode(chunk)
+  }
+  const found: [number, number, string][] = []
+  for await (const { bytes, firstLine, lines } of batchesOf(stream(), limits)) {
+    found.push([firstLine, lines, new TextDecoder().decode(bytes)])
+  }
+  return found
+}
+
+describe('batches of lines', () => {
+  it('are none where there is nothing', async () => {
+    expect(await batches([])).toEqual([])
+    expect(await batches(['', ''])).toEqual([])
+  })
+
+  it('end at a number of lines, empty ones counted', async () => {
+    expect(await batches(['a\n\nb\nc', '\n', 'd'])).toEqual([
+      [1, 3, 'a\n\nb\n'],
+      [4, 2, 'c\nd\n'],
+    ])
+  })
+
+  it('end with the line that reaches the number of bytes', async () => {
+    expect(await batches(['123456789\n123456789\nabc\n'])).toEqual([
+      [1, 2, '123456789\n123456789\n'],
+      [3, 1, 'abc\n'],
+    ])
+  })
+
+  it('hold the beginning of a line that is too long, however it comes', async () => {
+    const long = 'x'.repeat(100)
+    expect(await batches(['a\n', long, long, '\nb\n'])).toEqual([[1, 3, `a\n${'x'.repeat(10)}\nb\n`]])
+    expect(await batches([long])).toEqual([[1, 1, `${'x'.repeat(10)}\n`]])
+  })
+
+  it('are the same wherever the stream is cut', async () => {
+    const whole = 'one\n\n二三\r\nfour four four\nfive\nsix'
+    const expected = (await batches([whole])).map(([firstLine, lines]) => [firstLine, lines])
+    for (let size = 1; size < 8; size++) {
+      const chunks = whole.match(new RegExp(`[^]{1,${size}}`, 'g')) as string[]
+      expect((await batches(chunks)).map(([firstLine, lines]) => [firstLine, lines])).toEqual(expected)
+    }
+  })
+})

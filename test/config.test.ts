@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  CLIENT_SETTINGS,
+  ConfigError,
+  processEnvironment,
+  readClientConfig,
+  readServiceConfig,
+  readVersion,
+  SERVICE_SETTINGS,
+  variableOf,
+} from '../src/config.ts'
+
+type Flags = Readonly<Record<string, string | undefined>>
+
+const service = (flags: Flags = {}, env: Flags = {}) => readServiceConfig({ flags, env })
+const client = (flags: Flags = {}, env: Flags = {}) => readClientConfig({ flags, env })
+
+function refusalOf(read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+
+describe('the settings of the service', () => {
+  it('have defaults that make a service of this machine only', () => {
+    expect(service()).toEqual({
+      ...{ listenHost: '127.0.0.1', listenPort: 8780, dataFolder: './tagwerk-data' },
+      ...{ adminPassword: undefined, publicUrl: undefined, region: 'local' },
+      ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
+      ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
+      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
+    })
+  })
+
+  it('are each read from their own flag', () => {
+    expect(
+      service({
+        ...{ listen: '0.0.0.0:80', data: '/data', 'admin-password': 'secret', 'public-url': 'https://tags.example' },
+        ...{ region: 'eu-de', 'token-ttl-seconds': '1', 'body-bytes-max': '2048', 'url-bytes-max': '1024' },
+        ...{ 'header-bytes-max': '8192', 'write-queue-max': '2', 'request-timeout-seconds': '3' },
+        ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
+        'log-level': 'silent',
+      }),
+    ).toEqual({
+      ...{ listenHost: '0.0.0.0', listenPort: 80, dataFolder: '/data', adminPassword: 'secret' },
+      ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
+      ...{ urlBytesMax: 1024, headerBytesMax: 8192, writeQueueMax: 2, requestTimeoutSeconds: 3 },
+      ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
+      version: VERSION,
+    })
+  })
+
+  it('are each read from their own variable', () => {
+    const flags = {
+      ...{ listen: 'localhost:0', data: 'd', 'admin-password': 'p', 'public-url': 'http://u', region: 'r' },
+      ...{ 'token-ttl-seconds': '11', 'body-bytes-max': '1212', 'url-bytes-max': '1313', 'header-bytes-max': '9999' },
+      ...{ 'write-queue-max': '15', 'request-timeout-seconds': '16', 'handler-timeout-seconds': '17' },
+      ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
+    }
+    expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
+    const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
+    expect(service({}, env)).toEqual(service(flags))
+  })
+
+  it('a flag beats its variable', () => {
+    expect(service({ region: 'flag' }, { TAGWERK_REGION: 'variable' }).region).toBe('flag')
+    expect(service({ region: undefined }, { TAGWERK_REGION: 'variable' }).region).toBe('variable')
+    // An empty flag was given too: it is refused rather than passed over.
+    expect(refusalOf(() => service({ region: '' }, { TAGWERK_REGION: 'variable' }))).toContain('--region')
+  })
+
+  it('a variable has the name of its flag in capitals', () => {
+    expect(variableOf({ name: 'token-ttl-seconds' })).toBe('TAGWERK_TOKEN_TTL_SECONDS')
+    expect(variableOf({ name: 'data' })).toBe('TAGWERK_DATA')
+  })
+
+  it('an unknown flag or variable means nothing', () => {
+    expect(service({ nonsense: 'x' }, { TAGWERK_NONSENSE: 'x', REGION: 'x' })).toEqual(service())
+  })
+})
+
+describe('the address to answer on', () => {
+  it.each([
+    ['127.0.0.1:8780', '127.0.0.1', 8780],
+    ['localhost:0', 'localhost', 0],
+    ['0.0.0.0:65535', '0.0.0.0', 65_535],
+    ['[::1]:8780', '::1', 8780],
+    ['[::]:1', '::', 1],
+    ['[::ffff:127.0.0.1]:80', '::ffff:127.0.0.1', 80],
+  ])('%s is host %s and port %i', (listen, listenHost, listenPort) => {
+    expect(service({ listen })).toMatchObject({ listenHost, listenPort })
+  })
+
+  it.each([
+    'localhost',
+    '8780',
+    ':8780',
+    'localhost:',
+    'localhost:65536',
+    'localhost:99999',
+    'localhost:123456',
+    'localhost:-1',
+    'localhost:8x',
+    '::1:8780',
+    '[::1]',
+    '[::1]8780',
+    'http://localhost:8780',
+    'localhost:80:81',
+  ])('%s is refused', (listen) => {
+    const message = `--listen (or TAGWERK_LISTEN) must be HOST:PORT such as 127.0.0.1:8780 or [::1]:8780, not "${listen}"`
+    expect(refusalOf(() => service({ listen }))).toBe(message)
+  })
+})
+
+describe('numbers', () => {
+  const ranges = [
+    ['token-ttl-seconds', 1, 31_622_400, 'tokenTtlSeconds'],
+    ['body-bytes-max', 1024, 67_108_864, 'bodyBytesMax'],
+    ['url-bytes-max', 1024, 1_048_576, 'urlBytesMax'],
+    ['header-bytes-max', 8192, 1_048_576, 'headerBytesMax'],
+    ['write-queue-max', 1, 1_000_000, 'writeQueueMax'],
+    ['request-timeout-seconds', 1, 86_400, 'requestTimeoutSeconds'],
+    ['handler-timeout-seconds', 1, 86_400, 'handlerTimeoutSeconds'],
+    ['stream-timeout-seconds', 1, 86_400, 'streamTimeoutSeconds'],
+    ['stop-timeout-seconds', 0, 3600, 'stopTimeoutSeconds'],
+  ] as const
+
+  it.each(ranges)('%s is taken from %i to %i and refused beside', (name, min, max, member) => {
+    expect(service({ [name]: String(min) })[member]).toBe(min)
+    expect(service({ [name]: String(max) })[member]).toBe(max)
+    for (const text of [String(min - 1), String(max + 1)]) {
+      expect(refusalOf(() => service({ [name]: text }))).toBe(
+        `--${name} (or ${variableOf({ name })}) must be a whole number from ${min} to ${max}, not "${text}"`,
+      )
+    }
+  })
+
+  it.each([
+    'x',
+    '1.5',
+    '1e3',
+    '0x10',
+    '-1',
+    '+2000',
+    ' 2000',
+    '2000 ',
+    '2 000',
+    '9'.repeat(400),
+    'NaN',
+    'Infinity',
+    '٢٠٠٠',
+  ])('%s is no number', (text) => {
+    const message = `--body-bytes-max (or TAGWERK_BODY_BYTES_MAX) must be a whole number from 1024 to 67108864, not "${text}"`
+    expect(refusalOf(() => service({ 'body-bytes-max': text }))).toBe(message)
+    expect(refusalOf(() => service({}, { TAGWERK_BODY_BYTES_MAX: text }))).toBe(message)
+  })
+})
+
+describe('texts', () => {
+  it.each(SERVICE_SETTINGS.filter((setting) => 'default' in setting).map(({ name }) => name))(
+    'an empty %s is refused',
+    (name) => {
+      expect(refusalOf(() => service({ [name]: '' }))).toBe(`--${name} (or ${variableOf({ name })}) must not be empty`)
+    },
+  )
+
+  it('an empty password is refused, and only the variable is named, because a flag would show it', () => {
+    expect(refusalOf(() => service({}, { TAGWERK_ADMIN_PASSWORD: '' }))).toBe(
+      'TAGWERK_ADMIN_PASSWORD must not be empty',
+    )
+    expect(service({}, { TAGWERK_ADMIN_PASSWORD: ' ' }).adminPassword).toBe(' ')
+  })
+
+  it.each(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])('the log level %s is taken', (logLevel) => {
+    expect(service({ 'log-level': logLevel }).logLevel).toBe(logLevel)
+  })
+
+  it('any other log level is refused', () => {
+    expect(refusalOf(() => service({ 'log-level': 'INFO' }))).toBe(
+      '--log-level (or TAGWERK_LOG_LEVEL) must be one of trace, debug, info, warn, error, fatal, silent, not "INFO"',
+    )
+  })
+})
+
+describe('URLs', () => {
+  it.each([
+    ['https://tags.example', 'https://tags.example'],
+    ['https://tags.example/', 'https://tags.example'],
+    ['http://tags.example:8080/base///', 'http://tags.example:8080/base'],
+    ['http://[::1]:8780', 'http://[::1]:8780'],
+    ['HTTP://TAGS.EXAMPLE/', 'HTTP://TAGS.EXAMPLE'],
+  ])('%s is kept as %s', (given, kept) => {
+    expect(service({ 'public-url': given }).publicUrl).toBe(kept)
+    expect(client({ endpoint: given }).endpoint).toBe(kept)
+  })
+
+  it.each([
+    '',
+    'tags.example',
+    'tags.example:8780',
+    '//tags.example',
+    'ftp://tags.example',
+    'file:///x',
+    'http://',
+    'https://a b',
+  ])('%j is refused', (text) => {
+    const must = `must be a URL that begins with http:// or https://, not "${text}"`
+    expect(refusalOf(() => service({ 'public-url': text }))).toBe(`--public-url (or TAGWERK_PUBLIC_URL) ${must}`)
+    expect(refusalOf(() => client({ endpoint: text }))).toBe(`--endpoint (or TAGWERK_ENDPOINT) ${must}`)
+  })
+
+  it.each(['http:tags.example', 'https:/tags.example', ' http://tags.example', 'http://tags.example\n'])(
+    '%j does not begin with http:// and is refused',
+    (text) => {
+      expect(refusalOf(() => service({ 'public-url': text }))).toContain('--public-url')
+    },
+  )
+})
+
+describe('the settings of the client', () => {
+  it('have defaults for a service on this machine', () => {
+    expect(client()).toEqual({
+      ...{ endpoint: 'http://127.0.0.1:8780', user: 'admin', password: undefined, project: undefined },
+    })
+  })
+
+  it('are read from flags and variables', () => {
+    const flags = { endpoint: 'http://e', user: 'u', password: 'p', project: 'x' }
+    expect(Object.keys(flags)).toEqual(CLIENT_SETTINGS.map(({ name }) => name))
+    expect(client(flags)).toEqual(flags)
+    const env = { TAGWERK_ENDPOINT: 'http://e', TAGWERK_USER: 'u', TAGWERK_PASSWORD: 'p', TAGWERK_PROJECT: 'x' }
+    expect(client({}, env)).toEqual(flags)
+    expect(client({ user: 'flag' }, env).user).toBe('flag')
+  })
+
+  it('an empty user is refused', () => {
+    expect(refusalOf(() => client({ user: '' }))).toBe('--user (or TAGWERK_USER) must not be empty')
+  })
+})
+
+it('the version is that of the package', () => {
+  expect(readVersion()).toBe(VERSION)
+  expect(VERSION).toMatch(/^\d+\.\d+\.\d+/)
+})
+
+it('the environment is that of this process', () => {
+  expect(processEnvironment()).toBe(process.env)
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { ResourceState } from '../../src/core/resource.ts'
+import { type Decision, decide, type TagChange } from '../../src/core/tag-change.ts'
+import { readVectors } from './vectors.ts'
+
+/** `null` stands for a resource that does not exist. */
+type Vector = {
+  readonly name: string
+  readonly current: ResourceState | null
+  readonly change: TagChange
+  readonly tagsPerResourceMax: number
+  readonly expected: Exclude<Decision, { outcome: 'changed' }> | { outcome: 'changed'; next: ResourceState | null }
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) freeze(member)
+    Object.freeze(value)
+  }
+  return value
+}
+
+describe('decide', () => {
+  it.each(readVectors<Vector[]>('decisions.json'))('$name', ({ current, change, tagsPerResourceMax, expected }) => {
+    const decision = decide(freeze(current) ?? undefined, freeze(change), tagsPerResourceMax)
+    expect(decision.outcome === 'changed' ? { ...decision, next: decision.next ?? null } : decision).toEqual(expected)
+  })
+
+  it('leaves a resource that was deleted undefined', () => {
+    const decision = decide({ name: '', detail: '{}', tags: [] }, { kind: 'delete' }, 10)
+    expect(decision).toStrictEqual({ outcome: 'changed', next: undefined })
+  })
+
+  it('keeps name and detail when tags change', () => {
+    const current = { name: 'web', detail: '{"status":"active"}', tags: [{ key: 'a', value: '1' }] }
+    const set = decide(current, { kind: 'set-tags', tags: [{ key: 'a', value: '2' }] }, 10)
+    expect(set).toEqual({ outcome: 'changed', next: { ...current, tags: [{ key: 'a', value: '2' }] } })
+    const removed = decide(current, { kind: 'remove-tags', tags: [{ key: 'a' }] }, 10)
+    expect(removed).toEqual({ outcome: 'changed', next: { ...current, tags: [] } })
+  })
+})

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { TAG_RULES } from '../../src/core/resource-type.ts'
+import { indexOfRepeatedKey, toTag } from '../../src/core/tag.ts'
+import { readVectors } from './vectors.ts'
+
+type Vectors = {
+  readonly valid: readonly { readonly given: string; readonly kept: string }[]
+  readonly invalid: readonly {
+    readonly given: string
+    readonly rule: 'not-blank' | 'characters' | 'characters-max'
+    readonly actual?: number
+    readonly shown: string
+  }[]
+}
+
+const RULES = TAG_RULES.images
+
+function refusalOf(key: string, value: string): DomainError {
+  try {
+    toTag(key, value, RULES, 'tags[3]')
+  } catch (error) {
+    if (error instanceof DomainError) return error
+    throw error
+  }
+  throw new Error(`${JSON.stringify([key, value])} was not refused`)
+}
+
+describe('a tag key', () => {
+  const { valid, invalid } = readVectors<Vectors>('tag-keys.json')
+
+  it.each(valid)('is kept from $given', ({ given, kept }) => {
+    expect(toTag(given, 'v', RULES, 'tag')).toEqual({ key: kept, value: 'v' })
+  })
+
+  it.each(invalid)('is refused from $given by the rule $rule', ({ given, rule, actual, shown }) => {
+    const refusal = refusalOf(given, 'v')
+    expect(refusal.code).toBe('tag-invalid')
+    expect(refusal.facts).toEqual({
+      field: 'tags[3].key',
+      rule: {
+        'not-blank': { name: 'not-blank' },
+        characters: { name: 'characters', allowed: 'digits, letters, "_", "-" and Chinese characters' },
+        'characters-max': { name: 'characters-max', limit: 36, actual },
+      }[rule],
+      value: shown,
+    })
+  })
+})
+
+describe('a tag value', () => {
+  const { valid, invalid } = readVectors<Vectors>('tag-values.json')
+
+  it.each(valid)('is kept from $given', ({ given, kept }) => {
+    expect(toTag('k', given, RULES, 'tag')).toEqual({ key: 'k', value: kept })
+  })
+
+  it.each(invalid)('is refused from $given by the rule $rule', ({ given, rule, actual, shown }) => {
+    const refusal = refusalOf('k', given)
+    expect(refusal.code).toBe('tag-invalid')
+    expect(refusal.facts).toEqual({
+      field: 'tags[3].value',
+      rule: {
+        'not-blank': { name: 'not-blank' },
+        characters: { name: 'characters', allowed: 'digits, letters, "_", "-", "." and Chinese characters' },
+        'characters-max': { name: 'characters-max', limit: 43, actual },
+      }[rule],
+      value: shown,
+    })
+  })
+})
+
+it('a key is judged before the value', () => {
+  expect(refusalOf('a b', 'c d').facts.field).toBe('tags[3].key')
+})
+
+describe('indexOfRepeatedKey', () => {
+  const indexOf = (...keys: string[]) => indexOfRepeatedKey(keys.map((key) => ({ key })))
+
+  it('gives undefined when all keys differ', () => {
+    expect(indexOf()).toBeUndefined()
+    expect(indexOf('a', 'A', 'b', '', '__proto__')).toBeUndefined()
+  })
+
+  it('gives the first item whose key was there before', () => {
+    expect(indexOf('a', 'b', 'c', 'b', 'a')).toBe(3)
+    expect(indexOf('', '')).toBe(1)
+    expect(indexOf('__proto__', 'x', '__proto__')).toBe(2)
+  })
+})

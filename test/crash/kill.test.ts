@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { startServiceProcess } from '../support/process.ts'
+import { Random } from '../support/random.ts'
+
+// Kills the service in the middle of concurrent writes, again and again on one data folder. After each restart every
+// acknowledged write must be there, a write that was under way may be there or not but never in part, and what the
+// index answers must be what the store holds.
+
+const KILLS = 24
+const WRITERS = 12
+const KEYS = ['a', 'b', 'c']
+const PASSWORD = 'kept over every crash'
+
+type Tag = { readonly key: string; readonly value: string }
+
+/** What one writer knows of its image: what was acknowledged, and what it sent last. */
+class Ledger {
+  readonly acknowledged = new Map<string, string>()
+  underWay: Tag | undefined
+  sent = 0
+}
+
+it(`keeps every acknowledged write over ${KILLS} kills`, { timeout: 240_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tagwerk-crash-'))
+  const random = new Random(7)
+  const ledgers = Array.from({ length: WRITERS }, () => new Ledger())
+  let acknowledgedRevision = 0
+  let acknowledgedWrites = 0
+  let interrupted = 0
+  try {
+    for (let kill = 0; kill <= KILLS; kill++) {
+      const service = await startServiceProcess(folder, PASSWORD)
+      const client = await connect(service.url)
+      if (kill === 0) await client.register(ledgers.map((_, i) => imageOf(i)))
+      const revision = await verify(client, ledgers)
+      expect(revision).toBeGreaterThanOrEqual(acknowledgedRevision)
+      acknowledgedRevision = revision
+      if (kill === KILLS) {
+        expect(await service.stop()).toBe(0)
+        break
+      }
+      const timer = setTimeout(() => service.kill(), 20 + random.below(150))
+      const results = await Promise.all(ledgers.map((ledger, i) => writeUntilCut(client, ledger, i)))
+      clearTimeout(timer)
+      await service.kill()
+      acknowledgedWrites += results.reduce((sum, { count }) => sum + count, 0)
+      interrupted += ledgers.filter(({ underWay }) => underWay !== undefined).length
+      acknowledgedRevision = Math.max(acknowledgedRevision, ...results.map((result) => result.revision))
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  // A run in which nothing was written, or nothing was cut off, would prove nothing.
+  expect(acknowledgedWrites).toBeGreaterThan(KILLS * WRITERS)
+  expect(interrupted).toBeGreaterThan(KILLS)
+  console.log(`crash: ${KILLS} kills, ${acknowledgedWrites} acknowledged writes, ${interrupted} cut off, none lost`)
+})
+
+function imageOf(writer: number): string {
+  return `image-${writer}`
+}
+
+/** Sets tags on the writer's own image, one after the other, until the service is gone. */
+async function writeUntilCut(
+  client: Client,
+  ledger: Ledger,
+  writer: number,
+): Promise<{ count: number; revision: number }> {
+  let revision = 0
+  for (let count = 0; ; count++) {
+    const tag = { key: KEYS[ledger.sent % KEYS.length] as string, value: `v${ledger.sent}` }
+    ledger.sent++
+    ledger.underWay = tag
+    const answer = await client
+      .ask('POST', `/v2/${client.project}/images/${imageOf(writer)}/tags`, { tag })
+      .catch(() => undefined)
+    if (answer === undefined) return { count, revision }
+    expect(answer.status).toBe(204)
+    ledger.acknowledged.set(tag.key, tag.value)
+    ledger.underWay = undefined
+    revision = Number(answer.headers.get('x-tagwerk-revision'))
+  }
+}
+
+/** Compares image by image with the ledgers, and the index with the store. Gives the project's revision. */
+async function verify(client: Client, ledgers: readonly Ledger[]): Promise<number> {
+  const path = `/v2/${client.project}/images/resource_instances/action`
+  const answer = await client.ask('POST', path, { action: 'filter', limit: '1000' })
+  const { total_count, resources } = (await answer.json()) as {
+    total_count: number
+    resources: { resource_id: string; tags: Tag[] }[]
+  }
+  expect(total_count).toBe(ledgers.length)
+  for (const [i, ledger] of ledgers.entries()) {
+    const { tags = [] } = resources.find(({ resource_id }) => resource_id === imageOf(i)) ?? {}
+    const found = new Map(tags.map(({ key, value }) => [key, value]))
+    const { underWay } = ledger
+    if (underWay !== undefined && found.get(underWay.key) === underWay.value) {
+      ledger.acknowledged.set(underWay.key, underWay.value)
+    }
+    ledger.underWay = undefined
+    expect(found, imageOf(i)).toEqual(ledger.acknowledged)
+  }
+  // An export reads the store and nothing else.
+  const lines = (await (await client.ask('GET', '/tagwerk/v1/export')).text()).trim().split('\n')
+  const stored = lines.map((line) => JSON.parse(line)).map(({ resource_id, tags }) => ({ resource_id, tags }))
+  expect(stored).toEqual(resources.map(({ resource_id, tags }) => ({ resource_id, tags })))
+  for (const key of KEYS) {
+    const count = await client.ask('POST', path, { action: 'count', tags: [{ key, values: [] }] })
+    const expected = stored.filter(({ tags }) => tags.some((tag: Tag) => tag.key === key)).length
+    expect(await count.json()).toEqual({ total_count: expected })
+  }
+  return Number(answer.headers.get('x-tagwerk-revision'))
+}
+
+type Client = {
+  readonly project: string
+  ask(method: string, path: string, body?: unknown): Promise<Response>
+  register(ids: readonly string[]): Promise<void>
+}
+
+async function connect(url: string): Promise<Client> {
+  const user = { name: 'admin', password: PASSWORD, domain: { name: 'default' } }
+  const scope = { project: { name: 'default' } }
+  const login = await fetch(`${url}/v3/auth/tokens?nocatalog=1`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } }, scope } }),
+  })
+  const token = login.headers.get('x-subject-token') as string
+  const { token: shown } = (await login.json()) as { token: { project: { id: string } } }
+  const send = (method: string, path: string, body?: string) =>
+    fetch(url + path, {
+      method,
+      headers: { 'x-auth-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body ?? null,
+    })
+  return {
+    project: shown.project.id,
+    ask: (method, path, body) => send(method, path, body === undefined ? undefined : JSON.stringify(body)),
+    register: async (ids) => {
+      const lines = ids.map((id) => JSON.stringify({ resource_type: 'images', resource_id: id })).join('\n')
+      expect((await send('POST', '/tagwerk/v1/import', lines)).status).toBe(200)
+    },
+  }
+}

@@ -1,0 +1,479 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
+import { verifyPassword } from '../../src/iam/password.ts'
+import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { AccountStore, Project, RoleAssignment, Store, User } from '../../src/store/store.ts'
+
+const CHEAP = { n: 2, r: 1, p: 1 }
+const START_MS = Date.UTC(2026, 0, 1)
+const HEX_32 = /^[0-9a-f]{32}$/
+
+let folder: string
+let store: Store
+let nowMs: number
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-accounts-'))
+  store = await openSqliteStore(folder, () => {})
+  nowMs = START_MS
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const open = (accountStore: AccountStore = store) =>
+  Accounts.open({ store: accountStore, clock: () => nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP })
+
+async function founded(accountStore: AccountStore = store): Promise<Accounts> {
+  await foundAccounts(store, 'secret', CHEAP)
+  return open(accountStore)
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => new Error('it was not refused'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof DomainError) return error.code
+  throw error
+}
+
+/** Passes everything on, keeps the names of what was called, and puts other answers in place of some. */
+function spyOn(calls: string[], answers: Partial<AccountStore> = {}): AccountStore {
+  return new Proxy<AccountStore>(store, {
+    get(target, name) {
+      const member = Reflect.get(answers, name) ?? Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        calls.push(String(name))
+        return Reflect.apply(member, target, args)
+      }
+    },
+  })
+}
+
+const ADMIN = { name: 'admin' }
+
+async function records() {
+  const domain = (await store.getDomainByName('default'))!
+  const project = (await store.getProjectByName(domain.id, 'default'))!
+  const user = (await store.getUserByName(domain.id, 'admin'))!
+  return { domain, project, user }
+}
+
+describe('founding', () => {
+  it('makes domain, project and administrator with the password that was given', async () => {
+    expect(await foundAccounts(store, 'secret', CHEAP)).toBeUndefined()
+    const { domain, project, user } = await records()
+    expect(domain).toEqual({ id: expect.stringMatching(HEX_32), name: 'default' })
+    expect(project).toEqual({
+      ...{ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'default', description: '', enabled: true },
+    })
+    expect(user).toMatchObject({ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'admin', enabled: true })
+    expect(await verifyPassword('secret', user.passwordHash)).toBe(true)
+    expect(await store.listAssignments(user.id)).toEqual([
+      { userId: user.id, scope: 'domain', scopeId: domain.id, role: 'te_admin' },
+    ])
+    expect(new Set([domain.id, project.id, user.id]).size).toBe(3)
+  })
+
+  it('makes up a password when none was given, and tells it once', async () => {
+    const password = await foundAccounts(store, undefined, CHEAP)
+    expect(password).toMatch(/^[\w-]{20}$/)
+    const { principal } = await (await open()).logIn(ADMIN, password as string, {})
+    expect(principal.user.name).toBe('admin')
+    expect(await foundAccounts(store, undefined, CHEAP)).toBeUndefined()
+  })
+
+  it('happens once: a second start changes neither password nor key', async () => {
+    await foundAccounts(store, 'secret', CHEAP)
+    const key = await store.getSigningKey()
+    const before = await records()
+    expect(await foundAccounts(store, 'another', CHEAP)).toBeUndefined()
+    expect([await records(), await store.getSigningKey()]).toEqual([before, key])
+    expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
+  })
+
+  it('of two that start together only one is told a password, the one that works', async () => {
+    const passwords = await Promise.all([
+      foundAccounts(store, undefined, CHEAP),
+      foundAccounts(store, undefined, CHEAP),
+    ])
+    const told = passwords.filter((password) => password !== undefined)
+    expect(told.length).toBe(1)
+    expect((await (await open()).logIn(ADMIN, told[0] as string, {})).principal.roles).toEqual(['te_admin'])
+  })
+
+  it('must come before accounts are opened', async () => {
+    await expect(open()).rejects.toThrow('the store holds no accounts: they must be founded first')
+  })
+
+  it('opening forgets revocations of tokens that have expired', async () => {
+    await foundAccounts(store, 'secret', CHEAP)
+    await store.revokeToken('old', START_MS - 1)
+    await store.revokeToken('new', START_MS)
+    await open()
+    expect([await store.isTokenRevoked('old'), await store.isTokenRevoked('new')]).toEqual([false, true])
+  })
+})
+
+describe('logging in', () => {
+  it('names the user by id, or by name in a domain by name or id, or in the default domain', async () => {
+    const accounts = await founded()
+    const { domain, user } = await records()
+    for (const name of [
+      { name: 'admin' },
+      { id: user.id },
+      { name: 'admin', domain: { name: 'default' } },
+      { name: 'admin', domain: { id: domain.id } },
+    ]) {
+      const { principal } = await accounts.logIn(name, 'secret', {})
+      expect([name, principal.user]).toEqual([name, { id: user.id, name: 'admin', domain }])
+    }
+  })
+
+  it('refuses a wrong user and a wrong password alike', async () => {
+    const accounts = await founded()
+    const { user } = await records()
+    for (const [name, password] of [
+      [{ name: 'admin' }, 'Secret'],
+      [{ name: 'admin' }, ''],
+      [{ id: user.id }, 'wrong'],
+      [{ name: 'nobody' }, 'secret'],
+      [{ name: 'Admin' }, 'secret'],
+      [{ id: 'nobody' }, 'secret'],
+      [{ id: 'admin' }, 'secret'],
+      [{}, 'secret'],
+      [{ name: 'admin', domain: { name: 'other' } }, 'secret'],
+      [{ name: 'admin', domain: { id: 'default' } }, 'secret'],
+      [{ name: 'admin', domain: {} }, 'secret'],
+    ] as const) {
+      const refusal = await accounts.logIn(name, password, {}).catch((error: unknown) => error)
+      expect([name, refusal]).toEqual([name, new DomainError('credentials-wrong')])
+    }
+  })
+
+  it('a wrong password is judged before the scope', async () => {
+    const accounts = await founded()
+    expect(await codeOf(accounts.logIn(ADMIN, 'wrong', { project: { name: 'nowhere' } }))).toBe('credentials-wrong')
+  })
+
+  it('gives a token for the domain of the user unless asked, for the project when both are asked', async () => {
+    const accounts = await founded()
+    const { domain, project } = await records()
+    const inProject = { kind: 'project', project: { id: project.id, name: 'default' }, domain }
+    const inDomain = { kind: 'domain', domain }
+    for (const [scope, expected] of [
+      [{}, inDomain],
+      [{ domain: { id: domain.id } }, inDomain],
+      [{ domain: { name: 'default' } }, inDomain],
+      [{ project: { id: project.id } }, inProject],
+      [{ project: { name: 'default' } }, inProject],
+      [{ project: { name: 'default' }, domain: { name: 'default' } }, inProject],
+    ] as const) {
+      const { principal, claims, token } = await accounts.logIn(ADMIN, 'secret', scope)
+      expect([scope, principal.scope, principal.roles]).toEqual([scope, expected, ['te_admin']])
+      const id = expected.kind === 'project' ? project.id : domain.id
+      expect(claims).toMatchObject({ scope: { kind: expected.kind, id }, methods: ['password'] })
+      expect(await accounts.authenticate(token)).toMatchObject({ principal, claims })
+    }
+  })
+
+  it('refuses a place that is not there or in which the user is nobody, alike', async () => {
+    const accounts = await founded()
+    for (const scope of [
+      { project: { name: 'nowhere' } },
+      { project: { id: 'nowhere' } },
+      { project: {} },
+      { project: { name: 'nowhere' }, domain: { name: 'default' } },
+      { domain: { name: 'nowhere' } },
+      { domain: { id: 'nowhere' } },
+      { domain: {} },
+    ]) {
+      expect([scope, await codeOf(accounts.logIn(ADMIN, 'secret', scope))]).toEqual([scope, 'scope-forbidden'])
+    }
+  })
+
+  it('gives a token that lasts as long as is set', async () => {
+    const accounts = await founded()
+    const { claims } = await accounts.logIn(ADMIN, 'secret', {})
+    expect([claims.issuedAtMs, claims.expiresAtMs]).toEqual([START_MS, START_MS + 600_000])
+  })
+
+  it('checks no more than 32 passwords at once, and goes on afterwards', async () => {
+    const accounts = await founded()
+    const logins = await Promise.allSettled(Array.from({ length: 40 }, () => accounts.logIn(ADMIN, 'secret', {})))
+    const refusals = logins.flatMap((login) => (login.status === 'rejected' ? [login.reason] : []))
+    expect(refusals).toEqual(Array.from({ length: 8 }, () => new DomainError('overloaded', { retryAfterSeconds: 1 })))
+    expect(await codeOf(accounts.logIn(ADMIN, 'wrong', {}))).toBe('credentials-wrong')
+    expect((await accounts.logIn(ADMIN, 'secret', {})).principal.user.name).toBe('admin')
+  })
+
+  it('wrong passwords take no place for good', async () => {
+    const accounts = await founded()
+    for (let round = 0; round < 2; round++) {
+      const codes = await Promise.all(Array.from({ length: 32 }, () => codeOf(accounts.logIn(ADMIN, 'wrong', {}))))
+      expect(new Set(codes)).toEqual(new Set(['credentials-wrong']))
+    }
+  })
+})
+
+describe('who a user is', () => {
+  const assign = (...assignments: Omit<RoleAssignment, 'userId'>[]): Partial<AccountStore> => ({
+    listAssignments: async (userId) => assignments.map((each) => ({ ...each, userId })),
+  })
+
+  it('a disabled user is refused as an unknown one, and a token of it counts no more', async () => {
+    const { token } = await (await founded()).logIn(ADMIN, 'secret', {})
+    const disabled = (user: User | undefined) => user && { ...user, enabled: false }
+    const accounts = await open(
+      spyOn([], {
+        getUser: async (id) => disabled(await store.getUser(id)),
+        getUserByName: async (domainId, name) => disabled(await store.getUserByName(domainId, name)),
+      }),
+    )
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', {}))).toBe('credentials-wrong')
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+  })
+
+  it('a token of a user that is gone counts no more', async () => {
+    const { token } = await (await founded()).logIn(ADMIN, 'secret', {})
+    const accounts = await open(spyOn([], { getUser: async () => undefined }))
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+  })
+
+  it('a disabled project is no place', async () => {
+    const scope = { project: { name: 'default' } }
+    const { token, principal } = await (await founded()).logIn(ADMIN, 'secret', scope)
+    const disabled = (project: Project | undefined) => project && { ...project, enabled: false }
+    const accounts = await open(
+      spyOn([], {
+        getProject: async (id) => disabled(await store.getProject(id)),
+        listProjects: async (id) => (await store.listProjects(id)).map((project) => ({ ...project, enabled: false })),
+      }),
+    )
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', scope))).toBe('scope-forbidden')
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+    expect(await accounts.projectsOf(principal)).toEqual([])
+  })
+
+  it('a role in one project counts there and nowhere else', async () => {
+    await founded()
+    const { domain, project } = await records()
+    const other = await (await open()).ensureProject(domain.id, 'other')
+    const answers = assign({ scope: 'project', scopeId: project.id, role: 'readonly' })
+    const accounts = await open(spyOn([], answers))
+    const { principal } = await accounts.logIn(ADMIN, 'secret', { project: { id: project.id } })
+    expect(principal.roles).toEqual(['readonly'])
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', { project: { id: other.id } }))).toBe('scope-forbidden')
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', {}))).toBe('scope-forbidden')
+    expect((await accounts.projectsOf(principal)).map(({ id }) => id)).toEqual([project.id])
+  })
+
+  it('roles of the domain and of the project add up, each once', async () => {
+    await founded()
+    const { domain, project } = await records()
+    const answers = assign(
+      { scope: 'domain', scopeId: domain.id, role: 'readonly' },
+      { scope: 'project', scopeId: project.id, role: 'readonly' },
+      { scope: 'project', scopeId: project.id, role: 'te_admin' },
+      { scope: 'project', scopeId: domain.id, role: 'stranger' },
+      { scope: 'domain', scopeId: project.id, role: 'stranger' },
+    )
+    const accounts = await open(spyOn([], answers))
+    const roles = async (scope: object) => (await accounts.logIn(ADMIN, 'secret', scope)).principal.roles
+    expect(await roles({ project: { id: project.id } })).toEqual(['readonly', 'te_admin'])
+    expect(await roles({})).toEqual(['readonly'])
+  })
+
+  it('a place whose domain is gone is no place', async () => {
+    await founded()
+    const { project } = await records()
+    let questions = 0
+    const accounts = await open(spyOn([], { getDomain: async () => void questions++ as undefined }))
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', { project: { id: project.id } }))).toBe('scope-forbidden')
+    expect(questions).toBeGreaterThan(0)
+  })
+})
+
+describe('a token', () => {
+  it('that is unreadable is refused as such, also of another service', async () => {
+    const accounts = await founded()
+    expect(await codeOf(accounts.authenticate('nonsense'))).toBe('token-unreadable')
+    const stranger = await open(spyOn([], { getSigningKey: makeSigningKey }))
+    const { token } = await stranger.logIn(ADMIN, 'secret', {})
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-unreadable')
+  })
+
+  it('expires for those that know it and those that do not', async () => {
+    const accounts = await founded()
+    const { token, claims } = await accounts.logIn(ADMIN, 'secret', {})
+    nowMs = claims.expiresAtMs - 1
+    expect((await accounts.authenticate(token)).claims).toEqual(claims)
+    nowMs = claims.expiresAtMs
+    for (const each of [accounts, await open()]) {
+      const refusal = await each.authenticate(token).catch((error: unknown) => error)
+      expect(refusal).toEqual(new DomainError('token-expired', { expiredAt: '2026-01-01T00:10:00.000000Z' }))
+    }
+  })
+
+  it('that is revoked counts no more, at once and everywhere on the store, and no other is hurt', async () => {
+    const [here, there] = [await founded(), await open()]
+    const { token, claims } = await here.logIn(ADMIN, 'secret', {})
+    const other = await here.logIn(ADMIN, 'secret', {})
+    for (const accounts of [here, there]) await accounts.authenticate(token)
+    await here.revoke(claims)
+    for (const accounts of [there, here, await open()]) {
+      expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+      expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+      expect((await accounts.authenticate(other.token)).claims).toEqual(other.claims)
+    }
+    await there.revoke(claims)
+    expect(await codeOf(here.authenticate(token))).toBe('token-revoked')
+  })
+
+  it('stays good after a restart of the service', async () => {
+    const { token, principal, claims } = await (await founded()).logIn(ADMIN, 'secret', {})
+    await store.close()
+    store = await openSqliteStore(folder, () => {})
+    expect(await (await open()).authenticate(token)).toMatchObject({ principal, claims })
+  })
+})
+
+describe('a token that was seen before', () => {
+  it('costs one question about accounts, until they change', async () => {
+    const calls: string[] = []
+    const accounts = await founded(spyOn(calls))
+    const { token } = await accounts.logIn(ADMIN, 'secret', { project: { name: 'default' } })
+    calls.length = 0
+    const first = await accounts.authenticate(token)
+    expect(calls).toContain('getUser')
+    expect(calls).toContain('isTokenRevoked')
+    calls.length = 0
+    const again = await accounts.authenticate(token)
+    expect(calls).toEqual(['getAccountsRevision'])
+    expect(again).toBe(first)
+
+    await store.ensureProject({ ...(await records()).project, id: 'new', name: 'new' })
+    calls.length = 0
+    const checked = await accounts.authenticate(token)
+    expect(calls).toContain('getUser')
+    expect(calls).toContain('isTokenRevoked')
+    expect(checked).not.toBe(first)
+    expect([checked.principal, checked.claims]).toEqual([first.principal, first.claims])
+    calls.length = 0
+    expect(await accounts.authenticate(token)).toBe(checked)
+    expect(calls).toEqual(['getAccountsRevision'])
+  })
+
+  it('has its signature checked once, also when accounts change', async () => {
+    const accounts = await founded()
+    const { token } = await accounts.logIn(ADMIN, 'secret', {})
+    const read = vi.spyOn(TokenSigner.prototype, 'read')
+    for (const name of ['one', 'two', 'three']) {
+      await accounts.authenticate(token)
+      await accounts.authenticate(token)
+      await accounts.ensureProject((await records()).domain.id, name)
+    }
+    await accounts.authenticate(token)
+    expect(read).toHaveBeenCalledTimes(1)
+  })
+
+  it('is known until ten thousand others came after it', async () => {
+    await founded()
+    const { domain, user } = await records()
+    const assignment: RoleAssignment = { userId: user.id, scope: 'domain', scopeId: domain.id, role: 'readonly' }
+    const accounts = await open(
+      spyOn([], {
+        getAccountsRevision: async () => 1,
+        isTokenRevoked: async () => false,
+        getUser: async () => user,
+        getDomain: async () => domain,
+        listAssignments: async () => [assignment],
+      }),
+    )
+    const read = vi.spyOn(TokenSigner.prototype, 'read').mockImplementation(async (tokenId) => ({
+      ...{ tokenId, userId: user.id, scope: { kind: 'domain', id: domain.id }, methods: ['password'] },
+      ...{ issuedAtMs: START_MS, expiresAtMs: START_MS + 1000 },
+    }))
+    for (let n = 0; n <= 10_000; n++) await accounts.authenticate(`token-${n}`)
+    expect(read).toHaveBeenCalledTimes(10_001)
+    for (const n of [1, 5000, 10_000]) await accounts.authenticate(`token-${n}`)
+    expect(read).toHaveBeenCalledTimes(10_001)
+    await accounts.authenticate('token-0')
+    expect(read).toHaveBeenCalledTimes(10_002)
+  })
+
+  it('shows a role that was taken away since', async () => {
+    await founded()
+    const { domain } = await records()
+    let roles = ['te_admin', 'readonly']
+    let revision = 1
+    const accounts = await open(
+      spyOn([], {
+        getAccountsRevision: async () => revision,
+        listAssignments: async (userId) => roles.map((role) => ({ userId, scope: 'domain', scopeId: domain.id, role })),
+      }),
+    )
+    const { token } = await accounts.logIn(ADMIN, 'secret', {})
+    const rolesNow = async () => (await accounts.authenticate(token)).principal.roles
+    expect(await rolesNow()).toEqual(['te_admin', 'readonly'])
+    roles = ['readonly']
+    expect(await rolesNow()).toEqual(['te_admin', 'readonly'])
+    revision++
+    expect(await rolesNow()).toEqual(['readonly'])
+    roles = []
+    revision++
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+  })
+})
+
+describe('projects', () => {
+  it('are made once by name, also by many at once', async () => {
+    const accounts = await founded()
+    const { domain, project } = await records()
+    expect(await accounts.ensureProject(domain.id, 'default')).toEqual(project)
+    const made = await Promise.all(Array.from({ length: 10 }, () => accounts.ensureProject(domain.id, 'new')))
+    expect(made[0]).toEqual({
+      ...{ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'new', description: '', enabled: true },
+    })
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+    expect(await accounts.ensureProject(domain.id, 'new')).toEqual(made[0])
+    expect(await accounts.projectByName(domain.id, 'new')).toEqual(made[0])
+    expect(await accounts.projectByName(domain.id, 'New')).toBeUndefined()
+  })
+
+  it('one that exists is found without a write', async () => {
+    const calls: string[] = []
+    const accounts = await founded(spyOn(calls))
+    const { domain } = await records()
+    calls.length = 0
+    await accounts.ensureProject(domain.id, 'default')
+    expect(calls).toEqual(['getProjectByName'])
+  })
+
+  it('of a user come in order of their names', async () => {
+    const accounts = await founded()
+    const { domain } = await records()
+    for (const name of ['b', '\u{10000}', 'B', '\uffff']) await accounts.ensureProject(domain.id, name)
+    const { principal } = await accounts.logIn(ADMIN, 'secret', {})
+    const names = (await accounts.projectsOf(principal)).map(({ name }) => name)
+    expect(names).toEqual(['B', 'b', 'default', '\uffff', '\u{10000}'])
+  })
+
+  it('one made after a token was issued can be worked in with a new one', async () => {
+    const accounts = await founded()
+    const { domain } = await records()
+    const project = await accounts.ensureProject(domain.id, 'late')
+    const { principal } = await accounts.logIn(ADMIN, 'secret', { project: { name: 'late' } })
+    expect(principal.scope).toEqual({ kind: 'project', project: { id: project.id, name: 'late' }, domain })
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { ADMIN_ROLE, authorize, type Target } from '../../src/iam/authorize.ts'
+import type { Principal, Scope } from '../../src/iam/principal.ts'
+
+const DOMAIN = { id: 'd1', name: 'default' }
+const IN_PROJECT: Scope = { kind: 'project', project: { id: 'p1', name: 'one' }, domain: DOMAIN }
+const IN_DOMAIN: Scope = { kind: 'domain', domain: DOMAIN }
+
+const ANY: Target = { kind: 'any' }
+const project = (projectId: string): Target => ({ kind: 'project', projectId })
+
+function verdict(roles: readonly string[], scope: Scope, action: string, target: Target): string {
+  const principal: Principal = { user: { id: 'u', name: 'user', domain: DOMAIN }, scope, roles }
+  try {
+    authorize(principal, action, target)
+    return 'allowed'
+  } catch (error) {
+    if (error instanceof DomainError) return error.code
+    throw error
+  }
+}
+
+it('the role of the administrator has the name that the vendor gives it', () => {
+  expect(ADMIN_ROLE).toBe('te_admin')
+})
+
+describe('where a token is good', () => {
+  it.each([
+    ['project token', 'its project', IN_PROJECT, project('p1'), 'allowed'],
+    ['project token', 'another project', IN_PROJECT, project('p2'), 'scope-forbidden'],
+    ['project token', 'a project of the name of its id', IN_PROJECT, project('one'), 'scope-forbidden'],
+    ['project token', 'the id of its domain', IN_PROJECT, project('d1'), 'scope-forbidden'],
+    ['project token', 'any place', IN_PROJECT, ANY, 'allowed'],
+    ['domain token', 'a project of its domain', IN_DOMAIN, project('p1'), 'scope-forbidden'],
+    ['domain token', 'a project with the id of its domain', IN_DOMAIN, project('d1'), 'scope-forbidden'],
+    ['domain token', 'any place', IN_DOMAIN, ANY, 'allowed'],
+  ] as const)('%s on %s', (_token, _where, scope, target, expected) => {
+    expect(verdict(['te_admin'], scope, 'ims:images:update', target)).toBe(expected)
+  })
+
+  it('the scope is judged before the role', () => {
+    expect(verdict([], IN_PROJECT, 'ims:images:list', project('p2'))).toBe('scope-forbidden')
+    expect(verdict([], IN_PROJECT, 'ims:images:list', project('p1'))).toBe('action-forbidden')
+  })
+})
+
+describe('what a role allows', () => {
+  const readings = [
+    'ims:images:list',
+    'ims:images:get',
+    'gaussdb:tag:list',
+    'gaussdb:instance:listAll',
+    'iam:tokens:get',
+    'iam:projects:list',
+    'tagwerk:resources:list',
+  ]
+  const others = [
+    'ims:images:update',
+    'iam:tokens:create',
+    'tagwerk:resources:import',
+    'tagwerk:resources:delete',
+    'gaussdb:instance:modify',
+    'ims:list:update',
+    'ims:images:update:get more',
+    'ims:images:reget',
+    'list',
+    '',
+  ]
+
+  it.each([...readings, ...others])('te_admin may %s', (action) => {
+    expect(verdict(['te_admin'], IN_PROJECT, action, project('p1'))).toBe('allowed')
+  })
+
+  it.each(readings)('readonly may %s', (action) => {
+    expect(verdict(['readonly'], IN_PROJECT, action, project('p1'))).toBe('allowed')
+    expect(verdict(['readonly'], IN_DOMAIN, action, ANY)).toBe('allowed')
+  })
+
+  it.each(others)('readonly may not %j', (action) => {
+    expect(verdict(['readonly'], IN_PROJECT, action, project('p1'))).toBe('action-forbidden')
+    expect(verdict(['readonly'], IN_DOMAIN, action, ANY)).toBe('action-forbidden')
+  })
+
+  it.each(['', 'admin', 'TE_ADMIN', 'te_admin ', '__proto__', 'constructor', 'toString'])('%j may nothing', (role) => {
+    expect(verdict([role], IN_PROJECT, 'ims:images:list', project('p1'))).toBe('action-forbidden')
+  })
+
+  it('no role may nothing, and several may what one of them may', () => {
+    expect(verdict([], IN_PROJECT, 'ims:images:list', ANY)).toBe('action-forbidden')
+    expect(verdict(['unknown', 'readonly'], IN_PROJECT, 'ims:images:list', ANY)).toBe('allowed')
+    expect(verdict(['readonly', 'unknown'], IN_PROJECT, 'ims:images:update', ANY)).toBe('action-forbidden')
+    expect(verdict(['readonly', 'te_admin'], IN_PROJECT, 'ims:images:update', ANY)).toBe('allowed')
+  })
+})

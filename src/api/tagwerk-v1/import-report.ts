@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
-import { DomainError, type ErrorCode } from '../../core/errors.ts'
+import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { TAGWERK_ERRORS } from './errors.ts'
-import { REFUSALS_SHOWN_MAX } from './limits.ts'
+import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX } from './limits.ts'
+import type { Line } from './lines.ts'
+import { type ResourceLine, toResourceLine } from './resource-line.ts'
 
 const refusal = Type.Object({
   line: Type.Integer({ description: 'Number of the line in the body, from 1.' }),
@@ -31,6 +33,17 @@ export class ImportReport {
   readonly #effects = { created: 0, updated: 0, unchanged: 0 }
   readonly #refusals: Static<typeof refusal>[] = []
   #refused = 0
+
+  /** Reads a line; undefined, and noted as refused, when it cannot be. */
+  read({ number, bytes }: Line): ResourceLine | undefined {
+    try {
+      if (bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
+      return toResourceLine(bytes)
+    } catch (error) {
+      this.refuse(number, error)
+      return undefined
+    }
+  }
 
   count({ effect }: Changed): void {
     this.#effects[effect]++

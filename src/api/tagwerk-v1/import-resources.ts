@@ -1,15 +1,15 @@
 import { Type } from 'typebox'
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
-import { DomainError, invalid } from '../../core/errors.ts'
+import { DomainError } from '../../core/errors.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { LINE_BYTES_MAX } from './limits.ts'
-import { type Line, linesOf } from './lines.ts'
+import { linesOf } from './lines.ts'
 import { projectFinder } from './projects.ts'
-import { toResourceLine } from './resource-line.ts'
+import type { ResourceLine } from './resource-line.ts'
 
 /** Lines that are written together; half of what one commit takes, so that other writers share it. */
 const LINES_PER_BATCH = 500
@@ -42,31 +42,31 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
       const author = { userId: caller.principal.user.id, requestId }
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
-      const importLine = async (line: Line) => {
+      const importResource = async (number: number, { type, id, project, state }: ResourceLine) => {
         try {
-          if (line.bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
-          const { type, id, project, state } = toResourceLine(line.bytes)
           const { id: projectId } = await projects.find(project)
           report.count(await write(projectId, type, id, { kind: 'register', state }))
         } catch (error) {
-          report.refuse(line.number, error)
+          report.refuse(number, error)
         }
       }
       // One batch is written while the next one is read.
       let underWay: Promise<unknown> = Promise.resolve()
-      let batch: Line[] = []
+      let batch: (() => Promise<void>)[] = []
       const send = async () => {
         await underWay
-        const sent = batch
-        batch = []
-        underWay = Promise.all(sent.map(importLine))
+        underWay = Promise.all(batch.map((start) => start()))
         // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
         underWay.catch(() => undefined)
+        batch = []
       }
       for await (const line of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         // Nobody would read the report; what is written so far stays, and the same file can be sent again.
         if (callerIsGone()) break
-        if (batch.push(line) === LINES_PER_BATCH) await send()
+        const resource = report.read(line)
+        if (resource === undefined) continue
+        batch.push(() => importResource(line.number, resource))
+        if (batch.length === LINES_PER_BATCH) await send()
       }
       await send()
       await underWay

@@ -85,8 +85,18 @@ export const SERVICE_SETTINGS = [
     default: '10000',
     help: 'Writes that may wait for their commit; past it a write is refused with 503.',
   },
-  { name: 'request-timeout-seconds', value: 'N', default: '300', help: 'Time in which a request has to arrive whole.' },
-  { name: 'handler-timeout-seconds', value: 'N', default: '30', help: 'Time in which a request has to be answered.' },
+  {
+    name: 'request-timeout-seconds',
+    value: 'N',
+    default: '300',
+    help: 'Time in which a request has to arrive whole, an import too.',
+  },
+  {
+    name: 'handler-timeout-seconds',
+    value: 'N',
+    default: '30',
+    help: 'Time in which a request has to be answered once it has arrived.',
+  },
   { name: 'stream-timeout-seconds', value: 'N', default: '3600', help: 'Time in which an import has to be answered.' },
   {
     name: 'stop-timeout-seconds',

@@ -32,7 +32,8 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw malformed(name, `JSON: ${(error as Error).message}`)
+    // The engine's words go on to quote the text around the fault, in which there may be a password.
+    throw malformed(name, `JSON: ${(error as Error).message.replace(/, (\.\.\.)?".*$/s, '')}`)
   }
 }
 

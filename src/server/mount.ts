@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TObject } from 'typebox'
 import type { Call, Caller, Family, Reply, Route } from '../api/route.ts'
-import { type DomainError, invalid } from '../core/errors.ts'
+import { DomainError, invalid } from '../core/errors.ts'
 import type { Accounts } from '../iam/accounts.ts'
 import { authorize } from '../iam/authorize.ts'
 import { authenticate } from './authenticate.ts'
@@ -15,8 +16,10 @@ export type MountOptions = {
   readonly revisionOf: (project: string) => Promise<number>
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
-  /** Time for a call that streams its body in. */
+  /** Time in which a call that streams its body in has to be answered, counted from its headers. */
   readonly streamTimeoutMs: number
+  /** Time in which any other call has to be answered, once it has arrived whole. */
+  readonly handlerTimeoutMs: number
   /** Base URL that callers know the service by; taken from each request if undefined. */
   readonly publicUrl: string | undefined
 }
@@ -33,7 +36,6 @@ export function mountFamily(app: FastifyInstance, family: Family, options: Mount
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       schema: documentation(family, route),
-      ...(route.bodyKind === 'stream' ? { handlerTimeout: options.streamTimeoutMs } : {}),
       handler: serve,
     })
   }
@@ -44,6 +46,7 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
   const checkParams = validatorFor(route.params, 'path', true)
   const checkQuery = validatorFor(route.query, 'query', true)
   const checkBody = route.body === undefined ? undefined : validatorFor(route.body, 'body')
+  const timeoutMs = route.bodyKind === 'stream' ? options.streamTimeoutMs : options.handlerTimeoutMs
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     let project: string | undefined
     try {
@@ -58,12 +61,12 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
       checkParams(params)
       checkQuery(query)
       checkBody?.(body)
-      const result = await route.handle({
+      const call = {
         ...{ params, query, body, caller, headers: request.headers, requestId: request.id },
         origin: options.publicUrl ?? `${request.protocol}://${request.host}`,
         callerIsGone: () => reply.sent || reply.raw.destroyed,
-      } as Call<'any', never, never, never>)
-      return send(route, result, reply)
+      } as Call<'any', never, never, never>
+      return send(route, await inTime(route.handle(call), timeoutMs), reply)
     } catch (error) {
       const revision = project === undefined ? undefined : await revisionFor(options, project, error)
       return sendError(family, error, request, reply, revision)
@@ -87,6 +90,19 @@ function authorizeCall(route: Route, { principal }: Caller, params: Readonly<Rec
 async function readBody(route: Route, request: FastifyRequest, bytesMax: number): Promise<unknown> {
   if (route.bodyKind === 'json') return readJson(request.raw, bytesMax)
   return route.bodyKind === 'stream' ? streamOf(request.raw) : undefined
+}
+
+/** Gives up waiting when time is up; what was begun goes on by itself, and nobody hears of it. */
+async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DomainError('timed-out', { retryAfterSeconds: 1 })), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function send(route: Route, { status, body, revision, headers }: Reply, reply: FastifyReply): unknown {
@@ -119,7 +135,7 @@ function sendError(
     request.raw.destroy()
     return reply
   }
-  const known = toKnownError(error)
+  const known = toDomainError(error)
   if (known.code === 'internal') logDefect(request.log, error)
   if (reply.sent) return reply
   const language = languageOf(family, request.headers['x-language'])
@@ -128,18 +144,6 @@ function sendError(
   if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
   // A text is sent as it is, past the serializers of the answers.
   return reply.serializer((text: unknown) => text as string).send(request.method === 'HEAD' ? '' : body)
-}
-
-/** What the framework itself refuses, in our terms. */
-function toKnownError(error: unknown): DomainError {
-  switch ((error as { code?: unknown }).code) {
-    case 'FST_ERR_HANDLER_TIMEOUT':
-      return invalid('request', { name: 'well-formed', what: 'answerable in time' }, undefined, 'timed-out')
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return invalid('Content-Type', { name: 'well-formed', what: 'a media type' }, undefined, 'media-type-unsupported')
-    default:
-      return toDomainError(error)
-  }
 }
 
 function logDefect(log: FastifyBaseLogger, error: unknown): void {
@@ -160,13 +164,22 @@ function documentation(family: Family, route: Route) {
     summary: route.summary,
     tags: [family.name],
     ...(hasParams ? { params: route.params } : {}),
-    ...(hasQuery ? { querystring: route.query } : {}),
+    ...(hasQuery ? { querystring: withoutDefaults(route.query) } : {}),
     ...(route.body === undefined ? {} : { body: route.body }),
     ...(route.bodyKind === 'stream' ? { consumes: ['application/x-ndjson'] } : {}),
     ...(route.produces === 'application/json' ? {} : { produces: [route.produces] }),
     ...(route.access === 'none' ? { security: [] } : {}),
     response: { ...responses, '4XX': errorSchema(family), '5XX': errorSchema(family) },
   }
+}
+
+/** The schema for callers: what has a default may be left out. */
+function withoutDefaults(schema: TObject): unknown {
+  const { properties, required = [] } = schema as unknown as {
+    properties: Record<string, { default?: unknown }>
+    required?: readonly string[]
+  }
+  return { ...schema, required: required.filter((name) => properties[name]?.default === undefined) }
 }
 
 function errorSchema({ errorSchema: own }: Family) {

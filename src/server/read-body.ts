@@ -12,7 +12,7 @@ const JSON_TYPE = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i
  * content type is taken for JSON, and so is any charset: clients write it in many ways (contract section 1).
  */
 export async function readJson(request: IncomingMessage, bytesMax: number): Promise<unknown> {
-  const type = request.headers['content-type']
+  const type = request.headersDistinct['content-type']?.[0]
   if (type !== undefined && !JSON_TYPE.test(type)) {
     const rule = { name: 'one-of', allowed: ['application/json'] } as const
     throw invalid('Content-Type', rule, type, 'media-type-unsupported')

@@ -19,7 +19,9 @@ export function renderError(
 ): RenderedError {
   const entry = family.errors[code]
   const words = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
-  const detail = facts.expiredAt ?? describeFacts(facts, language)
+  // Only the gateway's words for an expired token end in the time.
+  const expiredAt = entry.envelope === 'gateway' ? facts.expiredAt : undefined
+  const detail = expiredAt ?? describeFacts(facts, language)
   const message = detail === '' ? words : `${words} ${detail}`
   const body =
     entry.envelope === 'gateway' ? renderGatewayError(entry, message, requestId) : family.renderError(entry, message)

@@ -5,20 +5,23 @@ import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 
 import type { Logger } from 'pino'
 import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family } from '../api/route.ts'
-import { DomainError, type ErrorCode } from '../core/errors.ts'
+import { DomainError, type ErrorCode, invalid } from '../core/errors.ts'
 import { type MountOptions, mountFamily } from './mount.ts'
-import { renderError } from './render-error.ts'
+import { languageOf, renderError } from './render-error.ts'
 
 export type ServerOptions = MountOptions & {
   readonly families: readonly Family[]
   readonly log: Logger
   readonly version: string
   readonly headerBytesMax: number
+  /** Time in which a request has to arrive whole. */
   readonly requestTimeoutMs: number
-  readonly handlerTimeoutMs: number
   /** Says why the service cannot do its work now; undefined when it can. */
   readonly whyNotReady: () => Promise<string | undefined>
 }
+
+/** The most time for the headers of a request, as Node has it. */
+const HEADERS_TIMEOUT_MS = 60_000
 
 /** The server, and the switch that makes it turn new requests away. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }
@@ -30,20 +33,28 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID().replaceAll('-', ''),
+    genReqId: newRequestId,
     exposeHeadRoutes: false,
+    // Turning requests away is the work of our own hook, in the words of each family.
+    return503OnClosing: false,
     requestTimeout: options.requestTimeoutMs,
-    handlerTimeout: options.handlerTimeoutMs,
-    // A key in a path may be as long as the URL lets it be.
-    routerOptions: { maxParamLength: options.urlBytesMax },
-    http: { maxHeaderSize: options.headerBytesMax },
+    // A key in a path may be as long as the URL lets it be; what is longer gets as far as the check of the URL.
+    routerOptions: { maxParamLength: options.headerBytesMax },
+    http: {
+      maxHeaderSize: options.headerBytesMax,
+      // Node takes the shorter of the two times for the headers and the longer for the whole request.
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(30_000, Math.ceil(options.requestTimeoutMs / 4)),
+      // Refused by our own hook, as JSON.
+      requireHostHeader: false,
+    },
     frameworkErrors: (_error, request, reply) => {
       const family = families.find(({ paths }) => paths.test(request.url))
-      const error = new DomainError(family === undefined ? 'route-not-found' : 'url-invalid')
+      const error = invalid('URL', { name: 'well-formed', what: 'percent-encoded UTF-8' }, request.url, 'url-invalid')
       const { status, body } =
         family === undefined
           ? gatewayError('route-not-found', request.id)
-          : renderError(family, error, request.id, 'en-us')
+          : renderError(family, error, request.id, languageOf(family, request.headers['x-language']))
       const typed = reply as unknown as FastifyReply
       typed.header('x-request-id', request.id).code(status).type('application/json').send(body)
     },
@@ -53,20 +64,45 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   app.setValidatorCompiler(() => () => true)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    // The framework would judge the content type before route, size and credentials. Who reads a body looks at it, in
+    // `headersDistinct`.
+    delete request.raw.headers['content-type']
+    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
+      const body = notHttp('The request names no host.', request.id)
+      return reply.code(400).header('connection', 'close').type('application/json').send(body)
+    }
     if (!refusing) return
     const family = families.find(({ paths }) => paths.test(request.url))
     if (family === undefined) return
     const error = new DomainError('unavailable', { retryAfterSeconds: 1 })
-    const { status, body, headers } = renderError(family, error, request.id, 'en-us')
+    const { status, body, headers } = renderError(
+      family,
+      error,
+      request.id,
+      languageOf(family, request.headers['x-language']),
+    )
     return reply
       .code(status)
       .headers({ ...headers, connection: 'close' })
       .type('application/json')
       .send(body)
   })
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection that is kept alive would keep the service from stopping.
+    if (refusing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, id } = request
     log.debug({ id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+  // Whatever is sent to a path that is none, the answer is that it is none.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.server.on('checkExpectation', (_request, response) => {
+    const requestId = newRequestId()
+    const body = notHttp('The expectation cannot be met.', requestId)
+    response.writeHead(417, { 'content-type': 'application/json', 'x-request-id': requestId, connection: 'close' })
+    response.end(body)
   })
   app.setNotFoundHandler((request, reply) => {
     const { status, body } = gatewayError('route-not-found', request.id)
@@ -77,6 +113,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
       await scope.register(swagger, {
         openapi: openapiHead(family, options.version),
         decorator: 'familyOpenapi' as never,
+        exposeHeadRoutes: true,
       })
       mountFamily(scope, family, options)
       const document = () => (scope as unknown as { familyOpenapi: () => unknown }).familyOpenapi()
@@ -120,7 +157,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
-  const requestId = randomUUID().replaceAll('-', '')
+  const requestId = newRequestId()
   const [status, body] = unreadableAnswer(error.code, requestId)
   socket.end(
     [
@@ -142,5 +179,13 @@ function unreadableAnswer(code: string | undefined, requestId: string): [status:
   const message =
     code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive in time.' : 'The request is not valid HTTP.'
   const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
-  return [status, JSON.stringify({ error_msg: message, error_code: 'APIGW.0106', request_id: requestId })]
+  return [status, notHttp(message, requestId)]
+}
+
+function notHttp(message: string, requestId: string): string {
+  return JSON.stringify({ error_msg: message, error_code: 'APIGW.0106', request_id: requestId })
+}
+
+function newRequestId(): string {
+  return randomUUID().replaceAll('-', '')
 }

@@ -22,7 +22,7 @@ export function projectListView(
     },
     projects: projects.map(({ id, name, domainId, enabled, description }) => ({
       ...{ id, name, domain_id: domainId, parent_id: domainId, is_domain: false, enabled, description },
-      links: { self: `${url.replace('/auth/', '/')}/${id}` },
+      links: { self: `${url.replace(/\/auth\/projects$/, '/projects')}/${id}` },
     })),
   }
 }

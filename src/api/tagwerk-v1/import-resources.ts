@@ -8,7 +8,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { LINE_BYTES_MAX } from './limits.ts'
 import { linesOf } from './lines.ts'
-import { projectFinder } from './projects.ts'
+import { type FoundProject, projectFinder } from './projects.ts'
 import type { ResourceLine } from './resource-line.ts'
 
 /** Lines that are written together; half of what one commit takes, so that other writers share it. */
@@ -17,7 +17,7 @@ const LINES_PER_BATCH = 500
 const OVERLOAD_TRIES = 100
 const OVERLOAD_WAIT_MS = 50
 
-type Write = (project: string | undefined, type: ResourceType, id: string, change: TagChange) => Promise<Changed>
+type Write = (project: FoundProject, type: ResourceType, id: string, change: TagChange) => Promise<Changed>
 
 /**
  * Registers resources from a stream of lines, one resource a line. What a line says replaces what the resource was, tags
@@ -44,8 +44,7 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
       const report = new ImportReport()
       const importResource = async (number: number, { type, id, project, state }: ResourceLine) => {
         try {
-          const { id: projectId } = await projects.find(project)
-          report.count(await write(projectId, type, id, { kind: 'register', state }))
+          report.count(await write(await projects.find(project), type, id, { kind: 'register', state }))
         } catch (error) {
           report.refuse(number, error)
         }
@@ -79,7 +78,7 @@ function writer(catalog: Catalog, author: Author): Write {
   return async (project, type, id, change) => {
     for (let tries = 1; ; tries++) {
       try {
-        return await catalog.change(project as string, type, id, change, author)
+        return await catalog.change(project.id as string, type, id, change, author)
       } catch (error) {
         if (!(error instanceof DomainError) || error.code !== 'overloaded' || tries === OVERLOAD_TRIES) throw error
         await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
@@ -90,11 +89,11 @@ function writer(catalog: Catalog, author: Author): Write {
 
 /** Says what writes would do, each project as of the first line for it. */
 function previewer(catalog: Catalog): Write {
-  const previews = new Map<string | undefined, ReturnType<Catalog['preview']>>()
+  const previews = new Map<FoundProject, ReturnType<Catalog['preview']>>()
   return async (project, type, id, change) => {
     let preview = previews.get(project)
     if (preview === undefined) {
-      preview = catalog.preview(project)
+      preview = catalog.preview(project.id)
       previews.set(project, preview)
     }
     return (await preview)(type, id, change)

@@ -3,9 +3,12 @@ import type { Accounts } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
 import { toProjectName } from './resource-line.ts'
 
-/** Finds the project that a line is for; `id` is undefined for one that a dry run would have to make. */
+/** The project that a line is for; `id` is undefined for one that a dry run would have to make. */
+export type FoundProject = { readonly id: string | undefined }
+
 export type ProjectFinder = {
-  find(name: string | undefined): Promise<{ readonly id: string | undefined }>
+  /** Gives the same object for the same project. */
+  find(name: string | undefined): Promise<FoundProject>
   /** Names of the projects that were made, or in a dry run would be. */
   readonly created: readonly string[]
 }
@@ -24,8 +27,9 @@ export function projectFinder(
   const named = fallback === undefined ? undefined : toProjectName(fallback, 'project')
   if (scope.kind === 'project') {
     const { id, name: own } = scope.project
+    const found = { id }
     const find = async (name = named) => {
-      if (name === undefined || name === own || name === id) return { id }
+      if (name === undefined || name === own || name === id) return found
       throw invalid('project', { name: 'one-of', allowed: [own] }, name, 'scope-forbidden')
     }
     return { find, created: [] }
@@ -38,7 +42,7 @@ export function projectFinder(
     return dryRun ? { id: undefined } : accounts.ensureProject(scope.domain.id, name)
   }
   // Promises are kept rather than projects, so that lines which come together make a project once and stay in order.
-  const known = new Map<string, Promise<{ readonly id: string | undefined }>>()
+  const known = new Map<string, Promise<FoundProject>>()
   const find = async (name = named) => {
     if (name === undefined) throw invalid('project', { name: 'required' })
     let project = known.get(name)

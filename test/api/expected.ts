@@ -1,0 +1,97 @@
+import { expect } from 'vitest'
+
+// The errors that the contract promises: the vendor's text first, then a detail in which every fragment given occurs.
+// Texts are copied from the contract (2.6, 3.4, 6.1, 6.3), not taken from the source.
+
+type Expected = { readonly status: number; readonly body: unknown }
+
+const IMS: Readonly<Record<string, string>> = {
+  'IMG.0001': 'The request message format is invalid.',
+  'IMG.0007': 'The request body is empty.',
+  'IMG.0017': 'The URL format is incorrect.',
+  'IMG.0026':
+    'The role is invalid. You need to apply for the required permissions or pass the real-name authentication.',
+  'IMG.0027': 'The image ID in the request does not exist.',
+  'IMG.0030': 'The project ID and token in the request are invalid.',
+  'IMG.0060': 'The number of tasks exceeds the flow control limit.',
+  'IMG.0061': 'Unknown system error.',
+  'IMG.0115': 'The image tag is invalid.',
+  'IMG.0116': 'The number of image tags exceeds the quota.',
+}
+
+const DBS: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
+  'DBS.200001': ['Parameter error.', '参数错误。'],
+  'DBS.200010': [
+    'The DB instance ID or user ID may be null, or the operation is not authorized.',
+    '实例ID和用户ID可能为空，或者操作越权。',
+  ],
+  'DBS.200044': ['Resource not found or permission denied.', '访问资源不存在，或者无访问权限。'],
+  'DBS.200045': ['The DB instance does not exist.', '实例不存在或已删除。'],
+  'DBS.280404': ['Invalid DB instance ID or node ID format.', '实例ID非法。'],
+  'DBS.280439': ['Invalid records. Enter a positive integer less than 100.', '限制查询数量不正确'],
+}
+
+/** Matches a message that begins with the vendor's text and goes on with a detail that holds every fragment. */
+export function says(text: string, ...fragments: readonly string[]): unknown {
+  if (fragments.length === 0) return text
+  return expect.stringMatching(new RegExp(`^${escaped(text)} ${lookaheads(fragments)}`, 's'))
+}
+
+/** IMS: `{"error":{"message","code"}}`. */
+export function imsError(status: number, code: string, ...fragments: readonly string[]): Expected {
+  return { status, body: { error: { message: says(textOf(IMS, code), ...fragments), code } } }
+}
+
+/** Databases: `{"error_code","error_msg"}`. */
+export function dbsError(status: number, code: string, ...fragments: readonly string[]): Expected {
+  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[0], ...fragments) } }
+}
+
+/** Databases with `X-Language: zh-cn` (D14). */
+export function dbsErrorInChinese(status: number, code: string, ...fragments: readonly string[]): Expected {
+  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[1], ...fragments) } }
+}
+
+/** IAM: `{"error":{"code":401,"message","title"}}`. */
+export function iamError(status: number, title: string, message: unknown): Expected {
+  return { status, body: { error: { code: status, message, title } } }
+}
+
+/** Tagwerk's own calls: flat, with the name of the failure as code. */
+export function tagwerkError(status: number, code: string, ...fragments: readonly string[]): Expected {
+  return { status, body: { error_code: code, error_msg: containing(fragments) } }
+}
+
+/** The gateway: `{"error_msg","error_code","request_id"}`. */
+export function gatewayError(status: number, code: string, message: unknown): Expected {
+  return { status, body: { error_msg: message, error_code: code, request_id: expect.stringMatching(/^[0-9a-f]{32}$/) } }
+}
+
+const NOT_AUTHENTIC = 'Incorrect IAM authentication information:'
+
+export const TOKEN_MISSING = gatewayError(401, 'APIGW.0301', `${NOT_AUTHENTIC} x-auth-token not found`)
+export const TOKEN_UNREADABLE = gatewayError(401, 'APIGW.0301', `${NOT_AUTHENTIC} decrypt token fail`)
+export const TOKEN_REVOKED = gatewayError(401, 'APIGW.0307', 'The token must be updated.')
+export const ROUTE_NOT_FOUND = gatewayError(
+  404,
+  'APIGW.0101',
+  'The API does not exist or has not been published in the environment.',
+)
+
+function containing(fragments: readonly string[]): unknown {
+  return expect.stringMatching(new RegExp(`^${lookaheads(fragments)}.`, 's'))
+}
+
+function lookaheads(fragments: readonly string[]): string {
+  return fragments.map((fragment) => `(?=.*${escaped(fragment)})`).join('')
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function textOf<T>(table: Readonly<Record<string, T>>, code: string): T {
+  const text = table[code]
+  if (text === undefined) throw new Error(`no text is known for ${code}`)
+  return text
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { iamError } from '../expected.ts'
+import { logIn, startWithUsers, targetOf } from '../fixtures.ts'
+import { runScenarios, type Target } from '../scenarios.ts'
+
+// GET /v3/auth/projects (contract 6.1).
+
+const PATH = '/v3/auth/projects'
+
+let service: TestService
+let target: Target
+beforeAll(async () => {
+  service = await startWithUsers()
+  target = await targetOf(service, {}, false)
+})
+afterAll(() => service.stop())
+
+it('lists the projects that the caller may take a token for, with a token of any scope', async () => {
+  for (const token of [service.token, await service.tokenFor(undefined)]) {
+    const { status, body } = await service.call('GET', PATH, { token })
+    expect(status).toBe(200)
+    expect(body.projects.map(({ name }: { name: string }) => name)).toEqual(['default', 'guests', 'other'])
+    expect(body.links).toEqual({ self: `${service.url}/v3/auth/projects`, previous: null, next: null })
+    expect(body.projects[0].links.self).toBe(`${service.url}/v3/projects/${service.project}`)
+  }
+})
+
+it('lists to each user their own', async () => {
+  const { token } = await logIn(service, 'guest', 'guests')
+  const { body } = await service.call('GET', PATH, { token })
+  expect(body.projects.map(({ name }: { name: string }) => name)).toEqual(['guests'])
+})
+
+it('links to itself by the URL that the service is known by', async () => {
+  const known = await startTestService({ flags: { 'public-url': 'https://tags.example.com/auth/tagwerk' } })
+  try {
+    const { body } = await known.call('GET', PATH)
+    expect(body.links.self).toBe('https://tags.example.com/auth/tagwerk/v3/auth/projects')
+    expect(body.projects[0].links.self).toBe(`https://tags.example.com/auth/tagwerk/v3/projects/${known.project}`)
+  } finally {
+    await known.stop()
+  }
+})
+
+describe('answers', () => {
+  const invalid = iamError(401, 'Unauthorized', 'The X-Auth-Token is invalid!')
+  runScenarios(
+    () => target,
+    [
+      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...invalid },
+      {
+        name: '401 to what is no token',
+        request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
+        ...invalid,
+      },
+    ],
+  )
+})

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestService } from '../../support/service.ts'
+import { iamError, ROUTE_NOT_FOUND, says } from '../expected.ts'
+import { image, logIn, newImageId, startWithUsers, targetOf, texts } from '../fixtures.ts'
+import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
+import { ID } from './accounts.ts'
+
+// GET /v3/projects (contract 6.1).
+
+const PATH = '/v3/projects'
+const NAMES = ['default', 'guests', 'other', 'p0', 'p1', 'p2', '项目']
+
+let service: TestService
+let target: Target
+beforeAll(async () => {
+  service = await startWithUsers()
+  const made = [...texts('p', 3), '项目'].map((project) => ({ ...image(newImageId()), project }))
+  await service.register(...made)
+  target = await targetOf(service, {}, false)
+})
+afterAll(() => service.stop())
+
+async function list(query = '', token = service.token) {
+  const { status, body } = await service.call('GET', PATH + query, { token })
+  expect(status).toBe(200)
+  return body as { links: Record<string, string | null>; projects: { id: string; name: string }[] }
+}
+const namesOf = ({ projects }: { projects: { name: string }[] }) => projects.map(({ name }) => name)
+
+describe('lists projects', () => {
+  it('in the form of the documents, for a name exactly one (what SDKs look for)', async () => {
+    const { links, projects } = await list('?name=default')
+    expect(projects).toEqual([
+      {
+        ...{ id: service.project, name: 'default', domain_id: ID, parent_id: ID },
+        ...{ is_domain: false, enabled: true, description: '' },
+        links: { self: `${service.url}/v3/projects/${service.project}` },
+      },
+    ])
+    expect(links).toMatchObject({ previous: null, next: null })
+    expect(links.self).toContain(`${service.url}/v3/projects`)
+  })
+
+  it('all that the user has a role in, by name', async () => {
+    expect(namesOf(await list())).toEqual(NAMES)
+    expect(namesOf(await list('', await service.tokenFor(undefined)))).toEqual(NAMES)
+  })
+
+  it('and no other to a user with a role in one project', async () => {
+    const { token } = await logIn(service, 'reader', 'default')
+    expect(namesOf(await list('', token))).toEqual(['default'])
+    expect(namesOf(await list('?name=guests', token))).toEqual([])
+  })
+
+  it('by name to the letter', async () => {
+    expect(namesOf(await list('?name=p'))).toEqual([])
+    expect(namesOf(await list('?name=P1'))).toEqual([])
+    expect(namesOf(await list(`?name=${encodeURIComponent('项目')}`))).toEqual(['项目'])
+    expect(namesOf(await list('?name=__proto__'))).toEqual([])
+  })
+
+  it('by domain and by being enabled', async () => {
+    const { projects } = await list('?name=p0')
+    const { domain_id: domain } = projects[0] as unknown as { domain_id: string }
+    expect(namesOf(await list(`?domain_id=${domain}`))).toEqual(NAMES)
+    expect(namesOf(await list('?domain_id=no'))).toEqual([])
+    expect(namesOf(await list('?enabled=true&name=p1'))).toEqual(['p1'])
+    expect(namesOf(await list('?enabled=false'))).toEqual([])
+  })
+
+  it('in pages whose links lead through all of them, filters kept', async () => {
+    for (const perPage of [1, 2, 3, 6, 7, 8]) {
+      const seen: string[] = []
+      for (let next: string | null = `${PATH}?per_page=${perPage}&enabled=true`; next !== null; ) {
+        const page = await list(next.slice(next.indexOf('?')))
+        seen.push(...namesOf(page))
+        next = page.links.next ?? null
+      }
+      expect(seen).toEqual(NAMES)
+    }
+    const { links } = await list('?page=2&per_page=2&enabled=true')
+    expect(links.previous).toContain('page=1')
+    expect(links.previous).toContain('enabled=true')
+    expect(namesOf(await list('?page=100&per_page=2'))).toEqual([])
+  })
+})
+
+describe('answers', () => {
+  const bad = (query: string, ...fragments: string[]): Scenario => ({
+    name: `400 to ${query}`,
+    request: { method: 'GET', path: PATH + query },
+    ...iamError(400, 'Bad Request', says('The request body is invalid', ...fragments)),
+  })
+  const invalid = iamError(401, 'Unauthorized', 'The X-Auth-Token is invalid!')
+  runScenarios(
+    () => target,
+    [
+      bad('?page=0', 'page', '0'),
+      bad('?page=x', 'page', '"x"'),
+      bad('?per_page=0', 'per_page', '0'),
+      bad('?per_page=5001', 'per_page', '5000', '5001'),
+      bad('?enabled=yes', 'enabled', '"yes"'),
+      bad('?name=a&name=b', 'name'),
+      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...invalid },
+      {
+        name: '401 to what is no token',
+        request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
+        ...invalid,
+      },
+      { name: '404 APIGW.0101 to POST', request: { method: 'POST', path: PATH, body: {} }, ...ROUTE_NOT_FOUND },
+      {
+        name: '200 whatever other parameters say',
+        request: { method: 'GET', path: `${PATH}?parent_id=x&y` },
+        status: 200,
+      },
+    ],
+  )
+})

@@ -1,0 +1,417 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { imsError, ROUTE_NOT_FOUND, TOKEN_MISSING, TOKEN_UNREADABLE } from '../expected.ts'
+import {
+  IMAGE_OF_OTHER,
+  image,
+  instance,
+  logIn,
+  newImageId,
+  newInstanceId,
+  startWithUsers,
+  targetOf,
+  texts,
+} from '../fixtures.ts'
+import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
+
+// I1: POST /v2/{project_id}/images/{image_id}/tags (S4; contract 2.1 to 2.3, 2.6; D5, D7, D8, D11, D15, D25, D29).
+
+const PATH = '/v2/{project}/images/{image}/tags'
+const UNKNOWN_IMAGE = '11111111-2222-4333-8444-555555555555'
+const BORDER = '\u4E00\u9FFF'
+
+let service: TestService
+let target: Target
+const fills = { image: newImageId(), full: newImageId(), instance: newInstanceId(), unknown: UNKNOWN_IMAGE }
+
+beforeAll(async () => {
+  service = await startTestService()
+  await service.register(
+    image(fills.image),
+    image(fills.full, ...texts('k', 10).map((key) => `${key}=v`)),
+    instance(fills.instance),
+  )
+  target = await targetOf(service, fills)
+})
+afterAll(() => service.stop())
+
+/** A fresh image in the service, and its two calls. */
+async function freshImage(...tags: string[]) {
+  const id = newImageId()
+  await service.register(image(id, ...tags))
+  const path = `/v2/${service.project}/images/${id}/tags`
+  const add = (key: unknown, value: unknown) => service.call('POST', path, { body: { tag: { key, value } } })
+  const list = async () => (await service.call('GET', path)).body.tags as { key: string; value: string }[]
+  return { id, path, add, list }
+}
+
+describe('adds a tag and answers 204 without a body', () => {
+  const cases: readonly (readonly [name: string, sent: unknown, stored: { key: string; value: string }])[] = [
+    ['the example of S4', { value: 'value1', key: 'key1' }, { key: 'key1', value: 'value1' }],
+    ['a key of one character', { key: 'k', value: 'v' }, { key: 'k', value: 'v' }],
+    ['a key of 36 characters', { key: 'k'.repeat(36), value: 'v' }, { key: 'k'.repeat(36), value: 'v' }],
+    ['a value of 43 characters', { key: 'k', value: 'v'.repeat(43) }, { key: 'k', value: 'v'.repeat(43) }],
+    ['36 Chinese characters as key', { key: '键'.repeat(36), value: '' }, { key: '键'.repeat(36), value: '' }],
+    ['43 Chinese characters as value', { key: 'k', value: '值'.repeat(43) }, { key: 'k', value: '值'.repeat(43) }],
+    [
+      'the first and the last Chinese character allowed',
+      { key: BORDER, value: BORDER },
+      { key: BORDER, value: BORDER },
+    ],
+    ['every kind of character in a key', { key: '0aZ_-', value: '' }, { key: '0aZ_-', value: '' }],
+    ['every kind of character in a value', { key: 'k', value: '0aZ_-.' }, { key: 'k', value: '0aZ_-.' }],
+    ['an empty value', { key: 'k', value: '' }, { key: 'k', value: '' }],
+    ['a blank value as an empty one', { key: 'k', value: ' \t ' }, { key: 'k', value: '' }],
+    ['outer blanks dropped', { key: '  key ', value: '\tvalue  ' }, { key: 'key', value: 'value' }],
+    [
+      'lengths counted after outer blanks are dropped',
+      { key: ` ${'k'.repeat(36)} `, value: ` ${'v'.repeat(43)} ` },
+      { key: 'k'.repeat(36), value: 'v'.repeat(43) },
+    ],
+    ['unknown members ignored', { key: 'k', value: 'v', sys_tags: [1], x: null }, { key: 'k', value: 'v' }],
+    ['a key named __proto__', { key: '__proto__', value: 'v' }, { key: '__proto__', value: 'v' }],
+    ['a key named constructor', { key: 'constructor', value: 'v' }, { key: 'constructor', value: 'v' }],
+    ['a key named toString', { key: 'toString', value: '' }, { key: 'toString', value: '' }],
+    ['a key named hasOwnProperty', { key: 'hasOwnProperty', value: '' }, { key: 'hasOwnProperty', value: '' }],
+  ]
+  for (const [name, sent, stored] of cases) {
+    it(name, async () => {
+      const { path, list } = await freshImage()
+      const answer = await service.call('POST', path, { body: { tag: sent, sys_tags: [], other: {} } })
+      expect([answer.status, answer.text]).toEqual([204, ''])
+      expect(answer.headers.get('content-type')).toBeNull()
+      expect(await list()).toEqual([stored])
+    })
+  }
+})
+
+describe('takes a content type in any of the ways clients write it', () => {
+  const types = [
+    'application/json',
+    'application/json;charset=utf-8',
+    'application/json; charset=utf8',
+    'APPLICATION/JSON;CHARSET=UTF-8',
+    null,
+  ]
+  runScenarios(
+    () => target,
+    types.map((type) => ({
+      name: type ?? 'none',
+      request: {
+        method: 'POST',
+        path: PATH,
+        body: { tag: { key: 'type', value: 'v' } },
+        headers: { 'content-type': type },
+      },
+      status: 204,
+      body: null,
+    })),
+  )
+})
+
+/** A body that is refused, sent to the image without tags. */
+function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
+  const request = { method: 'POST', path: PATH, body }
+  return { name, request, ...imsError(400, code, ...fragments) }
+}
+
+function refusedTag(name: string, tag: unknown, code: string, ...fragments: string[]): Scenario {
+  return refused(name, { tag }, code, ...fragments)
+}
+
+describe('refuses a tag that breaks a rule with 400 IMG.0115, naming field, rule and value', () => {
+  runScenarios(
+    () => target,
+    [
+      refusedTag(
+        'a key of 37 characters',
+        { key: 'k'.repeat(37), value: '' },
+        'IMG.0115',
+        'tag.key',
+        '36',
+        '37',
+        'kkk',
+      ),
+      refusedTag('a value of 44 characters', { key: 'k', value: 'v'.repeat(44) }, 'IMG.0115', 'tag.value', '43', '44'),
+      refusedTag('37 Chinese characters', { key: '键'.repeat(37), value: '' }, 'IMG.0115', 'tag.key', '36', '37', '键'),
+      refusedTag(
+        '37 characters above U+FFFF, each counted as one',
+        { key: '😀'.repeat(37), value: '' },
+        'IMG.0115',
+        'tag.key',
+        '36',
+        'has 37',
+      ),
+      refusedTag(
+        '44 characters above U+FFFF in a value, each counted as one',
+        { key: 'k', value: '𠀀'.repeat(44) },
+        'IMG.0115',
+        'tag.value',
+        '43',
+        'has 44',
+      ),
+      // Long enough in UTF-16 units to be refused for its length, not long enough in characters.
+      refusedTag(
+        '36 characters above U+FFFF for what they are, not for their number',
+        { key: '😀'.repeat(36), value: '' },
+        'IMG.0115',
+        'tag.key: may only hold',
+        '😀',
+      ),
+      refusedTag('an empty key', { key: '', value: 'v' }, 'IMG.0115', 'tag.key', 'empty or blank', '""'),
+      refusedTag('a blank key', { key: ' \t ', value: 'v' }, 'IMG.0115', 'tag.key', 'empty or blank', '" \\t "'),
+      ...[
+        'a b',
+        'a.b',
+        'a@b',
+        'a=b',
+        'a/b',
+        'a*',
+        '*',
+        'ä',
+        'a,b',
+        '"',
+        'a\nb',
+        '\u{3400}',
+        '\u{A000}',
+        '𠀀',
+        '＿',
+      ].map((key) =>
+        refusedTag(`the key ${JSON.stringify(key)}`, { key, value: '' }, 'IMG.0115', 'tag.key', JSON.stringify(key)),
+      ),
+      ...['a b', 'a@b', 'a=b', 'a/b', '*', 'ö', '\u{3400}', '\u{A000}', '。', '😀'].map((value) =>
+        refusedTag(
+          `the value ${JSON.stringify(value)}`,
+          { key: 'k', value },
+          'IMG.0115',
+          'tag.value',
+          JSON.stringify(value),
+        ),
+      ),
+    ],
+  )
+})
+
+describe('refuses a body of the wrong shape with 400 IMG.0001, naming field, rule and value', () => {
+  runScenarios(
+    () => target,
+    [
+      refused('no tag', {}, 'IMG.0001', 'tag', 'required'),
+      refused('a tag that is null', { tag: null }, 'IMG.0001', 'tag', 'object', 'null'),
+      refused('a tag that is an array', { tag: [] }, 'IMG.0001', 'tag', 'object', 'array'),
+      refused('a tag that is a text', { tag: 'a=b' }, 'IMG.0001', 'tag', 'object', '"a=b"'),
+      refused('a list in place of the tag', { tags: [{ key: 'k', value: 'v' }] }, 'IMG.0001', 'tag', 'required'),
+      refusedTag('no key', { value: 'v' }, 'IMG.0001', 'tag.key', 'required'),
+      refusedTag('a key that is null', { key: null, value: 'v' }, 'IMG.0001', 'tag.key', 'string', 'null'),
+      refusedTag('a key that is a number', { key: 1, value: 'v' }, 'IMG.0001', 'tag.key', 'string', '1'),
+      refusedTag('no value (D7)', { key: 'k' }, 'IMG.0001', 'tag.value', 'required'),
+      refusedTag('a value that is null (D7)', { key: 'k', value: null }, 'IMG.0001', 'tag.value', 'string', 'null'),
+      refusedTag('a value that is a number', { key: 'k', value: 7 }, 'IMG.0001', 'tag.value', 'string', '7'),
+      refusedTag('a value that is a boolean', { key: 'k', value: true }, 'IMG.0001', 'tag.value', 'string', 'true'),
+      refusedTag('a value that is a list', { key: 'k', value: ['v'] }, 'IMG.0001', 'tag.value', 'string', 'array'),
+      refused('null', 'null', 'IMG.0001', 'body', 'object', 'null'),
+      refused('an array', '[]', 'IMG.0001', 'body', 'object', 'array'),
+      refused('a text', '"tag"', 'IMG.0001', 'body', 'object', '"tag"'),
+      refused('a number', '1', 'IMG.0001', 'body', 'object', '1'),
+      refused('no JSON', '{"tag":', 'IMG.0001', 'body', 'JSON'),
+      refused('blanks only', '  \n', 'IMG.0001', 'body', 'JSON'),
+    ],
+  )
+})
+
+describe('answers', () => {
+  const body = { tag: { key: 'key1', value: 'value1' } }
+  runScenarios(
+    () => target,
+    [
+      {
+        name: '400 IMG.0007 to an empty body (D25)',
+        request: { method: 'POST', path: PATH, body: '' },
+        ...imsError(400, 'IMG.0007'),
+      },
+      {
+        name: '404 IMG.0027 for an unknown image (D11)',
+        request: { method: 'POST', path: '/v2/{project}/images/{unknown}/tags', body },
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: '404 IMG.0027 for an id that is no UUID (D11)',
+        request: { method: 'POST', path: '/v2/{project}/images/no-uuid/tags', body },
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: '404 IMG.0027 for the id of an instance',
+        request: { method: 'POST', path: '/v2/{project}/images/{instance}/tags', body },
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: '404 IMG.0027 for an id with an encoded slash, decoded once',
+        request: { method: 'POST', path: '/v2/{project}/images/a%2Fb%252F/tags', body },
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: '400 before 404: a bad tag for an unknown image',
+        request: { method: 'POST', path: '/v2/{project}/images/{unknown}/tags', body: { tag: { key: '', value: '' } } },
+        ...imsError(400, 'IMG.0115', 'tag.key'),
+      },
+      {
+        name: '400 IMG.0116 to an eleventh tag (D8)',
+        request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body },
+        ...imsError(400, 'IMG.0116', 'tags', '10', '11'),
+      },
+      {
+        name: '204 to another value for one of ten tags',
+        request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body: { tag: { key: 'k3', value: 'w' } } },
+        ...{ status: 204, body: null },
+      },
+      {
+        name: '204 to one of ten tags as it is',
+        request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body: { tag: { key: 'k4', value: 'v' } } },
+        ...{ status: 204, body: null },
+      },
+      {
+        name: '204 whatever the query string says',
+        request: { method: 'POST', path: `${PATH}?engine_name=x&limit=no&limit=1&%zz`, body },
+        ...{ status: 204, body: null },
+      },
+      {
+        name: '403 IMG.0030 to a token of another project (D15)',
+        request: { method: 'POST', path: PATH, body, token: 'other' },
+        ...imsError(403, 'IMG.0030'),
+      },
+      {
+        name: '403 IMG.0030 for another project',
+        request: { method: 'POST', path: `/v2/{other}/images/${IMAGE_OF_OTHER}/tags`, body },
+        ...imsError(403, 'IMG.0030'),
+      },
+      {
+        name: '403 IMG.0030 for a project that does not exist',
+        request: { method: 'POST', path: '/v2/00000000000000000000000000000000/images/{image}/tags', body },
+        ...imsError(403, 'IMG.0030'),
+      },
+      {
+        name: '403 IMG.0030 to a token of the domain',
+        request: { method: 'POST', path: PATH, body, token: 'domain' },
+        ...imsError(403, 'IMG.0030'),
+      },
+      {
+        name: '401 in the words of the gateway without a token (D26)',
+        request: { method: 'POST', path: PATH, body, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: '401 in the words of the gateway to what is no token',
+        request: { method: 'POST', path: PATH, body, headers: { 'x-auth-token': 'no token' } },
+        ...TOKEN_UNREADABLE,
+      },
+    ],
+  )
+})
+
+describe('has no route', () => {
+  const paths = [
+    ['PUT', PATH],
+    ['PATCH', PATH],
+    ['POST', `${PATH}/`],
+    ['POST', '/v2/{project}//images/{image}/tags'],
+    ['POST', '/V2/{project}/images/{image}/tags'],
+    ['POST', '/v2/{project}/images/{image}/tags/key'],
+  ] as const
+  runScenarios(
+    () => ({ ...target, hasRevisions: false }),
+    paths.map(([method, path]) => ({
+      name: `${method} ${path}`,
+      request: { method, path, body: { tag: { key: 'k', value: 'v' } } },
+      ...ROUTE_NOT_FOUND,
+    })),
+  )
+})
+
+describe('is idempotent', () => {
+  it('overwrites the value of a key, which keeps its place', async () => {
+    const { add, list } = await freshImage('a=1', 'b=2')
+    expect((await add('a', 'other')).status).toBe(204)
+    expect(await list()).toEqual([
+      { key: 'a', value: 'other' },
+      { key: 'b', value: '2' },
+    ])
+  })
+
+  it('tells keys that differ by letter case apart', async () => {
+    const { add, list } = await freshImage('key=1')
+    await add('Key', '1')
+    expect((await list()).map(({ key }) => key)).toEqual(['key', 'Key'])
+  })
+
+  it('takes a key with outer blanks for the key without', async () => {
+    const { add, list } = await freshImage('key=1')
+    await add(' key ', ' 2 ')
+    expect(await list()).toEqual([{ key: 'key', value: '2' }])
+  })
+
+  it('stores a tag sent many times at once a single time', async () => {
+    const { add, list } = await freshImage()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => add('a', '1')))
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(204))
+    expect(await list()).toEqual([{ key: 'a', value: '1' }])
+  })
+
+  it('lets exactly as many of many writes at once through as there is room for', async () => {
+    const { add, list } = await freshImage()
+    const answers = await Promise.all(texts('k', 25).map((key) => add(key, 'v')))
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 204)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 400)).toHaveLength(15)
+    expect((await list()).length).toBe(10)
+  })
+})
+
+describe('counts revisions', () => {
+  const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get('x-tagwerk-revision'))
+
+  it('up by one with each write that changes something', async () => {
+    const { add, path } = await freshImage()
+    const before = revisionOf(await service.call('GET', path))
+    const revisions = [await add('a', '1'), await add('b', '1'), await add('a', '2')].map(revisionOf)
+    expect(revisions).toEqual([before + 1, before + 2, before + 3])
+    expect(revisionOf(await service.call('GET', path))).toBe(before + 3)
+  })
+
+  it('not up with a write that changes nothing, or that is refused', async () => {
+    const { add, path } = await freshImage('a=1')
+    const before = revisionOf(await service.call('GET', path))
+    const answers = [await add('a', '1'), await add(' a ', '1'), await add('a b', '1'), await add('a', null)]
+    const unknown = await service.call('POST', `/v2/${service.project}/images/${UNKNOWN_IMAGE}/tags`, {
+      body: { tag: { key: 'a', value: '1' } },
+    })
+    expect([...answers, unknown].map(({ status }) => status)).toEqual([204, 204, 400, 400, 404])
+    expect([...answers, unknown].map(revisionOf)).toEqual(Array(5).fill(before))
+  })
+
+  it('of each project apart', async () => {
+    const { add } = await freshImage()
+    const path = `/v2/${target.fills.other}/images/${IMAGE_OF_OTHER}/tags`
+    const token = target.tokens.other as string
+    const before = revisionOf(await service.call('GET', path, { token }))
+    await add('a', '1')
+    expect(revisionOf(await service.call('GET', path, { token }))).toBe(before)
+  })
+})
+
+describe('asks for a role that may write', () => {
+  it('with 403 IMG.0026 to a user who may only read, who can list all the same', async () => {
+    const strict = await startWithUsers()
+    try {
+      const id = newImageId()
+      await strict.register(image(id))
+      const { token } = await logIn(strict, 'reader', 'default')
+      const path = `/v2/${strict.project}/images/${id}/tags`
+      const written = await strict.call('POST', path, { body: { tag: { key: 'k', value: 'v' } }, token })
+      expect({ status: written.status, body: written.body }).toEqual(imsError(403, 'IMG.0026'))
+      expect(written.headers.get('x-tagwerk-revision')).toBeNull()
+      expect((await strict.call('GET', path, { token })).body).toEqual({ tags: [] })
+    } finally {
+      await strict.stop()
+    }
+  })
+})

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest'
+
+/** What a scenario is run against: a base URL, tokens by name, and what stands in for `{names}` in paths. */
+export type Target = {
+  readonly url: string
+  /** `project` is sent unless a scenario says otherwise. */
+  readonly tokens: Readonly<Record<string, string>>
+  readonly fills: Readonly<Record<string, string>>
+  /** True for families whose replies carry a project's revision. */
+  readonly hasRevisions: boolean
+}
+
+/** One request and what has to come back. */
+export type Scenario = {
+  readonly name: string
+  readonly request: {
+    readonly method: string
+    /** Path with `{names}`, query included. */
+    readonly path: string
+    /** A text or bytes go out as they are, anything else as JSON. */
+    readonly body?: unknown
+    /** Null takes a header away that would be sent otherwise. */
+    readonly headers?: Readonly<Record<string, string | null>>
+    /** Name of a token of the target, or null for none. */
+    readonly token?: string | null
+  }
+  readonly status: number
+  /** The whole body; undefined members of a scenario check nothing, null says that there is no body. */
+  readonly body?: unknown
+  /** A part of the body. */
+  readonly partial?: object
+  readonly headers?: Readonly<Record<string, unknown>>
+}
+
+/** Makes a test of every scenario. `target` is asked when the tests run. */
+export function runScenarios(target: () => Target, scenarios: readonly Scenario[]): void {
+  for (const scenario of scenarios) it(scenario.name, () => runScenario(target(), scenario))
+}
+
+async function runScenario(target: Target, { request, status, body, partial, headers }: Scenario): Promise<void> {
+  const response = await send(target, request)
+  const text = await response.text()
+  const seen = { status: response.status, body: text === '' ? null : JSON.parse(text) }
+  if (body !== undefined) expect(seen).toStrictEqual({ status, body })
+  else expect(seen).toMatchObject(partial === undefined ? { status } : { status, body: partial })
+  expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+  if (text !== '') expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+  if (target.hasRevisions) expectRevision(response)
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    expect({ [name]: response.headers.get(name) }).toEqual({ [name]: value })
+  }
+}
+
+/** Who was not let in learns nothing of the project, not even how often it was written. */
+function expectRevision({ status, headers }: Response): void {
+  const revision = headers.get('x-tagwerk-revision')
+  if (status === 401 || status === 403) expect(revision).toBeNull()
+  else expect(revision).toMatch(/^\d+$/)
+}
+
+async function send(target: Target, request: Scenario['request']): Promise<Response> {
+  const { method, path, body, headers, token = 'project' } = request
+  const url = target.url + path.replace(/\{(\w+)\}/g, (_, name: string) => filled(target, name))
+  const sent = new Headers()
+  if (body !== undefined) sent.set('content-type', 'application/json')
+  if (token !== null) sent.set('x-auth-token', target.tokens[token] ?? `no token is named ${token}`)
+  for (const [name, value] of Object.entries(headers ?? {})) value === null ? sent.delete(name) : sent.set(name, value)
+  // Bytes, because to a text fetch adds a content type of its own.
+  return fetch(url, { method, headers: sent, body: body === undefined ? null : bytesOf(body) })
+}
+
+function filled(target: Target, name: string): string {
+  const value = target.fills[name]
+  if (value === undefined) throw new Error(`nothing stands in for {${name}}`)
+  return value
+}
+
+function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body)
+  return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
+}

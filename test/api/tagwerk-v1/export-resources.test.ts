@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestService } from '../../support/service.ts'
+import { tagwerkError } from '../expected.ts'
+import {
+  image,
+  instance,
+  logIn,
+  newImageId,
+  newInstanceId,
+  projectNamed,
+  startWithUsers,
+  targetOf,
+  texts,
+} from '../fixtures.ts'
+import { runScenarios, type Target } from '../scenarios.ts'
+
+// GET /tagwerk/v1/export: resources as lines of JSON, in the form that an import takes.
+
+const PATH = '/tagwerk/v1/export'
+
+let service: TestService
+let target: Target
+let domainToken: string
+const HERE = [
+  {
+    ...image(newImageId(), 'b=2', 'a=1'),
+    project: 'default',
+    resource_detail: { status: 'queued', x: { y: [1, null] } },
+  },
+  {
+    ...image(newImageId()),
+    project: 'default',
+    resource_name: '"镜像"\n\u2028',
+    resource_detail: { status: 'active' },
+  },
+  { ...instance(newInstanceId(), 'key=值'), project: 'default', resource_detail: { status: 'active' } },
+]
+const THERE = { ...image(newImageId(), 'c='), project: 'a-first', resource_detail: { status: 'active' } }
+
+beforeAll(async () => {
+  service = await startWithUsers()
+  await service.register(...HERE, THERE)
+  target = { ...(await targetOf(service, {})), hasRevisions: false }
+  domainToken = await service.tokenFor(undefined)
+})
+afterAll(() => service.stop())
+
+async function exported(query = '', token = service.token) {
+  const answer = await service.call('GET', PATH + query, { token })
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toMatch(/^application\/x-ndjson/)
+  expect(answer.text === '' || answer.text.endsWith('\n')).toBe(true)
+  return answer.text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+describe('gives resources', () => {
+  it('as they were imported, images before instances, oldest first', async () => {
+    expect(await exported()).toEqual(HERE)
+  })
+
+  it('of the project of the token only, or of all projects by name with a token of the domain', async () => {
+    const all = await exported('', domainToken)
+    expect(all.map(({ project }) => project)).toEqual(['a-first', 'default', 'default', 'default', 'guests', 'other'])
+    expect(all[0]).toEqual(THERE)
+  })
+
+  it('of one project, by name or id', async () => {
+    const { id } = await projectNamed(service, 'a-first')
+    for (const asked of ['a-first', id]) expect(await exported(`?project=${asked}`, domainToken)).toEqual([THERE])
+    expect(await exported('?project=default')).toEqual(HERE)
+  })
+
+  it('of one type', async () => {
+    expect(await exported('?resource_type=instances')).toEqual(HERE.slice(2))
+    expect(await exported('?resource_type=images')).toEqual(HERE.slice(0, 2))
+  })
+
+  it('so that an import of them changes nothing', async () => {
+    const { text } = await service.call('GET', PATH, { token: domainToken })
+    const again = await service.call('POST', '/tagwerk/v1/import', { body: text, token: domainToken })
+    expect(again.body).toMatchObject({ created: 0, updated: 0, unchanged: 6, refused: 0, projects_created: [] })
+  })
+
+  it('in any number, and as of one moment though others write meanwhile', async () => {
+    const many = texts('many-', 2500).map((id) => ({ ...image(id, 'v=0'), project: 'many' }))
+    await service.register(...many)
+    const { token } = await projectNamed(service, 'many')
+    const response = await fetch(service.url + PATH, { headers: { 'x-auth-token': token } })
+    await service.register(...many.map((line) => ({ ...line, tags: [{ key: 'v', value: '1' }] })))
+    const seen = (await response.text())
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+    expect(seen.map(({ resource_id }) => resource_id)).toEqual(texts('many-', 2500))
+    expect(new Set(seen.map(({ tags }) => tags[0].value))).toEqual(new Set(['0']))
+  })
+
+  it('to a user who may only read', async () => {
+    const { token } = await logIn(service, 'reader', 'default')
+    expect(await exported('', token)).toEqual(HERE)
+  })
+})
+
+describe('answers', () => {
+  const asked = (query: string) => ({ method: 'GET', path: PATH + query })
+  runScenarios(
+    () => target,
+    [
+      { name: '404 to an unknown project', request: asked('?project=no'), ...tagwerkError(404, 'project-not-found') },
+      {
+        name: '404 to the project of another token, as to an unknown one',
+        request: asked('?project=other'),
+        ...tagwerkError(404, 'project-not-found'),
+      },
+      {
+        name: '400 to an unknown type',
+        request: asked('?resource_type=image'),
+        ...tagwerkError(400, 'request-invalid', 'resource_type', '"images"', '"image"'),
+      },
+      {
+        name: '400 to a type given twice',
+        request: asked('?resource_type=images&resource_type=images'),
+        ...tagwerkError(400, 'request-invalid', 'resource_type'),
+      },
+      { name: '401 without a token', request: { ...asked(''), token: null }, ...tagwerkError(401, 'token-missing') },
+    ],
+  )
+})
+
+it('survives callers who go away midway', async () => {
+  const { hostname, port } = new URL(service.url)
+  for (let i = 0; i < 5; i++) {
+    const socket = connect(Number(port), hostname)
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${domainToken}\r\n\r\n`)
+    await once(socket, 'data')
+    socket.destroy()
+  }
+  expect(await exported()).toEqual(HERE)
+})

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../support/service.ts'
+
+// What operators, their load balancers and makers of clients ask. None of it needs a token.
+
+const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tagwerk-v1']
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.stop())
+const get = (path: string) => service.call('GET', path, { token: null })
+
+it('says at /healthz that it lives, at /readyz that it can work, at /version what it is', async () => {
+  for (const path of ['/healthz', '/readyz']) {
+    const { status, body } = await get(path)
+    expect([status, body]).toEqual([200, { status: 'ok' }])
+  }
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect((await get('/version')).body).toEqual({ name: 'tagwerk', version })
+})
+
+describe('gives an OpenAPI document', () => {
+  for (const name of FAMILIES) {
+    it(`of ${name} that is valid`, async () => {
+      const { status, body } = await get(`/openapi/${name}.json`)
+      expect(status).toBe(200)
+      const { valid, errors } = await new Validator().validate(structuredClone(body))
+      expect([valid, errors]).toEqual([true, undefined])
+      expect(body.openapi).toMatch(/^3\.1\./)
+      const ids = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+        (methods) => Object.values(methods).map(({ operationId }) => operationId),
+      )
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids).not.toContain(undefined)
+    })
+  }
+
+  it('that asks for no query parameter which the contract lets a caller leave out', async () => {
+    const mandatory: string[] = []
+    for (const name of FAMILIES) {
+      const { paths } = (await get(`/openapi/${name}.json`)).body
+      for (const [path, methods] of Object.entries(paths as Record<string, Record<string, Operation>>)) {
+        for (const { parameters = [] } of Object.values(methods)) {
+          for (const { name: parameter, required, in: place } of parameters) {
+            if (place === 'query' && required) mandatory.push(`${path} ${parameter}`)
+          }
+        }
+      }
+    }
+    // S2 and S3: limit and offset are not mandatory; nor is any other parameter of these families.
+    expect(mandatory).toEqual([])
+  })
+
+  it('of no other name', async () => {
+    expect((await get('/openapi/nothing.json')).status).toBe(404)
+  })
+})
+
+type Operation = { readonly parameters?: readonly { name: string; required?: boolean; in: string }[] }
+
+describe('answers 404 APIGW.0101 with a request id', () => {
+  const paths = [
+    '/',
+    '/nothing',
+    '/v2',
+    '/v3',
+    '/v3/',
+    '/v2/x',
+    '/favicon.ico',
+    '/healthz/',
+    '/tagwerk/v1/nothing',
+    '//',
+    '/v3/auth/nothing',
+  ]
+  for (const path of paths) {
+    it(`to GET ${path}`, async () => {
+      const { status, body, headers } = await get(path)
+      expect([status, body]).toEqual([
+        404,
+        {
+          error_msg: 'The API does not exist or has not been published in the environment.',
+          error_code: 'APIGW.0101',
+          request_id: headers.get('x-request-id'),
+        },
+      ])
+    })
+  }
+  it('to methods that a path does not have', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+      expect((await service.call(method, '/healthz', { token: null })).status).toBe(404)
+    }
+  })
+})

@@ -13,6 +13,7 @@ export type Config = {
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
   readonly headerBytesMax: number
+  readonly connectionsMax: number
   readonly writeQueueMax: number
   readonly requestTimeoutSeconds: number
   readonly handlerTimeoutSeconds: number
@@ -78,6 +79,12 @@ export const SERVICE_SETTINGS = [
     value: 'N',
     default: '32768',
     help: 'The most bytes of all request headers, URL included.',
+  },
+  {
+    name: 'connections-max',
+    value: 'N',
+    default: '10000',
+    help: 'The most connections at a time; more are closed at once.',
   },
   {
     name: 'write-queue-max',
@@ -148,6 +155,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     bodyBytesMax: settings.number('body-bytes-max', 1024, 64 * 2 ** 20),
     urlBytesMax: settings.number('url-bytes-max', 1024, 2 ** 20),
     headerBytesMax: settings.number('header-bytes-max', 8192, 2 ** 20),
+    connectionsMax: settings.number('connections-max', 1, 1_000_000),
     writeQueueMax: settings.number('write-queue-max', 1, 1_000_000),
     requestTimeoutSeconds: settings.number('request-timeout-seconds', 1, 86_400),
     handlerTimeoutSeconds: settings.number('handler-timeout-seconds', 1, 86_400),
@@ -197,7 +205,7 @@ class Settings {
     return text
   }
 
-  /** A password that is there but empty would lock nobody out: it is refused. */
+  /** A password that is there but empty is refused: with it, everybody could come in. */
   password(name: string): string | undefined {
     return this.text(name) === undefined ? undefined : this.required(name)
   }

@@ -35,6 +35,7 @@ describe('the settings of the service', () => {
       ...{ listenHost: '127.0.0.1', listenPort: 8780, dataFolder: './tagwerk-data' },
       ...{ adminPassword: undefined, publicUrl: undefined, region: 'local' },
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
+      connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
       ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
     })
@@ -45,14 +46,19 @@ describe('the settings of the service', () => {
       service({
         ...{ listen: '0.0.0.0:80', data: '/data', 'admin-password': 'secret', 'public-url': 'https://tags.example' },
         ...{ region: 'eu-de', 'token-ttl-seconds': '1', 'body-bytes-max': '2048', 'url-bytes-max': '1024' },
-        ...{ 'header-bytes-max': '8192', 'write-queue-max': '2', 'request-timeout-seconds': '3' },
+        ...{
+          'connections-max': '1',
+          'header-bytes-max': '8192',
+          'write-queue-max': '2',
+          'request-timeout-seconds': '3',
+        },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
         'log-level': 'silent',
       }),
     ).toEqual({
       ...{ listenHost: '0.0.0.0', listenPort: 80, dataFolder: '/data', adminPassword: 'secret' },
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
-      ...{ urlBytesMax: 1024, headerBytesMax: 8192, writeQueueMax: 2, requestTimeoutSeconds: 3 },
+      ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
       version: VERSION,
     })
@@ -62,7 +68,12 @@ describe('the settings of the service', () => {
     const flags = {
       ...{ listen: 'localhost:0', data: 'd', 'admin-password': 'p', 'public-url': 'http://u', region: 'r' },
       ...{ 'token-ttl-seconds': '11', 'body-bytes-max': '1212', 'url-bytes-max': '1313', 'header-bytes-max': '9999' },
-      ...{ 'write-queue-max': '15', 'request-timeout-seconds': '16', 'handler-timeout-seconds': '17' },
+      ...{
+        'connections-max': '14',
+        'write-queue-max': '15',
+        'request-timeout-seconds': '16',
+        'handler-timeout-seconds': '17',
+      },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
@@ -126,6 +137,7 @@ describe('numbers', () => {
     ['body-bytes-max', 1024, 67_108_864, 'bodyBytesMax'],
     ['url-bytes-max', 1024, 1_048_576, 'urlBytesMax'],
     ['header-bytes-max', 8192, 1_048_576, 'headerBytesMax'],
+    ['connections-max', 1, 1_000_000, 'connectionsMax'],
     ['write-queue-max', 1, 1_000_000, 'writeQueueMax'],
     ['request-timeout-seconds', 1, 86_400, 'requestTimeoutSeconds'],
     ['handler-timeout-seconds', 1, 86_400, 'handlerTimeoutSeconds'],

@@ -15,6 +15,8 @@ export type Call<A extends Access, P, Q, B> = {
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly caller: A extends 'none' ? undefined : Caller
   readonly requestId: string
+  /** Where the caller is. */
+  readonly address: string
   /** Scheme, host and port by which the caller reached the service. */
   readonly origin: string
   /** True when nobody waits for the answer any more. */
@@ -50,6 +52,10 @@ export type Route = {
   readonly query: TObject
   readonly bodyKind: BodyKind
   readonly body: TSchema | undefined
+  /** Takes out of a body what the call does not look at, before it is checked. */
+  readonly prepareBody: ((body: unknown) => unknown) | undefined
+  /** Errors name the field and the rule, never the value: there may be a password in it. */
+  readonly hidesValues: boolean
   /** Schema of the body for each status; `null` where there is none. */
   readonly responses: Readonly<Record<number, TSchema | null>>
   /** Media type of the answer; JSON unless said. */
@@ -77,10 +83,12 @@ export function defineRoute<
     /** Hands the body on unread, as a stream. */
     readonly streamsBody?: true
     readonly produces?: string
+    readonly prepareBody?: (body: unknown) => unknown
+    readonly hidesValues?: true
     readonly handle: (call: Call<A, Static<P>, Static<Q>, Static<B>>) => Promise<Reply>
   },
 ): Route {
-  const { params, query, body, streamsBody, produces, handle, ...rest } = definition
+  const { params, query, body, streamsBody, produces, prepareBody, hidesValues, handle, ...rest } = definition
   const bodyKind = streamsBody ? 'stream' : body === undefined ? 'none' : 'json'
   return {
     ...rest,
@@ -88,6 +96,8 @@ export function defineRoute<
     query: query ?? emptyObject,
     bodyKind,
     body,
+    prepareBody,
+    hidesValues: hidesValues ?? false,
     produces: produces ?? 'application/json',
     handle: handle as Route['handle'],
   }

@@ -54,6 +54,16 @@ export function tagQueryMembers(limits: TagQueryLimits) {
   }
 }
 
+/**
+ * Takes the four lists out of a body that asks for resources without any tag: they are ignored then, whatever they hold
+ * (S1). SDKs send empty ones.
+ */
+export function withoutIgnoredLists(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body
+  const { tags, tags_any, not_tags, not_tags_any, ...rest } = body as Record<string, unknown>
+  return rest.without_any_tag === true ? rest : body
+}
+
 /** A text that is one of a few, letter case included. */
 export function oneOf<const T extends string>(allowed: readonly T[], options: Record<string, unknown> = {}) {
   return Type.Unsafe<T>({ type: 'string', enum: [...allowed], ...options } as TSchema)

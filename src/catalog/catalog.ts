@@ -3,7 +3,7 @@ import { DomainError } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import { type ResourceType, TAG_RULES } from '../core/resource-type.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
-import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
+import type { IndexedResource } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
 import { Follower, ProjectIndex } from './follow.ts'
@@ -63,22 +63,24 @@ export class Catalog {
     query: TagQuery,
     page: Page,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
-    const { revision, index } = await this.#fresh(project, type)
+    const fresh = await this.#fresh(project)
+    const index = fresh.of(type)
     const slots = index.find(query)
     const resources = slots.page(page.offset, page.limit).map((slot) => index.at(slot))
-    return { revision, total: slots.count, resources }
+    return { revision: fresh.revision, total: slots.count, resources }
   }
 
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
-    const { revision, index } = await this.#fresh(project, type)
-    return { revision, total: index.find(query).count }
+    const fresh = await this.#fresh(project)
+    return { revision: fresh.revision, total: fresh.of(type).find(query).count }
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
   async get(project: string, type: ResourceType, id: string): Promise<{ revision: number; resource: IndexedResource }> {
-    const { revision, index } = await this.#fresh(project, type)
-    const resource = index.get(id)
+    const fresh = await this.#fresh(project)
+    const { revision } = fresh
+    const resource = fresh.of(type).get(id)
     if (resource === undefined) throw new DomainError('resource-not-found', { revision })
     return { revision, resource }
   }
@@ -93,9 +95,9 @@ export class Catalog {
     total: number
     tags: readonly { readonly key: string; readonly values: readonly string[] }[]
   }> {
-    const { revision, index } = await this.#fresh(project, type)
-    const { dictionary } = index
-    return { revision, total: dictionary.keyCount, tags: dictionary.keys(page.offset, page.limit) }
+    const fresh = await this.#fresh(project)
+    const { dictionary } = fresh.of(type)
+    return { revision: fresh.revision, total: dictionary.keyCount, tags: dictionary.keys(page.offset, page.limit) }
   }
 
   /**
@@ -146,9 +148,9 @@ export class Catalog {
     for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
   }
 
-  async #fresh(project: string, type: ResourceType): Promise<{ revision: number; index: TagIndex }> {
-    const fresh: ProjectIndex = await this.#follower(project).fresh()
-    return { revision: fresh.revision, index: fresh.of(type) }
+  /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
+  #fresh(project: string): Promise<ProjectIndex> {
+    return this.#follower(project).fresh()
   }
 
   #follower(project: string): Follower {

@@ -18,6 +18,11 @@ export class ProjectIndex {
     return this.#indexes.get(type) as TagIndex
   }
 
+  /** True when it is time for a new one, see `TagIndex.isWasteful`. */
+  get isWasteful(): boolean {
+    return [...this.#indexes.values()].some((index) => index.isWasteful)
+  }
+
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
   apply(changes: readonly Change[]): void {
     for (const change of changes) {
@@ -27,7 +32,6 @@ export class ProjectIndex {
       if (change.after === undefined) index.remove(change.id)
       else index.put({ id: change.id, sequence: change.sequence, ...change.after })
       this.#revision = change.revision
-      if (index.isWasteful) this.#indexes.set(change.type, index.rebuilt())
     }
   }
 
@@ -55,6 +59,7 @@ export class Follower {
   #index: ProjectIndex | undefined
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
   #drops = 0
+  #isRenewing = false
   /** The question that was asked last; it may have been answered long ago. */
   #asked: Promise<unknown> = Promise.resolve()
   /** The question that will be asked when that one is answered. */
@@ -96,7 +101,24 @@ export class Follower {
     const revision = await this.#store.getRevision(this.#project)
     const index = await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
+    if (index.isWasteful) this.#renew()
     return index
+  }
+
+  /** Loads a new index beside the one in use, which goes on answering until then. */
+  #renew(): void {
+    if (this.#isRenewing) return
+    this.#isRenewing = true
+    const drops = this.#drops
+    ProjectIndex.load(this.#store, this.#project)
+      .then((index) => {
+        if (drops === this.#drops) this.#index = index
+      })
+      // The old index is still right; the next read tries again.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isRenewing = false
+      })
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
@@ -104,7 +126,14 @@ export class Follower {
     while (index.revision < revision) {
       // Taken first: what is committed meanwhile moves the index too.
       const before = index.revision
-      index.apply(await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH))
+      const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
+      try {
+        index.apply(changes)
+      } catch (error) {
+        // Half a change is worse than none: the next read starts anew.
+        this.drop()
+        throw error
+      }
       // A log that does not go on where the index stands cannot mend it: the store is read anew.
       if (index.revision === before) return ProjectIndex.load(this.#store, this.#project)
     }

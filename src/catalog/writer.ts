@@ -32,6 +32,7 @@ export class Writer {
     readonly batchMax: number
     /** Told of each commit's verdicts, before the callers are. Must not throw. */
     readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => void
+    /** Told of a commit that failed, after its callers are. Must not throw. */
     readonly onStoreError: (error: unknown) => void
   }) {
     this.#store = options.store
@@ -77,9 +78,9 @@ export class Writer {
       verdicts = await this.#store.commit(project, requests)
     } catch (error) {
       this.#queued -= entries.length
-      this.#onStoreError(error)
       const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })
       for (const { reject } of entries) reject(refusal)
+      this.#onStoreError(error)
       return
     }
     // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.

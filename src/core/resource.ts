@@ -4,7 +4,7 @@ import type { Tag } from './tag.ts'
 /** What can change about a resource. Tags stand in the order in which they were first added. */
 export type ResourceState = {
   readonly name: string
-  /** The detail object as JSON text, kept as it came in. */
+  /** The detail object as JSON text. */
   readonly detail: string
   readonly tags: readonly Tag[]
 }

@@ -109,16 +109,9 @@ export class TagIndex {
     return search(this, query)
   }
 
-  /** True when more room is taken by what is gone than by what is there: time to replace it by `rebuilt()`. */
+  /** True when more room is taken by what is gone than by what is there: time to build it again. */
   get isWasteful(): boolean {
     return this.slotCount - this.size > Math.max(WASTE_MIN, this.size)
-  }
-
-  /** A new index of the same resources, without what is gone. */
-  rebuilt(): TagIndex {
-    const index = new TagIndex()
-    for (const slot of this.live.slots()) index.put(this.at(slot))
-    return index
   }
 
   #open(resource: IndexedResource): number {

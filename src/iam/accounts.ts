@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { AccountStore, Domain, Project, RoleAssignment, User } from '../store/store.ts'
 import { ADMIN_ROLE } from './authorize.ts'
+import { LoginGate } from './login-gate.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import type { Principal, Scope } from './principal.ts'
 import { digestOf, makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
@@ -30,8 +31,6 @@ export type AccountsOptions = {
 const DEFAULT_NAME = 'default'
 const ADMIN_NAME = 'admin'
 const PASSWORD_METHOD = 'password'
-/** Password checks under way at once; each takes 32 MiB and most of a core. */
-const LOGINS_MAX = 32
 /** Sessions kept between requests. */
 const SESSIONS_MAX = 10_000
 
@@ -70,7 +69,7 @@ export class Accounts {
   /** So that an unknown user costs as much time as a known one. */
   readonly #decoyHash: string
   readonly #sessions = new Map<string, CachedSession>()
-  #logins = 0
+  readonly #gate = new LoginGate()
 
   private constructor(options: AccountsOptions, signer: TokenSigner) {
     this.#options = options
@@ -88,10 +87,17 @@ export class Accounts {
 
   /**
    * Gives a token for a user who knows the password. Throws `credentials-wrong`, the same for an unknown user;
-   * `scope-forbidden` when the user has no role there, the same when there is no such place; `overloaded`.
+   * `scope-forbidden` when the user has no role there, the same when there is no such place; `overloaded`. `address` is
+   * where the caller is, for whom others must not have to wait too long.
    */
-  async logIn(name: UserName, password: string, scopeName: ScopeName): Promise<Session & { readonly token: string }> {
-    const user = await this.#checkPassword(await this.#findUser(name), password)
+  async logIn(
+    name: UserName,
+    password: string,
+    scopeName: ScopeName,
+    address = '',
+  ): Promise<Session & { readonly token: string }> {
+    const accountsRevision = await this.#options.store.getAccountsRevision()
+    const user = await this.#checkPassword(await this.#findUser(name), password, address)
     const scope = await this.#findScope(user, scopeName)
     const principal = scope === undefined ? undefined : await this.#principal(user, scope)
     if (principal === undefined) throw new DomainError('scope-forbidden')
@@ -99,6 +105,8 @@ export class Accounts {
     const id = principal.scope.kind === 'project' ? principal.scope.project.id : principal.scope.domain.id
     const subject = { userId: user.id, scope: { kind, id }, methods: [PASSWORD_METHOD] }
     const { token, claims } = await this.#signer.issue(subject, this.#options.tokenTtlSeconds)
+    // Known from the start; what has changed about accounts since the check began is looked at when it is first used.
+    this.#remember(digestOf(token), { principal, claims, accountsRevision })
     return { token, principal, claims }
   }
 
@@ -118,14 +126,20 @@ export class Accounts {
     const principal = await this.#principalOf(claims)
     if (principal === undefined) throw new DomainError('token-revoked')
     const session = { principal, claims, accountsRevision }
+    this.#remember(digest, session)
+    return session
+  }
+
+  #remember(digest: string, session: CachedSession): void {
     this.#sessions.set(digest, session)
     if (this.#sessions.size > SESSIONS_MAX) this.#sessions.delete(this.#sessions.keys().next().value as string)
-    return session
   }
 
   /** Makes a token worthless from now on. */
   async revoke(claims: TokenClaims): Promise<void> {
-    await this.#options.store.revokeToken(claims.tokenId, claims.expiresAtMs)
+    const { store, clock } = this.#options
+    await store.revokeToken(claims.tokenId, claims.expiresAtMs)
+    await store.forgetExpiredRevocations(clock())
   }
 
   /** Gives the projects that a user may take a token for, by name. */
@@ -142,21 +156,18 @@ export class Accounts {
     return known ?? this.#options.store.ensureProject(newProject(domainId, name))
   }
 
-  /** Gives the project of a name in a domain; undefined when there is none. */
-  projectByName(domainId: string, name: string): Promise<Project | undefined> {
-    return this.#options.store.getProjectByName(domainId, name)
+  /** Gives the project of a domain that has a name or an id; undefined when there is none. */
+  async findProject(domainId: string, nameOrId: string): Promise<Project | undefined> {
+    const { store } = this.#options
+    const byId = await store.getProject(nameOrId)
+    return byId?.domainId === domainId ? byId : store.getProjectByName(domainId, nameOrId)
   }
 
-  async #checkPassword(user: User | undefined, password: string): Promise<User> {
-    if (this.#logins >= LOGINS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
-    this.#logins++
-    try {
-      const fits = await verifyPassword(password, user?.passwordHash ?? this.#decoyHash)
-      if (!fits || user === undefined || !user.enabled) throw new DomainError('credentials-wrong')
-      return user
-    } finally {
-      this.#logins--
-    }
+  async #checkPassword(user: User | undefined, password: string, address: string): Promise<User> {
+    const hash = user?.passwordHash ?? this.#decoyHash
+    const fits = await this.#gate.pass(address, () => verifyPassword(password, hash))
+    if (!fits || user === undefined || !user.enabled) throw new DomainError('credentials-wrong')
+    return user
   }
 
   async #findUser({ id, name, domain }: UserName): Promise<User | undefined> {

@@ -24,6 +24,9 @@ export type MountOptions = {
   readonly publicUrl: string | undefined
 }
 
+/** The most bytes of a body whose sender is not known yet. */
+const OPEN_BODY_BYTES_MAX = 16_384
+
 /** Makes a family's routes known to the server. */
 export function mountFamily(app: FastifyInstance, family: Family, options: MountOptions): void {
   // The body is read by the route's own straight line, after the caller is known.
@@ -46,30 +49,33 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
   const checkParams = validatorFor(route.params, 'path', true)
   const checkQuery = validatorFor(route.query, 'query', true)
   const checkBody = route.body === undefined ? undefined : validatorFor(route.body, 'body')
+  const bodyBytesMax =
+    route.access === 'none' ? Math.min(options.bodyBytesMax, OPEN_BODY_BYTES_MAX) : options.bodyBytesMax
   const timeoutMs = route.bodyKind === 'stream' ? options.streamTimeoutMs : options.handlerTimeoutMs
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     let project: string | undefined
     try {
       checkUrlLength(request, options.urlBytesMax)
-      if (route.bodyKind === 'json') checkAnnouncedLength(request.raw, options.bodyBytesMax)
+      if (route.bodyKind === 'json') checkAnnouncedLength(request.raw, bodyBytesMax)
       const caller = route.access === 'none' ? undefined : await authenticate(options.accounts, request.headers)
       const params = { ...(request.params as object) } as Record<string, string>
       if (caller !== undefined) authorizeCall(route, caller, params)
       if (family.hasRevisions && route.access === 'project') project = params.project_id
-      const body = await readBody(route, request, options.bodyBytesMax)
+      const body = await readBody(route, request, bodyBytesMax)
       const query = readQuery(request.query as Record<string, unknown>, route.query)
       checkParams(params)
       checkQuery(query)
       checkBody?.(body)
       const call = {
         ...{ params, query, body, caller, headers: request.headers, requestId: request.id },
+        address: request.ip,
         origin: options.publicUrl ?? `${request.protocol}://${request.host}`,
         callerIsGone: () => reply.sent || reply.raw.destroyed,
       } as Call<'any', never, never, never>
-      return send(route, await inTime(route.handle(call), timeoutMs), reply)
+      return send(route, await inTime(route.handle(call), timeoutMs), reply, options.handlerTimeoutMs)
     } catch (error) {
       const revision = project === undefined ? undefined : await revisionFor(options, project, error)
-      return sendError(family, error, request, reply, revision)
+      return sendError(family, route.hidesValues ? withoutValue(error) : error, request, reply, revision)
     }
   }
 }
@@ -88,7 +94,10 @@ function authorizeCall(route: Route, { principal }: Caller, params: Readonly<Rec
 }
 
 async function readBody(route: Route, request: FastifyRequest, bytesMax: number): Promise<unknown> {
-  if (route.bodyKind === 'json') return readJson(request.raw, bytesMax)
+  if (route.bodyKind === 'json') {
+    const body = await readJson(request.raw, bytesMax)
+    return route.prepareBody === undefined ? body : route.prepareBody(body)
+  }
   return route.bodyKind === 'stream' ? streamOf(request.raw) : undefined
 }
 
@@ -105,12 +114,19 @@ async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   }
 }
 
-function send(route: Route, { status, body, revision, headers }: Reply, reply: FastifyReply): unknown {
+function send(
+  route: Route,
+  { status, body, revision, headers }: Reply,
+  reply: FastifyReply,
+  stallTimeoutMs: number,
+): unknown {
   if (reply.sent) return reply
   reply.code(status)
   if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
   for (const [name, value] of Object.entries(headers ?? {})) reply.header(name, value)
   if (route.produces === 'application/json') return reply.send(body)
+  // A caller that stops reading would keep a snapshot of the store open for as long as it likes.
+  reply.raw.setTimeout(stallTimeoutMs, () => reply.raw.destroy())
   return reply.type(route.produces).send(Readable.from(body as AsyncIterable<string>))
 }
 
@@ -137,6 +153,7 @@ function sendError(
   }
   const known = toDomainError(error)
   if (known.code === 'internal') logDefect(request.log, error)
+  else if (known !== error) request.log.error({ err: error }, 'the store cannot do its work')
   if (reply.sent) return reply
   const language = languageOf(family, request.headers['x-language'])
   const { status, body, headers } = renderError(family, known, request.id, language)
@@ -144,6 +161,13 @@ function sendError(
   if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
   // A text is sent as it is, past the serializers of the answers.
   return reply.serializer((text: unknown) => text as string).send(request.method === 'HEAD' ? '' : body)
+}
+
+/** The same failure without the value at fault. */
+function withoutValue(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error
+  const { value: _value, ...facts } = error.facts
+  return new DomainError(error.code, facts)
 }
 
 function logDefect(log: FastifyBaseLogger, error: unknown): void {

@@ -38,6 +38,8 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
       '',
       body,
     ].join('\r\n'),
+    // A connection that its client leaves open would otherwise stay, and keep what it has sent.
+    () => socket.destroy(),
   )
 }
 

@@ -2,6 +2,7 @@ import { describeFacts, type Language } from '../api/error-text.ts'
 import { renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
+import { StoreUnavailable } from '../store/store.ts'
 
 /** An error as it goes out. */
 export type RenderedError = {
@@ -41,7 +42,9 @@ export function languageOf(family: Family, header: string | string[] | undefined
   return family.languages.find((language) => language === String(header).toLowerCase()) ?? 'en-us'
 }
 
-/** The same failure for a caller: what is no DomainError is a defect, of which nothing is shown. */
+/** The same failure for a caller: what is neither ours nor the store's is a defect, of which nothing is shown. */
 export function toDomainError(error: unknown): DomainError {
-  return error instanceof DomainError ? error : new DomainError('internal')
+  if (error instanceof DomainError) return error
+  if (error instanceof StoreUnavailable) return new DomainError('unavailable', { retryAfterSeconds: 1 })
+  return new DomainError('internal')
 }

@@ -14,6 +14,7 @@ export type ServerOptions = MountOptions & {
   readonly log: Logger
   readonly version: string
   readonly headerBytesMax: number
+  readonly connectionsMax: number
   /** Time in which a request has to arrive whole. */
   readonly requestTimeoutMs: number
   /** Says why the service cannot do its work now; undefined when it can. */
@@ -36,6 +37,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   // Whatever is sent to a path that is none, the answer is that it is none: no body is read before a route is found.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.server.maxConnections = options.connectionsMax
   app.server.on('checkExpectation', (_request, response) => answerExpectation(response))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -56,6 +58,12 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, id } = request
     log.debug({ id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+  app.setErrorHandler((error, request, reply) => {
+    // What the framework itself refuses outside the families' routes has no route to be refused by.
+    const { status, body } = request.is404 ? routeNotFound(request.id) : internal(request.id)
+    if (!request.is404) log.error({ err: error }, 'a request failed for a reason that is no fault of the caller')
+    return reply.code(status).type('application/json').send(body)
   })
   app.setNotFoundHandler((request, reply) => {
     const { status, body } = routeNotFound(request.id)
@@ -147,6 +155,11 @@ function openapiHead(family: Family, version: string): Record<string, unknown> {
     components: { securitySchemes: { token: { type: 'apiKey', name: 'X-Auth-Token', in: 'header' } } },
     security: [{ token: [] }],
   }
+}
+
+function internal(requestId: string): { readonly status: number; readonly body: string } {
+  const body = { error_msg: 'Internal server error.', error_code: 'APIGW.0601', request_id: requestId }
+  return { status: 500, body: JSON.stringify(body) }
 }
 
 function routeNotFound(requestId: string): { readonly status: number; readonly body: string } {

@@ -23,6 +23,9 @@ export type Service = {
   stop(): Promise<void>
 }
 
+/** Log lines that may wait to be written; more are dropped. */
+const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
+
 /** What tests set and operators have no need of. */
 export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?: () => number }
 
@@ -30,7 +33,8 @@ export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?:
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
   const clock = internals.clock ?? Date.now
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
-  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
+  const logLines = openLog()
+  const log = pino({ level: config.logLevel }, logLines)
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
   const store = await openSqliteStore(config.dataFolder, (error) => {
@@ -52,6 +56,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       bodyBytesMax: config.bodyBytesMax,
       urlBytesMax: config.urlBytesMax,
       headerBytesMax: config.headerBytesMax,
+      connectionsMax: config.connectionsMax,
       requestTimeoutMs: config.requestTimeoutSeconds * 1000,
       handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
       streamTimeoutMs: config.streamTimeoutSeconds * 1000,
@@ -75,6 +80,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       await closeInTime(app, sockets, config.stopTimeoutSeconds * 1000)
       await store.close()
       log.info('stopped')
+      flushLog(logLines)
     }
     return {
       ...{ url, newAdminPassword, failed: failure.promise },
@@ -86,6 +92,26 @@ export async function startService(config: Config, internals: Internals = {}): P
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+type LogLines = ReturnType<typeof pino.destination>
+
+/**
+ * Opens the log, whose troubles are never the service's: lines that cannot be written are dropped, and a reader that is
+ * slow or gone holds nothing up.
+ */
+function openLog(): LogLines {
+  const lines = pino.destination({ fd: 2, sync: false, maxLength: LOG_BYTES_WAITING_MAX })
+  lines.on('error', () => undefined)
+  return lines
+}
+
+function flushLog(lines: LogLines): void {
+  try {
+    lines.flushSync()
+  } catch {
+    // As above: a log that cannot be written must not keep the service from ending well.
   }
 }
 

@@ -8,8 +8,6 @@ type Annotations = {
   readonly 'x-error'?: ErrorCode
   /** Name of the rule that `pattern` stands for. */
   readonly 'x-rule'?: 'not-blank'
-  /** The value must not be shown. */
-  readonly 'x-secret'?: true
 }
 
 // Nothing is changed to make it fit: a vendor's API that wants a text does not take a number (and the other way round).
@@ -50,8 +48,7 @@ function factsOf(error: ErrorObject, name: string): Facts {
     const { i } = error.params as { i: number }
     return { field: `${path}[${i}]`, rule: { name: 'unique' }, value: (error.data as unknown[])[i] }
   }
-  const facts = { field: path === '' ? name : path, rule: ruleOf(error) }
-  return annotationsOf(error)['x-secret'] ? facts : { ...facts, value: error.data }
+  return { field: path === '' ? name : path, rule: ruleOf(error), value: error.data }
 }
 
 /** Turns `/tags/0/key` into `tags[0].key`. */

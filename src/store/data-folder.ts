@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+
+const FILES = ['tagwerk.sqlite', 'tagwerk.lock', 'tagwerk.pid']
 
 /** A data folder that this process holds alone. */
 export type DataFolder = {
@@ -17,6 +19,8 @@ export type DataFolder = {
  */
 export function takeDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // In a folder that somebody else has made, others may look around: the key for tokens is in here.
+  for (const name of FILES) makePrivate(join(folder, name))
   const pidFile = join(folder, 'tagwerk.pid')
   const lock = new DatabaseSync(join(folder, 'tagwerk.lock'), { timeout: 0 })
   try {
@@ -39,9 +43,16 @@ export function takeDataFolder(folder: string): DataFolder {
   }
 }
 
+/** Makes a file if it is missing, for its owner only; SQLite gives the same to the files that it puts beside one. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
 function readPid(pidFile: string): string {
   try {
-    return ` (process ${readFileSync(pidFile, 'utf8').trim()})`
+    const pid = readFileSync(pidFile, 'utf8').trim()
+    return pid === '' ? '' : ` (process ${pid})`
   } catch {
     // The other process has the lock and has not written its number yet: the message goes without it.
     return ''

@@ -1,21 +1,28 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
+import { StoreUnavailable } from './store.ts'
 
 /** What keeps a table's rows in key order in SQLite. */
 export const SQLITE_CLUSTERED = 'WITHOUT ROWID'
 
 const BUSY_TIMEOUT_MS = 5000
+const CACHE_KIB = 65_536
+/** What the log of SQLite shrinks to once a long reader has let it grow. */
+const WAL_BYTES_KEPT = 64 * 2 ** 20
 
 /** One SQLite connection with its prepared statements. Work on it is synchronous; only the interface is not. */
 export class SqliteConnection implements SqlConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  constructor(file: string, options: { readonly readOnly: boolean }) {
+  /** `cacheKib` is how much of the file it may keep in memory. */
+  constructor(file: string, options: { readonly readOnly: boolean; readonly cacheKib?: number }) {
     this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS })
     // An acknowledged write has to survive a loss of power, so every commit waits for the disk.
-    if (!options.readOnly) this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    this.exec('PRAGMA cache_size = -65536')
+    if (!options.readOnly) {
+      this.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
+    }
+    this.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)
   }
 
   exec(sql: string): void {
@@ -23,11 +30,11 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
-    return this.#prepare(sql).all(...params) as Row[]
+    return reading(() => this.#prepare(sql).all(...params)) as Row[]
   }
 
   async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#prepare(sql).get(...params) as Row | undefined
+    return reading(() => this.#prepare(sql).get(...params)) as Row | undefined
   }
 
   async getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]> {
@@ -52,5 +59,14 @@ export class SqliteConnection implements SqlConnection {
       this.#statements.set(sql, statement)
     }
     return statement
+  }
+}
+
+/** What fails here is the engine or its file, not who asks. */
+function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new StoreUnavailable(String(error), { cause: error })
   }
 }

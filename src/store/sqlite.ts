@@ -6,7 +6,18 @@ import { type DataFolder, takeDataFolder } from './data-folder.ts'
 import { SqlReader } from './sql-reader.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import type { WriteCall, WriteMethod, WriteReply } from './sqlite-writer.ts'
-import type { Founding, Project, Scan, Store, Verdict, WriteRequest } from './store.ts'
+import {
+  type Founding,
+  type Project,
+  type Scan,
+  type Store,
+  StoreUnavailable,
+  type Verdict,
+  type WriteRequest,
+} from './store.ts'
+
+/** A scan reads each page once, so it has little use for a cache. */
+const SCAN_CACHE_KIB = 2048
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 
@@ -17,23 +28,31 @@ type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (e
  */
 export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
   const dataFolder = takeDataFolder(folder)
+  let worker: Worker | undefined
   try {
     // From the sources a worker runs the .ts file, from a published package the .js file beside this one.
     const script = new URL(
       import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js',
       import.meta.url,
     )
-    const worker = new Worker(script, { workerData: { file: dataFolder.file } })
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve())
-      worker.once('error', reject)
-    })
-    worker.removeAllListeners('error')
+    worker = new Worker(script, { workerData: { file: dataFolder.file } })
+    await readiness(worker)
     return new SqliteStore(dataFolder, worker, onFailure)
   } catch (error) {
+    await worker?.terminate()
     dataFolder.release()
     throw error
   }
+}
+
+/** Waits for a thread to say that it is ready. Throws when it ends instead. */
+async function readiness(worker: Worker): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve())
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`the writing thread ended with code ${code}`)))
+  })
+  for (const event of ['error', 'exit']) worker.removeAllListeners(event)
 }
 
 class SqliteStore extends SqlReader implements Store {
@@ -60,7 +79,7 @@ class SqliteStore extends SqlReader implements Store {
   async scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
     if (!existsSync(this.#folder.file)) throw new Error(`the database ${this.#folder.file} is gone`)
     // A connection of its own, because a snapshot lasts as long as its transaction.
-    const connection = new SqliteConnection(this.#folder.file, { readOnly: true })
+    const connection = new SqliteConnection(this.#folder.file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
     const reader = new SqlReader(connection)
     connection.exec('BEGIN')
     const revision = await reader.getRevision(project)
@@ -112,7 +131,7 @@ class SqliteStore extends SqlReader implements Store {
 
   #call<T>(method: WriteMethod, ...args: readonly unknown[]): Promise<T> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#closing !== undefined) return Promise.reject(new Error('the store is closed'))
+    if (this.#closing !== undefined) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise<T>((resolve, reject) => {
       const id = ++this.#lastCallId
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
@@ -124,15 +143,16 @@ class SqliteStore extends SqlReader implements Store {
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
-      if ('error' in reply) waiting?.reject(new Error(reply.error.message))
+      if ('error' in reply) waiting?.reject(new StoreUnavailable(reply.error.message))
       else waiting?.resolve(reply.value)
     }
     if (this.#waiting.size === 0) this.#drained?.()
   }
 
-  #fail(error: Error, onFailure: (error: Error) => void): void {
+  #fail(cause: Error, onFailure: (error: Error) => void): void {
     if (this.#closing !== undefined && this.#waiting.size === 0) return
     if (this.#failure !== undefined) return
+    const error = new StoreUnavailable(cause.message)
     this.#failure = error
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()

@@ -5,6 +5,9 @@ import type { TagChange } from '../core/tag-change.ts'
 
 // Each sentence in a comment of an interface below is held by a test of `test/conformance`, on every engine.
 
+/** Thrown when the engine cannot do its work: the disk is full, the file is gone, the store is closed. */
+export class StoreUnavailable extends Error {}
+
 /** One request to change one resource. */
 export type WriteRequest = {
   readonly type: ResourceType

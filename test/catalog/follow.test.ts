@@ -64,14 +64,14 @@ describe('ProjectIndex', () => {
     expect(imagesOf(index)).toEqual(['a', 'b', 'c'])
   })
 
-  it('replaces an index that holds more waste than resources', () => {
+  it('says when it holds more waste than resources', () => {
     const index = new ProjectIndex()
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
     index.apply([...made, ...gone.slice(0, 1024)])
-    expect(index.of('images').slotCount).toBe(1200)
+    expect([index.of('images').slotCount, index.isWasteful]).toEqual([1200, false])
     index.apply(gone)
-    expect([index.of('images').slotCount, index.of('images').size, index.revision]).toEqual([175, 175, 2225])
+    expect([index.of('images').size, index.revision, index.isWasteful]).toEqual([175, 2225, true])
   })
 
   it('loads every resource of every type, batch by batch, and lets other work run between', async () => {
@@ -278,6 +278,65 @@ describe('a store that fails', () => {
     release()
     await outcome
     expect(imagesOf(await second)).toEqual(['a'])
+  })
+})
+
+describe('an index that holds more waste than resources', () => {
+  it('is replaced by a new one behind the back of reads, which go on', async () => {
+    const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
+    await store.commit(
+      'p',
+      ids.map((id) => request(id)),
+    )
+    const old = await follower.fresh()
+    await store.commit(
+      'p',
+      ids.slice(5).map((id) => request(id, { kind: 'delete' })),
+    )
+    const release = store.hold('scan')
+    expect(await follower.fresh()).toBe(old)
+    expect([old.of('images').size, old.isWasteful]).toEqual([5, true])
+    // Written while the new one is loading: it has to be in it.
+    await store.commit('p', [request('late')])
+    expect((await follower.fresh()).of('images').size).toBe(6)
+    release()
+    await settle()
+    const renewed = await follower.fresh()
+    expect(renewed).not.toBe(old)
+    expect([renewed.of('images').size, renewed.of('images').slotCount, renewed.isWasteful]).toEqual([6, 6, false])
+  })
+
+  it('goes on answering when the new one cannot be loaded', async () => {
+    const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
+    await store.commit(
+      'p',
+      ids.map((id) => request(id)),
+    )
+    await follower.fresh()
+    await store.commit(
+      'p',
+      ids.slice(5).map((id) => request(id, { kind: 'delete' })),
+    )
+    store.failNext('scan', new Error('no scan'))
+    expect((await follower.fresh()).of('images').size).toBe(5)
+    await settle()
+    expect((await follower.fresh()).of('images').size).toBe(5)
+  })
+})
+
+describe('an index that cannot take in what the log says', () => {
+  it('is dropped, and built anew by the next read', async () => {
+    await store.commit('p', [request('a')])
+    const old = await follower.fresh()
+    await store.commit('p', [request('b')])
+    const changesSince = store.changesSince.bind(store)
+    store.changesSince = async (...args) =>
+      (await changesSince(...args)).map((change) => ({ ...change, after: null as unknown as undefined }))
+    await expect(follower.fresh()).rejects.toThrow()
+    store.changesSince = changesSince
+    const anew = await follower.fresh()
+    expect(anew).not.toBe(old)
+    expect(anew.of('images').size).toBe(2)
   })
 })
 

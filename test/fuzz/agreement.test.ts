@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { matches } from '../../src/core/matches.ts'
 import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
 import { Random } from '../support/random.ts'
+import { rebuilt } from '../support/rebuilt.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { meaningOf, PlainWorld, projectTagsOf, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
 
@@ -94,7 +95,7 @@ class Scene {
       else await this.#setTag(known)
     }
     await this.#registerInstances()
-    this.#rebuilt = random.chance(0.5) ? this.#index.rebuilt() : fromScratch(this.#world)
+    this.#rebuilt = random.chance(0.5) ? rebuilt(this.#index) : fromScratch(this.#world)
   }
 
   async #register(ids: readonly string[]): Promise<void> {

@@ -42,6 +42,9 @@ function expectRefused({ status, headers, text }: RawAnswer, wanted: number): an
 
 type Endpoint = { readonly name: string; readonly path: () => string; readonly code: unknown }
 
+/** The most bytes of a body without a token. */
+const OPEN_BODY_BYTES_MAX = 16_384
+
 /** The calls that read JSON, and the code of a body that cannot be read (D25). */
 const ENDPOINTS: readonly Endpoint[] = [
   { name: 'adding a tag', path: () => `/v2/${service.project}/images/${IMAGE}/tags`, code: 'IMG.0001' },
@@ -100,13 +103,17 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
   for (const { name, path, code } of ENDPOINTS) {
     describe(name, () => {
       for (const [kind, body] of BODIES) {
-        it(kind, async () => {
-          const { error } = expectRefused(await post(path(), body), 400)
-          expect(error.code).toBe(code)
-          // The vendor's words, and then a detail that names a place.
-          expect(error.message).toMatch(/^The request (message format is invalid\.|body is invalid) \S+: .+\.$/s)
-          expect(error.message.length).toBeLessThan(1000)
-        })
+        // Without a token less is read.
+        const isTooLong = name === 'taking a token' && Buffer.byteLength(body) > OPEN_BODY_BYTES_MAX
+        if (isTooLong) it(`${kind}: too large`, async () => void expectRefused(await post(path(), body), 413))
+        else
+          it(kind, async () => {
+            const { error } = expectRefused(await post(path(), body), 400)
+            expect(error.code).toBe(code)
+            // The vendor's words, and then a detail that names a place.
+            expect(error.message).toMatch(/^The request (message format is invalid\.|body is invalid) \S+: .+\.$/s)
+            expect(error.message.length).toBeLessThan(1000)
+          })
       }
       for (const body of ['null', '[]', '"text"', '0', 'true', '[{"tag":{"key":"a","value":"b"}}]']) {
         it(`${body} in place of an object`, async () => {
@@ -124,6 +131,21 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
       })
     })
   }
+
+  it('never shows what may be a password', async () => {
+    const misplaced = { identity: { methods: ['password'], password: 'geheim' } }
+    const bodies = [
+      '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"a","password":"geheim\\ud800"}}}}}',
+      '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"a","password":"geheim\\u0000"}}}}}',
+      '{"auth":{"identity":{"methods":["password"],"password":{"user":"geheim"}}}}',
+      JSON.stringify({ auth: misplaced }),
+      '{"password": geheim}',
+    ]
+    for (const body of bodies) {
+      const answer = await post('/v3/auth/tokens', body)
+      expect([answer.status, answer.text.includes('geheim')]).toEqual([400, false])
+    }
+  })
 
   it('shows a caller no more than a part of a long value', async () => {
     const { error } = expectRefused(

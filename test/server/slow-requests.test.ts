@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, newImageId } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
@@ -47,6 +49,21 @@ describe('with request-timeout-seconds 1', () => {
       expect(JSON.parse(answer.text)).toMatchObject({ error_code: expect.any(String), request_id: expect.any(String) })
     })
   }
+
+  it('and the connection is gone also for a client that would keep its half of it open', async () => {
+    const { hostname, port } = new URL(service.url)
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    socket.on('error', () => undefined)
+    socket.write('POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\n')
+    socket.resume()
+    await once(socket, 'end')
+    // Whoever writes into a connection that is gone is told so; a half-open one would take it in silence.
+    const told = new Promise((resolve) => socket.once('close', resolve))
+    const writing = setInterval(() => socket.write('X-More: x\r\n'), 50)
+    await told
+    clearInterval(writing)
+    expect(socket.destroyed).toBe(true)
+  })
 })
 
 describe('with handler-timeout-seconds 1 and more time than that for the request', () => {

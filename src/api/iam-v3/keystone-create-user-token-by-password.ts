@@ -24,7 +24,7 @@ const body = Type.Object({
           id: Type.Optional(Type.String({ minLength: 1 })),
           name: Type.Optional(Type.String({ minLength: 1 })),
           domain: Type.Optional(nameOrId),
-          password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX, 'x-secret': true }),
+          password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX }),
         }),
       }),
     }),
@@ -42,12 +42,13 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
     summary: 'Take a token with a password, for a project or a domain',
     access: 'none',
     action: 'iam:tokens:create',
+    hidesValues: true,
     query: catalogQuery,
     body,
     responses: { 201: tokenBody },
-    handle: async ({ body, query, origin }) => {
+    handle: async ({ body, query, origin, address }) => {
       const { user } = body.auth.identity.password
-      const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {})
+      const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {}, address)
       const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
       return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },

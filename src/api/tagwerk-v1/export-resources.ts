@@ -1,9 +1,11 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { DomainError } from '../../core/errors.ts'
 import { RESOURCE_TYPES } from '../../core/resource-type.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
+import { EXPORTS_MAX } from './limits.ts'
 import { projectsToExport } from './projects.ts'
 
 /**
@@ -11,6 +13,7 @@ import { projectsToExport } from './projects.ts'
  * type, oldest first.
  */
 export function exportResources(catalog: Catalog, accounts: Accounts): Route {
+  let underWay = 0
   return defineRoute({
     id: 'ExportResources',
     method: 'GET',
@@ -27,9 +30,23 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
     handle: async ({ query, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, query.project)
       const types = query.resource_type === undefined ? RESOURCE_TYPES : [query.resource_type]
-      return { status: 200, body: toLines(catalog, projects, types) }
+      if (underWay >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
+      const body = counted(toLines(catalog, projects, types), (change) => {
+        underWay += change
+      })
+      return { status: 200, body }
     },
   })
+}
+
+/** Counts a stream from when it is first read until it ends, or is left early. */
+async function* counted(lines: AsyncIterable<string>, count: (change: 1 | -1) => void): AsyncGenerator<string> {
+  count(1)
+  try {
+    yield* lines
+  } finally {
+    count(-1)
+  }
 }
 
 async function* toLines(
@@ -48,7 +65,7 @@ async function* toLines(
           resource_id: resource.id,
           resource_name: resource.name,
         }
-        // The detail is JSON text already, and goes out as it came in.
+        // The detail is JSON text already.
         lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`
       }
       yield lines

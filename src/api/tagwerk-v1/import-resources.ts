@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
-import { DomainError } from '../../core/errors.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ImportReport, importReport } from './import-report.ts'
-import { LINE_BYTES_MAX } from './limits.ts'
+import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX } from './limits.ts'
 import { linesOf } from './lines.ts'
 import { type FoundProject, projectFinder } from './projects.ts'
 import type { ResourceLine } from './resource-line.ts'
@@ -16,6 +16,8 @@ const LINES_PER_BATCH = 500
 /** How often and how long to wait for room in the write queue before giving up. */
 const OVERLOAD_TRIES = 100
 const OVERLOAD_WAIT_MS = 50
+
+type Parsed = { readonly number: number; readonly resource: ResourceLine }
 
 type Write = (project: FoundProject, type: ResourceType, id: string, change: TagChange) => Promise<Changed>
 
@@ -42,19 +44,26 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
       const author = { userId: caller.principal.user.id, requestId }
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
-      const importResource = async (number: number, { type, id, project, state }: ResourceLine) => {
+      const importResource = async (
+        number: number,
+        { type, id, project, state }: ResourceLine,
+        earlier: Promise<void>,
+      ) => {
         try {
-          report.count(await write(await projects.find(project), type, id, { kind: 'register', state }))
+          const found = await projects.find(project)
+          await earlier
+          report.count(await write(found, type, id, { kind: 'register', state }))
         } catch (error) {
           report.refuse(number, error)
         }
       }
       // One batch is written while the next one is read.
       let underWay: Promise<unknown> = Promise.resolve()
-      let batch: (() => Promise<void>)[] = []
+      let batch: Parsed[] = []
+      let bytes = 0
       const send = async () => {
         await underWay
-        underWay = Promise.all(batch.map((start) => start()))
+        underWay = Promise.all(inOrderOfEachId(batch, importResource))
         // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
         underWay.catch(() => undefined)
         batch = []
@@ -62,15 +71,36 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
       for await (const line of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         // Nobody would read the report; what is written so far stays, and the same file can be sent again.
         if (callerIsGone()) break
+        bytes += line.bytes?.length ?? 0
+        if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
+          throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
+        }
         const resource = report.read(line)
         if (resource === undefined) continue
-        batch.push(() => importResource(line.number, resource))
+        batch.push({ number: line.number, resource })
         if (batch.length === LINES_PER_BATCH) await send()
       }
       await send()
       await underWay
       return { status: 200, body: report.toBody(query.dry_run, projects.created) }
     },
+  })
+}
+
+/**
+ * Starts every import of a batch, lines of the same resource one after the other: a line that has to wait for room must
+ * not be overtaken by a later one for the same resource.
+ */
+function inOrderOfEachId(
+  batch: readonly Parsed[],
+  importResource: (number: number, resource: ResourceLine, earlier: Promise<void>) => Promise<void>,
+): Promise<void>[] {
+  const last = new Map<string, Promise<void>>()
+  return batch.map(({ number, resource }) => {
+    const key = `${resource.project} ${resource.type} ${resource.id}`
+    const done = importResource(number, resource, last.get(key) ?? Promise.resolve())
+    last.set(key, done)
+    return done
   })
 }
 

@@ -14,7 +14,7 @@ export type ProjectFinder = {
 }
 
 /**
- * What a caller may import into. A domain's token: any project of the domain by name, made if it is missing. A project's
+ * What a caller may import into. A domain's token: any project of the domain by name or id, made if it is missing. A project's
  * token: that project only. `fallback` is where lines go that name none.
  */
 export function projectFinder(
@@ -36,7 +36,7 @@ export function projectFinder(
   }
   const created: string[] = []
   const findOrMake = async (name: string) => {
-    const project = await accounts.projectByName(scope.domain.id, name)
+    const project = await accounts.findProject(scope.domain.id, name)
     if (project !== undefined) return project
     created.push(name)
     return dryRun ? { id: undefined } : accounts.ensureProject(scope.domain.id, name)

@@ -4,7 +4,7 @@ import { isResourceType, RESOURCE_TYPES, type ResourceType, TAG_RULES } from '..
 import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import { parseJson } from '../json.ts'
-import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
+import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
 
 /** A resource as one line of an import says it. */
 export type ResourceLine = {
@@ -20,6 +20,8 @@ const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
 /** What every resource is said to be when its detail does not say: the image service always shows a status (S1). */
 const STATUS_DEFAULT = 'active'
+
+const utf8 = new TextEncoder()
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -52,7 +54,21 @@ export function toProjectName(value: unknown, field: string): string {
 function toDetail(value: unknown): string {
   const detail = value === undefined ? {} : toObject(value, 'resource_detail')
   if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
-  return JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
+  refuseInexact(detail, 'resource_detail')
+  const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
+  if (utf8.encode(text).length > DETAIL_BYTES_MAX) {
+    throw invalid('resource_detail', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })
+  }
+  return text
+}
+
+/** Refuses whole numbers that reading has already changed: an export would give back others than came in. */
+function refuseInexact(value: unknown, field: string): void {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw invalid(field, { name: 'type', expected: 'a whole number below 2^53, or a text' })
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, member] of Object.entries(value)) refuseInexact(member, `${field}.${name}`)
 }
 
 function toTags(value: unknown, rules: TagRules): readonly Tag[] {

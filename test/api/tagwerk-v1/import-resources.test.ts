@@ -284,11 +284,52 @@ describe('reads lines', () => {
   })
 
   it('counts bytes, not characters', async () => {
-    const line = (characters: number) =>
-      JSON.stringify({ ...image('bytes'), resource_detail: { n: '值'.repeat(characters) } })
+    const line = (characters: number) => JSON.stringify({ ...image('bytes'), no_member: '值'.repeat(characters) })
     const room = Math.floor((LINE_BYTES_MAX - Buffer.byteLength(line(0))) / 3)
-    expect((await send(line(room))).body).toMatchObject({ created: 1 })
-    expect((await send(line(room + 1))).body).toMatchObject({ refused: 1, refusals: [{ rule: 'bytes-max' }] })
+    expect((await send(line(room))).body).toMatchObject({ refusals: [{ rule: 'unknown-member' }] })
+    expect((await send(line(room + 1))).body).toMatchObject({ refusals: [{ field: 'line', rule: 'bytes-max' }] })
+  })
+
+  it('takes a detail of 8192 bytes and no more', async () => {
+    const line = (bytes: number) =>
+      JSON.stringify({ ...image('detail'), resource_detail: { status: 's', n: 'x'.repeat(bytes - 20) } })
+    expect((await send(line(8192))).body).toMatchObject({ created: 1 })
+    expect((await send(line(8193))).body).toMatchObject({ refusals: [{ field: 'resource_detail', rule: 'bytes-max' }] })
+  })
+
+  it('refuses numbers in a detail that would be others when they come out again', async () => {
+    const line = (number: string) =>
+      JSON.stringify({ ...image('number'), resource_detail: { n: { m: ['?'] } } }).replace('"?"', number)
+    expect((await send(line('9007199254740991'))).body).toMatchObject({ created: 1 })
+    expect((await send(line('9007199254740993'))).body).toMatchObject({
+      refusals: [{ field: 'resource_detail.n.m.0', rule: 'type' }],
+    })
+  })
+
+  it('takes a project by its id as well as by its name', async () => {
+    const body = JSON.stringify({ ...image('by-id'), project: service.project })
+    const answer = await service.call('POST', '/tagwerk/v1/import', { body, token: await service.tokenFor(undefined) })
+    expect(answer.body).toMatchObject({ created: 1, projects_created: [] })
+  })
+
+  it('keeps the order of lines for one resource also when writes have to wait for room', async () => {
+    const narrow = await startTestService({ flags: { 'write-queue-max': '20' } })
+    try {
+      const rows = Array.from({ length: 300 }, (_, n) => ({
+        ...image('same'),
+        project: 'default',
+        resource_name: `n${n}`,
+      }))
+      const others = Array.from({ length: 100 }, (_, n) => ({ ...image(`other-${n}`), project: 'default' }))
+      const body = [...rows.slice(0, 150), ...others, ...rows.slice(150)].map((row) => JSON.stringify(row)).join('\n')
+      const token = await narrow.tokenFor(undefined)
+      const answer = await narrow.call('POST', '/tagwerk/v1/import', { body, token })
+      expect(answer.body).toMatchObject({ created: 101, updated: 299, refused: 0 })
+      const { text } = await narrow.call('GET', '/tagwerk/v1/export', { token })
+      expect(text).toContain('"resource_name":"n299"')
+    } finally {
+      await narrow.stop()
+    }
   })
 
   it('cut into chunks anywhere, even within a character, all alike', async () => {

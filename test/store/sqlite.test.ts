@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -32,6 +32,17 @@ describe('a data folder', () => {
     const path = join(folder, 'deep', 'data')
     const store = await open(path)
     expect((await stat(path)).mode & 0o777).toBe(0o700)
+    await store.close()
+  })
+
+  it('keeps its files from others also in a folder that somebody else has made', async () => {
+    await chmod(folder, 0o755)
+    await writeFile(join(folder, 'tagwerk.sqlite'), '', { mode: 0o644 })
+    const store = await open()
+    await store.commit('p', [register('i1')])
+    const names = await readdir(folder)
+    expect(names).toContain('tagwerk.sqlite-wal')
+    for (const name of names) expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o600])
     await store.close()
   })
 

@@ -428,3 +428,21 @@ it('keeps detail members that it does not know, and shows the status that an imp
   const answer = await service.call('POST', `/v2/${service.project}/images/resource_instances/action`, { body })
   expect(answer.body.resources[0].resource_detail).toEqual({ status: 'queued', __os_type: 'Linux', nested: { a: [1] } })
 })
+
+describe('without_any_tag', () => {
+  it('ignores the four lists, whatever they hold (S1)', async () => {
+    const path = `/v2/${service.project}/images/resource_instances/action`
+    const ask = async (more: object) =>
+      (await service.call('POST', path, { body: { action: 'count', without_any_tag: true, ...more } })).body
+    const plain = await ask({})
+    expect(plain).toEqual({ total_count: expect.any(Number) })
+    expect(await ask({ tags: [], tags_any: [{ key: '' }], not_tags: 'x', not_tags_any: null })).toEqual(plain)
+    expect(await ask({ tags: [{ key: 'absent', values: [] }] })).toEqual(plain)
+  })
+
+  it('does not ignore anything when it is false', async () => {
+    const path = `/v2/${service.project}/images/resource_instances/action`
+    const body = { action: 'count', without_any_tag: false, tags: [] }
+    expect((await service.call('POST', path, { body })).status).toBe(400)
+  })
+})

@@ -292,7 +292,7 @@ describe('reads lines', () => {
 
   it('takes a detail of 8192 bytes and no more', async () => {
     const line = (bytes: number) =>
-      JSON.stringify({ ...image('detail'), resource_detail: { status: 's', n: 'x'.repeat(bytes - 20) } })
+      JSON.stringify({ ...image('detail'), resource_detail: { status: 's', n: 'x'.repeat(bytes - 21) } })
     expect((await send(line(8192))).body).toMatchObject({ created: 1 })
     expect((await send(line(8193))).body).toMatchObject({ refusals: [{ field: 'resource_detail', rule: 'bytes-max' }] })
   })
@@ -304,6 +304,15 @@ describe('reads lines', () => {
     expect((await send(line('9007199254740993'))).body).toMatchObject({
       refusals: [{ field: 'resource_detail.n.m.0', rule: 'type' }],
     })
+  })
+
+  it('refuses a dry run of more than 32 MiB, which would have to remember it all', async () => {
+    const line = `${JSON.stringify({ ...image('big'), no_member: 'x'.repeat(60_000) })}\n`
+    const body = line.repeat(Math.ceil((32 * 2 ** 20) / line.length) + 1)
+    const token = await service.tokenFor(undefined)
+    const answer = await service.call('POST', '/tagwerk/v1/import?dry_run=true', { body, token })
+    expect([answer.status, answer.body.error_code]).toEqual([413, 'body-too-large'])
+    expect((await service.call('POST', '/tagwerk/v1/import', { body, token })).status).toBe(200)
   })
 
   it('takes a project by its id as well as by its name', async () => {

@@ -33,8 +33,7 @@ export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?:
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
   const clock = internals.clock ?? Date.now
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
-  const logLines = openLog()
-  const log = pino({ level: config.logLevel }, logLines)
+  const log = pino({ level: config.logLevel }, openLog())
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
   const store = await openSqliteStore(config.dataFolder, (error) => {
@@ -80,7 +79,6 @@ export async function startService(config: Config, internals: Internals = {}): P
       await closeInTime(app, sockets, config.stopTimeoutSeconds * 1000)
       await store.close()
       log.info('stopped')
-      flushLog(logLines)
     }
     return {
       ...{ url, newAdminPassword, failed: failure.promise },
@@ -95,24 +93,11 @@ export async function startService(config: Config, internals: Internals = {}): P
   }
 }
 
-type LogLines = ReturnType<typeof pino.destination>
-
-/**
- * Opens the log, whose troubles are never the service's: lines that cannot be written are dropped, and a reader that is
- * slow or gone holds nothing up.
- */
-function openLog(): LogLines {
-  const lines = pino.destination({ fd: 2, sync: false, maxLength: LOG_BYTES_WAITING_MAX })
+/** Opens the log on standard error. A log that cannot be written, as on a full disk, is never the service's trouble. */
+function openLog(): ReturnType<typeof pino.destination> {
+  const lines = pino.destination({ fd: 2, sync: true, maxLength: LOG_BYTES_WAITING_MAX })
   lines.on('error', () => undefined)
   return lines
-}
-
-function flushLog(lines: LogLines): void {
-  try {
-    lines.flushSync()
-  } catch {
-    // As above: a log that cannot be written must not keep the service from ending well.
-  }
 }
 
 type Closable = {

@@ -97,7 +97,8 @@ function inOrderOfEachId(
 ): Promise<void>[] {
   const last = new Map<string, Promise<void>>()
   return batch.map(({ number, resource }) => {
-    const key = `${resource.project} ${resource.type} ${resource.id}`
+    // Without the project, which lines may name in two ways; to wait once too often does no harm.
+    const key = `${resource.type} ${resource.id}`
     const done = importResource(number, resource, last.get(key) ?? Promise.resolve())
     last.set(key, done)
     return done

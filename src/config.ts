@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
 
 /** Everything that can be set about the service, whole and checked. */
 export type Config = {
@@ -9,6 +10,10 @@ export type Config = {
   readonly adminPassword: string | undefined
   readonly publicUrl: string | undefined
   readonly region: string
+  readonly profile: ProfileName
+  readonly faults: boolean
+  /** Whether signed requests are also accepted over two further readings of their path. */
+  readonly looseSignatures: boolean
   readonly tokenTtlSeconds: number
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
@@ -66,6 +71,28 @@ export const SERVICE_SETTINGS = [
     help: 'Base URL by which callers know the service, shown in its catalogue; taken from each request if not set.',
   },
   { name: 'region', value: 'NAME', default: 'local', help: 'Name of the region that the catalogue shows.' },
+  {
+    name: 'profile',
+    value: 'NAME',
+    default: 'huawei',
+    help:
+      'Which tags may be added: huawei (letters, digits, _ - . and Chinese), otc (the same without Chinese) or lenient ' +
+      '(all but = * < > \\ , | /, and a missing value is the empty one).',
+  },
+  {
+    name: 'loose-signatures',
+    value: 'WHEN',
+    default: 'loopback',
+    help:
+      'Whether signed requests also count over two further readings of their path, which SDKs need for odd keys: always, ' +
+      'never, or only while the service listens on a loopback address.',
+  },
+  {
+    name: 'faults',
+    value: 'on|off',
+    default: 'off',
+    help: 'Whether an administrator may make a share of the calls fail or come late, to test retries.',
+  },
   { name: 'token-ttl-seconds', value: 'N', default: '86400', help: 'How long a token is good for.' },
   {
     name: 'body-bytes-max',
@@ -151,6 +178,9 @@ export function readServiceConfig(sources: ConfigSources): Config {
     adminPassword: settings.password('admin-password'),
     publicUrl: settings.url('public-url'),
     region: settings.required('region'),
+    profile: settings.oneOf('profile', PROFILE_NAMES),
+    faults: settings.oneOf('faults', ['off', 'on']) === 'on',
+    looseSignatures: isLoose(settings.oneOf('loose-signatures', ['loopback', 'always', 'never']), host),
     tokenTtlSeconds: settings.number('token-ttl-seconds', 1, 366 * 86_400),
     bodyBytesMax: settings.number('body-bytes-max', 1024, 64 * 2 ** 20),
     urlBytesMax: settings.number('url-bytes-max', 1024, 2 ** 20),
@@ -164,6 +194,10 @@ export function readServiceConfig(sources: ConfigSources): Config {
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }
+}
+
+function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {
+  return when === 'always' || (when === 'loopback' && /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))
 }
 
 /** Reads the settings of the command line's client. Throws a ConfigError that names the setting. */
@@ -219,8 +253,8 @@ class Settings {
     return number
   }
 
-  oneOf(name: string, allowed: readonly string[]): string {
-    const text = this.required(name)
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+    const text = this.required(name) as T
     if (!allowed.includes(text)) {
       throw new ConfigError(`${this.#label(name)} must be one of ${allowed.join(', ')}, not "${text}"`)
     }

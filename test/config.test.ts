@@ -34,6 +34,7 @@ describe('the settings of the service', () => {
     expect(service()).toEqual({
       ...{ listenHost: '127.0.0.1', listenPort: 8780, dataFolder: './tagwerk-data' },
       ...{ adminPassword: undefined, publicUrl: undefined, region: 'local' },
+      ...{ profile: 'huawei', faults: false, looseSignatures: true },
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
@@ -53,15 +54,35 @@ describe('the settings of the service', () => {
           'request-timeout-seconds': '3',
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
-        'log-level': 'silent',
+        ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
       }),
     ).toEqual({
       ...{ listenHost: '0.0.0.0', listenPort: 80, dataFolder: '/data', adminPassword: 'secret' },
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
+      ...{ profile: 'otc', faults: true, looseSignatures: true },
       version: VERSION,
     })
+  })
+
+  it.each([
+    ['127.0.0.1:1', 'loopback', true],
+    ['127.8.9.1:1', 'loopback', true],
+    ['localhost:1', 'loopback', true],
+    ['[::1]:1', 'loopback', true],
+    ['0.0.0.0:1', 'loopback', false],
+    ['[::]:1', 'loopback', false],
+    ['10.0.0.1:1', 'loopback', false],
+    ['localhost.example.com:1', 'loopback', false],
+    ['10.0.0.1:1', 'always', true],
+    ['127.0.0.1:1', 'never', false],
+  ])('listening on %s, loose signatures %s: %s', (listen, when, expected) => {
+    expect(service({ listen, 'loose-signatures': when }).looseSignatures).toBe(expected)
+  })
+
+  it.each(['profile', 'faults', 'loose-signatures'])('%s is one of a few', (name) => {
+    expect(refusalOf(() => service({ [name]: 'x' }))).toMatch(new RegExp(`--${name} .*must be one of`))
   })
 
   it('are each read from their own variable', () => {
@@ -75,6 +96,7 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
+      ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never' },
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))

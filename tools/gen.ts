@@ -10,15 +10,21 @@ import {
   variableOf,
 } from '../src/config.ts'
 import { startService } from '../src/server/start.ts'
+import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
 // Writes every generated file of the repository: the OpenAPI documents as the running service gives them, and the
 // settings. With --check it writes nothing and fails when a file is not what it would write.
 
 const root = join(import.meta.dirname, '..')
-const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tagwerk-v1']
+const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tagwerk-v1']
 
 const files = new Map<string, string>()
-for (const [name, text] of await openapiFiles()) files.set(`openapi/${name}.json`, text)
+for (const [name, document] of await openapiDocuments()) {
+  files.set(`openapi/${name}.json`, `${JSON.stringify(document, null, 2)}\n`)
+  const page = `docs/compat/${name}.md`
+  if (name in MISSING_OPERATIONS)
+    files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
+}
 files.set('docs/config.md', settingsPage())
 
 const stale: string[] = []
@@ -39,21 +45,40 @@ if (process.argv.includes('--check') && stale.length > 0) {
   console.log(stale.length === 0 ? `${files.size} generated files are up to date` : `wrote ${stale.join(', ')}`)
 }
 
-async function openapiFiles(): Promise<[name: string, text: string][]> {
+type OpenapiDocument = { readonly paths: Readonly<Record<string, Readonly<Record<string, { operationId?: string }>>>> }
+
+async function openapiDocuments(): Promise<[name: string, document: OpenapiDocument][]> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwerk-gen-'))
   const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal' }
   const service = await startService(readServiceConfig({ flags, env: {} }))
   try {
-    const documents = FAMILIES.map(async (name): Promise<[string, string]> => {
+    const documents = FAMILIES.map(async (name): Promise<[string, OpenapiDocument]> => {
       const response = await fetch(`${service.url}/openapi/${name}.json`)
       if (!response.ok) throw new Error(`the service has no OpenAPI document for ${name}`)
-      return [name, `${JSON.stringify(await response.json(), null, 2)}\n`]
+      return [name, (await response.json()) as OpenapiDocument]
     })
     return await Promise.all(documents)
   } finally {
     await service.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Puts the table of operations between the marks of a page. */
+function withCoverage(page: string, name: string, { paths }: OpenapiDocument): string {
+  const done = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => ({ id: operationId ?? '', method, path })),
+  )
+  done.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))
+  const rows = [
+    '| operation | call | state |',
+    '| --- | --- | --- |',
+    ...done.map(({ id, method, path }) => `| ${id} | \`${method.toUpperCase()} ${path}\` | done |`),
+    ...(MISSING_OPERATIONS[name] ?? []).map(({ id, call, why }) => `| ${id} | \`${call}\` | not done: ${why} |`),
+  ]
+  const marks = /<!-- coverage -->\n[\s\S]*<!-- \/coverage -->/
+  if (!marks.test(page)) throw new Error(`docs/compat/${name}.md has no marks around its table of operations`)
+  return page.replace(marks, () => ['<!-- coverage -->', '', ...rows, '', '<!-- /coverage -->'].join('\n'))
 }
 
 function settingsPage(): string {

@@ -1,18 +1,24 @@
-import type { ErrorCode } from '../core/errors.ts'
+import type { CommonErrorCode } from '../core/errors.ts'
 import type { ErrorEntry } from './route.ts'
 
 /** What the gateway in front of the services answers itself, in every service but IAM (contract 6.3, D26). */
 export type GatewayCode = Extract<
-  ErrorCode,
+  CommonErrorCode,
   | 'route-not-found'
+  | 'method-not-allowed'
   | 'url-too-long'
   | 'headers-too-large'
   | 'body-too-large'
   | 'token-missing'
-  | 'signature-unsupported'
   | 'token-unreadable'
   | 'token-expired'
   | 'token-revoked'
+  | 'signature-malformed'
+  | 'signature-wrong'
+  | 'signature-expired'
+  | 'access-key-unknown'
+  | 'access-key-locked'
+  | 'throttled'
 >
 
 const AUTHENTICATION = 'Incorrect IAM authentication information:'
@@ -20,18 +26,25 @@ const AUTHENTICATION = 'Incorrect IAM authentication information:'
 /** Codes with the older prefix `APIGW.`, which reports of real answers show. */
 export const GATEWAY_ERRORS: Readonly<Record<GatewayCode, ErrorEntry>> = {
   'route-not-found': gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment.'),
+  // The gateway's table has no code for a wrong method; a path that does not take it is not published for it.
+  'method-not-allowed': gateway(
+    405,
+    'APIGW.0101',
+    'The API does not exist or has not been published in the environment.',
+  ),
   'url-too-long': gateway(414, 'APIGW.0201', 'Request URI too large.'),
   'headers-too-large': gateway(431, 'APIGW.0201', 'Request header too large.'),
   'body-too-large': gateway(413, 'APIGW.0201', 'Request entity too large.'),
   'token-missing': gateway(401, 'APIGW.0301', `${AUTHENTICATION} x-auth-token not found`),
-  'signature-unsupported': gateway(
-    401,
-    'APIGW.0301',
-    `${AUTHENTICATION} signed requests are not accepted by this service yet, send X-Auth-Token`,
-  ),
   'token-unreadable': gateway(401, 'APIGW.0301', `${AUTHENTICATION} decrypt token fail`),
   'token-expired': gateway(401, 'APIGW.0301', `${AUTHENTICATION} token expires, expires_at:`),
   'token-revoked': gateway(401, 'APIGW.0307', 'The token must be updated.'),
+  'signature-malformed': gateway(401, 'APIGW.0301', `${AUTHENTICATION} verify aksk signature fail,`),
+  'signature-wrong': gateway(401, 'APIGW.0301', `${AUTHENTICATION} verify aksk signature fail,`),
+  'signature-expired': gateway(401, 'APIGW.0301', `${AUTHENTICATION} calc ak sk signature fail:signature expired`),
+  'access-key-unknown': gateway(401, 'APIGW.0301', `${AUTHENTICATION}`),
+  'access-key-locked': gateway(401, 'APIGW.0301', `${AUTHENTICATION} AK access failed to reach the limit,forbidden.`),
+  throttled: gateway(429, 'APIGW.0308', 'The throttling threshold has been reached.'),
 }
 
 /** The gateway's error body. */

@@ -1,11 +1,13 @@
 import type { Static, TObject, TSchema } from 'typebox'
-import type { ErrorCode } from '../core/errors.ts'
+import type { CommonErrorCode, ErrorCode } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
-import type { TokenClaims } from '../iam/token.ts'
 import type { Language } from './error-text.ts'
 
-/** What token a call needs: one of the project in its path, any, or none. */
-export type Access = 'project' | 'any' | 'none'
+/**
+ * What a call needs to be asked with: proof for the project in its path, for any project (which the call then works in),
+ * for a domain, for anything, or none.
+ */
+export type Access = 'project' | 'scoped' | 'domain' | 'any' | 'none'
 
 /** What a handler gets, all of it checked. `caller` is only there when the route asks for a token. */
 export type Call<A extends Access, P, Q, B> = {
@@ -14,6 +16,10 @@ export type Call<A extends Access, P, Q, B> = {
   readonly body: B
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly caller: A extends 'none' ? undefined : Caller
+  /** The project that the call works in. */
+  readonly projectId: A extends 'project' | 'scoped' ? string : undefined
+  /** The type of the body as the caller gave it. */
+  readonly contentType: string | undefined
   readonly requestId: string
   /** Where the caller is. */
   readonly address: string
@@ -23,8 +29,8 @@ export type Call<A extends Access, P, Q, B> = {
   readonly callerIsGone: () => boolean
 }
 
-/** Who calls, and what the token says. */
-export type Caller = { readonly principal: Principal; readonly claims: TokenClaims }
+/** Who calls. */
+export type Caller = { readonly principal: Principal }
 
 /** What a handler gives back. `revision` is the project's, as far as the answer reflects one. */
 export type Reply = {
@@ -52,6 +58,8 @@ export type Route = {
   readonly query: TObject
   readonly bodyKind: BodyKind
   readonly body: TSchema | undefined
+  /** The call can also be made without a body. */
+  readonly bodyIsOptional: boolean
   /** Takes out of a body what the call does not look at, before it is checked. */
   readonly prepareBody: ((body: unknown) => unknown) | undefined
   /** Errors name the field and the rule, never the value: there may be a password in it. */
@@ -80,6 +88,8 @@ export function defineRoute<
     readonly params?: P
     readonly query?: Q
     readonly body?: B
+    /** The body may be left out; the handler then gets undefined. */
+    readonly bodyIsOptional?: true
     /** Hands the body on unread, as a stream. */
     readonly streamsBody?: true
     readonly produces?: string
@@ -88,7 +98,8 @@ export function defineRoute<
     readonly handle: (call: Call<A, Static<P>, Static<Q>, Static<B>>) => Promise<Reply>
   },
 ): Route {
-  const { params, query, body, streamsBody, produces, prepareBody, hidesValues, handle, ...rest } = definition
+  const { params, query, body, bodyIsOptional, streamsBody, produces, prepareBody, hidesValues, handle, ...rest } =
+    definition
   const bodyKind = streamsBody ? 'stream' : body === undefined ? 'none' : 'json'
   return {
     ...rest,
@@ -96,6 +107,7 @@ export function defineRoute<
     query: query ?? emptyObject,
     bodyKind,
     body,
+    bodyIsOptional: bodyIsOptional ?? false,
     prepareBody,
     hidesValues: hidesValues ?? false,
     produces: produces ?? 'application/json',
@@ -115,8 +127,11 @@ export type ErrorEntry = {
   readonly envelope?: 'gateway'
 }
 
-/** Total: a new code does not compile until every family has said how it looks there. */
-export type ErrorTable = Readonly<Record<ErrorCode, ErrorEntry>>
+/**
+ * Total: a new code does not compile until every family has said how it looks there. Codes that only some families know
+ * are the type parameter.
+ */
+export type ErrorTable<Own extends ErrorCode = never> = Readonly<Record<CommonErrorCode | Own, ErrorEntry>>
 
 /** A family of routes with one dialect. */
 export type Family = {
@@ -125,7 +140,7 @@ export type Family = {
   readonly version: string
   /** Matches the paths that are this family's even when they cannot be routed. */
   readonly paths: RegExp
-  readonly errors: ErrorTable
+  readonly errors: ErrorTable & Readonly<Partial<Record<ErrorCode, ErrorEntry>>>
   /** The error body of the family. */
   readonly renderError: (entry: ErrorEntry, message: string) => unknown
   /** Schema of that body. */

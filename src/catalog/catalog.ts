@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
-import { type ResourceType, TAG_RULES } from '../core/resource-type.ts'
+import { type ResourceType, TAGS_PER_RESOURCE_MAX } from '../core/resource-type.ts'
+import type { SlotSet } from '../core/slot-set.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
-import type { IndexedResource } from '../core/tag-index.ts'
+import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
 import { Follower, ProjectIndex } from './follow.ts'
@@ -14,6 +15,14 @@ export type Author = { readonly userId: string; readonly requestId: string }
 
 /** Places in a list of answers; both are whole numbers that are not negative. */
 export type Page = { readonly offset: number; readonly limit: number }
+
+/** Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. */
+export type Selection = {
+  readonly revision: number
+  readonly total: number
+  oldestFirst(): Iterable<IndexedResource>
+  newestFirst(): Iterable<IndexedResource>
+}
 
 /** What a change did. `revision` is the project's after it. */
 export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
@@ -70,6 +79,22 @@ export class Catalog {
     return { revision: fresh.revision, total: slots.count, resources }
   }
 
+  /**
+   * Gives every resource that matches, to be looked through in one go: what is taken after a later `await` may be of
+   * another moment.
+   */
+  async select(project: string, type: ResourceType, query: TagQuery): Promise<Selection> {
+    const fresh = await this.#fresh(project)
+    const index = fresh.of(type)
+    const slots = index.find(query)
+    return {
+      revision: fresh.revision,
+      total: slots.count,
+      oldestFirst: () => resourcesAt(index, slotsByCreation(index, slots)),
+      newestFirst: () => resourcesAt(index, slotsByCreation(index, slots).toReversed()),
+    }
+  }
+
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#fresh(project)
@@ -107,7 +132,7 @@ export class Catalog {
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
     const verdict = await this.#writer.write(project, {
       ...{ type, id, change },
-      tagsPerResourceMax: TAG_RULES[type].tagsPerResourceMax,
+      tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type],
       ...{ actor: author.userId, requestId: author.requestId, atMs: this.#clock() },
     })
     const { revision } = verdict
@@ -126,7 +151,7 @@ export class Catalog {
     return (type, id, change) => {
       const key = `${type}/${id}`
       const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
-      const decision: Decision = decide(current, change, TAG_RULES[type].tagsPerResourceMax)
+      const decision: Decision = decide(current, change, TAGS_PER_RESOURCE_MAX[type])
       const { revision } = index
       if (decision.outcome === 'refused') throw new DomainError(decision.code, { ...decision.facts, revision })
       if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
@@ -173,4 +198,13 @@ export class Catalog {
       this.#onError(error)
     }
   }
+}
+
+function slotsByCreation(index: TagIndex, slots: SlotSet): readonly number[] {
+  const list = slots.page(0, slots.count)
+  return index.isChronological ? list : [...list].sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
+}
+
+function* resourcesAt(index: TagIndex, slots: readonly number[]): Generator<IndexedResource> {
+  for (const slot of slots) yield index.at(slot)
 }

@@ -30,7 +30,10 @@ export class ProjectIndex {
       if (change.revision > this.#revision + 1) return
       const index = this.of(change.type)
       if (change.after === undefined) index.remove(change.id)
-      else index.put({ id: change.id, sequence: change.sequence, ...change.after })
+      else {
+        const { id, sequence, createdAtMs, atMs } = change
+        index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
+      }
       this.#revision = change.revision
     }
   }

@@ -1,19 +1,24 @@
 /**
- * Every way a request can fail, without words or status: each API family's `errors.ts` says how a code
+ * Every way a request of any family can fail, without words or status: each API family's `errors.ts` says how a code
  * looks there, in a table that does not compile until it is complete.
  */
-export type ErrorCode =
+export type CommonErrorCode =
   | 'route-not-found'
+  | 'method-not-allowed'
   | 'url-invalid'
   | 'url-too-long'
   | 'headers-too-large'
   | 'body-too-large'
   | 'media-type-unsupported'
   | 'token-missing'
-  | 'signature-unsupported'
   | 'token-unreadable'
   | 'token-expired'
   | 'token-revoked'
+  | 'signature-malformed'
+  | 'signature-wrong'
+  | 'signature-expired'
+  | 'access-key-unknown'
+  | 'access-key-locked'
   | 'credentials-wrong'
   | 'scope-forbidden'
   | 'action-forbidden'
@@ -21,18 +26,73 @@ export type ErrorCode =
   | 'body-malformed'
   | 'request-invalid'
   | 'action-unknown'
+  | 'action-letter-case'
   | 'limit-invalid'
   | 'offset-invalid'
+  | 'marker-invalid'
   | 'tag-invalid'
+  | 'tag-key-repeated'
   | 'tag-quota-exceeded'
+  | 'tag-not-found'
   | 'resource-id-malformed'
   | 'resource-not-found'
+  | 'resource-exists'
   | 'project-not-found'
-  | 'subject-token-not-found'
+  | 'throttled'
   | 'overloaded'
   | 'unavailable'
   | 'timed-out'
   | 'internal'
+
+/** What can go wrong with images alone. */
+export type ImageErrorCode =
+  | 'image-not-owned'
+  | 'image-not-active'
+  | 'image-protected'
+  | 'attribute-not-found'
+  | 'attribute-read-only'
+  | 'image-type-unknown'
+  | 'image-member-exists'
+  | 'image-member-not-found'
+  | 'image-member-quota-exceeded'
+  | 'job-not-found'
+
+/** What can go wrong with predefined tags and with tags over many resource types. */
+export type TagServiceErrorCode =
+  | 'key-invalid'
+  | 'value-invalid'
+  | 'tags-missing'
+  | 'tags-element-empty'
+  | 'values-too-many'
+  | 'resource-type-unknown'
+  | 'project-id-invalid'
+  | 'predefined-tag-quota-exceeded'
+  | 'old-tag-not-found'
+  | 'old-tag-missing'
+  | 'old-key-invalid'
+  | 'old-value-invalid'
+  | 'new-tag-exists'
+  | 'new-tag-missing'
+  | 'new-key-invalid'
+  | 'new-value-invalid'
+  | 'order-field-invalid'
+  | 'order-method-invalid'
+
+/** What can go wrong with databases alone. */
+export type DatabaseErrorCode = 'job-not-found'
+
+/** What can go wrong with accounts. */
+export type AccountErrorCode =
+  | 'subject-token-not-found'
+  | 'name-taken'
+  | 'password-weak'
+  | 'policy-invalid'
+  | 'account-quota-exceeded'
+  | 'role-in-use'
+  | 'project-in-use'
+  | 'last-administrator'
+
+export type ErrorCode = CommonErrorCode | ImageErrorCode | DatabaseErrorCode | TagServiceErrorCode | AccountErrorCode
 
 /** The rule that a value broke. Numbers are the limit that applied; `actual` is what was found. */
 export type Rule =
@@ -64,6 +124,12 @@ export type Facts = {
   readonly retryAfterSeconds?: number
   /** The moment a token expired, RFC 3339. */
   readonly expiredAt?: string
+  /** What the message goes on with when no field is at fault, such as the canonical form of a signed request. */
+  readonly detail?: string
+  /** True for a failure that was asked for, to see how clients take it. */
+  readonly isInjected?: boolean
+  /** Methods that the path would have taken. */
+  readonly allowedMethods?: readonly string[]
   /** Revision of the project that the failure was judged at. */
   readonly revision?: number
 }

@@ -15,4 +15,7 @@ export type Resource = ResourceState & {
   readonly id: string
   /** Place in the project's order of creation. Never reused: a resource deleted and made again gets a new one. */
   readonly sequence: number
+  /** Milliseconds since 1970 UTC. */
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
 }

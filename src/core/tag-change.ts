@@ -1,17 +1,34 @@
 import type { ErrorCode, Facts } from './errors.ts'
 import type { ResourceState } from './resource.ts'
+import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
 import type { Tag } from './tag.ts'
 
 /** What a write asks for. Texts have passed the service's rules before a change is built. */
 export type TagChange =
   /** Makes the resource, or replaces its name, detail and all its tags. */
-  | { readonly kind: 'register'; readonly state: ResourceState }
+  | {
+      readonly kind: 'register'
+      readonly state: ResourceState
+      /** When the resource came to be, if that was before the request. A resource that is there keeps its own time. */
+      readonly createdAtMs?: number
+      /** True: a resource that is there is left alone, and the change refused. */
+      readonly onlyIfNew?: boolean
+    }
   /** Adds tags to a resource that exists; a key that is there keeps its place and gets the new value. */
   | { readonly kind: 'set-tags'; readonly tags: readonly Tag[] }
-  /** Removes tags by key, or by exact pair where a value is given. An absent tag counts as removed. */
-  | { readonly kind: 'remove-tags'; readonly tags: readonly { readonly key: string; readonly value?: string }[] }
+  /**
+   * Removes tags by key, or by exact pair where a value is given. An absent tag counts as removed, unless `mustExist`:
+   * then nothing is removed and the change refused.
+   */
+  | {
+      readonly kind: 'remove-tags'
+      readonly tags: readonly { readonly key: string; readonly value?: string }[]
+      readonly mustExist?: boolean
+    }
+  /** Changes name, members of the detail, or all tags of a resource that exists. */
+  | ({ readonly kind: 'edit' } & Edit)
   /** Forgets a resource that exists. */
-  | { readonly kind: 'delete' }
+  | { readonly kind: 'delete'; readonly expect?: readonly Expectation[] }
 
 export type Decision =
   | { readonly outcome: 'changed'; readonly next: ResourceState | undefined }
@@ -20,28 +37,37 @@ export type Decision =
 
 /**
  * Decides one change on the current state of one resource: pure, total, all or nothing. `undefined` stands for a
- * resource that does not exist, before and after. A refusal is `resource-not-found` or `tag-quota-exceeded`.
+ * resource that does not exist, before and after. A refusal is `resource-not-found`, `resource-exists`,
+ * `tag-quota-exceeded`, `tag-not-found`, or what an expectation that does not hold says.
  */
 export function decide(current: ResourceState | undefined, change: TagChange, tagsPerResourceMax: number): Decision {
-  if (change.kind === 'register') return decideRegister(current, change.state, tagsPerResourceMax)
-  if (current === undefined) return { outcome: 'refused', code: 'resource-not-found', facts: {} }
+  if (change.kind === 'register') return decideRegister(current, change, tagsPerResourceMax)
+  if (current === undefined) return refused('resource-not-found')
   switch (change.kind) {
     case 'delete':
-      return { outcome: 'changed', next: undefined }
+      return unmetExpectation(current, change.expect) ?? { outcome: 'changed', next: undefined }
     case 'set-tags':
       return decideTags(current, setTags(current.tags, change.tags), tagsPerResourceMax)
     case 'remove-tags':
-      return decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
+      return change.mustExist && !change.tags.every((removal) => current.tags.some((tag) => isRemovedBy(tag, removal)))
+        ? refused('tag-not-found')
+        : decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
+    case 'edit':
+      return unmetExpectation(current, change.expect) ?? decideEdit(current, change, tagsPerResourceMax)
   }
 }
 
-function decideRegister(current: ResourceState | undefined, next: ResourceState, limit: number): Decision {
-  const same =
-    current !== undefined &&
-    current.name === next.name &&
-    current.detail === next.detail &&
-    sameTags(current.tags, next.tags)
-  if (same) return { outcome: 'unchanged' }
+function refused(code: ErrorCode): Decision {
+  return { outcome: 'refused', code, facts: {} }
+}
+
+function decideRegister(
+  current: ResourceState | undefined,
+  { state: next, onlyIfNew }: Extract<TagChange, { kind: 'register' }>,
+  limit: number,
+): Decision {
+  if (onlyIfNew && current !== undefined) return refused('resource-exists')
+  if (current !== undefined && sameState(current, next)) return { outcome: 'unchanged' }
   return next.tags.length > limit ? quotaExceeded(next.tags.length, limit) : { outcome: 'changed', next }
 }
 
@@ -50,6 +76,13 @@ function decideTags(current: ResourceState, tags: readonly Tag[], limit: number)
   // A resource that a wider quota of earlier days let grow may lose tags and change values, but not gain any.
   if (tags.length > limit && tags.length > current.tags.length) return quotaExceeded(tags.length, limit)
   return { outcome: 'changed', next: { ...current, tags } }
+}
+
+function decideEdit(current: ResourceState, edit: Edit, limit: number): Decision {
+  const next = { ...applyEdit(current, edit), tags: edit.tags ?? current.tags }
+  if (sameState(current, next)) return { outcome: 'unchanged' }
+  const isTooMuch = next.tags.length > limit && next.tags.length > current.tags.length
+  return isTooMuch ? quotaExceeded(next.tags.length, limit) : { outcome: 'changed', next }
 }
 
 function quotaExceeded(actual: number, limit: number): Decision {
@@ -63,13 +96,18 @@ function setTags(tags: readonly Tag[], changes: readonly Tag[]): readonly Tag[] 
   return Array.from(values, ([key, value]) => ({ key, value }))
 }
 
-function removeTags(
-  tags: readonly Tag[],
-  removals: readonly { readonly key: string; readonly value?: string }[],
-): readonly Tag[] {
-  return tags.filter(
-    (tag) => !removals.some(({ key, value }) => key === tag.key && (value === undefined || value === tag.value)),
-  )
+type Removal = { readonly key: string; readonly value?: string }
+
+function isRemovedBy(tag: Tag, { key, value }: Removal): boolean {
+  return key === tag.key && (value === undefined || value === tag.value)
+}
+
+function removeTags(tags: readonly Tag[], removals: readonly Removal[]): readonly Tag[] {
+  return tags.filter((tag) => !removals.some((removal) => isRemovedBy(tag, removal)))
+}
+
+function sameState(a: ResourceState, b: ResourceState): boolean {
+  return a.name === b.name && a.detail === b.detail && sameTags(a.tags, b.tags)
 }
 
 function sameTags(a: readonly Tag[], b: readonly Tag[]): boolean {

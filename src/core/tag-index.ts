@@ -1,7 +1,7 @@
 import { Assignments } from './assignments.ts'
 import { NameIndex } from './name-index.ts'
 import { Posting } from './posting.ts'
-import type { ResourceState } from './resource.ts'
+import type { Resource } from './resource.ts'
 import type { SlotSet } from './slot-set.ts'
 import type { Tag } from './tag.ts'
 import { TagDictionary } from './tag-dictionary.ts'
@@ -9,7 +9,7 @@ import type { TagQuery } from './tag-query.ts'
 import { search } from './tag-search.ts'
 
 /** A resource as the index holds it. */
-export type IndexedResource = ResourceState & { readonly id: string; readonly sequence: number }
+export type IndexedResource = Omit<Resource, 'type'>
 
 /** Below this many slots of forgotten resources a rebuild is not worth it. */
 const WASTE_MIN = 1024
@@ -32,6 +32,9 @@ export class TagIndex {
   readonly #names: string[] = []
   readonly #details: string[] = []
   readonly #sequences: number[] = []
+  readonly #createdAtMs: number[] = []
+  readonly #updatedAtMs: number[] = []
+  #isChronological = true
 
   /** How many resources it holds. */
   get size(): number {
@@ -41,6 +44,11 @@ export class TagIndex {
   /** How many slots were opened, those of forgotten resources included. */
   get slotCount(): number {
     return this.#ids.length
+  }
+
+  /** True while ascending slots are also ascending times of creation; a catalogue that was imported may be otherwise. */
+  get isChronological(): boolean {
+    return this.#isChronological
   }
 
   /** The slot of a resource, undefined when there is none of that id. */
@@ -60,6 +68,8 @@ export class TagIndex {
       name: this.#names[slot]!,
       detail: this.#details[slot]!,
       sequence: this.#sequences[slot]!,
+      createdAtMs: this.#createdAtMs[slot]!,
+      updatedAtMs: this.#updatedAtMs[slot]!,
       tags: this.tagsAt(slot),
     }
   }
@@ -67,6 +77,11 @@ export class TagIndex {
   /** The exact name of a live slot. */
   nameAt(slot: number): string {
     return this.#names[slot]!
+  }
+
+  /** When the resource of a live slot was created, milliseconds since 1970 UTC. */
+  createdAtMs(slot: number): number {
+    return this.#createdAtMs[slot]!
   }
 
   /** The tags of a live slot in the order in which they were first added. */
@@ -87,6 +102,7 @@ export class TagIndex {
       this.#names[slot] = resource.name
     }
     this.#details[slot] = resource.detail
+    this.#updatedAtMs[slot] = resource.updatedAtMs
     this.#assign(slot, resource.tags)
   }
 
@@ -120,6 +136,9 @@ export class TagIndex {
     this.#names.push(resource.name)
     this.#details.push(resource.detail)
     this.#sequences.push(resource.sequence)
+    this.#isChronological &&= slot === 0 || this.#createdAtMs[slot - 1]! <= resource.createdAtMs
+    this.#createdAtMs.push(resource.createdAtMs)
+    this.#updatedAtMs.push(resource.updatedAtMs)
     this.#slotOfId.set(resource.id, slot)
     this.#assignments.open()
     this.names.open(slot, resource.name)

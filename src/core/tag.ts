@@ -15,14 +15,23 @@ export type TagRules = {
   /** Matches a value made of allowed characters only; must match the empty value. */
   readonly valuePattern: RegExp
   readonly valueAllowed: string
+  /** True: a tag that comes without a value has the empty one; otherwise it is refused. */
+  readonly missingValueIsEmpty: boolean
 }
 
 /**
  * Gives the tag as it is kept: blanks around key and value are dropped, then lengths and characters are checked.
- * Throws `tag-invalid` naming `field.key` or `field.value`. (S4 and contract D5, D6.)
+ * Throws `tag-invalid` naming `field.key` or `field.value`, and `request-invalid` for a missing value where that is not
+ * the empty one. (S4 and contract D5, D6, D7.)
  */
-export function toTag(key: string, value: string, rules: TagRules, field: string): Tag {
-  const tag = { key: key.trim(), value: value.trim() }
+export function toTag(
+  key: string,
+  value: string | undefined,
+  rules: Omit<TagRules, 'tagsPerResourceMax'>,
+  field: string,
+): Tag {
+  if (value === undefined && !rules.missingValueIsEmpty) throw invalid(`${field}.value`, { name: 'required' })
+  const tag = { key: key.trim(), value: value?.trim() ?? '' }
   if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, 'tag-invalid')
   checkText(`${field}.key`, tag.key, rules.keyCharactersMax, rules.keyPattern, rules.keyAllowed)
   checkText(`${field}.value`, tag.value, rules.valueCharactersMax, rules.valuePattern, rules.valueAllowed)

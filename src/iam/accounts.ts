@@ -1,14 +1,21 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { AccountStore, Domain, Project, RoleAssignment, User } from '../store/store.ts'
+import type { AccountStore, Domain, Project, User } from '../store/account-store.ts'
+import { AccessKeys, type KeyScope, type SigningSecret } from './access-keys.ts'
 import { ADMIN_ROLE } from './authorize.ts'
 import { LoginGate } from './login-gate.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
-import type { Principal, Scope } from './principal.ts'
+import type { Principal } from './principal.ts'
+import { principalOf } from './principals.ts'
+import { newProject, Projects } from './projects.ts'
+import { newId } from './records.ts'
+import { RevisionCache } from './revision-cache.ts'
+import { Roles } from './roles.ts'
 import { digestOf, makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
+import { Users } from './users.ts'
 
-export type { Project } from '../store/store.ts'
+export type { Project } from '../store/account-store.ts'
 
 /** How a caller names a user: by id, or by name within a domain (`default` if none is named). */
 export type UserName = { readonly id?: string; readonly name?: string; readonly domain?: NameOrId }
@@ -31,10 +38,6 @@ export type AccountsOptions = {
 const DEFAULT_NAME = 'default'
 const ADMIN_NAME = 'admin'
 const PASSWORD_METHOD = 'password'
-/** Sessions kept between requests. */
-const SESSIONS_MAX = 10_000
-
-type CachedSession = Session & { readonly accountsRevision: number }
 
 /**
  * Makes domain `default`, project `default` and user `admin` unless accounts exist. Gives the password it had to make
@@ -51,6 +54,7 @@ export async function foundAccounts(
   const user = {
     ...{ id: newId(), domainId: domain.id, name: ADMIN_NAME },
     ...{ passwordHash: await hashPassword(password, cost), enabled: true },
+    ...{ description: '', email: '', tokenGeneration: 0 },
   }
   const founded = await store.found({
     domain,
@@ -62,19 +66,28 @@ export async function foundAccounts(
   return founded && adminPassword === undefined ? password : undefined
 }
 
-/** Users, projects and their tokens. */
+/** Who asks, and everything that an administrator says about it: users, projects, roles, access keys. */
 export class Accounts {
+  readonly users: Users
+  readonly projects: Projects
+  readonly roles: Roles
+  readonly accessKeys: AccessKeys
   readonly #options: AccountsOptions
   readonly #signer: TokenSigner
   /** So that an unknown user costs as much time as a known one. */
   readonly #decoyHash: string
-  readonly #sessions = new Map<string, CachedSession>()
+  readonly #sessions = new RevisionCache<Session>()
   readonly #gate = new LoginGate()
 
   private constructor(options: AccountsOptions, signer: TokenSigner) {
+    const { store, clock, passwordCost } = options
     this.#options = options
     this.#signer = signer
-    this.#decoyHash = decoyHash(options.passwordCost)
+    this.#decoyHash = decoyHash(passwordCost)
+    this.users = new Users(store, passwordCost, this.#gate)
+    this.projects = new Projects(store)
+    this.roles = new Roles(store, clock)
+    this.accessKeys = new AccessKeys(store, clock)
   }
 
   /** Opens accounts that were founded. */
@@ -96,17 +109,18 @@ export class Accounts {
     scopeName: ScopeName,
     address = '',
   ): Promise<Session & { readonly token: string }> {
-    const accountsRevision = await this.#options.store.getAccountsRevision()
+    const revision = await this.#options.store.getAccountsRevision()
     const user = await this.#checkPassword(await this.#findUser(name), password, address)
     const scope = await this.#findScope(user, scopeName)
-    const principal = scope === undefined ? undefined : await this.#principal(user, scope)
+    const principal = scope === undefined ? undefined : await principalOf(this.#options.store, user, scope)
     if (principal === undefined) throw new DomainError('scope-forbidden')
     const { kind } = principal.scope
     const id = principal.scope.kind === 'project' ? principal.scope.project.id : principal.scope.domain.id
-    const subject = { userId: user.id, scope: { kind, id }, methods: [PASSWORD_METHOD] }
+    const { tokenGeneration: generation } = user
+    const subject = { userId: user.id, scope: { kind, id }, methods: [PASSWORD_METHOD], generation }
     const { token, claims } = await this.#signer.issue(subject, this.#options.tokenTtlSeconds)
     // Known from the start; what has changed about accounts since the check began is looked at when it is first used.
-    this.#remember(digestOf(token), { principal, claims, accountsRevision })
+    this.#sessions.set(digestOf(token), revision, { principal, claims })
     return { token, principal, claims }
   }
 
@@ -116,23 +130,18 @@ export class Accounts {
    */
   async authenticate(token: string): Promise<Session> {
     const digest = digestOf(token)
-    const accountsRevision = await this.#options.store.getAccountsRevision()
-    const known = this.#sessions.get(digest)
+    const revision = await this.#options.store.getAccountsRevision()
+    const known = this.#sessions.peek(digest)
     // The signer says in full what is wrong with an expired token.
-    const isCurrent = known !== undefined && known.claims.expiresAtMs > this.#options.clock()
-    if (isCurrent && known.accountsRevision === accountsRevision) return known
-    const claims = isCurrent ? known.claims : await this.#signer.read(token)
+    const isCurrent = known !== undefined && known.value.claims.expiresAtMs > this.#options.clock()
+    if (isCurrent && known.revision === revision) return known.value
+    const claims = isCurrent ? known.value.claims : await this.#signer.read(token)
     this.#sessions.delete(digest)
     const principal = await this.#principalOf(claims)
     if (principal === undefined) throw new DomainError('token-revoked')
-    const session = { principal, claims, accountsRevision }
-    this.#remember(digest, session)
+    const session = { principal, claims }
+    this.#sessions.set(digest, revision, session)
     return session
-  }
-
-  #remember(digest: string, session: CachedSession): void {
-    this.#sessions.set(digest, session)
-    if (this.#sessions.size > SESSIONS_MAX) this.#sessions.delete(this.#sessions.keys().next().value as string)
   }
 
   /** Makes a token worthless from now on. */
@@ -142,29 +151,37 @@ export class Accounts {
     await store.forgetExpiredRevocations(clock())
   }
 
+  /**
+   * Gives what the signature of a request is checked with; undefined when the key or its user does not count (any
+   * more).
+   */
+  keyOf(accessKey: string): Promise<SigningSecret | undefined> {
+    return this.accessKeys.secretOf(accessKey)
+  }
+
+  /** Gives who signs a request for a scope; undefined when the user is nobody there. See `AccessKeys.principalIn`. */
+  principalOfKey(userId: string, scope: KeyScope): Promise<Principal | undefined> {
+    return this.accessKeys.principalIn(userId, scope)
+  }
+
   /** Gives the projects that a user may take a token for, by name. */
-  async projectsOf(principal: Principal): Promise<readonly Project[]> {
-    const { user } = principal
-    const assignments = await this.#options.store.listAssignments(user.id)
-    const projects = await this.#options.store.listProjects(user.domain.id)
-    return projects.filter((project) => project.enabled && rolesIn(assignments, projectScope(project)).length > 0)
+  projectsOf({ user }: Principal): Promise<readonly Project[]> {
+    return this.projects.ofUser(user.domain.id, user.id)
   }
 
   /** Gives the project of a name in a domain, making it if it is missing. */
-  async ensureProject(domainId: string, name: string): Promise<Project> {
-    const known = await this.#options.store.getProjectByName(domainId, name)
-    return known ?? this.#options.store.ensureProject(newProject(domainId, name))
+  ensureProject(domainId: string, name: string): Promise<Project> {
+    return this.projects.ensure(domainId, name)
   }
 
   /** Gives the project of a domain that has a name or an id; undefined when there is none. */
-  async findProject(domainId: string, nameOrId: string): Promise<Project | undefined> {
-    const { store } = this.#options
-    const byId = await store.getProject(nameOrId)
-    return byId?.domainId === domainId ? byId : store.getProjectByName(domainId, nameOrId)
+  findProject(domainId: string, nameOrId: string): Promise<Project | undefined> {
+    return this.projects.find(domainId, nameOrId)
   }
 
   async #checkPassword(user: User | undefined, password: string, address: string): Promise<User> {
-    const hash = user?.passwordHash ?? this.#decoyHash
+    // Nothing fits the hash that stands in for an unknown user, and for one without a password.
+    const hash = user?.passwordHash || this.#decoyHash
     const fits = await this.#gate.pass(address, () => verifyPassword(password, hash))
     if (!fits || user === undefined || !user.enabled) throw new DomainError('credentials-wrong')
     return user
@@ -198,49 +215,7 @@ export class Accounts {
   async #principalOf(claims: TokenClaims): Promise<Principal | undefined> {
     if (await this.#options.store.isTokenRevoked(claims.tokenId)) return undefined
     const user = await this.#options.store.getUser(claims.userId)
-    return user?.enabled ? this.#principal(user, claims.scope) : undefined
+    if (!user?.enabled || user.tokenGeneration !== claims.generation) return undefined
+    return principalOf(this.#options.store, user, claims.scope)
   }
-
-  /** Gives what a user is in a scope; undefined when it is nobody there, or the scope is not there (any more). */
-  async #principal(user: User, wanted: TokenClaims['scope']): Promise<Principal | undefined> {
-    const { store } = this.#options
-    const project = wanted.kind === 'project' ? await store.getProject(wanted.id) : undefined
-    if (wanted.kind === 'project' && !project?.enabled) return undefined
-    const domain = await store.getDomain(project?.domainId ?? wanted.id)
-    const home = await store.getDomain(user.domainId)
-    if (domain === undefined || home === undefined) return undefined
-    const roles = rolesIn(
-      await store.listAssignments(user.id),
-      project === undefined ? { projectId: undefined, domainId: domain.id } : projectScope(project),
-    )
-    if (roles.length === 0) return undefined
-    const scope: Scope =
-      project === undefined
-        ? { kind: 'domain', domain }
-        : { kind: 'project', project: { id: project.id, name: project.name }, domain }
-    return { user: { id: user.id, name: user.name, domain: home }, scope, roles }
-  }
-}
-
-type Place = { readonly projectId: string | undefined; readonly domainId: string }
-
-function projectScope(project: Project): Place {
-  return { projectId: project.id, domainId: project.domainId }
-}
-
-/** The roles that count in a place: those in the project itself, and those in its whole domain. */
-function rolesIn(assignments: readonly RoleAssignment[], place: Place): string[] {
-  const counting = assignments.filter(({ scope, scopeId }) =>
-    scope === 'project' ? scopeId === place.projectId : scopeId === place.domainId,
-  )
-  return [...new Set(counting.map(({ role }) => role))]
-}
-
-function newProject(domainId: string, name: string): Project {
-  return { id: newId(), domainId, name, description: '', enabled: true }
-}
-
-/** 32 hexadecimal digits, the form of ids of this API family. */
-function newId(): string {
-  return randomUUID().replaceAll('-', '')
 }

@@ -1,26 +1,72 @@
 import { DomainError } from '../core/errors.ts'
-import type { Principal } from './principal.ts'
+import { KEPT_ROLE } from '../store/account-store.ts'
+import { decide } from './policy.ts'
+import type { Principal, Scope } from './principal.ts'
 
 /** The role that may do everything in its scope. */
-export const ADMIN_ROLE = 'te_admin'
+export const ADMIN_ROLE = KEPT_ROLE
 
-/** Which actions each role allows, by the vendor's names such as `ims:images:list`. A role not listed allows nothing. */
-const ROLES: ReadonlyMap<string, (action: string) => boolean> = new Map([
-  [ADMIN_ROLE, () => true],
-  ['readonly', (action: string) => /:(list|get)\w*$/.test(action)],
+/**
+ * What everybody may do without a role that says so, as the vendor's pages have it ("no special permission
+ * requirements"): find one's way, and look after what is one's own. The calls hold everybody to their own. A Deny of an
+ * administrator counts here too.
+ */
+const OPEN_ACTIONS: ReadonlySet<string> = new Set([
+  'iam:tokens:get',
+  'iam:domains:listDomains',
+  'iam:projects:listProjects',
+  'iam:projects:getProject',
+  'iam:projects:listProjectsForUser',
+  'iam:catalogs:getCatalog',
+  'iam:services:listServices',
+  'iam:services:getService',
+  'iam:endpoints:listEndpoints',
+  'iam:endpoints:getEndpoint',
+  'iam:regions:listRegions',
+  'iam:regions:getRegion',
+  'iam:users:getUser',
+  'iam:users:updatePassword',
+  'iam:credentials:createCredential',
+  'iam:credentials:listCredentials',
+  'iam:credentials:getCredential',
+  'iam:credentials:updateCredential',
+  'iam:credentials:deleteCredential',
 ])
 
-/** Where a call does its work: in the project named by its path, or wherever the caller's scope lies. */
-export type Target = { readonly kind: 'project'; readonly projectId: string } | { readonly kind: 'any' }
+/** Where a call does its work: in one project, in the one the caller's scope is, in a domain, or wherever the scope lies. */
+export type Target =
+  | { readonly kind: 'project'; readonly projectId: string }
+  | { readonly kind: 'any-project' | 'domain' | 'any' }
 
 /**
  * Says no by throwing: `scope-forbidden` when the principal's scope is not the target (contract D15: whether or not
- * that target exists), `action-forbidden` when none of its roles allows the action.
+ * that target exists), `action-forbidden` when its policies do not allow the action.
  */
 export function authorize(principal: Principal, action: string, target: Target): void {
-  const { scope } = principal
-  if (target.kind === 'project' && (scope.kind !== 'project' || scope.project.id !== target.projectId)) {
-    throw new DomainError('scope-forbidden')
+  if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden')
+  const decision = decide(principal.policies, action)
+  if (decision === 'denied' || (decision === 'unmentioned' && !OPEN_ACTIONS.has(action))) {
+    throw new DomainError('action-forbidden')
   }
-  if (!principal.roles.some((role) => ROLES.get(role)?.(action))) throw new DomainError('action-forbidden')
+}
+
+/**
+ * Says whether a principal may do something to what belongs to others: only in a whole domain, with a role that says
+ * so.
+ */
+export function mayManage(principal: Principal, action: string): boolean {
+  return principal.scope.kind === 'domain' && decide(principal.policies, action) === 'allowed'
+}
+
+function isWithin(scope: Scope, target: Target): boolean {
+  switch (target.kind) {
+    case 'project':
+      return scope.kind === 'project' && scope.project.id === target.projectId
+    case 'any-project':
+      return scope.kind === 'project'
+    case 'domain':
+      return scope.kind === 'domain'
+    case 'any':
+      return true
+  }
 }

@@ -1,3 +1,5 @@
+import type { Policy } from './policy.ts'
+
 /** A role by its Keystone name. `te_admin` may do everything in its scope. */
 export type Role = string
 
@@ -13,4 +15,6 @@ export type Principal = {
   readonly user: Named & { readonly domain: Named }
   readonly scope: Scope
   readonly roles: readonly Role[]
+  /** What the roles allow and deny. */
+  readonly policies: readonly Policy[]
 }

@@ -13,6 +13,8 @@ export type TokenClaims = {
   readonly userId: string
   readonly scope: { readonly kind: Scope['kind']; readonly id: string }
   readonly methods: readonly string[]
+  /** The generation of the user's tokens when it was issued: it ends with it. */
+  readonly generation: number
   readonly issuedAtMs: number
   readonly expiresAtMs: number
 }
@@ -45,13 +47,13 @@ export class TokenSigner {
 
   /** Gives a token that starts now, and what it says. */
   async issue(
-    subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods'>,
+    subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods' | 'generation'>,
     ttlSeconds: number,
   ): Promise<{ token: string; claims: TokenClaims }> {
     // Whole seconds, because that is all a JSON Web Token keeps.
     const issuedAtSeconds = Math.floor(this.#clock() / 1000)
     const tokenId = randomUUID()
-    const token = await new SignJWT({ scope: subject.scope, methods: subject.methods })
+    const token = await new SignJWT({ scope: subject.scope, methods: subject.methods, gen: subject.generation })
       .setProtectedHeader({ alg: ALGORITHM })
       .setIssuer(ISSUER)
       .setJti(tokenId)
@@ -77,6 +79,8 @@ export class TokenSigner {
         userId: payload.sub as string,
         scope: payload.scope as TokenClaims['scope'],
         methods: payload.methods as string[],
+        // Tokens of releases without generations are of the first.
+        generation: (payload.gen as number | undefined) ?? 0,
         issuedAtMs: (payload.iat as number) * 1000,
         expiresAtMs: (payload.exp as number) * 1000,
       }

@@ -1,16 +1,36 @@
-import type { Caller } from '../api/route.ts'
+import type { FastifyRequest } from 'fastify'
+import type { Caller, Route } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 import type { Accounts } from '../iam/accounts.ts'
+import type { SignatureGate } from './signature-gate.ts'
+import { proveSignature } from './signed-request.ts'
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>
+/** What proving who asks works with. */
+export type Provers = { readonly accounts: Accounts; readonly signatures: SignatureGate }
+
+/** Who asks, and the body, where reading it was needed to find out. */
+export type Proven = { readonly caller: Caller; readonly bytes: Uint8Array | undefined }
+
+const SIGNED = /^SDK-HMAC-SHA256(\s|$)/
 
 /**
- * Finds out who asks. Throws `token-missing`, `token-unreadable`, `token-expired`, `token-revoked`.
- * NOTE: signed requests (AK/SK) come in here, as a second way beside the token; until then they are refused by name.
+ * Finds out who asks, by token or by signature; a token goes before. Throws `token-missing`, `token-unreadable`,
+ * `token-expired`, `token-revoked`, and what `proveSignature` throws.
  */
-export async function authenticate(accounts: Accounts, headers: Headers): Promise<Caller> {
-  const token = headers['x-auth-token']
-  if (typeof token === 'string' && token !== '') return accounts.authenticate(token)
-  if (headers.authorization?.includes('HMAC-SHA256')) throw new DomainError('signature-unsupported')
+export async function authenticate(
+  { accounts, signatures }: Provers,
+  route: Route,
+  request: FastifyRequest,
+  bodyBytesMax: number,
+): Promise<Proven> {
+  const token = request.headers['x-auth-token']
+  if (typeof token === 'string' && token !== '') {
+    const { principal } = await accounts.authenticate(token)
+    return { caller: { principal }, bytes: undefined }
+  }
+  const { authorization } = request.headers
+  if (authorization !== undefined && SIGNED.test(authorization)) {
+    return proveSignature(accounts, signatures, route, request, authorization, bodyBytesMax)
+  }
   throw new DomainError('token-missing')
 }

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TObject } from 'typebox'
+import type { Fault, Faults } from '../api/faults.ts'
 import type { Call, Caller, Family, Reply, Route } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
-import type { Accounts } from '../iam/accounts.ts'
-import { authorize } from '../iam/authorize.ts'
-import { authenticate } from './authenticate.ts'
-import { CallerGone, checkAnnouncedLength, readJson, streamOf } from './read-body.ts'
+import { authorize, type Target } from '../iam/authorize.ts'
+import { authenticate, type Provers } from './authenticate.ts'
+import { CallerGone, checkAnnouncedLength, contentTypeOf, readJson, streamOf } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
 import { readQuery, validatorFor } from './validate.ts'
 
-export type MountOptions = {
-  readonly accounts: Accounts
+export type MountOptions = Provers & {
+  readonly faults: Faults
   /** Gives a project's last revision. */
   readonly revisionOf: (project: string) => Promise<number>
   readonly bodyBytesMax: number
@@ -57,27 +57,37 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
     try {
       checkUrlLength(request, options.urlBytesMax)
       if (route.bodyKind === 'json') checkAnnouncedLength(request.raw, bodyBytesMax)
-      const caller = route.access === 'none' ? undefined : await authenticate(options.accounts, request.headers)
+      await suffer(options.faults.draw(family.name))
+      const proven = route.access === 'none' ? undefined : await authenticate(options, route, request, bodyBytesMax)
       const params = { ...(request.params as object) } as Record<string, string>
-      if (caller !== undefined) authorizeCall(route, caller, params)
-      if (family.hasRevisions && route.access === 'project') project = params.project_id
-      const body = await readBody(route, request, bodyBytesMax)
+      if (proven !== undefined) {
+        authorize(proven.caller.principal, route.action, targetOf(route, params))
+        project = projectOf(route, proven.caller)
+      }
+      const body = await readBody(route, request, bodyBytesMax, proven?.bytes)
       const query = readQuery(request.query as Record<string, unknown>, route.query)
       checkParams(params)
       checkQuery(query)
-      checkBody?.(body)
+      if (body !== undefined) checkBody?.(body)
       const call = {
-        ...{ params, query, body, caller, headers: request.headers, requestId: request.id },
-        address: request.ip,
+        ...{ params, query, body, caller: proven?.caller, projectId: project, headers: request.headers },
+        ...{ contentType: contentTypeOf(request.raw), requestId: request.id, address: request.ip },
         origin: options.publicUrl ?? `${request.protocol}://${request.host}`,
         callerIsGone: () => reply.sent || reply.raw.destroyed,
       } as Call<'any', never, never, never>
       return send(route, await inTime(route.handle(call), timeoutMs), reply, options.handlerTimeoutMs)
     } catch (error) {
-      const revision = project === undefined ? undefined : await revisionFor(options, project, error)
+      const revision = project && family.hasRevisions ? await revisionFor(options, project, error) : undefined
       return sendError(family, route.hidesValues ? withoutValue(error) : error, request, reply, revision)
     }
   }
+}
+
+/** Lets a call fail, or come late, where that was asked for. Nothing has been done for it then. */
+async function suffer(fault: Fault | undefined): Promise<void> {
+  if (fault === undefined) return
+  if (fault.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+  if (fault.error !== undefined) throw fault.error
 }
 
 function checkUrlLength(request: FastifyRequest, bytesMax: number): void {
@@ -85,20 +95,41 @@ function checkUrlLength(request: FastifyRequest, bytesMax: number): void {
     throw invalid('URL', { name: 'bytes-max', limit: bytesMax }, undefined, 'url-too-long')
 }
 
-function authorizeCall(route: Route, { principal }: Caller, params: Readonly<Record<string, string>>): void {
-  const target =
-    route.access === 'project'
-      ? ({ kind: 'project', projectId: params.project_id as string } as const)
-      : ({ kind: 'any' } as const)
-  authorize(principal, route.action, target)
+function targetOf({ access }: Route, params: Readonly<Record<string, string>>): Target {
+  switch (access) {
+    case 'project':
+      return { kind: 'project', projectId: params.project_id as string }
+    case 'scoped':
+      return { kind: 'any-project' }
+    case 'domain':
+      return { kind: 'domain' }
+    default:
+      return { kind: 'any' }
+  }
 }
 
-async function readBody(route: Route, request: FastifyRequest, bytesMax: number): Promise<unknown> {
+/** The project that a call works in, if its kind of access names one. */
+function projectOf({ access }: Route, { principal: { scope } }: Caller): string | undefined {
+  const isInProject = access === 'project' || access === 'scoped'
+  return isInProject && scope.kind === 'project' ? scope.project.id : undefined
+}
+
+async function readBody(
+  route: Route,
+  request: FastifyRequest,
+  bytesMax: number,
+  known: Uint8Array | undefined,
+): Promise<unknown> {
   if (route.bodyKind === 'json') {
-    const body = await readJson(request.raw, bytesMax)
+    const body = await readJson(request.raw, bytesMax, known, route.bodyIsOptional)
     return route.prepareBody === undefined ? body : route.prepareBody(body)
   }
-  return route.bodyKind === 'stream' ? streamOf(request.raw) : undefined
+  if (route.bodyKind === 'none') return undefined
+  return known === undefined ? streamOf(request.raw) : streamOfBytes(known)
+}
+
+async function* streamOfBytes(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 /** Gives up waiting when time is up; what was begun goes on by itself, and nobody hears of it. */
@@ -152,7 +183,7 @@ function sendError(
     return reply
   }
   const known = toDomainError(error)
-  if (known.code === 'internal') logDefect(request.log, error)
+  if (known.code === 'internal' && !known.facts.isInjected) logDefect(request.log, error)
   else if (known !== error) request.log.error({ err: error }, 'the store cannot do its work')
   if (reply.sent) return reply
   const language = languageOf(family, request.headers['x-language'])

@@ -18,11 +18,12 @@ export function renderError(
   requestId: string,
   language: Language,
 ): RenderedError {
-  const entry = family.errors[code]
+  // A code that a family does not know is thrown only by a defect.
+  const entry = family.errors[code] ?? family.errors.internal
   const words = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
   // Only the gateway's words for an expired token end in the time.
   const expiredAt = entry.envelope === 'gateway' ? facts.expiredAt : undefined
-  const detail = expiredAt ?? describeFacts(facts, language)
+  const detail = expiredAt ?? facts.detail ?? describeFacts(facts, language)
   const message = detail === '' ? words : `${words} ${detail}`
   const body =
     entry.envelope === 'gateway' ? renderGatewayError(entry, message, requestId) : family.renderError(entry, message)
@@ -31,6 +32,8 @@ export function renderError(
     body: JSON.stringify(body),
     headers: {
       ...(facts.retryAfterSeconds === undefined ? {} : { 'retry-after': String(facts.retryAfterSeconds) }),
+      ...(facts.allowedMethods === undefined ? {} : { allow: facts.allowedMethods.join(', ') }),
+      ...(facts.isInjected ? { 'x-tagwerk-fault': code } : {}),
       // What is left of a body that is too large is not read.
       ...(code === 'body-too-large' ? { connection: 'close' } : {}),
     },

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
-import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import { type MountOptions, mountFamily } from './mount.ts'
+import { notFoundAnswers, routeNotFound } from './not-found.ts'
 import { answerExpectation, answerUnreadable, newRequestId, notHttp } from './not-http.ts'
 import { languageOf, renderError } from './render-error.ts'
 
@@ -23,6 +23,12 @@ export type ServerOptions = MountOptions & {
 
 /** The most time for the headers of a request, as Node has it. */
 const HEADERS_TIMEOUT_MS = 60_000
+
+/**
+ * COMPAT: a client of the tag service picks the endpoint whose URL holds both `tms` and the name of the region (contract
+ * section 7, python-otcextensions), so the catalogue shows one, and what is asked there is asked without it.
+ */
+const REGIONAL_PREFIX = /^\/tms\/[^/?]+(?=[/?]|$)/
 
 /** The server, and the switch that makes it turn new requests away. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }
@@ -65,9 +71,12 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     if (!request.is404) log.error({ err: error }, 'a request failed for a reason that is no fault of the caller')
     return reply.code(status).type('application/json').send(body)
   })
+  const notFound = notFoundAnswers(families)
   app.setNotFoundHandler((request, reply) => {
-    const { status, body } = routeNotFound(request.id)
-    return reply.code(status).type('application/json').send(body)
+    const answer = notFound(request.method, request.url.replace(/\?.*$/s, ''), request.id)
+    const { status, body, headers } =
+      answer.kind === 'no-path' ? { ...answer, headers: {} } : renderFor(answer.family, answer.error, request)
+    return reply.code(status).headers(headers).type('application/json').send(body)
   })
   for (const family of families) {
     await app.register(async (scope) => {
@@ -92,6 +101,7 @@ function createFramework({ families, log, ...options }: ServerOptions): FastifyI
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     exposeHeadRoutes: false,
+    rewriteUrl: ({ url = '/' }) => url.replace(REGIONAL_PREFIX, '').replace(/^(?!\/)/, '/'),
     // Turning requests away is the work of our own hook, in the words of each family.
     return503OnClosing: false,
     requestTimeout: options.requestTimeoutMs,
@@ -124,14 +134,17 @@ function badUrl(families: readonly Family[], request: Pick<FastifyRequest, 'id' 
   const family = familyOf(families, request.url)
   if (family === undefined) return routeNotFound(request.id)
   const error = invalid('URL', { name: 'well-formed', what: 'percent-encoded UTF-8' }, request.url, 'url-invalid')
+  return renderFor(family, error, request)
+}
+
+function renderFor(family: Family, error: DomainError, request: Pick<FastifyRequest, 'id' | 'headers'>) {
   return renderError(family, error, request.id, languageOf(family, request.headers['x-language']))
 }
 
 /** What a request gets that comes while the service stops. */
 function refuse(family: Family, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = new DomainError('unavailable', { retryAfterSeconds: 1 })
-  const language = languageOf(family, request.headers['x-language'])
-  const { status, body, headers } = renderError(family, error, request.id, language)
+  const { status, body, headers } = renderFor(family, error, request)
   return reply.code(status).headers(headers).type('application/json').send(body)
 }
 
@@ -160,9 +173,4 @@ function openapiHead(family: Family, version: string): Record<string, unknown> {
 function internal(requestId: string): { readonly status: number; readonly body: string } {
   const body = { error_msg: 'Internal server error.', error_code: 'APIGW.0601', request_id: requestId }
   return { status: 500, body: JSON.stringify(body) }
-}
-
-function routeNotFound(requestId: string): { readonly status: number; readonly body: string } {
-  const entry = GATEWAY_ERRORS['route-not-found']
-  return { status: entry.status, body: JSON.stringify(renderGatewayError(entry, entry.message, requestId)) }
 }

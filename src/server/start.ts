@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { pino } from 'pino'
+import { Faults } from '../api/faults.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
+import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { Config } from '../config.ts'
+import { profileOf } from '../core/profile.ts'
 import { Accounts, foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
+import { newId } from '../iam/records.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { buildServer } from './server.ts'
+import { SignatureGate } from './signature-gate.ts'
 
 /** A service that answers. */
 export type Service = {
@@ -27,7 +33,11 @@ export type Service = {
 const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 
 /** What tests set and operators have no need of. */
-export type Internals = { readonly passwordCost?: PasswordCost; readonly clock?: () => number }
+export type Internals = {
+  readonly passwordCost?: PasswordCost
+  readonly clock?: () => number
+  readonly random?: () => number
+}
 
 /** Builds store, catalogue, accounts and server, in this order, and starts to answer. */
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
@@ -47,10 +57,25 @@ export async function startService(config: Config, internals: Internals = {}): P
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
     })
+    const profile = profileOf(config.profile)
+    const faults = new Faults(config.faults, internals.random ?? Math.random)
     const settings = { region: config.region }
     const { app, refuseNewRequests } = await buildServer({
-      families: [imsV2(catalog), taurusdbV3(catalog), iamV3(accounts, settings), tagwerkV1(catalog, accounts)],
-      ...{ accounts, log, version: config.version, publicUrl: config.publicUrl },
+      families: [
+        imsV2({ catalog, profile, members: store, clock, newId: randomUUID }),
+        taurusdbV3({ catalog, profile, newId, region: config.region }),
+        iamV3(accounts, settings),
+        tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
+        tagwerkV1({ catalog, accounts, profile, faults }),
+      ],
+      ...{
+        accounts,
+        faults,
+        signatures: new SignatureGate(clock, config.looseSignatures),
+        log,
+        version: config.version,
+        publicUrl: config.publicUrl,
+      },
       revisionOf: (project) => catalog.revision(project),
       bodyBytesMax: config.bodyBytesMax,
       urlBytesMax: config.urlBytesMax,

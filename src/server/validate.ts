@@ -74,8 +74,14 @@ function ruleOf(error: ErrorObject): Rule {
   const limit = Number((params as { limit?: number }).limit)
   switch (keyword) {
     case 'type': {
-      const { type } = params as { type: string }
-      return { name: 'type', expected: TYPE_NAMES[type] ?? type }
+      const { type } = params as { type: string | readonly string[] }
+      return {
+        name: 'type',
+        expected: [type]
+          .flat()
+          .map((each) => TYPE_NAMES[each] ?? each)
+          .join(' or '),
+      }
     }
     case 'enum':
       return { name: 'one-of', allowed: (params as { allowedValues: string[] }).allowedValues }
@@ -100,19 +106,33 @@ function ruleOf(error: ErrorObject): Rule {
   }
 }
 
+type QuerySchema = {
+  readonly properties: Readonly<Record<string, { readonly type?: string }>>
+  readonly additionalProperties?: unknown
+}
+
 /**
- * Gives the query of a URL as its schema names it: only parameters that the schema knows, whole numbers and booleans read
- * from their one spelling. What is not spelled so stays a text, which the check then refuses.
+ * Gives the query of a URL as its schema names it: only parameters that the schema knows, unless it says of what kind
+ * others are; whole numbers and booleans read from their one spelling; a list that has one item as a list all the same.
+ * What is not spelled so stays a text, which the check then refuses.
  */
 export function readQuery(query: Readonly<Record<string, unknown>>, schema: TSchema): Record<string, unknown> {
-  const { properties } = schema as unknown as { properties: Record<string, { type?: string }> }
-  const read: Record<string, unknown> = {}
-  for (const [name, { type }] of Object.entries(properties)) {
-    const value = query[name]
-    if (value === undefined) continue
-    if (type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)) read[name] = Number(value)
-    else if (type === 'boolean' && (value === 'true' || value === 'false')) read[name] = value === 'true'
-    else read[name] = value
-  }
-  return read
+  const { properties, additionalProperties } = schema as unknown as QuerySchema
+  const names = typeof additionalProperties === 'object' ? Object.keys(query) : Object.keys(properties)
+  const given = names.filter((name) => query[name] !== undefined)
+  // From entries, because a parameter may have the name of what every object inherits.
+  return Object.fromEntries(
+    given.map((name) => [
+      name,
+      readParameter(query[name], Object.hasOwn(properties, name) ? properties[name] : undefined),
+    ]),
+  )
+}
+
+function readParameter(value: unknown, schema: QuerySchema['properties'][string] | undefined): unknown {
+  const type = schema?.type
+  if (type === 'array' && !Array.isArray(value)) return [value]
+  if (type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)) return Number(value)
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
+  return value
 }

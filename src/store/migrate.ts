@@ -1,8 +1,18 @@
 import { foundingMigration } from './migrations/0001-founding.ts'
+import { accountsMigration } from './migrations/0002-accounts.ts'
+import { creationTimeMigration } from './migrations/0003-creation-time.ts'
+import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
+import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { run, type SqlConnection } from './sql.ts'
 
 /** Every step of the schema in order; a step that has been released never changes. */
-const MIGRATIONS = [foundingMigration]
+const MIGRATIONS = [
+  foundingMigration,
+  accountsMigration,
+  creationTimeMigration,
+  predefinedTagsMigration,
+  imageMembersMigration,
+]
 
 /** The schema that this program needs. */
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -2,7 +2,7 @@ import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { Row } from './sql.ts'
-import type { Change, Domain, Project, RoleAssignment, User } from './store.ts'
+import type { Change } from './store.ts'
 
 /** Tags as they stand in a column: pairs in order, without the names of members. */
 export function tagsToText(tags: ResourceState['tags']): string {
@@ -23,6 +23,8 @@ export function toResource(row: Row): Resource {
     type: row.resource_type as ResourceType,
     id: String(row.resource_id),
     sequence: Number(row.sequence),
+    createdAtMs: Number(row.created_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
   }
 }
 
@@ -33,42 +35,11 @@ export function toChange(row: Row): Change {
     type: row.resource_type as ResourceType,
     id: String(row.resource_id),
     sequence: Number(row.sequence),
+    // Changes of the first schema do not say; no resource of theirs was older than its first change.
+    createdAtMs: Number(row.created_at_ms ?? row.at_ms),
     after: row.tags === null ? undefined : toState(row),
     actor: String(row.actor),
     requestId: String(row.request_id),
     atMs: Number(row.at_ms),
-  }
-}
-
-export function toDomain(row: Row): Domain {
-  return { id: String(row.domain_id), name: String(row.name) }
-}
-
-export function toProject(row: Row): Project {
-  return {
-    id: String(row.project_id),
-    domainId: String(row.domain_id),
-    name: String(row.name),
-    description: String(row.description),
-    enabled: Number(row.enabled) === 1,
-  }
-}
-
-export function toUser(row: Row): User {
-  return {
-    id: String(row.user_id),
-    domainId: String(row.domain_id),
-    name: String(row.name),
-    passwordHash: String(row.password_hash),
-    enabled: Number(row.enabled) === 1,
-  }
-}
-
-export function toAssignment(row: Row): RoleAssignment {
-  return {
-    userId: String(row.user_id),
-    scope: row.scope as RoleAssignment['scope'],
-    scopeId: String(row.scope_id),
-    role: String(row.role),
   }
 }

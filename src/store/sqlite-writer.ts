@@ -1,10 +1,7 @@
 import { migrate } from './migrate.ts'
-import { SqlWriter } from './sql-writer.ts'
+import { type SqlWrites, sqlWrites, type WriteMethod } from './sql-writes.ts'
 import { SQLITE_CLUSTERED, SqliteConnection } from './sqlite-connection.ts'
 import type { Verdict } from './store.ts'
-
-/** The calls that write, by name. */
-export type WriteMethod = 'commit' | 'found' | 'ensureProject' | 'revokeToken' | 'forgetExpiredRevocations'
 
 export type WriteCall = { readonly id: number; readonly method: WriteMethod; readonly args: readonly unknown[] }
 
@@ -19,11 +16,11 @@ export type WriteReply =
  */
 export class SqliteWriter {
   readonly #db: SqliteConnection
-  readonly #writer: SqlWriter
+  readonly #writes: SqlWrites
 
   constructor(file: string) {
     this.#db = new SqliteConnection(file, { readOnly: false })
-    this.#writer = new SqlWriter(this.#db)
+    this.#writes = sqlWrites(this.#db)
   }
 
   async migrate(): Promise<void> {
@@ -54,8 +51,8 @@ export class SqliteWriter {
       const result: WriteReply[] = []
       let changed = false
       for (const { id, method, args } of calls) {
-        const write = this.#writer[method] as (...args: readonly unknown[]) => Promise<unknown>
-        const value = await write.apply(this.#writer, [...args])
+        const write = this.#writes[method] as (...args: readonly unknown[]) => Promise<unknown>
+        const value = await write(...args)
         changed ||= method !== 'commit' || (value as readonly Verdict[]).some(({ outcome }) => outcome === 'changed')
         result.push({ id, value })
       }

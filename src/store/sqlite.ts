@@ -3,18 +3,12 @@ import { Worker } from 'node:worker_threads'
 import type { Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
-import { SqlReader } from './sql-reader.ts'
+import { sqlReads } from './sql-reads.ts'
+import { resourcesOf, tagReads } from './sql-tag-reader.ts'
+import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import type { WriteCall, WriteMethod, WriteReply } from './sqlite-writer.ts'
-import {
-  type Founding,
-  type Project,
-  type Scan,
-  type Store,
-  StoreUnavailable,
-  type Verdict,
-  type WriteRequest,
-} from './store.ts'
+import type { WriteCall, WriteReply } from './sqlite-writer.ts'
+import { type Scan, type Store, StoreUnavailable } from './store.ts'
 
 /** A scan reads each page once, so it has little use for a cache. */
 const SCAN_CACHE_KIB = 2048
@@ -37,7 +31,7 @@ export async function openSqliteStore(folder: string, onFailure: (error: Error) 
     )
     worker = new Worker(script, { workerData: { file: dataFolder.file } })
     await readiness(worker)
-    return new SqliteStore(dataFolder, worker, onFailure)
+    return new SqliteStore(dataFolder, worker, onFailure).asStore()
   } catch (error) {
     await worker?.terminate()
     dataFolder.release()
@@ -55,7 +49,8 @@ async function readiness(worker: Worker): Promise<void> {
   for (const event of ['error', 'exit']) worker.removeAllListeners(event)
 }
 
-class SqliteStore extends SqlReader implements Store {
+/** The writing thread and what this side of it waits for. */
+class SqliteStore {
   readonly #folder: DataFolder
   readonly #worker: Worker
   readonly #connection: SqliteConnection
@@ -66,9 +61,7 @@ class SqliteStore extends SqlReader implements Store {
   #drained: (() => void) | undefined
 
   constructor(folder: DataFolder, worker: Worker, onFailure: (error: Error) => void) {
-    const connection = new SqliteConnection(folder.file, { readOnly: true })
-    super(connection)
-    this.#connection = connection
+    this.#connection = new SqliteConnection(folder.file, { readOnly: true })
     this.#folder = folder
     this.#worker = worker
     worker.on('message', (replies: readonly WriteReply[]) => this.#settle(replies))
@@ -76,16 +69,25 @@ class SqliteStore extends SqlReader implements Store {
     worker.on('exit', (code) => this.#fail(new Error(`the writing thread ended with code ${code}`), onFailure))
   }
 
-  async scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
+  /** The store: reads on a connection of this thread, writes handed on to the other. */
+  asStore(): Store {
+    return {
+      ...sqlReads(this.#connection),
+      ...handedOn((method, args) => this.#call(method, args)),
+      scan: (project, types) => this.#scan(project, types),
+      close: () => this.#closeOnce(),
+    }
+  }
+
+  async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
     if (!existsSync(this.#folder.file)) throw new Error(`the database ${this.#folder.file} is gone`)
     // A connection of its own, because a snapshot lasts as long as its transaction.
     const connection = new SqliteConnection(this.#folder.file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
-    const reader = new SqlReader(connection)
     connection.exec('BEGIN')
-    const revision = await reader.getRevision(project)
+    const revision = await tagReads(connection).getRevision(project)
     const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
       try {
-        yield* reader.resources(project, types)
+        yield* resourcesOf(connection, project, types)
       } finally {
         connection.close()
       }
@@ -93,27 +95,7 @@ class SqliteStore extends SqlReader implements Store {
     return { revision, batches }
   }
 
-  commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
-    return this.#call<readonly Verdict[]>('commit', project, requests)
-  }
-
-  found(founding: Founding): Promise<boolean> {
-    return this.#call<boolean>('found', founding)
-  }
-
-  ensureProject(project: Project): Promise<Project> {
-    return this.#call<Project>('ensureProject', project)
-  }
-
-  revokeToken(tokenId: string, expiresAtMs: number): Promise<void> {
-    return this.#call<void>('revokeToken', tokenId, expiresAtMs)
-  }
-
-  forgetExpiredRevocations(beforeMs: number): Promise<void> {
-    return this.#call<void>('forgetExpiredRevocations', beforeMs)
-  }
-
-  close(): Promise<void> {
+  #closeOnce(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
   }
@@ -129,12 +111,12 @@ class SqliteStore extends SqlReader implements Store {
     this.#folder.release()
   }
 
-  #call<T>(method: WriteMethod, ...args: readonly unknown[]): Promise<T> {
+  #call(method: WriteMethod, args: readonly unknown[]): Promise<unknown> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#closing !== undefined) return Promise.reject(new StoreUnavailable('the store is closed'))
-    return new Promise<T>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const id = ++this.#lastCallId
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      this.#waiting.set(id, { resolve, reject })
       this.#worker.postMessage({ id, method, args } satisfies WriteCall)
     })
   }

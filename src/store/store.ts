@@ -2,8 +2,11 @@ import type { ErrorCode, Facts } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
+import type { AccountStore } from './account-store.ts'
+import type { ImageMemberStore } from './image-member-store.ts'
+import type { PredefinedTagStore } from './predefined-tag-store.ts'
 
-// Each sentence in a comment of an interface below is held by a test of `test/conformance`, on every engine.
+// Each sentence in a comment of an interface below, and in those that `Store` joins, is held by a test of `test/conformance`, on every engine.
 
 /** Thrown when the engine cannot do its work: the disk is full, the file is gone, the store is closed. */
 export class StoreUnavailable extends Error {}
@@ -30,6 +33,8 @@ export type Change = {
   readonly id: string
   /** The resource's place in the order of creation. */
   readonly sequence: number
+  /** When the resource came to be. */
+  readonly createdAtMs: number
   /** The whole resource after the change; undefined when the change deleted it. */
   readonly after: ResourceState | undefined
   readonly actor: string
@@ -76,96 +81,17 @@ export interface TagStore {
    * It returns a verdict for each request, in the same order.
    * Every request that changes something raises the project's revision by one and adds one change to the log.
    * A request that is refused, or that changes nothing, leaves no trace and does not hurt its neighbours.
-   * A resource keeps its sequence while it exists; one made again after a deletion gets a new, higher one.
+   * A resource keeps its sequence and the time it was created at while it exists; one made again after a deletion gets
+   * new ones.
+   * A resource was created when its registration says, or else at the time of the request.
    * Two concurrent calls on one resource lose neither change.
    * It returns only when the result is durable, and after a failure nothing of the call is applied.
    */
   commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]>
 }
 
-export type Domain = { readonly id: string; readonly name: string }
-
-export type Project = {
-  readonly id: string
-  readonly domainId: string
-  readonly name: string
-  readonly description: string
-  readonly enabled: boolean
-}
-
-export type User = {
-  readonly id: string
-  readonly domainId: string
-  readonly name: string
-  /** Self-describing salted hash, see `iam/password.ts`. */
-  readonly passwordHash: string
-  readonly enabled: boolean
-}
-
-/** A role that a user has in a whole domain, or in one project of it. */
-export type RoleAssignment = {
-  readonly userId: string
-  readonly scope: 'domain' | 'project'
-  readonly scopeId: string
-  readonly role: string
-}
-
-/** What the very first start of a service writes. */
-export type Founding = {
-  readonly domain: Domain
-  readonly project: Project
-  readonly user: User
-  readonly assignment: RoleAssignment
-  /** Private key for tokens, as JSON text. */
-  readonly signingKey: string
-}
-
-/** Who there is, and which tokens no longer count. */
-export interface AccountStore {
-  /** Gives a number that rises with every committed change of accounts, revocations included. */
-  getAccountsRevision(): Promise<number>
-
-  /**
-   * Writes the founding records if no domain exists yet, and says whether it did.
-   * Of two concurrent calls exactly one does.
-   */
-  found(founding: Founding): Promise<boolean>
-
-  /** Gives the private key for tokens; undefined before the founding. */
-  getSigningKey(): Promise<string | undefined>
-
-  /** Each gives the record, or undefined when there is none. Names compare exactly. */
-  getDomain(id: string): Promise<Domain | undefined>
-  getDomainByName(name: string): Promise<Domain | undefined>
-  getProject(id: string): Promise<Project | undefined>
-  getProjectByName(domainId: string, name: string): Promise<Project | undefined>
-  getUser(id: string): Promise<User | undefined>
-  getUserByName(domainId: string, name: string): Promise<User | undefined>
-
-  /** Gives the projects of a domain in order of their names by code point. */
-  listProjects(domainId: string): Promise<readonly Project[]>
-
-  /** Gives the roles that a user has, in any scope. */
-  listAssignments(userId: string): Promise<readonly RoleAssignment[]>
-
-  /**
-   * Adds a project unless its domain has one of that name, and gives the one that is there afterwards.
-   * Two concurrent calls with one name give the same project.
-   */
-  ensureProject(project: Project): Promise<Project>
-
-  /** Marks a token as revoked until it would have expired anyway; marking it again changes nothing. */
-  revokeToken(tokenId: string, expiresAtMs: number): Promise<void>
-
-  /** Says whether a token is marked as revoked. */
-  isTokenRevoked(tokenId: string): Promise<boolean>
-
-  /** Forgets revocations of tokens that expired before a moment. */
-  forgetExpiredRevocations(beforeMs: number): Promise<void>
-}
-
 /** A store of everything. What is not found is `undefined`; only the catalogue turns that into an error. */
-export interface Store extends TagStore, AccountStore {
+export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
   /** Finishes what is under way and lets go of everything. A second call does nothing. */
   close(): Promise<void>
 }

@@ -1,4 +1,11 @@
-import type { Target } from './target.ts'
+/** A service and somebody who may use it. */
+export type Account = {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** Name of the user's domain; `default` if it is left out. */
+  readonly domain?: string
+}
 
 export type Reply = {
   readonly status: number
@@ -10,18 +17,24 @@ export type Reply = {
 /** A token and what it is good for. */
 export type Login = { readonly token: string; readonly projectId: string }
 
-/** The few calls that the story is made of, over HTTP and nothing else. */
+/** The few calls that the stories are made of, over HTTP and nothing else. */
 export class Client {
-  readonly #target: Target
+  readonly #account: Account
 
-  constructor(target: Target) {
-    this.#target = target
+  constructor(account: Account) {
+    this.#account = account
+  }
+
+  /** The same service for somebody else of the same domain. */
+  as(user: string, password: string): Client {
+    return new Client({ ...this.#account, user, password })
   }
 
   /** Takes a token: for a project by name, or for the whole domain. */
-  async logIn(project?: string, password = this.#target.password): Promise<Reply & Login> {
-    const user = { name: this.#target.user, password, domain: { name: 'default' } }
-    const scope = project === undefined ? { domain: { name: 'default' } } : { project: { name: project } }
+  async logIn(project?: string, password = this.#account.password): Promise<Reply & Login> {
+    const domain = { name: this.#account.domain ?? 'default' }
+    const user = { name: this.#account.user, password, domain }
+    const scope = project === undefined ? { domain } : { project: { name: project } }
     const body = { auth: { identity: { methods: ['password'], password: { user } }, scope } }
     const reply = await this.call(undefined, 'POST', '/v3/auth/tokens', body)
     const token = reply.headers.get('x-subject-token') ?? ''
@@ -36,7 +49,7 @@ export class Client {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply> {
-    const response = await fetch(this.#target.url + path, {
+    const response = await fetch(this.#account.url + path, {
       method,
       headers: {
         'Content-Type': 'application/json',

@@ -9,26 +9,40 @@ const IMS: Readonly<Record<string, string>> = {
   'IMG.0001': 'The request message format is invalid.',
   'IMG.0007': 'The request body is empty.',
   'IMG.0017': 'The URL format is incorrect.',
+  'IMG.0024': 'The image type in the request is incorrect.',
   'IMG.0026':
     'The role is invalid. You need to apply for the required permissions or pass the real-name authentication.',
   'IMG.0027': 'The image ID in the request does not exist.',
   'IMG.0030': 'The project ID and token in the request are invalid.',
+  'IMG.0031': 'The resource ID in the request is incorrect.',
+  'IMG.0046': 'The image is unavailable.',
+  'IMG.0047': 'This operation can be performed only by the image owner.',
   'IMG.0060': 'The number of tasks exceeds the flow control limit.',
   'IMG.0061': 'Unknown system error.',
+  'IMG.0066': 'The image ID is incorrect.',
+  'IMG.0105': 'The operation is not supported.',
   'IMG.0115': 'The image tag is invalid.',
   'IMG.0116': 'The number of image tags exceeds the quota.',
 }
 
 const DBS: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
   'DBS.200001': ['Parameter error.', '参数错误。'],
+  'DBS.200006': ['The request is null. Enter a request parameter.', '请求为空，请输入请求参数。'],
   'DBS.200010': [
     'The DB instance ID or user ID may be null, or the operation is not authorized.',
     '实例ID和用户ID可能为空，或者操作越权。',
   ],
   'DBS.200044': ['Resource not found or permission denied.', '访问资源不存在，或者无访问权限。'],
   'DBS.200045': ['The DB instance does not exist.', '实例不存在或已删除。'],
+  'DBS.200087': [
+    'The number of tags added for the DB instance has reached the quota.',
+    '单个实例标签数量达到最大配额。',
+  ],
+  'DBS.280272': ['The tag key must be unique.', '新增tag存在重复的key。'],
   'DBS.280404': ['Invalid DB instance ID or node ID format.', '实例ID非法。'],
   'DBS.280439': ['Invalid records. Enter a positive integer less than 100.', '限制查询数量不正确'],
+  'DBS.290001': ['Invalid parameter letter case.', '参数大小写错误。'],
+  'DBS.290013': ['Resource not found.', '未找到资源。'],
 }
 
 /** Matches a message that begins with the vendor's text and goes on with a detail that holds every fragment. */

@@ -1,9 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { hashPassword } from '../../src/iam/password.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import type { Target } from './scenarios.ts'
 
@@ -61,32 +56,33 @@ export const READER_PASSWORD = 'only looking'
 
 /**
  * Starts a service that also knows `reader` with role `readonly` in the default project, and `guest` with that role in
- * project `guests` only. There is no call that makes users yet, so they are written into the closed database.
+ * project `guests` only, which holds one image.
  */
-export async function startWithUsers(): Promise<TestService> {
-  const folder = await mkdtemp(join(tmpdir(), 'tagwerk-test-'))
-  const first = await startTestService({ folder })
-  await first.register({ ...image(newImageId()), project: 'guests' })
-  const guests = await projectNamed(first, 'guests')
-  await first.stop()
-  const hash = await hashPassword(READER_PASSWORD, { n: 2, r: 1, p: 1 })
-  const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
-  const { domain_id: domain } = db.prepare('SELECT domain_id FROM domain').get() as { domain_id: string }
-  for (const [name, project] of [
-    ['reader', first.project],
-    ['guest', guests.id],
-  ] as const) {
-    const id = randomUUID().replaceAll('-', '')
-    db.prepare('INSERT INTO app_user VALUES (?, ?, ?, ?, 1)').run(id, domain, name, hash)
-    db.prepare('INSERT INTO role_assignment VALUES (?, ?, ?, ?)').run(id, 'project', project, 'readonly')
-  }
-  db.close()
-  const service = await startTestService({ folder })
-  const stop = async () => {
-    await service.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-  return { ...service, stop }
+export async function startWithUsers(options: Parameters<typeof startTestService>[0] = {}): Promise<TestService> {
+  const service = await startTestService(options)
+  const token = await service.tokenFor(undefined)
+  await service.register({ ...image(newImageId()), project: 'guests' })
+  const guests = await projectNamed(service, 'guests')
+  await makeUser(service, token, 'reader', { project: service.project, role: 'readonly' })
+  await makeUser(service, token, 'guest', { project: guests.id, role: 'readonly' })
+  return service
+}
+
+/** A role by its name, in a project by its id or in the whole domain. */
+export type TestRole = { readonly project?: string; readonly role: string }
+
+/** Makes a user with READER_PASSWORD and a role, and gives its id. `token` is an administrator's for the domain. */
+export async function makeUser(service: TestService, token: string, name: string, held?: TestRole): Promise<string> {
+  const body = { user: { name, password: READER_PASSWORD } }
+  const { body: answer } = await service.call('POST', '/v3/users', { token, body })
+  const { id, domain_id: domain } = answer.user
+  if (held === undefined) return id
+  const roles = await service.call('GET', `/v3/roles?name=${held.role}`, { token })
+  const place = held.project === undefined ? `domains/${domain}` : `projects/${held.project}`
+  const path = `/v3/${place}/users/${id}/roles/${roles.body.roles[0].id}`
+  const { status } = await service.call('PUT', path, { token })
+  if (status !== 204) throw new Error(`the role was not given: ${status}`)
+  return id
 }
 
 /** Takes a token of a user of `startWithUsers` for a project, or answers what came instead. */

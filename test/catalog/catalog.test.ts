@@ -56,7 +56,7 @@ describe('change', () => {
     await make('a')
     expect(store.log('p')).toEqual([
       {
-        ...{ revision: 1, kind: 'register', type: 'images', id: 'a', sequence: 1 },
+        ...{ revision: 1, kind: 'register', type: 'images', id: 'a', sequence: 1, createdAtMs: 123_456 },
         after: { name: 'name of a', detail: '{}', tags: [] },
         ...{ actor: 'user-7', requestId: 'request-9', atMs: 123_456 },
       },
@@ -136,13 +136,35 @@ describe('reads', () => {
     expect(await catalog.find('p', 'images', query, { offset: 1, limit: 1 })).toEqual({
       revision: 4,
       total: 3,
-      resources: [{ id: 'b', sequence: 2, name: 'name of b', detail: '{}', tags: tagsOf('k=2') }],
+      resources: [
+        {
+          ...{ id: 'b', sequence: 2, createdAtMs: nowMs, updatedAtMs: nowMs },
+          ...{ name: 'name of b', detail: '{}', tags: tagsOf('k=2') },
+        },
+      ],
     })
     const all = await catalog.find('p', 'images', query, PAGE)
     expect(all.resources.map(({ id }) => id)).toEqual(['a', 'b', 'd'])
     expect(await catalog.find('p', 'images', query, { offset: 3, limit: 10 })).toEqual({
       ...{ revision: 4, total: 3, resources: [] },
     })
+  })
+
+  it('select gives all that match by time of creation, one way and the other', async () => {
+    const query = { tags: [{ key: 'k', values: [] }] }
+    const selection = await catalog.select('p', 'images', query)
+    expect([selection.revision, selection.total]).toEqual([4, 3])
+    expect(Array.from(selection.oldestFirst(), ({ id }) => id)).toEqual(['a', 'b', 'd'])
+    expect(Array.from(selection.newestFirst(), ({ id }) => id)).toEqual(['d', 'b', 'a'])
+    const imported = {
+      kind: 'register',
+      createdAtMs: 1,
+      state: { name: '', detail: '{}', tags: tagsOf('k=9') },
+    } as const
+    await catalog.change('p', 'images', 'older', imported, AUTHOR)
+    const mixed = await catalog.select('p', 'images', query)
+    expect(Array.from(mixed.oldestFirst(), ({ id }) => id)).toEqual(['older', 'a', 'b', 'd'])
+    expect(Array.from(mixed.newestFirst(), ({ id }) => id)).toEqual(['d', 'b', 'a', 'older'])
   })
 
   it('count gives how many match', async () => {
@@ -154,7 +176,10 @@ describe('reads', () => {
   it('get gives one resource, and refuses one that is not there or of another type or project', async () => {
     expect(await catalog.get('p', 'images', 'a')).toEqual({
       revision: 4,
-      resource: { id: 'a', sequence: 1, name: 'name of a', detail: '{}', tags: tagsOf('k=1', 'l=x') },
+      resource: {
+        ...{ id: 'a', sequence: 1, createdAtMs: nowMs, updatedAtMs: nowMs },
+        ...{ name: 'name of a', detail: '{}', tags: tagsOf('k=1', 'l=x') },
+      },
     })
     for (const [project, type, revision] of [
       ['p', 'instances', 4],

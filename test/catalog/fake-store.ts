@@ -119,10 +119,13 @@ export class FakeStore implements TagStore {
     this.#revisions.set(project, revision)
     const sequence = current?.sequence ?? (this.#sequences.get(project) ?? 0) + 1
     this.#sequences.set(project, Math.max(sequence, this.#sequences.get(project) ?? 0))
-    const next: Resource[] = decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence }]
+    const asked = change.kind === 'register' ? change.createdAtMs : undefined
+    const createdAtMs = current?.createdAtMs ?? asked ?? atMs
+    const times = { createdAtMs, updatedAtMs: atMs }
+    const next: Resource[] = decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence, ...times }]
     this.#resources.set(project, at < 0 ? [...resources, ...next] : resources.toSpliced(at, 1, ...next))
     const entry: Change = {
-      ...{ revision, kind: change.kind, type, id, sequence },
+      ...{ revision, kind: change.kind, type, id, sequence, createdAtMs },
       after: next[0] && { name: next[0].name, detail: next[0].detail, tags: next[0].tags },
       ...{ actor, requestId, atMs },
     }

@@ -23,7 +23,7 @@ const count = (method: 'getRevision' | 'scan' | 'changesSince') => store.callsOf
 
 function change(revision: number, id: string, after: Change['after'], sequence = revision): Change {
   const kind = after === undefined ? 'delete' : 'register'
-  return { revision, kind, type: 'images', id, sequence, after, actor: 'u', requestId: 'r', atMs: 0 }
+  return { revision, kind, type: 'images', id, sequence, createdAtMs: 0, after, actor: 'u', requestId: 'r', atMs: 0 }
 }
 
 const STATE = { name: '', detail: '{}', tags: [] }
@@ -46,7 +46,7 @@ describe('ProjectIndex', () => {
     ])
     expect(index.revision).toBe(4)
     expect(imagesOf(index)).toEqual(['a'])
-    expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1 })
+    expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1, createdAtMs: 0, updatedAtMs: 0 })
   })
 
   it('keeps the types apart', () => {

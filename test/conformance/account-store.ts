@@ -1,19 +1,43 @@
 import { expect, it } from 'vitest'
-import type { Founding, Project, Store } from '../../src/store/store.ts'
+import type { AccessKey, CustomRole, Founding, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { register, remove } from './requests.ts'
 
 /** What a first start writes; `mark` tells two of them apart. */
 export function founding(mark = '1'): Founding {
   return {
     domain: { id: `d${mark}`, name: 'default' },
     project: project(`p${mark}`, 'default', `d${mark}`),
-    user: { id: `u${mark}`, domainId: `d${mark}`, name: 'admin', passwordHash: 'scrypt$...', enabled: true },
+    user: user(`u${mark}`, 'admin', `d${mark}`),
     assignment: { userId: `u${mark}`, scope: 'domain', scopeId: `d${mark}`, role: 'te_admin' },
     signingKey: `key ${mark}`,
   }
 }
 
+function user(id: string, name: string, domainId = 'd1'): User {
+  return {
+    ...{ id, domainId, name, passwordHash: 'scrypt$...', enabled: true },
+    ...{ description: '', email: '', tokenGeneration: 0 },
+  }
+}
+
 function project(id: string, name: string, domainId = 'd1'): Project {
   return { id, domainId, name, description: '', enabled: true }
+}
+
+function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
+  return {
+    ...{ id, domainId, displayName, description: 'd', descriptionCn: '说明', type: 'XA' },
+    ...{ policy: '{}', createdAtMs: 1, updatedAtMs: 2 },
+  }
+}
+
+function key(accessKey: string, userId: string, createdAtMs = 1): AccessKey {
+  return { accessKey, secretKey: `secret of ${accessKey}`, userId, description: '', active: true, createdAtMs }
+}
+
+function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment {
+  return { userId, scope: 'domain', scopeId, role: name }
 }
 
 /** Every sentence of `AccountStore` and of `Store.close`, as a test. */
@@ -87,19 +111,225 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
 
   it('raises the accounts revision with every committed change, and only then', async () => {
     await store().found(founding())
-    const steps = [
-      () => store().ensureProject(project('n', 'new')),
-      () => store().revokeToken('t1', 1000),
-      () => store().ensureProject(project('m', 'new')),
-      () => store().revokeToken('t1', 1000),
+    const admin = inDomain('u1', 'te_admin')
+    const steps: readonly (readonly [rises: boolean, step: () => Promise<unknown>])[] = [
+      [true, () => store().ensureProject(project('n', 'new'))],
+      [false, () => store().ensureProject(project('m', 'new'))],
+      [true, () => store().revokeToken('t1', 1000)],
+      [false, () => store().revokeToken('t1', 1000)],
+      [true, () => store().createProject(project('o', 'other'))],
+      [false, () => store().createProject(project('q', 'other'))],
+      [true, () => store().updateProject('o', { enabled: false })],
+      [false, () => store().updateProject('none', { enabled: false })],
+      [false, () => store().updateProject('o', { name: 'new' })],
+      [true, () => store().deleteProject('o')],
+      [false, () => store().deleteProject('o')],
+      [true, () => store().createUser(user('u2', 'two'))],
+      [false, () => store().createUser(user('u3', 'two'))],
+      [true, () => store().updateUser('u2', { passwordHash: 'x' })],
+      [false, () => store().updateUser('u2', { name: 'admin' })],
+      [false, () => store().updateUser('u1', { enabled: false })],
+      [true, () => store().createRole(role('r1', 'one'))],
+      [false, () => store().createRole(role('r2', 'one'))],
+      [true, () => store().addAssignment(inDomain('u2', 'r1'))],
+      [false, () => store().addAssignment(inDomain('u2', 'r1'))],
+      [false, () => store().addAssignment(inDomain('none', 'r1'))],
+      [false, () => store().addAssignment(inDomain('u1', 'r1'))],
+      [true, () => store().updateRole('r1', { policy: '{"a":1}', updatedAtMs: 3 })],
+      [false, () => store().updateRole('none', { updatedAtMs: 3 })],
+      [false, () => store().deleteRole('r1')],
+      [true, () => store().removeAssignment(inDomain('u2', 'r1'))],
+      [false, () => store().removeAssignment(inDomain('u2', 'r1'))],
+      [false, () => store().removeAssignment(admin)],
+      [true, () => store().deleteRole('r1')],
+      [true, () => store().createAccessKey(key('k1', 'u2'), 1)],
+      [false, () => store().createAccessKey(key('k2', 'u2'), 1)],
+      [true, () => store().updateAccessKey('k1', { active: false })],
+      [false, () => store().updateAccessKey('none', { active: false })],
+      [true, () => store().deleteAccessKey('k1')],
+      [false, () => store().deleteAccessKey('k1')],
+      [true, () => store().deleteUser('u2')],
+      [false, () => store().deleteUser('u2')],
+      [false, () => store().deleteUser('u1')],
     ]
-    const rises: boolean[] = []
-    for (const step of steps) {
+    for (const [i, [rises, step]] of steps.entries()) {
       const before = await store().getAccountsRevision()
       await step()
-      rises.push((await store().getAccountsRevision()) > before)
+      expect([i, (await store().getAccountsRevision()) > before]).toEqual([i, rises])
     }
-    expect(rises).toEqual([true, true, false, false])
+  })
+
+  it('adds, changes and deletes projects, each name once in a domain', async () => {
+    await store().found(founding())
+    expect(await store().createProject(project('p2', 'two'))).toBe('done')
+    expect(await store().createProject(project('p3', 'two'))).toBe('taken')
+    expect(await store().createProject(project('p4', 'two', 'd2'))).toBe('done')
+    expect(await store().updateProject('p2', { name: 'default' })).toBe('taken')
+    expect(await store().updateProject('p2', { name: 'two', description: 'new' })).toBe('done')
+    expect(await store().updateProject('p2', { enabled: false })).toBe('done')
+    expect(await store().updateProject('p2', {})).toBe('done')
+    expect(await store().updateProject('none', {})).toBe('absent')
+    expect(await store().getProject('p2')).toEqual({ ...project('p2', 'two'), description: 'new', enabled: false })
+    expect(await store().deleteProject('p2')).toBe('done')
+    expect(await store().deleteProject('p2')).toBe('absent')
+    expect(await store().getProject('p2')).toBeUndefined()
+    expect(await store().createProject(project('p5', 'two'))).toBe('done')
+  })
+
+  it('deletes a project with the roles in it, and not while it has resources', async () => {
+    await store().found(founding())
+    await store().createProject(project('p2', 'two'))
+    const assignments: RoleAssignment[] = ['p1', 'p2'].map((scopeId) => ({
+      ...{ userId: 'u1', scope: 'project', scopeId, role: 'readonly' },
+    }))
+    for (const assignment of assignments) expect(await store().addAssignment(assignment)).toBe('done')
+    await store().commit('p2', [register('i1')])
+    expect(await store().deleteProject('p2')).toBe('in-use')
+    await store().commit('p2', [remove('i1')])
+    expect(await store().deleteProject('p2')).toBe('done')
+    const scopes = (await store().listAssignments('u1')).map(({ scopeId }) => scopeId)
+    expect(scopes.sort()).toEqual(['d1', 'p1'])
+  })
+
+  it('adds and changes users, each name once in a domain, and lists them by name', async () => {
+    await store().found(founding())
+    expect(await store().createUser(user('u2', 'b'))).toBe('done')
+    expect(await store().createUser(user('u3', 'b'))).toBe('taken')
+    expect(await store().createUser(user('u4', 'b', 'd2'))).toBe('done')
+    expect(await store().createUser(user('u5', 'B'))).toBe('done')
+    expect((await store().listUsers('d1')).map(({ name }) => name)).toEqual(['B', 'admin', 'b'])
+    expect(await store().listUsers('none')).toEqual([])
+    expect(await store().updateUser('none', {})).toBe('absent')
+    expect(await store().updateUser('u2', { name: 'admin' })).toBe('taken')
+    expect(await store().updateUser('u2', { name: 'b', description: 'new', email: 'b@example.com' })).toBe('done')
+    const changed = { ...user('u2', 'b'), description: 'new', email: 'b@example.com' }
+    expect(await store().getUser('u2')).toEqual(changed)
+    expect(await store().updateUser('u2', {})).toBe('done')
+    expect(await store().getUser('u2')).toEqual(changed)
+  })
+
+  it('raises the generation of tokens with a new password and with being disabled, and only then', async () => {
+    await store().found(founding())
+    await store().createUser(user('u2', 'two'))
+    const generations: (number | undefined)[] = []
+    for (const changes of [
+      ...[{ description: 'x' }, { passwordHash: 'new' }, { enabled: true }, { enabled: false }],
+      ...[{ enabled: false }, { enabled: true }, { enabled: false, passwordHash: 'newer' }],
+    ]) {
+      await store().updateUser('u2', changes)
+      generations.push((await store().getUser('u2'))?.tokenGeneration)
+    }
+    expect(generations).toEqual([0, 1, 1, 2, 2, 2, 3])
+    expect(await store().getUser('u2')).toMatchObject({ passwordHash: 'newer', enabled: false })
+  })
+
+  it('deletes a user with roles and access keys', async () => {
+    await store().found(founding())
+    await store().createUser(user('u2', 'two'))
+    await store().addAssignment(inDomain('u2', 'readonly'))
+    await store().createAccessKey(key('k2', 'u2'), 2)
+    await store().createAccessKey(key('k1', 'u1'), 2)
+    expect(await store().deleteUser('u2')).toBe('done')
+    expect(await store().deleteUser('u2')).toBe('absent')
+    expect(await store().getUser('u2')).toBeUndefined()
+    expect(await store().listAssignments('u2')).toEqual([])
+    expect(await store().getAccessKey('k2')).toBeUndefined()
+    expect(await store().getAccessKey('k1')).toEqual(key('k1', 'u1'))
+  })
+
+  it('gives and takes roles, to users and in places that are there', async () => {
+    await store().found(founding())
+    const inProject: RoleAssignment = { userId: 'u1', scope: 'project', scopeId: 'p1', role: 'readonly' }
+    expect(await store().addAssignment(inProject)).toBe('done')
+    expect(await store().addAssignment(inProject)).toBe('done')
+    expect(await store().listAssignments('u1')).toEqual([inDomain('u1', 'te_admin'), inProject])
+    expect(await store().countAssignments('readonly')).toBe(1)
+    for (const missing of [{ userId: 'none' }, { scopeId: 'none' }, { scope: 'domain' as const }]) {
+      expect(await store().addAssignment({ ...inProject, ...missing })).toBe('absent')
+    }
+    expect(await store().removeAssignment(inProject)).toBe('done')
+    expect(await store().removeAssignment(inProject)).toBe('absent')
+    expect(await store().countAssignments('readonly')).toBe(0)
+  })
+
+  it('keeps a sound administrator in a domain', async () => {
+    await store().found(founding())
+    await store().createRole(role('r1', 'one'))
+    const refusals = () =>
+      Promise.all([
+        store().updateUser('u1', { enabled: false }),
+        store().deleteUser('u1'),
+        store().removeAssignment(inDomain('u1', 'te_admin')),
+        store().addAssignment(inDomain('u1', 'r1')),
+      ])
+    const last = Array(4).fill('last-admin')
+    expect(await refusals()).toEqual(last)
+    // None of these is one: disabled, only in a project, with a custom role, without a password.
+    for (const id of ['u2', 'u3', 'u4']) await store().createUser(user(id, id))
+    for (const id of ['u2', 'u4']) await store().addAssignment(inDomain(id, 'te_admin'))
+    await store().addAssignment({ userId: 'u3', scope: 'project', scopeId: 'p1', role: 'te_admin' })
+    await store().updateUser('u2', { enabled: false })
+    await store().createUser({ ...user('u5', 'u5'), passwordHash: '' })
+    await store().addAssignment(inDomain('u5', 'te_admin'))
+    expect(await store().addAssignment(inDomain('u4', 'r1'))).toBe('done')
+    expect(await refusals()).toEqual(last)
+    // A role that came with the service, and any in a project, take nothing away.
+    expect(await store().addAssignment(inDomain('u1', 'readonly'))).toBe('done')
+    expect(await store().addAssignment({ userId: 'u1', scope: 'project', scopeId: 'p1', role: 'r1' })).toBe('done')
+    expect(await refusals()).toEqual(last)
+    expect(await store().removeAssignment(inDomain('u4', 'r1'))).toBe('done')
+    expect(await store().updateUser('u1', { enabled: false })).toBe('done')
+    expect(await store().deleteUser('u1')).toBe('done')
+    expect(await store().deleteUser('u4')).toBe('last-admin')
+  })
+
+  it('lets exactly one of two administrators go when both are told to at once', async () => {
+    await store().found(founding())
+    await store().createUser(user('u2', 'two'))
+    await store().addAssignment(inDomain('u2', 'te_admin'))
+    const verdicts = await Promise.all([store().deleteUser('u1'), store().deleteUser('u2')])
+    expect(verdicts.sort()).toEqual(['done', 'last-admin'])
+  })
+
+  it('keeps custom roles, each display name once in a domain, and as long as somebody has them', async () => {
+    await store().found(founding())
+    expect(await store().createRole(role('r1', 'b'))).toBe('done')
+    expect(await store().createRole(role('r2', 'b'))).toBe('taken')
+    expect(await store().createRole(role('r3', 'b', 'd2'))).toBe('done')
+    expect(await store().createRole(role('r4', 'A'))).toBe('done')
+    expect(await store().getRole('r1')).toEqual(role('r1', 'b'))
+    expect(await store().getRole('none')).toBeUndefined()
+    expect((await store().listRoles('d1')).map(({ id }) => id)).toEqual(['r4', 'r1'])
+    expect(await store().updateRole('r1', { displayName: 'A', updatedAtMs: 9 })).toBe('taken')
+    expect(await store().updateRole('none', { updatedAtMs: 9 })).toBe('absent')
+    const changes = { displayName: 'b', description: 'n', descriptionCn: 'c', type: 'AX', policy: '[]' } as const
+    expect(await store().updateRole('r1', { ...changes, updatedAtMs: 9 })).toBe('done')
+    expect(await store().getRole('r1')).toEqual({ ...role('r1', 'b'), ...changes, updatedAtMs: 9 })
+    await store().createUser(user('u2', 'two'))
+    await store().addAssignment(inDomain('u2', 'r1'))
+    expect(await store().countAssignments('r1')).toBe(1)
+    expect(await store().deleteRole('r1')).toBe('in-use')
+    await store().removeAssignment(inDomain('u2', 'r1'))
+    expect(await store().deleteRole('r1')).toBe('done')
+    expect(await store().deleteRole('r1')).toBe('absent')
+  })
+
+  it('keeps access keys of users that are there, as many as are allowed, oldest first', async () => {
+    await store().found(founding())
+    expect(await store().createAccessKey(key('k', 'none'), 2)).toBe('absent')
+    const made = ['b', 'a', 'c'].map((name, i) => store().createAccessKey(key(name, 'u1', 10 - i), 2))
+    expect(await Promise.all(made)).toEqual(['done', 'done', 'full'])
+    expect((await store().listAccessKeys('u1')).map(({ accessKey }) => accessKey)).toEqual(['a', 'b'])
+    expect(await store().listAccessKeys('none')).toEqual([])
+    expect(await store().getAccessKey('a')).toEqual(key('a', 'u1', 9))
+    expect(await store().getAccessKey('c')).toBeUndefined()
+    expect(await store().updateAccessKey('a', { active: false })).toBe('done')
+    expect(await store().updateAccessKey('a', { description: 'new' })).toBe('done')
+    expect(await store().getAccessKey('a')).toEqual({ ...key('a', 'u1', 9), active: false, description: 'new' })
+    expect(await store().updateAccessKey('c', {})).toBe('absent')
+    expect(await store().deleteAccessKey('a')).toBe('done')
+    expect(await store().deleteAccessKey('a')).toBe('absent')
+    expect(await store().createAccessKey(key('c', 'u1', 8), 2)).toBe('done')
   })
 
   it('marks a token as revoked until it would have expired anyway', async () => {

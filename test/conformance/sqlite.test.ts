@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { imageMemberStoreConformance } from './image-member-store.ts'
+import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
 describe('the SQLite store', () => {
@@ -35,4 +37,6 @@ describe('the SQLite store', () => {
 
   describe('keeps tags', () => tagStoreConformance(() => store, reopened))
   describe('keeps accounts', () => accountStoreConformance(() => store, reopened))
+  describe('keeps members of images', () => imageMemberStoreConformance(() => store, reopened))
+  describe('keeps predefined tags', () => predefinedTagStoreConformance(() => store, reopened))
 })

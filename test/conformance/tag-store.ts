@@ -70,12 +70,48 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
       { key: 'k', value: '值' },
     ]
     expect(second).toEqual({
-      ...{ revision: 2, kind: 'set-tags', type: 'images', id: 'i1', sequence: 1 },
+      ...{ revision: 2, kind: 'set-tags', type: 'images', id: 'i1', sequence: 1, createdAtMs: 1000 },
       after: { name: 'name of i1', detail: '{}', tags },
       ...{ actor: 'ann', requestId: 'r7', atMs: 1_795_000_000_123 },
     })
     expect(third).toMatchObject({ revision: 3, kind: 'delete', id: 'i1', sequence: 1 })
     expect(third?.after).toBeUndefined()
+  })
+
+  it('keeps the time a resource was created at, its own or that of the request, until it is made again', async () => {
+    const own = { kind: 'register', createdAtMs: 77, state: { name: '', detail: '{}', tags: [] } } as const
+    const times = async () => {
+      const seen: [string, number, number][] = []
+      for await (const batch of (await store().scan('p', ['images'])).batches) {
+        for (const { id, createdAtMs, updatedAtMs } of batch) seen.push([id, createdAtMs, updatedAtMs])
+      }
+      return seen
+    }
+    await store().commit('p', [request('old', own), register('new')])
+    expect(await times()).toEqual([
+      ['old', 77, 1000],
+      ['new', 1000, 1000],
+    ])
+    const again = { ...own, createdAtMs: 88, state: { ...own.state, name: 'n' } }
+    await store().commit('p', [request('old', again, { atMs: 2000 }), { ...setTags('new', 'a=1'), atMs: 3000 }])
+    expect(await times()).toEqual([
+      ['old', 77, 2000],
+      ['new', 1000, 3000],
+    ])
+    // Made and changed in one call, and made again in one call.
+    await store().commit('p', [
+      { ...register('both'), atMs: 4000 },
+      { ...setTags('both', 'a=1'), atMs: 5000 },
+      remove('old'),
+      request('old', again, { atMs: 6000 }),
+    ])
+    expect(await times()).toEqual([
+      ['new', 1000, 3000],
+      ['both', 4000, 5000],
+      ['old', 88, 6000],
+    ])
+    const log = (await store().changesSince('p', 0, 100)).map(({ id, createdAtMs }) => `${id} ${createdAtMs}`)
+    expect(log).toEqual([...['old 77', 'new 1000', 'old 77', 'new 1000', 'both 4000', 'both 4000', 'old 77', 'old 88']])
   })
 
   it('gives verdicts that hold exactly what the log holds', async () => {

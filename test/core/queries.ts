@@ -54,6 +54,7 @@ export function resourceFrom(id: string, sequence: number, seed: number): Indexe
   if (seed % 2 === 0) tags.reverse()
   return {
     ...{ id, sequence, name: NAMES[seed % NAMES.length] as string, detail: `{"n":${seed}}` },
+    ...{ createdAtMs: sequence * 1000, updatedAtMs: seed },
     tags: seed % 7 === 0 ? [] : tags,
   }
 }

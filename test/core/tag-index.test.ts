@@ -86,8 +86,21 @@ describe('TagIndex', () => {
   })
 
   const resource = (id: string, sequence: number, more: Partial<IndexedResource> = {}): IndexedResource => ({
-    ...{ id, sequence, name: '', detail: '{}', tags: [] },
+    ...{ id, sequence, name: '', detail: '{}', tags: [], createdAtMs: 0, updatedAtMs: 0 },
     ...more,
+  })
+
+  it('keeps when a resource was created, and knows whether slots follow that', () => {
+    const index = new TagIndex()
+    index.put(resource('a', 1, { createdAtMs: 5, updatedAtMs: 5 }))
+    index.put(resource('b', 2, { createdAtMs: 5, updatedAtMs: 5 }))
+    index.put(resource('a', 1, { createdAtMs: 9, updatedAtMs: 7 }))
+    expect(index.get('a')).toMatchObject({ createdAtMs: 5, updatedAtMs: 7 })
+    expect([index.createdAtMs(0), index.createdAtMs(1), index.isChronological]).toEqual([5, 5, true])
+    index.put(resource('c', 3, { createdAtMs: 4 }))
+    expect(index.isChronological).toBe(false)
+    index.put(resource('d', 4, { createdAtMs: 6 }))
+    expect(index.isChronological).toBe(false)
   })
 
   it('keeps the place of a resource that changes, and gives a new one to a resource made again', () => {
@@ -144,7 +157,7 @@ describe('TagIndex', () => {
 
 describe('waste', () => {
   const named = (n: number, name = `name-${n}`): IndexedResource => ({
-    ...{ id: `id-${n}`, sequence: n + 1, name, detail: '{}' },
+    ...{ id: `id-${n}`, sequence: n + 1, name, detail: '{}', createdAtMs: 0, updatedAtMs: 0 },
     tags: [{ key: 'k', value: String(n % 3) }],
   })
 

@@ -32,7 +32,9 @@ describe('on the vectors of the contract', () => {
     }[]
   }
   const { resources, queries } = readVectors<Vectors>('tag-queries.json')
-  const index = indexOf(resources.map((resource, i) => ({ ...resource, detail: '{}', sequence: i + 1 })))
+  const index = indexOf(
+    resources.map((resource, i) => ({ ...resource, detail: '{}', sequence: i + 1, createdAtMs: 0, updatedAtMs: 0 })),
+  )
 
   it.each(queries)('$name', ({ query, matching }) => {
     expect(idsOf(index, query)).toEqual(matching)
@@ -52,7 +54,15 @@ const large = Array.from({ length: SIZE }, (_, n): IndexedResource => {
   ]
   const name =
     n % 5 === 0 ? '' : n % 4 === 3 ? (n % 8 === 3 ? 'Shared' : 'SHARED') : `${n % 2 === 1 ? 'Odd' : 'even'}-${n}`
-  return { id: `r${n}`, sequence: n + 1, name, detail: '{}', tags: n >= SIZE - 100 ? [] : tags }
+  return {
+    id: `r${n}`,
+    sequence: n + 1,
+    name,
+    detail: '{}',
+    createdAtMs: 0,
+    updatedAtMs: 0,
+    tags: n >= SIZE - 100 ? [] : tags,
+  }
 })
 
 describe('on more resources than are checked one by one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
-import { TAG_RULES } from '../../src/core/resource-type.ts'
+import { profileOf } from '../../src/core/profile.ts'
 import { indexOfRepeatedKey, toTag } from '../../src/core/tag.ts'
 import { readVectors } from './vectors.ts'
 
@@ -14,7 +14,7 @@ type Vectors = {
   }[]
 }
 
-const RULES = TAG_RULES.images
+const RULES = profileOf('huawei').tagRules.images
 
 function refusalOf(key: string, value: string): DomainError {
   try {

@@ -86,7 +86,7 @@ export class PlainWorld {
 
   register(id: string, name: string, tags: readonly { key: string; value: string }[]): IndexedResource {
     const sequence = this.resources.get(id)?.sequence ?? ++this.#sequence
-    const resource = { id, name, detail: '{"status":"active"}', tags, sequence }
+    const resource = { id, name, detail: '{"status":"active"}', tags, sequence, createdAtMs: 0, updatedAtMs: 0 }
     this.resources.set(id, resource)
     return resource
   }

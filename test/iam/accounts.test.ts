@@ -6,8 +6,9 @@ import { DomainError } from '../../src/core/errors.ts'
 import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
+import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
-import type { AccountStore, Project, RoleAssignment, Store, User } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }
 const START_MS = Date.UTC(2026, 0, 1)
@@ -419,7 +420,7 @@ describe('a token that was seen before', () => {
     )
     const read = vi.spyOn(TokenSigner.prototype, 'read').mockImplementation(async (tokenId) => ({
       ...{ tokenId, userId: user.id, scope: { kind: 'domain', id: domain.id }, methods: ['password'] },
-      ...{ issuedAtMs: START_MS, expiresAtMs: START_MS + 1000 },
+      ...{ generation: 0, issuedAtMs: START_MS, expiresAtMs: START_MS + 1000 },
     }))
     for (let n = 0; n <= 10_000; n++) await accounts.authenticate(`token-${n}`)
     expect(read).toHaveBeenCalledTimes(10_001)

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
-import { ADMIN_ROLE, authorize, type Target } from '../../src/iam/authorize.ts'
+import { ADMIN_ROLE, authorize, mayManage, type Target } from '../../src/iam/authorize.ts'
+import { compilePolicy, type PolicyDocument } from '../../src/iam/policy.ts'
 import type { Principal, Scope } from '../../src/iam/principal.ts'
+import { SYSTEM_ROLES } from '../../src/iam/roles.ts'
 
 const DOMAIN = { id: 'd1', name: 'default' }
 const IN_PROJECT: Scope = { kind: 'project', project: { id: 'p1', name: 'one' }, domain: DOMAIN }
@@ -10,8 +12,18 @@ const IN_DOMAIN: Scope = { kind: 'domain', domain: DOMAIN }
 const ANY: Target = { kind: 'any' }
 const project = (projectId: string): Target => ({ kind: 'project', projectId })
 
+function principalWith(roles: readonly string[], scope: Scope, ...custom: readonly PolicyDocument[]): Principal {
+  const known = SYSTEM_ROLES.filter(({ name }) => roles.includes(name)).map(({ policy }) => policy)
+  return {
+    user: { id: 'u', name: 'user', domain: DOMAIN },
+    scope,
+    roles,
+    policies: [...known, ...custom].map(compilePolicy),
+  }
+}
+
 function verdict(roles: readonly string[], scope: Scope, action: string, target: Target): string {
-  const principal: Principal = { user: { id: 'u', name: 'user', domain: DOMAIN }, scope, roles }
+  const principal = principalWith(roles, scope)
   try {
     authorize(principal, action, target)
     return 'allowed'
@@ -91,5 +103,48 @@ describe('what a role allows', () => {
     expect(verdict(['unknown', 'readonly'], IN_PROJECT, 'ims:images:list', ANY)).toBe('allowed')
     expect(verdict(['readonly', 'unknown'], IN_PROJECT, 'ims:images:update', ANY)).toBe('action-forbidden')
     expect(verdict(['readonly', 'te_admin'], IN_PROJECT, 'ims:images:update', ANY)).toBe('allowed')
+  })
+})
+
+describe('what needs no role', () => {
+  const narrow: PolicyDocument = { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
+  const deny = (...actions: string[]): PolicyDocument => ({
+    Version: '1.1',
+    Statement: [{ Effect: 'Deny', Action: actions }],
+  })
+  const may = (principal: Principal, action: string) => {
+    try {
+      authorize(principal, action, ANY)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  it.each([
+    'iam:projects:listProjects',
+    'iam:catalogs:getCatalog',
+    'iam:users:getUser',
+    'iam:users:updatePassword',
+    'iam:credentials:createCredential',
+  ])('%s, unless it is denied', (action) => {
+    expect(may(principalWith([], IN_PROJECT, narrow), action)).toBe(true)
+    expect(may(principalWith(['te_admin'], IN_PROJECT, deny(action)), action)).toBe(false)
+  })
+
+  it.each(['iam:users:listUsers', 'iam:users:createUser', 'iam:permissions:grantRoleToUserOnProject'])(
+    'but not %s',
+    (action) => {
+      expect(may(principalWith([], IN_DOMAIN, narrow), action)).toBe(false)
+    },
+  )
+
+  it('and to manage others takes a whole domain and a role that says so', () => {
+    const action = 'iam:credentials:createCredential'
+    expect(mayManage(principalWith(['te_admin'], IN_DOMAIN), action)).toBe(true)
+    expect(mayManage(principalWith(['te_admin'], IN_PROJECT), action)).toBe(false)
+    expect(mayManage(principalWith(['readonly'], IN_DOMAIN), action)).toBe(false)
+    expect(mayManage(principalWith([], IN_DOMAIN, narrow), action)).toBe(false)
+    expect(mayManage(principalWith(['te_admin'], IN_DOMAIN, deny('iam:credentials:*')), action)).toBe(false)
   })
 })

@@ -6,7 +6,8 @@ import { DomainError } from '../../src/core/errors.ts'
 import { digestOf, isoTime, makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
-const SUBJECT = { userId: 'user-1', scope: { kind: 'project', id: 'project-1' }, methods: ['password'] } as const
+const SCOPE = { kind: 'project', id: 'project-1' } as const
+const SUBJECT = { userId: 'user-1', scope: SCOPE, methods: ['password'], generation: 3 }
 
 let nowMs = NOW_MS
 let key: string

@@ -31,6 +31,8 @@ export type TestService = {
   /** The administrator's token for it. */
   readonly token: string
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
+  /** The same service with a token taken now. */
+  renewed(): Promise<TestService>
   /** Takes a token of the administrator: for a project by name, or for the domain. */
   tokenFor(project: string | undefined): Promise<string>
   /** Imports resources, one a line; lines without `project` go to the default project. */
@@ -50,8 +52,14 @@ export async function startTestService(
   const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...options.flags }
   const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
-  const logIn = (project: string | undefined) => takeToken(service.url, project)
-  const { token, project } = await logIn('default')
+  const session = await takeToken(service.url, 'default')
+  return serviceFor(service, folder, session, options.folder === undefined)
+}
+
+/** The ways to ask a service that runs. */
+function serviceFor(service: Service, folder: string, session: Session, isOwnFolder: boolean): TestService {
+  const { token, project } = session
+  const logIn = (name: string | undefined) => takeToken(service.url, name)
   const call = async (method: string, path: string, { body, headers, token: own }: CallOptions = {}) => {
     const auth = own === null ? {} : { 'x-auth-token': own ?? token }
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -59,6 +67,7 @@ export async function startTestService(
   }
   return {
     ...{ service, url: service.url, folder, project, token, call },
+    renewed: async () => serviceFor(service, folder, await logIn('default'), isOwnFolder),
     tokenFor: async (name) => (await logIn(name)).token,
     register: async (...resources) => {
       const domainToken = (await logIn(undefined)).token
@@ -67,7 +76,7 @@ export async function startTestService(
     },
     stop: async () => {
       await service.stop()
-      if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
+      if (isOwnFolder) await rm(folder, { recursive: true, force: true })
     },
   }
 }
@@ -80,13 +89,19 @@ async function ask(
   headers: Record<string, string>,
 ): Promise<Answer> {
   const sent = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await fetch(url + path, { method, headers, body: sent })
+  return toAnswer(await fetch(url + path, { method, headers, body: sent }))
+}
+
+/** Reads an answer. */
+export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true && text !== ''
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
-async function takeToken(url: string, project: string | undefined): Promise<{ token: string; project: string }> {
+type Session = { readonly token: string; readonly project: string }
+
+async function takeToken(url: string, project: string | undefined): Promise<Session> {
   const user = { name: 'admin', password: ADMIN_PASSWORD, domain: { name: 'default' } }
   const scope = project === undefined ? { domain: { name: 'default' } } : { project: { name: project } }
   const body = { auth: { identity: { methods: ['password'], password: { user } }, scope } }

@@ -1,33 +1,117 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Family } from '../route.ts'
+import type { CatalogueSettings } from './catalogue.ts'
+import { createCloudServiceCustomPolicy } from './create-cloud-service-custom-policy.ts'
+import { createPermanentAccessKey } from './create-permanent-access-key.ts'
+import { deleteCustomPolicy } from './delete-custom-policy.ts'
+import { deletePermanentAccessKey } from './delete-permanent-access-key.ts'
 import { IAM_ERRORS, iamErrorSchema, renderIamError } from './errors.ts'
+import { keystoneAssociateUserWithDomainPermission } from './keystone-associate-user-with-domain-permission.ts'
+import { keystoneAssociateUserWithProjectPermission } from './keystone-associate-user-with-project-permission.ts'
+import { keystoneCheckDomainPermissionForUser } from './keystone-check-domain-permission-for-user.ts'
+import { keystoneCheckProjectPermissionForUser } from './keystone-check-project-permission-for-user.ts'
 import { keystoneCheckToken } from './keystone-check-token.ts'
+import { keystoneCreateProject } from './keystone-create-project.ts'
+import { keystoneCreateUser } from './keystone-create-user.ts'
 import { keystoneCreateUserTokenByPassword } from './keystone-create-user-token-by-password.ts'
+import { keystoneDeleteProject } from './keystone-delete-project.ts'
+import { keystoneDeleteUser } from './keystone-delete-user.ts'
+import { keystoneListAuthDomains } from './keystone-list-auth-domains.ts'
 import { keystoneListAuthProjects } from './keystone-list-auth-projects.ts'
+import { keystoneListDomainPermissionsForUser } from './keystone-list-domain-permissions-for-user.ts'
+import { keystoneListEndpoints } from './keystone-list-endpoints.ts'
+import { keystoneListProjectPermissionsForUser } from './keystone-list-project-permissions-for-user.ts'
 import { keystoneListProjects } from './keystone-list-projects.ts'
+import { keystoneListRegions } from './keystone-list-regions.ts'
+import { keystoneListRoles } from './keystone-list-roles.ts'
+import { keystoneListServices } from './keystone-list-services.ts'
+import { keystoneListUserProjects } from './keystone-list-user-projects.ts'
+import { keystoneListUsers } from './keystone-list-users.ts'
+import { keystoneRemoveDomainPermissionFromUser } from './keystone-remove-domain-permission-from-user.ts'
+import { keystoneRemoveProjectPermissionFromUser } from './keystone-remove-project-permission-from-user.ts'
 import { keystoneRevokeToken } from './keystone-revoke-token.ts'
+import { keystoneShowCatalog } from './keystone-show-catalog.ts'
+import { keystoneShowEndpoint } from './keystone-show-endpoint.ts'
+import { keystoneShowProject } from './keystone-show-project.ts'
+import { keystoneShowRegion } from './keystone-show-region.ts'
+import { keystoneShowRole } from './keystone-show-role.ts'
+import { keystoneShowService } from './keystone-show-service.ts'
+import { keystoneShowUser } from './keystone-show-user.ts'
+import { keystoneShowVersion } from './keystone-show-version.ts'
+import { keystoneUpdateProject } from './keystone-update-project.ts'
+import { keystoneUpdateUserByAdmin } from './keystone-update-user-by-admin.ts'
+import { keystoneUpdateUserPassword } from './keystone-update-user-password.ts'
 import { keystoneValidateToken } from './keystone-validate-token.ts'
-import type { CatalogueSettings } from './token-view.ts'
+import { listCustomPolicies } from './list-custom-policies.ts'
+import { listPermanentAccessKeys } from './list-permanent-access-keys.ts'
+import { showCustomPolicy } from './show-custom-policy.ts'
+import { showPermanentAccessKey } from './show-permanent-access-key.ts'
+import { updateCloudServiceCustomPolicy } from './update-cloud-service-custom-policy.ts'
+import { updatePermanentAccessKey } from './update-permanent-access-key.ts'
 
 /** Identity and access, IAM v3 (Keystone). */
 export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
+  const version = keystoneShowVersion()
   return {
     name: 'iam-v3',
-    title: 'Identity and Access Management: tokens and projects',
+    title: 'Identity and Access Management: tokens, users, projects, roles, access keys',
     version: 'v3',
-    paths: /^\/v3\/(auth|projects)(\/|$|\?)/,
+    // What else lies below /v3 belongs to the databases, whose paths have the project there.
+    paths: /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|domains|services|endpoints|regions)(\/|$|\?)|\.0(\/|$|\?))/,
     errors: IAM_ERRORS,
     renderError: renderIamError,
     errorSchema: iamErrorSchema,
     languages: [],
     hasRevisions: false,
     routes: [
+      version,
+      // COMPAT: keystoneauth follows the link of the version document, which ends in a slash.
+      { ...version, id: `${version.id}AtItsLink`, path: '/v3/' },
       keystoneCreateUserTokenByPassword(accounts, settings),
       keystoneValidateToken(accounts, settings),
       keystoneCheckToken(accounts),
       keystoneRevokeToken(accounts),
-      keystoneListProjects(accounts),
       keystoneListAuthProjects(accounts),
+      keystoneListAuthDomains(),
+      keystoneShowCatalog(settings),
+      keystoneListServices(),
+      keystoneShowService(),
+      keystoneListEndpoints(settings),
+      keystoneShowEndpoint(settings),
+      keystoneListRegions(settings),
+      keystoneShowRegion(settings),
+      keystoneListProjects(accounts),
+      keystoneCreateProject(accounts),
+      keystoneShowProject(accounts),
+      keystoneUpdateProject(accounts),
+      keystoneDeleteProject(accounts),
+      keystoneListUserProjects(accounts),
+      keystoneListUsers(accounts),
+      keystoneCreateUser(accounts),
+      keystoneShowUser(accounts),
+      keystoneUpdateUserByAdmin(accounts),
+      keystoneDeleteUser(accounts),
+      keystoneUpdateUserPassword(accounts),
+      keystoneListRoles(accounts),
+      keystoneShowRole(accounts),
+      listCustomPolicies(accounts),
+      createCloudServiceCustomPolicy(accounts),
+      showCustomPolicy(accounts),
+      updateCloudServiceCustomPolicy(accounts),
+      deleteCustomPolicy(accounts),
+      keystoneListProjectPermissionsForUser(accounts),
+      keystoneAssociateUserWithProjectPermission(accounts),
+      keystoneCheckProjectPermissionForUser(accounts),
+      keystoneRemoveProjectPermissionFromUser(accounts),
+      keystoneListDomainPermissionsForUser(accounts),
+      keystoneAssociateUserWithDomainPermission(accounts),
+      keystoneCheckDomainPermissionForUser(accounts),
+      keystoneRemoveDomainPermissionFromUser(accounts),
+      listPermanentAccessKeys(accounts),
+      createPermanentAccessKey(accounts),
+      showPermanentAccessKey(accounts),
+      updatePermanentAccessKey(accounts),
+      deletePermanentAccessKey(accounts),
     ],
   }
 }

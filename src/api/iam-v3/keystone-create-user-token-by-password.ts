@@ -1,16 +1,15 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import type { CatalogueSettings } from './catalogue.ts'
+import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
 import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
-import { type CatalogueSettings, tokenView } from './token-view.ts'
+import { tokenView } from './token-view.ts'
 
 const nameOrId = Type.Object({
   id: Type.Optional(Type.String({ minLength: 1 })),
   name: Type.Optional(Type.String({ minLength: 1 })),
 })
-
-// Longer than any password a person keeps, short enough that hashing it costs nothing extra.
-const PASSWORD_CHARACTERS_MAX = 1024
 
 const body = Type.Object({
   auth: Type.Object({

@@ -1,7 +1,7 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { projectListView } from './project-view.ts'
-import { projectList } from './schemas.ts'
+import { listLinks } from './links.ts'
+import { projectList, projectView } from './project-view.ts'
 
 /** Lists the projects that the caller may take a token for (contract 6.1). */
 export function keystoneListAuthProjects(accounts: Accounts): Route {
@@ -11,12 +11,12 @@ export function keystoneListAuthProjects(accounts: Accounts): Route {
     path: '/v3/auth/projects',
     summary: 'List the projects that the caller may take a token for',
     access: 'any',
-    action: 'iam:projects:list',
+    action: 'iam:projects:listProjects',
     responses: { 200: projectList },
     handle: async ({ caller, origin }) => {
       const projects = await accounts.projectsOf(caller.principal)
-      const pages = { page: 1, hasNext: false }
-      return { status: 200, body: projectListView(projects, `${origin}/v3/auth/projects`, {}, pages) }
+      const links = listLinks(`${origin}/v3/auth/projects`)
+      return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }
     },
   })
 }

@@ -1,12 +1,15 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { projectListView } from './project-view.ts'
-import { projectList } from './schemas.ts'
+import { PROJECTS_PER_PAGE_MAX } from './limits.ts'
+import { pageLinks } from './links.ts'
+import { projectList, projectView } from './project-view.ts'
 
-const PER_PAGE_MAX = 5000
-
-/** Lists the projects that the caller has a role in, filtered and paged (contract 6.1). */
+/**
+ * Lists the projects that the caller has a role in, and to those who manage projects all of the domain; filtered and
+ * paged (contract 6.1). SDKs with access keys find their project here by its name, and want exactly one.
+ */
 export function keystoneListProjects(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListProjects',
@@ -14,27 +17,35 @@ export function keystoneListProjects(accounts: Accounts): Route {
     path: '/v3/projects',
     summary: 'List projects',
     access: 'any',
-    action: 'iam:projects:list',
+    action: 'iam:projects:listProjects',
     query: Type.Object({
       name: Type.Optional(Type.String({ description: 'The exact name.' })),
       domain_id: Type.Optional(Type.String()),
+      parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
       enabled: Type.Optional(Type.Boolean()),
+      is_domain: Type.Optional(Type.Boolean({ description: 'True: nothing, for no project is a domain.' })),
       page: Type.Integer({ minimum: 1, default: 1 }),
-      per_page: Type.Integer({ minimum: 1, maximum: PER_PAGE_MAX, default: PER_PAGE_MAX }),
+      per_page: Type.Integer({ minimum: 1, maximum: PROJECTS_PER_PAGE_MAX, default: PROJECTS_PER_PAGE_MAX }),
     }),
     responses: { 200: projectList },
     handle: async ({ caller, query, origin }) => {
-      const { name, domain_id, enabled, page, per_page } = query
-      const projects = (await accounts.projectsOf(caller.principal)).filter(
+      const { name, domain_id, parent_id, enabled, is_domain, page, per_page } = query
+      const { principal } = caller
+      const open = mayManage(principal, 'iam:projects:listProjects')
+        ? await accounts.projects.list(principal.scope.domain.id)
+        : await accounts.projectsOf(principal)
+      const projects = open.filter(
         (project) =>
           (name === undefined || project.name === name) &&
           (domain_id === undefined || project.domainId === domain_id) &&
-          (enabled === undefined || project.enabled === enabled),
+          (parent_id === undefined || project.domainId === parent_id) &&
+          (enabled === undefined || project.enabled === enabled) &&
+          is_domain !== true,
       )
-      const start = (page - 1) * per_page
-      const shown = projects.slice(start, start + per_page)
-      const pages = { page, hasNext: start + per_page < projects.length }
-      return { status: 200, body: projectListView(shown, `${origin}/v3/projects`, query, pages) }
+      const end = page * per_page
+      const links = pageLinks(`${origin}/v3/projects`, query, { page, hasNext: end < projects.length })
+      const shown = projects.slice(end - per_page, end)
+      return { status: 200, body: { links, projects: shown.map((project) => projectView(project, origin)) } }
     },
   })
 }

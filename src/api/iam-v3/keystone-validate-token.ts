@@ -1,8 +1,9 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import type { CatalogueSettings } from './catalogue.ts'
 import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
 import { subjectOf } from './subject-token.ts'
-import { type CatalogueSettings, tokenView } from './token-view.ts'
+import { tokenView } from './token-view.ts'
 
 /** Shows what a token is good for (contract 6.1). */
 export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSettings): Route {

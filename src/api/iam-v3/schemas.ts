@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { catalogueSchema } from './catalogue.ts'
 
 const named = Type.Object({ id: Type.String(), name: Type.String() })
 const inDomain = Type.Object({ id: Type.String(), name: Type.String(), domain: named })
@@ -16,19 +17,7 @@ export const tokenBody = Type.Object({
     project: Type.Optional(inDomain),
     domain: Type.Optional(named),
     roles: Type.Array(named),
-    catalog: Type.Optional(
-      Type.Array(
-        Type.Object({
-          ...{ type: Type.String(), id: Type.String(), name: Type.String() },
-          endpoints: Type.Array(
-            Type.Object({
-              ...{ id: Type.String(), interface: Type.String(), region: Type.String() },
-              ...{ region_id: Type.String(), url: Type.String() },
-            }),
-          ),
-        }),
-      ),
-    ),
+    catalog: Type.Optional(catalogueSchema),
   }),
 })
 
@@ -36,20 +25,4 @@ export const tokenBody = Type.Object({
 export const subjectTokenHeader = 'x-subject-token'
 export const catalogQuery = Type.Object({
   nocatalog: Type.Optional(Type.String({ description: 'Present with any value: the answer has no catalogue.' })),
-})
-
-/** A list of projects. */
-export const projectList = Type.Object({
-  links: Type.Object({
-    self: Type.String(),
-    previous: Type.Union([Type.String(), Type.Null()]),
-    next: Type.Union([Type.String(), Type.Null()]),
-  }),
-  projects: Type.Array(
-    Type.Object({
-      ...{ id: Type.String(), name: Type.String(), domain_id: Type.String(), parent_id: Type.String() },
-      ...{ is_domain: Type.Boolean(), enabled: Type.Boolean(), description: Type.String() },
-      links: Type.Object({ self: Type.String() }),
-    }),
-  ),
 })

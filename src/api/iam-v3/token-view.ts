@@ -1,18 +1,6 @@
 import type { Principal } from '../../iam/principal.ts'
 import { isoTime, type TokenClaims } from '../../iam/token.ts'
-
-/** What the service is known by in its own catalogue. */
-export type CatalogueSettings = { readonly region: string }
-
-type Service = { readonly type: string; readonly name: string; readonly path: string; readonly isGlobal?: true }
-
-/** The services that are here, by the type under which clients look them up. */
-const SERVICES: readonly Service[] = [
-  { type: 'iam', name: 'iam', path: '/v3.0', isGlobal: true },
-  { type: 'identity', name: 'keystone', path: '/v3', isGlobal: true },
-  { type: 'image', name: 'glance', path: '' },
-  { type: 'gaussdb', name: 'gaussdb', path: '/v3/{project_id}' },
-]
+import { catalogueView } from './catalogue.ts'
 
 /** A token as the token calls show it. */
 export function tokenView(
@@ -33,22 +21,4 @@ export function tokenView(
       ...(catalogue && { catalog: catalogueView(scope.kind === 'project' ? scope.project.id : undefined, catalogue) }),
     },
   }
-}
-
-/** Global services are listed for every token, the services of a region for a project's token. */
-function catalogueView(projectId: string | undefined, { origin, region }: { origin: string; region: string }) {
-  return SERVICES.filter(({ isGlobal }) => isGlobal || projectId !== undefined).map(
-    ({ type, name, path, isGlobal }) => ({
-      type,
-      id: name,
-      name,
-      endpoints: [
-        {
-          ...{ id: `${name}-public`, interface: 'public' },
-          ...{ region: isGlobal ? '*' : region, region_id: isGlobal ? '*' : region },
-          url: origin + path.replace('{project_id}', projectId ?? ''),
-        },
-      ],
-    }),
-  )
 }

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
-import { toTag } from '../../core/tag.ts'
+import { type TagRules, toTag } from '../../core/tag.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { IMS_TAG_RULES } from './limits.ts'
+import { addedTag } from '../tag-body.ts'
+import { authorOf, type Images } from './images.ts'
+import { projectImageParams } from './schemas.ts'
 
 /** Adds a tag to an image, or gives a tag it has another value (S4). */
-export function createImageTag(catalog: Catalog): Route {
+export function createImageTag(images: Images, rules: TagRules): Route {
   return defineRoute({
     id: 'CreateImageTag',
     method: 'POST',
@@ -13,23 +14,16 @@ export function createImageTag(catalog: Catalog): Route {
     summary: 'Add a tag to an image, or overwrite it',
     access: 'project',
     action: 'ims:images:update',
-    params: Type.Object({ project_id: Type.String(), image_id: Type.String() }),
+    params: projectImageParams,
     body: Type.Object({
-      tag: Type.Object({
-        key: Type.String({
-          description: `1 to ${IMS_TAG_RULES.keyCharactersMax} characters after outer blanks are dropped: ${IMS_TAG_RULES.keyAllowed}`,
-        }),
-        value: Type.String({
-          description: `0 to ${IMS_TAG_RULES.valueCharactersMax} characters after outer blanks are dropped: ${IMS_TAG_RULES.valueAllowed}`,
-        }),
-      }),
+      tag: addedTag(rules),
     }),
     responses: { 204: null },
-    handle: async ({ params, body, caller, requestId }) => {
-      const tag = toTag(body.tag.key, body.tag.value, IMS_TAG_RULES, 'tag')
-      const author = { userId: caller.principal.user.id, requestId }
+    handle: async (call) => {
+      const { key, value } = call.body.tag
+      const tag = toTag(key, value, rules, 'tag')
       const change = { kind: 'set-tags', tags: [tag] } as const
-      const { revision } = await catalog.change(params.project_id, 'images', params.image_id, change, author)
+      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

@@ -1,8 +1,4 @@
-import { TAG_RULES } from '../../core/resource-type.ts'
 import type { PageLimits, TagQueryLimits } from '../tag-query-body.ts'
-
-/** What may be in a tag that is added to an image (S4, contract D5). */
-export const IMS_TAG_RULES = TAG_RULES.images
 
 /** What may be in a query. Wider than for adding, so that tags of older rules can still be found (S1, D29). */
 export const IMS_QUERY_LIMITS: TagQueryLimits = {
@@ -15,3 +11,28 @@ export const IMS_QUERY_LIMITS: TagQueryLimits = {
 
 /** Pages of a query (S1). */
 export const IMS_PAGE_LIMITS: PageLimits = { limitDefault: 10, limitMax: 1000 }
+
+/** Pages of the vendor's own list of images (contract 2.5, I12). No document says how long one may be. */
+export const IMAGE_PAGE_LIMITS: PageLimits = { limitDefault: 500, limitMax: 1000 }
+
+/** Pages of the native list of images (contract 2.5, I15). */
+export const GLANCE_PAGE_LIMITS: PageLimits = { limitDefault: 25, limitMax: 1000 }
+
+/** A tag written as one text (contract 2.5, I16). */
+export const TAG_TEXT_CHARACTERS_MAX = 255
+
+/** A name, as in an import. */
+export const NAME_CHARACTERS_MAX = 255
+
+/** A description of an image, and the name of an attribute. */
+export const DESCRIPTION_CHARACTERS_MAX = 1024
+export const ATTRIBUTE_NAME_CHARACTERS_MAX = 255
+
+/** The most bytes of a detail as JSON: what an import takes, so that every export can be imported again. */
+export const DETAIL_BYTES_MAX = 8192
+
+/** With how many projects an image can be shared (vendor's page "Restrictions on Image Sharing"). */
+export const MEMBERS_PER_IMAGE_MAX = 256
+
+/** The id of a project. */
+export const PROJECT_ID_CHARACTERS_MAX = 64

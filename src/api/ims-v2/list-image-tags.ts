@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { resourceTag } from './schemas.ts'
+import type { Images } from './images.ts'
+import { projectImageParams, resourceTag } from './schemas.ts'
 
-/** Lists all tags of one image (S0): no paging. */
-export function listImageTags(catalog: Catalog): Route {
+/** Lists all tags of one image (S0): no paging. Of an image that the project has accepted: its owner's (contract D27). */
+export function listImageTags(images: Images): Route {
   return defineRoute({
     id: 'ListImageTags',
     method: 'GET',
@@ -12,10 +12,10 @@ export function listImageTags(catalog: Catalog): Route {
     summary: 'List the tags of an image',
     access: 'project',
     action: 'ims:images:list',
-    params: Type.Object({ project_id: Type.String(), image_id: Type.String() }),
+    params: projectImageParams,
     responses: { 200: Type.Object({ tags: Type.Array(resourceTag) }) },
-    handle: async ({ params }) => {
-      const { revision, resource } = await catalog.get(params.project_id, 'images', params.image_id)
+    handle: async ({ params, projectId }) => {
+      const { revision, resource } = await images.get(projectId, params.image_id, ['accepted'])
       return { status: 200, body: { tags: resource.tags }, revision }
     },
   })

@@ -10,3 +10,45 @@ export const taggedImage = Type.Object({
   resource_detail: Type.Object({ status: Type.String() }, { additionalProperties: true }),
   tags: Type.Array(resourceTag),
 })
+
+// Of no type, because an image that was imported may say of itself what it likes.
+const attribute = (description: string) => Type.Optional(Type.Unknown({ description }))
+
+/** An image as every other call shows it (contract 2.5). */
+export const imageObject = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    owner: Type.String({ description: 'Id of the project.' }),
+    status: attribute('queued, saving, active, killed or deleted.'),
+    visibility: attribute('private, shared or public.'),
+    tags: Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value.' }),
+    protected: attribute('True: cannot be deleted.'),
+    min_disk: attribute('GB.'),
+    min_ram: attribute('MB.'),
+    disk_format: attribute('Such as zvhd2.'),
+    container_format: attribute('bare.'),
+    created_at: Type.String({ description: 'UTC, such as 2018-09-06T14:03:27Z.' }),
+    updated_at: Type.String(),
+    self: Type.String(),
+    file: Type.String(),
+    schema: Type.String(),
+  },
+  { additionalProperties: true, description: 'With every other attribute that was given to it.' },
+)
+
+/** A project that an image is shared with. */
+export const memberObject = Type.Object({
+  image_id: Type.String(),
+  member_id: Type.String({ description: 'Id of the project.' }),
+  status: Type.String({ description: 'pending, accepted or rejected.' }),
+  created_at: Type.String(),
+  updated_at: Type.String(),
+  schema: Type.String(),
+})
+
+/** Path of a call about one image of the token's project. */
+export const imageParams = Type.Object({ image_id: Type.String() })
+
+/** Path of a call about one image that names the project. */
+export const projectImageParams = Type.Object({ project_id: Type.String(), image_id: Type.String() })

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
 import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import type { Profile } from '../../core/profile.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
-import { TAGWERK_ERRORS } from './errors.ts'
+import { tagwerkMessage } from './errors.ts'
 import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX } from './limits.ts'
 import type { Line } from './lines.ts'
 import { type ResourceLine, toResourceLine } from './resource-line.ts'
@@ -35,10 +36,10 @@ export class ImportReport {
   #refused = 0
 
   /** Reads a line; undefined, and noted as refused, when it cannot be. */
-  read({ number, bytes }: Line): ResourceLine | undefined {
+  read({ number, bytes }: Line, profile: Profile): ResourceLine | undefined {
     try {
       if (bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
-      return toResourceLine(bytes)
+      return toResourceLine(bytes, profile)
     } catch (error) {
       this.refuse(number, error)
       return undefined
@@ -56,7 +57,7 @@ export class ImportReport {
     // Kept a little longer than shown, because lines of one batch may end in another order.
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) return
     const { field = 'line', rule } = error.facts
-    const message = describeFacts(error.facts, 'en-us') || TAGWERK_ERRORS[error.code].message
+    const message = describeFacts(error.facts, 'en-us') || tagwerkMessage(error.code)
     this.#refusals.push({ line, field: shortenedField(field), rule: rule?.name ?? error.code, message })
   }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
+import type { Profile } from '../../core/profile.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -25,7 +26,7 @@ type Write = (project: FoundProject, type: ResourceType, id: string, change: Tag
  * Registers resources from a stream of lines, one resource a line. What a line says replaces what the resource was, tags
  * included, so that importing a file again changes nothing. A bad line is reported and holds up no other.
  */
-export function importResources(catalog: Catalog, accounts: Accounts): Route {
+export function importResources(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
   return defineRoute({
     id: 'ImportResources',
     method: 'POST',
@@ -46,13 +47,14 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
       const report = new ImportReport()
       const importResource = async (
         number: number,
-        { type, id, project, state }: ResourceLine,
+        { type, id, project, state, createdAtMs }: ResourceLine,
         earlier: Promise<void>,
       ) => {
         try {
           const found = await projects.find(project)
           await earlier
-          report.count(await write(found, type, id, { kind: 'register', state }))
+          const change = { kind: 'register', state, ...(createdAtMs !== undefined && { createdAtMs }) } as const
+          report.count(await write(found, type, id, change))
         } catch (error) {
           report.refuse(number, error)
         }
@@ -75,7 +77,7 @@ export function importResources(catalog: Catalog, accounts: Accounts): Route {
         if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
           throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
         }
-        const resource = report.read(line)
+        const resource = report.read(line, profile)
         if (resource === undefined) continue
         batch.push({ number: line.number, resource })
         if (batch.length === LINES_PER_BATCH) await send()

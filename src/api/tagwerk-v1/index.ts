@@ -1,13 +1,25 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import type { Faults } from '../faults.ts'
 import type { Family } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
+import { showFaults } from './show-faults.ts'
+import { updateFaults } from './update-faults.ts'
+
+/** What Tagwerk's own calls work with. */
+export type TagwerkParts = {
+  readonly catalog: Catalog
+  readonly accounts: Accounts
+  readonly profile: Profile
+  readonly faults: Faults
+}
 
 /** Tagwerk's own calls: what no vendor's API has. */
-export function tagwerkV1(catalog: Catalog, accounts: Accounts): Family {
+export function tagwerkV1({ catalog, accounts, profile, faults }: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -18,6 +30,12 @@ export function tagwerkV1(catalog: Catalog, accounts: Accounts): Family {
     errorSchema: tagwerkErrorSchema,
     languages: [],
     hasRevisions: true,
-    routes: [importResources(catalog, accounts), exportResources(catalog, accounts), deleteResource(catalog)],
+    routes: [
+      importResources(catalog, accounts, profile),
+      exportResources(catalog, accounts),
+      deleteResource(catalog),
+      showFaults(faults),
+      updateFaults(faults),
+    ],
   }
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../../core/errors.ts'
+import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import { isResourceType, RESOURCE_TYPES, type ResourceType, TAG_RULES } from '../../core/resource-type.ts'
+import { isResourceType, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
 import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import { parseJson } from '../json.ts'
@@ -13,7 +14,12 @@ export type ResourceLine = {
   /** Name of the project; undefined when the line names none. */
   readonly project: string | undefined
   readonly state: ResourceState
+  /** Milliseconds since 1970 UTC; undefined when the line does not say. */
+  readonly createdAtMs: number | undefined
 }
+
+/** RFC 3339, as the APIs of this family print it. */
+const TIME_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
 
 const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 'resource_detail', 'tags']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
@@ -26,7 +32,7 @@ const utf8 = new TextEncoder()
 type Members = Readonly<Record<string, unknown>>
 
 /** Reads one line. Throws an error that names the field, the rule and the value; an unknown member is one too. */
-export function toResourceLine(bytes: Uint8Array): ResourceLine {
+export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
   for (const name of Object.keys(line)) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
   const type = toText(line.resource_type, 'resource_type')
@@ -36,10 +42,12 @@ export function toResourceLine(bytes: Uint8Array): ResourceLine {
   if (!ID_PATTERN.test(id)) throw invalid('resource_id', { name: 'characters', allowed: ID_ALLOWED }, id)
   const name = line.resource_name === undefined ? '' : toText(line.resource_name, 'resource_name')
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
+  const detail = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
   return {
     ...{ type, id },
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
-    state: { name, detail: toDetail(line.resource_detail), tags: toTags(line.tags, TAG_RULES[type]) },
+    state: { name, detail: toDetail(detail), tags: toTags(line.tags, profile.tagRules[type]) },
+    createdAtMs: toCreationTime(detail.created_at),
   }
 }
 
@@ -51,8 +59,13 @@ export function toProjectName(value: unknown, field: string): string {
   return project
 }
 
-function toDetail(value: unknown): string {
-  const detail = value === undefined ? {} : toObject(value, 'resource_detail')
+/** When the resource came to be, if its detail says so in a way that can be read. */
+function toCreationTime(value: unknown): number | undefined {
+  const ms = typeof value === 'string' && TIME_PATTERN.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+function toDetail(detail: Members): string {
   if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
   refuseInexact(detail, 'resource_detail')
   const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)

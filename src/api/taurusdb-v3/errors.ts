@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
+import type { DatabaseErrorCode } from '../../core/errors.ts'
 import { GATEWAY_ERRORS } from '../gateway-errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 
 /** How failures look in the database service, in both languages (contract 3.4, D14 and the decisions named). */
-export const TAURUSDB_ERRORS: ErrorTable = {
+export const TAURUSDB_ERRORS: ErrorTable<DatabaseErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'media-type-unsupported': entry(415, 'DBS.200001', 'Parameter error.', '参数错误。'),
@@ -29,6 +30,7 @@ export const TAURUSDB_ERRORS: ErrorTable = {
   'body-malformed': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D25
   'request-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'action-unknown': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D24
+  'action-letter-case': entry(400, 'DBS.290001', 'Invalid parameter letter case.', '参数大小写错误。'), // D24
   'limit-invalid': entry(
     400,
     'DBS.280439',
@@ -36,6 +38,7 @@ export const TAURUSDB_ERRORS: ErrorTable = {
     '限制查询数量不正确',
   ), // D19
   'offset-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D19
+  'marker-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'tag-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D7
   'tag-quota-exceeded': entry(
     400,
@@ -43,10 +46,13 @@ export const TAURUSDB_ERRORS: ErrorTable = {
     'The number of tags added for the DB instance has reached the quota.',
     '单个实例标签数量达到最大配额。',
   ), // D8
+  'tag-key-repeated': entry(400, 'DBS.280272', 'The tag key must be unique.', '新增tag存在重复的key。'), // D20
+  'tag-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   'resource-id-malformed': entry(400, 'DBS.280404', 'Invalid DB instance ID or node ID format.', '实例ID非法。'), // D22
   'resource-not-found': entry(404, 'DBS.200045', 'The DB instance does not exist.', '实例不存在或已删除。'), // D14, D22
+  'resource-exists': entry(400, 'DBS.280204', 'Invalid parameter.', '输入参数不合法。'),
   'project-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
-  'subject-token-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
+  'job-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   overloaded: entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),
   unavailable: entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),
   'timed-out': entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),

@@ -1,21 +1,45 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { Profile } from '../../core/profile.ts'
 import type { Family } from '../route.ts'
+import { batchTagAction } from './batch-tag-action.ts'
+import { type CreationSettings, createGaussMySqlInstance } from './create-gauss-my-sql-instance.ts'
+import { deleteGaussMySqlInstance } from './delete-gauss-my-sql-instance.ts'
 import { renderTaurusdbError, TAURUSDB_ERRORS, taurusdbErrorSchema } from './errors.ts'
+import { listGaussMySqlInstances } from './list-gauss-my-sql-instances.ts'
 import { listInstanceTags } from './list-instance-tags.ts'
 import { listProjectTags } from './list-project-tags.ts'
+import { showGaussMySqlInstanceInfo } from './show-gauss-my-sql-instance-info.ts'
+import { showGaussMySqlJobInfo } from './show-gauss-my-sql-job-info.ts'
+
+/** What the calls of the database service work with. */
+export type TaurusdbParts = CreationSettings & { readonly catalog: Catalog; readonly profile: Profile }
+
+/** Where a project's id would stand, IAM has the names of its collections. */
+const COLLECTIONS_OF_IAM =
+  'auth|catalog|credentials|domains|endpoints|groups|policies|projects|regions|role_assignments|roles|services|users'
 
 /** The database service, TaurusDB (GaussDB for MySQL) v3. */
-export function taurusdbV3(catalog: Catalog): Family {
+export function taurusdbV3({ catalog, profile, ...settings }: TaurusdbParts): Family {
+  const rules = profile.tagRules.instances
   return {
     name: 'taurusdb-v3',
-    title: 'TaurusDB: tags',
+    title: 'TaurusDB: instances and their tags',
     version: 'v3',
-    paths: /^\/v3\/[^/]+\/(tags|instances)(\/|$|\?)/,
+    paths: new RegExp(`^/v3/(?!(?:${COLLECTIONS_OF_IAM}|OS-[A-Z0-9-]+)/)[^/?]+/(?:tags|instances|jobs)(?:/|$|\\?)`),
     errors: TAURUSDB_ERRORS,
     renderError: renderTaurusdbError,
     errorSchema: taurusdbErrorSchema,
     languages: ['zh-cn'],
     hasRevisions: true,
-    routes: [listProjectTags(catalog), listInstanceTags(catalog)],
+    routes: [
+      listProjectTags(catalog),
+      listInstanceTags(catalog),
+      batchTagAction(catalog, rules),
+      listGaussMySqlInstances(catalog),
+      showGaussMySqlInstanceInfo(catalog),
+      createGaussMySqlInstance(catalog, rules, settings),
+      deleteGaussMySqlInstance(catalog),
+      showGaussMySqlJobInfo(catalog),
+    ],
   }
 }

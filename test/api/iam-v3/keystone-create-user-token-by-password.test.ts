@@ -112,7 +112,7 @@ describe('gives a token', () => {
   it('with the global services only in the catalogue of a domain', async () => {
     const { body } = await service.call('POST', PATH, { body: passwordBody(), token: null })
     const { catalog } = body.token as { catalog: { type: string }[] }
-    expect(catalog.map(({ type }) => type)).toEqual(['iam', 'identity'])
+    expect(catalog.map(({ type }) => type)).toEqual(['iam', 'identity', 'tms'])
   })
 
   it('each time another one', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestService } from '../../support/service.ts'
-import { iamError, ROUTE_NOT_FOUND, says } from '../expected.ts'
+import { iamError, says } from '../expected.ts'
 import { image, logIn, newImageId, startWithUsers, targetOf, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
 import { ID } from './accounts.ts'
@@ -68,6 +68,22 @@ describe('lists projects', () => {
     expect(namesOf(await list('?enabled=false'))).toEqual([])
   })
 
+  it('by parent, which is the domain, and by being a domain, which none is', async () => {
+    const [project] = (await list('?name=p0')).projects as unknown as { parent_id: string }[]
+    expect(namesOf(await list(`?parent_id=${project?.parent_id}`))).toEqual(NAMES)
+    expect(namesOf(await list(`?parent_id=${service.project}`))).toEqual([])
+    expect(namesOf(await list('?is_domain=false'))).toEqual(NAMES)
+    expect(namesOf(await list('?is_domain=true'))).toEqual([])
+  })
+
+  it('with those that are disabled to who manages them, and to nobody else', async () => {
+    const token = await service.tokenFor(undefined)
+    const { body } = await service.call('POST', PATH, { token, body: { project: { name: 'shut', enabled: false } } })
+    expect(namesOf(await list('?enabled=false', token))).toEqual(['shut'])
+    expect(namesOf(await list('?name=shut'))).toEqual([])
+    await service.call('DELETE', `${PATH}/${body.project.id}`, { token })
+  })
+
   it('in pages whose links lead through all of them, filters kept', async () => {
     for (const perPage of [1, 2, 3, 6, 7, 8]) {
       const seen: string[] = []
@@ -107,10 +123,14 @@ describe('answers', () => {
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
         ...invalid,
       },
-      { name: '404 APIGW.0101 to POST', request: { method: 'POST', path: PATH, body: {} }, ...ROUTE_NOT_FOUND },
+      {
+        name: '405 to PUT',
+        request: { method: 'PUT', path: PATH, body: {} },
+        ...iamError(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'),
+      },
       {
         name: '200 whatever other parameters say',
-        request: { method: 'GET', path: `${PATH}?parent_id=x&y` },
+        request: { method: 'GET', path: `${PATH}?other=x&y` },
         status: 200,
       },
     ],

@@ -310,19 +310,20 @@ describe('answers', () => {
 
 describe('has no route', () => {
   const paths = [
-    ['PUT', PATH],
-    ['PATCH', PATH],
-    ['POST', `${PATH}/`],
-    ['POST', '/v2/{project}//images/{image}/tags'],
-    ['POST', '/V2/{project}/images/{image}/tags'],
-    ['POST', '/v2/{project}/images/{image}/tags/key'],
+    ['PUT', PATH, 405],
+    ['PATCH', PATH, 405],
+    // The path of the tag whose key is empty.
+    ['POST', `${PATH}/`, 405],
+    ['POST', '/v2/{project}//images/{image}/tags', 404],
+    ['POST', '/V2/{project}/images/{image}/tags', 404],
+    ['POST', '/v2/{project}/images/{image}/tags/key', 405],
   ] as const
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    paths.map(([method, path]) => ({
+    paths.map(([method, path, status]) => ({
       name: `${method} ${path}`,
       request: { method, path, body: { tag: { key: 'k', value: 'v' } } },
-      ...ROUTE_NOT_FOUND,
+      ...{ ...ROUTE_NOT_FOUND, status },
     })),
   )
 })

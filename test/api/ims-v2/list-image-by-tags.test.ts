@@ -327,7 +327,7 @@ describe('answers', () => {
   )
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    [{ name: '404 APIGW.0101 to GET', request: { method: 'GET', path: PATH }, ...ROUTE_NOT_FOUND }],
+    [{ name: '405 APIGW.0101 to GET', request: { method: 'GET', path: PATH }, ...ROUTE_NOT_FOUND, status: 405 }],
   )
 })
 

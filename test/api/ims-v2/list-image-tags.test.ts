@@ -3,6 +3,7 @@ import { startTestService, type TestService } from '../../support/service.ts'
 import { imsError, ROUTE_NOT_FOUND, TOKEN_MISSING, TOKEN_UNREADABLE } from '../expected.ts'
 import { IMAGE_OF_OTHER, image, instance, newImageId, newInstanceId, targetOf, texts } from '../fixtures.ts'
 import { runScenarios, type Target } from '../scenarios.ts'
+import { startWorld, type World } from './world.ts'
 
 // I3: GET /v2/{project_id}/images/{image_id}/tags (S0; contract 2.3; D9, D11, D15).
 
@@ -139,19 +140,11 @@ describe('answers', () => {
   )
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    [
-      { name: '404 APIGW.0101 to DELETE', request: { method: 'DELETE', path: PATH }, ...ROUTE_NOT_FOUND },
-      // Not implemented, and not taken for an image whose id is `images`.
-      {
-        name: '404 APIGW.0101 to images/tags',
-        request: { method: 'GET', path: '/v2/{project}/images/tags' },
-        ...ROUTE_NOT_FOUND,
-      },
-    ],
+    [{ name: '405 APIGW.0101 to DELETE', request: { method: 'DELETE', path: PATH }, ...ROUTE_NOT_FOUND, status: 405 }],
   )
-  it('404 without a body to HEAD, which no route has', async () => {
+  it('405 without a body to HEAD', async () => {
     const answer = await service.call('HEAD', `/v2/${service.project}/images/${fills.image}/tags`)
-    expect([answer.status, answer.text]).toEqual([404, ''])
+    expect([answer.status, answer.text]).toEqual([405, ''])
   })
 })
 
@@ -163,4 +156,41 @@ it('shows every acknowledged write to the next read, and the revision that the w
     expect(read.body).toEqual({ tags: [{ key: 'k', value }] })
     expect(read.headers.get('x-tagwerk-revision')).toBe(written.headers.get('x-tagwerk-revision'))
   }
+})
+
+describe('of an image of another project', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld()
+  })
+  afterAll(() => world.service.stop())
+
+  const list = (id: string) => world.call('GET', `/v2/${world.service.project}/images/${id}/tags`)
+
+  it("lists its owner's tags once the project has accepted it (D27)", async () => {
+    const id = await world.sharedImage('accepted', ['a=1', 'b='])
+    const answer = await list(id)
+    const tags = [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '' },
+    ]
+    expect([answer.status, answer.body]).toEqual([200, { tags }])
+    const body = { tag: { key: 'c', value: '3' } }
+    await world.call('POST', `/v2/${world.other}/images/${id}/tags`, { body, ...world.asOther })
+    expect((await list(id)).body).toEqual({ tags: [...tags, body.tag] })
+  })
+
+  it.each(['pending', 'rejected'] as const)('does not know it while it is %s', async (status) => {
+    expect(await list(await world.sharedImage(status))).toMatchObject(imsError(404, 'IMG.0027'))
+  })
+
+  it('lets nobody but its owner write: 400 IMG.0047', async () => {
+    for (const status of ['pending', 'accepted', 'rejected'] as const) {
+      const id = await world.sharedImage(status, ['a=1'])
+      const answer = await world.call('POST', `/v2/${world.service.project}/images/${id}/tags`, {
+        body: { tag: { key: 'c', value: '3' } },
+      })
+      expect(answer).toMatchObject(imsError(400, 'IMG.0047'))
+    }
+  })
 })

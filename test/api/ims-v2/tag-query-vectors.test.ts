@@ -32,7 +32,7 @@ for (const file of ['worked-table.json', 'combinations.json', 'seed-example.json
   const { resources, cases } = JSON.parse(text) as Vectors
   const index = new TagIndex()
   for (const [i, { resource_id: id, resource_name: name, tags }] of resources.entries()) {
-    index.put({ id, name, detail: '{}', sequence: i + 1, tags })
+    index.put({ id, name, detail: '{}', sequence: i + 1, tags, createdAtMs: 0, updatedAtMs: 0 })
   }
 
   describe(`${file}, the truth and the index`, () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestService } from '../../support/service.ts'
-import { ROUTE_NOT_FOUND, tagwerkError } from '../expected.ts'
+import { tagwerkError } from '../expected.ts'
 import {
   IMAGE_OF_OTHER,
   image,
@@ -100,7 +100,14 @@ describe('answers', () => {
   )
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    [{ name: '404 APIGW.0101 to GET', request: { method: 'GET', path: PATH }, ...ROUTE_NOT_FOUND }],
+    [
+      {
+        name: '405 to GET',
+        request: { method: 'GET', path: PATH },
+        ...tagwerkError(405, 'method-not-allowed'),
+        headers: { allow: 'DELETE' },
+      },
+    ],
   )
 
   it('403 to a user who may only read, and the image stays', async () => {

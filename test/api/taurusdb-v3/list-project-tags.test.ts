@@ -114,7 +114,12 @@ describe('answers', () => {
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
     [
-      { name: '404 APIGW.0101 to POST', request: { method: 'POST', path: PATH, body: {} }, ...ROUTE_NOT_FOUND },
+      {
+        name: '405 APIGW.0101 to POST',
+        request: { method: 'POST', path: PATH, body: {} },
+        ...ROUTE_NOT_FOUND,
+        status: 405,
+      },
       { name: '404 APIGW.0101 one step deeper', request: { method: 'GET', path: `${PATH}/key1` }, ...ROUTE_NOT_FOUND },
     ],
   )

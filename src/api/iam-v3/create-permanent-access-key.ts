@@ -1,0 +1,25 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { accessKeyDescription, accessKeyView, newAccessKeySchema } from './access-key-view.ts'
+import { userFor } from './rights.ts'
+
+/** Makes a pair of keys, for the caller or by an administrator for another. Shows the secret this once (OTC IAM API). */
+export function createPermanentAccessKey(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'CreatePermanentAccessKey',
+    method: 'POST',
+    path: '/v3.0/OS-CREDENTIAL/credentials',
+    summary: 'Create an access key',
+    access: 'any',
+    action: 'iam:credentials:createCredential',
+    body: Type.Object({ credential: Type.Object({ user_id: Type.String(), description: accessKeyDescription }) }),
+    responses: { 201: Type.Object({ credential: newAccessKeySchema }) },
+    handle: async ({ caller, body }) => {
+      const { user_id, description = '' } = body.credential
+      const user = await userFor(accounts, caller, user_id, 'iam:credentials:createCredential')
+      const key = await accounts.accessKeys.create(user.id, description)
+      return { status: 201, body: { credential: { ...accessKeyView(key), secret: key.secretKey } } }
+    },
+  })
+}

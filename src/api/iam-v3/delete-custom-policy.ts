@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './rights.ts'
+
+/** Deletes a custom policy that nobody has (OTC IAM API, "Deleting a Custom Policy"). */
+export function deleteCustomPolicy(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'DeleteCustomPolicy',
+    method: 'DELETE',
+    path: '/v3.0/OS-ROLE/roles/{role_id}',
+    summary: 'Delete a custom policy that nobody has',
+    access: 'domain',
+    action: 'iam:roles:deleteRole',
+    params: Type.Object({ role_id: Type.String() }),
+    responses: { 204: null },
+    handle: async ({ caller, params }) => {
+      await accounts.roles.remove(domainOf(caller), params.role_id)
+      return { status: 204 }
+    },
+  })
+}

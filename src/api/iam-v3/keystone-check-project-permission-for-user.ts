@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { notFound } from '../../iam/records.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { projectUserParams, rolePlaceOf } from './role-place.ts'
+
+/** Says by its status whether a user has a role in a project itself (Keystone v3). */
+export function keystoneCheckProjectPermissionForUser(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneCheckProjectPermissionForUser',
+    method: 'HEAD',
+    path: '/v3/projects/{project_id}/users/{user_id}/roles/{role_id}',
+    summary: 'Check whether a user has a role in a project',
+    access: 'domain',
+    // Whoever may list roles may ask for one of them.
+    action: 'iam:permissions:listRolesForUserOnProject',
+    params: Type.Object({ ...projectUserParams, role_id: Type.String() }),
+    responses: { 204: null },
+    handle: async ({ caller, params }) => {
+      const { place } = await rolePlaceOf(accounts, caller, params)
+      const roles = await accounts.roles.assigned(params.user_id, place)
+      if (!roles.some(({ id }) => id === params.role_id)) {
+        throw notFound('role_id', 'the id of a role that the user has there', params.role_id)
+      }
+      return { status: 204 }
+    },
+  })
+}

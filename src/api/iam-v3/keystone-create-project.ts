@@ -1,0 +1,37 @@
+import { Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
+import { domainOf } from './rights.ts'
+
+/** Makes a project in the caller's domain (OTC IAM API, "Creating a Project"). */
+export function keystoneCreateProject(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneCreateProject',
+    method: 'POST',
+    path: '/v3/projects',
+    summary: 'Create a project',
+    access: 'domain',
+    action: 'iam:projects:createProject',
+    body: Type.Object({
+      project: Type.Object({
+        name: projectName,
+        ...projectMembers,
+        domain_id: Type.Optional(Type.String()),
+        parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
+        is_domain: Type.Optional(Type.Unsafe<false>({ type: 'boolean', enum: [false] })),
+      }),
+    }),
+    responses: { 201: Type.Object({ project: projectSchema }) },
+    handle: async ({ caller, body, origin }) => {
+      const { name, description = '', enabled = true, domain_id, parent_id } = body.project
+      const domainId = domainOf(caller, domain_id)
+      if (parent_id !== undefined && parent_id !== domainId) {
+        throw invalid('project.parent_id', { name: 'one-of', allowed: [domainId] }, parent_id)
+      }
+      const project = await accounts.projects.create(domainId, { name, description, enabled })
+      return { status: 201, body: { project: projectView(project, origin) } }
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { given } from './given.ts'
+import { domainOf } from './rights.ts'
+import { userMembers, userName, userSchema, userView } from './user-view.ts'
+
+/**
+ * Makes a user in the caller's domain; without a password it can only be given access keys (OTC IAM API, "Creating a
+ * User").
+ */
+export function keystoneCreateUser(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneCreateUser',
+    method: 'POST',
+    path: '/v3/users',
+    summary: 'Create a user',
+    access: 'domain',
+    action: 'iam:users:createUser',
+    hidesValues: true,
+    body: Type.Object({ user: Type.Object({ name: userName, ...userMembers }) }),
+    responses: { 201: Type.Object({ user: userSchema }) },
+    handle: async ({ caller, body, origin, address }) => {
+      const { name, password, domain_id, enabled, description, email } = body.user
+      const input = { name, ...given({ password, enabled, description, email }) }
+      const user = await accounts.users.create(domainOf(caller, domain_id), input, address)
+      return { status: 201, body: { user: userView(user, origin) } }
+    },
+  })
+}

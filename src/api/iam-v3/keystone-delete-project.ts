@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './rights.ts'
+
+/** Deletes a project that holds no resources (OTC IAM API, "Deleting a Project"). */
+export function keystoneDeleteProject(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneDeleteProject',
+    method: 'DELETE',
+    path: '/v3/projects/{project_id}',
+    summary: 'Delete a project that holds no resources',
+    access: 'domain',
+    action: 'iam:projects:deleteProject',
+    params: Type.Object({ project_id: Type.String() }),
+    responses: { 204: null },
+    handle: async ({ caller, params }) => {
+      await accounts.projects.remove(domainOf(caller), params.project_id)
+      return { status: 204 }
+    },
+  })
+}

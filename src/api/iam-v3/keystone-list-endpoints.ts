@@ -1,0 +1,29 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import { type CatalogueSettings, endpointSchema, endpointViews } from './catalogue.ts'
+import { listLinks, listLinksSchema } from './links.ts'
+
+/** Lists the addresses of the services, with `$(project_id)s` where an address holds the project (OTC IAM API). */
+export function keystoneListEndpoints(settings: CatalogueSettings): Route {
+  return defineRoute({
+    id: 'KeystoneListEndpoints',
+    method: 'GET',
+    path: '/v3/endpoints',
+    summary: 'List endpoints',
+    access: 'any',
+    action: 'iam:endpoints:listEndpoints',
+    query: Type.Object({
+      interface: Type.Optional(Type.String({ description: 'Here all are public.' })),
+      service_id: Type.Optional(Type.String()),
+    }),
+    responses: { 200: Type.Object({ endpoints: Type.Array(endpointSchema), links: listLinksSchema }) },
+    handle: async ({ query, origin }) => {
+      const endpoints = endpointViews({ origin, region: settings.region }).filter(
+        (endpoint) =>
+          (query.interface === undefined || endpoint.interface === query.interface) &&
+          (query.service_id === undefined || endpoint.service_id === query.service_id),
+      )
+      return { status: 200, body: { endpoints, links: listLinks(`${origin}/v3/endpoints`, query) } }
+    },
+  })
+}

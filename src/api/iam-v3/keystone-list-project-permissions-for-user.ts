@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { listLinks } from './links.ts'
+import { projectUserParams, rolePlaceOf } from './role-place.ts'
+import { roleList, roleView } from './role-view.ts'
+
+/** Lists the roles that a user has in a project itself, without those of the domain (Keystone v3). */
+export function keystoneListProjectPermissionsForUser(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneListProjectPermissionsForUser',
+    method: 'GET',
+    path: '/v3/projects/{project_id}/users/{user_id}/roles',
+    summary: 'List the roles of a user in a project',
+    access: 'domain',
+    action: 'iam:permissions:listRolesForUserOnProject',
+    params: Type.Object(projectUserParams),
+    responses: { 200: roleList },
+    handle: async ({ caller, params, origin }) => {
+      const { place } = await rolePlaceOf(accounts, caller, params)
+      const roles = (await accounts.roles.assigned(params.user_id, place)).map((role) => roleView(role, origin))
+      const links = listLinks(`${origin}/v3/projects/${place.scopeId}/users/${params.user_id}/roles`)
+      return { status: 200, body: { links, roles, total_number: roles.length } }
+    },
+  })
+}

@@ -1,0 +1,21 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import { type CatalogueSettings, regionSchema, regionView } from './catalogue.ts'
+import { listLinks, listLinksSchema } from './links.ts'
+
+/** Lists the regions, which is one (OTC IAM API). */
+export function keystoneListRegions(settings: CatalogueSettings): Route {
+  return defineRoute({
+    id: 'KeystoneListRegions',
+    method: 'GET',
+    path: '/v3/regions',
+    summary: 'List regions',
+    access: 'any',
+    action: 'iam:regions:listRegions',
+    responses: { 200: Type.Object({ regions: Type.Array(regionSchema), links: listLinksSchema }) },
+    handle: async ({ origin }) => {
+      const regions = [regionView({ origin, region: settings.region })]
+      return { status: 200, body: { regions, links: listLinks(`${origin}/v3/regions`) } }
+    },
+  })
+}

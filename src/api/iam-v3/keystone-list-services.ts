@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import { serviceSchema, serviceViews } from './catalogue.ts'
+import { listLinks, listLinksSchema } from './links.ts'
+
+/** Lists the services that are here (OTC IAM API). */
+export function keystoneListServices(): Route {
+  return defineRoute({
+    id: 'KeystoneListServices',
+    method: 'GET',
+    path: '/v3/services',
+    summary: 'List services',
+    access: 'any',
+    action: 'iam:services:listServices',
+    query: Type.Object({ type: Type.Optional(Type.String({ description: 'The exact type.' })) }),
+    responses: { 200: Type.Object({ services: Type.Array(serviceSchema), links: listLinksSchema }) },
+    handle: async ({ query, origin }) => {
+      const services = serviceViews(origin).filter(({ type }) => query.type === undefined || type === query.type)
+      return { status: 200, body: { services, links: listLinks(`${origin}/v3/services`, query) } }
+    },
+  })
+}

@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { listLinks } from './links.ts'
+import { projectList, projectView } from './project-view.ts'
+import { userFor } from './rights.ts'
+
+/** Lists the projects that a user may take a token for (OTC IAM API, "Querying a User Project List"). */
+export function keystoneListUserProjects(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneListUserProjects',
+    method: 'GET',
+    path: '/v3/users/{user_id}/projects',
+    summary: 'List the projects of a user',
+    access: 'any',
+    action: 'iam:projects:listProjectsForUser',
+    params: Type.Object({ user_id: Type.String() }),
+    responses: { 200: projectList },
+    handle: async ({ caller, params, origin }) => {
+      const user = await userFor(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
+      const projects = await accounts.projects.ofUser(user.domainId, user.id)
+      const links = listLinks(`${origin}/v3/users/${user.id}/projects`)
+      return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }
+    },
+  })
+}

@@ -1,0 +1,23 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { userFor } from './rights.ts'
+import { userSchema, userView } from './user-view.ts'
+
+/** Shows the caller, and to those who manage users any of the domain (OTC IAM API, "Querying User Details"). */
+export function keystoneShowUser(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneShowUser',
+    method: 'GET',
+    path: '/v3/users/{user_id}',
+    summary: 'Show a user',
+    access: 'any',
+    action: 'iam:users:getUser',
+    params: Type.Object({ user_id: Type.String() }),
+    responses: { 200: Type.Object({ user: userSchema }) },
+    handle: async ({ caller, params, origin }) => {
+      const user = await userFor(accounts, caller, params.user_id, 'iam:users:getUser')
+      return { status: 200, body: { user: userView(user, origin) } }
+    },
+  })
+}

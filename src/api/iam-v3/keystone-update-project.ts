@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { given } from './given.ts'
+import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
+import { domainOf } from './rights.ts'
+
+/** Changes name, description or state of a project (OTC IAM API, "Modifying Project Data"). */
+export function keystoneUpdateProject(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneUpdateProject',
+    method: 'PATCH',
+    path: '/v3/projects/{project_id}',
+    summary: 'Change a project',
+    access: 'domain',
+    action: 'iam:projects:updateProject',
+    params: Type.Object({ project_id: Type.String() }),
+    body: Type.Object({ project: Type.Object({ name: Type.Optional(projectName), ...projectMembers }) }),
+    responses: { 200: Type.Object({ project: projectSchema }) },
+    handle: async ({ caller, params, body, origin }) => {
+      const { name, description, enabled } = body.project
+      const changes = given({ name, description, enabled })
+      const project = await accounts.projects.update(domainOf(caller), params.project_id, changes)
+      return { status: 200, body: { project: projectView(project, origin) } }
+    },
+  })
+}

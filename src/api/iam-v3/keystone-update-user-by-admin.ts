@@ -1,0 +1,31 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { given } from './given.ts'
+import { domainOf } from './rights.ts'
+import { userMembers, userName, userSchema, userView } from './user-view.ts'
+
+/**
+ * Changes a user. A new password, and being disabled, end all tokens of the user (OTC IAM API, "Modifying User
+ * Information").
+ */
+export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneUpdateUserByAdmin',
+    method: 'PATCH',
+    path: '/v3/users/{user_id}',
+    summary: 'Change a user',
+    access: 'domain',
+    action: 'iam:users:updateUser',
+    hidesValues: true,
+    params: Type.Object({ user_id: Type.String() }),
+    body: Type.Object({ user: Type.Object({ name: Type.Optional(userName), ...userMembers }) }),
+    responses: { 200: Type.Object({ user: userSchema }) },
+    handle: async ({ caller, params, body, origin, address }) => {
+      const { name, password, domain_id, enabled, description, email } = body.user
+      const input = given({ name, password, enabled, description, email })
+      const user = await accounts.users.update(domainOf(caller, domain_id), params.user_id, input, address)
+      return { status: 200, body: { user: userView(user, origin) } }
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import { DomainError } from '../../core/errors.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
+
+const password = Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })
+
+/** Changes the caller's own password, and ends all tokens of the caller (OTC IAM API, "Changing a Password"). */
+export function keystoneUpdateUserPassword(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneUpdateUserPassword',
+    method: 'POST',
+    path: '/v3/users/{user_id}/password',
+    summary: "Change the caller's own password",
+    access: 'any',
+    action: 'iam:users:updatePassword',
+    hidesValues: true,
+    params: Type.Object({ user_id: Type.String() }),
+    body: Type.Object({ user: Type.Object({ original_password: password, password }) }),
+    responses: { 204: null },
+    handle: async ({ caller, params, body, address }) => {
+      const { id, domain } = caller.principal.user
+      if (params.user_id !== id) throw new DomainError('action-forbidden')
+      const user = await accounts.users.get(domain.id, id)
+      await accounts.users.changePassword(user, body.user.original_password, body.user.password, address)
+      return { status: 204 }
+    },
+  })
+}

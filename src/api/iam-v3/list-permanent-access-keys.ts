@@ -1,0 +1,25 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { accessKeySchema, accessKeyView } from './access-key-view.ts'
+import { userFor } from './rights.ts'
+
+/** Lists the keys of a user, the caller's own unless another is named (OTC IAM API). */
+export function listPermanentAccessKeys(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'ListPermanentAccessKeys',
+    method: 'GET',
+    path: '/v3.0/OS-CREDENTIAL/credentials',
+    summary: 'List access keys',
+    access: 'any',
+    action: 'iam:credentials:listCredentials',
+    query: Type.Object({ user_id: Type.Optional(Type.String()) }),
+    responses: { 200: Type.Object({ credentials: Type.Array(accessKeySchema) }) },
+    handle: async ({ caller, query }) => {
+      const id = query.user_id ?? caller.principal.user.id
+      const user = await userFor(accounts, caller, id, 'iam:credentials:listCredentials')
+      const keys = await accounts.accessKeys.list(user.id)
+      return { status: 200, body: { credentials: keys.map(accessKeyView) } }
+    },
+  })
+}

@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import type { RolePlace } from '../../iam/roles.ts'
+import type { Caller } from '../route.ts'
+import { domainOf } from './rights.ts'
+
+export const projectUserParams = { project_id: Type.String(), user_id: Type.String() }
+export const domainUserParams = { domain_id: Type.String(), user_id: Type.String() }
+
+type Named = { readonly user_id: string } & ({ readonly project_id: string } | { readonly domain_id: string })
+
+/**
+ * Gives the place and the domain that a call about somebody's roles names. Throws `resource-not-found` for a user or
+ * project that is not in the caller's domain, `scope-forbidden` for another domain.
+ */
+export async function rolePlaceOf(
+  accounts: Accounts,
+  caller: Caller,
+  params: Named,
+): Promise<{ readonly domainId: string; readonly place: RolePlace }> {
+  const domainId = domainOf(caller, 'domain_id' in params ? params.domain_id : undefined)
+  await accounts.users.get(domainId, params.user_id)
+  if ('domain_id' in params) return { domainId, place: { scope: 'domain', scopeId: domainId } }
+  const { id } = await accounts.projects.get(domainId, params.project_id)
+  return { domainId, place: { scope: 'project', scopeId: id } }
+}

@@ -1,0 +1,32 @@
+import { Type } from 'typebox'
+import type { Accounts } from '../../iam/accounts.ts'
+import { parsePolicy } from '../../iam/policy.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { given } from './given.ts'
+import { domainOf } from './rights.ts'
+import { policyMembers, roleSchema, roleView } from './role-view.ts'
+
+/**
+ * Changes a custom policy, for all who have it and from the next request on (OTC IAM API, "Modifying a Custom Policy
+ * for Cloud Services").
+ */
+export function updateCloudServiceCustomPolicy(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'UpdateCloudServiceCustomPolicy',
+    method: 'PATCH',
+    path: '/v3.0/OS-ROLE/roles/{role_id}',
+    summary: 'Change a custom policy',
+    access: 'domain',
+    action: 'iam:roles:updateRole',
+    params: Type.Object({ role_id: Type.String() }),
+    body: Type.Object({ role: Type.Partial(Type.Object(policyMembers)) }),
+    responses: { 200: Type.Object({ role: roleSchema }) },
+    handle: async ({ caller, params, body, origin }) => {
+      const { display_name: displayName, type, description, description_cn: descriptionCn } = body.role
+      const policy = body.role.policy === undefined ? undefined : parsePolicy(body.role.policy, 'role.policy')
+      const changes = given({ displayName, type, description, descriptionCn, policy })
+      const role = await accounts.roles.update(domainOf(caller), params.role_id, changes)
+      return { status: 200, body: { role: roleView(role, origin) } }
+    },
+  })
+}

@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+import type { User } from '../../iam/users.ts'
+import { PASSWORD_CHARACTERS_MAX, TEXT_CHARACTERS_MAX, USER_NAME_CHARACTERS_MAX } from './limits.ts'
+import { selfLinkSchema } from './links.ts'
+
+/** A user as every call shows it. */
+export function userView({ id, name, domainId, enabled, description, email }: User, origin: string) {
+  return {
+    ...{ id, name, domain_id: domainId, enabled, description, email, password_expires_at: null },
+    links: { self: `${origin}/v3/users/${id}` },
+  }
+}
+
+export const userSchema = Type.Object({
+  ...{ id: Type.String(), name: Type.String(), domain_id: Type.String(), enabled: Type.Boolean() },
+  ...{ description: Type.String(), email: Type.String(), password_expires_at: Type.Null() },
+  links: selfLinkSchema,
+})
+
+/** Letters, digits, blanks and `-_.`, not beginning with a digit or blank (OTC IAM API, "Creating a User"). */
+export const userName = Type.String({
+  minLength: 1,
+  maxLength: USER_NAME_CHARACTERS_MAX,
+  pattern: '^[A-Za-z._-][A-Za-z0-9 ._-]*$',
+})
+
+/** What may be said about a user besides the name. */
+export const userMembers = {
+  password: Type.Optional(Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })),
+  domain_id: Type.Optional(Type.String()),
+  enabled: Type.Optional(Type.Boolean()),
+  description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+  email: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+}

@@ -1,0 +1,118 @@
+import { type Static, Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
+import type { ResourceState } from '../../core/resource.ts'
+import type { Tag, TagRules } from '../../core/tag.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { addedTag, toAddedTags } from '../tag-body.ts'
+import { toAttributeValue, toDescription } from './image-attributes.ts'
+import { registerImage } from './image-writes.ts'
+import { authorOf, type Images } from './images.ts'
+import { jobIdOf } from './jobs.ts'
+import { NAME_CHARACTERS_MAX } from './limits.ts'
+import { eitherTextsToTags } from './tag-text.ts'
+
+/** What an image is made from: exactly one of these. */
+const SOURCES = ['instance_id', 'image_url', 'volume_id', 'data_images'] as const
+
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+/** What is said of the image itself, in the body or, of a data disk's image, in the item. */
+function imageMembers(rules: TagRules) {
+  return {
+    description: text('At most 1024 characters, no line breaks, no angle brackets.'),
+    tags: Type.Optional(Type.Array(Type.String(), { description: '`key.value` or `key=value`. Not with image_tags.' })),
+    image_tags: Type.Optional(Type.Array(addedTag(rules))),
+  }
+}
+
+function bodyOf(rules: TagRules) {
+  const name = Type.String({ minLength: 1, maxLength: NAME_CHARACTERS_MAX })
+  return Type.Object({
+    name: Type.Optional(name),
+    ...imageMembers(rules),
+    instance_id: text('Id of the server.'),
+    image_url: text('Bucket and file. With min_disk.'),
+    volume_id: text('Id of the disk. With os_version.'),
+    data_images: Type.Optional(
+      Type.Array(Type.Object({ name, volume_id: Type.String(), ...imageMembers(rules) }), {
+        ...{ minItems: 1, maxItems: 1 },
+        description: 'One data disk. What is said outside of it does not count.',
+      }),
+    ),
+    os_version: text('Such as Ubuntu 22.04 server 64bit.'),
+    min_disk: Type.Optional(Type.Integer({ minimum: 0, description: 'GB.' })),
+    min_ram: Type.Optional(Type.Integer({ minimum: 0, description: 'MB.' })),
+    enterprise_project_id: text('0: the default one.'),
+    cmk_id: text('Id of the key that encrypts the image.'),
+  })
+}
+
+type Body = Static<ReturnType<typeof bodyOf>>
+
+/**
+ * Registers an image, at once and as active: there is nothing behind it to be made. The job that is answered has
+ * succeeded (contract 2.1 I14).
+ */
+export function createImage(images: Images, rules: TagRules, newId: () => string): Route {
+  return defineRoute({
+    id: 'CreateImage',
+    method: 'POST',
+    path: '/v2/cloudimages/action',
+    summary: 'Make an image',
+    access: 'scoped',
+    action: 'ims:serverImages:create',
+    body: bodyOf(rules),
+    responses: { 200: Type.Object({ job_id: Type.String() }) },
+    handle: async (call) => {
+      const id = newId()
+      const state = toState(call.body, rules)
+      const { revision } = await registerImage(images, call.projectId, id, state, authorOf(call))
+      return { status: 200, body: { job_id: jobIdOf(id) }, ...(revision !== undefined && { revision }) }
+    },
+  })
+}
+
+function toState(body: Body, rules: TagRules): ResourceState {
+  const sources = SOURCES.filter((source) => body[source] !== undefined)
+  if (sources[0] === undefined) throw invalid('instance_id', { name: 'required' })
+  if (sources[1] !== undefined) {
+    throw invalid(sources[1], { name: 'well-formed', what: `left out when there is ${sources[0]}` })
+  }
+  if (body.image_url !== undefined && body.min_disk === undefined) throw invalid('min_disk', { name: 'required' })
+  if (body.volume_id !== undefined && body.os_version === undefined) throw invalid('os_version', { name: 'required' })
+  const disk = body.data_images?.[0]
+  const field = disk === undefined ? '' : 'data_images[0].'
+  const said = disk ?? body
+  if (said.name === undefined) throw invalid('name', { name: 'required' })
+  const optional = {
+    __description: said.description && toDescription(said.description, `${field}description`),
+    __os_version: body.os_version,
+    min_disk: body.min_disk && toAttributeValue('min_disk', body.min_disk, 'min_disk'),
+    min_ram: body.min_ram && toAttributeValue('min_ram', body.min_ram, 'min_ram'),
+    enterprise_project_id: body.enterprise_project_id,
+    __system__cmkid: body.cmk_id,
+    virtual_env_type: disk === undefined ? undefined : 'DataImage',
+  }
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')
+  const detail = { status: 'active', __data_origin: originOf(body), ...Object.fromEntries(given) }
+  return { name: said.name, detail: JSON.stringify(detail), tags: tagsOf(said, rules, field) }
+}
+
+/** What the image is made from, as the vendor notes it in an image. */
+function originOf({ instance_id, image_url, volume_id, data_images }: Body): string {
+  if (instance_id !== undefined) return `instance,${instance_id}`
+  if (image_url !== undefined) return `file,${image_url}`
+  return `volume,${volume_id ?? data_images?.[0]?.volume_id}`
+}
+
+function tagsOf(
+  { tags, image_tags }: Pick<Body, 'tags' | 'image_tags'>,
+  rules: TagRules,
+  field: string,
+): readonly Tag[] {
+  if (tags !== undefined && image_tags !== undefined) {
+    throw invalid(`${field}image_tags`, { name: 'well-formed', what: 'left out when there are tags' })
+  }
+  if (image_tags !== undefined) return toAddedTags(image_tags, rules, `${field}image_tags`)
+  return eitherTextsToTags(tags ?? [], rules, `${field}tags`)
+}

@@ -1,0 +1,50 @@
+import { Type } from 'typebox'
+import type { Clock } from '../../core/clock.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { ImageMember } from '../../core/image-member.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { shareOf, toMemberView } from './image-shares.ts'
+import type { Images } from './images.ts'
+import { MEMBERS_PER_IMAGE_MAX, PROJECT_ID_CHARACTERS_MAX } from './limits.ts'
+import { imageParams, memberObject } from './schemas.ts'
+
+/**
+ * Shares an image of the project with another one, which has yet to accept it (contract D27). Whether there is such a
+ * project is not looked at: the answer would tell.
+ */
+export function glanceAddImageMember(images: Images, clock: Clock): Route {
+  return defineRoute({
+    id: 'GlanceAddImageMember',
+    method: 'POST',
+    path: '/v2/images/{image_id}/members',
+    summary: 'Share an image with a project',
+    access: 'scoped',
+    action: 'ims:images:share',
+    params: imageParams,
+    body: Type.Object({
+      member: Type.String({
+        ...{ minLength: 1, maxLength: PROJECT_ID_CHARACTERS_MAX, pattern: '^[0-9A-Za-z_-]+$' },
+        description: 'Id of another project.',
+      }),
+    }),
+    responses: { 200: memberObject },
+    handle: async ({ params, body, projectId }) => {
+      if (body.member === projectId) {
+        throw invalid('member', { name: 'well-formed', what: 'the id of another project' }, body.member)
+      }
+      const { revision, resource } = await images.getOwn(projectId, params.image_id)
+      const now = clock()
+      const member: ImageMember = {
+        ...{ ...shareOf(projectId, resource), memberProject: body.member, status: 'pending' },
+        ...{ createdAtMs: now, updatedAtMs: now },
+      }
+      const verdict = await images.members.addImageMember(member, MEMBERS_PER_IMAGE_MAX)
+      if (verdict === 'taken') throw new DomainError('image-member-exists', { revision })
+      if (verdict === 'full') {
+        const rule = { name: 'items-max', limit: MEMBERS_PER_IMAGE_MAX } as const
+        throw new DomainError('image-member-quota-exceeded', { field: 'members', rule, revision })
+      }
+      return { status: 200, body: toMemberView(member), revision }
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import { type TagRules, toTag } from '../../core/tag.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { authorOf, type Images } from './images.ts'
+
+/**
+ * Adds a key without a value to an image (contract 2.2: a value can only be given through the other calls). A key that
+ * is there loses its value: the tag that is asked for is the empty one.
+ */
+export function glanceCreateTag(images: Images, rules: TagRules): Route {
+  return defineRoute({
+    id: 'GlanceCreateTag',
+    method: 'PUT',
+    path: '/v2/images/{image_id}/tags/{tag}',
+    summary: 'Add a key without a value to an image',
+    access: 'scoped',
+    action: 'ims:images:update',
+    params: Type.Object({
+      image_id: Type.String(),
+      tag: Type.String({ description: `1 to ${rules.keyCharactersMax} characters: ${rules.keyAllowed}` }),
+    }),
+    responses: { 204: null },
+    handle: async (call) => {
+      const { key, value } = toTag(call.params.tag, '', rules, 'tag')
+      const change = { kind: 'set-tags', tags: [{ key, value }] } as const
+      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      return { status: 204, revision }
+    },
+  })
+}

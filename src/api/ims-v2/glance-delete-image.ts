@@ -1,0 +1,29 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import { authorOf, type Images } from './images.ts'
+import { imageParams } from './schemas.ts'
+
+/** Forgets an image, unless it is protected (contract 2.1 I18). With it go its tags and those it was shared with. */
+export function glanceDeleteImage(images: Images): Route {
+  return defineRoute({
+    id: 'GlanceDeleteImage',
+    method: 'DELETE',
+    path: '/v2/images/{image_id}',
+    summary: 'Delete an image',
+    access: 'scoped',
+    action: 'ims:images:delete',
+    params: imageParams,
+    body: Type.Object({
+      delete_backup: Type.Optional(Type.Boolean({ description: 'Without effect: there are no backups here.' })),
+    }),
+    bodyIsOptional: true,
+    responses: { 204: null },
+    handle: async (call) => {
+      const isFree = { oneOf: [false, 'false', undefined] }
+      const expect = [{ member: 'protected', is: isFree, orElse: 'image-protected' }] as const
+      const change = { kind: 'delete', expect } as const
+      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      return { status: 204, revision }
+    },
+  })
+}

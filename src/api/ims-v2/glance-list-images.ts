@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import { imageListQuery, listImagePage } from './image-list.ts'
+import { toImage } from './image-view.ts'
+import type { Images } from './images.ts'
+import { GLANCE_PAGE_LIMITS } from './limits.ts'
+import { imageObject } from './schemas.ts'
+
+/** What a link need not say, because it goes without saying. */
+const LINK_DEFAULTS: Readonly<Record<string, unknown>> = {
+  sort_key: 'created_at',
+  sort_dir: 'desc',
+  limit: GLANCE_PAGE_LIMITS.limitDefault,
+}
+
+/** Lists images page by page (contract 2.1 I15, 2.5): `next` leads on, and is missing on the last page. */
+export function glanceListImages(images: Images): Route {
+  return defineRoute({
+    id: 'GlanceListImages',
+    method: 'GET',
+    path: '/v2/images',
+    summary: 'List images page by page',
+    access: 'scoped',
+    action: 'ims:images:list',
+    query: imageListQuery(GLANCE_PAGE_LIMITS),
+    responses: {
+      200: Type.Object({
+        images: Type.Array(imageObject),
+        first: Type.String(),
+        next: Type.Optional(Type.String({ description: 'Missing on the last page.' })),
+        schema: Type.String(),
+      }),
+    },
+    handle: async ({ projectId, query }) => {
+      const page = await listImagePage(images, projectId, query)
+      const last = page.images.at(-1)
+      const next = page.hasMore && last !== undefined ? { next: linkTo(query, last.resource.id) } : {}
+      const body = { images: page.images.map(toImage), first: linkTo(query), ...next, schema: '/v2/schemas/images' }
+      return { status: 200, body, revision: page.revision }
+    },
+  })
+}
+
+/** The path of this list with everything that was asked for, from its beginning or from after an image. */
+function linkTo(query: Readonly<Record<string, unknown>>, marker?: string): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (name === 'marker' || value === LINK_DEFAULTS[name]) continue
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(name, String(item))
+  }
+  if (marker !== undefined) parameters.append('marker', marker)
+  return parameters.size === 0 ? '/v2/images' : `/v2/images?${parameters}`
+}

@@ -1,0 +1,22 @@
+import { defineRoute, type Route } from '../route.ts'
+import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
+import type { Images } from './images.ts'
+import { memberObject } from './schemas.ts'
+
+/** Shows one project that an image is shared with; a project that is one of them sees only itself. */
+export function glanceShowImageMember(images: Images): Route {
+  return defineRoute({
+    id: 'GlanceShowImageMember',
+    method: 'GET',
+    path: '/v2/images/{image_id}/members/{member_id}',
+    summary: 'Show a project that an image is shared with',
+    access: 'scoped',
+    action: 'ims:images:get',
+    params: memberParams,
+    responses: { 200: memberObject },
+    handle: async ({ params, projectId }) => {
+      const { revision, member } = await visibleMember(images, projectId, params.image_id, params.member_id)
+      return { status: 200, body: toMemberView(member), revision }
+    },
+  })
+}

@@ -1,0 +1,22 @@
+import { defineRoute, type Route } from '../route.ts'
+import { toImage } from './image-view.ts'
+import { type Images, MEMBER_STATUSES } from './images.ts'
+import { imageObject, imageParams } from './schemas.ts'
+
+/** Shows one image; also one that is shared with the project, so that it can make up its mind. */
+export function glanceShowImage(images: Images): Route {
+  return defineRoute({
+    id: 'GlanceShowImage',
+    method: 'GET',
+    path: '/v2/images/{image_id}',
+    summary: 'Show an image',
+    access: 'scoped',
+    action: 'ims:images:get',
+    params: imageParams,
+    responses: { 200: imageObject },
+    handle: async ({ projectId, params }) => {
+      const image = await images.get(projectId, params.image_id, MEMBER_STATUSES)
+      return { status: 200, body: toImage(image), revision: image.revision }
+    },
+  })
+}

@@ -1,0 +1,39 @@
+import { Type } from 'typebox'
+import type { Clock } from '../../core/clock.ts'
+import { DomainError } from '../../core/errors.ts'
+import type { ImageMember } from '../../core/image-member.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
+import { type Images, MEMBER_STATUSES } from './images.ts'
+import { memberObject } from './schemas.ts'
+
+/** Accepts or rejects an image that is shared with the project. Nobody else can, its owner included (contract D27). */
+export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
+  return defineRoute({
+    id: 'GlanceUpdateImageMember',
+    method: 'PUT',
+    path: '/v2/images/{image_id}/members/{member_id}',
+    summary: 'Accept or reject a shared image',
+    access: 'scoped',
+    action: 'ims:images:share',
+    params: memberParams,
+    body: Type.Object({ status: oneOf(MEMBER_STATUSES) }),
+    responses: { 200: memberObject },
+    handle: async ({ params, body, projectId }) => {
+      const { image_id, member_id } = params
+      const revision = await images.catalog.revision(projectId)
+      if (member_id !== projectId) {
+        await visibleMember(images, projectId, image_id, member_id)
+        throw new DomainError('action-forbidden', { revision })
+      }
+      // Asked for as a member: an image of the project's own that has the same id does not count.
+      const [shared] = await images.shared(projectId, MEMBER_STATUSES, image_id)
+      if (shared?.membership === undefined) throw new DomainError('resource-not-found', { revision })
+      const changed: ImageMember = { ...shared.membership, status: body.status, updatedAtMs: clock() }
+      const verdict = await images.members.updateImageMember(changed, projectId, body.status, changed.updatedAtMs)
+      if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
+      return { status: 200, body: toMemberView(changed), revision }
+    },
+  })
+}

@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
+import type { TagRules } from '../../core/tag.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { PATCH_OPS, type PatchStep, toEdit, toSteps } from './image-patch.ts'
+import { editImage } from './image-writes.ts'
+import { authorOf, type Images } from './images.ts'
+import { imageObject, imageParams } from './schemas.ts'
+
+type Item = Readonly<Record<string, unknown>>
+
+/** Changes an image (contract 2.1 I17, 2.5, D12). The content type says in which of two forms the steps come. */
+export function glanceUpdateImage(images: Images, rules: TagRules): Route {
+  return defineRoute({
+    id: 'GlanceUpdateImage',
+    method: 'PATCH',
+    path: '/v2/images/{image_id}',
+    summary: 'Change an image',
+    access: 'scoped',
+    action: 'ims:images:update',
+    params: imageParams,
+    body: Type.Unsafe<readonly Item[]>(
+      Type.Array(Type.Object({}, { additionalProperties: true }), {
+        description:
+          'application/openstack-images-v2.1-json-patch: {"op","path","value"}. ' +
+          'application/openstack-images-v2.0-json-patch: {"replace","value"}, or add or remove in place of replace.',
+      }),
+    ),
+    responses: { 200: imageObject },
+    handle: async (call) => {
+      const isOldForm = /openstack-images-v2\.0-json-patch/i.test(call.contentType ?? '')
+      const edit = toEdit(isOldForm ? toSteps(call.body) : checkedSteps(call.body), rules, 'any')
+      return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, edit, authorOf(call))) }
+    },
+  })
+}
+
+/** Checks the steps of the newer form, which only this content type has. Throws `request-invalid`. */
+function checkedSteps(items: readonly Item[]): readonly PatchStep[] {
+  return items.map(({ op, path, value }, i) => {
+    if (op === undefined) throw invalid(`[${i}].op`, { name: 'required' })
+    const known = PATCH_OPS.find((name) => name === op)
+    if (known === undefined) throw invalid(`[${i}].op`, { name: 'one-of', allowed: PATCH_OPS }, op)
+    if (path === undefined) throw invalid(`[${i}].path`, { name: 'required' })
+    if (typeof path !== 'string') throw invalid(`[${i}].path`, { name: 'type', expected: 'a string' }, path)
+    return { op: known, path, ...(value !== undefined && { value }) }
+  })
+}

@@ -1,0 +1,92 @@
+import { invalid } from '../../core/errors.ts'
+import { ATTRIBUTE_DEFAULTS, timeText } from './image-view.ts'
+import type { VisibleImage } from './images.ts'
+
+/** Says whether an image is one of those that are asked for. */
+export type Condition = (image: VisibleImage) => boolean
+
+/** What an attribute is taken for that an image does not have, as a text. */
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(ATTRIBUTE_DEFAULTS).map(([name, value]): [string, string] => [name, String(value)]),
+  ['enterprise_project_id', '0'],
+  ['__whole_image', 'false'],
+])
+
+/** What an image is said to be, whatever its detail says. */
+const OWN: Readonly<Record<string, (image: VisibleImage) => string>> = {
+  owner: ({ owner }) => owner,
+  self: ({ resource }) => `/v2/images/${resource.id}`,
+  file: ({ resource }) => `/v2/images/${resource.id}/file`,
+  schema: () => '/v2/schemas/image',
+}
+
+/** Asks for an attribute by its exact value. */
+export function attributeCondition(name: string, text: string): Condition {
+  if (Object.hasOwn(OWN, name)) return (image) => OWN[name]?.(image) === text
+  const has = detailCondition(name, text)
+  if (name === 'visibility') return (image) => (image.membership === undefined ? has(image) : text === 'shared')
+  if (name !== '__imagetype') return has
+  const isPublic = detailCondition('visibility', 'public')
+  return (image) => {
+    if (image.membership !== undefined) return text === 'shared'
+    // An image for everybody is of type gold unless its detail says otherwise.
+    return !image.resource.detail.includes('"__imagetype":') && isPublic(image) ? text === 'gold' : has(image)
+  }
+}
+
+/**
+ * Asks for a member of the detail. A detail is JSON as the engine writes it, so that what is not in its text is not in
+ * it: most images are told apart without reading theirs.
+ */
+function detailCondition(name: string, text: string): Condition {
+  const member = `${JSON.stringify(name)}:`
+  const asText = member + JSON.stringify(text)
+  const asOther = member + text
+  const missing = DEFAULTS.get(name)
+  return ({ resource: { detail } }) => {
+    if (!detail.includes(member)) return text === missing
+    const isThere = detail.includes(asText)
+    if (!isThere && !detail.includes(asOther) && text !== missing) return false
+    // Without another object inside there is only one place for the member to be.
+    if (isThere && !detail.includes('{', 1)) return true
+    const members = JSON.parse(detail) as Readonly<Record<string, unknown>>
+    const value = Object.hasOwn(members, name) ? members[name] : undefined
+    if (value === undefined || value === null) return text === missing
+    if (value === '' && text === missing) return true
+    return (typeof value === 'string' ? value : JSON.stringify(value)) === text
+  }
+}
+
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  gt: (a, b) => a > b,
+  gte: (a, b) => a >= b,
+  lt: (a, b) => a < b,
+  lte: (a, b) => a <= b,
+  eq: (a, b) => a === b,
+  neq: (a, b) => a !== b,
+}
+
+const TIME_PATTERN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)Z?$/
+
+/** Asks for a time: `gt:2018-10-28T10:00:00Z`. Compared as it is shown, in whole seconds. Throws `request-invalid`. */
+export function timeCondition(name: 'created_at' | 'updated_at', text: string): Condition {
+  const at = text.indexOf(':')
+  const operator = text.slice(0, Math.max(at, 0))
+  const holds = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined
+  const ms = toTime(text.slice(at + 1))
+  if (holds === undefined || ms === undefined) {
+    const what = `${Object.keys(OPERATORS).join(', ')}, a colon and a time such as 2018-10-28T10:00:00Z`
+    throw invalid(name, { name: 'well-formed', what }, text)
+  }
+  return ({ resource }) => {
+    const time = name === 'created_at' ? resource.createdAtMs : resource.updatedAtMs
+    return holds(Math.floor(time / 1000), ms / 1000)
+  }
+}
+
+/** Milliseconds since 1970 of a time in UTC, undefined for what is none, such as the 30th of February. */
+function toTime(text: string): number | undefined {
+  const [, day, time] = TIME_PATTERN.exec(text) ?? []
+  const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${time}Z`)
+  return !Number.isNaN(ms) && timeText(ms) === `${day}T${time}Z` ? ms : undefined
+}

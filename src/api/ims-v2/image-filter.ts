@@ -1,0 +1,107 @@
+import { Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
+import type { MemberStatus } from '../../core/image-member.ts'
+import type { TagQuery } from '../../core/tag-query.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { attributeCondition, type Condition, timeCondition } from './image-conditions.ts'
+import { MEMBER_STATUSES } from './images.ts'
+import { textToFilter } from './tag-text.ts'
+
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+/** The query parameters that say which images are meant (contract 2.5). All of them have to hold. */
+export const imageFilterMembers = {
+  tag: Type.Optional(
+    Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value. May be repeated: all.' }),
+  ),
+  id: text('Exact.'),
+  name: text('Exact.'),
+  status: text('Such as active, queued.'),
+  owner: text('Id of the project that the image belongs to.'),
+  visibility: Type.Optional(oneOf(['private', 'public', 'shared'])),
+  member_status: Type.Optional(
+    oneOf(['accepted', 'pending', 'rejected', 'all'], {
+      description: 'Which of the images that others share; accepted if left out. The own ones are there in any case.',
+    }),
+  ),
+  __imagetype: Type.Optional(oneOf(['gold', 'private', 'shared', 'market'], { 'x-error': 'image-type-unknown' })),
+  __isregistered: text('true'),
+  protected: text('true or false.'),
+  min_disk: text('A whole number.'),
+  min_ram: text('A whole number.'),
+  container_format: text('Exact.'),
+  disk_format: text('Exact.'),
+  virtual_env_type: text('Such as FusionCompute, DataImage, Ironic.'),
+  __os_type: text('Such as Linux, Windows.'),
+  __os_bit: text('32 or 64.'),
+  __platform: text('Such as Ubuntu, EulerOS.'),
+  enterprise_project_id: text('0: the default one. all_granted_eps: any.'),
+  created_at: text('gt, gte, lt, lte, eq or neq, a colon, and a time in UTC such as 2018-10-28T10:00:00Z.'),
+  updated_at: text('As created_at.'),
+}
+
+/** Any other parameter asks for an attribute of that name and exactly this value. */
+export const otherAttributes = { additionalProperties: Type.String({ description: 'Value of any other attribute.' }) }
+
+/** The parameters that are no attributes. */
+const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['tag', 'id', 'name', 'member_status', 'created_at', 'updated_at', 'enterprise_project_id'],
+  ...['limit', 'marker', 'page', 'sort_key', 'sort_dir'],
+])
+
+/** Which images are meant. */
+export type ImageFilter = {
+  /** What the index of tags can answer. */
+  readonly query: TagQuery
+  /** What else has to hold. */
+  readonly conditions: readonly Condition[]
+  /** Which images that others share are there to choose from. */
+  readonly memberStatuses: readonly MemberStatus[]
+}
+
+/** Reads the parameters of a list. Throws `tag-invalid` and `request-invalid`, naming the parameter. */
+export function toImageFilter(parameters: Readonly<Record<string, unknown>>): ImageFilter {
+  const { tag, id, name, member_status, created_at, updated_at, enterprise_project_id } = parameters as {
+    readonly [name: string]: unknown
+    readonly tag?: readonly string[]
+    readonly id?: string
+    readonly name?: string
+    readonly member_status?: MemberStatus | 'all'
+    readonly created_at?: string
+    readonly updated_at?: string
+    readonly enterprise_project_id?: string
+  }
+  const tags = tag?.map((item, i) => textToFilter(item, tag.length === 1 ? 'tag' : `tag[${i}]`))
+  const conditions = Object.entries(parameters)
+    .filter(([attribute]) => !NO_ATTRIBUTES.has(attribute))
+    .map(([attribute, value]) => attributeCondition(attribute, normalized(attribute, value as string)))
+  if (created_at !== undefined) conditions.push(timeCondition('created_at', created_at))
+  if (updated_at !== undefined) conditions.push(timeCondition('updated_at', updated_at))
+  // COMPAT: an image without an enterprise project is in the default one, whose id is 0 (vendor's page of I12).
+  if (enterprise_project_id !== undefined && enterprise_project_id !== 'all_granted_eps') {
+    conditions.push(attributeCondition('enterprise_project_id', enterprise_project_id))
+  }
+  return {
+    query: {
+      ...(tags !== undefined && { tags }),
+      ...(id !== undefined && { id }),
+      ...(name !== undefined && { nameEquals: name }),
+    },
+    conditions,
+    memberStatuses: member_status === 'all' ? MEMBER_STATUSES : [member_status ?? 'accepted'],
+  }
+}
+
+/** A value as an attribute is compared with it. */
+function normalized(attribute: string, value: string): string {
+  if (attribute === 'protected') {
+    // COMPAT: clients written in Python send True.
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase()
+    throw invalid(attribute, { name: 'type', expected: 'true or false' }, value)
+  }
+  if (attribute === 'min_disk' || attribute === 'min_ram') {
+    if (/^\d{1,15}$/.test(value)) return String(Number(value))
+    throw invalid(attribute, { name: 'type', expected: 'a whole number' }, value)
+  }
+  return value
+}

@@ -1,0 +1,206 @@
+import { type Static, Type } from 'typebox'
+import { DomainError, invalid } from '../../core/errors.ts'
+import { matches } from '../../core/matches.ts'
+import type { IndexedResource } from '../../core/tag-index.ts'
+import { compareCodePoints } from '../../core/text.ts'
+import { oneOf, type PageLimits } from '../tag-query-body.ts'
+import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
+import { ATTRIBUTE_DEFAULTS } from './image-view.ts'
+import { type Images, MEMBER_STATUSES, type VisibleImage } from './images.ts'
+
+const SORT_KEYS = ['created_at', 'name', 'container_format', 'disk_format', 'status', 'id', 'size'] as const
+
+/** The query of a list of images: which, in what order, from where on and how many. */
+export function imageListQuery({ limitDefault, limitMax }: PageLimits) {
+  return Type.Object(
+    {
+      ...imageFilterMembers,
+      sort_key: oneOf(SORT_KEYS, { default: 'created_at' }),
+      sort_dir: oneOf(['desc', 'asc'], { default: 'desc' }),
+      limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
+      marker: Type.Optional(Type.String({ description: 'Id of the image after which the page begins.' })),
+    },
+    otherAttributes,
+  )
+}
+
+type ImageListQuery = Static<ReturnType<typeof imageListQuery>>
+
+/** A page of images, and whether there are more after it. */
+export type ImagePage = {
+  readonly revision: number
+  readonly images: readonly VisibleImage[]
+  readonly hasMore: boolean
+}
+
+/**
+ * Gives a page of the images that a project has to do with. Throws what `toImageFilter` throws, and `marker-invalid` for
+ * a marker that is no image of the project's. A page begins after the place that the marker has in the order, whether or
+ * not it is itself one of those asked for: a walk neither repeats nor skips an image that stays.
+ */
+export async function listImagePage(images: Images, project: string, query: ImageListQuery): Promise<ImagePage> {
+  const { sort_key, sort_dir, limit, marker } = query
+  const filter = toImageFilter(query)
+  const after = marker === undefined ? undefined : await markerOf(images, project, marker)
+  const order = orderBy(sort_key, sort_dir === 'desc')
+  return selectImages(images, project, filter, order, (revision, found) => {
+    const wanted = fitting(found, filter, order, after)
+    const page = order.isByCreation ? firstOf(wanted, limit + 1) : smallestOf(wanted, limit + 1, order)
+    return { revision, images: page.slice(0, limit), hasMore: page.length > limit }
+  })
+}
+
+/** The images that fit and whose place is after another one's. */
+function* fitting(
+  found: Iterable<VisibleImage>,
+  { conditions }: ImageFilter,
+  order: Order,
+  after: VisibleImage | undefined,
+): Generator<VisibleImage> {
+  const last = after && order.place(after)
+  for (const image of found) {
+    if (last !== undefined && order.compare(order.place(image), last) <= 0) continue
+    if (conditions.every((holds) => holds(image))) yield image
+  }
+}
+
+function firstOf(images: Iterable<VisibleImage>, count: number): readonly VisibleImage[] {
+  const first: VisibleImage[] = []
+  for (const image of images) {
+    first.push(image)
+    if (first.length === count) break
+  }
+  return first
+}
+
+/** The first of some images in an order, without putting all of them in order. */
+function smallestOf(images: Iterable<VisibleImage>, count: number, { place, compare }: Order): readonly VisibleImage[] {
+  const smallest: Placed[] = []
+  for (const image of images) {
+    const placed = place(image)
+    const largest = smallest.length === count ? smallest.at(-1) : undefined
+    if (largest !== undefined && compare(placed, largest) >= 0) continue
+    if (largest !== undefined) smallest.pop()
+    let low = 0
+    for (let high = smallest.length; low < high; ) {
+      const middle = (low + high) >>> 1
+      if (compare(placed, smallest[middle] as Placed) < 0) high = middle
+      else low = middle + 1
+    }
+    smallest.splice(low, 0, placed)
+  }
+  return smallest.map(({ image }) => image)
+}
+
+/** Hands every image that fits to `take`, in no order that means anything. Gives the project's revision. */
+export function forEachImage(
+  images: Images,
+  project: string,
+  filter: ImageFilter,
+  take: (image: VisibleImage) => void,
+): Promise<number> {
+  return selectImages(images, project, filter, orderBy('created_at', false), (revision, found) => {
+    for (const image of found) if (filter.conditions.every((holds) => holds(image))) take(image)
+    return revision
+  })
+}
+
+async function markerOf(images: Images, project: string, marker: string): Promise<VisibleImage> {
+  try {
+    return await images.get(project, marker, MEMBER_STATUSES)
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'resource-not-found') throw error
+    throw invalid('marker', { name: 'well-formed', what: 'the id of an image' }, marker, 'marker-invalid')
+  }
+}
+
+/**
+ * Hands the images that tags, name and id let through to `use`: in order of creation, if that is the order. It uses them
+ * at once: a selection is of one moment (see `Catalog.select`).
+ */
+async function selectImages<T>(
+  images: Images,
+  project: string,
+  { query, memberStatuses }: ImageFilter,
+  order: Order,
+  use: (revision: number, found: Iterable<VisibleImage>) => T,
+): Promise<T> {
+  const shared = await images.sharedBesideOwn(project, memberStatuses)
+  const others = shared
+    .filter(({ resource }) => matches(resource, query))
+    .map(order.place)
+    .sort(order.compare)
+  const selection = await images.catalog.select(project, 'images', query)
+  const own = order.isDescending ? selection.newestFirst() : selection.oldestFirst()
+  return use(selection.revision, merged(own, project, others, order))
+}
+
+/** Own images with the others put in: where they belong, if the order is that of creation. */
+function* merged(
+  own: Iterable<IndexedResource>,
+  owner: string,
+  others: readonly Placed[],
+  { place, compare }: Order,
+): Generator<VisibleImage> {
+  let next = 0
+  for (const resource of own) {
+    const image: VisibleImage = { resource, owner, membership: undefined }
+    for (let other = others[next]; other !== undefined; other = others[++next]) {
+      if (compare(other, place(image)) > 0) break
+      yield other.image
+    }
+    yield image
+  }
+  for (const { image } of others.slice(next)) yield image
+}
+
+/** An image with what decides on its place. */
+type Placed = { readonly image: VisibleImage; readonly value: unknown }
+
+type Order = {
+  readonly isByCreation: boolean
+  readonly isDescending: boolean
+  readonly place: (image: VisibleImage) => Placed
+  /** Total: no two images are in the same place. */
+  readonly compare: (a: Placed, b: Placed) => number
+}
+
+type SortKey = (typeof SORT_KEYS)[number]
+
+function orderBy(key: SortKey, isDescending: boolean): Order {
+  const ascending = (a: Placed, b: Placed) => compareValues(a.value, b.value) || compareCreation(a.image, b.image)
+  return {
+    ...{ isByCreation: key === 'created_at', isDescending },
+    place: (image) => ({ image, value: sortValue(image, key) }),
+    compare: isDescending ? (a, b) => ascending(b, a) : ascending,
+  }
+}
+
+function sortValue({ resource }: VisibleImage, key: SortKey): unknown {
+  if (key === 'created_at') return resource.createdAtMs
+  if (key === 'id' || key === 'name') return resource[key]
+  const defaults: Readonly<Record<string, unknown>> = ATTRIBUTE_DEFAULTS
+  return (JSON.parse(resource.detail) as Readonly<Record<string, unknown>>)[key] ?? defaults[key]
+}
+
+/** Numbers by size and before texts, texts by code point, what is missing before everything. */
+function compareValues(a: unknown, b: unknown): number {
+  if (a === b) return 0
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return rankOf(a) - rankOf(b) || compareCodePoints(String(a), String(b))
+}
+
+function rankOf(value: unknown): number {
+  if (value === undefined || value === null) return 0
+  return typeof value === 'number' ? 1 : 2
+}
+
+/** By the time of creation; at one time the project's own come first, in the order in which they came. */
+function compareCreation(a: VisibleImage, b: VisibleImage): number {
+  return (
+    a.resource.createdAtMs - b.resource.createdAtMs ||
+    Number(a.membership !== undefined) - Number(b.membership !== undefined) ||
+    compareCodePoints(a.owner, b.owner) ||
+    a.resource.sequence - b.resource.sequence
+  )
+}

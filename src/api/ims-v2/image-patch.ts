@@ -1,0 +1,118 @@
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { Edit, Expectation } from '../../core/resource-edit.ts'
+import type { Tag, TagRules } from '../../core/tag.ts'
+import { checkAttributeName, isBaseAttribute, isReplaceable, readOnly, toAttributeValue } from './image-attributes.ts'
+import { textsToTags } from './tag-text.ts'
+
+/** What one step of a patch does to one attribute. */
+export type PatchStep = { readonly op: PatchOp; readonly path: string; readonly value?: unknown }
+
+export const PATCH_OPS = ['add', 'replace', 'remove'] as const
+
+type PatchOp = (typeof PATCH_OPS)[number]
+
+/** Names of attributes that a call takes. */
+export type NameRule = 'any' | 'without capitals'
+
+/** Reads the steps of `application/openstack-images-v2.0-json-patch`: `{"replace":"/name","value":"x"}`. */
+export function toSteps(items: readonly Readonly<Record<string, unknown>>[]): readonly PatchStep[] {
+  return items.map((item, i) => {
+    const ops = PATCH_OPS.filter((op) => item[op] !== undefined)
+    const [op] = ops
+    if (op === undefined) throw invalid(`[${i}].replace`, { name: 'required' })
+    if (ops.length > 1) throw invalid(`[${i}].${ops[1]}`, { name: 'unknown-member' })
+    const path = item[op]
+    if (typeof path !== 'string') throw invalid(`[${i}].${op}`, { name: 'type', expected: 'a string' }, path)
+    return { op, path, ...('value' in item && { value: item.value }) }
+  })
+}
+
+/**
+ * Turns a patch into one edit: its steps in order, all or nothing. Throws `request-invalid` for a path or value that is
+ * none, `attribute-read-only`, `attribute-not-found` for what an earlier step took away, and what `textsToTags` throws.
+ * Whether an attribute is there at all is for the edit to find.
+ */
+export function toEdit(steps: readonly PatchStep[], rules: TagRules, names: NameRule): Edit {
+  const edit = new EditBuilder(rules)
+  for (const [i, step] of steps.entries()) {
+    const name = toName(step.path, `[${i}].path`, names)
+    if (step.op === 'remove') edit.remove(name, `[${i}].path`)
+    else if (step.value === undefined) throw invalid(`[${i}].value`, { name: 'required' })
+    else edit.put(name, step.value, step.op, i)
+  }
+  return edit.build()
+}
+
+/** What has become of an attribute in the steps so far: its new value, or undefined for taken away. */
+class EditBuilder {
+  readonly #rules: TagRules
+  readonly #attributes = new Map<string, unknown>()
+  readonly #expectations = new Map<string, Expectation>()
+  #name: string | undefined
+  #tags: readonly Tag[] | undefined
+
+  constructor(rules: TagRules) {
+    this.#rules = rules
+  }
+
+  put(name: string, value: unknown, op: PatchOp, index: number): void {
+    const field = `[${index}].value`
+    if (name === 'tags') {
+      this.#tags = textsToTags(toTexts(value, field), this.#rules, field)
+      return
+    }
+    const kept = toAttributeValue(name, value, field)
+    if (name === 'name') {
+      this.#name = kept as string
+      return
+    }
+    if (op === 'replace' && !isReplaceable(name)) this.#expectPresent(name, `[${index}].path`)
+    this.#attributes.set(name, kept)
+  }
+
+  remove(name: string, field: string): void {
+    if (isBaseAttribute(name)) throw readOnly(field, name)
+    this.#expectPresent(name, field)
+    this.#attributes.set(name, undefined)
+  }
+
+  build(): Edit {
+    const entries = [...this.#attributes]
+    return {
+      expect: [...this.#expectations.values()],
+      set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+      unset: entries.filter(([, value]) => value === undefined).map(([name]) => name),
+      ...(this.#name !== undefined && { name: this.#name }),
+      ...(this.#tags !== undefined && { tags: this.#tags }),
+    }
+  }
+
+  /** An attribute that no step has touched yet has to be there when the edit is made. */
+  #expectPresent(name: string, field: string): void {
+    if (!this.#attributes.has(name)) {
+      this.#expectations.set(name, { member: name, is: 'present', orElse: 'attribute-not-found', field })
+    } else if (this.#attributes.get(name) === undefined) {
+      throw new DomainError('attribute-not-found', { field, rule: { name: 'required' } })
+    }
+  }
+}
+
+/** Reads a JSON pointer to an attribute: one level deep, `~1` for a slash in the name and `~0` for a tilde. */
+function toName(path: string, field: string, names: NameRule): string {
+  if (!/^\/([^/~]|~[01])+$/.test(path)) {
+    throw invalid(field, { name: 'well-formed', what: 'a "/" and the name of an attribute' }, path)
+  }
+  const name = path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')
+  if (names === 'without capitals' && /\p{Lu}/u.test(name)) {
+    throw invalid(field, { name: 'characters', allowed: 'characters other than capital letters' }, path)
+  }
+  checkAttributeName(name, field)
+  return name
+}
+
+function toTexts(value: unknown, field: string): readonly string[] {
+  if (!Array.isArray(value)) throw invalid(field, { name: 'type', expected: 'an array' }, value)
+  const index = value.findIndex((item) => typeof item !== 'string')
+  if (index !== -1) throw invalid(`${field}[${index}]`, { name: 'type', expected: 'a string' }, value[index])
+  return value
+}

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+import { DomainError } from '../../core/errors.ts'
+import type { ImageMember, SharedImage } from '../../core/image-member.ts'
+import type { IndexedResource } from '../../core/tag-index.ts'
+import { timeText } from './image-view.ts'
+import { type Images, MEMBER_STATUSES } from './images.ts'
+
+/** Path of a call about one member of an image. */
+export const memberParams = Type.Object({ image_id: Type.String(), member_id: Type.String() })
+
+/** A member of an image as the service shows it. */
+export function toMemberView({ imageId, memberProject, status, createdAtMs, updatedAtMs }: ImageMember) {
+  return {
+    ...{ status, created_at: timeText(createdAtMs), updated_at: timeText(updatedAtMs) },
+    ...{ image_id: imageId, member_id: memberProject, schema: '/v2/schemas/member' },
+  }
+}
+
+/** An image of a project as it is shared. */
+export function shareOf(ownerProject: string, { id, sequence }: IndexedResource): SharedImage {
+  return { ownerProject, imageId: id, sequence }
+}
+
+/**
+ * Gives the members of an image that a project can see: of its own image all, of another's that is shared with it only
+ * itself. Throws `resource-not-found`.
+ */
+export async function visibleMembers(
+  images: Images,
+  project: string,
+  imageId: string,
+): Promise<{ readonly revision: number; readonly members: readonly ImageMember[] }> {
+  const { revision, resource, membership } = await images.get(project, imageId, MEMBER_STATUSES)
+  if (membership !== undefined) return { revision, members: [membership] }
+  return { revision, members: await images.members.listImageMembers(shareOf(project, resource)) }
+}
+
+/** Gives one of them. Throws `image-member-not-found`. */
+export async function visibleMember(
+  images: Images,
+  project: string,
+  imageId: string,
+  memberId: string,
+): Promise<{ readonly revision: number; readonly member: ImageMember }> {
+  const { revision, members } = await visibleMembers(images, project, imageId)
+  const member = members.find(({ memberProject }) => memberProject === memberId)
+  if (member === undefined) throw new DomainError('image-member-not-found', { revision })
+  return { revision, member }
+}

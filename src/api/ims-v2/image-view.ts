@@ -1,0 +1,37 @@
+import type { VisibleImage } from './images.ts'
+import { tagToText } from './tag-text.ts'
+
+/** What an image is said to be when nothing else is known of it (contract 2.5, and the vendor's page of I16). */
+export const ATTRIBUTE_DEFAULTS = {
+  status: 'active',
+  visibility: 'private',
+  protected: false,
+  min_disk: 0,
+  min_ram: 0,
+  container_format: 'bare',
+  disk_format: 'zvhd2',
+  virtual_env_type: 'FusionCompute',
+  __imagetype: 'private',
+  __isregistered: 'true',
+  __image_source_type: 'uds',
+} as const
+
+/** An image as the service shows it (contract 2.5): what is known of it, and nothing that is not. */
+export function toImage({ resource, owner, membership }: VisibleImage): Readonly<Record<string, unknown>> {
+  const { id, name, detail, tags, createdAtMs, updatedAtMs } = resource
+  const known = JSON.parse(detail) as Readonly<Record<string, unknown>>
+  return {
+    ...ATTRIBUTE_DEFAULTS,
+    ...(known.visibility === 'public' && { __imagetype: 'gold' }),
+    ...known,
+    ...(membership !== undefined && { visibility: 'shared', __imagetype: 'shared' }),
+    ...{ id, name, owner, tags: tags.map(tagToText) },
+    ...{ created_at: timeText(createdAtMs), updated_at: timeText(updatedAtMs) },
+    ...{ self: `/v2/images/${id}`, file: `/v2/images/${id}/file`, schema: '/v2/schemas/image' },
+  }
+}
+
+/** A time as the service shows it: UTC, whole seconds. */
+export function timeText(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,43 @@
+import type { Author } from '../../catalog/catalog.ts'
+import type { ResourceState } from '../../core/resource.ts'
+import { applyEdit, type Edit } from '../../core/resource-edit.ts'
+import type { Reply } from '../route.ts'
+import { checkDetail } from './image-attributes.ts'
+import { toImage } from './image-view.ts'
+import type { Images } from './images.ts'
+
+/**
+ * Registers a new image and gives it as it then is. Throws `resource-exists`, and `request-invalid` when it says too
+ * much of itself.
+ */
+export async function registerImage(
+  images: Images,
+  project: string,
+  id: string,
+  state: ResourceState,
+  author: Author,
+): Promise<Pick<Reply, 'revision'> & { readonly body: Readonly<Record<string, unknown>> }> {
+  checkDetail(state.detail)
+  await images.change(project, id, { kind: 'register', state, onlyIfNew: true }, author)
+  return showOwn(images, project, id)
+}
+
+/** Edits an image and gives it as it then is. Throws what `Images.change` throws, and `request-invalid` as above. */
+export async function editImage(
+  images: Images,
+  project: string,
+  id: string,
+  edit: Edit,
+  author: Author,
+): Promise<Pick<Reply, 'revision'> & { readonly body: Readonly<Record<string, unknown>> }> {
+  const { resource } = await images.getOwn(project, id)
+  // NOTE: measured on the image as it was a moment ago. Edits at the same time may get past it, by as much as they hold.
+  checkDetail(applyEdit(resource, edit).detail)
+  await images.change(project, id, { kind: 'edit', ...edit }, author)
+  return showOwn(images, project, id)
+}
+
+async function showOwn(images: Images, project: string, id: string) {
+  const { revision, resource } = await images.getOwn(project, id)
+  return { revision, body: toImage({ resource, owner: project, membership: undefined }) }
+}

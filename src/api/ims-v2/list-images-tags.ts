@@ -1,0 +1,24 @@
+import { Type } from 'typebox'
+import { defineRoute, type Route } from '../route.ts'
+import type { Images } from './images.ts'
+
+const keyWithValues = Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })
+
+/** Lists every key that the project's own images carry, with all its values (contract 2.3, D9, D27): no paging. */
+export function listImagesTags({ catalog }: Images): Route {
+  return defineRoute({
+    id: 'ListImagesTags',
+    method: 'GET',
+    path: '/v2/{project_id}/images/tags',
+    summary: 'List the tags of all images',
+    access: 'project',
+    action: 'ims:images:list',
+    params: Type.Object({ project_id: Type.String() }),
+    responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },
+    handle: async ({ projectId }) => {
+      const all = { offset: 0, limit: Number.MAX_SAFE_INTEGER }
+      const { revision, tags } = await catalog.projectTags(projectId, 'images', all)
+      return { status: 200, body: { tags }, revision }
+    },
+  })
+}

@@ -1,0 +1,35 @@
+import { Type } from 'typebox'
+import type { TagRules } from '../../core/tag.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { PATCH_OPS, toEdit } from './image-patch.ts'
+import { editImage } from './image-writes.ts'
+import { authorOf, type Images } from './images.ts'
+import { imageObject, imageParams } from './schemas.ts'
+
+/** Changes an active image (contract 2.1 I13, 2.5). */
+export function updateImage(images: Images, rules: TagRules): Route {
+  return defineRoute({
+    id: 'UpdateImage',
+    method: 'PATCH',
+    path: '/v2/cloudimages/{image_id}',
+    summary: 'Change an active image',
+    access: 'scoped',
+    action: 'ims:images:update',
+    params: imageParams,
+    body: Type.Array(
+      Type.Object({
+        op: oneOf(PATCH_OPS),
+        path: Type.String({ description: '"/" and the name of an attribute, without capitals.' }),
+        value: Type.Optional(Type.Unknown({ description: 'Not with remove.' })),
+      }),
+    ),
+    responses: { 200: imageObject },
+    handle: async (call) => {
+      const { expect = [], ...edit } = toEdit(call.body, rules, 'without capitals')
+      const isActive = { member: 'status', is: { oneOf: ['active', undefined] }, orElse: 'image-not-active' } as const
+      const active = { ...edit, expect: [isActive, ...expect] }
+      return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, active, authorOf(call))) }
+    },
+  })
+}

@@ -1,0 +1,75 @@
+import { Type } from 'typebox'
+import { invalid } from '../core/errors.ts'
+import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../core/tag.ts'
+
+/** A tag as a body gives it to be added. */
+export type TagBody = { readonly key: string; readonly value?: string }
+
+/** A tag as a body gives it to be removed. */
+export type RemovalBody = { readonly key: string; readonly value?: string | null }
+
+type Rules = Omit<TagRules, 'tagsPerResourceMax'>
+
+/** What may be in a tag that is removed: wider than for adding, so that tags of older rules can go (contract D29). */
+const REMOVED_KEY_CHARACTERS_MAX = 127
+const REMOVED_VALUE_CHARACTERS_MAX = 255
+
+/** Schema of a tag that is added. Lengths and characters are checked by `toTag`, after outer blanks are dropped. */
+export function addedTag(rules: Rules) {
+  const key = Type.String({
+    description: `1 to ${rules.keyCharactersMax} characters after outer blanks are dropped: ${rules.keyAllowed}`,
+  })
+  const value = Type.String({
+    description: `0 to ${rules.valueCharactersMax} characters after outer blanks are dropped: ${rules.valueAllowed}`,
+  })
+  return Type.Unsafe<TagBody>(Type.Object({ key, value: rules.missingValueIsEmpty ? Type.Optional(value) : value }))
+}
+
+/** Schema of a tag that is removed: characters are not checked (contract 2.2, 3.2). */
+export const removedTag = Type.Object({
+  key: Type.String({
+    ...{ minLength: 1, maxLength: REMOVED_KEY_CHARACTERS_MAX, pattern: '\\S' },
+    ...{ 'x-error': 'tag-invalid', 'x-rule': 'not-blank' },
+  }),
+  value: Type.Optional(
+    // One schema for both types, so that what is too long is said to be that.
+    Type.Unsafe<string | null>({
+      ...{ type: ['string', 'null'], maxLength: REMOVED_VALUE_CHARACTERS_MAX, 'x-error': 'tag-invalid' },
+      description: 'Left out, null or empty: whatever the value is.',
+    }),
+  ),
+})
+
+/**
+ * Gives the tags that a body adds, as they are kept. Throws `tag-invalid`, and `tag-key-repeated` for a key that occurs
+ * twice once outer blanks are dropped.
+ */
+export function toAddedTags(items: readonly TagBody[], rules: Rules, field: string): readonly Tag[] {
+  const tags = items.map(({ key, value }, i) => toTag(key, value, rules, `${field}[${i}]`))
+  refuseRepeated(tags, field)
+  return tags
+}
+
+/**
+ * Gives what a body removes, outer blanks dropped: by exact pair where a value is given (contract D21). Throws
+ * `tag-key-repeated`.
+ */
+export function toRemovals(
+  items: readonly RemovalBody[],
+  field: string,
+): readonly { readonly key: string; readonly value?: string }[] {
+  const removals = items.map(({ key, value }) => {
+    const isByKey = value === undefined || value === null || value === ''
+    // A value of nothing but blanks is none that a tag can have, and does not become leave to remove any.
+    return isByKey ? { key: key.trim() } : { key: key.trim(), value: value.trim() || value }
+  })
+  refuseRepeated(removals, field)
+  return removals
+}
+
+function refuseRepeated(items: readonly { readonly key: string }[], field: string): void {
+  const index = indexOfRepeatedKey(items)
+  if (index !== undefined) {
+    throw invalid(`${field}[${index}].key`, { name: 'unique' }, items[index]?.key, 'tag-key-repeated')
+  }
+}

@@ -1,0 +1,33 @@
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { Faults } from '../faults.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { faultsBody } from './show-faults.ts'
+
+/** The families that can be made to fail: all but this one, by which they are mended again. */
+export const FAULTY_FAMILIES: readonly string[] = ['ims-v2', 'taurusdb-v3', 'tms-v1', 'iam-v3']
+
+/** Replaces the plan of what goes wrong on purpose. Needs a service that was started with `--faults on`. */
+export function updateFaults(faults: Faults): Route {
+  return defineRoute({
+    id: 'UpdateFaults',
+    method: 'PUT',
+    path: '/tagwerk/v1/faults',
+    summary: 'Make a share of the calls of a family fail or come late',
+    access: 'domain',
+    action: 'tagwerk:faults:update',
+    body: faultsBody,
+    responses: { 200: faultsBody },
+    handle: async ({ body }) => {
+      if (!faults.isAllowed) {
+        throw new DomainError('action-forbidden', { detail: 'This service was not started with --faults on.' })
+      }
+      for (const name of Object.keys(body.families)) {
+        if (!FAULTY_FAMILIES.includes(name)) {
+          throw invalid(`families.${name}`, { name: 'one-of', allowed: FAULTY_FAMILIES })
+        }
+      }
+      faults.setPlan(body.families)
+      return { status: 200, body: { families: faults.plan } }
+    },
+  })
+}

@@ -1,0 +1,72 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { type ErrorCode, invalid } from '../../core/errors.ts'
+import type { TagRules } from '../../core/tag.ts'
+import type { TagChange } from '../../core/tag-change.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { addedTag, type RemovalBody, removedTag, type TagBody, toAddedTags, toRemovals } from '../tag-body.ts'
+import { ofInstance } from './instance-id.ts'
+
+const ACTIONS = ['create', 'delete'] as const
+
+type Body = { readonly action: string; readonly tags: readonly RemovalBody[] }
+
+/** The form of a tag depends on the action; what the action may be is checked by the handler, letter case apart. */
+function bodySchema(rules: TagRules) {
+  const when = (action: (typeof ACTIONS)[number], items: object) => ({
+    if: { properties: { action: { const: action } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { tags: { items } } },
+  })
+  return Type.Unsafe<Body>({
+    ...Type.Object({
+      action: Type.String({
+        description: 'create: adds tags, and gives new values to keys that are there. delete: removes tags.',
+      }),
+      tags: Type.Array(Type.Object({ key: Type.String() }), { minItems: 1 }),
+    }),
+    allOf: [when('create', addedTag(rules)), when('delete', removedTag)],
+  })
+}
+
+/** Adds tags to an instance, or removes some, all or nothing (contract 3.2; D8, D20, D21, D24). */
+export function batchTagAction(catalog: Catalog, rules: TagRules): Route {
+  return defineRoute({
+    id: 'BatchTagAction',
+    method: 'POST',
+    path: '/v3/{project_id}/instances/{instance_id}/tags/action',
+    summary: 'Add tags to an instance, or remove some',
+    access: 'project',
+    action: 'gaussdb:instance:dealTag',
+    params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
+    body: bodySchema(rules),
+    responses: { 200: null },
+    handle: async ({ params, body, caller, requestId }) => {
+      const { project_id, instance_id } = params
+      const change = toChange(body, rules)
+      const author = { userId: caller.principal.user.id, requestId }
+      const work = catalog.change(project_id, 'instances', instance_id, change, author)
+      const { revision } = await ofInstance(instance_id, work)
+      return { status: 200, revision }
+    },
+  })
+}
+
+function toChange({ action, tags }: Body, rules: TagRules): TagChange {
+  switch (action) {
+    case 'create':
+      return { kind: 'set-tags', tags: toAddedTags(tags as readonly TagBody[], rules, 'tags') }
+    case 'delete':
+      return { kind: 'remove-tags', tags: toRemovals(tags.map(trimmed), 'tags') }
+    default: {
+      const isLetterCase = ACTIONS.some((known) => known === action.toLowerCase())
+      const code: ErrorCode = isLetterCase ? 'action-letter-case' : 'action-unknown'
+      throw invalid('action', { name: 'one-of', allowed: ACTIONS }, action, code)
+    }
+  }
+}
+
+/** Drops outer blanks, as of what is added. A value of blanks only stays what it is: by itself it never means any value. */
+function trimmed({ key, value }: RemovalBody): RemovalBody {
+  return { key: key.trim(), ...(value === undefined ? {} : { value: value?.trim() || value }) }
+}

@@ -1,0 +1,96 @@
+import { type TSchema, Type } from 'typebox'
+
+/** A tag as the database service shows it. */
+export const tagSchema = Type.Object({ key: Type.String(), value: Type.String() })
+
+const text = Type.Optional(Type.String())
+const texts = Type.Optional(Type.Array(Type.String()))
+const anything = Type.Optional(
+  Type.Array(Type.Object({}, { additionalProperties: true }), { description: 'As it was registered.' }),
+)
+
+/** An object of texts, each of which may be missing. */
+function textsBy<const Names extends readonly string[]>(names: Names) {
+  return Type.Optional(Type.Object(Object.fromEntries(names.map((name): [string, TSchema] => [name, text]))))
+}
+
+/** Members of the objects inside an instance that are shown, all as texts ("Querying DB Instances", D23). */
+export const PARTS = {
+  datastore: ['type', 'version', 'kernel_version'],
+  flavor_info: ['vcpus', 'ram'],
+  volume: ['type', 'size'],
+  backup_strategy: ['start_time', 'keep_days'],
+  charge_info: ['charge_mode', 'order_id'],
+} as const
+
+const common = {
+  id: Type.String(),
+  name: Type.String(),
+  status: Type.String(),
+  port: text,
+  type: Type.String(),
+  datastore: Type.Object({ type: Type.String(), version: text, kernel_version: text }),
+  created: Type.String({ description: 'Such as 2022-07-14T08:26:58+0000.' }),
+  updated: Type.String(),
+  db_user_name: text,
+  vpc_id: text,
+  subnet_id: text,
+  security_group_id: text,
+  enterprise_project_id: text,
+  time_zone: text,
+  dedicated_resource_id: text,
+  backup_strategy: textsBy(PARTS.backup_strategy),
+  charge_info: textsBy(PARTS.charge_info),
+  tags: Type.Array(tagSchema, { description: 'All tags of the instance.' }),
+}
+
+/** An item of the list of instances (contract 3.3). What is not known of an instance is not shown. */
+export const listedInstance = Type.Object({
+  ...common,
+  region: text,
+  private_ips: texts,
+  readonly_private_ips: texts,
+  proxy_ips: texts,
+  public_ips: texts,
+  flavor_ref: text,
+  flavor_info: textsBy(PARTS.flavor_info),
+  volume: textsBy(PARTS.volume),
+})
+
+/** An instance asked for by its id ("Querying Details of a DB Instance"). */
+export const detailedInstance = Type.Object({
+  ...common,
+  project_id: Type.String(),
+  alias: text,
+  node_count: Type.Optional(Type.Integer()),
+  backup_used_space: Type.Optional(Type.Number({ description: 'Gigabytes.' })),
+  private_write_ips: texts,
+  public_ips: texts,
+  configuration_id: text,
+  az_mode: text,
+  master_az_code: text,
+  maintenance_window: text,
+  nodes: anything,
+  proxies: anything,
+})
+
+/** An instance as the answer to its creation shows it ("Creating a DB Instance"): no tags. */
+export const createdInstance = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  status: Type.String(),
+  region: text,
+  charge_info: textsBy(PARTS.charge_info),
+  datastore: Type.Object({ type: Type.String(), version: text, kernel_version: text }),
+  mode: Type.String(),
+  flavor_ref: text,
+  vpc_id: text,
+  subnet_id: text,
+  security_group_id: text,
+  configuration_id: text,
+  backup_strategy: textsBy(PARTS.backup_strategy),
+  availability_zone_mode: text,
+  master_availability_zone: text,
+  slave_count: Type.Optional(Type.Integer()),
+  enterprise_project_id: text,
+})

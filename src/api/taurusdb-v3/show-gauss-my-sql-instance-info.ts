@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { ofInstance } from './instance-id.ts'
+import { detailedInstance } from './instance-schemas.ts'
+import { detailed } from './instance-view.ts'
+
+/** Shows one instance with all its tags (contract 3.1). */
+export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
+  return defineRoute({
+    id: 'ShowGaussMySqlInstanceInfo',
+    method: 'GET',
+    path: '/v3/{project_id}/instances/{instance_id}',
+    summary: 'Show an instance',
+    access: 'project',
+    action: 'gaussdb:instance:list',
+    params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
+    // COMPAT: the vendor's sample is headed "Status code: 201", its table says 200 (D23).
+    responses: { 200: Type.Object({ instance: detailedInstance }) },
+    handle: async ({ params }) => {
+      const { project_id, instance_id } = params
+      const { revision, resource } = await ofInstance(instance_id, catalog.get(project_id, 'instances', instance_id))
+      return { status: 200, body: { instance: detailed(project_id, resource) }, revision }
+    },
+  })
+}

@@ -1,0 +1,63 @@
+import { Type } from 'typebox'
+import type { Clock } from '../../core/clock.ts'
+import { invalid } from '../../core/errors.ts'
+import { PREDEFINED_TAGS_MAX } from '../../core/predefined-tag.ts'
+import type { TagRules } from '../../core/tag.ts'
+import { authorize } from '../../iam/authorize.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { addedTag } from '../tag-body.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { checkMembers, checkTagItems, isObject } from './body-members.ts'
+import { PREDEFINED_TAGS_PER_CALL_MAX } from './limits.ts'
+import type { PredefinedTags } from './predefined-tags.ts'
+import { TAG_CODES, toKeptTag, toKnownTag } from './tag-texts.ts'
+
+type Rules = Omit<TagRules, 'tagsPerResourceMax'>
+
+/**
+ * Adds predefined tags, or removes them (contract 5, T1): all or none. One path serves both operations of the vendor,
+ * CreatePredefineTags and DeletePredefineTags.
+ */
+export function createPredefineTags(tags: PredefinedTags, rules: Rules, clock: Clock): Route {
+  return defineRoute({
+    id: 'CreatePredefineTags',
+    method: 'POST',
+    path: '/v1.0/predefine_tags/action',
+    summary: 'Add or remove predefined tags',
+    access: 'domain',
+    action: 'tms:predefineTags:create',
+    body: Type.Object({
+      action: oneOf(['create', 'delete'], { 'x-error': 'action-unknown' }),
+      tags: Type.Array(addedTag(rules), { minItems: 1, maxItems: PREDEFINED_TAGS_PER_CALL_MAX }),
+    }),
+    prepareBody: (body) => checkedBody(body, rules),
+    responses: { 204: null },
+    handle: async ({ body, caller: { principal } }) => {
+      const domainId = principal.scope.domain.id
+      if (body.action === 'delete') {
+        // The route asks for the right to add; who must not remove is turned away here.
+        authorize(principal, 'tms:predefineTags:delete', { kind: 'domain' })
+        const gone = body.tags.map((tag, i) => toKnownTag(tag, `tags[${i}]`, TAG_CODES))
+        await tags.removePredefinedTags(domainId, gone)
+        return { status: 204 }
+      }
+      const kept = body.tags.map((tag, i) => toKeptTag(tag, rules, `tags[${i}]`, TAG_CODES))
+      const verdict = await tags.putPredefinedTags(domainId, kept, clock(), PREDEFINED_TAGS_MAX)
+      if (verdict === 'full') {
+        const rule = { name: 'items-max', limit: PREDEFINED_TAGS_MAX } as const
+        throw invalid('predefined tags', rule, undefined, 'predefined-tag-quota-exceeded')
+      }
+      return { status: 204 }
+    },
+  })
+}
+
+function checkedBody(body: unknown, rules: Rules): unknown {
+  checkMembers(body, '', { action: 'action-unknown', tags: 'tags-missing' })
+  const { key, value } = TAG_CODES
+  if (isObject(body)) {
+    if (rules.missingValueIsEmpty) checkTagItems(body.tags, 'tags', { key }, ['value'])
+    else checkTagItems(body.tags, 'tags', { key, value })
+  }
+  return body
+}

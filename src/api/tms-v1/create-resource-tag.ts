@@ -1,0 +1,60 @@
+import type { Catalog } from '../../catalog/catalog.ts'
+import { invalid } from '../../core/errors.ts'
+import type { Profile } from '../../core/profile.ts'
+import { indexOfRepeatedKey } from '../../core/tag.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { addedTag, type TagBody } from '../tag-body.ts'
+import { projectOfDomain } from './domain-projects.ts'
+import { batchAnswer, batchBody, changeResources, checkBatchBody } from './resource-changes.ts'
+import { TAG_CODES, toKeptTag } from './tag-texts.ts'
+
+/** Adds tags to resources of one project, or gives tags they have other values (contract 5, T6). */
+export function createResourceTag(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
+  const { tagRules } = profile
+  // The schema shows the rules of one type; each type's own are held for each resource by itself.
+  const { images: shownRules } = tagRules
+  return defineRoute({
+    id: 'CreateResourceTag',
+    method: 'POST',
+    path: '/v1.0/resource-tags/batch-create',
+    summary: 'Add tags to resources',
+    access: 'domain',
+    action: 'tms:resourceTags:create',
+    body: batchBody(addedTag(shownRules)),
+    prepareBody: (body) => {
+      const { key, value } = TAG_CODES
+      return shownRules.missingValueIsEmpty
+        ? checkBatchBody(body, { key }, ['value'])
+        : checkBatchBody(body, { key, value }, [])
+    },
+    responses: { 200: batchAnswer },
+    handle: async ({ body, caller: { principal }, requestId }) => {
+      refuseBadKeys(body.tags)
+      const project = await projectOfDomain(accounts, principal, body.project_id)
+      const author = { userId: principal.user.id, requestId }
+      const failed = await changeResources(
+        catalog,
+        project.id,
+        body.resources,
+        (type) => ({
+          kind: 'set-tags',
+          tags: body.tags.map((tag, i) => toKeptTag(tag, tagRules[type], `tags[${i}]`, TAG_CODES)),
+        }),
+        author,
+      )
+      return { status: 200, body: { failed_resources: failed } }
+    },
+  })
+}
+
+/** What no type of resource can take. */
+function refuseBadKeys(tags: readonly TagBody[]): void {
+  const keys = tags.map(({ key }) => ({ key: key.trim() }))
+  const blank = keys.findIndex(({ key }) => key === '')
+  if (blank >= 0) throw invalid(`tags[${blank}].key`, { name: 'not-blank' }, tags[blank]?.key, 'key-invalid')
+  const repeated = indexOfRepeatedKey(keys)
+  if (repeated !== undefined) {
+    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-key-repeated')
+  }
+}

@@ -1,0 +1,70 @@
+import { Type } from 'typebox'
+import { comparePredefinedTags, matchesPredefinedTag, type PredefinedTag } from '../../core/predefined-tag.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { PREDEFINED_PAGE_LIMITS } from './limits.ts'
+import { fromMarker, toMarker } from './marker.ts'
+import type { PredefinedTags } from './predefined-tags.ts'
+
+const { limitDefault, limitMax } = PREDEFINED_PAGE_LIMITS
+
+/** Lists predefined tags, filtered, ordered and paged (contract 5, T2). */
+export function listPredefineTags(tags: PredefinedTags): Route {
+  return defineRoute({
+    id: 'ListPredefineTags',
+    method: 'GET',
+    path: '/v1.0/predefine_tags',
+    summary: 'List predefined tags',
+    access: 'domain',
+    action: 'tms:predefineTags:list',
+    query: Type.Object({
+      key: Type.Optional(
+        Type.String({ description: 'A part of the key, letter case aside.', 'x-error': 'key-invalid' }),
+      ),
+      value: Type.Optional(
+        Type.String({ description: 'A part of the value, letter case aside.', 'x-error': 'value-invalid' }),
+      ),
+      limit: Type.Integer({
+        ...{ minimum: 0, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' },
+        description: '0 asks for all.',
+      }),
+      marker: Type.Optional(
+        Type.String({ description: 'The marker of the page before.', 'x-error': 'marker-invalid' }),
+      ),
+      order_field: oneOf(['update_time', 'key', 'value'], { default: 'update_time', 'x-error': 'order-field-invalid' }),
+      order_method: oneOf(['asc', 'desc'], { default: 'desc', 'x-error': 'order-method-invalid' }),
+    }),
+    responses: {
+      200: Type.Object({
+        marker: Type.String({ description: 'The place of the last tag shown.' }),
+        total_count: Type.Integer({ description: 'All that match, not those of the page.' }),
+        tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String(), update_time: Type.String() })),
+      }),
+    },
+    handle: async ({ query, caller }) => {
+      const { key, value, limit, marker = '', order_field: field, order_method: method } = query
+      const compare = comparePredefinedTags({ field, method })
+      const start = marker === '' ? undefined : placeOf(marker)
+      const all = await tags.listPredefinedTags(caller.principal.scope.domain.id)
+      const found = all.filter((tag) => matchesPredefinedTag(tag, { key, value })).sort(compare)
+      const rest = start === undefined ? found : found.filter((tag) => compare(tag, start) > 0)
+      const shown = limit === 0 ? rest : rest.slice(0, limit)
+      const last = shown.at(-1)
+      const body = {
+        marker: last === undefined ? marker : toMarker([last.updatedAtMs, last.key, last.value]),
+        total_count: found.length,
+        tags: shown.map(tagView),
+      }
+      return { status: 200, body }
+    },
+  })
+}
+
+function placeOf(marker: string): PredefinedTag {
+  const [updatedAtMs, key, value] = fromMarker(marker, ['number', 'string', 'string']) as [number, string, string]
+  return { key, value, updatedAtMs }
+}
+
+function tagView({ key, value, updatedAtMs }: PredefinedTag) {
+  return { key, value, update_time: `${new Date(updatedAtMs).toISOString().slice(0, -5)}Z` }
+}

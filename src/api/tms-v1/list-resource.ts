@@ -1,0 +1,147 @@
+import { type Static, Type } from 'typebox'
+import type { Catalog, Page } from '../../catalog/catalog.ts'
+import { invalid } from '../../core/errors.ts'
+import type { ResourceType } from '../../core/resource-type.ts'
+import { indexOfRepeatedKey } from '../../core/tag.ts'
+import type { IndexedResource } from '../../core/tag-index.ts'
+import type { TagQuery } from '../../core/tag-query.ts'
+import type { Accounts, Project } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { checkMembers, checkTagItems, isObject } from './body-members.ts'
+import { projectOfDomain, projectsOfDomain } from './domain-projects.ts'
+import { QUERY_LIMITS, RESOURCE_PAGE_LIMITS, WIDE_TAG_LIMITS } from './limits.ts'
+import { toResourceTypes } from './resource-types.ts'
+
+const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
+
+const filter = Type.Object({
+  key: Type.String({
+    ...{ minLength: 1, maxLength: WIDE_TAG_LIMITS.keyCharactersMax, pattern: '\\S' },
+    ...{ 'x-error': 'key-invalid', 'x-rule': 'not-blank' },
+  }),
+  values: Type.Array(Type.String({ maxLength: WIDE_TAG_LIMITS.valueCharactersMax, 'x-error': 'value-invalid' }), {
+    ...{ maxItems: QUERY_LIMITS.valuesPerKeyMax, 'x-error': 'values-too-many' },
+    description: 'Alternatives; an empty array means any value.',
+  }),
+})
+
+const body = Type.Object({
+  project_id: Type.Optional(Type.String({ description: 'Left out: all projects of the domain.' })),
+  resource_types: Type.Array(Type.String(), { minItems: 1, 'x-error': 'resource-type-unknown' }),
+  tags: Type.Optional(
+    Type.Array(filter, {
+      ...{ minItems: 1, maxItems: QUERY_LIMITS.keysMax },
+      description: 'The resource carries every one of these. Mandatory unless without_any_tag is true.',
+    }),
+  ),
+  without_any_tag: Type.Optional(Type.Boolean({ description: 'True: the resource has no tag; tags are ignored.' })),
+  // COMPAT: integers, where the image service has texts (contract 5, T8).
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
+  ),
+})
+
+const resource = Type.Object({
+  ...{ project_id: Type.String(), project_name: Type.String() },
+  ...{ resource_type: Type.String(), resource_id: Type.String(), resource_name: Type.String() },
+  resource_detail: Type.Object({}, { additionalProperties: true }),
+  tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })),
+})
+
+/**
+ * Finds resources of several types by tag (contract 5, T8): in the order in which the types are named, then by name of
+ * the project, then oldest first; with the exact number of all matches.
+ */
+export function listResource(catalog: Catalog, accounts: Accounts): Route {
+  return defineRoute({
+    id: 'ListResource',
+    method: 'POST',
+    path: '/v1.0/resource-instances/filter',
+    summary: 'Find resources by tag',
+    access: 'domain',
+    action: 'tms:resources:list',
+    body,
+    prepareBody: checkedBody,
+    responses: {
+      200: Type.Object({
+        resources: Type.Array(resource),
+        errors: Type.Array(
+          Type.Object({
+            ...{ error_code: Type.String(), error_msg: Type.String() },
+            ...{ project_id: Type.String(), resource_type: Type.String() },
+          }),
+          { description: 'Always empty: what fails here fails as a whole.' },
+        ),
+        total_count: Type.Integer({ description: 'All matches, not those of the page.' }),
+      }),
+    },
+    handle: async ({ body, caller: { principal } }) => {
+      const query = toQuery(body)
+      const types = toResourceTypes(body.resource_types, 'resource_types')
+      const projects =
+        body.project_id === undefined
+          ? await projectsOfDomain(accounts, principal)
+          : [await projectOfDomain(accounts, principal, body.project_id)]
+      const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
+      const { total, resources } = await findIn(catalog, types, projects, query, page)
+      return { status: 200, body: { resources, errors: [], total_count: total } }
+    },
+  })
+}
+
+/** Checks which members a body has, and leaves out the tags where they are ignored (contract D16). */
+function checkedBody(body: unknown): unknown {
+  const optional = ['project_id', 'tags', 'without_any_tag', 'offset', 'limit']
+  checkMembers(body, '', { resource_types: 'resource-type-unknown' }, optional)
+  if (!isObject(body)) return body
+  if (body.without_any_tag === true) {
+    const { tags, ...rest } = body
+    return rest
+  }
+  checkMembers({ tags: body.tags }, '', { tags: 'tags-missing' })
+  checkTagItems(body.tags, 'tags', { key: 'key-invalid', values: 'value-invalid' })
+  return body
+}
+
+function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery {
+  if (without_any_tag) return { withoutAnyTag: true }
+  const repeated = indexOfRepeatedKey(tags)
+  if (repeated !== undefined) {
+    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-key-repeated')
+  }
+  for (const [i, { values }] of tags.entries()) {
+    const again = values.findIndex((value, j) => values.indexOf(value) < j)
+    if (again >= 0) throw invalid(`tags[${i}].values[${again}]`, { name: 'unique' }, values[again], 'value-invalid')
+  }
+  return { tags }
+}
+
+async function findIn(
+  catalog: Catalog,
+  types: ReadonlyMap<ResourceType, string>,
+  projects: readonly Project[],
+  query: TagQuery,
+  { offset, limit }: Page,
+) {
+  const resources: Static<typeof resource>[] = []
+  let total = 0
+  for (const [type, name] of types) {
+    for (const project of projects) {
+      // What lies before this place has been counted; only what is still missing of the page is asked for.
+      const rest = { offset: Math.max(0, offset - total), limit: limit - resources.length }
+      const found = await catalog.find(project.id, type, query, rest)
+      resources.push(...found.resources.map((each) => resourceView(project, name, each)))
+      total += found.total
+    }
+  }
+  return { total, resources }
+}
+
+function resourceView(project: Project, type: string, { id, name, detail, tags }: IndexedResource) {
+  return {
+    ...{ project_id: project.id, project_name: project.name },
+    ...{ resource_type: type, resource_id: id, resource_name: name },
+    ...{ resource_detail: JSON.parse(detail) as object, tags: [...tags] },
+  }
+}

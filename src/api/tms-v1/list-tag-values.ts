@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
+
+/** Lists the values that a key has on resources of the domain, whatever their project and type (contract 5, T10). */
+export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { readonly region: string }): Route {
+  return defineRoute({
+    id: 'ListTagValues',
+    method: 'GET',
+    path: '/v1.0/tag-values',
+    summary: 'List the values of a tag key in use',
+    access: 'domain',
+    action: 'tms:tagValues:list',
+    query: Type.Object(
+      { key: Type.String({ minLength: 1, 'x-error': 'key-invalid' }), ...textPageQuery },
+      { 'x-error': 'key-invalid' },
+    ),
+    responses: { 200: Type.Object({ values: Type.Array(Type.String()), page_info: pageInfo }) },
+    handle: async ({ query: { key, region_id, limit, marker }, caller: { principal } }) => {
+      const place = placeOf(marker)
+      const values = new Set<string>()
+      if (region_id === undefined || region_id === settings.region) {
+        for await (const used of keysInUse(catalog, accounts, principal)) {
+          if (used.key === key) for (const value of used.values) values.add(value)
+        }
+      }
+      const { shown, page_info } = pageOf(values, place, limit)
+      return { status: 200, body: { values: shown, page_info } }
+    },
+  })
+}

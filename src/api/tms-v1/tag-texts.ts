@@ -1,0 +1,42 @@
+import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import { type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import { countCodePoints } from '../../core/text.ts'
+import type { TagBody } from '../tag-body.ts'
+import { WIDE_TAG_LIMITS } from './limits.ts'
+
+/** The codes for a key and for a value that break a rule. */
+export type TextCodes = { readonly key: ErrorCode; readonly value: ErrorCode }
+
+export const TAG_CODES: TextCodes = { key: 'key-invalid', value: 'value-invalid' }
+
+/** Gives a tag that is added, as it is kept; see `toTag`. Throws the code of what breaks a rule. */
+export function toKeptTag(
+  { key, value }: TagBody,
+  rules: Omit<TagRules, 'tagsPerResourceMax'>,
+  field: string,
+  codes: TextCodes,
+): Tag {
+  try {
+    return toTag(key, value, rules, field)
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'tag-invalid') throw error
+    throw new DomainError(error.facts.field === `${field}.key` ? codes.key : codes.value, error.facts)
+  }
+}
+
+/**
+ * Gives a tag that was added before: characters are not checked (contract 5). Outer blanks are dropped as they were when
+ * it was added. Throws the code of a blank key, and of a text that is longer than any rule ever allowed.
+ */
+export function toKnownTag({ key, value = '' }: TagBody, field: string, codes: TextCodes): Tag {
+  const tag = { key: key.trim(), value: value.trim() }
+  if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, codes.key)
+  checkLength(`${field}.key`, tag.key, WIDE_TAG_LIMITS.keyCharactersMax, codes.key)
+  checkLength(`${field}.value`, tag.value, WIDE_TAG_LIMITS.valueCharactersMax, codes.value)
+  return tag
+}
+
+function checkLength(field: string, text: string, limit: number, code: ErrorCode): void {
+  const actual = countCodePoints(text)
+  if (actual > limit) throw invalid(field, { name: 'characters-max', limit, actual }, text, code)
+}

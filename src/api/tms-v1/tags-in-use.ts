@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { compareCodePoints } from '../../core/text.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import type { Principal } from '../../iam/principal.ts'
+import { projectsOfDomain } from './domain-projects.ts'
+import { RESOURCE_PAGE_LIMITS } from './limits.ts'
+import { fromMarker, toMarker } from './marker.ts'
+
+const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
+const EVERYTHING = { offset: 0, limit: Number.MAX_SAFE_INTEGER } as const
+
+/** What the calls that list keys and values page by. */
+export const textPageQuery = {
+  region_id: Type.Optional(Type.String({ description: 'Another region than that of the service has no tags here.' })),
+  limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
+  marker: Type.Optional(
+    Type.String({ description: 'The next_marker of the page before.', 'x-error': 'marker-invalid' }),
+  ),
+}
+
+// COMPAT: an object, as the table of the page has it; its sample shows an array (contract D16).
+export const pageInfo = Type.Object({
+  next_marker: Type.String({ description: 'Empty on the last page.' }),
+  current_count: Type.Integer({ description: 'How many there are on this page.' }),
+})
+
+/** Gives every key in use by resources of the caller's domain, each with values; keys come again and again. */
+export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal) {
+  for (const project of await projectsOfDomain(accounts, principal)) {
+    for (const type of RESOURCE_TYPES) yield* (await catalog.projectTags(project.id, type, EVERYTHING)).tags
+  }
+}
+
+/** Gives the place that a marker stands for; undefined for the beginning. Throws `marker-invalid`. */
+export function placeOf(marker: string | undefined): string | undefined {
+  return marker === undefined || marker === '' ? undefined : (fromMarker(marker, ['string'])[0] as string)
+}
+
+/** Gives a page of distinct texts, ascending by code point: those behind a place. */
+export function pageOf(texts: ReadonlySet<string>, place: string | undefined, limit: number) {
+  const rest = [...texts].filter((text) => place === undefined || compareCodePoints(text, place) > 0)
+  const shown = rest.sort(compareCodePoints).slice(0, limit)
+  const last = shown.at(-1)
+  const next_marker = last === undefined || shown.length === rest.length ? '' : toMarker([last])
+  return { shown, page_info: { next_marker, current_count: shown.length } }
+}

@@ -1,0 +1,88 @@
+import type { ResourceType } from './resource-type.ts'
+import { TAGS_PER_RESOURCE_MAX } from './resource-type.ts'
+import type { TagRules } from './tag.ts'
+
+/** What a tag may look like: the clouds of this family, and regions of theirs, differ (contract D5, D6, D7). */
+export type ProfileName = 'huawei' | 'otc' | 'lenient'
+
+/** The rules of one profile. */
+export type Profile = {
+  readonly name: ProfileName
+  /** For tags that are added to resources. */
+  readonly tagRules: Readonly<Record<ResourceType, TagRules>>
+  /** For predefined tags, which allow more (contract 5). */
+  readonly predefinedTagRules: Omit<TagRules, 'tagsPerResourceMax'>
+}
+
+type Characters = Pick<TagRules, 'keyPattern' | 'keyAllowed' | 'valuePattern' | 'valueAllowed'>
+
+const LENGTHS = { keyCharactersMax: 36, valueCharactersMax: 43 } as const
+
+const HUAWEI: Characters = {
+  keyPattern: /^[0-9A-Za-z_\-\u4E00-\u9FFF]*$/,
+  keyAllowed: 'digits, letters, "_", "-" and Chinese characters',
+  valuePattern: /^[0-9A-Za-z_.\-\u4E00-\u9FFF]*$/,
+  valueAllowed: 'digits, letters, "_", "-", "." and Chinese characters',
+}
+
+const OTC: Characters = {
+  keyPattern: /^[0-9A-Za-z_-]*$/,
+  keyAllowed: 'digits, letters, "_" and "-"',
+  valuePattern: /^[0-9A-Za-z_.-]*$/,
+  valueAllowed: 'digits, letters, "_", "-" and "."',
+}
+
+// Everything but what the image service of one region forbids, which is also what would break the forms `key=value` and
+// `a=1,b=2` in which tags are shown and asked for.
+const LENIENT: Characters = {
+  keyPattern: /^[^=*<>\\,|/\p{Cc}]*$/u,
+  keyAllowed: 'characters other than = * < > \\ , | / and control characters',
+  valuePattern: /^[^=*<>\\,|/\p{Cc}]*$/u,
+  valueAllowed: 'characters other than = * < > \\ , | / and control characters',
+}
+
+const HUAWEI_PREDEFINED: Characters = {
+  keyPattern: /^[\p{L}\p{N} _.:=+\-@]*$/u,
+  keyAllowed: 'letters, digits, blanks and _ . : = + - @',
+  valuePattern: /^[\p{L}\p{N} _.:=+\-@/]*$/u,
+  valueAllowed: 'letters, digits, blanks and _ . : = + - @ /',
+}
+
+const OTC_PREDEFINED: Characters = {
+  keyPattern: /^[0-9A-Za-z_@-]*$/,
+  keyAllowed: 'digits, letters, "_", "-" and "@"',
+  valuePattern: /^[0-9A-Za-z_@-]*$/,
+  valueAllowed: 'digits, letters, "_", "-" and "@"',
+}
+
+const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  huawei: profile('huawei', HUAWEI, HUAWEI_PREDEFINED, false),
+  otc: profile('otc', OTC, OTC_PREDEFINED, false),
+  // COMPAT: Terraform's providers leave out an empty value (contract D7).
+  lenient: profile('lenient', LENIENT, HUAWEI_PREDEFINED, true),
+}
+
+/** Every profile by name. */
+export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[]
+
+/** Gives the rules of a profile. */
+export function profileOf(name: ProfileName): Profile {
+  return PROFILES[name]
+}
+
+function profile(
+  name: ProfileName,
+  characters: Characters,
+  predefined: Characters,
+  missingValueIsEmpty: boolean,
+): Profile {
+  const rules = { ...LENGTHS, ...characters, missingValueIsEmpty }
+  return {
+    name,
+    tagRules: {
+      images: { ...rules, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX.images },
+      instances: { ...rules, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX.instances },
+    },
+    predefinedTagRules: { ...LENGTHS, ...predefined, missingValueIsEmpty },
+  }
+}

@@ -1,0 +1,150 @@
+import { type DomainError, invalid, type Rule } from '../core/errors.ts'
+import { countCodePoints } from '../core/text.ts'
+
+/** A policy in the vendor's JSON form (OTC IAM API, "Creating a Custom Policy for Cloud Services"). */
+export type PolicyDocument = {
+  readonly Version: '1.0' | '1.1'
+  readonly Statement: readonly PolicyStatement[]
+}
+
+export type PolicyStatement = {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action: readonly string[]
+  readonly Resource?: readonly string[]
+}
+
+/**
+ * The parts of an action between its colons, each cut at its stars: `ims:*:get*` is `[['ims'], ['', ''], ['get',
+ * '']]`.
+ */
+type ActionPattern = readonly (readonly string[])[]
+
+/** A policy made ready to be asked. */
+export type Policy = { readonly allows: readonly ActionPattern[]; readonly denies: readonly ActionPattern[] }
+
+/** What policies say about an action: a Deny beats every Allow, and what none speaks of is not allowed. */
+export type Decision = 'allowed' | 'denied' | 'unmentioned'
+
+const STATEMENTS_MAX = 8
+const ACTIONS_MAX = 100
+const ACTION_CHARACTERS_MAX = 128
+const DOCUMENT_CHARACTERS_MAX = 6144
+
+/** Service in small letters, type of resource and operation in any: parts that may hold stars. */
+const ACTION = /^[a-z0-9*_-]+:[a-zA-Z0-9*_-]+:[a-zA-Z0-9*_-]+$/
+
+/**
+ * Checks what a caller sent as a policy. `field` is where it stood. Throws `policy-invalid`. What would restrict a
+ * statement and is not understood here is refused, because leaving it out would give more rights than were written.
+ */
+export function parsePolicy(value: unknown, field: string): PolicyDocument {
+  const policy = members(value, field, ['Version', 'Statement'])
+  oneOf(policy.Version, `${field}.Version`, ['1.0', '1.1'])
+  const statements = items(policy.Statement, `${field}.Statement`, STATEMENTS_MAX)
+  statements.forEach((statement, i) => {
+    checkStatement(statement, `${field}.Statement[${i}]`)
+  })
+  const characters = countCodePoints(JSON.stringify(value))
+  if (characters > DOCUMENT_CHARACTERS_MAX) {
+    throw bad(field, { name: 'characters-max', limit: DOCUMENT_CHARACTERS_MAX, actual: characters })
+  }
+  return value as PolicyDocument
+}
+
+function checkStatement(value: unknown, field: string): void {
+  const statement = members(value, field, ['Effect', 'Action', 'Resource'])
+  oneOf(statement.Effect, `${field}.Effect`, ['Allow', 'Deny'])
+  items(statement.Action, `${field}.Action`, ACTIONS_MAX).forEach((action, i) => {
+    checkAction(action, `${field}.Action[${i}]`)
+  })
+  if (statement.Resource === undefined) return
+  items(statement.Resource, `${field}.Resource`, ACTIONS_MAX).forEach((resource, i) => {
+    // Policies are asked about actions only, so a statement for some resources would count for all of them.
+    oneOf(resource, `${field}.Resource[${i}]`, ['*', '*:*:*:*:*'])
+  })
+}
+
+function checkAction(action: unknown, field: string): void {
+  if (typeof action !== 'string') throw bad(field, { name: 'type', expected: 'a string' }, action)
+  const actual = countCodePoints(action)
+  if (actual > ACTION_CHARACTERS_MAX) {
+    throw bad(field, { name: 'characters-max', limit: ACTION_CHARACTERS_MAX, actual }, action)
+  }
+  if (!ACTION.test(action)) {
+    throw bad(
+      field,
+      { name: 'well-formed', what: 'service:resource:operation, each part with stars or without' },
+      action,
+    )
+  }
+}
+
+function members(value: unknown, field: string, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad(field, { name: 'type', expected: 'an object' }, value)
+  }
+  const unknown = Object.keys(value).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw bad(`${field}.${unknown}`, { name: 'unknown-member' })
+  return value as Readonly<Record<string, unknown>>
+}
+
+function items(value: unknown, field: string, max: number): readonly unknown[] {
+  if (value === undefined) throw bad(field, { name: 'required' })
+  if (!Array.isArray(value)) throw bad(field, { name: 'type', expected: 'an array' }, value)
+  if (value.length === 0) throw bad(field, { name: 'items-min', limit: 1 }, value)
+  if (value.length > max) throw bad(field, { name: 'items-max', limit: max }, value)
+  return value
+}
+
+function oneOf(value: unknown, field: string, allowed: readonly string[]): void {
+  if (value === undefined) throw bad(field, { name: 'required' })
+  if (typeof value !== 'string' || !allowed.includes(value)) throw bad(field, { name: 'one-of', allowed }, value)
+}
+
+function bad(field: string, rule: Rule, value?: unknown): DomainError {
+  return invalid(field, rule, value, 'policy-invalid')
+}
+
+/** Makes a checked policy ready to be asked. */
+export function compilePolicy({ Statement }: PolicyDocument): Policy {
+  const patternsOf = (effect: PolicyStatement['Effect']) =>
+    Statement.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action.map(toPattern))
+  return { allows: patternsOf('Allow'), denies: patternsOf('Deny') }
+}
+
+/** Says what policies together make of an action. Letter case does not count. */
+export function decide(policies: readonly Policy[], action: string): Decision {
+  const parts = action.toLowerCase().split(':')
+  const speaksOf = (pattern: ActionPattern) => matches(pattern, parts)
+  if (policies.some(({ denies }) => denies.some(speaksOf))) return 'denied'
+  return policies.some(({ allows }) => allows.some(speaksOf)) ? 'allowed' : 'unmentioned'
+}
+
+function toPattern(action: string): ActionPattern {
+  return action
+    .toLowerCase()
+    .split(':')
+    .map((part) => part.split('*'))
+}
+
+function matches(pattern: ActionPattern, parts: readonly string[]): boolean {
+  // `*:*:*` is everything, also what is not made of three parts.
+  if (pattern.every((pieces) => pieces.length > 1 && pieces.every((piece) => piece === ''))) return true
+  return pattern.length === parts.length && pattern.every((pieces, i) => fits(pieces, parts[i] as string))
+}
+
+/** Finds the pieces between stars one after the other, each where it first stands: no choice is ever taken back. */
+function fits(pieces: readonly string[], text: string): boolean {
+  const first = pieces[0] as string
+  const last = pieces.at(-1) as string
+  if (pieces.length === 1) return text === first
+  if (!text.startsWith(first) || !text.endsWith(last)) return false
+  const end = text.length - last.length
+  let at = first.length
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return at <= end
+}

@@ -1,0 +1,132 @@
+import { DomainError, invalid, type Rule } from '../core/errors.ts'
+import { countCodePoints } from '../core/text.ts'
+import type { AccountStore, User, UserChanges } from '../store/account-store.ts'
+import type { LoginGate } from './login-gate.ts'
+import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
+import { demandDone, newId, notFound } from './records.ts'
+
+export type { User } from '../store/account-store.ts'
+
+/** What an administrator says about a user. */
+export type UserInput = {
+  readonly name: string
+  /** Without one, the user can only be given access keys by an administrator. */
+  readonly password?: string
+  readonly description?: string
+  readonly email?: string
+  readonly enabled?: boolean
+}
+
+/** The vendor asks for 6 and lets an account ask for more. */
+const PASSWORD_CHARACTERS_MIN = 8
+const KINDS_OF_CHARACTERS = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{Lu}\p{Ll}\p{Nd}]/u]
+
+/** The users of a domain. */
+export class Users {
+  readonly #store: AccountStore
+  readonly #cost: PasswordCost
+  readonly #gate: LoginGate
+
+  constructor(store: AccountStore, cost: PasswordCost, gate: LoginGate) {
+    this.#store = store
+    this.#cost = cost
+    this.#gate = gate
+  }
+
+  /** Gives the users of a domain, by name. */
+  list(domainId: string): Promise<readonly User[]> {
+    return this.#store.listUsers(domainId)
+  }
+
+  /** Gives a user of a domain. Throws `resource-not-found`. */
+  async get(domainId: string, id: string): Promise<User> {
+    const user = await this.#store.getUser(id)
+    if (user === undefined || user.domainId !== domainId) throw userNotFound(id)
+    return user
+  }
+
+  /** Makes a user. Throws `password-weak`, `name-taken`, `overloaded`. */
+  async create(domainId: string, input: UserInput, address: string): Promise<User> {
+    const { name, password, description = '', email = '', enabled = true } = input
+    if (password !== undefined) checkStrength(password, { name, email })
+    // Looked at first, so that a name that is taken costs no hash; the store has the last word.
+    if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
+    const passwordHash = password === undefined ? '' : await this.#hash(password, address)
+    const user = { id: newId(), domainId, name, passwordHash, enabled, description, email, tokenGeneration: 0 }
+    demandDone(await this.#store.createUser(user), { taken: nameTaken(name) })
+    return user
+  }
+
+  /**
+   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. Throws
+   * `resource-not-found`, `password-weak`, `name-taken`, `last-administrator`, `overloaded`.
+   */
+  async update(domainId: string, id: string, input: Partial<UserInput>, address: string): Promise<User> {
+    const user = await this.get(domainId, id)
+    const { password, ...others } = input
+    const changes: UserChanges = others
+    if (password !== undefined) checkStrength(password, { ...user, ...others })
+    const passwordHash = password === undefined ? undefined : await this.#hash(password, address)
+    const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
+    const verdict = await this.#store.updateUser(id, all)
+    demandDone(verdict, { absent: userNotFound(id), taken: nameTaken(input.name ?? '') })
+    return this.get(domainId, id)
+  }
+
+  /**
+   * Changes the password of a user who knows the one so far, and ends all tokens of the user. Throws `credentials-wrong`,
+   * `password-weak`, `resource-not-found`, `overloaded`.
+   */
+  async changePassword(user: User, original: string, password: string, address: string): Promise<void> {
+    const hash = user.passwordHash || decoyHash(this.#cost)
+    const fits = await this.#gate.pass(address, () => verifyPassword(original, hash))
+    if (!fits) throw new DomainError('credentials-wrong')
+    checkStrength(password, user)
+    if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
+    const passwordHash = await this.#hash(password, address)
+    demandDone(await this.#store.updateUser(user.id, { passwordHash }), { absent: userNotFound(user.id) })
+  }
+
+  /** Deletes a user with roles and access keys. Throws `resource-not-found`, `last-administrator`. */
+  async remove(domainId: string, id: string): Promise<void> {
+    await this.get(domainId, id)
+    demandDone(await this.#store.deleteUser(id), { absent: userNotFound(id) })
+  }
+
+  #hash(password: string, address: string): Promise<string> {
+    return this.#gate.pass(address, () => hashPassword(password, this.#cost))
+  }
+}
+
+/**
+ * The vendor's rules for passwords (OTC IAM API, "Creating a User"), with a minimum of eight characters and room for
+ * whole sentences. Throws `password-weak`, without the password.
+ */
+function checkStrength(password: string, { name, email = '' }: Pick<UserInput, 'name' | 'email'>): void {
+  if (countCodePoints(password) < PASSWORD_CHARACTERS_MIN) {
+    throw weak({ name: 'characters-min', limit: PASSWORD_CHARACTERS_MIN })
+  }
+  if (KINDS_OF_CHARACTERS.filter((kind) => kind.test(password)).length < 2) {
+    const what = 'made of at least two of: upper case letters, lower case letters, digits, other characters'
+    throw weak({ name: 'well-formed', what })
+  }
+  const [secret, own] = [password.toLowerCase(), name.toLowerCase()]
+  if (secret === own || secret === [...own].reverse().join('')) {
+    throw weak({ name: 'well-formed', what: 'another than the user name, also spelled backwards' })
+  }
+  if (email !== '' && secret.includes(email.toLowerCase())) {
+    throw weak({ name: 'well-formed', what: 'free of the e-mail address' })
+  }
+}
+
+function weak(rule: Rule): DomainError {
+  return invalid('user.password', rule, undefined, 'password-weak')
+}
+
+function userNotFound(id: string): DomainError {
+  return notFound('user_id', 'the id of a user of the domain', id)
+}
+
+function nameTaken(name: string): DomainError {
+  return invalid('user.name', { name: 'unique' }, name, 'name-taken')
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { runScenarios } from '../scenarios.ts'
+import { IN_PROJECT, READONLY, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
+import { give, newPolicy } from './policies.ts'
+import { withWorld } from './world.ts'
+
+// PUT /v3/projects/{project_id}/users/{user_id}/roles/{role_id} (Keystone v3).
+
+const world = withWorld()
+
+it('gives a user a role there and nowhere else, for tokens that are out from the next request on', async () => {
+  const { ask, tokenOf } = world()
+  const token = await tokenOf('reader', 'default')
+  const add = () => ask('POST', '/v3/{project}/instances/none/tags/action', { action: 'create', tags: [] }, token)
+  expect((await add()).status).toBe(403)
+  const given = await ask('PUT', `${IN_PROJECT}/users/{reader}/roles/${TE_ADMIN}`)
+  expect([given.status, given.text]).toEqual([204, ''])
+  expect((await add()).status).not.toBe(403)
+  expect(await tokenOf('reader', 'other')).toBe('')
+  expect((await ask('GET', '/v3/users', undefined, token)).status).toBe(403)
+})
+
+it('that it has already, which changes nothing', async () => {
+  const { ask } = world()
+  for (let i = 0; i < 2; i++) {
+    expect((await ask('PUT', `${IN_PROJECT}/users/{guest}/roles/${READONLY}`)).status).toBe(204)
+  }
+  expect((await ask('GET', `${IN_PROJECT}/users/{guest}/roles`)).body.roles).toHaveLength(1)
+})
+
+it('also a custom one, also to the last administrator of the domain, where it only counts in the project', async () => {
+  const { ids, service } = world()
+  const { id } = await newPolicy(world(), 'Nothing', ['*:*:*'], 'Deny')
+  await give(world(), 'projects/{other}', ids.admin as string, id)
+  const token = await service.tokenFor('other')
+  expect((await service.call('GET', `/v3/${ids.other}/tags`, { token })).status).toBe(403)
+  expect((await world().ask('GET', '/v3/users')).status).toBe(200)
+})
+
+describe('answers', () => runScenarios(() => world().target, refusedAlike('PUT', IN_PROJECT)))

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { runScenarios } from '../scenarios.ts'
+import { asked, bad, needsToken, withWorld } from './world.ts'
+
+// GET /v3/endpoints (OTC IAM API, "Querying Endpoints").
+
+const world = withWorld()
+const PATH = '/v3/endpoints'
+
+type Endpoint = { id: string; service_id: string; url: string }
+async function list(query = ''): Promise<Endpoint[]> {
+  const { status, body } = await world().ask('GET', PATH + query, undefined, 'reader')
+  expect(status).toBe(200)
+  return body.endpoints
+}
+
+it('lists an address of every service, with a mark for the project', async () => {
+  const { service } = world()
+  const endpoints = await list()
+  expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
+    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/local'],
+  ])
+  expect(endpoints[3]).toEqual({
+    ...{ id: 'glance-public', service_id: 'glance', interface: 'public', region: 'local', region_id: 'local' },
+    ...{ url: service.url, enabled: true },
+    links: { self: `${service.url}${PATH}/glance-public`, previous: null, next: null },
+  })
+})
+
+it('holds one whose address has both tms and the region, which python-otcextensions looks for', async () => {
+  expect((await list()).filter(({ url }) => url.includes('tms') && url.includes('local'))).toHaveLength(1)
+})
+
+it('filters by service and interface', async () => {
+  expect((await list('?service_id=tms')).map(({ id }) => id)).toEqual(['tms-public'])
+  expect(await list('?service_id=none')).toEqual([])
+  expect(await list('?interface=public')).toHaveLength(6)
+  expect(await list('?interface=admin')).toEqual([])
+  expect(await list('?interface=public&service_id=iam')).toHaveLength(1)
+  const { body } = await world().ask('GET', `${PATH}?interface=public`)
+  expect(body.links.self).toMatch(/\/v3\/endpoints\?interface=public$/)
+})
+
+describe('answers', () =>
+  runScenarios(
+    () => world().target,
+    [
+      ...needsToken({ method: 'GET', path: PATH }),
+      asked('400 to two interfaces', 'GET', `${PATH}?interface=a&interface=b`, bad('interface')),
+    ],
+  ))

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { runScenarios } from '../scenarios.ts'
+import { needsToken, withWorld } from './world.ts'
+
+// GET /v3/regions (OTC IAM API, "Querying a Region List").
+
+const world = withWorld()
+
+it('lists the one region', async () => {
+  const { ask, service } = world()
+  const { status, body } = await ask('GET', '/v3/regions', undefined, 'reader')
+  const region = {
+    ...{ id: 'local', type: 'public', description: '', parent_region_id: null },
+    locales: { 'en-us': 'local', 'zh-cn': 'local' },
+    links: { self: `${service.url}/v3/regions/local` },
+  }
+  const links = { self: `${service.url}/v3/regions`, previous: null, next: null }
+  expect([status, body]).toEqual([200, { regions: [region], links }])
+})
+
+describe('answers', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: '/v3/regions' })))

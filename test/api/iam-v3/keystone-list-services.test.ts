@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { runScenarios } from '../scenarios.ts'
+import { asked, bad, needsToken, withWorld } from './world.ts'
+
+// GET /v3/services (OTC IAM API, "Querying Services").
+
+const world = withWorld()
+const PATH = '/v3/services'
+
+it('lists every service', async () => {
+  const { ask, service } = world()
+  const { status, body } = await ask('GET', PATH, undefined, 'reader')
+  expect(status).toBe(200)
+  expect(body.links).toEqual({ self: service.url + PATH, previous: null, next: null })
+  expect(body.services.map(({ type }: { type: string }) => type)).toEqual([
+    'iam',
+    'identity',
+    'image',
+    'gaussdb',
+    'tms',
+  ])
+  expect(body.services[4]).toEqual({
+    ...{ id: 'tms', name: 'tms', type: 'tms', description: 'Tag Management Service', enabled: true },
+    links: { self: `${service.url}/v3/services/tms`, previous: null, next: null },
+  })
+})
+
+it('or those of a type', async () => {
+  const { body } = await world().ask('GET', `${PATH}?type=image`)
+  expect(body.services.map(({ id }: { id: string }) => id)).toEqual(['glance'])
+  expect(body.links.self).toMatch(/\/v3\/services\?type=image$/)
+  expect((await world().ask('GET', `${PATH}?type=none`)).body.services).toEqual([])
+})
+
+describe('answers', () =>
+  runScenarios(
+    () => world().target,
+    [
+      ...needsToken({ method: 'GET', path: PATH }),
+      asked('400 to two types', 'GET', `${PATH}?type=a&type=b`, bad('type', 'string')),
+    ],
+  ))

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { runScenarios } from '../scenarios.ts'
+import { asked, FORBIDDEN, needsToken, notFound, withWorld } from './world.ts'
+
+// GET /v3/users/{user_id}/projects (OTC IAM API, "Querying a User Project List").
+
+const world = withWorld()
+const namesOf = (body: { projects: { name: string }[] }) => body.projects.map(({ name }) => name)
+
+it('lists the projects in which a user has a role, to the user', async () => {
+  const { ask, service, ids } = world()
+  const { status, body } = await ask('GET', '/v3/users/{reader}/projects', undefined, 'reader')
+  const list = await ask('GET', '/v3/projects?name=default')
+  const links = { self: `${service.url}/v3/users/${ids.reader}/projects`, previous: null, next: null }
+  expect([status, body]).toEqual([200, { links, projects: list.body.projects }])
+})
+
+it('and to those who manage the domain, also readers of it', async () => {
+  const { ask } = world()
+  expect(namesOf((await ask('GET', '/v3/users/{guest}/projects')).body)).toEqual(['guests'])
+  expect(namesOf((await ask('GET', '/v3/users/{watcher}/projects')).body)).toEqual(['default', 'guests', 'other'])
+  expect(namesOf((await ask('GET', '/v3/users/{guest}/projects', undefined, 'watcher')).body)).toEqual(['guests'])
+})
+
+describe('answers', () =>
+  runScenarios(
+    () => world().target,
+    [
+      ...needsToken({ method: 'GET', path: '/v3/users/{reader}/projects' }),
+      asked('403 to another user', 'GET', '/v3/users/{guest}/projects', FORBIDDEN, undefined, 'reader'),
+      asked('403 to one of a project', 'GET', '/v3/users/{reader}/projects', FORBIDDEN, undefined, 'project'),
+      asked('404 to an unknown user', 'GET', '/v3/users/none/projects', notFound('user_id', 'none')),
+    ],
+  ))

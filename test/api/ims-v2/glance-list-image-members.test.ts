@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { imsError, TOKEN_MISSING } from '../expected.ts'
+import { runScenarios } from '../scenarios.ts'
+import { startWorld, type World } from './world.ts'
+
+// GET /v2/images/{image_id}/members (contract 2.1; D27).
+
+const PATH = '/v2/images/{image}/members'
+
+let world: World
+let nowMs = Date.now()
+beforeAll(async () => {
+  world = await startWorld(() => nowMs)
+})
+afterAll(() => world.service.stop())
+
+const members = (id: string, options: object = {}) => world.call('GET', `/v2/images/${id}/members`, options)
+
+describe('lists the projects that an image is shared with', () => {
+  it('to its owner all of them, in the order in which they were added', async () => {
+    const id = await world.image()
+    for (const member of ['zz', world.other, 'aa']) {
+      nowMs += 1000
+      await world.call('POST', `/v2/images/${id}/members`, { body: { member } })
+    }
+    const { status, body } = await members(id)
+    const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    const of = (member_id: string) => ({
+      ...{ status: 'pending', created_at: time, updated_at: time, image_id: id, member_id },
+      schema: '/v2/schemas/member',
+    })
+    expect([status, body]).toEqual([
+      200,
+      { members: [of('zz'), of(world.other), of('aa')], schema: '/v2/schemas/members' },
+    ])
+    // Each of them sees only itself.
+    expect((await members(id, world.asOther)).body).toEqual({
+      members: [of(world.other)],
+      schema: '/v2/schemas/members',
+    })
+  })
+
+  it('none of an image that is not shared', async () => {
+    expect((await members(await world.image())).body).toEqual({ members: [], schema: '/v2/schemas/members' })
+  })
+})
+
+describe('turns away', () => {
+  const get = (path: string, token: string | null = 'project') => ({ method: 'GET', path, token })
+  runScenarios(
+    () => world.target,
+    [
+      { name: 'an unknown image', request: get('/v2/images/{unknown}/members'), ...imsError(404, 'IMG.0027') },
+      {
+        name: "another project's image",
+        request: get('/v2/images/{imageOfOther}/members'),
+        ...imsError(404, 'IMG.0027'),
+      },
+      { name: 'a project that is no member', request: get(PATH, 'other'), ...imsError(404, 'IMG.0027') },
+      { name: 'a token of the domain', request: get(PATH, 'domain'), ...imsError(403, 'IMG.0030') },
+      { name: 'no token', request: get(PATH, null), ...TOKEN_MISSING },
+    ],
+  )
+})

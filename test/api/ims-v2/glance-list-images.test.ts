@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { imsError, TOKEN_MISSING } from '../expected.ts'
+import { runScenarios } from '../scenarios.ts'
+import { startWorld, type World } from './world.ts'
+
+// I15: GET /v2/images (contract 2.1, 2.5). What the filters mean is told by the tests of `ListImages`.
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+  for (let i = 0; i < 30; i++) await world.image({ __os_type: 'Linux' }, ['many=1', 'k='])
+})
+afterAll(() => world.service.stop())
+
+type Image = { readonly id: string }
+
+describe('walks by links', () => {
+  it.each([
+    ['', 25],
+    ['limit=7&tag=many%3D1&tag=k&__os_type=Linux', 7],
+    ['limit=10&visibility=private&sort_dir=asc&sort_key=id&status=active', 10],
+  ])('%s', async (query, size) => {
+    const start = query === '' ? '/v2/images' : `/v2/images?${query}`
+    const all = new URLSearchParams(query)
+    all.set('limit', '1000')
+    const whole = await world.call('GET', `/v2/images?${all}`)
+    const walked: Image[] = []
+    const parameters = (link: string) => [...new URLSearchParams(link.split('?')[1] ?? '')].sort()
+    for (let link: string | undefined = start; link !== undefined; ) {
+      const { status, body } = await world.call('GET', link)
+      expect([status, body.schema]).toEqual([200, '/v2/schemas/images'])
+      expect(parameters(body.first)).toEqual(parameters(start))
+      walked.push(...body.images)
+      if (body.next === undefined) break
+      expect(body.images).toHaveLength(size)
+      const marker = ['marker', body.images.at(-1).id]
+      expect(parameters(body.next)).toEqual([...parameters(start), marker].sort())
+      link = body.next
+    }
+    expect(walked.map(({ id }) => id)).toEqual(whole.body.images.map(({ id }: Image) => id))
+    expect(walked.length).toBeGreaterThanOrEqual(30)
+  })
+
+  it('with no next on a last page that is full', async () => {
+    const { body } = await world.call('GET', '/v2/images?tag=many%3D1&limit=30')
+    expect(body.images).toHaveLength(30)
+    expect(Object.keys(body).sort()).toEqual(['first', 'images', 'schema'])
+    expect(body.first).toBe('/v2/images?tag=many%3D1&limit=30')
+  })
+
+  it('with nothing but the first page when there is none', async () => {
+    const { body } = await world.call('GET', '/v2/images?tag=none')
+    expect(body).toEqual({ images: [], first: '/v2/images?tag=none', schema: '/v2/schemas/images' })
+  })
+})
+
+describe('refuses', () => {
+  const bad = (query: string, code: string, ...fragments: string[]) => ({
+    name: query,
+    request: { method: 'GET', path: `/v2/images?${query}` },
+    ...imsError(400, code, ...fragments),
+  })
+  runScenarios(
+    () => world.target,
+    [
+      bad('limit=0', 'IMG.0001', 'limit', '1'),
+      bad('limit=1001', 'IMG.0001', 'limit', '1000'),
+      bad('marker=none', 'IMG.0001', 'marker', 'none'),
+      bad('sort_key=checksum', 'IMG.0001', 'sort_key'),
+      bad('sort_dir=up', 'IMG.0001', 'sort_dir'),
+      bad('__imagetype=silver', 'IMG.0024', '__imagetype'),
+      { name: 'no token', request: { method: 'GET', path: '/v2/images', token: null }, ...TOKEN_MISSING },
+      {
+        name: 'a token of the domain',
+        request: { method: 'GET', path: '/v2/images', token: 'domain' },
+        ...imsError(403, 'IMG.0030'),
+      },
+    ],
+  )
+})

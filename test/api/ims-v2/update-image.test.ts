@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { imsError } from '../expected.ts'
+import { runScenarios, type Scenario } from '../scenarios.ts'
+import { startWorld, turnsAway, type World } from './world.ts'
+
+// I13: PATCH /v2/cloudimages/{image_id} (contract 2.1, 2.5). What else a patch can do: the tests of `GlanceUpdateImage`.
+
+const PATH = '/v2/cloudimages/{image}'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.service.stop())
+
+const patch = (id: string, steps: unknown) => world.call('PATCH', `/v2/cloudimages/${id}`, { body: steps })
+
+describe('changes an image and shows it as it then is', () => {
+  it('its name, as in the example of the page', async () => {
+    const id = await world.image({ __os_type: 'Linux' }, ['a=1', 'b='])
+    const before = (await world.call('GET', `/v2/images/${id}`)).body
+    const { status, body } = await patch(id, [{ op: 'replace', path: '/name', value: 'ims_test' }])
+    expect([status, body]).toEqual([200, { ...before, name: 'ims_test', updated_at: expect.any(String) }])
+    expect((await world.call('GET', `/v2/images/${id}`)).body).toEqual(body)
+    expect((await world.call('GET', '/v2/cloudimages?name=ims_test')).body.images).toEqual([body])
+  })
+
+  it('its attributes, in order, values as texts or not', async () => {
+    const id = await world.image({ hw_firmware_type: 'bios', gone: 'x' })
+    const { body } = await patch(id, [
+      { op: 'add', path: '/__support_xen', value: 'true' },
+      { op: 'replace', path: '/hw_firmware_type', value: 'uefi' },
+      { op: 'replace', path: '/min_ram', value: '1024' },
+      { op: 'replace', path: '/min_disk', value: 40 },
+      { op: 'replace', path: '/__description', value: 'what it is' },
+      { op: 'remove', path: '/gone' },
+    ])
+    expect(body).toMatchObject({ __support_xen: 'true', hw_firmware_type: 'uefi', min_ram: 1024, min_disk: 40 })
+    expect(body).toMatchObject({ __description: 'what it is' })
+    expect(body).not.toHaveProperty('gone')
+  })
+
+  it('in nothing with an empty patch', async () => {
+    const id = await world.image()
+    const before = await world.call('GET', `/v2/images/${id}`)
+    const { status, body, headers } = await patch(id, [])
+    expect([status, body]).toEqual([200, before.body])
+    expect(headers.get('x-tagwerk-revision')).toBe(before.headers.get('x-tagwerk-revision'))
+  })
+})
+
+describe('changes only active images: 400 IMG.0046', () => {
+  it.each(['queued', 'saving', 'killed', 'deleted'])('%s', async (status) => {
+    const id = await world.image({ status })
+    const answer = await patch(id, [{ op: 'replace', path: '/name', value: 'x' }])
+    expect(answer).toMatchObject(imsError(400, 'IMG.0046', 'status', 'active'))
+    expect((await world.call('GET', `/v2/images/${id}`)).body.name).not.toBe('x')
+  })
+})
+
+function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
+  return { name, request: { method: 'PATCH', path: PATH, body }, ...imsError(400, code, ...fragments) }
+}
+
+describe('refuses', () => {
+  const add = (path: string, value: unknown = 'x') => [{ op: 'add', path, value }]
+  runScenarios(
+    () => world.target,
+    [
+      refused('capitals in a name', add('/Name_of_mine'), 'IMG.0001', '[0].path', 'capital', 'Name_of_mine'),
+      refused('capitals of other scripts', add('/Änderung'), 'IMG.0001', '[0].path', 'capital'),
+      refused('no list', { op: 'add', path: '/x', value: 'y' }, 'IMG.0001', 'body', 'array'),
+      refused('no operation', [{ path: '/x', value: 'y' }], 'IMG.0001', '[0].op', 'required'),
+      refused('an unknown operation', [{ op: 'move', path: '/x' }], 'IMG.0001', '[0].op', 'replace', 'move'),
+      refused('no path', [{ op: 'add', value: 'y' }], 'IMG.0001', '[0].path', 'required'),
+      refused('a path that is no text', [{ op: 'add', path: 1, value: 'y' }], 'IMG.0001', '[0].path', 'string'),
+      refused('no value', [{ op: 'add', path: '/x' }], 'IMG.0001', '[0].value', 'required'),
+      refused('a bad second step', [...add('/x'), ...add('no slash')], 'IMG.0001', '[1].path', 'no slash'),
+      refused('an empty body', '', 'IMG.0007'),
+    ],
+  )
+})
+
+turnsAway(() => world, { method: 'PATCH', path: PATH, body: [{ op: 'replace', path: '/name', value: 'x' }] })

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { tagwerkError } from '../expected.ts'
+import { targetOf } from '../fixtures.ts'
+import { runScenarios, type Target } from '../scenarios.ts'
+
+// GET /tagwerk/v1/faults.
+
+let service: TestService
+let target: Target
+beforeAll(async () => {
+  service = await startTestService({ flags: { faults: 'on' } })
+  target = await targetOf(service, {}, false)
+})
+afterAll(() => service.stop())
+
+const request = { method: 'GET', path: '/tagwerk/v1/faults' }
+
+describe('shows the plan', () => {
+  runScenarios(
+    () => target,
+    [
+      { name: 'at first none', request: { ...request, token: 'domain' }, status: 200, body: { families: {} } },
+      { name: 'not to a token of a project', request, ...tagwerkError(403, 'scope-forbidden') },
+      { name: 'not without a token', request: { ...request, token: null }, ...tagwerkError(401, 'token-missing') },
+    ],
+  )
+
+  it('that was set', async () => {
+    const body = { families: { 'taurusdb-v3': { late: 0.25 } } }
+    const token = target.tokens.domain as string
+    await service.call('PUT', request.path, { token, body })
+    expect((await service.call('GET', request.path, { token })).body).toEqual(body)
+  })
+})

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  comparePredefinedTags,
+  matchesPredefinedTag,
+  type PredefinedTag,
+  type PredefinedTagOrder,
+} from '../../src/core/predefined-tag.ts'
+
+// Contract 5, T2: order and filter of predefined tags.
+
+/** `key=value@time` as a tag. */
+function tag(text: string): PredefinedTag {
+  const [pair = '', time = '0'] = text.split('@')
+  const [key = '', value = ''] = pair.split('=')
+  return { key, value, updatedAtMs: Number(time) }
+}
+
+const textOf = ({ key, value, updatedAtMs }: PredefinedTag) => `${key}=${value}@${updatedAtMs}`
+
+const TAGS = ['b=1@1', 'b=2@1', 'b=3@2', 'a=1@2', 'a=2@1', 'c=1@1'].map(tag)
+
+describe('comparePredefinedTags', () => {
+  it.each<[PredefinedTagOrder['field'], PredefinedTagOrder['method'], string[]]>([
+    // Of one time: key and value ascending.
+    ['update_time', 'asc', ['a=2@1', 'b=1@1', 'b=2@1', 'c=1@1', 'a=1@2', 'b=3@2']],
+    ['update_time', 'desc', ['a=1@2', 'b=3@2', 'a=2@1', 'b=1@1', 'b=2@1', 'c=1@1']],
+    // Of one key: newest first, then value ascending.
+    ['key', 'asc', ['a=1@2', 'a=2@1', 'b=3@2', 'b=1@1', 'b=2@1', 'c=1@1']],
+    ['key', 'desc', ['c=1@1', 'b=3@2', 'b=1@1', 'b=2@1', 'a=1@2', 'a=2@1']],
+    // Of one value: newest first, then key ascending.
+    ['value', 'asc', ['a=1@2', 'b=1@1', 'c=1@1', 'a=2@1', 'b=2@1', 'b=3@2']],
+    ['value', 'desc', ['b=3@2', 'a=2@1', 'b=2@1', 'a=1@2', 'b=1@1', 'c=1@1']],
+  ])('orders by %s %s', (field, method, expected) => {
+    expect(TAGS.toSorted(comparePredefinedTags({ field, method })).map(textOf)).toEqual(expected)
+  })
+
+  it('orders texts by code point', () => {
+    const tags = ['\u{1F600}=@1', '\uFFFD=@1', 'a=@1', 'B=@1'].map(tag)
+    const ordered = tags.sort(comparePredefinedTags({ field: 'key', method: 'asc' }))
+    expect(ordered.map(({ key }) => key)).toEqual(['B', 'a', '\uFFFD', '\u{1F600}'])
+  })
+
+  it('is a total order: the same way round whoever comes first, and equal only for the same', () => {
+    const text = fc.constantFrom('a', 'b', 'B', '')
+    const anyTag = fc.record({ key: text, value: text, updatedAtMs: fc.integer({ min: 0, max: 2 }) })
+    const order = fc.record({
+      field: fc.constantFrom('update_time' as const, 'key' as const, 'value' as const),
+      method: fc.constantFrom('asc' as const, 'desc' as const),
+    })
+    fc.assert(
+      fc.property(order, anyTag, anyTag, (by, a, b) => {
+        const compare = comparePredefinedTags(by)
+        expect(Math.sign(compare(a, b)) + Math.sign(compare(b, a))).toBe(0)
+        expect(compare(a, b) === 0).toBe(textOf(a) === textOf(b))
+      }),
+    )
+  })
+})
+
+describe('matchesPredefinedTag', () => {
+  it.each<[{ key?: string; value?: string }, boolean]>([
+    [{}, true],
+    [{ key: '', value: '' }, true],
+    [{ key: 'NV' }, true],
+    [{ key: 'env1' }, true],
+    [{ value: 'ev' }, true],
+    [{ key: 'e', value: 'd' }, true],
+    [{ key: 'e', value: 'x' }, false],
+    [{ key: 'dev' }, false],
+    [{ key: '*' }, false],
+    [{ key: '%' }, false],
+    [{ key: 'E_V' }, false],
+  ])('%j of ENV1=Dev is %s', (filter, expected) => {
+    expect(matchesPredefinedTag(tag('ENV1=Dev@1'), filter)).toBe(expected)
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { authorize } from '../../src/iam/authorize.ts'
+import type { PolicyDocument } from '../../src/iam/policy.ts'
+import { SYSTEM_ROLES } from '../../src/iam/roles.ts'
+import { refusalOf, withAccounts } from './world.ts'
+
+const world = withAccounts()
+
+const policy = (effect: 'Allow' | 'Deny', ...actions: string[]): PolicyDocument => ({
+  Version: '1.1',
+  Statement: [{ Effect: effect, Action: actions }],
+})
+const newRole = (displayName: string, document: PolicyDocument) => {
+  const input = { displayName, description: '', descriptionCn: '', type: 'XA' as const, policy: document }
+  return world().accounts.roles.create(world().domain, input)
+}
+const [ADMIN, READONLY] = SYSTEM_ROLES.map(({ id }) => id) as [string, string]
+const inProject = () => ({ scope: 'project', scopeId: world().project }) as const
+const inDomain = () => ({ scope: 'domain', scopeId: world().domain }) as const
+
+async function newUser(name = 'user'): Promise<string> {
+  return (await world().accounts.users.create(world().domain, { name, password: 'abc-1234' }, '')).id
+}
+const tokenOf = async (name = 'user') =>
+  (await world().accounts.logIn({ name }, 'abc-1234', { project: { id: world().project } })).token
+
+async function may(token: string, action: string): Promise<boolean> {
+  const { principal } = await world().accounts.authenticate(token)
+  try {
+    authorize(principal, action, { kind: 'any' })
+    return true
+  } catch (error) {
+    if (error instanceof DomainError) return false
+    throw error
+  }
+}
+
+describe('a custom role', () => {
+  it('counts for a token that is out from the next question on, whatever is done to it', async () => {
+    const { accounts, domain } = world()
+    const id = await newUser()
+    const role = await newRole('Taggers', policy('Allow', 'ims:images:update'))
+    await accounts.roles.assign(domain, id, inProject(), role.id)
+    const token = await tokenOf()
+    expect(await may(token, 'ims:images:update')).toBe(true)
+    expect(await may(token, 'ims:images:list')).toBe(false)
+    await accounts.roles.update(domain, role.id, { policy: policy('Allow', 'ims:images:list') })
+    expect(await may(token, 'ims:images:update')).toBe(false)
+    expect(await may(token, 'ims:images:list')).toBe(true)
+    await accounts.roles.assign(domain, id, inDomain(), ADMIN)
+    expect(await may(token, 'ims:images:update')).toBe(true)
+    await accounts.roles.update(domain, role.id, { policy: policy('Deny', 'ims:*:*') })
+    expect(await may(token, 'ims:images:update')).toBe(false)
+    expect(await may(token, 'tms:tags:create')).toBe(true)
+    await accounts.roles.unassign(domain, id, inProject(), role.id)
+    expect(await may(token, 'ims:images:update')).toBe(true)
+    await accounts.roles.unassign(domain, id, inDomain(), ADMIN)
+    expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
+  })
+
+  it('that denies in one project counts in no other', async () => {
+    const { accounts, domain } = world()
+    const id = await newUser()
+    const other = await accounts.projects.ensure(domain, 'other')
+    const deny = await newRole('Nothing', policy('Deny', '*:*:*'))
+    await accounts.roles.assign(domain, id, inDomain(), READONLY)
+    await accounts.roles.assign(domain, id, inProject(), deny.id)
+    expect(await may(await tokenOf(), 'ims:images:list')).toBe(false)
+    const { token } = await accounts.logIn({ id }, 'abc-1234', { project: { id: other.id } })
+    expect(await may(token, 'ims:images:list')).toBe(true)
+  })
+
+  it('is named in tokens by a name that stays, and shown with when it was made and changed', async () => {
+    const { accounts, domain } = world()
+    const role = await newRole('One', policy('Allow', 'ims:images:list'))
+    const createdAtMs = world().nowMs
+    expect(role).toMatchObject({ name: `custom_${role.id}`, custom: { createdAtMs, updatedAtMs: createdAtMs } })
+    world().nowMs += 5000
+    const changed = await accounts.roles.update(domain, role.id, { displayName: 'Two' })
+    expect(changed).toEqual({
+      ...{ ...role, displayName: 'Two', custom: { domainId: domain, createdAtMs, updatedAtMs: createdAtMs + 5000 } },
+    })
+  })
+
+  it('of another domain is not there', async () => {
+    const { accounts } = world()
+    const role = await newRole('One', policy('Allow', 'ims:images:list'))
+    for (const refused of [
+      accounts.roles.get('other', role.id),
+      accounts.roles.update('other', role.id, {}),
+      accounts.roles.remove('other', role.id),
+    ]) {
+      expect((await refusalOf(refused)).code).toBe('resource-not-found')
+    }
+    expect(await accounts.roles.listCustom('other')).toEqual([])
+    expect((await accounts.roles.get('other', ADMIN)).name).toBe('te_admin')
+  })
+
+  it('that is gone from under an assignment counts for nothing', async () => {
+    const { accounts, store, domain } = world()
+    const id = await newUser()
+    await accounts.roles.assign(domain, id, inProject(), READONLY)
+    await store.addAssignment({ userId: id, ...inProject(), role: 'no such role' })
+    expect((await accounts.authenticate(await tokenOf())).principal.roles).toEqual(['readonly'])
+    expect((await accounts.roles.assigned(id, inProject())).map(({ name }) => name)).toEqual(['readonly'])
+  })
+})

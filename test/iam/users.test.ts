@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { refusalOf, withAccounts } from './world.ts'
+
+const world = withAccounts()
+
+const logIn = (name: string, password: string) => world().accounts.logIn({ name }, password, {})
+
+describe('a password', () => {
+  const create = (password: string, own = {}) =>
+    world().accounts.users.create(world().domain, { name: 'Passwort1', password, ...own }, '')
+
+  it.each([
+    ['abc-123', 'characters-min'],
+    ['', 'characters-min'],
+    ['😀😀😀a', 'characters-min'],
+    ['abcdefgh', 'well-formed'],
+    ['12345678', 'well-formed'],
+    ['ABCDEFGH', 'well-formed'],
+    ['--------', 'well-formed'],
+    ['Passwort1', 'well-formed'],
+    ['passwort1', 'well-formed'],
+    ['1TROWSSAP', 'well-formed'],
+  ])('%j is refused, and not shown', async (password, rule) => {
+    const { code, facts } = await refusalOf(create(password))
+    expect([code, facts.field, facts.rule?.name, facts.value]).toEqual([
+      'password-weak',
+      'user.password',
+      rule,
+      undefined,
+    ])
+    expect(await world().store.getUserByName(world().domain, 'Passwort1')).toBeUndefined()
+  })
+
+  it.each(['abc-1234', 'abcdefgh1', 'correct horse battery staple', 'Passwort12', 'ÄÖÜäöü1234', '密码密码密码密码a'])(
+    '%j will do',
+    async (password) => {
+      await create(password)
+      // There is no role yet, so the password is right and the scope is not.
+      expect((await refusalOf(logIn('Passwort1', password))).code).toBe('scope-forbidden')
+    },
+  )
+
+  it('may not hold the address', async () => {
+    expect((await refusalOf(create('xx-Me@Home.de', { email: 'me@home.de' }))).code).toBe('password-weak')
+    expect((await create('xx-Me@Home.de')).email).toBe('')
+  })
+})
+
+describe('a user', () => {
+  it('of a name that is taken costs no hash and changes nothing', async () => {
+    const { accounts, calls, domain } = world()
+    calls.length = 0
+    const { code, facts } = await refusalOf(accounts.users.create(domain, { name: 'admin', password: 'abc-1234' }, ''))
+    expect([code, facts.field]).toEqual(['name-taken', 'user.name'])
+    expect(calls).toEqual(['getUserByName'])
+  })
+
+  it('without a password cannot log in, nor say an original one', async () => {
+    const { accounts, domain } = world()
+    const user = await accounts.users.create(domain, { name: 'robot' }, '')
+    expect(user.passwordHash).toBe('')
+    for (const password of ['', 'abc-1234']) {
+      expect((await refusalOf(logIn('robot', password))).code).toBe('credentials-wrong')
+      const refused = accounts.users.changePassword(user, password, 'other word 2', '')
+      expect((await refusalOf(refused)).code).toBe('credentials-wrong')
+    }
+  })
+
+  it('of another domain is not there', async () => {
+    const { accounts, admin } = world()
+    for (const refused of [
+      accounts.users.get('other', admin),
+      accounts.users.update('other', admin, { description: 'x' }, ''),
+      accounts.users.remove('other', admin),
+    ]) {
+      expect((await refusalOf(refused)).code).toBe('resource-not-found')
+    }
+    expect(await accounts.users.list('other')).toEqual([])
+  })
+
+  it('whose password changes must log in again, and nobody else', async () => {
+    const { accounts, admin, domain } = world()
+    const [one, two] = [await logIn('admin', 'secret'), await logIn('admin', 'secret')]
+    const user = await accounts.users.get(domain, admin)
+    expect((await refusalOf(accounts.users.changePassword(user, 'wrong', 'other word 2', ''))).code).toBe(
+      'credentials-wrong',
+    )
+    expect((await accounts.authenticate(one.token)).principal).toEqual(one.principal)
+    await accounts.users.changePassword(user, 'secret', 'other word 2', '')
+    for (const { token } of [one, two]) {
+      expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
+    }
+    // In the same second as the change: what counts is the order, not the clock.
+    const fresh = await logIn('admin', 'other word 2')
+    expect((await accounts.authenticate(fresh.token)).claims).toEqual(fresh.claims)
+  })
+
+  it('whose password changes while it logs in gets a token that does not count', async () => {
+    const { accounts, admin, domain } = world()
+    const logins = Promise.all(Array.from({ length: 3 }, () => logIn('admin', 'secret')))
+    await accounts.users.update(domain, admin, { password: 'other word 2' }, '')
+    for (const { token } of await logins) {
+      expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
+    }
+  })
+})

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
+import type { AccountStore } from '../../src/store/account-store.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
+
+const CHEAP = { n: 2, r: 1, p: 1 }
+
+/** Accounts on a store of their own, a clock that a test may set, and ids of what the founding made. */
+export type IamWorld = {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly domain: string
+  readonly project: string
+  readonly admin: string
+  /** Names of the store's calls since the test began. */
+  readonly calls: string[]
+  nowMs: number
+}
+
+/** Founds accounts before each test. */
+export function withAccounts(): () => IamWorld {
+  let world: IamWorld
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tagwerk-iam-'))
+    const store = await openSqliteStore(folder, () => {})
+    await foundAccounts(store, 'secret', CHEAP)
+    const calls: string[] = []
+    const options = { clock: () => world.nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP }
+    const nowMs = Date.UTC(2026, 0, 1)
+    const records = await foundRecords(store)
+    world = { store, calls, nowMs, ...records } as IamWorld
+    Object.assign(world, { accounts: await Accounts.open({ ...options, store: listened(store, calls) }) })
+  })
+  afterEach(async () => {
+    await world.store.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return () => world
+}
+
+async function foundRecords(store: AccountStore) {
+  const domain = (await store.getDomainByName('default'))?.id as string
+  const project = (await store.getProjectByName(domain, 'default'))?.id
+  const admin = (await store.getUserByName(domain, 'admin'))?.id
+  return { domain, project, admin }
+}
+
+/** Passes everything on and keeps the names of what was called. */
+function listened(store: Store, calls: string[]): AccountStore {
+  return new Proxy<AccountStore>(store, {
+    get(target, name) {
+      const member = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        calls.push(String(name))
+        return Reflect.apply(member, target, args)
+      }
+    },
+  })
+}
+
+/** The error with which something is refused. */
+export async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
+  const error = await promise.then(
+    () => new Error('it was not refused'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof DomainError) return error
+  throw error
+}

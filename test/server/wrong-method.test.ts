@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestService, type TestService } from '../support/service.ts'
+
+// A path that is known gets 405 with `Allow` for a method it does not take; whatever else is unknown is APIGW.0101.
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.stop())
+
+const GATEWAY = {
+  error_code: 'APIGW.0101',
+  error_msg: 'The API does not exist or has not been published in the environment.',
+  request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+}
+
+describe('a method that a path does not take', () => {
+  it.each([
+    ['PATCH', '/v2/p/images/i/tags', 'GET, POST'],
+    ['GET', '/v2/p/images/resource_instances/action', 'POST'],
+    ['POST', '/v3/p/tags', 'GET'],
+    ['PUT', '/v3/p/instances/i/tags', 'GET'],
+    ['GET', '/v3/p/instances/i/tags?limit=1', 'GET', 401],
+    ['DELETE', '/v2/p/images/a%2Fb/tags', 'GET, POST'],
+    ['POST', '/v1.0', 'GET'],
+    ['POST', '/', 'GET'],
+  ])('%s %s', async (method, path, allowed, status = 405) => {
+    const answer = await service.call(method, path, { token: null })
+    expect(answer.status).toBe(status)
+    if (status !== 405) return
+    expect(answer.headers.get('allow')).toBe(allowed)
+    expect(answer.body).toEqual(GATEWAY)
+  })
+
+  it('is said in the words of the family', async () => {
+    const iam = await service.call('PATCH', '/v3/auth/tokens', { token: null })
+    expect([iam.status, iam.headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, POST'])
+    expect(iam.body).toEqual({
+      error: { code: 405, message: 'The method is not allowed for the requested URL.', title: 'Method Not Allowed' },
+    })
+    const own = await service.call('PATCH', '/tagwerk/v1/import', { token: null })
+    expect([own.status, own.headers.get('allow'), own.body.error_code]).toEqual([405, 'POST', 'method-not-allowed'])
+  })
+})
+
+describe('a path that is none', () => {
+  it.each([
+    ['GET', '/v2'],
+    ['GET', '/v2/p/images/i/tags/x/y'],
+    ['GET', '/v9/p/tags'],
+    ['DELETE', '/tms'],
+    ['GET', '/nothing'],
+    ['POST', '/nothing'],
+    ['POST', '/v1x0'],
+  ])('%s %s', async (method, path) => {
+    const answer = await service.call(method, path, { token: null })
+    expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([404, GATEWAY, null])
+  })
+})
+
+describe('the prefix of the tag service in the catalogue', () => {
+  it('is taken away, for every path', async () => {
+    for (const prefix of ['/tms/local', '/tms/eu-de']) {
+      const answer = await service.call('GET', `${prefix}/v3/${service.project}/tags?limit=5`)
+      expect(answer.status).toBe(200)
+      expect((await service.call('GET', `${prefix}/nothing`)).status).toBe(404)
+      expect((await service.call('GET', `${prefix}/healthz?x=1`)).body).toEqual({ status: 'ok' })
+    }
+  })
+
+  it('is none by itself', async () => {
+    expect((await service.call('POST', '/tms', { token: null })).status).toBe(404)
+  })
+})

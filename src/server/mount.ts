@@ -77,7 +77,7 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
       } as Call<'any', never, never, never>
       return send(route, await inTime(route.handle(call), timeoutMs), reply, options.handlerTimeoutMs)
     } catch (error) {
-      const revision = project && family.hasRevisions ? await revisionFor(options, project, error) : undefined
+      const revision = project && family.hasRevisions ? await revisionFor(options, family, project, error) : undefined
       return sendError(family, route.hidesValues ? withoutValue(error) : error, request, reply, revision)
     }
   }
@@ -162,8 +162,15 @@ function send(
 }
 
 /** The revision that an error reflects, where the store can say. */
-async function revisionFor(options: MountOptions, project: string, error: unknown): Promise<number | undefined> {
-  const { facts } = toDomainError(error)
+async function revisionFor(
+  options: MountOptions,
+  family: Family,
+  project: string,
+  error: unknown,
+): Promise<number | undefined> {
+  const { code, facts } = toDomainError(error)
+  // Whoever is not let in learns nothing, and nothing tells the kinds of 403 apart.
+  if (family.errors[code]?.status === 403) return undefined
   // When the store is what fails, the answer is that, and goes without a revision.
   return facts.revision ?? options.revisionOf(project).catch(() => undefined)
 }

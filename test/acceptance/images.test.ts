@@ -167,6 +167,17 @@ describe('the native tag calls', () => {
   })
 })
 
+it('an image made of a server comes with its tags, and its job says which image it became', async () => {
+  const body = { name: 'of a server', instance_id: randomUUID(), image_tags: [tag('from', 'server')] }
+  const made = await call('POST', '/v2/cloudimages/action', body)
+  expect([made.status, made.body]).toEqual([200, { job_id: expect.any(String) }])
+  const job = await call('GET', `/v1/${home.projectId}/jobs/${made.body.job_id}`)
+  expect(job.body).toMatchObject({ job_id: made.body.job_id, status: 'SUCCESS', entities: { image_name: body.name } })
+  const { image_id } = job.body.entities
+  expect(await shown(image_id)).toMatchObject({ name: body.name, status: 'active', tags: ['from=server'] })
+  expect((await call('DELETE', `/v2/images/${image_id}`)).status).toBe(204)
+})
+
 describe('finding images in the lists', () => {
   const made: string[] = []
 

@@ -8,7 +8,7 @@ export type AccessKey = { readonly access: string; readonly secret: string }
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** Everything but letters, digits and `-_.~` as bytes in hexadecimal. */
-const escape = (text: string) =>
+const encode = (text: string) =>
   [...Buffer.from(text)]
     .map((byte) => {
       const char = String.fromCharCode(byte)
@@ -18,13 +18,13 @@ const escape = (text: string) =>
 
 /** Path: each part decoded and escaped anew, with a slash at the end. */
 function canonicalUri({ pathname }: URL): string {
-  const parts = pathname.split('/').map((part) => escape(decodeURIComponent(part)))
+  const parts = pathname.split('/').map((part) => encode(decodeURIComponent(part)))
   return parts.at(-1) === '' ? parts.join('/') : `${parts.join('/')}/`
 }
 
 /** Query: sorted by name and then by value. A name without a value ends in `=`. */
 function canonicalQuery({ searchParams }: URL): string {
-  const pairs = [...searchParams].map(([name, value]) => [escape(name), escape(value)] as const)
+  const pairs = [...searchParams].map(([name, value]) => [encode(name), encode(value)] as const)
   pairs.sort(([a, x], [b, y]) => (a === b ? Number(x > y) - Number(x < y) : Number(a > b) - Number(a < b)))
   return pairs.map((pair) => pair.join('=')).join('&')
 }

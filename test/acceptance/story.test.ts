@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client, type Login } from './client.ts'
+import { removeProject } from './stage.ts'
 import { openTarget, type Target } from './target.ts'
 
 // The main story of the tag APIs, told to a service that is known by its URL only. It works in two projects of its own,
-// whose names nobody else has, and takes its resources away at the end. The steps build on each other, in order.
+// whose names nobody else has, and removes them at the end. The steps build on each other, in order.
 
 const RUN = randomUUID().slice(0, 8)
 const HOME = `acceptance-${RUN}`
@@ -24,18 +25,16 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  if (home !== undefined) {
-    for (const [type, ids] of [
-      ['images', IMAGES],
-      ['instances', INSTANCES],
-    ] as const) {
-      for (const id of ids) {
-        await client.call(home.token, 'DELETE', `/tagwerk/v1/${home.projectId}/resources/${type}/${id}`)
-      }
+  const left: string[] = []
+  for (const name of domain === undefined ? [] : [HOME, ELSEWHERE]) {
+    const { body } = await client.call(domain.token, 'GET', `/v3/projects?name=${name}`)
+    for (const { id } of body.projects) {
+      const { status } = await removeProject(client, domain, name, id)
+      if (status !== 204) left.push(`${name}: ${status}`)
     }
-    await client.call(elsewhere?.token, 'DELETE', `/tagwerk/v1/${elsewhere?.projectId}/resources/images/${IMAGES[0]}`)
   }
   await target?.close()
+  expect(left, 'what could not be removed').toEqual([])
 })
 
 const imageTags = (id = IMAGES[0]) => `/v2/${home.projectId}/images/${id}/tags`

@@ -10,6 +10,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(ATTRIBUTE_DEFAULTS).map(([name, value]): [string, string] => [name, String(value)]),
   ['enterprise_project_id', '0'],
   ['__whole_image', 'false'],
+  ['os_hidden', 'false'],
 ])
 
 /** What an image is said to be, whatever its detail says. */

@@ -49,6 +49,9 @@ const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['limit', 'marker', 'page', 'sort_key', 'sort_dir'],
 ])
 
+/** The attributes that are true or false; without them an image counts as one for which they are false. */
+const BOOLEANS: ReadonlySet<string> = new Set(['protected', 'os_hidden', '__whole_image'])
+
 /** Which images are meant. */
 export type ImageFilter = {
   /** What the index of tags can answer. */
@@ -94,7 +97,7 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
 
 /** A value as an attribute is compared with it. */
 function normalized(attribute: string, value: string): string {
-  if (attribute === 'protected') {
+  if (BOOLEANS.has(attribute)) {
     // COMPAT: clients written in Python send True.
     if (/^(true|false)$/i.test(value)) return value.toLowerCase()
     throw invalid(attribute, { name: 'type', expected: 'true or false' }, value)

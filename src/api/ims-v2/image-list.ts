@@ -140,12 +140,12 @@ function* merged(
   own: Iterable<IndexedResource>,
   owner: string,
   others: readonly Placed[],
-  { place, compare }: Order,
+  { isByCreation, place, compare }: Order,
 ): Generator<VisibleImage> {
   let next = 0
   for (const resource of own) {
     const image: VisibleImage = { resource, owner, membership: undefined }
-    for (let other = others[next]; other !== undefined; other = others[++next]) {
+    for (let other = isByCreation ? others[next] : undefined; other !== undefined; other = others[++next]) {
       if (compare(other, place(image)) > 0) break
       yield other.image
     }

@@ -4,16 +4,19 @@ import type { ImageMember, MemberStatus, SharedImage } from '../../core/image-me
 import type { TagChange } from '../../core/tag-change.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
 
+/** What became of a change: done; or left undone, because it is there already, is not there, or there is no room. */
+type MemberVerdict = 'done' | 'taken' | 'absent' | 'full'
+
 /** Where it is kept with whom images are shared. */
 export type ImageMembers = {
-  addImageMember(member: ImageMember, membersPerImageMax: number): Promise<'done' | 'taken' | 'absent' | 'full'>
+  addImageMember(member: ImageMember, membersPerImageMax: number): Promise<MemberVerdict>
   updateImageMember(
     image: SharedImage,
     memberProject: string,
     status: MemberStatus,
     atMs: number,
-  ): Promise<'done' | 'taken' | 'absent' | 'full'>
-  removeImageMember(image: SharedImage, memberProject: string): Promise<'done' | 'taken' | 'absent' | 'full'>
+  ): Promise<MemberVerdict>
+  removeImageMember(image: SharedImage, memberProject: string): Promise<MemberVerdict>
   listImageMembers(image: SharedImage): Promise<readonly ImageMember[]>
   listSharedImages(memberProject: string): Promise<readonly ImageMember[]>
 }
@@ -86,13 +89,16 @@ export class Images {
    */
   async shared(project: string, statuses: readonly MemberStatus[], id?: string): Promise<readonly VisibleImage[]> {
     const memberships = await this.members.listSharedImages(project)
-    const wanted = memberships.filter(({ imageId }) => id === undefined || imageId === id)
+    // What nobody asked for costs nothing, however much others share.
+    const wanted = memberships.filter(
+      ({ imageId, status }) => (id === undefined || imageId === id) && statuses.includes(status),
+    )
     const found = await Promise.all(wanted.map((membership) => this.#imageOf(membership)))
     const first = new Map<string, VisibleImage>()
     for (const image of found) {
       if (image !== undefined && !first.has(image.resource.id)) first.set(image.resource.id, image)
     }
-    return [...first.values()].filter(({ membership }) => statuses.includes((membership as ImageMember).status))
+    return [...first.values()]
   }
 
   /** As `shared`, without images whose id is that of one of the project's own. */

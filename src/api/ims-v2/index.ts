@@ -2,10 +2,10 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Family } from '../route.ts'
+import { addImageTag } from './add-image-tag.ts'
 import { batchAddOrDeleteTags } from './batch-add-or-delete-tags.ts'
 import { batchDeleteTags } from './batch-delete-tags.ts'
 import { createImage } from './create-image.ts'
-import { createImageTag } from './create-image-tag.ts'
 import { createOrUpdateTags } from './create-or-update-tags.ts'
 import { deleteImageTag } from './delete-image-tag.ts'
 import { IMS_ERRORS, imsErrorSchema, renderImsError } from './errors.ts'
@@ -59,7 +59,7 @@ export function imsV2({ catalog, profile, members, clock, newId }: ImsParts): Fa
     languages: [],
     hasRevisions: true,
     routes: [
-      createImageTag(images, rules),
+      addImageTag(images, rules),
       deleteImageTag(images),
       listImageTags(images),
       batchAddOrDeleteTags(images, rules),

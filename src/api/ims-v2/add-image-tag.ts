@@ -6,9 +6,9 @@ import { authorOf, type Images } from './images.ts'
 import { projectImageParams } from './schemas.ts'
 
 /** Adds a tag to an image, or gives a tag it has another value (S4). */
-export function createImageTag(images: Images, rules: TagRules): Route {
+export function addImageTag(images: Images, rules: TagRules): Route {
   return defineRoute({
-    id: 'CreateImageTag',
+    id: 'AddImageTag',
     method: 'POST',
     path: '/v2/{project_id}/images/{image_id}/tags',
     summary: 'Add a tag to an image, or overwrite it',

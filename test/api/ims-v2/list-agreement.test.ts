@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Random } from '../../support/random.ts'
+import { startWorld, type World } from './world.ts'
+
+// Random lists of images against the plain truth: what each image shows of itself (contract 2.5).
+
+type Shown = Readonly<Record<string, unknown>>
+
+let world: World
+let all: readonly Shown[]
+
+/** Values that look like JSON, like other attributes, like the beginning of each other, or like numbers. */
+const VALUES: readonly unknown[] = [
+  ...[
+    'active',
+    'queued',
+    'act',
+    '',
+    '"status":"queued"',
+    '{',
+    '}',
+    '\\',
+    '"',
+    '1',
+    '10',
+    'true',
+    'null',
+    'ä',
+    '\u2028',
+  ],
+  ...[1, 10, 0, true, false, { status: 'queued' }, { a: { min_ram: 10 } }, ['status', 'queued']],
+]
+const NAMES = ['status', 'min_ram', 'protected', 'note', 'a"b', '__os_type', 'disk_format', 'stat', '{']
+
+const chance = new Random(20_260_101)
+const random = (below: number) => chance.below(below)
+const pick = <T>(items: readonly T[]): T => chance.pick(items)
+
+beforeAll(async () => {
+  world = await startWorld()
+  for (let i = 0; i < 150; i++) {
+    const detail: Record<string, unknown> = { created_at: `20${10 + random(3)}-01-01T00:00:00Z` }
+    for (let n = random(5); n > 0; n--) {
+      const name = pick(NAMES)
+      // An import takes only texts for the status.
+      const value = pick(VALUES)
+      detail[name] = name === 'status' ? String(value) : value
+    }
+    await world.image(detail, random(2) === 0 ? ['a=1'] : ['a=2', 'b='], { resource_name: pick(['x', 'y', 'X']) })
+  }
+  all = (await world.call('GET', `/v2/cloudimages?limit=1000&owner=${world.service.project}`)).body.images
+}, 60_000)
+afterAll(() => world.service.stop())
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+it('finds exactly the images that show what is asked for', async () => {
+  expect(all).toHaveLength(151)
+  let hits = 0
+  for (let round = 0; round < 400; round++) {
+    const name = pick(NAMES.filter((candidate) => candidate !== 'protected'))
+    const shown = pick(all)[name]
+    const value = random(2) === 0 && shown !== undefined ? asText(shown) : asText(pick(VALUES))
+    if (name === 'min_ram' && !/^\d+$/.test(value)) continue
+    const query = new URLSearchParams({ [name]: value, owner: world.service.project, limit: '1000' })
+    if (random(3) === 0) query.append('tag', pick(['a=1', 'a=2', 'b']))
+    const tag = query.get('tag')
+    const { status, body } = await world.call('GET', `/v2/cloudimages?${query}`)
+    const fits = (image: Shown) =>
+      // An empty status is none, and counts as the one that goes without saying.
+      (asText(image[name]) === value || (image[name] === '' && DEFAULTS[name] === value)) &&
+      (tag === null || (image.tags as string[]).includes(tag))
+    const expected = all.filter((image) => image[name] !== undefined && fits(image)).map(({ id }) => id)
+    expect([status, body.images.map(({ id }: Shown) => id)], String(query)).toEqual([200, expected])
+    hits += expected.length
+  }
+  expect(hits).toBeGreaterThan(1000)
+}, 60_000)
+
+const DEFAULTS: Shown = { status: 'active', disk_format: 'zvhd2', min_ram: '0' }
+
+it('gives the same order whole and in pages, for every key and direction', async () => {
+  for (const key of ['created_at', 'name', 'status', 'disk_format', 'container_format', 'id', 'size']) {
+    const walks: unknown[][] = []
+    for (const direction of ['asc', 'desc']) {
+      const query = `owner=${world.service.project}&sort_key=${key}&sort_dir=${direction}`
+      const walked: unknown[] = []
+      for (let marker = ''; ; marker = `&marker=${walked.at(-1)}`) {
+        const { body } = await world.call('GET', `/v2/cloudimages?${query}&limit=${1 + random(60)}${marker}`)
+        if (body.images.length === 0) break
+        walked.push(...body.images.map(({ id }: Shown) => id))
+      }
+      expect(new Set(walked).size).toBe(151)
+      expect(walked).toHaveLength(151)
+      walks.push(walked)
+    }
+    expect(walks[0]).toEqual(walks[1]?.toReversed())
+  }
+}, 60_000)

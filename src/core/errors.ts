@@ -48,6 +48,7 @@ export type CommonErrorCode =
 export type ImageErrorCode =
   | 'image-not-owned'
   | 'image-not-active'
+  | 'image-not-queued'
   | 'image-protected'
   | 'attribute-not-found'
   | 'attribute-read-only'

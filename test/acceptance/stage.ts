@@ -74,8 +74,11 @@ export class Stage {
   async close(): Promise<void> {
     const left: string[] = []
     for (const remove of this.#removals.reverse()) {
-      const reply = await remove()
-      if (reply.status >= 300 && reply.status !== 404) left.push(`${reply.status} ${told(reply)}`)
+      const problem = await remove().then(
+        (reply) => (reply.status < 300 || reply.status === 404 ? undefined : `${reply.status} ${told(reply)}`),
+        String,
+      )
+      if (problem !== undefined) left.push(problem)
     }
     await this.target.close()
     expect(left, 'what could not be removed').toEqual([])

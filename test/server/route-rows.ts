@@ -61,6 +61,7 @@ const IMS: Readonly<Record<string, Row>> = {
   'POST /v2/images': inTokenProject('ims-v2', 201, 403),
   'PATCH /v2/images/{image_id}': inTokenProject('ims-v2', 404, 403),
   'DELETE /v2/images/{image_id}': inTokenProject('ims-v2', 404, 403),
+  'PUT /v2/images/{image_id}/file': inTokenProject('ims-v2', 404, 403),
   // The other project would be made a member by itself.
   'POST /v2/images/{image_id}/members': inTokenProject('ims-v2', 400, 403),
   // The other project is the member.

@@ -35,6 +35,7 @@ export const IMS_ERRORS: ErrorTable<ImageErrorCode> = {
   'project-not-found': entry(404, 'IMG.0067', 'The project ID is incorrect.'),
   'image-not-owned': entry(400, 'IMG.0047', 'This operation can be performed only by the image owner.'), // D27
   'image-not-active': entry(400, 'IMG.0046', 'The image is unavailable.'), // contract 2.5, I13
+  'image-not-queued': entry(409, 'IMG.0105', 'The operation is not supported.'),
   'image-protected': entry(403, 'IMG.0105', 'The operation is not supported.'),
   'attribute-not-found': entry(409, 'IMG.0001', FORMAT),
   'attribute-read-only': entry(403, 'IMG.0001', FORMAT),

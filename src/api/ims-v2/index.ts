@@ -25,6 +25,7 @@ import { glanceShowImageMemberSchemas } from './glance-show-image-member-schemas
 import { glanceShowImageSchemas } from './glance-show-image-schemas.ts'
 import { glanceUpdateImage } from './glance-update-image.ts'
 import { glanceUpdateImageMember } from './glance-update-image-member.ts'
+import { glanceUploadImage } from './glance-upload-image.ts'
 import { type ImageMembers, Images } from './images.ts'
 import { listImageByTags } from './list-image-by-tags.ts'
 import { listImageTags } from './list-image-tags.ts'
@@ -78,6 +79,7 @@ export function imsV2({ catalog, profile, members, clock, newId }: ImsParts): Fa
       glanceShowImage(images),
       glanceCreateImageMetadata(images, rules, newId),
       glanceUpdateImage(images, rules),
+      glanceUploadImage(images),
       glanceDeleteImage(images),
       glanceAddImageMember(images, clock),
       glanceListImageMembers(images),

@@ -61,6 +61,10 @@ export const IMS_SAMPLES: Samples = {
     body: PATCH,
   })),
   'DELETE /v2/images/{image_id}': writing(204, onImage()),
+  'PUT /v2/images/{image_id}/file': writing(204, async ({ service, newName }) => {
+    const { body } = await service.call('POST', '/v2/images', { body: { name: newName() } })
+    return { path: { image_id: body.id }, body: { data: 'of the image' } }
+  }),
   'POST /v2/images/{image_id}/members': writing(200, async (world) => ({
     path: { image_id: await world.newImage() },
     body: { member: world.otherProjectId },

@@ -29,7 +29,9 @@ export type ApiRequest = {
 }
 
 /** The members that are used of a token's body. */
-type TokenBody = { readonly token: { readonly project?: { readonly id: string } } }
+type TokenBody = {
+  readonly token: { readonly user?: { readonly id: string }; readonly project?: { readonly id: string } }
+}
 
 /** A user who is logged in to a service, for one scope. */
 export class Client {
@@ -60,6 +62,11 @@ export class Client {
   /** What the service said about the token. */
   get tokenBody(): unknown {
     return this.#tokenBody
+  }
+
+  /** Id of the user who is logged in. */
+  get userId(): string {
+    return this.#tokenBody.token.user?.id ?? ''
   }
 
   /** Id of the project that the token is for. Throws when it is for a domain. */

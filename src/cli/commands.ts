@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, readVersion } from '../config.ts'
+import { accessKey } from './access-key.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
@@ -17,7 +18,7 @@ const COMMANDS: readonly CliCommand[] = [
   ...[serve, demo],
   ...[importCommand, exportCommand],
   ...[query, count, tag, tags],
-  ...[token, projects],
+  ...[token, accessKey, projects],
 ]
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.

@@ -9,6 +9,8 @@ export type DemoFacts = {
   readonly project: string
   readonly projectId: string
   readonly token: string
+  /** For SDKs and providers that sign their requests. */
+  readonly credential: { readonly access: string; readonly secret: string }
   /** File that holds the token. */
   readonly tokenFile: string
   readonly catalogue: readonly DemoLine[]
@@ -16,7 +18,7 @@ export type DemoFacts = {
 
 /** Gives the text that a person needs to try the demo: access, calls to paste, commands, the way out. */
 export function demoGuide(facts: DemoFacts): string {
-  const { endpoint, user, password, project, projectId, token, tokenFile, catalogue } = facts
+  const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts
   const images = catalogue.filter(({ resource_type }) => resource_type === 'images')
   const instances = catalogue.filter(({ resource_type }) => resource_type === 'instances')
   // One that has room for another tag.
@@ -34,6 +36,9 @@ export function demoGuide(facts: DemoFacts): string {
   project     ${project}, id ${projectId}
   token       ${token}
               (for project ${project}; also in ${tokenFile})
+  access key  ${credential.access}
+  its secret  ${credential.secret}
+              (for SDKs and Terraform, with ${endpoint} as the address of every service)
 
 Calls to paste, each by itself, into another terminal:
 

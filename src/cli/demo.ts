@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConfigSources, readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
+import { makeAccessKey } from './access-key.ts'
 import { Client } from './client.ts'
 import { defineCommand } from './command.ts'
 import { type DemoLine, demoCatalogue } from './demo-catalogue.ts'
@@ -45,11 +46,13 @@ async function runDemo(io: Io, sources: ConfigSources, folder: string, stopper: 
     const password = service.newAdminPassword ?? ''
     const access = { endpoint: service.url, user: USER, password, project: PROJECT }
     const catalogue = demoCatalogue()
-    await load(await Client.logIn(access, 'domain'), catalogue)
+    const domainClient = await Client.logIn(access, 'domain')
+    await load(domainClient, catalogue)
+    const { credential } = await makeAccessKey(domainClient, 'demo')
     const { token, projectId } = await Client.logIn(access, { project: PROJECT })
     const tokenFile = join(folder, 'token')
     await writeFile(tokenFile, token, { mode: 0o600 })
-    await writeLine(io.stdout, demoGuide({ ...access, token, tokenFile, projectId, catalogue }))
+    await writeLine(io.stdout, demoGuide({ ...access, token, tokenFile, projectId, credential, catalogue }))
     return await stopper.run(service)
   } finally {
     await service.stop()

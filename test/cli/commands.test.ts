@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { readVersion } from '../../src/config.ts'
 import { run } from './run.ts'
 
-const COMMANDS = ['serve', 'demo', 'import', 'export', 'query', 'count', 'tag', 'tags', 'token', 'projects']
+const COMMANDS = [
+  'serve',
+  'demo',
+  'import',
+  'export',
+  'query',
+  'count',
+  'tag',
+  'tags',
+  'token',
+  'access-key',
+  'projects',
+]
 
 describe('the command line', () => {
   it.each([[[]], [['--help']], [['help']]])('shows what there is with %j', async (argv) => {

@@ -29,6 +29,7 @@ describe('demo', () => {
     expect(guide).toMatch(/^Tagwerk demo: 240 images and 120 database instances/)
     const tokenFile = found(/also in (\S+)\)/)
     expect(await readFile(tokenFile, 'utf8')).toBe(found(/token {7}(\S+)/))
+    expect(guide).toMatch(/access key {2}\w{20}\n {2}its secret {2}\w{40}\n/)
     expect(statSync(tokenFile).mode & 0o777).toBe(0o600)
     const env = {
       TAGWERK_ENDPOINT: found(/export TAGWERK_ENDPOINT=(\S+)/),

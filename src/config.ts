@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
 
 /** Everything that can be set about the service, whole and checked. */
@@ -10,6 +11,8 @@ export type Config = {
   readonly adminPassword: string | undefined
   readonly publicUrl: string | undefined
   readonly region: string
+  /** Addresses, and networks such as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[]
   readonly profile: ProfileName
   readonly faults: boolean
   /** Whether signed requests are also accepted over two further readings of their path. */
@@ -92,6 +95,13 @@ export const SERVICE_SETTINGS = [
     value: 'on|off',
     default: 'off',
     help: 'Whether an administrator may make a share of the calls fail or come late, to test retries.',
+  },
+  {
+    name: 'trusted-proxies',
+    value: 'LIST',
+    help:
+      'Addresses or networks (10.0.0.0/8), with commas between, of proxies whose X-Forwarded-For, -Proto and -Host count; ' +
+      'without it a proxy is taken for the caller of everything that comes through it.',
   },
   { name: 'token-ttl-seconds', value: 'N', default: '86400', help: 'How long a token is good for.' },
   {
@@ -178,6 +188,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     adminPassword: settings.password('admin-password'),
     publicUrl: settings.url('public-url'),
     region: settings.required('region'),
+    trustedProxies: settings.networks('trusted-proxies'),
     profile: settings.oneOf('profile', PROFILE_NAMES),
     faults: settings.oneOf('faults', ['off', 'on']) === 'on',
     looseSignatures: isLoose(settings.oneOf('loose-signatures', ['loopback', 'always', 'never']), host),
@@ -194,6 +205,16 @@ export function readServiceConfig(sources: ConfigSources): Config {
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const bitsMax = isIP(address) === 6 ? 128 : 32
+  return (
+    isIP(address) > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+  )
 }
 
 function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {
@@ -268,6 +289,14 @@ class Settings {
       throw new ConfigError(`${this.#label(name)} must be a URL that begins with http:// or https://, not "${text}"`)
     }
     return text.replace(/\/+$/, '')
+  }
+
+  networks(name: string): readonly string[] {
+    const networks = (this.text(name) ?? '').split(',').map((network) => network.trim())
+    const given = networks.filter((network) => network !== '')
+    const bad = given.find((network) => !isNetwork(network))
+    if (bad === undefined) return given
+    throw new ConfigError(`${this.#label(name)} must be addresses or networks such as 10.0.0.0/8, not "${bad}"`)
   }
 
   address(name: string): { readonly host: string; readonly port: number } {

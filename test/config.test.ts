@@ -33,7 +33,7 @@ describe('the settings of the service', () => {
   it('have defaults that make a service of this machine only', () => {
     expect(service()).toEqual({
       ...{ listenHost: '127.0.0.1', listenPort: 8780, dataFolder: './tagwerk-data' },
-      ...{ adminPassword: undefined, publicUrl: undefined, region: 'local' },
+      ...{ adminPassword: undefined, publicUrl: undefined, region: 'local', trustedProxies: [] },
       ...{ profile: 'huawei', faults: false, looseSignatures: true },
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
@@ -55,6 +55,7 @@ describe('the settings of the service', () => {
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
         ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
+        'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
     ).toEqual({
       ...{ listenHost: '0.0.0.0', listenPort: 80, dataFolder: '/data', adminPassword: 'secret' },
@@ -62,6 +63,7 @@ describe('the settings of the service', () => {
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
       ...{ profile: 'otc', faults: true, looseSignatures: true },
+      trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
     })
   })
@@ -81,6 +83,12 @@ describe('the settings of the service', () => {
     expect(service({ listen, 'loose-signatures': when }).looseSignatures).toBe(expected)
   })
 
+  it.each(['x', '10.0.0.0/33', '10.0.0', '10.0.0.1/8/8', 'fd00::/129', '10.0.0.1/'])('%s is no proxy', (text) => {
+    expect(refusalOf(() => service({ 'trusted-proxies': `10.0.0.1,${text}` }))).toMatch(
+      /--trusted-proxies .*must be addresses or networks/,
+    )
+  })
+
   it.each(['profile', 'faults', 'loose-signatures'])('%s is one of a few', (name) => {
     expect(refusalOf(() => service({ [name]: 'x' }))).toMatch(new RegExp(`--${name} .*must be one of`))
   })
@@ -96,7 +104,7 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
-      ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never' },
+      ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))

@@ -25,6 +25,8 @@ export type Call<A extends Access, P, Q, B> = {
   readonly address: string
   /** Scheme, host and port by which the caller reached the service. */
   readonly origin: string
+  /** For a call that takes long: throws what the call would be refused with if it came now. */
+  readonly stillMay: () => Promise<void>
   /** True when nobody waits for the answer any more. */
   readonly callerIsGone: () => boolean
 }
@@ -56,8 +58,12 @@ export type Route = {
   readonly action: string
   readonly params: TObject
   readonly query: TObject
+  /** Headers of its own that the call reads, for those who read about it. */
+  readonly headers: TObject | undefined
   readonly bodyKind: BodyKind
   readonly body: TSchema | undefined
+  /** Media types of the body, for those who read about the call. */
+  readonly consumes: readonly string[]
   /** The call can also be made without a body. */
   readonly bodyIsOptional: boolean
   /** Takes out of a body what the call does not look at, before it is checked. */
@@ -87,26 +93,43 @@ export function defineRoute<
     readonly access: A
     readonly params?: P
     readonly query?: Q
+    readonly headers?: TObject
     readonly body?: B
     /** The body may be left out; the handler then gets undefined. */
     readonly bodyIsOptional?: true
     /** Hands the body on unread, as a stream. */
     readonly streamsBody?: true
+    /** Unless said, JSON, and of a stream JSON by lines. */
+    readonly consumes?: readonly string[]
     readonly produces?: string
     readonly prepareBody?: (body: unknown) => unknown
     readonly hidesValues?: true
     readonly handle: (call: Call<A, Static<P>, Static<Q>, Static<B>>) => Promise<Reply>
   },
 ): Route {
-  const { params, query, body, bodyIsOptional, streamsBody, produces, prepareBody, hidesValues, handle, ...rest } =
-    definition
+  const {
+    params,
+    query,
+    headers,
+    body,
+    bodyIsOptional,
+    streamsBody,
+    consumes,
+    produces,
+    prepareBody,
+    hidesValues,
+    handle,
+    ...rest
+  } = definition
   const bodyKind = streamsBody ? 'stream' : body === undefined ? 'none' : 'json'
   return {
     ...rest,
     params: params ?? emptyObject,
     query: query ?? emptyObject,
+    headers,
     bodyKind,
     body,
+    consumes: consumes ?? [streamsBody ? 'application/x-ndjson' : 'application/json'],
     bodyIsOptional: bodyIsOptional ?? false,
     prepareBody,
     hidesValues: hidesValues ?? false,

@@ -2,8 +2,8 @@
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'
 
 /**
- * One image of one project. With its sequence, so that what is kept about it does not pass on to an image that is made
- * under its id later.
+ * One image of one project. With its sequence, so that a decision about it does not meet an image that was made under its
+ * id meanwhile.
  */
 export type SharedImage = {
   readonly ownerProject: string
@@ -19,4 +19,14 @@ export type ImageMember = SharedImage & {
   /** Milliseconds since 1970 UTC. */
   readonly createdAtMs: number
   readonly updatedAtMs: number
+}
+
+/** How much may be shared. */
+export type ShareLimits = {
+  /** Members of one image. */
+  readonly membersPerImageMax: number
+  /** Images that wait for one project's decision, whoever shares them. */
+  readonly pendingPerMemberMax: number
+  /** Images of one project that wait for one other project's decision. */
+  readonly pendingPerOwnerAndMemberMax: number
 }

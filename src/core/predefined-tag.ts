@@ -3,7 +3,7 @@ import { compareCodePoints, foldCase } from './text.ts'
 
 /** A tag that an account keeps ready for use. The pair of key and value is its identity (contract 5). */
 export type PredefinedTag = Tag & {
-  /** Milliseconds since 1970 UTC. */
+  /** Milliseconds since 1970 UTC; kept, and compared, as whole seconds. */
   readonly updatedAtMs: number
 }
 
@@ -19,9 +19,15 @@ export type PredefinedTagOrder = {
 /** Which predefined tags are meant: parts of key and value, letter case aside. */
 export type PredefinedTagFilter = { readonly key?: string | undefined; readonly value?: string | undefined }
 
+/** Gives the whole second that a time is in. Milliseconds since 1970 UTC, as is the time. */
+export function toWholeSecond(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000
+}
+
 type Compare = (a: PredefinedTag, b: PredefinedTag) => number
 
-const byTime: Compare = (a, b) => a.updatedAtMs - b.updatedAtMs
+// Callers see seconds: what looks alike to them must not differ in what they cannot see.
+const byTime: Compare = (a, b) => toWholeSecond(a.updatedAtMs) - toWholeSecond(b.updatedAtMs)
 const byKey: Compare = (a, b) => compareCodePoints(a.key, b.key)
 const byValue: Compare = (a, b) => compareCodePoints(a.value, b.value)
 const newestFirst: Compare = (a, b) => byTime(b, a)
@@ -33,7 +39,7 @@ const ORDERS: Readonly<Record<PredefinedTagOrder['field'], readonly [Compare, Co
   value: [byValue, newestFirst, byKey],
 }
 
-/** Gives the comparison of an order. It is total: only the same tag of the same time compares as equal. */
+/** Gives the comparison of an order. It is total: only the same tag of the same second compares as equal. */
 export function comparePredefinedTags({ field, method }: PredefinedTagOrder): Compare {
   const [first, second, third] = ORDERS[field]
   return (a, b) => (method === 'asc' ? first(a, b) : first(b, a)) || second(a, b) || third(a, b)

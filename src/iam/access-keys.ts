@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import type { DomainError } from '../core/errors.ts'
 import { invalid } from '../core/errors.ts'
-import type { AccessKey, AccessKeyChanges, AccountStore } from '../store/account-store.ts'
+import type { AccessKey, AccessKeyChanges, AccountStore, KeyChanger } from '../store/account-store.ts'
 import type { Principal, Scope } from './principal.ts'
-import { principalOf } from './principals.ts'
+import type { Principals } from './principals.ts'
 import { demandDone, notFound } from './records.ts'
 import { RevisionCache } from './revision-cache.ts'
 
@@ -29,12 +29,14 @@ const LETTERS_AND_DIGITS = `${UPPER_CASE_AND_DIGITS}abcdefghijklmnopqrstuvwxyz`
 export class AccessKeys {
   readonly #store: AccountStore
   readonly #clock: Clock
+  readonly #principals: Principals
   readonly #secrets = new RevisionCache<SigningSecret>()
-  readonly #principals = new RevisionCache<Principal>()
+  readonly #signers = new RevisionCache<Principal>()
 
-  constructor(store: AccountStore, clock: Clock) {
+  constructor(store: AccountStore, clock: Clock, principals: Principals) {
     this.#store = store
     this.#clock = clock
+    this.#principals = principals
   }
 
   /** Gives the keys of a user, oldest first. */
@@ -56,7 +58,7 @@ export class AccessKeys {
     const key: AccessKey = {
       accessKey: randomText(UPPER_CASE_AND_DIGITS, ACCESS_KEY_CHARACTERS),
       secretKey: randomText(LETTERS_AND_DIGITS, SECRET_KEY_CHARACTERS),
-      ...{ userId, description, active: true, createdAtMs: this.#clock() },
+      ...{ userId, description, active: true, locked: false, createdAtMs: this.#clock() },
     }
     const tooMany = { name: 'items-max', limit: KEYS_PER_USER_MAX } as const
     demandDone(await this.#store.createAccessKey(key, KEYS_PER_USER_MAX), {
@@ -66,9 +68,12 @@ export class AccessKeys {
     return key
   }
 
-  /** Changes a key; what is undefined stays. Throws `resource-not-found`. */
-  async update(accessKey: string, changes: AccessKeyChanges): Promise<AccessKey> {
-    demandDone(await this.#store.updateAccessKey(accessKey, changes), { absent: keyNotFound(accessKey) })
+  /**
+   * Changes a key; what is undefined stays. A key that an administrator switched off stays off for its user. Throws
+   * `resource-not-found`, and `action-forbidden` to the user of such a key.
+   */
+  async update(accessKey: string, changes: AccessKeyChanges, by: KeyChanger): Promise<AccessKey> {
+    demandDone(await this.#store.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
     return this.get(accessKey)
   }
 
@@ -97,11 +102,11 @@ export class AccessKeys {
    */
   async principalIn(userId: string, scope: KeyScope): Promise<Principal | undefined> {
     const revision = await this.#store.getAccountsRevision()
-    return this.#principals.get(JSON.stringify([userId, scope.kind, scope.id]), revision, async () => {
+    return this.#signers.get(JSON.stringify([userId, scope.kind, scope.id]), revision, async () => {
       const user = await this.#store.getUser(userId)
       if (!user?.enabled) return undefined
       const kind: Scope['kind'] = scope.kind
-      return principalOf(this.#store, user, { kind, id: scope.id ?? user.domainId }, scope.id !== undefined)
+      return this.#principals.of(user, { kind, id: scope.id ?? user.domainId }, scope.id !== undefined)
     })
   }
 }

@@ -4,16 +4,19 @@ import { DomainError } from '../core/errors.ts'
 import type { AccountStore, Domain, Project, User } from '../store/account-store.ts'
 import { AccessKeys, type KeyScope, type SigningSecret } from './access-keys.ts'
 import { ADMIN_ROLE } from './authorize.ts'
+import { BoundedMap } from './bounded-map.ts'
+import { Lockout, originOf } from './lockout.ts'
 import { LoginGate } from './login-gate.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import type { Principal } from './principal.ts'
-import { principalOf } from './principals.ts'
+import { Principals } from './principals.ts'
 import { newProject, Projects } from './projects.ts'
 import { newId } from './records.ts'
-import { RevisionCache } from './revision-cache.ts'
+import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
 import { digestOf, makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
+import { withWriteLimit } from './write-limit.ts'
 
 export type { Project } from '../store/account-store.ts'
 
@@ -22,8 +25,14 @@ export type UserName = { readonly id?: string; readonly name?: string; readonly 
 
 export type NameOrId = { readonly id?: string; readonly name?: string }
 
-/** What a caller wants a token for; neither means the user's domain, both mean the project. */
-export type ScopeName = { readonly project?: NameOrId; readonly domain?: NameOrId }
+/**
+ * What a caller wants a token for; neither means the user's domain, both mean the project. A domain that is named with
+ * the project has to be the user's.
+ */
+export type ScopeName = {
+  readonly project?: NameOrId & { readonly domain?: NameOrId }
+  readonly domain?: NameOrId
+}
 
 /** A principal and the token that proved it. */
 export type Session = { readonly principal: Principal; readonly claims: TokenClaims }
@@ -66,6 +75,12 @@ export async function foundAccounts(
   return founded && adminPassword === undefined ? password : undefined
 }
 
+/** Wrong passwords for one user from one place, and how long that place then has to wait. */
+const GUESSES = { failuresMax: 10, lockedMs: 60_000 } as const
+
+/** Changes of accounts under way: people and tools ask for them one by one, so more than this is a flood. */
+const WRITES_MAX = 200
+
 /** Who asks, and everything that an administrator says about it: users, projects, roles, access keys. */
 export class Accounts {
   readonly users: Users
@@ -77,17 +92,23 @@ export class Accounts {
   /** So that an unknown user costs as much time as a known one. */
   readonly #decoyHash: string
   readonly #sessions = new RevisionCache<Session>()
+  /** What tokens say whose signature was checked, by their digests. */
+  readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
+  readonly #principals: Principals
   readonly #gate = new LoginGate()
+  readonly #lockout: Lockout
 
   private constructor(options: AccountsOptions, signer: TokenSigner) {
     const { store, clock, passwordCost } = options
     this.#options = options
     this.#signer = signer
     this.#decoyHash = decoyHash(passwordCost)
+    this.#lockout = new Lockout(clock, GUESSES)
     this.users = new Users(store, passwordCost, this.#gate)
     this.projects = new Projects(store)
     this.roles = new Roles(store, clock)
-    this.accessKeys = new AccessKeys(store, clock)
+    this.#principals = new Principals(store)
+    this.accessKeys = new AccessKeys(store, clock, this.#principals)
   }
 
   /** Opens accounts that were founded. */
@@ -95,13 +116,14 @@ export class Accounts {
     const key = await options.store.getSigningKey()
     if (key === undefined) throw new Error('the store holds no accounts: they must be founded first')
     await options.store.forgetExpiredRevocations(options.clock())
-    return new Accounts(options, await TokenSigner.open(key, options.clock))
+    const store = withWriteLimit(options.store, WRITES_MAX)
+    return new Accounts({ ...options, store }, await TokenSigner.open(key, options.clock))
   }
 
   /**
    * Gives a token for a user who knows the password. Throws `credentials-wrong`, the same for an unknown user;
-   * `scope-forbidden` when the user has no role there, the same when there is no such place; `overloaded`. `address` is
-   * where the caller is, for whom others must not have to wait too long.
+   * `scope-forbidden` when the user has no role there, the same when there is no such place; `overloaded`; `throttled`
+   * after too many wrong passwords for a user from one place. `address` is where the caller is.
    */
   async logIn(
     name: UserName,
@@ -110,9 +132,9 @@ export class Accounts {
     address = '',
   ): Promise<Session & { readonly token: string }> {
     const revision = await this.#options.store.getAccountsRevision()
-    const user = await this.#checkPassword(await this.#findUser(name), password, address)
+    const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
-    const principal = scope === undefined ? undefined : await principalOf(this.#options.store, user, scope)
+    const principal = scope === undefined ? undefined : await this.#principals.of(user, scope)
     if (principal === undefined) throw new DomainError('scope-forbidden')
     const { kind } = principal.scope
     const id = principal.scope.kind === 'project' ? principal.scope.project.id : principal.scope.domain.id
@@ -120,7 +142,9 @@ export class Accounts {
     const subject = { userId: user.id, scope: { kind, id }, methods: [PASSWORD_METHOD], generation }
     const { token, claims } = await this.#signer.issue(subject, this.#options.tokenTtlSeconds)
     // Known from the start; what has changed about accounts since the check began is looked at when it is first used.
-    this.#sessions.set(digestOf(token), revision, { principal, claims })
+    const digest = digestOf(token)
+    this.#claims.set(digest, claims)
+    this.#sessions.set(digest, revision, { principal, claims })
     return { token, principal, claims }
   }
 
@@ -131,16 +155,12 @@ export class Accounts {
   async authenticate(token: string): Promise<Session> {
     const digest = digestOf(token)
     const revision = await this.#options.store.getAccountsRevision()
-    const known = this.#sessions.peek(digest)
-    // The signer says in full what is wrong with an expired token.
-    const isCurrent = known !== undefined && known.value.claims.expiresAtMs > this.#options.clock()
-    if (isCurrent && known.revision === revision) return known.value
-    const claims = isCurrent ? known.value.claims : await this.#signer.read(token)
-    this.#sessions.delete(digest)
-    const principal = await this.#principalOf(claims)
-    if (principal === undefined) throw new DomainError('token-revoked')
-    const session = { principal, claims }
-    this.#sessions.set(digest, revision, session)
+    const claims = await this.#claimsOf(token, digest)
+    const session = await this.#sessions.get(digest, revision, async () => {
+      const principal = await this.#principalOf(claims)
+      return principal && { principal, claims }
+    })
+    if (session === undefined) throw new DomainError('token-revoked')
     return session
   }
 
@@ -164,6 +184,17 @@ export class Accounts {
     return this.accessKeys.principalIn(userId, scope)
   }
 
+  /** Says whether a caller of a domain may do something in a project of it. See `Principals.opennessOf`. */
+  async mayIn(principal: Principal, projectId: string, action: string): Promise<boolean> {
+    return (await this.#principals.opennessOf(principal, action))(projectId)
+  }
+
+  /** Gives those of the projects in which a caller of their domain may do something. See `Principals.opennessOf`. */
+  async openTo(principal: Principal, projects: readonly Project[], action: string): Promise<readonly Project[]> {
+    const isOpen = await this.#principals.opennessOf(principal, action)
+    return projects.filter(({ id }) => isOpen(id))
+  }
+
   /** Gives the projects that a user may take a token for, by name. */
   projectsOf({ user }: Principal): Promise<readonly Project[]> {
     return this.projects.ofUser(user.domain.id, user.id)
@@ -179,11 +210,20 @@ export class Accounts {
     return this.projects.find(domainId, nameOrId)
   }
 
-  async #checkPassword(user: User | undefined, password: string, address: string): Promise<User> {
+  async #checkPassword(name: UserName, password: string, address: string): Promise<User> {
+    const user = await this.#findUser(name)
+    // Where the guesses come from counts too, or whoever knows a name could keep its owner out.
+    const guesser = `${user?.id ?? JSON.stringify(name)} ${originOf(address)}`
+    const retryAfterSeconds = this.#lockout.secondsLeft(guesser)
+    if (retryAfterSeconds > 0) throw new DomainError('throttled', { retryAfterSeconds })
     // Nothing fits the hash that stands in for an unknown user, and for one without a password.
     const hash = user?.passwordHash || this.#decoyHash
     const fits = await this.#gate.pass(address, () => verifyPassword(password, hash))
-    if (!fits || user === undefined || !user.enabled) throw new DomainError('credentials-wrong')
+    if (!fits || user === undefined || !user.enabled) {
+      this.#lockout.failed(guesser)
+      throw new DomainError('credentials-wrong')
+    }
+    this.#lockout.succeeded(guesser)
     return user
   }
 
@@ -202,6 +242,8 @@ export class Accounts {
   async #findScope(user: User, { project, domain }: ScopeName): Promise<TokenClaims['scope'] | undefined> {
     if (project !== undefined) {
       const { store } = this.#options
+      const isElsewhere = project.domain !== undefined && (await this.#findDomain(project.domain))?.id !== user.domainId
+      if (isElsewhere) return undefined
       const found =
         project.id !== undefined
           ? await store.getProject(project.id)
@@ -212,10 +254,20 @@ export class Accounts {
     return found === undefined ? undefined : { kind: 'domain', id: found.id }
   }
 
+  async #claimsOf(token: string, digest: string): Promise<TokenClaims> {
+    const known = this.#claims.get(digest)
+    if (known !== undefined && known.expiresAtMs > this.#options.clock()) return known
+    // The signer says in full what is wrong with an expired token.
+    this.#claims.delete(digest)
+    const claims = await this.#signer.read(token)
+    this.#claims.set(digest, claims)
+    return claims
+  }
+
   async #principalOf(claims: TokenClaims): Promise<Principal | undefined> {
     if (await this.#options.store.isTokenRevoked(claims.tokenId)) return undefined
     const user = await this.#options.store.getUser(claims.userId)
     if (!user?.enabled || user.tokenGeneration !== claims.generation) return undefined
-    return principalOf(this.#options.store, user, claims.scope)
+    return this.#principals.of(user, claims.scope)
   }
 }

@@ -13,14 +13,8 @@ export type PolicyStatement = {
   readonly Resource?: readonly string[]
 }
 
-/**
- * The parts of an action between its colons, each cut at its stars: `ims:*:get*` is `[['ims'], ['', ''], ['get',
- * '']]`.
- */
-type ActionPattern = readonly (readonly string[])[]
-
-/** A policy made ready to be asked. */
-export type Policy = { readonly allows: readonly ActionPattern[]; readonly denies: readonly ActionPattern[] }
+/** A policy made ready to be asked: its patterns in small letters. Shared by all who have it, so never changed. */
+export type Policy = { readonly allows: readonly string[]; readonly denies: readonly string[] }
 
 /** What policies say about an action: a Deny beats every Allow, and what none speaks of is not allowed. */
 export type Decision = 'allowed' | 'denied' | 'unmentioned'
@@ -107,44 +101,63 @@ function bad(field: string, rule: Rule, value?: unknown): DomainError {
 
 /** Makes a checked policy ready to be asked. */
 export function compilePolicy({ Statement }: PolicyDocument): Policy {
-  const patternsOf = (effect: PolicyStatement['Effect']) =>
-    Statement.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action.map(toPattern))
+  const patternsOf = (effect: PolicyStatement['Effect']) => {
+    const actions = Statement.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action)
+    return [...new Set(actions.map((action) => action.toLowerCase()))]
+  }
   return { allows: patternsOf('Allow'), denies: patternsOf('Deny') }
 }
 
 /** Says what policies together make of an action. Letter case does not count. */
 export function decide(policies: readonly Policy[], action: string): Decision {
-  const parts = action.toLowerCase().split(':')
-  const speaksOf = (pattern: ActionPattern) => matches(pattern, parts)
+  const text = action.toLowerCase()
+  const speaksOf = (pattern: string) => matches(pattern, text)
   if (policies.some(({ denies }) => denies.some(speaksOf))) return 'denied'
   return policies.some(({ allows }) => allows.some(speaksOf)) ? 'allowed' : 'unmentioned'
 }
 
-function toPattern(action: string): ActionPattern {
-  return action
-    .toLowerCase()
-    .split(':')
-    .map((part) => part.split('*'))
-}
-
-function matches(pattern: ActionPattern, parts: readonly string[]): boolean {
+function matches(pattern: string, action: string): boolean {
   // `*:*:*` is everything, also what is not made of three parts.
-  if (pattern.every((pieces) => pieces.length > 1 && pieces.every((piece) => piece === ''))) return true
-  return pattern.length === parts.length && pattern.every((pieces, i) => fits(pieces, parts[i] as string))
+  if (isStarsOnly(pattern)) return true
+  let [p, a] = [0, 0]
+  for (;;) {
+    const [pEnd, aEnd] = [endOfPart(pattern, p), endOfPart(action, a)]
+    if (!fits(pattern, p, pEnd, action, a, aEnd)) return false
+    if (pEnd === pattern.length || aEnd === action.length) return pEnd === pattern.length && aEnd === action.length
+    p = pEnd + 1
+    a = aEnd + 1
+  }
 }
 
-/** Finds the pieces between stars one after the other, each where it first stands: no choice is ever taken back. */
-function fits(pieces: readonly string[], text: string): boolean {
-  const first = pieces[0] as string
-  const last = pieces.at(-1) as string
-  if (pieces.length === 1) return text === first
-  if (!text.startsWith(first) || !text.endsWith(last)) return false
-  const end = text.length - last.length
-  let at = first.length
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
+function isStarsOnly(pattern: string): boolean {
+  for (const character of pattern) if (character !== '*' && character !== ':') return false
+  return true
+}
+
+function endOfPart(text: string, start: number): number {
+  const colon = text.indexOf(':', start)
+  return colon < 0 ? text.length : colon
+}
+
+/**
+ * Compares a part of a pattern with a part of an action in place. What follows a star is taken where it first stands, and
+ * only the last star is ever thought over again: no pattern makes it slow.
+ */
+function fits(pattern: string, from: number, pEnd: number, action: string, start: number, aEnd: number): boolean {
+  let [p, a] = [from, start]
+  let [star, resume] = [-1, 0]
+  while (a < aEnd) {
+    if (p < pEnd && pattern[p] === '*') {
+      star = p++
+      resume = a
+    } else if (p < pEnd && pattern[p] === action[a]) {
+      p++
+      a++
+    } else if (star >= 0) {
+      p = star + 1
+      a = ++resume
+    } else return false
   }
-  return at <= end
+  while (p < pEnd && pattern[p] === '*') p++
+  return p === pEnd
 }

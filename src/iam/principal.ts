@@ -17,4 +17,6 @@ export type Principal = {
   readonly roles: readonly Role[]
   /** What the roles allow and deny. */
   readonly policies: readonly Policy[]
+  /** What all roles of the user allow and deny, wherever it has them. */
+  readonly policiesAnywhere: readonly Policy[]
 }

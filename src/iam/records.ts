@@ -19,6 +19,8 @@ const REFUSALS: Readonly<Record<Exclude<AccountVerdict, 'done'>, ErrorCode>> = {
   'last-admin': 'last-administrator',
   'in-use': 'role-in-use',
   full: 'account-quota-exceeded',
+  stale: 'credentials-wrong',
+  locked: 'action-forbidden',
 }
 
 /** Lets a change that was made pass. Throws what the verdict says otherwise; `refusals` are failures with facts. */

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import type { AccountStore, CustomRole, CustomRoleChanges, RoleAssignment } from '../store/account-store.ts'
 import { ADMIN_ROLE } from './authorize.ts'
-import { compilePolicy, type Policy, type PolicyDocument } from './policy.ts'
+import type { PolicyDocument } from './policy.ts'
 import { demandDone, newId, notFound } from './records.ts'
 
 /** A role as everybody sees it, whether it came with the service or an administrator made it. */
@@ -29,6 +29,9 @@ export type RoleInput = Pick<CustomRole, 'displayName' | 'description' | 'descri
 /** A place in which a user has roles. */
 export type RolePlace = Pick<RoleAssignment, 'scope' | 'scopeId'>
 
+/** That a user has a role in a place. */
+export type HeldRole = { readonly userId: string; readonly role: RoleView; readonly place: RolePlace }
+
 const system = (id: string, name: string, displayName: string, description: string, actions: readonly string[]) => ({
   ...{ id, name, displayName, description, descriptionCn: '', catalog: 'BASE', type: 'AA' as const },
   policy: { Version: '1.0', Statement: [{ Effect: 'Allow', Action: actions }] } satisfies PolicyDocument,
@@ -46,25 +49,8 @@ export const SYSTEM_ROLES: readonly RoleView[] = [
   ]),
 ]
 
-const SYSTEM_POLICIES: ReadonlyMap<string, Policy> = new Map(
-  SYSTEM_ROLES.map(({ name, policy }) => [name, compilePolicy(policy)]),
-)
-
-/**
- * Gives the names and policies of assigned roles, each once. An assignment of a role that is gone counts for nothing.
- */
-export async function rolesOf(store: AccountStore, assignments: readonly RoleAssignment[]) {
-  const roles: string[] = []
-  const policies: Policy[] = []
-  for (const role of new Set(assignments.map((assignment) => assignment.role))) {
-    const known = SYSTEM_POLICIES.get(role)
-    const custom = known === undefined ? await store.getRole(role) : undefined
-    if (known === undefined && custom === undefined) continue
-    roles.push(custom === undefined ? role : nameOf(custom))
-    policies.push(known ?? compilePolicy(JSON.parse((custom as CustomRole).policy)))
-  }
-  return { roles, policies }
-}
+/** The custom roles that a user may have in one place: every request looks through all of them. Own choice. */
+const CUSTOM_ROLES_PER_PLACE_MAX = 20
 
 /** Roles of a domain, and who has them. */
 export class Roles {
@@ -130,20 +116,31 @@ export class Roles {
 
   /** Gives the roles that a user has in a place itself, in the order of their names. */
   async assigned(userId: string, place: RolePlace): Promise<readonly RoleView[]> {
-    const roles: RoleView[] = []
-    for (const assignment of await this.#store.listAssignments(userId)) {
-      if (assignment.scope !== place.scope || assignment.scopeId !== place.scopeId) continue
-      const custom = await this.#store.getRole(assignment.role)
-      const role = SYSTEM_ROLES.find(({ name }) => name === assignment.role) ?? (custom && toView(custom))
-      if (role !== undefined) roles.push(role)
-    }
-    return roles
+    return (await this.held(userId))
+      .filter((held) => held.place.scope === place.scope && held.place.scopeId === place.scopeId)
+      .map(({ role }) => role)
   }
 
-  /** Gives a user a role in a place. Throws `resource-not-found`, `last-administrator`. */
+  /** Gives the roles that a user has, wherever that is. */
+  async held(userId: string): Promise<readonly HeldRole[]> {
+    const held: HeldRole[] = []
+    for (const { scope, scopeId, role: name } of await this.#store.listAssignments(userId)) {
+      const known = SYSTEM_ROLES.find((role) => role.name === name)
+      const custom = known === undefined ? await this.#store.getRole(name) : undefined
+      const role = known ?? (custom && toView(custom))
+      if (role !== undefined) held.push({ userId, role, place: { scope, scopeId } })
+    }
+    return held
+  }
+
+  /** Gives a user a role in a place. Throws `resource-not-found`, `last-administrator`, `role-quota-exceeded`. */
   async assign(domainId: string, userId: string, place: RolePlace, roleId: string): Promise<void> {
     const role = await this.get(domainId, roleId)
-    demandDone(await this.#store.addAssignment({ userId, ...place, role: keyOf(role) }), { 'last-admin': LAST_DENY })
+    const assignment = { userId, ...place, role: keyOf(role) }
+    demandDone(await this.#store.addAssignment(assignment, CUSTOM_ROLES_PER_PLACE_MAX), {
+      'last-admin': LAST_DENY,
+      full: TOO_MANY_ROLES,
+    })
   }
 
   /** Takes a role away from a user. Throws `resource-not-found`, `last-administrator`. */
@@ -159,6 +156,13 @@ const LAST_DENY = new DomainError('last-administrator', {
   detail: 'A custom policy may hold a Deny, so the last one cannot be given any in the whole domain.',
 })
 
+const TOO_MANY_ROLES = invalid(
+  'custom policies of the user there',
+  { name: 'items-max', limit: CUSTOM_ROLES_PER_PLACE_MAX },
+  undefined,
+  'role-quota-exceeded',
+)
+
 function toView(role: CustomRole): RoleView {
   const { id, domainId, displayName, description, descriptionCn, type, createdAtMs, updatedAtMs } = role
   return {
@@ -173,7 +177,8 @@ function keyOf(role: RoleView): string {
   return role.custom === undefined ? role.name : role.id
 }
 
-function nameOf({ id }: CustomRole): string {
+/** What a token calls a custom role. */
+export function nameOf({ id }: Pick<CustomRole, 'id'>): string {
   return `custom_${id}`
 }
 

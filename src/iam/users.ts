@@ -45,28 +45,38 @@ export class Users {
     return user
   }
 
-  /** Makes a user. Throws `password-weak`, `name-taken`, `overloaded`. */
-  async create(domainId: string, input: UserInput, address: string): Promise<User> {
+  /**
+   * Makes a user. `stillMay` is asked when the password is hashed, which takes its time. Throws `password-weak`,
+   * `name-taken`, `overloaded`.
+   */
+  async create(domainId: string, input: UserInput, address: string, stillMay?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
     if (password !== undefined) checkStrength(password, { name, email })
     // Looked at first, so that a name that is taken costs no hash; the store has the last word.
     if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
-    const passwordHash = password === undefined ? '' : await this.#hash(password, address)
+    const passwordHash = password === undefined ? '' : await this.#hash(password, address, stillMay)
     const user = { id: newId(), domainId, name, passwordHash, enabled, description, email, tokenGeneration: 0 }
     demandDone(await this.#store.createUser(user), { taken: nameTaken(name) })
     return user
   }
 
   /**
-   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. Throws
-   * `resource-not-found`, `password-weak`, `name-taken`, `last-administrator`, `overloaded`.
+   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. `stillMay` is
+   * asked when a password is hashed, which takes its time. Throws `resource-not-found`, `password-weak`, `name-taken`,
+   * `last-administrator`, `overloaded`.
    */
-  async update(domainId: string, id: string, input: Partial<UserInput>, address: string): Promise<User> {
+  async update(
+    domainId: string,
+    id: string,
+    input: Partial<UserInput>,
+    address: string,
+    stillMay?: () => Promise<void>,
+  ): Promise<User> {
     const user = await this.get(domainId, id)
     const { password, ...others } = input
     const changes: UserChanges = others
     if (password !== undefined) checkStrength(password, { ...user, ...others })
-    const passwordHash = password === undefined ? undefined : await this.#hash(password, address)
+    const passwordHash = password === undefined ? undefined : await this.#hash(password, address, stillMay)
     const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
     const verdict = await this.#store.updateUser(id, all)
     demandDone(verdict, { absent: userNotFound(id), taken: nameTaken(input.name ?? '') })
@@ -75,7 +85,7 @@ export class Users {
 
   /**
    * Changes the password of a user who knows the one so far, and ends all tokens of the user. Throws `credentials-wrong`,
-   * `password-weak`, `resource-not-found`, `overloaded`.
+   * also when the password was reset or the user disabled meanwhile, `password-weak`, `resource-not-found`, `overloaded`.
    */
   async changePassword(user: User, original: string, password: string, address: string): Promise<void> {
     const hash = user.passwordHash || decoyHash(this.#cost)
@@ -84,7 +94,8 @@ export class Users {
     checkStrength(password, user)
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)
-    demandDone(await this.#store.updateUser(user.id, { passwordHash }), { absent: userNotFound(user.id) })
+    const verdict = await this.#store.updateUser(user.id, { passwordHash }, user.tokenGeneration)
+    demandDone(verdict, { absent: userNotFound(user.id) })
   }
 
   /** Deletes a user with roles and access keys. Throws `resource-not-found`, `last-administrator`. */
@@ -93,8 +104,10 @@ export class Users {
     demandDone(await this.#store.deleteUser(id), { absent: userNotFound(id) })
   }
 
-  #hash(password: string, address: string): Promise<string> {
-    return this.#gate.pass(address, () => hashPassword(password, this.#cost))
+  async #hash(password: string, address: string, stillMay?: () => Promise<void>): Promise<string> {
+    const hash = await this.#gate.pass(address, () => hashPassword(password, this.#cost))
+    await stillMay?.()
+    return hash
   }
 }
 

@@ -8,8 +8,14 @@ import { proveSignature } from './signed-request.ts'
 /** What proving who asks works with. */
 export type Provers = { readonly accounts: Accounts; readonly signatures: SignatureGate }
 
-/** Who asks, and the body, where reading it was needed to find out. */
-export type Proven = { readonly caller: Caller; readonly bytes: Uint8Array | undefined }
+/** Who asks. */
+export type Proven = {
+  readonly caller: Caller
+  /** The body, where reading it was needed to find out. */
+  readonly bytes: Uint8Array | undefined
+  /** Says who it is by now, for a call that takes long. Throws when that is nobody any more. */
+  readonly again: () => Promise<Caller>
+}
 
 const SIGNED = /^SDK-HMAC-SHA256(\s|$)/
 
@@ -25,8 +31,8 @@ export async function authenticate(
 ): Promise<Proven> {
   const token = request.headers['x-auth-token']
   if (typeof token === 'string' && token !== '') {
-    const { principal } = await accounts.authenticate(token)
-    return { caller: { principal }, bytes: undefined }
+    const again = async () => ({ principal: (await accounts.authenticate(token)).principal })
+    return { caller: await again(), bytes: undefined, again }
   }
   const { authorization } = request.headers
   if (authorization !== undefined && SIGNED.test(authorization)) {

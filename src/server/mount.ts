@@ -53,6 +53,8 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
     route.access === 'none' ? Math.min(options.bodyBytesMax, OPEN_BODY_BYTES_MAX) : options.bodyBytesMax
   const timeoutMs = route.bodyKind === 'stream' ? options.streamTimeoutMs : options.handlerTimeoutMs
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    // The router takes nothing for a name in the path; it is none.
+    if (Object.values(request.params as Readonly<Record<string, string>>).includes('')) return reply.callNotFound()
     let project: string | undefined
     try {
       checkUrlLength(request, options.urlBytesMax)
@@ -73,6 +75,10 @@ function serverOf(family: Family, route: Route, options: MountOptions) {
         ...{ params, query, body, caller: proven?.caller, projectId: project, headers: request.headers },
         ...{ contentType: contentTypeOf(request.raw), requestId: request.id, address: request.ip },
         origin: options.publicUrl ?? `${request.protocol}://${request.host}`,
+        stillMay: async () => {
+          const caller = await proven?.again()
+          if (caller !== undefined) authorize(caller.principal, route.action, targetOf(route, params))
+        },
         callerIsGone: () => reply.sent || reply.raw.destroyed,
       } as Call<'any', never, never, never>
       return send(route, await inTime(route.handle(call), timeoutMs), reply, options.handlerTimeoutMs)
@@ -224,15 +230,35 @@ function documentation(family: Family, route: Route) {
   return {
     operationId: route.id,
     summary: route.summary,
+    ...otherParametersOf(route),
     tags: [family.name],
     ...(hasParams ? { params: route.params } : {}),
+    ...headersOf(family, route),
     ...(hasQuery ? { querystring: withoutDefaults(route.query) } : {}),
-    ...(route.body === undefined ? {} : { body: route.body }),
-    ...(route.bodyKind === 'stream' ? { consumes: ['application/x-ndjson'] } : {}),
+    ...bodyOf(route),
     ...(route.produces === 'application/json' ? {} : { produces: [route.produces] }),
     ...(route.access === 'none' ? { security: [] } : {}),
     response: { ...responses, '4XX': errorSchema(family), '5XX': errorSchema(family) },
   }
+}
+
+/** What a call takes for a body. A stream is documented only: nobody looks at it before the call does. */
+function bodyOf({ bodyKind, body, consumes }: Route): { body?: unknown; consumes?: readonly string[] } {
+  if (bodyKind === 'none') return {}
+  return { body: bodyKind === 'stream' ? { type: 'string', format: 'binary' } : body, consumes }
+}
+
+/** Where a call takes query parameters of any name, what they do: OpenAPI has no other place for that. */
+function otherParametersOf({ query }: Route): { description?: string } {
+  const { additionalProperties: other } = query as { additionalProperties?: { description?: string } }
+  return other?.description === undefined ? {} : { description: other.description }
+}
+
+/** The headers that a call reads beside those that all calls do. */
+function headersOf(family: Family, { headers }: Route): { headers?: unknown } {
+  if (family.languages.length === 0) return headers === undefined ? {} : { headers }
+  const language = { type: 'string', enum: ['en-us', ...family.languages], description: 'Language of error messages.' }
+  return { headers: { type: 'object', properties: { 'X-Language': language, ...headers?.properties } } }
 }
 
 /** The schema for callers: what has a default may be left out. */

@@ -35,7 +35,7 @@ export function routeNotFound(requestId: string): { readonly status: number; rea
 const NAME = /\{\w+\}(?:\(\^([^)]*)\$\))?/g
 
 function knownPath(family: Family, { method, path }: Route): KnownPath {
-  const sources = Array.from(path.matchAll(NAME), ([, source]) => source ?? '[^/]*')
+  const sources = Array.from(path.matchAll(NAME), ([, source]) => source ?? '[^/]+')
   const fixed = path.split(new RegExp(NAME.source.replace('([^)]*)', '[^)]*')))
   const source = fixed.map((part, i) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') + (sources[i] ?? '')).join('')
   return { pattern: new RegExp(`^${source}$`), method, family }

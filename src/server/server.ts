@@ -13,6 +13,10 @@ export type ServerOptions = MountOptions & {
   readonly families: readonly Family[]
   readonly log: Logger
   readonly version: string
+  /** Name of the region in the catalogue. */
+  readonly region: string
+  /** Addresses and networks of proxies whose word about the caller counts. */
+  readonly trustedProxies: readonly string[]
   readonly headerBytesMax: number
   readonly connectionsMax: number
   /** Time in which a request has to arrive whole. */
@@ -28,7 +32,15 @@ const HEADERS_TIMEOUT_MS = 60_000
  * COMPAT: a client of the tag service picks the endpoint whose URL holds both `tms` and the name of the region (contract
  * section 7, python-otcextensions), so the catalogue shows one, and what is asked there is asked without it.
  */
-const REGIONAL_PREFIX = /^\/tms\/[^/?]+(?=[/?]|$)/
+const REGIONAL_PREFIX = /^\/tms\/([^/?]+)(?=[/?]|$)/
+
+/** Gives a URL without the prefix, where it stands before a path of the tag service. */
+function withoutPrefix(url: string, region: string, families: readonly Family[]): string {
+  const [prefix, named] = REGIONAL_PREFIX.exec(url) ?? []
+  if (prefix === undefined || named !== encodeURIComponent(region)) return url
+  const rest = url.slice(prefix.length).replace(/^(?!\/)/, '/')
+  return families.some(({ name, paths }) => name === 'tms-v1' && paths.test(rest)) ? rest : url
+}
 
 /** The server, and the switch that makes it turn new requests away. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }
@@ -86,7 +98,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         exposeHeadRoutes: true,
       })
       mountFamily(scope, family, options)
-      const document = () => (scope as unknown as { familyOpenapi: () => unknown }).familyOpenapi()
+      const document = () => withOptionalBodies(family, (scope as unknown as Documented).familyOpenapi())
       scope.get(`/openapi/${family.name}.json`, { schema: { hide: true } }, async () => document())
     })
   }
@@ -101,7 +113,8 @@ function createFramework({ families, log, ...options }: ServerOptions): FastifyI
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     exposeHeadRoutes: false,
-    rewriteUrl: ({ url = '/' }) => url.replace(REGIONAL_PREFIX, '').replace(/^(?!\/)/, '/'),
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.region, families),
+    ...(options.trustedProxies.length > 0 && { trustProxy: [...options.trustedProxies] }),
     // Turning requests away is the work of our own hook, in the words of each family.
     return503OnClosing: false,
     requestTimeout: options.requestTimeoutMs,
@@ -158,6 +171,21 @@ function mountHealth(app: FastifyInstance, options: ServerOptions, isRefusing: (
   app.get('/version', async () => ({ name: 'tagwerk', version: options.version }))
 }
 
+type OpenapiDocument = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { requestBody?: { required?: boolean } }>>>>
+}
+
+type Documented = { familyOpenapi(): OpenapiDocument }
+
+/** Says which bodies may be left out; the plugin takes every body for required. */
+function withOptionalBodies(family: Family, document: OpenapiDocument): OpenapiDocument {
+  for (const { path, method } of family.routes.filter(({ bodyIsOptional }) => bodyIsOptional)) {
+    const body = document.paths[path]?.[method.toLowerCase()]?.requestBody
+    if (body !== undefined) body.required = false
+  }
+  return document
+}
+
 function openapiHead(family: Family, version: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
@@ -165,8 +193,16 @@ function openapiHead(family: Family, version: string): Record<string, unknown> {
       ...{ title: family.title, version: `${family.version} (Tagwerk ${version})` },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    components: { securitySchemes: { token: { type: 'apiKey', name: 'X-Auth-Token', in: 'header' } } },
-    security: [{ token: [] }],
+    components: {
+      securitySchemes: {
+        token: { type: 'apiKey', name: 'X-Auth-Token', in: 'header' },
+        signature: {
+          ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+          description: 'SDK-HMAC-SHA256 with a permanent access key; X-Sdk-Date beside it.',
+        },
+      },
+    },
+    security: [{ token: [] }, { signature: [] }],
   }
 }
 

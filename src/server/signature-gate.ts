@@ -1,45 +1,40 @@
 import type { Clock } from '../core/clock.ts'
+import { Lockout, originOf } from '../iam/lockout.ts'
 import type { PathReading } from '../iam/signature.ts'
 
-const FAILURES_MAX = 5
-const LOCKED_MS = 5 * 60_000
-/** Keys that are remembered for their failures; only keys that exist are. */
-const KEYS_MAX = 10_000
-
-type Record = { failures: number; lockedUntilMs: number }
+const RULE = { failuresMax: 5, lockedMs: 5 * 60_000 } as const
 
 /**
  * Keeps an access key out for five minutes after five failures in a row (contract 6.3), and says how the path of a signed
- * request may be read.
+ * request may be read. Failures count for the place that they come from: keys are no secret, and whoever has seen one
+ * could otherwise lock its owner out.
  */
 export class SignatureGate {
   readonly readings: readonly PathReading[]
   readonly clock: Clock
-  readonly #records = new Map<string, Record>()
+  readonly #lockout: Lockout
 
   /** `isLoose`: also accept the two further readings of a path, see contract 6.2. */
   constructor(clock: Clock, isLoose: boolean) {
     this.clock = clock
+    this.#lockout = new Lockout(clock, RULE)
     this.readings = isLoose ? ['documented', 'literal', 'legacy-url'] : ['documented']
   }
 
-  isLocked(accessKey: string): boolean {
-    return (this.#records.get(accessKey)?.lockedUntilMs ?? 0) > this.clock()
+  /** Whole seconds until a key may be used from an address again; 0 when it may. */
+  secondsLeft(accessKey: string, address: string): number {
+    return this.#lockout.secondsLeft(nameOf(accessKey, address))
   }
 
-  succeeded(accessKey: string): void {
-    this.#records.delete(accessKey)
+  succeeded(accessKey: string, address: string): void {
+    this.#lockout.succeeded(nameOf(accessKey, address))
   }
 
-  failed(accessKey: string): void {
-    const record = this.#records.get(accessKey) ?? { failures: 0, lockedUntilMs: 0 }
-    // Set anew, so that the one that failed longest ago is the first to be forgotten.
-    this.#records.delete(accessKey)
-    this.#records.set(accessKey, record)
-    if (this.#records.size > KEYS_MAX) this.#records.delete(this.#records.keys().next().value as string)
-    record.failures++
-    if (record.failures < FAILURES_MAX) return
-    record.failures = 0
-    record.lockedUntilMs = this.clock() + LOCKED_MS
+  failed(accessKey: string, address: string): void {
+    this.#lockout.failed(nameOf(accessKey, address))
   }
+}
+
+function nameOf(accessKey: string, address: string): string {
+  return `${accessKey} ${originOf(address)}`
 }

@@ -38,23 +38,31 @@ export async function proveSignature(
   const headers = headersOf(request)
   checkSigningDate(headers['x-sdk-date'], gate.clock())
   const { accessKey } = parsed
-  if (gate.isLocked(accessKey)) throw new DomainError('access-key-locked')
-  const key = await accounts.keyOf(accessKey)
-  if (key === undefined) {
-    throw new DomainError('access-key-unknown', { detail: `ak ${accessKey.slice(0, KEY_CHARACTERS_MAX)} not exist` })
-  }
+  const retryAfterSeconds = gate.secondsLeft(accessKey, request.ip)
+  if (retryAfterSeconds > 0) throw new DomainError('access-key-locked', { retryAfterSeconds })
+  const key = await keyOf(accounts, accessKey)
   const announced = headers['x-sdk-content-sha256']
   const bytes = announced === UNSIGNED_PAYLOAD ? undefined : await bytesOf(request, bodyBytesMax)
   const signed = signedRequest(request, headers, bytes)
   const isWhole = announced === undefined || announced === UNSIGNED_PAYLOAD || announced === signed.bodyHash
   if (!isWhole || !verify(signed, parsed, key.secretKey, gate.readings)) {
-    gate.failed(accessKey)
+    gate.failed(accessKey, request.ip)
     throw new DomainError('signature-wrong', { detail: canonicalOf(signed, parsed) })
   }
-  gate.succeeded(accessKey)
-  const principal = await accounts.principalOfKey(key.userId, scopeOf(route, request, headers))
-  if (principal === undefined) throw new DomainError('scope-forbidden')
-  return { caller: { principal }, bytes }
+  gate.succeeded(accessKey, request.ip)
+  const again = async () => {
+    const { userId } = await keyOf(accounts, accessKey)
+    const principal = await accounts.principalOfKey(userId, scopeOf(route, request, headers))
+    if (principal === undefined) throw new DomainError('scope-forbidden')
+    return { principal }
+  }
+  return { caller: await again(), bytes, again }
+}
+
+async function keyOf(accounts: Accounts, accessKey: string) {
+  const key = await accounts.keyOf(accessKey)
+  if (key !== undefined) return key
+  throw new DomainError('access-key-unknown', { detail: `ak ${accessKey.slice(0, KEY_CHARACTERS_MAX)} not exist` })
 }
 
 function checkSigningDate(date: string | undefined, nowMs: number): void {

@@ -74,6 +74,8 @@ export async function startService(config: Config, internals: Internals = {}): P
         signatures: new SignatureGate(clock, config.looseSignatures),
         log,
         version: config.version,
+        region: config.region,
+        trustedProxies: config.trustedProxies,
         publicUrl: config.publicUrl,
       },
       revisionOf: (project) => catalog.revision(project),

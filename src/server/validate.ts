@@ -113,8 +113,8 @@ type QuerySchema = {
 
 /**
  * Gives the query of a URL as its schema names it: only parameters that the schema knows, unless it says of what kind
- * others are; whole numbers and booleans read from their one spelling; a list that has one item as a list all the same.
- * What is not spelled so stays a text, which the check then refuses.
+ * others are; whole numbers read from their one spelling, booleans from a few; a list that has one item as a list all
+ * the same. What is not spelled so stays a text, which the check then refuses.
  */
 export function readQuery(query: Readonly<Record<string, unknown>>, schema: TSchema): Record<string, unknown> {
   const { properties, additionalProperties } = schema as unknown as QuerySchema
@@ -133,6 +133,12 @@ function readParameter(value: unknown, schema: QuerySchema['properties'][string]
   const type = schema?.type
   if (type === 'array' && !Array.isArray(value)) return [value]
   if (type === 'integer' && typeof value === 'string' && /^-?\d+$/.test(value)) return Number(value)
-  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
-  return value
+  return type === 'boolean' ? toBoolean(value) : value
+}
+
+/** COMPAT: clients in Python write `True` and `False`, some write 1 and 0; Keystone takes them all. */
+function toBoolean(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (/^(true|1)$/i.test(value)) return true
+  return /^(false|0)$/i.test(value) ? false : value
 }

@@ -59,8 +59,13 @@ export type AccessKey = {
   readonly userId: string
   readonly description: string
   readonly active: boolean
+  /** An administrator switched it off, so its user may not switch it on again. */
+  readonly locked: boolean
   readonly createdAtMs: number
 }
+
+/** Who changes an access key: the user it belongs to, or whoever manages users. */
+export type KeyChanger = 'user' | 'administrator'
 
 /** What may change about a record; what is undefined stays as it is. */
 export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>>
@@ -72,10 +77,11 @@ export type AccessKeyChanges = Partial<Pick<AccessKey, 'description' | 'active'>
 
 /**
  * What became of a change: done; or left undone, because there is no such record, because another has the name, because
- * it would leave a domain without a sound administrator, because something hangs on the record, or because the number
- * allowed is reached.
+ * it would leave a domain without a sound administrator, because something hangs on the record, because the number
+ * allowed is reached, because the record is no longer what the change started from, or because an administrator has
+ * the last word about it.
  */
-export type AccountVerdict = 'done' | 'absent' | 'taken' | 'last-admin' | 'in-use' | 'full'
+export type AccountVerdict = 'done' | 'absent' | 'taken' | 'last-admin' | 'in-use' | 'full' | 'stale' | 'locked'
 
 /** What the very first start of a service writes. */
 export type Founding = {
@@ -154,8 +160,9 @@ export interface AccountStore {
   /**
    * Changes a user; `absent`, `taken` when its domain has another of that name, and `last-admin` when it would disable
    * the last sound administrator of its domain. A new password and being disabled raise the generation of its tokens.
+   * `stale` when a generation is given and its tokens are of another by now.
    */
-  updateUser(id: string, changes: UserChanges): Promise<AccountVerdict>
+  updateUser(id: string, changes: UserChanges, tokenGeneration?: number): Promise<AccountVerdict>
 
   /**
    * Deletes a user with its roles and access keys; `absent`, and `last-admin` for its domain's last sound
@@ -165,12 +172,14 @@ export interface AccountStore {
 
   /**
    * Gives a user a role, and does nothing when it has it; `absent` when there is no such user, project or domain.
-   * `last-admin` when a custom role would go to the last sound administrator of the domain: it may hold a Deny.
+   * `last-admin` when a custom role would go to the last sound administrator of the domain: it may hold a Deny. `full`
+   * when a custom role would go to a user who has as many as given in that scope already; without a number there is no
+   * end.
    *
    * A sound administrator is an enabled user with a password that has `te_admin` and no custom role in the whole of its
    * own domain.
    */
-  addAssignment(assignment: RoleAssignment): Promise<AccountVerdict>
+  addAssignment(assignment: RoleAssignment, customRolesMax?: number): Promise<AccountVerdict>
 
   /** Takes a role away; `absent`, and `last-admin` when it is that of the domain's last sound administrator. */
   removeAssignment(assignment: RoleAssignment): Promise<AccountVerdict>
@@ -187,8 +196,11 @@ export interface AccountStore {
   /** Adds an access key; `absent` when there is no such user, `full` when it has as many as given already. */
   createAccessKey(key: AccessKey, keysPerUserMax: number): Promise<AccountVerdict>
 
-  /** Changes an access key; `absent`. */
-  updateAccessKey(accessKey: string, changes: AccessKeyChanges): Promise<AccountVerdict>
+  /**
+   * Changes an access key; `absent`. One that an administrator switches off is locked until an administrator switches it
+   * on; `locked` when its user tries.
+   */
+  updateAccessKey(accessKey: string, changes: AccessKeyChanges, by: KeyChanger): Promise<AccountVerdict>
 
   /** Deletes an access key; `absent`. */
   deleteAccessKey(accessKey: string): Promise<AccountVerdict>

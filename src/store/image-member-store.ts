@@ -1,25 +1,38 @@
-import type { ImageMember, MemberStatus, SharedImage } from '../core/image-member.ts'
+import type { ImageMember, MemberStatus, SharedImage, ShareLimits } from '../core/image-member.ts'
 
 // Each sentence in a comment of the interface below is held by a test of `test/conformance`, on every engine.
 
-/** What became of a change: done; or left undone, because it is there already, is not there, or there is no room. */
-export type ImageMemberVerdict = 'done' | 'taken' | 'absent' | 'full'
+/**
+ * What became of a change: done; or left undone, because it is there already, is not there, or there is no room.
+ * `pending-full`: too much waits for the member's decision already.
+ */
+export type ImageMemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
 
-/** With which projects images are shared. Projects and images here are only ids. */
+/**
+ * With which projects images are shared. Projects here are only ids, images are resources of the type `images`: when one
+ * goes, its members go in the same commit.
+ */
 export interface ImageMemberStore {
   /**
-   * Adds a member to an image; `taken` when the image has it, `full` when it has as many as given already.
+   * Adds a member to an image; `absent` when there is no such image, `taken` when the image has the member, `full` when
+   * it has as many as the limits allow, and `pending-full` when as much waits for the member's decision as they allow, of
+   * the image's owner or altogether.
    * Of two concurrent calls for one image and member exactly one is done.
-   * It forgets the members of earlier images of the same project and id.
    */
-  addImageMember(member: ImageMember, membersPerImageMax: number): Promise<ImageMemberVerdict>
+  addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict>
 
-  /** Changes the status of a member and the time of its last change; `absent` when the image has no such member. */
+  /**
+   * Changes the status of a member and the time of its last change; `absent` when the image has no such member, `full`
+   * when as many images as given are of that status for the member already, and `taken` when the member has accepted
+   * an image of the same id that another project owns, and is to accept this one too.
+   * A status that the member has already is never refused.
+   */
   updateImageMember(
     image: SharedImage,
     memberProject: string,
     status: MemberStatus,
     atMs: number,
+    ofStatusMax: number,
   ): Promise<ImageMemberVerdict>
 
   /** Removes a member; `absent` when the image has no such member. */
@@ -28,9 +41,9 @@ export interface ImageMemberStore {
   /** Gives the members of an image, those added first first, at one time in order of their ids by code point. */
   listImageMembers(image: SharedImage): Promise<readonly ImageMember[]>
 
-  /**
-   * Gives what is shared with a project, in the same order by owner and image.
-   * An image that is gone may be among it: who asks compares sequences.
-   */
-  listSharedImages(memberProject: string): Promise<readonly ImageMember[]>
+  /** Gives what is shared with a project and of which it has made one of `statuses`, in the same order by owner and image. */
+  listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]>
+
+  /** Gives the images of one id that are shared with a project, in the same order. */
+  findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]>
 }

@@ -9,7 +9,7 @@ export type PutVerdict = 'done' | 'full'
 /** What became of a replacement: done, or left undone because the old tag is not there or the new one already is. */
 export type ReplaceVerdict = 'done' | 'old-absent' | 'new-taken'
 
-/** The tags that accounts keep ready for use. A domain here is only an id. */
+/** The tags that accounts keep ready for use. A domain here is only an id. Times are kept as the whole second they are in. */
 export interface PredefinedTagStore {
   /**
    * Gives every predefined tag of a domain, in order of key, then of value, by code point.

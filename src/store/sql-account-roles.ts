@@ -1,7 +1,14 @@
-import type { AccessKey, AccessKeyChanges, AccountVerdict, CustomRole, CustomRoleChanges } from './account-store.ts'
+import type {
+  AccessKey,
+  AccessKeyChanges,
+  AccountVerdict,
+  CustomRole,
+  CustomRoleChanges,
+  KeyChanger,
+} from './account-store.ts'
 import type { SqlConnection } from './sql.ts'
 import { accountChanges } from './sql-account-changes.ts'
-import { toCustomRole } from './sql-account-rows.ts'
+import { toAccessKey, toCustomRole } from './sql-account-rows.ts'
 
 /** The statements that change custom roles and access keys; see `AccountStore`. */
 export function roleWrites(db: SqlConnection) {
@@ -49,22 +56,29 @@ export function roleWrites(db: SqlConnection) {
 
     async createAccessKey(key: AccessKey, keysPerUserMax: number): Promise<AccountVerdict> {
       await takeTurn()
-      const { accessKey, secretKey, userId, description, active, createdAtMs } = key
+      const { accessKey, secretKey, userId, description, active, locked, createdAtMs } = key
       if (!(await has('SELECT 1 AS found FROM app_user WHERE user_id = ?', userId))) return 'absent'
       const keys = await db.all('SELECT access_key FROM access_key WHERE user_id = ?', userId)
       if (keys.length >= keysPerUserMax) return 'full'
       await insert('access_key', {
-        ...{ access_key: accessKey, secret_key: secretKey, user_id: userId, description, active },
+        ...{ access_key: accessKey, secret_key: secretKey, user_id: userId, description, active, locked },
         created_at_ms: createdAtMs,
       })
       await raiseRevision()
       return 'done'
     },
 
-    async updateAccessKey(accessKey: string, { description, active }: AccessKeyChanges): Promise<AccountVerdict> {
+    async updateAccessKey(
+      accessKey: string,
+      { description, active }: AccessKeyChanges,
+      by: KeyChanger,
+    ): Promise<AccountVerdict> {
       await takeTurn()
-      if (!(await hasKey(accessKey))) return 'absent'
-      await set('access_key', ['access_key', accessKey], { description, active })
+      const row = await db.get('SELECT * FROM access_key WHERE access_key = ?', accessKey)
+      if (row === undefined) return 'absent'
+      if (by === 'user' && active && toAccessKey(row).locked) return 'locked'
+      const locked = by === 'user' || active === undefined ? undefined : !active
+      await set('access_key', ['access_key', accessKey], { description, active, locked })
       await raiseRevision()
       return 'done'
     },

@@ -58,6 +58,7 @@ export function toAccessKey(row: Row): AccessKey {
     userId: String(row.user_id),
     description: String(row.description),
     active: Number(row.active) === 1,
+    locked: Number(row.locked) === 1,
     createdAtMs: Number(row.created_at_ms),
   }
 }

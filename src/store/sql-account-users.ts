@@ -30,6 +30,12 @@ export function userWrites(db: SqlConnection) {
       : has('SELECT 1 AS found FROM domain WHERE domain_id = ?', scopeId)
   }
 
+  async function customRolesIn({ userId, scope, scopeId }: RoleAssignment): Promise<number> {
+    const sql = `SELECT role FROM role_assignment AS held JOIN custom_role ON custom_role.role_id = held.role
+      WHERE held.user_id = ? AND held.scope = ? AND held.scope_id = ?`
+    return (await db.all(sql, userId, scope, scopeId)).length
+  }
+
   const assigned = ({ userId, scope, scopeId, role }: RoleAssignment): Promise<boolean> =>
     has(
       'SELECT 1 AS found FROM role_assignment WHERE user_id = ? AND scope = ? AND scope_id = ? AND role = ?',
@@ -49,10 +55,11 @@ export function userWrites(db: SqlConnection) {
       return 'done'
     },
 
-    async updateUser(id: string, changes: UserChanges): Promise<AccountVerdict> {
+    async updateUser(id: string, changes: UserChanges, tokenGeneration?: number): Promise<AccountVerdict> {
       await takeTurn()
       const user = await userOf(id)
       if (user === undefined) return 'absent'
+      if (tokenGeneration !== undefined && tokenGeneration !== user.tokenGeneration) return 'stale'
       const { name, passwordHash, enabled, description, email } = changes
       const sameName = 'SELECT 1 AS found FROM app_user WHERE domain_id = ? AND name = ? AND user_id <> ?'
       if (name !== undefined && (await has(sameName, user.domainId, name, id))) return 'taken'
@@ -77,7 +84,7 @@ export function userWrites(db: SqlConnection) {
       return 'done'
     },
 
-    async addAssignment(assignment: RoleAssignment): Promise<AccountVerdict> {
+    async addAssignment(assignment: RoleAssignment, customRolesMax?: number): Promise<AccountVerdict> {
       await takeTurn()
       const { userId, scope, scopeId, role } = assignment
       const user = await userOf(userId)
@@ -86,6 +93,7 @@ export function userWrites(db: SqlConnection) {
       const isCustom = await has('SELECT 1 AS found FROM custom_role WHERE role_id = ?', role)
       const isAtHome = scope === 'domain' && scopeId === user.domainId
       if (isCustom && isAtHome && (await isLastAdmin(user))) return 'last-admin'
+      if (isCustom && customRolesMax !== undefined && (await customRolesIn(assignment)) >= customRolesMax) return 'full'
       await insert('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
       await raiseRevision()
       return 'done'

@@ -10,9 +10,16 @@ export function imageMemberReads(db: SqlConnection) {
       return (await db.all(sql, ownerProject, imageId, sequence)).map(toImageMember).sort(compareMembers)
     },
 
-    async listSharedImages(memberProject: string): Promise<readonly ImageMember[]> {
-      const sql = 'SELECT * FROM image_member WHERE member_project_id = ?'
-      return (await db.all(sql, memberProject)).map(toImageMember).sort(compareMembers)
+    async listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]> {
+      const sql = `SELECT * FROM image_member WHERE member_project_id = ? AND status IN (${statuses.map(() => '?')})`
+      return (await db.all(sql, memberProject, ...statuses)).map(toImageMember).sort(compareMembers)
+    },
+
+    async findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]> {
+      // Names every status, so that the index leads to the image past all others.
+      const sql = `SELECT * FROM image_member
+        WHERE member_project_id = ? AND status IN ('pending', 'accepted', 'rejected') AND image_id = ?`
+      return (await db.all(sql, memberProject, imageId)).map(toImageMember).sort(compareMembers)
     },
   }
 }

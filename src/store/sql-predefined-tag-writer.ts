@@ -1,3 +1,4 @@
+import { toWholeSecond } from '../core/predefined-tag.ts'
 import type { Tag } from '../core/tag.ts'
 import type { PutVerdict, ReplaceVerdict } from './predefined-tag-store.ts'
 import { run, type SqlConnection } from './sql.ts'
@@ -39,7 +40,7 @@ export function predefinedTagWrites(db: SqlConnection) {
       if (all.size > tagsMax && all.size > known.size) return 'full'
       await db.runEach(
         PUT_ONE,
-        tags.map(({ key, value }) => [domainId, key, value, atMs]),
+        tags.map(({ key, value }) => [domainId, key, value, toWholeSecond(atMs)]),
       )
       return 'done'
     },
@@ -57,7 +58,7 @@ export function predefinedTagWrites(db: SqlConnection) {
       if (!(await has(domainId, oldTag))) return 'old-absent'
       if (await has(domainId, newTag)) return 'new-taken'
       await run(db, DELETE_ONE, domainId, oldTag.key, oldTag.value)
-      await run(db, PUT_ONE, domainId, newTag.key, newTag.value, atMs)
+      await run(db, PUT_ONE, domainId, newTag.key, newTag.value, toWholeSecond(atMs))
       return 'done'
     },
   }

@@ -102,9 +102,13 @@ export class TagWriter {
     const removals: SqlValue[][] = []
     const updates: SqlValue[][] = []
     const inserts: SqlValue[][] = []
+    const unshared: SqlValue[][] = []
     for (const { type, id, storedSequence, sequence, createdAtMs, state, last } of drafts) {
       if (last === undefined) continue
-      if (storedSequence !== undefined && storedSequence !== sequence) removals.push([project, type, storedSequence])
+      if (storedSequence !== undefined && storedSequence !== sequence) {
+        removals.push([project, type, storedSequence])
+        if (type === 'images') unshared.push([project, id])
+      }
       if (state === undefined || sequence === undefined) continue
       const { name, detail, tags } = state
       const columns = [name, detail, tagsToText(tags), last.revision]
@@ -112,6 +116,7 @@ export class TagWriter {
       else inserts.push([...columns, createdAtMs, last.atMs, project, type, sequence, id])
     }
     await this.#db.runEach('DELETE FROM resource WHERE project_id = ? AND resource_type = ? AND sequence = ?', removals)
+    await this.#db.runEach('DELETE FROM image_member WHERE owner_project_id = ? AND image_id = ?', unshared)
     await this.#db.runEach(
       `UPDATE resource SET name = ?, detail = ?, tags = ?, revision = ?, updated_at_ms = ?
        WHERE project_id = ? AND resource_type = ? AND sequence = ?`,

@@ -83,6 +83,7 @@ export interface TagStore {
    * A request that is refused, or that changes nothing, leaves no trace and does not hurt its neighbours.
    * A resource keeps its sequence and the time it was created at while it exists; one made again after a deletion gets
    * new ones.
+   * With an image go its members.
    * A resource was created when its registration says, or else at the time of the request.
    * Two concurrent calls on one resource lose neither change.
    * It returns only when the result is durable, and after a failure nothing of the call is applied.

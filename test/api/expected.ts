@@ -15,6 +15,7 @@ const IMS: Readonly<Record<string, string>> = {
   'IMG.0027': 'The image ID in the request does not exist.',
   'IMG.0030': 'The project ID and token in the request are invalid.',
   'IMG.0031': 'The resource ID in the request is incorrect.',
+  'IMG.0035': 'An attribute conflict occurred during the modification.',
   'IMG.0046': 'The image is unavailable.',
   'IMG.0047': 'This operation can be performed only by the image owner.',
   'IMG.0060': 'The number of tasks exceeds the flow control limit.',

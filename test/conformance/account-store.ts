@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import type { AccessKey, CustomRole, Founding, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
+import type {
+  AccessKey,
+  CustomRole,
+  Founding,
+  KeyChanger,
+  Project,
+  RoleAssignment,
+  User,
+} from '../../src/store/account-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
 
@@ -33,7 +41,15 @@ function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
 }
 
 function key(accessKey: string, userId: string, createdAtMs = 1): AccessKey {
-  return { accessKey, secretKey: `secret of ${accessKey}`, userId, description: '', active: true, createdAtMs }
+  return {
+    accessKey,
+    secretKey: `secret of ${accessKey}`,
+    userId,
+    description: '',
+    active: true,
+    locked: false,
+    createdAtMs,
+  }
 }
 
 function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment {
@@ -131,6 +147,8 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       [false, () => store().updateUser('u1', { enabled: false })],
       [true, () => store().createRole(role('r1', 'one'))],
       [false, () => store().createRole(role('r2', 'one'))],
+      [false, () => store().updateUser('u2', { passwordHash: 'y' }, 0)],
+      [false, () => store().addAssignment(inDomain('u2', 'r1'), 0)],
       [true, () => store().addAssignment(inDomain('u2', 'r1'))],
       [false, () => store().addAssignment(inDomain('u2', 'r1'))],
       [false, () => store().addAssignment(inDomain('none', 'r1'))],
@@ -144,8 +162,10 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       [true, () => store().deleteRole('r1')],
       [true, () => store().createAccessKey(key('k1', 'u2'), 1)],
       [false, () => store().createAccessKey(key('k2', 'u2'), 1)],
-      [true, () => store().updateAccessKey('k1', { active: false })],
-      [false, () => store().updateAccessKey('none', { active: false })],
+      [true, () => store().updateAccessKey('k1', { active: false }, 'user')],
+      [false, () => store().updateAccessKey('none', { active: false }, 'user')],
+      [true, () => store().updateAccessKey('k1', { active: false }, 'administrator')],
+      [false, () => store().updateAccessKey('k1', { active: true }, 'user')],
       [true, () => store().deleteAccessKey('k1')],
       [false, () => store().deleteAccessKey('k1')],
       [true, () => store().deleteUser('u2')],
@@ -221,6 +241,58 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     }
     expect(generations).toEqual([0, 1, 1, 2, 2, 2, 3])
     expect(await store().getUser('u2')).toMatchObject({ passwordHash: 'newer', enabled: false })
+  })
+
+  it('changes a user only while its tokens are of the generation that is given, if one is', async () => {
+    await store().found(founding())
+    // What the user set out from, a reset by an administrator, and what the user would write over it.
+    expect(await store().updateUser('u1', { passwordHash: 'reset' })).toBe('done')
+    expect(await store().updateUser('u1', { passwordHash: 'own', name: 'new' }, 0)).toBe('stale')
+    expect(await store().getUser('u1')).toMatchObject({ passwordHash: 'reset', name: 'admin', tokenGeneration: 1 })
+    const both = ['own', 'too'].map((passwordHash) => store().updateUser('u1', { passwordHash }, 1))
+    expect(await Promise.all(both)).toEqual(['done', 'stale'])
+    expect(await store().getUser('u1')).toMatchObject({ passwordHash: 'own', tokenGeneration: 2 })
+    expect(await store().updateUser('none', {}, 0)).toBe('absent')
+  })
+
+  it('gives a user no more custom roles in a scope than are allowed', async () => {
+    await store().found(founding())
+    await store().createUser(user('u2', 'two'))
+    for (const id of ['r1', 'r2', 'r3', 'r4']) await store().createRole(role(id, id))
+    const give = (name: string, where: Partial<RoleAssignment> = {}) =>
+      store().addAssignment({ ...inDomain('u2', name), ...where }, 2)
+    expect(await Promise.all(['r1', 'r2', 'r3'].map((name) => give(name)))).toEqual(['done', 'done', 'full'])
+    expect(await give('r1')).toBe('done')
+    expect(await give('readonly')).toBe('done')
+    expect(await give('r3', { scope: 'project', scopeId: 'p1' })).toBe('done')
+    expect(await give('r3', { userId: 'u1', scope: 'project', scopeId: 'p1' })).toBe('done')
+    expect(await store().removeAssignment(inDomain('u2', 'r1'))).toBe('done')
+    expect(await give('r3')).toBe('done')
+    expect(await give('r4')).toBe('full')
+    expect(await store().addAssignment(inDomain('u2', 'r4'))).toBe('done')
+  })
+
+  it('keeps off an access key that an administrator switched off, until one switches it on', async () => {
+    await store().found(founding())
+    await store().createAccessKey(key('a', 'u1'), 2)
+    const turn = (active: boolean, by: KeyChanger) => store().updateAccessKey('a', { active }, by)
+    const state = async () => {
+      const { active, locked } = (await store().getAccessKey('a')) as AccessKey
+      return { active, locked }
+    }
+    expect([await turn(false, 'user'), await turn(true, 'user')]).toEqual(['done', 'done'])
+    expect([await turn(false, 'administrator'), await turn(true, 'user')]).toEqual(['done', 'locked'])
+    expect([await turn(false, 'user'), await turn(true, 'user')]).toEqual(['done', 'locked'])
+    expect(await store().updateAccessKey('a', { description: 'new', active: true }, 'user')).toBe('locked')
+    expect(await store().getAccessKey('a')).toMatchObject({ description: '' })
+    expect(await store().updateAccessKey('a', { description: 'mine' }, 'user')).toBe('done')
+    expect(await store().updateAccessKey('a', { description: 'new' }, 'administrator')).toBe('done')
+    expect(await state()).toEqual({ active: false, locked: true })
+    expect(await turn(true, 'administrator')).toBe('done')
+    expect(await state()).toEqual({ active: true, locked: false })
+    // Also one that its user had switched off before.
+    expect([await turn(false, 'user'), await turn(false, 'administrator')]).toEqual(['done', 'done'])
+    expect(await turn(true, 'user')).toBe('locked')
   })
 
   it('deletes a user with roles and access keys', async () => {
@@ -323,10 +395,10 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().listAccessKeys('none')).toEqual([])
     expect(await store().getAccessKey('a')).toEqual(key('a', 'u1', 9))
     expect(await store().getAccessKey('c')).toBeUndefined()
-    expect(await store().updateAccessKey('a', { active: false })).toBe('done')
-    expect(await store().updateAccessKey('a', { description: 'new' })).toBe('done')
+    expect(await store().updateAccessKey('a', { active: false }, 'user')).toBe('done')
+    expect(await store().updateAccessKey('a', { description: 'new' }, 'user')).toBe('done')
     expect(await store().getAccessKey('a')).toEqual({ ...key('a', 'u1', 9), active: false, description: 'new' })
-    expect(await store().updateAccessKey('c', {})).toBe('absent')
+    expect(await store().updateAccessKey('c', {}, 'user')).toBe('absent')
     expect(await store().deleteAccessKey('a')).toBe('done')
     expect(await store().deleteAccessKey('a')).toBe('absent')
     expect(await store().createAccessKey(key('c', 'u1', 8), 2)).toBe('done')

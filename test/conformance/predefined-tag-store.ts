@@ -49,6 +49,13 @@ export function predefinedTagStoreConformance(store: () => Store, reopened: () =
     expect(await list('d1')).toEqual(['a=1@1000', 'b=1@2000', 'c=1@2000'])
   })
 
+  it('keeps times as the whole second they are in', async () => {
+    await put('d1', 1000, 'a=1')
+    await put('d1', 1999, 'b=1', 'c=1')
+    await replace('d1', 2999, 'c=1', 'd=1')
+    expect(await list('d1')).toEqual(['a=1@1000', 'b=1@1000', 'd=1@2000'])
+  })
+
   it('takes as many tags as are allowed', async () => {
     expect(await put('d1', 1000, 'a=1', 'a=2', 'a=3', 'a=4', 'a=5')).toBe('done')
     expect(await list('d1')).toHaveLength(MAX)

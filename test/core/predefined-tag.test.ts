@@ -9,14 +9,14 @@ import {
 
 // Contract 5, T2: order and filter of predefined tags.
 
-/** `key=value@time` as a tag. */
+/** `key=value@time` as a tag; the time in seconds. */
 function tag(text: string): PredefinedTag {
   const [pair = '', time = '0'] = text.split('@')
   const [key = '', value = ''] = pair.split('=')
-  return { key, value, updatedAtMs: Number(time) }
+  return { key, value, updatedAtMs: Math.round(Number(time) * 1000) }
 }
 
-const textOf = ({ key, value, updatedAtMs }: PredefinedTag) => `${key}=${value}@${updatedAtMs}`
+const textOf = ({ key, value, updatedAtMs }: PredefinedTag) => `${key}=${value}@${updatedAtMs / 1000}`
 
 const TAGS = ['b=1@1', 'b=2@1', 'b=3@2', 'a=1@2', 'a=2@1', 'c=1@1'].map(tag)
 
@@ -35,6 +35,17 @@ describe('comparePredefinedTags', () => {
     expect(TAGS.toSorted(comparePredefinedTags({ field, method })).map(textOf)).toEqual(expected)
   })
 
+  it.each(['update_time', 'key', 'value'] as const)('by %s tells no times of one second apart', (field) => {
+    for (const method of ['asc', 'desc'] as const) {
+      const compare = comparePredefinedTags({ field, method })
+      expect(compare(tag('k=v@1.999'), tag('k=v@1'))).toBe(0)
+      expect(Math.abs(compare(tag('k=v@1.999'), tag('k=v@2')))).toBeGreaterThan(0)
+      const ordered = ['b=2@1.2', 'a=1@1', 'b=1@1.1', 'a=2@1.3'].map(tag).sort(compare)
+      const plain = ['b=2@1', 'a=1@1', 'b=1@1', 'a=2@1'].map(tag).sort(compare)
+      expect(ordered.map(({ key, value }) => key + value)).toEqual(plain.map(({ key, value }) => key + value))
+    }
+  })
+
   it('orders texts by code point', () => {
     const tags = ['\u{1F600}=@1', '\uFFFD=@1', 'a=@1', 'B=@1'].map(tag)
     const ordered = tags.sort(comparePredefinedTags({ field: 'key', method: 'asc' }))
@@ -43,7 +54,11 @@ describe('comparePredefinedTags', () => {
 
   it('is a total order: the same way round whoever comes first, and equal only for the same', () => {
     const text = fc.constantFrom('a', 'b', 'B', '')
-    const anyTag = fc.record({ key: text, value: text, updatedAtMs: fc.integer({ min: 0, max: 2 }) })
+    const anyTag = fc.record({
+      key: text,
+      value: text,
+      updatedAtMs: fc.integer({ min: 0, max: 2 }).map((n) => n * 1000),
+    })
     const order = fc.record({
       field: fc.constantFrom('update_time' as const, 'key' as const, 'value' as const),
       method: fc.constantFrom('asc' as const, 'desc' as const),

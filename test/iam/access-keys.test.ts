@@ -34,9 +34,9 @@ describe('what a signature is checked with', () => {
     const { accessKey, secretKey } = await accounts.accessKeys.create(id, '')
     const secret = { secretKey, userId: id }
     expect(await accounts.keyOf(accessKey)).toEqual(secret)
-    await accounts.accessKeys.update(accessKey, { active: false })
+    await accounts.accessKeys.update(accessKey, { active: false }, 'user')
     expect(await accounts.keyOf(accessKey)).toBeUndefined()
-    await accounts.accessKeys.update(accessKey, { active: true })
+    await accounts.accessKeys.update(accessKey, { active: true }, 'user')
     expect(await accounts.keyOf(accessKey)).toEqual(secret)
     await accounts.users.update(domain, id, { enabled: false }, '')
     expect(await accounts.keyOf(accessKey)).toBeUndefined()

@@ -179,6 +179,8 @@ describe('logging in', () => {
       [{ project: { id: project.id } }, inProject],
       [{ project: { name: 'default' } }, inProject],
       [{ project: { name: 'default' }, domain: { name: 'default' } }, inProject],
+      [{ project: { name: 'default', domain: { name: 'default' } } }, inProject],
+      [{ project: { id: project.id, domain: { id: domain.id } } }, inProject],
     ] as const) {
       const { principal, claims, token } = await accounts.logIn(ADMIN, 'secret', scope)
       expect([scope, principal.scope, principal.roles]).toEqual([scope, expected, ['te_admin']])
@@ -193,6 +195,9 @@ describe('logging in', () => {
     for (const scope of [
       { project: { name: 'nowhere' } },
       { project: { id: 'nowhere' } },
+      { project: { name: 'default', domain: { name: 'nowhere' } } },
+      { project: { name: 'default', domain: { id: 'nowhere' } } },
+      { project: { name: 'default', domain: {} } },
       { project: {} },
       { project: { name: 'nowhere' }, domain: { name: 'default' } },
       { domain: { name: 'nowhere' } },
@@ -239,9 +244,45 @@ describe('logging in', () => {
   it('wrong passwords take no place for good', async () => {
     const accounts = await founded()
     for (let round = 0; round < 2; round++) {
-      const codes = await Promise.all(Array.from({ length: 19 }, () => codeOf(accounts.logIn(ADMIN, 'wrong', {}))))
+      const guesses = Array.from({ length: 19 }, (_, n) => accounts.logIn({ name: `guess-${round}-${n}` }, 'wrong', {}))
+      const codes = await Promise.all(guesses.map(codeOf))
       expect(new Set(codes)).toEqual(new Set(['credentials-wrong']))
     }
+  })
+})
+
+describe('guessing passwords', () => {
+  const guess = (accounts: Accounts, name = ADMIN, address = '192.0.2.1') =>
+    codeOf(accounts.logIn(name, 'wrong', {}, address))
+  const guessOften = async (accounts: Accounts, times: number, name = ADMIN) => {
+    for (let i = 0; i < times; i++) expect(await guess(accounts, name)).toBe('credentials-wrong')
+  }
+
+  it('has to wait a minute after ten wrong ones in a row, even for the right one', async () => {
+    const accounts = await founded()
+    await guessOften(accounts, 10)
+    const error = await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1').catch((reason) => reason)
+    expect(error).toEqual(new DomainError('throttled', { retryAfterSeconds: 60 }))
+    nowMs += 59_999
+    expect(await guess(accounts)).toBe('throttled')
+    nowMs += 1
+    expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')).principal.user.name).toBe('admin')
+  })
+
+  it('does not keep the user out from elsewhere, nor other users from there', async () => {
+    const accounts = await founded()
+    await guessOften(accounts, 10)
+    expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.2')).principal.user.name).toBe('admin')
+    expect(await guess(accounts, { name: 'nobody' })).toBe('credentials-wrong')
+  })
+
+  it('is counted anew after a right one, and the same for a user that is not there', async () => {
+    const accounts = await founded()
+    await guessOften(accounts, 9)
+    await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')
+    await guessOften(accounts, 9)
+    await guessOften(accounts, 10, { name: 'nobody' })
+    expect(await guess(accounts, { name: 'nobody' })).toBe('throttled')
   })
 })
 

@@ -19,6 +19,7 @@ function principalWith(roles: readonly string[], scope: Scope, ...custom: readon
     scope,
     roles,
     policies: [...known, ...custom].map(compilePolicy),
+    policiesAnywhere: [...known, ...custom].map(compilePolicy),
   }
 }
 
@@ -130,6 +131,20 @@ describe('what needs no role', () => {
   ])('%s, unless it is denied', (action) => {
     expect(may(principalWith([], IN_PROJECT, narrow), action)).toBe(true)
     expect(may(principalWith(['te_admin'], IN_PROJECT, deny(action)), action)).toBe(false)
+  })
+
+  it('whichever place the Deny was given in, when the caller comes from another', () => {
+    const action = 'iam:credentials:createCredential'
+    for (const scope of [IN_PROJECT, IN_DOMAIN]) {
+      const principal = principalWith(['te_admin'], scope)
+      const elsewhere = { ...principal, policiesAnywhere: principalWith([], scope, deny(action)).policies }
+      expect(may(elsewhere, action)).toBe(false)
+      const all = { ...principal, policiesAnywhere: [compilePolicy(deny('*:*:*'))] }
+      expect(may(all, action)).toBe(false)
+      // To find one's way, and what is done in a place, is that place's alone to deny.
+      expect(may(all, 'iam:projects:listProjects')).toBe(true)
+      expect(may({ ...elsewhere, policiesAnywhere: [compilePolicy(deny('*:*:*'))] }, 'ims:images:list')).toBe(true)
+    }
   })
 
   it.each(['iam:users:listUsers', 'iam:users:createUser', 'iam:permissions:grantRoleToUserOnProject'])(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
 import { refusalOf, withAccounts } from './world.ts'
 
 const world = withAccounts()
@@ -102,5 +103,35 @@ describe('a user', () => {
     for (const { token } of await logins) {
       expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
     }
+  })
+
+  it('whose password was reset, or who was disabled, while the own change was under way keeps what was reset', async () => {
+    const { accounts, admin, domain, store } = world()
+    const before = await accounts.users.get(domain, admin)
+    await accounts.users.update(domain, admin, { password: 'reset word 3' }, '')
+    const { code } = await refusalOf(accounts.users.changePassword(before, 'secret', 'other word 2', ''))
+    expect(code).toBe('credentials-wrong')
+    expect((await refusalOf(logIn('admin', 'other word 2'))).code).toBe('credentials-wrong')
+    await logIn('admin', 'reset word 3')
+    const other = await accounts.users.create(domain, { name: 'other', password: 'first word 1' }, '')
+    for (const enabled of [false, true]) await accounts.users.update(domain, other.id, { enabled }, '')
+    const late = accounts.users.changePassword(other, 'first word 1', 'other word 2', '')
+    expect((await refusalOf(late)).code).toBe('credentials-wrong')
+    expect((await store.getUser(other.id))?.passwordHash).toBe(other.passwordHash)
+  })
+
+  it('is not written when whoever writes it lost the right to while the password was hashed', async () => {
+    const { accounts, admin, domain, store } = world()
+    const mayNoMore = () => Promise.reject(new DomainError('token-revoked'))
+    const input = { name: 'new', password: 'other word 2' }
+    const before = await store.getUser(admin)
+    for (const write of [
+      () => accounts.users.create(domain, input, '', mayNoMore),
+      () => accounts.users.update(domain, admin, input, '', mayNoMore),
+    ]) {
+      expect((await refusalOf(write())).code).toBe('token-revoked')
+    }
+    expect(await store.getUserByName(domain, 'new')).toBeUndefined()
+    expect(await store.getUser(admin)).toEqual(before)
   })
 })

@@ -4,8 +4,11 @@ import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js'
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js'
 import { Logger4jInstance } from '@huaweicloud/huaweicloud-sdk-core/logger/log4jLogger.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lineOf, operationsOf, SAMPLES } from '../support/samples/all.ts'
+import { lineOf, operationsOf } from '../support/samples/all.ts'
+import { IMS_SAMPLES } from '../support/samples/ims-v2.ts'
 import { makeWorld, type World } from '../support/samples/sample.ts'
+import { TAURUSDB_SAMPLES } from '../support/samples/taurusdb-v3.ts'
+import { TMS_SAMPLES } from '../support/samples/tms-v1.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { type AccessKey, makeAccessKey } from '../support/signing.ts'
 
@@ -40,10 +43,7 @@ function client(isGlobal: boolean) {
 
 const isGlobal = (operation: string) => /^\w+ \/(v1\.0|v2\.0|\{api_version\}|$)/.test(operation)
 
-const ofTagFamilies = Object.entries(SAMPLES).filter(
-  ([operation]) =>
-    !/ \/(tagwerk|v3\/?$|v3\.0|v3\/(auth|projects|users|domains|roles|services|endpoints|regions))/.test(operation),
-)
+const ofTagFamilies = Object.entries({ ...IMS_SAMPLES, ...TAURUSDB_SAMPLES, ...TMS_SAMPLES })
 
 describe('the SDK client', () => {
   it('has a call for every operation of the tag APIs', () => {

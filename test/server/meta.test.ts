@@ -62,6 +62,7 @@ describe('gives an OpenAPI document', () => {
 
 const MANDATORY = [
   '/v1.0/tag-values key',
+  '/v2.0/resources/{resource_id}/tags project_id',
   '/v2.0/resources/{resource_id}/tags resource_type',
   '/v3/{project_id}/jobs id',
 ]

@@ -119,7 +119,7 @@ describe('errors come in the order of section 9', () => {
       JSON.stringify({
         auth: {
           identity: { methods: ['password'], password: { user: { name: 'admin', password } } },
-          scope: { project: {} },
+          scope: { project: { name: 'nowhere' } },
         },
       })
     await climb([

@@ -20,6 +20,17 @@ describe('reading a query', () => {
     expect(readQuery(query({ limit: '7', other: 'x', size: '1' }), open)).toEqual({ limit: 7, other: 'x', size: '1' })
   })
 
+  it.each([
+    ...['true', 'True', 'TRUE', '1'].map((text) => [text, true] as const),
+    ...['false', 'False', '0'].map((text) => [text, false] as const),
+    ...['', 'yes', '01', 'true '].map((text) => [text, text] as const),
+  ])('reads the boolean %j as %j', (text, expected) => {
+    const schema = Type.Object({ enabled: Type.Optional(Type.Boolean()) })
+    expect(readQuery(query({ enabled: text }), schema)).toEqual({ enabled: expected })
+    const read = readQuery(query({ enabled: [text, text] }), schema)
+    expect(() => validatorFor(schema, 'query', true)(read)).toThrow('request-invalid')
+  })
+
   it('makes a list of a single item, and leaves a list as it is', () => {
     expect(readQuery(query({ tag: 'a' }), closed)).toEqual({ tag: ['a'] })
     expect(readQuery(query({ tag: ['a', 'b'] }), open)).toEqual({ tag: ['a', 'b'] })

@@ -62,6 +62,7 @@ const IMS: Readonly<Record<string, Row>> = {
   'PATCH /v2/images/{image_id}': inTokenProject('ims-v2', 404, 403),
   'DELETE /v2/images/{image_id}': inTokenProject('ims-v2', 404, 403),
   'PUT /v2/images/{image_id}/file': inTokenProject('ims-v2', 404, 403),
+  'GET /v2/images/{image_id}/file': inTokenProject('ims-v2', 404, 403),
   // The other project would be made a member by itself.
   'POST /v2/images/{image_id}/members': inTokenProject('ims-v2', 400, 403),
   // The other project is the member.
@@ -69,7 +70,7 @@ const IMS: Readonly<Record<string, Row>> = {
   'GET /v2/images/{image_id}/members/{member_id}': inTokenProject('ims-v2', 200, 200),
   // The other project owns the image; only the member may take it or leave it.
   'PUT /v2/images/{image_id}/members/{member_id}': inTokenProject('ims-v2', 403, 403),
-  'DELETE /v2/images/{image_id}/members/{member_id}': inTokenProject('ims-v2', 400, 403),
+  'DELETE /v2/images/{image_id}/members/{member_id}': inTokenProject('ims-v2', 204, 403),
   'GET /v2/schemas/images': inTokenProject('ims-v2', 200, 200),
   'GET /v2/schemas/image': inTokenProject('ims-v2', 200, 200),
   'GET /v2/schemas/members': inTokenProject('ims-v2', 200, 200),
@@ -127,7 +128,9 @@ const IAM: Readonly<Record<string, Row>> = {
   'DELETE /v3/auth/tokens': everybody(204, 403),
   'GET /v3/auth/projects': everybody(200),
   'GET /v3/auth/domains': everybody(200),
-  'GET /v3/auth/catalog': inTokenProject('iam-v3', 200, 200),
+  'GET /v3/domains': everybody(200),
+  'GET /v3/domains/{domain_id}': everybody(200),
+  'GET /v3/auth/catalog': everybody(200),
   'GET /v3/services': everybody(200),
   'GET /v3/services/{service_id}': everybody(200),
   'GET /v3/endpoints': everybody(200),
@@ -143,6 +146,7 @@ const IAM: Readonly<Record<string, Row>> = {
   'POST /v3/users': inDomain('iam-v3', 201),
   // The administrator, who is asked about, asks with tokens of both projects too.
   'GET /v3/users/{user_id}': everybody(200, 403),
+  'GET /v3.0/OS-USER/users/{user_id}': everybody(200, 403),
   'PATCH /v3/users/{user_id}': inDomain('iam-v3', 200),
   'DELETE /v3/users/{user_id}': inDomain('iam-v3', 204),
   'GET /v3/users/{user_id}/projects': everybody(200, 403),
@@ -150,6 +154,7 @@ const IAM: Readonly<Record<string, Row>> = {
   'POST /v3/users/{user_id}/password': everybody(403),
   'GET /v3/roles': inDomain('iam-v3', 200),
   'GET /v3/roles/{role_id}': inDomain('iam-v3', 200),
+  'GET /v3/role_assignments': inDomain('iam-v3', 200),
   'GET /v3.0/OS-ROLE/roles': inDomain('iam-v3', 200),
   'POST /v3.0/OS-ROLE/roles': inDomain('iam-v3', 201),
   'GET /v3.0/OS-ROLE/roles/{role_id}': inDomain('iam-v3', 200),

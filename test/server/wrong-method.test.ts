@@ -50,6 +50,11 @@ describe('a path that is none', () => {
     ['GET', '/v2/p/images/i/tags/x/y'],
     ['GET', '/v9/p/tags'],
     ['DELETE', '/tms'],
+    ['GET', '/v3/p/instances/'],
+    ['PUT', '/v3/p/instances/'],
+    ['GET', '/v3//tags'],
+    ['POST', '/v2/p/images//tags'],
+    ['DELETE', '/v2/p/images/i/tags/'],
     ['GET', '/nothing'],
     ['POST', '/nothing'],
     ['POST', '/v1x0'],
@@ -60,16 +65,24 @@ describe('a path that is none', () => {
 })
 
 describe('the prefix of the tag service in the catalogue', () => {
-  it('is taken away, for every path', async () => {
-    for (const prefix of ['/tms/local', '/tms/eu-de']) {
-      const answer = await service.call('GET', `${prefix}/v3/${service.project}/tags?limit=5`)
-      expect(answer.status).toBe(200)
-      expect((await service.call('GET', `${prefix}/nothing`)).status).toBe(404)
-      expect((await service.call('GET', `${prefix}/healthz?x=1`)).body).toEqual({ status: 'ok' })
+  it('is taken away before the paths of that service', async () => {
+    const token = await service.tokenFor(undefined)
+    for (const path of ['/v1.0/tms/quotas', '/v1.0/tag-keys?limit=5', '/v1.0', '/', '', '?x=1']) {
+      const answer = await service.call('GET', `/tms/local${path}`, { token })
+      expect([path, answer.status]).toEqual([path, 200])
     }
   })
 
-  it('is none by itself', async () => {
-    expect((await service.call('POST', '/tms', { token: null })).status).toBe(404)
+  it.each([
+    '/tms/eu-de/v1.0',
+    '/tms/local/healthz',
+    '/tms/local/v3/users',
+    '/tms/local/tagwerk/v1/export',
+    '/tms/local/tms/local/v1.0',
+    '/tms',
+    '/tms/',
+  ])('is none before anything else: %s', async (path) => {
+    const answer = await service.call('GET', path, { token: await service.tokenFor(undefined) })
+    expect([answer.status, answer.body]).toEqual([404, GATEWAY])
   })
 })

@@ -25,8 +25,9 @@ const SERVICES: readonly Service[] = [
   // COMPAT: openstackclient asks for the versions at the root of this address (contract 7).
   { type: 'image', name: 'glance', description: 'Image Management Service', path: '' },
   { type: 'gaussdb', name: 'gaussdb', description: 'GaussDB for MySQL and TaurusDB', path: '/v3/{project_id}' },
-  // COMPAT: python-otcextensions takes the endpoint whose address holds both `tms` and the region (contract 7).
-  { type: 'tms', name: 'tms', description: 'Tag Management Service', path: '/tms/{region}', isGlobal: true },
+  // COMPAT: python-otcextensions takes the endpoint whose address holds both `tms` and the region (contract 7), and like
+  // the Go SDKs appends `/predefine_tags` to it: the version is part of the address.
+  { type: 'tms', name: 'tms', description: 'Tag Management Service', path: '/tms/{region}/v1.0', isGlobal: true },
 ]
 
 const INTERFACE = 'public'

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { parsePolicy } from '../../iam/policy.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { nullableBody } from './nullable-body.ts'
 import { domainOf } from './rights.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
@@ -14,13 +15,15 @@ export function createCloudServiceCustomPolicy(accounts: Accounts): Route {
     summary: 'Create a custom policy',
     access: 'domain',
     action: 'iam:roles:createRole',
-    body: Type.Object({
-      role: Type.Object({
-        ...policyMembers,
-        description: Type.Optional(policyMembers.description),
-        description_cn: Type.Optional(policyMembers.description_cn),
+    ...nullableBody(
+      Type.Object({
+        role: Type.Object({
+          ...policyMembers,
+          description: Type.Optional(policyMembers.description),
+          description_cn: Type.Optional(policyMembers.description_cn),
+        }),
       }),
-    }),
+    ),
     responses: { 201: Type.Object({ role: roleSchema }) },
     handle: async ({ caller, body, origin }) => {
       const { display_name, type, description = '', description_cn = '' } = body.role

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { accessKeyDescription, accessKeyView, newAccessKeySchema } from './access-key-view.ts'
+import { nullableBody } from './nullable-body.ts'
 import { userFor } from './rights.ts'
 
 /** Makes a pair of keys, for the caller or by an administrator for another. Shows the secret this once (OTC IAM API). */
@@ -13,7 +14,9 @@ export function createPermanentAccessKey(accounts: Accounts): Route {
     summary: 'Create an access key',
     access: 'any',
     action: 'iam:credentials:createCredential',
-    body: Type.Object({ credential: Type.Object({ user_id: Type.String(), description: accessKeyDescription }) }),
+    ...nullableBody(
+      Type.Object({ credential: Type.Object({ user_id: Type.String(), description: accessKeyDescription }) }),
+    ),
     responses: { 201: Type.Object({ credential: newAccessKeySchema }) },
     handle: async ({ caller, body }) => {
       const { user_id, description = '' } = body.credential

@@ -19,10 +19,12 @@ import { keystoneDeleteUser } from './keystone-delete-user.ts'
 import { keystoneListAuthDomains } from './keystone-list-auth-domains.ts'
 import { keystoneListAuthProjects } from './keystone-list-auth-projects.ts'
 import { keystoneListDomainPermissionsForUser } from './keystone-list-domain-permissions-for-user.ts'
+import { keystoneListDomains } from './keystone-list-domains.ts'
 import { keystoneListEndpoints } from './keystone-list-endpoints.ts'
 import { keystoneListProjectPermissionsForUser } from './keystone-list-project-permissions-for-user.ts'
 import { keystoneListProjects } from './keystone-list-projects.ts'
 import { keystoneListRegions } from './keystone-list-regions.ts'
+import { keystoneListRoleAssignments } from './keystone-list-role-assignments.ts'
 import { keystoneListRoles } from './keystone-list-roles.ts'
 import { keystoneListServices } from './keystone-list-services.ts'
 import { keystoneListUserProjects } from './keystone-list-user-projects.ts'
@@ -31,6 +33,7 @@ import { keystoneRemoveDomainPermissionFromUser } from './keystone-remove-domain
 import { keystoneRemoveProjectPermissionFromUser } from './keystone-remove-project-permission-from-user.ts'
 import { keystoneRevokeToken } from './keystone-revoke-token.ts'
 import { keystoneShowCatalog } from './keystone-show-catalog.ts'
+import { keystoneShowDomain } from './keystone-show-domain.ts'
 import { keystoneShowEndpoint } from './keystone-show-endpoint.ts'
 import { keystoneShowProject } from './keystone-show-project.ts'
 import { keystoneShowRegion } from './keystone-show-region.ts'
@@ -46,6 +49,7 @@ import { listCustomPolicies } from './list-custom-policies.ts'
 import { listPermanentAccessKeys } from './list-permanent-access-keys.ts'
 import { showCustomPolicy } from './show-custom-policy.ts'
 import { showPermanentAccessKey } from './show-permanent-access-key.ts'
+import { showUser } from './show-user.ts'
 import { updateCloudServiceCustomPolicy } from './update-cloud-service-custom-policy.ts'
 import { updatePermanentAccessKey } from './update-permanent-access-key.ts'
 
@@ -57,7 +61,8 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
     title: 'Identity and Access Management: tokens, users, projects, roles, access keys',
     version: 'v3',
     // What else lies below /v3 belongs to the databases, whose paths have the project there.
-    paths: /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|domains|services|endpoints|regions)(\/|$|\?)|\.0(\/|$|\?))/,
+    paths:
+      /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|role_assignments|domains|services|endpoints|regions)(\/|$|\?)|\.0(\/|$|\?))/,
     errors: IAM_ERRORS,
     renderError: renderIamError,
     errorSchema: iamErrorSchema,
@@ -73,6 +78,8 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
       keystoneRevokeToken(accounts),
       keystoneListAuthProjects(accounts),
       keystoneListAuthDomains(),
+      keystoneListDomains(),
+      keystoneShowDomain(),
       keystoneShowCatalog(settings),
       keystoneListServices(),
       keystoneShowService(),
@@ -89,11 +96,13 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
       keystoneListUsers(accounts),
       keystoneCreateUser(accounts),
       keystoneShowUser(accounts),
+      showUser(accounts),
       keystoneUpdateUserByAdmin(accounts),
       keystoneDeleteUser(accounts),
       keystoneUpdateUserPassword(accounts),
       keystoneListRoles(accounts),
       keystoneShowRole(accounts),
+      keystoneListRoleAssignments(accounts),
       listCustomPolicies(accounts),
       createCloudServiceCustomPolicy(accounts),
       showCustomPolicy(accounts),

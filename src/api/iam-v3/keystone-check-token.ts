@@ -1,6 +1,6 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { subjectTokenHeader } from './schemas.ts'
+import { subjectTokenHeader, subjectTokenHeaders } from './schemas.ts'
 import { subjectOf } from './subject-token.ts'
 
 /** Says by its status whether a token counts (contract 6.1). */
@@ -12,6 +12,7 @@ export function keystoneCheckToken(accounts: Accounts): Route {
     summary: 'Check the token in X-Subject-Token',
     access: 'any',
     action: 'iam:tokens:get',
+    headers: subjectTokenHeaders,
     responses: { 200: null },
     handle: async ({ caller, headers }) => {
       const { token } = await subjectOf(accounts, caller, headers)

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 import { domainOf } from './rights.ts'
 
@@ -14,15 +15,17 @@ export function keystoneCreateProject(accounts: Accounts): Route {
     summary: 'Create a project',
     access: 'domain',
     action: 'iam:projects:createProject',
-    body: Type.Object({
-      project: Type.Object({
-        name: projectName,
-        ...projectMembers,
-        domain_id: Type.Optional(Type.String()),
-        parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
-        is_domain: Type.Optional(Type.Unsafe<false>({ type: 'boolean', enum: [false] })),
+    ...nullableBody(
+      Type.Object({
+        project: Type.Object({
+          name: projectName,
+          ...projectMembers,
+          domain_id: Type.Optional(Type.String()),
+          parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
+          is_domain: Type.Optional(Type.Unsafe<false>({ type: 'boolean', enum: [false] })),
+        }),
       }),
-    }),
+    ),
     responses: { 201: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, body, origin }) => {
       const { name, description = '', enabled = true, domain_id, parent_id } = body.project

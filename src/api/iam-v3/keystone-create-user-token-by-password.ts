@@ -1,4 +1,5 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
@@ -20,15 +21,18 @@ const body = Type.Object({
       }),
       password: Type.Object({
         user: Type.Object({
-          id: Type.Optional(Type.String({ minLength: 1 })),
-          name: Type.Optional(Type.String({ minLength: 1 })),
+          ...nameOrId.properties,
           domain: Type.Optional(nameOrId),
           password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX }),
         }),
       }),
     }),
-    // COMPAT: some clients name the domain inside the project; a project is looked up in the user's domain anyway.
-    scope: Type.Optional(Type.Object({ project: Type.Optional(nameOrId), domain: Type.Optional(nameOrId) })),
+    scope: Type.Optional(
+      Type.Object({
+        project: Type.Optional(Type.Object({ ...nameOrId.properties, domain: Type.Optional(nameOrId) })),
+        domain: Type.Optional(nameOrId),
+      }),
+    ),
   }),
 })
 
@@ -47,9 +51,26 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
     responses: { 201: tokenBody },
     handle: async ({ body, query, origin, address }) => {
       const { user } = body.auth.identity.password
+      checkNames(body.auth)
       const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {}, address)
       const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
       return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },
   })
+}
+
+/** Demands an id or a name of everything that is named. What names nothing would be taken for what was not meant. */
+function checkNames({ identity, scope = {} }: Static<typeof body>['auth']): void {
+  const { user } = identity.password
+  const named = {
+    'auth.identity.password.user': user,
+    'auth.identity.password.user.domain': user.domain,
+    'auth.scope.project': scope.project,
+    'auth.scope.project.domain': scope.project?.domain,
+    'auth.scope.domain': scope.domain,
+  }
+  for (const [field, value] of Object.entries(named)) {
+    if (value === undefined || value.id !== undefined || value.name !== undefined) continue
+    throw invalid(field, { name: 'well-formed', what: 'an object with an id or a name' })
+  }
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { given } from './given.ts'
+import { nullableBody } from './nullable-body.ts'
 import { domainOf } from './rights.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
@@ -18,12 +19,12 @@ export function keystoneCreateUser(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:users:createUser',
     hidesValues: true,
-    body: Type.Object({ user: Type.Object({ name: userName, ...userMembers }) }),
+    ...nullableBody(Type.Object({ user: Type.Object({ name: userName, ...userMembers }) })),
     responses: { 201: Type.Object({ user: userSchema }) },
-    handle: async ({ caller, body, origin, address }) => {
+    handle: async ({ caller, body, origin, address, stillMay }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
       const input = { name, ...given({ password, enabled, description, email }) }
-      const user = await accounts.users.create(domainOf(caller, domain_id), input, address)
+      const user = await accounts.users.create(domainOf(caller, domain_id), input, address, stillMay)
       return { status: 201, body: { user: userView(user, origin) } }
     },
   })

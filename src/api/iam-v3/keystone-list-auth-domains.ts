@@ -1,16 +1,6 @@
-import { Type } from 'typebox'
 import { defineRoute, type Route } from '../route.ts'
-import { listLinks, listLinksSchema, selfLinkSchema } from './links.ts'
-
-const domainList = Type.Object({
-  domains: Type.Array(
-    Type.Object({
-      ...{ id: Type.String(), name: Type.String(), description: Type.String(), enabled: Type.Boolean() },
-      links: selfLinkSchema,
-    }),
-  ),
-  links: listLinksSchema,
-})
+import { domainList, domainView } from './domain-view.ts'
+import { listLinks } from './links.ts'
 
 /** Lists the domains of the caller, which is one: SDKs with access keys look up its id here (contract 6.1). */
 export function keystoneListAuthDomains(): Route {
@@ -23,9 +13,7 @@ export function keystoneListAuthDomains(): Route {
     action: 'iam:domains:listDomains',
     responses: { 200: domainList },
     handle: async ({ caller, origin }) => {
-      const { id, name } = caller.principal.user.domain
-      const links = { self: `${origin}/v3/domains/${id}` }
-      const domains = [{ id, name, description: '', enabled: true, links }]
+      const domains = [domainView(caller.principal.user.domain, origin)]
       return { status: 200, body: { domains, links: listLinks(`${origin}/v3/auth/domains`) } }
     },
   })

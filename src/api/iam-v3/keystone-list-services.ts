@@ -12,10 +12,16 @@ export function keystoneListServices(): Route {
     summary: 'List services',
     access: 'any',
     action: 'iam:services:listServices',
-    query: Type.Object({ type: Type.Optional(Type.String({ description: 'The exact type.' })) }),
+    query: Type.Object({
+      type: Type.Optional(Type.String({ description: 'The exact type.' })),
+      name: Type.Optional(Type.String({ description: 'The exact name.' })),
+    }),
     responses: { 200: Type.Object({ services: Type.Array(serviceSchema), links: listLinksSchema }) },
     handle: async ({ query, origin }) => {
-      const services = serviceViews(origin).filter(({ type }) => query.type === undefined || type === query.type)
+      const services = serviceViews(origin).filter(
+        ({ type, name }) =>
+          (query.type === undefined || type === query.type) && (query.name === undefined || name === query.name),
+      )
       return { status: 200, body: { services, links: listLinks(`${origin}/v3/services`, query) } }
     },
   })

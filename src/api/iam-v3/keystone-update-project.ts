@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { given } from './given.ts'
+import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 import { domainOf } from './rights.ts'
 
@@ -15,7 +16,7 @@ export function keystoneUpdateProject(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:projects:updateProject',
     params: Type.Object({ project_id: Type.String() }),
-    body: Type.Object({ project: Type.Object({ name: Type.Optional(projectName), ...projectMembers }) }),
+    ...nullableBody(Type.Object({ project: Type.Object({ name: Type.Optional(projectName), ...projectMembers }) })),
     responses: { 200: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, params, body, origin }) => {
       const { name, description, enabled } = body.project

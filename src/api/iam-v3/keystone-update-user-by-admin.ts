@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { given } from './given.ts'
+import { nullableBody } from './nullable-body.ts'
 import { domainOf } from './rights.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
@@ -19,12 +20,13 @@ export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
     action: 'iam:users:updateUser',
     hidesValues: true,
     params: Type.Object({ user_id: Type.String() }),
-    body: Type.Object({ user: Type.Object({ name: Type.Optional(userName), ...userMembers }) }),
+    ...nullableBody(Type.Object({ user: Type.Object({ name: Type.Optional(userName), ...userMembers }) })),
     responses: { 200: Type.Object({ user: userSchema }) },
-    handle: async ({ caller, params, body, origin, address }) => {
+    handle: async ({ caller, params, body, origin, address, stillMay }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
       const input = given({ name, password, enabled, description, email })
-      const user = await accounts.users.update(domainOf(caller, domain_id), params.user_id, input, address)
+      const domain = domainOf(caller, domain_id)
+      const user = await accounts.users.update(domain, params.user_id, input, address, stillMay)
       return { status: 200, body: { user: userView(user, origin) } }
     },
   })

@@ -1,7 +1,7 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
-import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
+import { catalogQuery, subjectTokenHeader, subjectTokenHeaders, tokenBody } from './schemas.ts'
 import { subjectOf } from './subject-token.ts'
 import { tokenView } from './token-view.ts'
 
@@ -14,6 +14,7 @@ export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSet
     summary: 'Show the token in X-Subject-Token',
     access: 'any',
     action: 'iam:tokens:get',
+    headers: subjectTokenHeaders,
     query: catalogQuery,
     responses: { 200: tokenBody },
     handle: async ({ caller, headers, query, origin }) => {

@@ -21,8 +21,11 @@ export const tokenBody = Type.Object({
   }),
 })
 
-/** The headers and the switch of the calls that look at a token. */
+/** The header and the switch of the calls that look at a token. */
 export const subjectTokenHeader = 'x-subject-token'
+export const subjectTokenHeaders = Type.Object({
+  'X-Subject-Token': Type.String({ description: 'The token that the call is about.' }),
+})
 export const catalogQuery = Type.Object({
   nocatalog: Type.Optional(Type.String({ description: 'Present with any value: the answer has no catalogue.' })),
 })

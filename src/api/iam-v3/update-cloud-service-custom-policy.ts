@@ -3,6 +3,7 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { parsePolicy } from '../../iam/policy.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { given } from './given.ts'
+import { nullableBody } from './nullable-body.ts'
 import { domainOf } from './rights.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
@@ -19,7 +20,7 @@ export function updateCloudServiceCustomPolicy(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:roles:updateRole',
     params: Type.Object({ role_id: Type.String() }),
-    body: Type.Object({ role: Type.Partial(Type.Object(policyMembers)) }),
+    ...nullableBody(Type.Object({ role: Type.Partial(Type.Object(policyMembers)) })),
     responses: { 200: Type.Object({ role: roleSchema }) },
     handle: async ({ caller, params, body, origin }) => {
       const { display_name: displayName, type, description, description_cn: descriptionCn } = body.role

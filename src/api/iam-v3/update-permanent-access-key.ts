@@ -1,11 +1,18 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { accessKeyDescription, accessKeySchema, accessKeyView } from './access-key-view.ts'
 import { given } from './given.ts'
+import { nullableBody } from './nullable-body.ts'
 import { accessKeyFor } from './rights.ts'
 
-/** Changes the description of a key, or whether it counts (OTC IAM API). */
+const ACTION = 'iam:credentials:updateCredential'
+
+/**
+ * Changes the description of a key, or whether it counts (OTC IAM API). What an administrator switched off, its user
+ * cannot switch on again.
+ */
 export function updatePermanentAccessKey(accounts: Accounts): Route {
   return defineRoute({
     id: 'UpdatePermanentAccessKey',
@@ -13,20 +20,26 @@ export function updatePermanentAccessKey(accounts: Accounts): Route {
     path: '/v3.0/OS-CREDENTIAL/credentials/{access_key}',
     summary: 'Change an access key',
     access: 'any',
-    action: 'iam:credentials:updateCredential',
+    action: ACTION,
     params: Type.Object({ access_key: Type.String() }),
-    body: Type.Object({
-      credential: Type.Object({
-        status: Type.Optional(Type.Unsafe<'active' | 'inactive'>({ type: 'string', enum: ['active', 'inactive'] })),
-        description: accessKeyDescription,
+    ...nullableBody(
+      Type.Object({
+        credential: Type.Object({
+          status: Type.Optional(Type.Unsafe<'active' | 'inactive'>({ type: 'string', enum: ['active', 'inactive'] })),
+          description: accessKeyDescription,
+        }),
       }),
-    }),
+    ),
     responses: { 200: Type.Object({ credential: accessKeySchema }) },
     handle: async ({ caller, params, body }) => {
       const { status, description } = body.credential
-      const key = await accessKeyFor(accounts, caller, params.access_key, 'iam:credentials:updateCredential')
+      const key = await accessKeyFor(accounts, caller, params.access_key, ACTION)
       const active = status === undefined ? undefined : status === 'active'
-      const changed = await accounts.accessKeys.update(key.accessKey, given({ description, active }))
+      // Whoever switches an own key off is its user, whatever else; to switch one on takes all the rights there are.
+      const isOwn = key.userId === caller.principal.user.id
+      const isManaged = mayManage(caller.principal, ACTION) && (active === true || !isOwn)
+      const by = isManaged ? 'administrator' : 'user'
+      const changed = await accounts.accessKeys.update(key.accessKey, given({ description, active }), by)
       return { status: 200, body: { credential: accessKeyView(changed) } }
     },
   })

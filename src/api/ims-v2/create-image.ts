@@ -4,15 +4,23 @@ import type { ResourceState } from '../../core/resource.ts'
 import type { Tag, TagRules } from '../../core/tag.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag, toAddedTags } from '../tag-body.ts'
+import { oneOf } from '../tag-query-body.ts'
 import { toAttributeValue, toDescription } from './image-attributes.ts'
 import { registerImage } from './image-writes.ts'
 import { authorOf, type Images } from './images.ts'
 import { jobIdOf } from './jobs.ts'
-import { NAME_CHARACTERS_MAX } from './limits.ts'
+import { NAME_CHARACTERS_MAX, WHOLE_NUMBER_MAX } from './limits.ts'
 import { eitherTextsToTags } from './tag-text.ts'
 
 /** What an image is made from: exactly one of these. */
 const SOURCES = ['instance_id', 'image_url', 'volume_id', 'data_images'] as const
+
+/** What an image is for, by its `type` (SDK), as its `virtual_env_type` tells; undefined for what goes without saying. */
+const ENVIRONMENTS = {
+  ...{ ECS: undefined, FusionCompute: undefined, BMS: 'Ironic', Ironic: 'Ironic', IsoImage: 'IsoImage' },
+} as const
+
+const IMAGE_TYPES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[]
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
@@ -42,6 +50,11 @@ function bodyOf(rules: TagRules) {
     os_version: text('Such as Ubuntu 22.04 server 64bit.'),
     min_disk: Type.Optional(Type.Integer({ minimum: 0, description: 'GB.' })),
     min_ram: Type.Optional(Type.Integer({ minimum: 0, description: 'MB.' })),
+    max_ram: Type.Optional(Type.Integer({ minimum: 0, maximum: WHOLE_NUMBER_MAX, description: 'MB.' })),
+    os_type: text('Such as Linux, Windows. Shown as __os_type.'),
+    architecture: Type.Optional(oneOf(['x86', 'arm'], { description: 'arm is shown as __support_arm.' })),
+    hw_firmware_type: Type.Optional(oneOf(['bios', 'uefi'])),
+    type: Type.Optional(oneOf(IMAGE_TYPES, { description: 'BMS and IsoImage are shown as virtual_env_type.' })),
     enterprise_project_id: text('0: the default one.'),
     cmk_id: text('Id of the key that encrypts the image.'),
   })
@@ -89,9 +102,13 @@ function toState(body: Body, rules: TagRules): ResourceState {
     __os_version: body.os_version,
     min_disk: body.min_disk && toAttributeValue('min_disk', body.min_disk, 'min_disk'),
     min_ram: body.min_ram && toAttributeValue('min_ram', body.min_ram, 'min_ram'),
+    max_ram: body.max_ram === undefined ? undefined : String(body.max_ram),
+    __os_type: body.os_type,
+    __support_arm: body.architecture === 'arm' ? 'true' : undefined,
+    hw_firmware_type: body.hw_firmware_type,
     enterprise_project_id: body.enterprise_project_id,
     __system__cmkid: body.cmk_id,
-    virtual_env_type: disk === undefined ? undefined : 'DataImage',
+    virtual_env_type: disk === undefined ? ENVIRONMENTS[body.type ?? 'ECS'] : 'DataImage',
   }
   const given = Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')
   const detail = { status: 'active', __data_origin: originOf(body), ...Object.fromEntries(given) }

@@ -5,8 +5,13 @@ import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { shareOf, toMemberView } from './image-shares.ts'
 import type { Images } from './images.ts'
-import { MEMBERS_PER_IMAGE_MAX, PROJECT_ID_CHARACTERS_MAX } from './limits.ts'
+import { PROJECT_ID_CHARACTERS_MAX, SHARE_LIMITS } from './limits.ts'
 import { imageParams, memberObject } from './schemas.ts'
+
+/** What a project has to be that one more image is to be shared with. */
+const WITH_ROOM =
+  `a project that fewer than ${SHARE_LIMITS.pendingPerOwnerAndMemberMax} images of yours wait for, ` +
+  `and fewer than ${SHARE_LIMITS.pendingPerMemberMax} of all`
 
 /**
  * Shares an image of the project with another one, which has yet to accept it (contract D27). Whether there is such a
@@ -38,11 +43,16 @@ export function glanceAddImageMember(images: Images, clock: Clock): Route {
         ...{ ...shareOf(projectId, resource), memberProject: body.member, status: 'pending' },
         ...{ createdAtMs: now, updatedAtMs: now },
       }
-      const verdict = await images.members.addImageMember(member, MEMBERS_PER_IMAGE_MAX)
+      const verdict = await images.members.addImageMember(member, SHARE_LIMITS)
+      if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
       if (verdict === 'taken') throw new DomainError('image-member-exists', { revision })
       if (verdict === 'full') {
-        const rule = { name: 'items-max', limit: MEMBERS_PER_IMAGE_MAX } as const
+        const rule = { name: 'items-max', limit: SHARE_LIMITS.membersPerImageMax } as const
         throw new DomainError('image-member-quota-exceeded', { field: 'members', rule, revision })
+      }
+      if (verdict === 'pending-full') {
+        const rule = { name: 'well-formed', what: WITH_ROOM } as const
+        throw new DomainError('image-member-quota-exceeded', { field: 'member', rule, value: body.member, revision })
       }
       return { status: 200, body: toMemberView(member), revision }
     },

@@ -13,7 +13,7 @@ const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 
 const body = Type.Object(
   {
-    id: Type.Optional(Type.String({ pattern: UUID, description: 'A UUID; made if left out.' })),
+    id: Type.Optional(Type.String({ pattern: UUID, description: 'A UUID, kept in small letters; made if left out.' })),
     name: Type.Optional(Type.String({ description: 'Empty if left out.' })),
     tags: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: TAG_TEXT_CHARACTERS_MAX, 'x-error': 'tag-invalid' }), {
@@ -36,8 +36,12 @@ export function glanceCreateImageMetadata(images: Images, rules: TagRules, newId
     body,
     responses: { 201: imageObject },
     handle: async (call) => {
-      const { id = newId() } = call.body
-      const image = await registerImage(images, call.projectId, id, toState(call.body, rules), authorOf(call))
+      const { owner, ...said } = call.body as typeof call.body & { readonly owner?: unknown }
+      // COMPAT: openstackclient says whose the image is to be. It cannot be another project's.
+      const state = toState(owner === call.projectId ? said : call.body, rules)
+      // Made ids are in small letters, as are those that clients take out of an answer.
+      const id = (call.body.id ?? newId()).toLowerCase()
+      const image = await registerImage(images, call.projectId, id, state, authorOf(call))
       return { status: 201, ...image, headers: { location: `${call.origin}/v2/images/${id}` } }
     },
   })

@@ -1,9 +1,13 @@
 import { DomainError } from '../../core/errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { memberParams, shareOf } from './image-shares.ts'
-import type { Images } from './images.ts'
+import { type Images, MEMBER_STATUSES } from './images.ts'
+import { ownerQuery } from './schemas.ts'
 
-/** Takes an image of the project back from one that it is shared with (contract D27). */
+/**
+ * Takes an image of the project back from one that it is shared with (contract D27), or gives one back that another
+ * shares with the project.
+ */
 export function glanceDeleteImageMember(images: Images): Route {
   return defineRoute({
     id: 'GlanceDeleteImageMember',
@@ -13,12 +17,25 @@ export function glanceDeleteImageMember(images: Images): Route {
     access: 'scoped',
     action: 'ims:images:share',
     params: memberParams,
+    query: ownerQuery,
     responses: { 204: null },
-    handle: async ({ params, projectId }) => {
-      const { revision, resource } = await images.getOwn(projectId, params.image_id)
-      const verdict = await images.members.removeImageMember(shareOf(projectId, resource), params.member_id)
+    handle: async ({ params, query, projectId }) => {
+      const { image_id, member_id } = params
+      // COMPAT: with Glance only the owner can. What others have given a project, it can always be rid of.
+      const isMember = member_id === projectId
+      const given = isMember ? await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner) : undefined
+      const { revision, share } =
+        given === undefined
+          ? await ownShare(images, projectId, image_id)
+          : { revision: await images.catalog.revision(projectId), share: given }
+      const verdict = await images.members.removeImageMember(share, member_id)
       if (verdict === 'absent') throw new DomainError('image-member-not-found', { revision })
       return { status: 204, revision }
     },
   })
+}
+
+async function ownShare(images: Images, project: string, imageId: string) {
+  const { revision, resource } = await images.getOwn(project, imageId)
+  return { revision, share: shareOf(project, resource) }
 }

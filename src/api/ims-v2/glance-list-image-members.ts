@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineRoute, type Route } from '../route.ts'
 import { toMemberView, visibleMembers } from './image-shares.ts'
 import type { Images } from './images.ts'
-import { imageParams, memberObject } from './schemas.ts'
+import { imageParams, memberObject, ownerQuery } from './schemas.ts'
 
 /** Lists the projects that an image is shared with; a project that is one of them sees only itself. */
 export function glanceListImageMembers(images: Images): Route {
@@ -14,9 +14,10 @@ export function glanceListImageMembers(images: Images): Route {
     access: 'scoped',
     action: 'ims:images:get',
     params: imageParams,
+    query: ownerQuery,
     responses: { 200: Type.Object({ members: Type.Array(memberObject), schema: Type.String() }) },
-    handle: async ({ params, projectId }) => {
-      const { revision, members } = await visibleMembers(images, projectId, params.image_id)
+    handle: async ({ params, query, projectId }) => {
+      const { revision, members } = await visibleMembers(images, projectId, params.image_id, query.owner)
       const body = { members: members.map(toMemberView), schema: '/v2/schemas/members' }
       return { status: 200, body, revision }
     },

@@ -13,7 +13,10 @@ const LINK_DEFAULTS: Readonly<Record<string, unknown>> = {
   limit: GLANCE_PAGE_LIMITS.limitDefault,
 }
 
-/** Lists images page by page (contract 2.1 I15, 2.5): `next` leads on, and is missing on the last page. */
+/**
+ * Lists images page by page (contract 2.1 I15, 2.5): `next` leads on, and is missing on the last page. As with Glance,
+ * hidden images are only there when they are asked for.
+ */
 export function glanceListImages(images: Images): Route {
   return defineRoute({
     id: 'GlanceListImages',
@@ -32,7 +35,7 @@ export function glanceListImages(images: Images): Route {
       }),
     },
     handle: async ({ projectId, query }) => {
-      const page = await listImagePage(images, projectId, query)
+      const page = await listImagePage(images, projectId, { ...query, os_hidden: query.os_hidden ?? 'false' })
       const last = page.images.at(-1)
       const next = page.hasMore && last !== undefined ? { next: linkTo(query, last.resource.id) } : {}
       const body = { images: page.images.map(toImage), first: linkTo(query), ...next, schema: '/v2/schemas/images' }

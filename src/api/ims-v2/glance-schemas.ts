@@ -33,6 +33,7 @@ export const IMAGE_SCHEMA = {
       items: { type: 'string', maxLength: TAG_TEXT_CHARACTERS_MAX },
       description: 'The tags, each as key=value, or as key when the value is empty.',
     },
+    os_hidden: { type: 'boolean', description: 'True: the image is only in lists of hidden images.' },
     min_disk: { type: 'integer', description: 'Disk space in GB that the image asks for.' },
     min_ram: { type: 'integer', description: 'Memory in MB that the image asks for.' },
     container_format: text('The format of the container.'),

@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
 import type { Images } from './images.ts'
-import { memberObject } from './schemas.ts'
+import { memberObject, ownerQuery } from './schemas.ts'
 
 /** Shows one project that an image is shared with; a project that is one of them sees only itself. */
 export function glanceShowImageMember(images: Images): Route {
@@ -13,9 +13,11 @@ export function glanceShowImageMember(images: Images): Route {
     access: 'scoped',
     action: 'ims:images:get',
     params: memberParams,
+    query: ownerQuery,
     responses: { 200: memberObject },
-    handle: async ({ params, projectId }) => {
-      const { revision, member } = await visibleMember(images, projectId, params.image_id, params.member_id)
+    handle: async ({ params, query, projectId }) => {
+      const { image_id, member_id } = params
+      const { revision, member } = await visibleMember(images, projectId, image_id, member_id, query.owner)
       return { status: 200, body: toMemberView(member), revision }
     },
   })

@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { toImage } from './image-view.ts'
 import { type Images, MEMBER_STATUSES } from './images.ts'
-import { imageObject, imageParams } from './schemas.ts'
+import { imageObject, imageParams, ownerQuery } from './schemas.ts'
 
 /** Shows one image; also one that is shared with the project, so that it can make up its mind. */
 export function glanceShowImage(images: Images): Route {
@@ -13,9 +13,10 @@ export function glanceShowImage(images: Images): Route {
     access: 'scoped',
     action: 'ims:images:get',
     params: imageParams,
+    query: ownerQuery,
     responses: { 200: imageObject },
-    handle: async ({ projectId, params }) => {
-      const image = await images.get(projectId, params.image_id, MEMBER_STATUSES)
+    handle: async ({ projectId, params, query }) => {
+      const image = await images.get(projectId, params.image_id, MEMBER_STATUSES, query.owner)
       return { status: 200, body: toImage(image), revision: image.revision }
     },
   })

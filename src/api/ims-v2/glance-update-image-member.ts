@@ -6,7 +6,8 @@ import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
 import { type Images, MEMBER_STATUSES } from './images.ts'
-import { memberObject } from './schemas.ts'
+import { SHARED_IMAGES_PER_STATUS_MAX } from './limits.ts'
+import { memberObject, ownerQuery } from './schemas.ts'
 
 /** Accepts or rejects an image that is shared with the project. Nobody else can, its owner included (contract D27). */
 export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
@@ -18,21 +19,33 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
     access: 'scoped',
     action: 'ims:images:share',
     params: memberParams,
+    query: ownerQuery,
     body: Type.Object({ status: oneOf(MEMBER_STATUSES) }),
     responses: { 200: memberObject },
-    handle: async ({ params, body, projectId }) => {
+    handle: async ({ params, query, body, projectId }) => {
       const { image_id, member_id } = params
       const revision = await images.catalog.revision(projectId)
       if (member_id !== projectId) {
-        await visibleMember(images, projectId, image_id, member_id)
+        await visibleMember(images, projectId, image_id, member_id, query.owner)
         throw new DomainError('action-forbidden', { revision })
       }
       // Asked for as a member: an image of the project's own that has the same id does not count.
-      const [shared] = await images.shared(projectId, MEMBER_STATUSES, image_id)
-      if (shared?.membership === undefined) throw new DomainError('resource-not-found', { revision })
-      const changed: ImageMember = { ...shared.membership, status: body.status, updatedAtMs: clock() }
-      const verdict = await images.members.updateImageMember(changed, projectId, body.status, changed.updatedAtMs)
+      const membership = await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
+      if (membership === undefined) throw new DomainError('resource-not-found', { revision })
+      const changed: ImageMember = { ...membership, status: body.status, updatedAtMs: clock() }
+      const verdict = await images.members.updateImageMember(
+        ...[changed, projectId, body.status, changed.updatedAtMs, SHARED_IMAGES_PER_STATUS_MAX],
+      )
       if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
+      if (verdict === 'taken') {
+        const rule = { name: 'well-formed', what: 'that of the image of this id that is accepted already' } as const
+        throw new DomainError('image-member-exists', { field: 'owner', rule, value: membership.ownerProject, revision })
+      }
+      if (verdict === 'full') {
+        const what = `that of fewer than ${SHARED_IMAGES_PER_STATUS_MAX} images that others share with the project`
+        const rule = { name: 'well-formed', what } as const
+        throw new DomainError('image-member-quota-exceeded', { field: 'status', rule, value: body.status, revision })
+      }
       return { status: 200, body: toMemberView(changed), revision }
     },
   })

@@ -7,6 +7,9 @@ import { editImage } from './image-writes.ts'
 import { authorOf, type Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
+const NEWER_FORM = 'application/openstack-images-v2.1-json-patch'
+const OLDER_FORM = 'application/openstack-images-v2.0-json-patch'
+
 type Item = Readonly<Record<string, unknown>>
 
 /** Changes an image (contract 2.1 I17, 2.5, D12). The content type says in which of two forms the steps come. */
@@ -22,14 +25,17 @@ export function glanceUpdateImage(images: Images, rules: TagRules): Route {
     body: Type.Unsafe<readonly Item[]>(
       Type.Array(Type.Object({}, { additionalProperties: true }), {
         description:
-          'application/openstack-images-v2.1-json-patch: {"op","path","value"}. ' +
-          'application/openstack-images-v2.0-json-patch: {"replace","value"}, or add or remove in place of replace.',
+          `${NEWER_FORM}, application/json: {"op","path","value"}. ` +
+          `${OLDER_FORM}: {"replace","value"}, or add or remove in place of replace.`,
       }),
     ),
+    consumes: [NEWER_FORM, OLDER_FORM, 'application/json'],
     responses: { 200: imageObject },
     handle: async (call) => {
-      const isOldForm = /openstack-images-v2\.0-json-patch/i.test(call.contentType ?? '')
-      const edit = toEdit(isOldForm ? toSteps(call.body) : checkedSteps(call.body), rules, 'any')
+      const isOldForm = call.contentType?.toLowerCase().includes(OLDER_FORM) ?? false
+      // COMPAT: openstackclient says whose the image is to be.
+      const patchRules = { names: 'any', orElse: 'attribute-not-found', owner: call.projectId } as const
+      const edit = toEdit(isOldForm ? toSteps(call.body) : checkedSteps(call.body), rules, patchRules)
       return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, edit, authorOf(call))) }
     },
   })

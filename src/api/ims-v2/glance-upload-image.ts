@@ -17,6 +17,7 @@ export function glanceUploadImage(images: Images): Route {
     action: 'ims:images:upload',
     params: imageParams,
     streamsBody: true,
+    consumes: ['application/octet-stream'],
     responses: { 204: null },
     handle: async (call) => {
       const id = call.params.image_id

@@ -5,6 +5,7 @@ import {
   DESCRIPTION_CHARACTERS_MAX,
   DETAIL_BYTES_MAX,
   NAME_CHARACTERS_MAX,
+  WHOLE_NUMBER_MAX,
 } from './limits.ts'
 
 /** What the service alone says of an image. */
@@ -17,7 +18,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
 /** What every image has: it can be given another value, and cannot be taken away. */
 const BASE: ReadonlySet<string> = new Set([
   ...['name', 'tags', 'visibility', 'protected', 'min_disk', 'min_ram', 'container_format', 'disk_format'],
-  'virtual_env_type',
+  ...['virtual_env_type', 'os_hidden'],
 ])
 
 /** What visibility an owner can choose: an image for everybody is the operator's (contract D27). */
@@ -32,7 +33,7 @@ export function isBaseAttribute(name: string): boolean {
 
 /** Says whether an attribute can be replaced that the image does not show: a description may be empty. */
 export function isReplaceable(name: string): boolean {
-  return BASE.has(name) || name === '__description'
+  return BASE.has(name) || name === '__description' || name === 'description'
 }
 
 /** Throws `attribute-read-only` for what a client cannot say of an image, and `request-invalid` for what is no name. */
@@ -56,6 +57,7 @@ export function readOnly(field: string, name: string): DomainError {
 export function toAttributeValue(name: string, value: unknown, field: string): string | number | boolean {
   switch (name) {
     case 'protected':
+    case 'os_hidden':
       return toBoolean(value, field)
     case 'min_disk':
     case 'min_ram':
@@ -70,7 +72,7 @@ export function toAttributeValue(name: string, value: unknown, field: string): s
     case '__description':
       return toDescription(value, field)
     default:
-      return toText(value, field, DETAIL_BYTES_MAX)
+      return toText(BASE.has(name) ? value : asText(value), field, DETAIL_BYTES_MAX)
   }
 }
 
@@ -97,6 +99,11 @@ function toText(value: unknown, field: string, charactersMax: number): string {
   return value
 }
 
+// COMPAT: Terraform's provider sends a number for max_ram. Answers have texts, whatever was sent.
+function asText(value: unknown): unknown {
+  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : value
+}
+
 // COMPAT: the vendor's pages and SDKs send texts for every value of a patch, Glance's clients the JSON type.
 function toBoolean(value: unknown, field: string): boolean {
   if (value === true || value === 'true') return true
@@ -113,6 +120,3 @@ function toWholeNumber(value: unknown, field: string): number {
   if (number > WHOLE_NUMBER_MAX) throw invalid(field, { name: 'number-max', limit: WHOLE_NUMBER_MAX }, value)
   return number
 }
-
-/** As large as the 32 bits in which Glance keeps it. */
-const WHOLE_NUMBER_MAX = 2 ** 31 - 1

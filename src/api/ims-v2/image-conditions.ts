@@ -36,6 +36,35 @@ export function attributeCondition(name: string, text: string): Condition {
 }
 
 /**
+ * Asks for an architecture: for the attribute of that name where an image has one, otherwise for arm or x86, which the
+ * vendor tells by `__support_arm`.
+ */
+export function architectureCondition(text: string): Condition {
+  const isNamed = attributeCondition('architecture', text)
+  if (text !== 'arm' && text !== 'x86') return isNamed
+  const isArm = attributeCondition('__support_arm', 'true')
+  return (image) =>
+    isNamed(image) || (isArm(image) === (text === 'arm') && !hasMember(image.resource.detail, 'architecture'))
+}
+
+/** Asks for a size in bytes, which not every image has. Throws `request-invalid`. */
+export function sizeCondition(name: 'size_min' | 'size_max', text: string): Condition {
+  if (!/^\d{1,15}$/.test(text)) throw invalid(name, { name: 'type', expected: 'a whole number' }, text)
+  const limit = Number(text)
+  return ({ resource: { detail } }) => {
+    if (!hasMember(detail, 'size')) return false
+    const { size } = JSON.parse(detail) as { readonly size: unknown }
+    // An import takes texts as well.
+    if (typeof size !== 'number' && (typeof size !== 'string' || !/^\d+$/.test(size))) return false
+    return name === 'size_min' ? Number(size) >= limit : Number(size) <= limit
+  }
+}
+
+function hasMember(detail: string, name: string): boolean {
+  return detail.includes(`${JSON.stringify(name)}:`) && Object.hasOwn(JSON.parse(detail) as object, name)
+}
+
+/**
  * Asks for a member of the detail. A detail is JSON as the engine writes it, so that what is not in its text is not in
  * it: most images are told apart without reading theirs.
  */

@@ -3,7 +3,13 @@ import { invalid } from '../../core/errors.ts'
 import type { MemberStatus } from '../../core/image-member.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import { oneOf } from '../tag-query-body.ts'
-import { attributeCondition, type Condition, timeCondition } from './image-conditions.ts'
+import {
+  architectureCondition,
+  attributeCondition,
+  type Condition,
+  sizeCondition,
+  timeCondition,
+} from './image-conditions.ts'
 import { MEMBER_STATUSES } from './images.ts'
 import { textToFilter } from './tag-text.ts'
 
@@ -18,7 +24,9 @@ export const imageFilterMembers = {
   name: text('Exact.'),
   status: text('Such as active, queued.'),
   owner: text('Id of the project that the image belongs to.'),
-  visibility: Type.Optional(oneOf(['private', 'public', 'shared'])),
+  visibility: Type.Optional(
+    oneOf(['private', 'public', 'shared', 'community', 'all'], { description: 'all: any. No image is community.' }),
+  ),
   member_status: Type.Optional(
     oneOf(['accepted', 'pending', 'rejected', 'all'], {
       description: 'Which of the images that others share; accepted if left out. The own ones are there in any case.',
@@ -27,26 +35,35 @@ export const imageFilterMembers = {
   __imagetype: Type.Optional(oneOf(['gold', 'private', 'shared', 'market'], { 'x-error': 'image-type-unknown' })),
   __isregistered: text('true'),
   protected: text('true or false.'),
+  os_hidden: text('true or false.'),
   min_disk: text('A whole number.'),
   min_ram: text('A whole number.'),
+  size_min: text('Bytes, a whole number. Only of images whose size is known.'),
+  size_max: text('As size_min.'),
   container_format: text('Exact.'),
   disk_format: text('Exact.'),
   virtual_env_type: text('Such as FusionCompute, DataImage, Ironic.'),
   __os_type: text('Such as Linux, Windows.'),
   __os_bit: text('32 or 64.'),
   __platform: text('Such as Ubuntu, EulerOS.'),
+  architecture: text('x86, arm or the exact value of an attribute of this name.'),
+  flavor_id: text('Without effect: there are no flavors.'),
   enterprise_project_id: text('0: the default one. all_granted_eps: any.'),
   created_at: text('gt, gte, lt, lte, eq or neq, a colon, and a time in UTC such as 2018-10-28T10:00:00Z.'),
   updated_at: text('As created_at.'),
 }
 
 /** Any other parameter asks for an attribute of that name and exactly this value. */
-export const otherAttributes = { additionalProperties: Type.String({ description: 'Value of any other attribute.' }) }
+export const otherAttributes = {
+  additionalProperties: Type.String({
+    description: 'A query parameter of any other name asks for an attribute of that name and exactly its value.',
+  }),
+}
 
 /** The parameters that are no attributes. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...['tag', 'id', 'name', 'member_status', 'created_at', 'updated_at', 'enterprise_project_id'],
-  ...['limit', 'marker', 'page', 'sort_key', 'sort_dir'],
+  ...['tag', 'id', 'name', 'member_status', 'created_at', 'updated_at', 'enterprise_project_id', 'visibility'],
+  ...['architecture', 'size_min', 'size_max', 'flavor_id', 'limit', 'marker', 'page', 'sort_key', 'sort_dir', 'sort'],
 ])
 
 /** The attributes that are true or false; without them an image counts as one for which they are false. */
@@ -60,24 +77,38 @@ export type ImageFilter = {
   readonly conditions: readonly Condition[]
   /** Which images that others share are there to choose from. */
   readonly memberStatuses: readonly MemberStatus[]
+  /** Whose images alone are meant, if it is said. */
+  readonly owner?: string
 }
 
 /** Reads the parameters of a list. Throws `tag-invalid` and `request-invalid`, naming the parameter. */
 export function toImageFilter(parameters: Readonly<Record<string, unknown>>): ImageFilter {
-  const { tag, id, name, member_status, created_at, updated_at, enterprise_project_id } = parameters as {
+  const { tag, id, name, owner, member_status, visibility, architecture, size_min, size_max } = parameters as {
     readonly [name: string]: unknown
     readonly tag?: readonly string[]
     readonly id?: string
     readonly name?: string
+    readonly owner?: string
     readonly member_status?: MemberStatus | 'all'
-    readonly created_at?: string
-    readonly updated_at?: string
-    readonly enterprise_project_id?: string
+    readonly visibility?: string
+    readonly architecture?: string
+    readonly size_min?: string
+    readonly size_max?: string
   }
   const tags = tag?.map((item, i) => textToFilter(item, tag.length === 1 ? 'tag' : `tag[${i}]`))
   const conditions = Object.entries(parameters)
     .filter(([attribute]) => !NO_ATTRIBUTES.has(attribute))
     .map(([attribute, value]) => attributeCondition(attribute, normalized(attribute, value as string)))
+  // COMPAT: what openstackclient asks for with --all.
+  if (visibility !== undefined && visibility !== 'all') conditions.push(attributeCondition('visibility', visibility))
+  if (architecture !== undefined) conditions.push(architectureCondition(architecture))
+  if (size_min !== undefined) conditions.push(sizeCondition('size_min', size_min))
+  if (size_max !== undefined) conditions.push(sizeCondition('size_max', size_max))
+  const { created_at, updated_at, enterprise_project_id } = parameters as {
+    readonly created_at?: string
+    readonly updated_at?: string
+    readonly enterprise_project_id?: string
+  }
   if (created_at !== undefined) conditions.push(timeCondition('created_at', created_at))
   if (updated_at !== undefined) conditions.push(timeCondition('updated_at', updated_at))
   // COMPAT: an image without an enterprise project is in the default one, whose id is 0 (vendor's page of I12).
@@ -91,6 +122,7 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
       ...(name !== undefined && { nameEquals: name }),
     },
     conditions,
+    ...(owner !== undefined && { owner }),
     memberStatuses: member_status === 'all' ? MEMBER_STATUSES : [member_status ?? 'accepted'],
   }
 }

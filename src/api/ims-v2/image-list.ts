@@ -1,22 +1,31 @@
 import { type Static, Type } from 'typebox'
-import { DomainError, invalid } from '../../core/errors.ts'
-import { matches } from '../../core/matches.ts'
+import { invalid } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import { oneOf, type PageLimits } from '../tag-query-body.ts'
 import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
 import { ATTRIBUTE_DEFAULTS } from './image-view.ts'
-import { type Images, MEMBER_STATUSES, type VisibleImage } from './images.ts'
+import type { Images, VisibleImage } from './images.ts'
 
 const SORT_KEYS = ['created_at', 'name', 'container_format', 'disk_format', 'status', 'id', 'size'] as const
+
+const SORT_DIRECTIONS = ['desc', 'asc'] as const
+
+// COMPAT: the vendor's SDK for Node sends this key with a blank.
+const SENT_SORT_KEYS = [...SORT_KEYS, 'status '] as const
 
 /** The query of a list of images: which, in what order, from where on and how many. */
 export function imageListQuery({ limitDefault, limitMax }: PageLimits) {
   return Type.Object(
     {
       ...imageFilterMembers,
-      sort_key: oneOf(SORT_KEYS, { default: 'created_at' }),
-      sort_dir: oneOf(['desc', 'asc'], { default: 'desc' }),
+      sort_key: oneOf(SENT_SORT_KEYS, { default: 'created_at' }),
+      sort_dir: oneOf(SORT_DIRECTIONS, { default: 'desc' }),
+      sort: Type.Optional(
+        Type.String({
+          description: 'In place of both: a key, a colon and a direction. What follows a comma is not read.',
+        }),
+      ),
       limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
       marker: Type.Optional(Type.String({ description: 'Id of the image after which the page begins.' })),
     },
@@ -39,10 +48,10 @@ export type ImagePage = {
  * not it is itself one of those asked for: a walk neither repeats nor skips an image that stays.
  */
 export async function listImagePage(images: Images, project: string, query: ImageListQuery): Promise<ImagePage> {
-  const { sort_key, sort_dir, limit, marker } = query
+  const { limit, marker } = query
   const filter = toImageFilter(query)
-  const after = marker === undefined ? undefined : await markerOf(images, project, marker)
-  const order = orderBy(sort_key, sort_dir === 'desc')
+  const after = marker === undefined ? undefined : await markerOf(images, project, marker, filter)
+  const order = toOrder(query)
   return selectImages(images, project, filter, order, (revision, found) => {
     const wanted = fitting(found, filter, order, after)
     const page = order.isByCreation ? firstOf(wanted, limit + 1) : smallestOf(wanted, limit + 1, order)
@@ -105,13 +114,10 @@ export function forEachImage(
   })
 }
 
-async function markerOf(images: Images, project: string, marker: string): Promise<VisibleImage> {
-  try {
-    return await images.get(project, marker, MEMBER_STATUSES)
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'resource-not-found') throw error
-    throw invalid('marker', { name: 'well-formed', what: 'the id of an image' }, marker, 'marker-invalid')
-  }
+async function markerOf(images: Images, project: string, marker: string, filter: ImageFilter): Promise<VisibleImage> {
+  const image = await images.listed(project, marker, filter)
+  if (image !== undefined) return image
+  throw invalid('marker', { name: 'well-formed', what: 'the id of an image' }, marker, 'marker-invalid')
 }
 
 /**
@@ -121,16 +127,13 @@ async function markerOf(images: Images, project: string, marker: string): Promis
 async function selectImages<T>(
   images: Images,
   project: string,
-  { query, memberStatuses }: ImageFilter,
+  filter: ImageFilter,
   order: Order,
   use: (revision: number, found: Iterable<VisibleImage>) => T,
 ): Promise<T> {
-  const shared = await images.sharedBesideOwn(project, memberStatuses)
-  const others = shared
-    .filter(({ resource }) => matches(resource, query))
-    .map(order.place)
-    .sort(order.compare)
-  const selection = await images.catalog.select(project, 'images', query)
+  const shared = await images.sharedBesideOwn(project, filter)
+  const others = shared.map(order.place).sort(order.compare)
+  const selection = await images.catalog.select(project, 'images', filter.query)
   const own = order.isDescending ? selection.newestFirst() : selection.oldestFirst()
   return use(selection.revision, merged(own, project, others, order))
 }
@@ -166,6 +169,19 @@ type Order = {
 }
 
 type SortKey = (typeof SORT_KEYS)[number]
+
+/** Reads in what order a list is asked for. Throws `request-invalid`. */
+function toOrder({ sort, sort_key, sort_dir }: ImageListQuery): Order {
+  // COMPAT: Glance has both forms, and takes a key without a direction for a descending one.
+  const [first = ''] = sort?.split(',') ?? [`${sort_key}:${sort_dir}`]
+  const [name = '', direction = 'desc', ...rest] = first.split(':').map((part) => part.trim())
+  const key = SORT_KEYS.find((known) => known === name)
+  if (key === undefined) throw invalid('sort', { name: 'one-of', allowed: SORT_KEYS }, sort)
+  if (rest.length > 0 || !SORT_DIRECTIONS.some((known) => known === direction)) {
+    throw invalid('sort', { name: 'well-formed', what: `a key, a colon and ${SORT_DIRECTIONS.join(' or ')}` }, sort)
+  }
+  return orderBy(key, direction === 'desc')
+}
 
 function orderBy(key: SortKey, isDescending: boolean): Order {
   const ascending = (a: Placed, b: Placed) => compareValues(a.value, b.value) || compareCreation(a.image, b.image)

@@ -11,8 +11,15 @@ export const PATCH_OPS = ['add', 'replace', 'remove'] as const
 
 type PatchOp = (typeof PATCH_OPS)[number]
 
-/** Names of attributes that a call takes. */
-export type NameRule = 'any' | 'without capitals'
+/** What two calls that take patches see differently. */
+export type PatchRules = {
+  /** Names of attributes. */
+  readonly names: 'any' | 'without capitals'
+  /** The error for an attribute that is to be replaced or taken away and is not there. */
+  readonly orElse: 'attribute-not-found' | 'attribute-conflict'
+  /** The project that a step may name as the owner, which then does nothing. */
+  readonly owner?: string
+}
 
 /** Reads the steps of `application/openstack-images-v2.0-json-patch`: `{"replace":"/name","value":"x"}`. */
 export function toSteps(items: readonly Readonly<Record<string, unknown>>[]): readonly PatchStep[] {
@@ -29,13 +36,15 @@ export function toSteps(items: readonly Readonly<Record<string, unknown>>[]): re
 
 /**
  * Turns a patch into one edit: its steps in order, all or nothing. Throws `request-invalid` for a path or value that is
- * none, `attribute-read-only`, `attribute-not-found` for what an earlier step took away, and what `textsToTags` throws.
+ * none, `attribute-read-only`, `orElse` of the rules for what an earlier step took away, and what `textsToTags` throws.
  * Whether an attribute is there at all is for the edit to find.
  */
-export function toEdit(steps: readonly PatchStep[], rules: TagRules, names: NameRule): Edit {
-  const edit = new EditBuilder(rules)
+export function toEdit(steps: readonly PatchStep[], rules: TagRules, patchRules: PatchRules): Edit {
+  const edit = new EditBuilder(rules, patchRules.orElse)
   for (const [i, step] of steps.entries()) {
-    const name = toName(step.path, `[${i}].path`, names)
+    const isOwner = step.path === '/owner' && step.op !== 'remove'
+    if (isOwner && step.value !== undefined && step.value === patchRules.owner) continue
+    const name = toName(step.path, `[${i}].path`, patchRules.names)
     if (step.op === 'remove') edit.remove(name, `[${i}].path`)
     else if (step.value === undefined) throw invalid(`[${i}].value`, { name: 'required' })
     else edit.put(name, step.value, step.op, i)
@@ -46,13 +55,15 @@ export function toEdit(steps: readonly PatchStep[], rules: TagRules, names: Name
 /** What has become of an attribute in the steps so far: its new value, or undefined for taken away. */
 class EditBuilder {
   readonly #rules: TagRules
+  readonly #orElse: PatchRules['orElse']
   readonly #attributes = new Map<string, unknown>()
   readonly #expectations = new Map<string, Expectation>()
   #name: string | undefined
   #tags: readonly Tag[] | undefined
 
-  constructor(rules: TagRules) {
+  constructor(rules: TagRules, orElse: PatchRules['orElse']) {
     this.#rules = rules
+    this.#orElse = orElse
   }
 
   put(name: string, value: unknown, op: PatchOp, index: number): void {
@@ -90,15 +101,15 @@ class EditBuilder {
   /** An attribute that no step has touched yet has to be there when the edit is made. */
   #expectPresent(name: string, field: string): void {
     if (!this.#attributes.has(name)) {
-      this.#expectations.set(name, { member: name, is: 'present', orElse: 'attribute-not-found', field })
+      this.#expectations.set(name, { member: name, is: 'present', orElse: this.#orElse, field })
     } else if (this.#attributes.get(name) === undefined) {
-      throw new DomainError('attribute-not-found', { field, rule: { name: 'required' } })
+      throw new DomainError(this.#orElse, { field, rule: { name: 'required' } })
     }
   }
 }
 
 /** Reads a JSON pointer to an attribute: one level deep, `~1` for a slash in the name and `~0` for a tilde. */
-function toName(path: string, field: string, names: NameRule): string {
+function toName(path: string, field: string, names: PatchRules['names']): string {
   if (!/^\/([^/~]|~[01])+$/.test(path)) {
     throw invalid(field, { name: 'well-formed', what: 'a "/" and the name of an attribute' }, path)
   }

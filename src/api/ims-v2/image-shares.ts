@@ -23,26 +23,28 @@ export function shareOf(ownerProject: string, { id, sequence }: IndexedResource)
 
 /**
  * Gives the members of an image that a project can see: of its own image all, of another's that is shared with it only
- * itself. Throws `resource-not-found`.
+ * itself. Throws what `Images.get` throws.
  */
 export async function visibleMembers(
   images: Images,
   project: string,
   imageId: string,
+  owner?: string,
 ): Promise<{ readonly revision: number; readonly members: readonly ImageMember[] }> {
-  const { revision, resource, membership } = await images.get(project, imageId, MEMBER_STATUSES)
+  const { revision, resource, membership } = await images.get(project, imageId, MEMBER_STATUSES, owner)
   if (membership !== undefined) return { revision, members: [membership] }
   return { revision, members: await images.members.listImageMembers(shareOf(project, resource)) }
 }
 
-/** Gives one of them. Throws `image-member-not-found`. */
+/** Gives one of them. Throws the same, and `image-member-not-found`. */
 export async function visibleMember(
   images: Images,
   project: string,
   imageId: string,
   memberId: string,
+  owner?: string,
 ): Promise<{ readonly revision: number; readonly member: ImageMember }> {
-  const { revision, members } = await visibleMembers(images, project, imageId)
+  const { revision, members } = await visibleMembers(images, project, imageId, owner)
   const member = members.find(({ memberProject }) => memberProject === memberId)
   if (member === undefined) throw new DomainError('image-member-not-found', { revision })
   return { revision, member }

@@ -1,24 +1,28 @@
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { ImageMember, MemberStatus, SharedImage } from '../../core/image-member.ts'
+import type { ImageMember, MemberStatus, SharedImage, ShareLimits } from '../../core/image-member.ts'
+import { matches } from '../../core/matches.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
+import type { ImageFilter } from './image-filter.ts'
 
 /** What became of a change: done; or left undone, because it is there already, is not there, or there is no room. */
-type MemberVerdict = 'done' | 'taken' | 'absent' | 'full'
+type MemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
 
 /** Where it is kept with whom images are shared. */
 export type ImageMembers = {
-  addImageMember(member: ImageMember, membersPerImageMax: number): Promise<MemberVerdict>
+  addImageMember(member: ImageMember, limits: ShareLimits): Promise<MemberVerdict>
   updateImageMember(
     image: SharedImage,
     memberProject: string,
     status: MemberStatus,
     atMs: number,
+    ofStatusMax: number,
   ): Promise<MemberVerdict>
   removeImageMember(image: SharedImage, memberProject: string): Promise<MemberVerdict>
   listImageMembers(image: SharedImage): Promise<readonly ImageMember[]>
-  listSharedImages(memberProject: string): Promise<readonly ImageMember[]>
+  listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]>
+  findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]>
 }
 
 /** An image as one project sees it: its own, or one that its owner shares with it. */
@@ -64,58 +68,130 @@ export class Images {
   }
 
   /**
-   * Gives an image of the project, or one that is shared with it and of which it has made one of `statuses`; the
-   * project's own comes first. Throws `resource-not-found`. The revision is that of the project that asks.
+   * Gives an image of the project, or one that is shared with it and of which it has made one of `statuses`; without
+   * `owner` the project's own comes first, with it only that project's counts. Throws `resource-not-found` and what
+   * `membership` throws. The revision is that of the project that asks.
    */
   async get(
     project: string,
     id: string,
     statuses: readonly MemberStatus[],
+    owner?: string,
   ): Promise<VisibleImage & { readonly revision: number }> {
-    try {
-      const { revision, resource } = await this.catalog.get(project, 'images', id)
-      return { revision, resource, owner: project, membership: undefined }
-    } catch (error) {
-      const revision = revisionOfMissing(error)
-      const [shared] = revision === undefined ? [] : await this.shared(project, statuses, id)
-      if (revision === undefined || shared === undefined) throw error
-      return { revision, ...shared }
+    if (owner === undefined || owner === project) {
+      try {
+        const { revision, resource } = await this.catalog.get(project, 'images', id)
+        return { revision, resource, owner: project, membership: undefined }
+      } catch (error) {
+        if (revisionOfMissing(error) === undefined || owner === project) throw error
+      }
     }
+    const revision = await this.catalog.revision(project)
+    const membership = await this.membership(project, id, statuses, owner)
+    const shared = membership && (await this.#imageShared(membership))
+    if (shared === undefined) throw new DomainError('resource-not-found', { revision })
+    return { revision, ...shared }
   }
 
   /**
-   * Gives the images that others share with a project and of which it has made one of `statuses`, in the order in which
-   * they were shared. Of images of one id it is the one that was shared first.
+   * Gives what a project is to an image that another shares with it, of those of which it has made one of `statuses`;
+   * undefined when there is none. Whoever may register images can offer one under the id of another project's. So what
+   * the project has accepted goes before what it has not looked at, and that before what it has rejected; and between
+   * equals nobody chooses for it: throws `image-owner-unclear` unless `owner` says whose is meant.
    */
-  async shared(project: string, statuses: readonly MemberStatus[], id?: string): Promise<readonly VisibleImage[]> {
-    const memberships = await this.members.listSharedImages(project)
-    // What nobody asked for costs nothing, however much others share.
-    const wanted = memberships.filter(
-      ({ imageId, status }) => (id === undefined || imageId === id) && statuses.includes(status),
-    )
-    const found = await Promise.all(wanted.map((membership) => this.#imageOf(membership)))
-    const first = new Map<string, VisibleImage>()
-    for (const image of found) {
-      if (image !== undefined && !first.has(image.resource.id)) first.set(image.resource.id, image)
-    }
-    return [...first.values()]
+  async membership(
+    project: string,
+    id: string,
+    statuses: readonly MemberStatus[],
+    owner?: string,
+  ): Promise<ImageMember | undefined> {
+    const [first, ...others] = await this.#memberships(project, statuses, id, owner)
+    const equals = others.filter(({ status }) => status === first?.status)
+    if (first === undefined || equals.length === 0) return first
+    const owners = [first, ...equals.slice(0, OWNERS_NAMED_MAX - 1)].map(({ ownerProject }) => ownerProject)
+    const what = `given: ${equals.length + 1} projects share an image of this id, such as ${owners.join(' and ')}`
+    throw new DomainError('image-owner-unclear', {
+      ...{ field: 'owner', rule: { name: 'well-formed', what } },
+      revision: await this.catalog.revision(project),
+    })
   }
 
-  /** As `shared`, without images whose id is that of one of the project's own. */
-  async sharedBesideOwn(project: string, statuses: readonly MemberStatus[]): Promise<readonly VisibleImage[]> {
-    const shared = await this.shared(project, statuses)
+  /**
+   * Gives the images that others share with a project and of which it has made one of `statuses`. Of images of one id it
+   * is one: see `membership` for which, and between equals the one that was shared first.
+   */
+  async shared(
+    project: string,
+    statuses: readonly MemberStatus[],
+    id?: string,
+    owner?: string,
+  ): Promise<readonly VisibleImage[]> {
+    const preferred = new Map<string, ImageMember>()
+    for (const membership of await this.#memberships(project, statuses, id, owner)) {
+      if (!preferred.has(membership.imageId)) preferred.set(membership.imageId, membership)
+    }
+    const found = await Promise.all(Array.from(preferred.values(), (membership) => this.#imageShared(membership)))
+    return found.filter((image) => image !== undefined)
+  }
+
+  /**
+   * Gives those images of others that a list shows which the query lets through: as `shared`, and without those whose id
+   * is that of one of the project's own, unless the list is of one owner's.
+   */
+  async sharedBesideOwn(
+    project: string,
+    { query, memberStatuses, owner }: Pick<ImageFilter, 'query' | 'memberStatuses' | 'owner'>,
+  ): Promise<readonly VisibleImage[]> {
+    const shared = await this.shared(project, memberStatuses, query.id, owner)
+    const wanted = shared.filter(({ resource }) => matches(resource, query))
+    if (owner !== undefined) return wanted
     const counts = await Promise.all(
-      shared.map(({ resource }) => this.catalog.count(project, 'images', { id: resource.id })),
+      wanted.map(({ resource }) => this.catalog.count(project, 'images', { id: resource.id })),
     )
-    return shared.filter((_, i) => counts[i]?.total === 0)
+    return wanted.filter((_, i) => counts[i]?.total === 0)
+  }
+
+  /**
+   * Gives the image that a list of these statuses shows under an id, or any of that id that the project can see: undefined
+   * when there is none.
+   */
+  async listed(
+    project: string,
+    id: string,
+    { memberStatuses, owner }: Pick<ImageFilter, 'memberStatuses' | 'owner'>,
+  ): Promise<VisibleImage | undefined> {
+    const [named] = owner === undefined ? [] : await this.shared(project, MEMBER_STATUSES, id, owner)
+    const image = named ?? (await this.#imageOf(project, id)) ?? (await this.shared(project, memberStatuses, id))[0]
+    return image ?? (await this.shared(project, MEMBER_STATUSES, id))[0]
+  }
+
+  /** What others share with a project: what is preferred first, see `membership`, and then what was shared first. */
+  async #memberships(
+    project: string,
+    statuses: readonly MemberStatus[],
+    id: string | undefined,
+    owner: string | undefined,
+  ): Promise<readonly ImageMember[]> {
+    const memberships =
+      id === undefined
+        ? await this.members.listSharedImages(project, statuses)
+        : await this.members.findSharedImages(project, id)
+    return memberships
+      .filter(({ status, ownerProject }) => statuses.includes(status) && (owner ?? ownerProject) === ownerProject)
+      .sort((a, b) => PREFERENCE[a.status] - PREFERENCE[b.status])
   }
 
   /** The image of a membership, undefined when it is gone or another of its id. */
-  async #imageOf(membership: ImageMember): Promise<VisibleImage | undefined> {
-    const { ownerProject, imageId, sequence } = membership
+  async #imageShared(membership: ImageMember): Promise<VisibleImage | undefined> {
+    const image = await this.#imageOf(membership.ownerProject, membership.imageId)
+    return image?.resource.sequence === membership.sequence ? { ...image, membership } : undefined
+  }
+
+  /** A project's own image, undefined when there is none. */
+  async #imageOf(owner: string, id: string): Promise<VisibleImage | undefined> {
     try {
-      const { resource } = await this.catalog.get(ownerProject, 'images', imageId)
-      return resource.sequence === sequence ? { resource, owner: ownerProject, membership } : undefined
+      const { resource } = await this.catalog.get(owner, 'images', id)
+      return { resource, owner, membership: undefined }
     } catch (error) {
       if (revisionOfMissing(error) === undefined) throw error
       return undefined
@@ -126,13 +202,19 @@ export class Images {
   async #unlessShared(project: string, id: string, error: unknown): Promise<unknown> {
     const revision = revisionOfMissing(error)
     if (revision === undefined) return error
-    const [shared] = await this.shared(project, MEMBER_STATUSES, id)
-    return shared === undefined ? error : new DomainError('image-not-owned', { revision })
+    const shared = await this.members.findSharedImages(project, id)
+    return shared.length === 0 ? error : new DomainError('image-not-owned', { revision })
   }
 }
 
 /** Every status, in the order of a member's life. */
 export const MEMBER_STATUSES: readonly MemberStatus[] = ['pending', 'accepted', 'rejected']
+
+/** Which of several images of one id is meant: the lowest. */
+const PREFERENCE: Readonly<Record<MemberStatus, number>> = { accepted: 0, pending: 1, rejected: 2 }
+
+/** How many of the owners to choose from an error names. */
+const OWNERS_NAMED_MAX = 8
 
 /** The project's revision when an error says that it has no such image, undefined for any other error. */
 function revisionOfMissing(error: unknown): number | undefined {

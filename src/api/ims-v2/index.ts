@@ -15,6 +15,7 @@ import { glanceCreateTag } from './glance-create-tag.ts'
 import { glanceDeleteImage } from './glance-delete-image.ts'
 import { glanceDeleteImageMember } from './glance-delete-image-member.ts'
 import { glanceDeleteTag } from './glance-delete-tag.ts'
+import { glanceDownloadImage } from './glance-download-image.ts'
 import { glanceListImageMemberSchemas } from './glance-list-image-member-schemas.ts'
 import { glanceListImageMembers } from './glance-list-image-members.ts'
 import { glanceListImageSchemas } from './glance-list-image-schemas.ts'
@@ -80,6 +81,7 @@ export function imsV2({ catalog, profile, members, clock, newId }: ImsParts): Fa
       glanceCreateImageMetadata(images, rules, newId),
       glanceUpdateImage(images, rules),
       glanceUploadImage(images),
+      glanceDownloadImage(images),
       glanceDeleteImage(images),
       glanceAddImageMember(images, clock),
       glanceListImageMembers(images),

@@ -65,13 +65,8 @@ function isForAll({ query, conditions }: ImageFilter): boolean {
 }
 
 /** All tags of all images: the index knows those of the project's own without looking at any. */
-async function addAll(
-  images: Images,
-  project: string,
-  { memberStatuses }: ImageFilter,
-  add: (tag: Tag) => void,
-): Promise<number> {
-  for (const { resource } of await images.sharedBesideOwn(project, memberStatuses)) resource.tags.forEach(add)
+async function addAll(images: Images, project: string, filter: ImageFilter, add: (tag: Tag) => void): Promise<number> {
+  for (const { resource } of await images.sharedBesideOwn(project, filter)) resource.tags.forEach(add)
   const { revision, tags } = await images.catalog.projectTags(project, 'images', ALL)
   for (const { key, values } of tags) for (const value of values) add({ key, value })
   return revision

@@ -24,6 +24,7 @@ export const imageObject = Type.Object(
     visibility: attribute('private, shared or public.'),
     tags: Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value.' }),
     protected: attribute('True: cannot be deleted.'),
+    os_hidden: attribute('True: GlanceListImages leaves the image out unless asked for it.'),
     min_disk: attribute('GB.'),
     min_ram: attribute('MB.'),
     disk_format: attribute('Such as zvhd2.'),
@@ -49,6 +50,15 @@ export const memberObject = Type.Object({
 
 /** Path of a call about one image of the token's project. */
 export const imageParams = Type.Object({ image_id: Type.String() })
+
+/** Query of a call about one image of the project, or one that is shared with it. */
+export const ownerQuery = Type.Object({
+  owner: Type.Optional(
+    Type.String({
+      description: 'Id of the project that the image belongs to. Needed when several share an image of this id.',
+    }),
+  ),
+})
 
 /** Path of a call about one image that names the project. */
 export const projectImageParams = Type.Object({ project_id: Type.String(), image_id: Type.String() })

@@ -7,6 +7,9 @@ import { editImage } from './image-writes.ts'
 import { authorOf, type Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
+// COMPAT: Terraform's provider replaces an attribute, and adds it when the answer is 400 IMG.0035 (vendor's table of codes).
+const RULES = { names: 'without capitals', orElse: 'attribute-conflict' } as const
+
 /** Changes an active image (contract 2.1 I13, 2.5). */
 export function updateImage(images: Images, rules: TagRules): Route {
   return defineRoute({
@@ -26,7 +29,7 @@ export function updateImage(images: Images, rules: TagRules): Route {
     ),
     responses: { 200: imageObject },
     handle: async (call) => {
-      const { expect = [], ...edit } = toEdit(call.body, rules, 'without capitals')
+      const { expect = [], ...edit } = toEdit(call.body, rules, RULES)
       const isActive = { member: 'status', is: { oneOf: ['active', undefined] }, orElse: 'image-not-active' } as const
       const active = { ...edit, expect: [isActive, ...expect] }
       return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, active, authorOf(call))) }

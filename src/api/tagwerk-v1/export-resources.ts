@@ -8,6 +8,8 @@ import { oneOf } from '../tag-query-body.ts'
 import { EXPORTS_MAX } from './limits.ts'
 import { projectsToExport } from './projects.ts'
 
+const ACTION = 'tagwerk:resources:list'
+
 /**
  * Gives resources in the form that an import takes. Each project is one snapshot: project by project by name, type by
  * type, oldest first.
@@ -20,7 +22,7 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
     path: '/tagwerk/v1/export',
     summary: 'Give resources as NDJSON, one a line',
     access: 'any',
-    action: 'tagwerk:resources:list',
+    action: ACTION,
     query: Type.Object({
       project: Type.Optional(Type.String({ description: 'Name or id; all projects if left out.' })),
       resource_type: Type.Optional(oneOf(RESOURCE_TYPES)),
@@ -28,7 +30,7 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
     produces: 'application/x-ndjson',
     responses: { 200: Type.String() },
     handle: async ({ query, caller }) => {
-      const projects = await projectsToExport(accounts, caller.principal, query.project)
+      const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const types = query.resource_type === undefined ? RESOURCE_TYPES : [query.resource_type]
       if (underWay >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
       const body = counted(toLines(catalog, projects, types), (change) => {

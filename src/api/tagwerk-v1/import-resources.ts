@@ -12,6 +12,8 @@ import { linesOf } from './lines.ts'
 import { type FoundProject, projectFinder } from './projects.ts'
 import type { ResourceLine } from './resource-line.ts'
 
+const ACTION = 'tagwerk:resources:import'
+
 /** Lines that are written together; half of what one commit takes, so that other writers share it. */
 const LINES_PER_BATCH = 500
 /** How often and how long to wait for room in the write queue before giving up. */
@@ -33,15 +35,15 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
     path: '/tagwerk/v1/import',
     summary: 'Register resources from NDJSON, one a line',
     access: 'any',
-    action: 'tagwerk:resources:import',
+    action: ACTION,
     query: Type.Object({
       dry_run: Type.Boolean({ default: false, description: 'True: say what would happen, change nothing.' }),
       project: Type.Optional(Type.String({ description: 'Name of the project for lines that name none.' })),
     }),
     streamsBody: true,
     responses: { 200: importReport },
-    handle: async ({ body, query, caller, requestId, callerIsGone }) => {
-      const projects = projectFinder(accounts, caller.principal, query.project, query.dry_run)
+    handle: async ({ body, query, caller, requestId, callerIsGone, stillMay }) => {
+      const projects = projectFinder(accounts, caller.principal, ACTION, query.project, query.dry_run)
       const author = { userId: caller.principal.user.id, requestId }
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
@@ -65,6 +67,8 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       let bytes = 0
       const send = async () => {
         await underWay
+        // What is written so far stays; whoever may no longer do this gets no further.
+        await stillMay()
         underWay = Promise.all(inOrderOfEachId(batch, importResource))
         // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
         underWay.catch(() => undefined)

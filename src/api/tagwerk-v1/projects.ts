@@ -1,5 +1,6 @@
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { mayManage } from '../../iam/authorize.ts'
 import type { Principal } from '../../iam/principal.ts'
 import { toProjectName } from './resource-line.ts'
 
@@ -14,12 +15,14 @@ export type ProjectFinder = {
 }
 
 /**
- * What a caller may import into. A domain's token: any project of the domain by name or id, made if it is missing. A project's
- * token: that project only. `fallback` is where lines go that name none.
+ * What a caller may import into. A domain's token: any enabled project of the domain by name or id, made if it is missing
+ * and the caller may make projects, unless a role in it denies the caller the action. A project's token: that project
+ * only. `fallback` is where lines go that name none.
  */
 export function projectFinder(
   accounts: Accounts,
   principal: Principal,
+  action: string,
   fallback: string | undefined,
   dryRun: boolean,
 ): ProjectFinder {
@@ -37,7 +40,13 @@ export function projectFinder(
   const created: string[] = []
   const findOrMake = async (name: string) => {
     const project = await accounts.findProject(scope.domain.id, name)
+    if (project?.enabled === false) {
+      throw invalid('project', { name: 'well-formed', what: 'a project that is enabled' }, name, 'scope-forbidden')
+    }
     if (project !== undefined) return project
+    if (!mayManage(principal, 'iam:projects:createProject')) {
+      throw invalid('project', { name: 'well-formed', what: 'a project that is there' }, name, 'action-forbidden')
+    }
     created.push(name)
     return dryRun ? { id: undefined } : accounts.ensureProject(scope.domain.id, name)
   }
@@ -50,14 +59,28 @@ export function projectFinder(
       project = findOrMake(name)
       known.set(name, project)
     }
-    return project
+    const found = await project
+    // Asked for each line, because an import takes long and a Deny counts from the next line on.
+    if (found.id !== undefined && !(await accounts.mayIn(principal, found.id, action))) {
+      const rule = { name: 'well-formed', what: 'a project in which the caller may do this' } as const
+      throw invalid('project', rule, name, 'action-forbidden')
+    }
+    return found
   }
   return { find, created }
 }
 
-/** Gives the projects that a caller may export: those asked for by name, or all. Throws `project-not-found`. */
-export async function projectsToExport(accounts: Accounts, principal: Principal, name: string | undefined) {
-  const all = await accounts.projectsOf(principal)
+/**
+ * Gives the projects that a caller may export: those asked for by name, or all, without those in which a role denies the
+ * caller the action. Throws `project-not-found`.
+ */
+export async function projectsToExport(
+  accounts: Accounts,
+  principal: Principal,
+  action: string,
+  name: string | undefined,
+) {
+  const all = await accounts.openTo(principal, await accounts.projectsOf(principal), action)
   const { scope } = principal
   const open = scope.kind === 'project' ? all.filter(({ id }) => id === scope.project.id) : all
   const asked = name === undefined ? open : open.filter((project) => project.name === name || project.id === name)

@@ -1,47 +1,49 @@
-import { type ErrorCode, invalid } from '../../core/errors.ts'
+import type { TSchema } from 'typebox'
+import { type DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
 
-/** Members that an object has to have, each with the code for it not being there. */
-export type RequiredMembers = Readonly<Record<string, ErrorCode>>
+/** The codes for members that are not there, where it is not `request-invalid`. */
+export type MissingCodes = Readonly<Record<string, ErrorCode>>
 
-/**
- * Checks which members an object has: a schema has one code for all that are missing, this service one for each. A member
- * that is null counts as missing. Throws the code of the first that is missing, and `request-invalid` for one that is not
- * known. What is no object is left to the schema. `path` is where the object stands, empty for a whole body.
- */
-export function checkMembers(
-  value: unknown,
-  path: string,
-  required: RequiredMembers,
-  optional: readonly string[] = [],
-): void {
-  if (!isObject(value)) return
-  for (const [name, code] of Object.entries(required)) {
-    if (value[name] === undefined || value[name] === null) {
-      throw invalid(memberOf(path, name), { name: 'required' }, undefined, code)
-    }
-  }
-  for (const name of Object.keys(value)) {
-    if (Object.hasOwn(required, name) || optional.includes(name)) continue
-    throw invalid(memberOf(path, name), { name: 'unknown-member' })
-  }
+/** Gives the schema of an object for objects that have no other members than those it names. */
+export function closed<T extends TSchema>(schema: T): T {
+  return { ...schema, additionalProperties: false } as T
 }
 
 /**
- * Checks the members of each item of a list of tags. Throws `tags-missing` for an empty list, and `tags-element-empty`
- * for an item that is null or has no members.
+ * Checks that an object has the members that its schema asks for and no others: a schema has one code for all that are
+ * missing, this service one for each, and only here is one that is not known named. A member that is null counts as
+ * missing. Throws the code of the first that is missing, and `request-invalid` for one that is not known. What is no object
+ * is left to the schema. `path` is where the object stands, empty for a whole body.
  */
-export function checkTagItems(
-  tags: unknown,
-  path: string,
-  required: RequiredMembers,
-  optional: readonly string[] = [],
-): void {
+export function checkMembers(value: unknown, path: string, schema: TSchema, codes: MissingCodes = {}): void {
+  if (!isObject(value)) return
+  const { properties, required = [] } = schema as unknown as ObjectSchema
+  for (const name of required) {
+    if (value[name] === undefined || value[name] === null) throw missing(memberOf(path, name), codes[name])
+  }
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(properties, name)) throw invalid(memberOf(path, name), { name: 'unknown-member' })
+  }
+}
+
+type ObjectSchema = { readonly properties: Readonly<Record<string, unknown>>; readonly required?: readonly string[] }
+
+/**
+ * Checks the members of each item of a list of tags, see `checkMembers`; `schema` is that of one. Throws `tags-missing` for
+ * an empty list, and `tags-element-empty` for an item that is null or has no members.
+ */
+export function checkTagItems(tags: unknown, path: string, schema: TSchema, codes: MissingCodes): void {
   if (!Array.isArray(tags)) return
   if (tags.length === 0) throw invalid(path, { name: 'items-min', limit: 1 }, tags, 'tags-missing')
   for (const [i, tag] of tags.entries()) {
-    if (isEmpty(tag)) throw invalid(`${path}[${i}]`, { name: 'required' }, undefined, 'tags-element-empty')
-    checkMembers(tag, `${path}[${i}]`, required, optional)
+    if (isEmpty(tag)) throw missing(`${path}[${i}]`, 'tags-element-empty')
+    checkMembers(tag, `${path}[${i}]`, schema, codes)
   }
+}
+
+/** The failure of what has to be there and is not. */
+export function missing(field: string, code: ErrorCode | undefined): DomainError {
+  return invalid(field, { name: 'required' }, undefined, code)
 }
 
 /** Says of a value that it is null or an object without members. */

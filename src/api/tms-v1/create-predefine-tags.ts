@@ -7,7 +7,7 @@ import { authorize } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
 import { oneOf } from '../tag-query-body.ts'
-import { checkMembers, checkTagItems, isObject } from './body-members.ts'
+import { checkMembers, checkTagItems, closed, isObject } from './body-members.ts'
 import { PREDEFINED_TAGS_PER_CALL_MAX } from './limits.ts'
 import type { PredefinedTags } from './predefined-tags.ts'
 import { TAG_CODES, toKeptTag, toKnownTag } from './tag-texts.ts'
@@ -19,6 +19,13 @@ type Rules = Omit<TagRules, 'tagsPerResourceMax'>
  * CreatePredefineTags and DeletePredefineTags.
  */
 export function createPredefineTags(tags: PredefinedTags, rules: Rules, clock: Clock): Route {
+  const tag = closed(addedTag(rules))
+  const schema = closed(
+    Type.Object({
+      action: oneOf(['create', 'delete'], { 'x-error': 'action-unknown' }),
+      tags: Type.Array(tag, { minItems: 1, maxItems: PREDEFINED_TAGS_PER_CALL_MAX }),
+    }),
+  )
   return defineRoute({
     id: 'CreatePredefineTags',
     method: 'POST',
@@ -26,11 +33,12 @@ export function createPredefineTags(tags: PredefinedTags, rules: Rules, clock: C
     summary: 'Add or remove predefined tags',
     access: 'domain',
     action: 'tms:predefineTags:create',
-    body: Type.Object({
-      action: oneOf(['create', 'delete'], { 'x-error': 'action-unknown' }),
-      tags: Type.Array(addedTag(rules), { minItems: 1, maxItems: PREDEFINED_TAGS_PER_CALL_MAX }),
-    }),
-    prepareBody: (body) => checkedBody(body, rules),
+    body: schema,
+    prepareBody: (body) => {
+      checkMembers(body, '', schema, { action: 'action-unknown', tags: 'tags-missing' })
+      if (isObject(body)) checkTagItems(body.tags, 'tags', tag, TAG_CODES)
+      return body
+    },
     responses: { 204: null },
     handle: async ({ body, caller: { principal } }) => {
       const domainId = principal.scope.domain.id
@@ -50,14 +58,4 @@ export function createPredefineTags(tags: PredefinedTags, rules: Rules, clock: C
       return { status: 204 }
     },
   })
-}
-
-function checkedBody(body: unknown, rules: Rules): unknown {
-  checkMembers(body, '', { action: 'action-unknown', tags: 'tags-missing' })
-  const { key, value } = TAG_CODES
-  if (isObject(body)) {
-    if (rules.missingValueIsEmpty) checkTagItems(body.tags, 'tags', { key }, ['value'])
-    else checkTagItems(body.tags, 'tags', { key, value })
-  }
-  return body
 }

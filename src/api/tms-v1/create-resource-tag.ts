@@ -5,9 +5,12 @@ import { indexOfRepeatedKey } from '../../core/tag.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
+import { closed } from './body-members.ts'
 import { projectOfDomain } from './domain-projects.ts'
-import { batchAnswer, batchBody, changeResources, checkBatchBody } from './resource-changes.ts'
+import { batchAnswer, batchBody, changeResources } from './resource-changes.ts'
 import { TAG_CODES, toKeptTag } from './tag-texts.ts'
+
+const ACTION = 'tms:resourceTags:create'
 
 /** Adds tags to resources of one project, or gives tags they have other values (contract 5, T6). */
 export function createResourceTag(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
@@ -20,18 +23,12 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
     path: '/v1.0/resource-tags/batch-create',
     summary: 'Add tags to resources',
     access: 'domain',
-    action: 'tms:resourceTags:create',
-    body: batchBody(addedTag(shownRules)),
-    prepareBody: (body) => {
-      const { key, value } = TAG_CODES
-      return shownRules.missingValueIsEmpty
-        ? checkBatchBody(body, { key }, ['value'])
-        : checkBatchBody(body, { key, value }, [])
-    },
+    action: ACTION,
+    ...batchBody(closed(addedTag(shownRules)), TAG_CODES),
     responses: { 200: batchAnswer },
     handle: async ({ body, caller: { principal }, requestId }) => {
       refuseBadKeys(body.tags)
-      const project = await projectOfDomain(accounts, principal, body.project_id)
+      const project = await projectOfDomain(accounts, principal, ACTION, body.project_id)
       const author = { userId: principal.user.id, requestId }
       const failed = await changeResources(
         catalog,

@@ -33,6 +33,7 @@ export const TMS_ERRORS: ErrorTable<TagServiceErrorCode> = {
   'tag-not-found': entry(404, 'TMS.0005', NOT_FOUND),
   'tags-missing': entry(400, 'TMS.0012', 'Tags is empty.'),
   'tags-element-empty': entry(400, 'TMS.0013', 'Empty element in Tags.'),
+  'values-missing': entry(409, 'TMS.0014', 'Values is empty.'),
   'values-too-many': entry(400, 'TMS.0016', 'Values is too much.'),
   'resource-id-malformed': entry(404, 'TMS.0005', NOT_FOUND),
   'resource-not-found': entry(404, 'TMS.0005', NOT_FOUND),

@@ -7,40 +7,46 @@ import type { IndexedResource } from '../../core/tag-index.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { checkMembers, checkTagItems, isObject } from './body-members.ts'
+import { checkMembers, checkTagItems, closed, isObject, missing } from './body-members.ts'
 import { projectOfDomain, projectsOfDomain } from './domain-projects.ts'
 import { QUERY_LIMITS, RESOURCE_PAGE_LIMITS, WIDE_TAG_LIMITS } from './limits.ts'
 import { toResourceTypes } from './resource-types.ts'
 
+const ACTION = 'tms:resources:list'
+
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
 
-const filter = Type.Object({
-  key: Type.String({
-    ...{ minLength: 1, maxLength: WIDE_TAG_LIMITS.keyCharactersMax, pattern: '\\S' },
-    ...{ 'x-error': 'key-invalid', 'x-rule': 'not-blank' },
-  }),
-  values: Type.Array(Type.String({ maxLength: WIDE_TAG_LIMITS.valueCharactersMax, 'x-error': 'value-invalid' }), {
-    ...{ maxItems: QUERY_LIMITS.valuesPerKeyMax, 'x-error': 'values-too-many' },
-    description: 'Alternatives; an empty array means any value.',
-  }),
-})
-
-const body = Type.Object({
-  project_id: Type.Optional(Type.String({ description: 'Left out: all projects of the domain.' })),
-  resource_types: Type.Array(Type.String(), { minItems: 1, 'x-error': 'resource-type-unknown' }),
-  tags: Type.Optional(
-    Type.Array(filter, {
-      ...{ minItems: 1, maxItems: QUERY_LIMITS.keysMax },
-      description: 'The resource carries every one of these. Mandatory unless without_any_tag is true.',
+const filter = closed(
+  Type.Object({
+    key: Type.String({
+      ...{ minLength: 1, maxLength: WIDE_TAG_LIMITS.keyCharactersMax, pattern: '\\S' },
+      ...{ 'x-error': 'key-invalid', 'x-rule': 'not-blank' },
     }),
-  ),
-  without_any_tag: Type.Optional(Type.Boolean({ description: 'True: the resource has no tag; tags are ignored.' })),
-  // COMPAT: integers, where the image service has texts (contract 5, T8).
-  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' })),
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
-  ),
-})
+    values: Type.Array(Type.String({ maxLength: WIDE_TAG_LIMITS.valueCharactersMax, 'x-error': 'value-invalid' }), {
+      ...{ maxItems: QUERY_LIMITS.valuesPerKeyMax, 'x-error': 'values-too-many' },
+      description: 'Alternatives; an empty array means any value.',
+    }),
+  }),
+)
+
+const body = closed(
+  Type.Object({
+    project_id: Type.Optional(Type.String({ description: 'Left out: all projects of the domain.' })),
+    resource_types: Type.Array(Type.String(), { minItems: 1, 'x-error': 'resource-type-unknown' }),
+    tags: Type.Optional(
+      Type.Array(filter, {
+        ...{ minItems: 1, maxItems: QUERY_LIMITS.keysMax },
+        description: 'The resource carries every one of these. Mandatory unless without_any_tag is true.',
+      }),
+    ),
+    without_any_tag: Type.Optional(Type.Boolean({ description: 'True: the resource has no tag; tags are ignored.' })),
+    // COMPAT: integers, where the image service has texts (contract 5, T8).
+    offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
+    ),
+  }),
+)
 
 const resource = Type.Object({
   ...{ project_id: Type.String(), project_name: Type.String() },
@@ -60,7 +66,7 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
     path: '/v1.0/resource-instances/filter',
     summary: 'Find resources by tag',
     access: 'domain',
-    action: 'tms:resources:list',
+    action: ACTION,
     body,
     prepareBody: checkedBody,
     responses: {
@@ -81,8 +87,8 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
       const types = toResourceTypes(body.resource_types, 'resource_types')
       const projects =
         body.project_id === undefined
-          ? await projectsOfDomain(accounts, principal)
-          : [await projectOfDomain(accounts, principal, body.project_id)]
+          ? await projectsOfDomain(accounts, principal, ACTION)
+          : [await projectOfDomain(accounts, principal, ACTION, body.project_id)]
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
       const { total, resources } = await findIn(catalog, types, projects, query, page)
       return { status: 200, body: { resources, errors: [], total_count: total } }
@@ -91,17 +97,16 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
 }
 
 /** Checks which members a body has, and leaves out the tags where they are ignored (contract D16). */
-function checkedBody(body: unknown): unknown {
-  const optional = ['project_id', 'tags', 'without_any_tag', 'offset', 'limit']
-  checkMembers(body, '', { resource_types: 'resource-type-unknown' }, optional)
-  if (!isObject(body)) return body
-  if (body.without_any_tag === true) {
-    const { tags, ...rest } = body
+function checkedBody(given: unknown): unknown {
+  checkMembers(given, '', body, { resource_types: 'resource-type-unknown' })
+  if (!isObject(given)) return given
+  if (given.without_any_tag === true) {
+    const { tags, ...rest } = given
     return rest
   }
-  checkMembers({ tags: body.tags }, '', { tags: 'tags-missing' })
-  checkTagItems(body.tags, 'tags', { key: 'key-invalid', values: 'value-invalid' })
-  return body
+  if (given.tags === undefined || given.tags === null) throw missing('tags', 'tags-missing')
+  checkTagItems(given.tags, 'tags', filter, { key: 'key-invalid', values: 'values-missing' })
+  return given
 }
 
 function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery {

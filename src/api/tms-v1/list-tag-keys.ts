@@ -4,6 +4,8 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
 
+const ACTION = 'tms:tagKeys:list'
+
 /** Lists the keys that resources of the domain carry, whatever their project and type (contract 5, T9). */
 export function listTagKeys(catalog: Catalog, accounts: Accounts, settings: { readonly region: string }): Route {
   return defineRoute({
@@ -12,14 +14,14 @@ export function listTagKeys(catalog: Catalog, accounts: Accounts, settings: { re
     path: '/v1.0/tag-keys',
     summary: 'List the tag keys in use',
     access: 'domain',
-    action: 'tms:tagKeys:list',
+    action: ACTION,
     query: Type.Object(textPageQuery),
     responses: { 200: Type.Object({ keys: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { region_id, limit, marker }, caller: { principal } }) => {
       const place = placeOf(marker)
       const keys = new Set<string>()
       if (region_id === undefined || region_id === settings.region) {
-        for await (const { key } of keysInUse(catalog, accounts, principal)) keys.add(key)
+        for await (const { key } of keysInUse(catalog, accounts, principal, ACTION)) keys.add(key)
       }
       const { shown, page_info } = pageOf(keys, place, limit)
       return { status: 200, body: { keys: shown, page_info } }

@@ -4,6 +4,8 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
 
+const ACTION = 'tms:tagValues:list'
+
 /** Lists the values that a key has on resources of the domain, whatever their project and type (contract 5, T10). */
 export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { readonly region: string }): Route {
   return defineRoute({
@@ -12,7 +14,7 @@ export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { 
     path: '/v1.0/tag-values',
     summary: 'List the values of a tag key in use',
     access: 'domain',
-    action: 'tms:tagValues:list',
+    action: ACTION,
     query: Type.Object(
       { key: Type.String({ minLength: 1, 'x-error': 'key-invalid' }), ...textPageQuery },
       { 'x-error': 'key-invalid' },
@@ -22,7 +24,7 @@ export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { 
       const place = placeOf(marker)
       const values = new Set<string>()
       if (region_id === undefined || region_id === settings.region) {
-        for await (const used of keysInUse(catalog, accounts, principal)) {
+        for await (const used of keysInUse(catalog, accounts, principal, ACTION)) {
           if (used.key === key) for (const value of used.values) values.add(value)
         }
       }

@@ -3,7 +3,7 @@ import type { Author, Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { TagChange } from '../../core/tag-change.ts'
-import { checkMembers, checkTagItems, isObject, type RequiredMembers } from './body-members.ts'
+import { checkMembers, checkTagItems, closed, isObject, type MissingCodes } from './body-members.ts'
 import { resourceError } from './errors.ts'
 import { BATCH_LIMITS } from './limits.ts'
 import { toResourceType } from './resource-types.ts'
@@ -13,29 +13,30 @@ const { resourcesMax, tagsMax } = BATCH_LIMITS
 /** A resource as a body names it. */
 export type ResourceName = { readonly resource_id: string; readonly resource_type: string }
 
-/** Schema of a body that changes tags of many resources (contract 5, T6 and T7). */
-export function batchBody<T extends TSchema>(tag: T) {
-  return Type.Object({
-    project_id: Type.Optional(Type.String({ description: 'Mandatory for resources of a region, as all here are.' })),
-    resources: Type.Array(Type.Object({ resource_id: Type.String(), resource_type: Type.String() }), {
-      ...{ minItems: 1, maxItems: resourcesMax },
-    }),
-    tags: Type.Array(tag, { minItems: 1, maxItems: tagsMax }),
-  })
-}
+const resourceName = closed(Type.Object({ resource_id: Type.String(), resource_type: Type.String() }))
 
-/** Checks which members such a body has; `required` and `optional` are those of a tag. */
-export function checkBatchBody(body: unknown, required: RequiredMembers, optional: readonly string[]): unknown {
-  checkMembers(body, '', { project_id: 'project-id-invalid', resources: 'request-invalid', tags: 'tags-missing' })
-  if (!isObject(body)) return body
-  if (Array.isArray(body.resources)) {
-    for (const [i, resource] of body.resources.entries()) {
-      const code = 'request-invalid'
-      checkMembers(resource, `resources[${i}]`, { resource_id: code, resource_type: code })
+/**
+ * The body of a route that changes tags of many resources (contract 5, T6 and T7): its schema, and the check of which
+ * members it has. `codes` are for members that a tag is missing.
+ */
+export function batchBody<T extends TSchema>(tag: T, codes: MissingCodes) {
+  const body = closed(
+    Type.Object({
+      project_id: Type.String({ description: 'Mandatory, because all types here belong to a region.' }),
+      resources: Type.Array(resourceName, { minItems: 1, maxItems: resourcesMax }),
+      tags: Type.Array(tag, { minItems: 1, maxItems: tagsMax }),
+    }),
+  )
+  const prepareBody = (given: unknown) => {
+    checkMembers(given, '', body, { project_id: 'project-id-invalid', tags: 'tags-missing' })
+    if (!isObject(given)) return given
+    if (Array.isArray(given.resources)) {
+      for (const [i, resource] of given.resources.entries()) checkMembers(resource, `resources[${i}]`, resourceName)
     }
+    checkTagItems(given.tags, 'tags', tag, codes)
+    return given
   }
-  checkTagItems(body.tags, 'tags', required, optional)
-  return body
+  return { body, prepareBody }
 }
 
 /** Schema of the answer. */

@@ -5,6 +5,8 @@ import { defineRoute, type Route } from '../route.ts'
 import { projectOfDomain } from './domain-projects.ts'
 import { toResourceType } from './resource-types.ts'
 
+const ACTION = 'tms:resourceTags:list'
+
 /** Lists the tags of one resource, in the order in which they were added (contract 5, T11). */
 export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
   return defineRoute({
@@ -13,26 +15,30 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
     path: '/v2.0/resources/{resource_id}/tags',
     summary: 'List the tags of a resource',
     access: 'domain',
-    action: 'tms:resourceTags:list',
+    action: ACTION,
     params: Type.Object({ resource_id: Type.String() }),
     query: Type.Object(
       {
         resource_type: Type.String({ 'x-error': 'resource-type-unknown' }),
-        project_id: Type.Optional(
-          Type.String({
-            description: 'Mandatory for resources of a region, as all here are.',
-            'x-error': 'project-id-invalid',
-          }),
-        ),
+        project_id: Type.String({
+          description: 'Mandatory, because all types here belong to a region.',
+          'x-error': 'project-id-invalid',
+        }),
       },
-      { 'x-error': 'resource-type-unknown' },
+      // An object has one code for all that is missing from it; parts are looked at first, and each has its own.
+      {
+        allOf: [
+          { required: ['resource_type'], 'x-error': 'resource-type-unknown' },
+          { required: ['project_id'], 'x-error': 'project-id-invalid' },
+        ],
+      },
     ),
     responses: {
       200: Type.Object({ tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })) }),
     },
     handle: async ({ params, query, caller: { principal } }) => {
       const type = toResourceType(query.resource_type, 'resource_type')
-      const project = await projectOfDomain(accounts, principal, query.project_id)
+      const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
       const { resource } = await catalog.get(project.id, type, params.resource_id)
       return { status: 200, body: { tags: resource.tags } }
     },

@@ -26,9 +26,12 @@ export const pageInfo = Type.Object({
   current_count: Type.Integer({ description: 'How many there are on this page.' }),
 })
 
-/** Gives every key in use by resources of the caller's domain, each with values; keys come again and again. */
-export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal) {
-  for (const project of await projectsOfDomain(accounts, principal)) {
+/**
+ * Gives every key in use by resources of the caller's domain, each with values; keys come again and again. Projects in
+ * which the caller is denied the action are left out.
+ */
+export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
+  for (const project of await projectsOfDomain(accounts, principal, action)) {
     for (const type of RESOURCE_TYPES) yield* (await catalog.projectTags(project.id, type, EVERYTHING)).tags
   }
 }

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
-import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import { DomainError } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
-import { checkMembers, isEmpty, isObject } from './body-members.ts'
+import { checkMembers, closed, isEmpty, isObject, missing } from './body-members.ts'
 import type { PredefinedTags } from './predefined-tags.ts'
 import { type TextCodes, toKeptTag, toKnownTag } from './tag-texts.ts'
 
@@ -19,6 +19,8 @@ const NEW_CODES: TextCodes = { key: 'new-key-invalid', value: 'new-value-invalid
  * `/predefined_tags`, its URI and the SDKs do not.
  */
 export function updatePredefineTags(tags: PredefinedTags, rules: Rules, clock: Clock): Route {
+  const tag = closed(addedTag(rules))
+  const schema = closed(Type.Object({ old_tag: tag, new_tag: tag }))
   return defineRoute({
     id: 'UpdatePredefineTags',
     method: 'PUT',
@@ -26,8 +28,19 @@ export function updatePredefineTags(tags: PredefinedTags, rules: Rules, clock: C
     summary: 'Replace a predefined tag by another',
     access: 'domain',
     action: 'tms:predefineTags:update',
-    body: Type.Object({ old_tag: addedTag(rules), new_tag: addedTag(rules) }),
-    prepareBody: (body) => checkedBody(body, rules),
+    body: schema,
+    prepareBody: (body) => {
+      checkMembers(body, '', schema, MISSING)
+      if (!isObject(body)) return body
+      for (const [member, codes] of [
+        ['old_tag', OLD_CODES],
+        ['new_tag', NEW_CODES],
+      ] as const) {
+        if (isEmpty(body[member])) throw missing(member, MISSING[member])
+        checkMembers(body[member], member, tag, codes)
+      }
+      return body
+    },
     // COMPAT: 200 without a body in OTC's pages, 204 in the Chinese ones (D16).
     responses: { 200: null },
     handle: async ({ body, caller: { principal } }) => {
@@ -39,23 +52,4 @@ export function updatePredefineTags(tags: PredefinedTags, rules: Rules, clock: C
       return { status: 200 }
     },
   })
-}
-
-function checkedBody(body: unknown, rules: Rules): unknown {
-  checkMembers(body, '', MISSING)
-  if (!isObject(body)) return body
-  for (const [member, codes] of [
-    ['old_tag', OLD_CODES],
-    ['new_tag', NEW_CODES],
-  ] as const) {
-    if (isEmpty(body[member])) throw missing(member, MISSING[member])
-    const { key, value } = codes
-    if (rules.missingValueIsEmpty) checkMembers(body[member], member, { key }, ['value'])
-    else checkMembers(body[member], member, { key, value })
-  }
-  return body
-}
-
-function missing(field: string, code: ErrorCode): DomainError {
-  return invalid(field, { name: 'required' }, undefined, code)
 }

@@ -30,12 +30,14 @@ export function versionView(id: string, origin: string) {
 }
 
 /**
- * Gives every version at the root. COMPAT: the image service shares the root, and openstackclient looks there for a
- * version such as v2.7 whose link ends in `/v2/` (contract 7).
+ * Gives every version at the root. COMPAT: other services share the root, and openstackclient looks there for an image API
+ * such as v2.7 whose link ends in `/v2/` (contract 7), and for the identity API when it is not told where that is. Without
+ * one in the list it takes v2.0 for Keystone's. Id and status are those that `GET /v3` gives.
  */
 export function versionList(origin: string) {
   return [
     ...VERSIONS.flatMap(({ id }) => versionView(id, origin) ?? []),
     { id: 'v2.7', status: 'CURRENT', links: [{ rel: 'self', href: `${origin}/v2/` }] },
+    { id: 'v3.6', status: 'stable', links: [{ rel: 'self', href: `${origin}/v3/` }] },
   ]
 }

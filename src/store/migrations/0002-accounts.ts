@@ -24,6 +24,7 @@ export function accountsMigration(): readonly string[] {
       user_id TEXT NOT NULL,
       description TEXT NOT NULL,
       active INTEGER NOT NULL,
+      locked INTEGER NOT NULL,
       created_at_ms BIGINT NOT NULL
     )`,
     `CREATE INDEX access_key_by_user ON access_key (user_id)`,

@@ -11,6 +11,6 @@ export function imageMembersMigration(clustered: string): readonly string[] {
       updated_at_ms BIGINT NOT NULL,
       PRIMARY KEY (owner_project_id, image_id, sequence, member_project_id)
     ) ${clustered}`,
-    `CREATE INDEX image_member_by_member ON image_member (member_project_id)`,
+    `CREATE INDEX image_member_by_member ON image_member (member_project_id, status, image_id)`,
   ]
 }

@@ -34,6 +34,17 @@ describe('makes a custom policy', () => {
     ])
   })
 
+  it('taking null for descriptions that were not said, and for nothing else', async () => {
+    const role = { display_name: 'Of nulls', type: 'XA', policy: policyOf(['ims:*:*']) }
+    const create = (own: object) => world().ask('POST', PATH, { role: { ...role, ...own } })
+    const { status, body } = await create({ description: null, description_cn: null })
+    expect([status, body.role]).toMatchObject([201, { description: '', description_cn: '' }])
+    for (const name of ['display_name', 'type', 'policy']) {
+      const refused = await create({ [name]: null })
+      expect([name, refused.status, refused.body.error.message]).toEqual([name, 400, expect.stringContaining(name)])
+    }
+  })
+
   it('that allows what it says and nothing else, and shows in tokens', async () => {
     const { ask, newUser, service, tokenOf } = world()
     const role = await newPolicy(world(), 'Readers of databases', ['gaussdb:*:list*'])

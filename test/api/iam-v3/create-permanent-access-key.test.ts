@@ -34,7 +34,7 @@ describe('makes an access key', () => {
 
   it('for another by an administrator of the domain', async () => {
     const { ids } = world()
-    const { status, body } = await create(ids.guest)
+    const { status, body } = await create(ids.guest, 'domain', { description: null })
     expect([status, body.credential.user_id, body.credential.description]).toEqual([201, ids.guest, ''])
   })
 

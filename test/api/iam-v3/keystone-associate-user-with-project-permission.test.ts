@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { iamError, says } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { IN_PROJECT, READONLY, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
 import { give, newPolicy } from './policies.ts'
@@ -35,6 +36,27 @@ it('also a custom one, also to the last administrator of the domain, where it on
   const token = await service.tokenFor('other')
   expect((await service.call('GET', `/v3/${ids.other}/tags`, { token })).status).toBe(403)
   expect((await world().ask('GET', '/v3/users')).status).toBe(200)
+})
+
+it('of custom ones no more than 20', async () => {
+  const { ask, newUser } = world()
+  const path = `${IN_PROJECT}/users/${await newUser('collector')}/roles`
+  const statuses: number[] = []
+  for (let n = 1; n <= 21; n++) {
+    const { id } = await newPolicy(world(), `policy ${n}`, ['ims:images:list'])
+    const { status, body } = await ask('PUT', `${path}/${id}`)
+    statuses.push(status)
+    if (status !== 204) {
+      const text = says(
+        'The user has too many custom policies there.',
+        'custom policies of the user there',
+        'at most 20',
+      )
+      expect(body).toEqual(iamError(400, 'Bad Request', text).body)
+    }
+  }
+  expect(statuses).toEqual([...Array(20).fill(204), 400])
+  expect((await ask('GET', path)).body.roles).toHaveLength(20)
 })
 
 describe('answers', () => runScenarios(() => world().target, refusedAlike('PUT', IN_PROJECT)))

@@ -33,6 +33,18 @@ describe('makes a project', () => {
     expect([status, body.project]).toMatchObject([201, { name: '项目 one', description: '', enabled: true }])
   })
 
+  it('taking null for what was not said', async () => {
+    const nothing = { description: null, domain_id: null, parent_id: null, is_domain: null, enabled: null }
+    const { status, body } = await create({ name: 'of-nulls', ...nothing, tags: null })
+    expect([status, body.project]).toMatchObject([201, { name: 'of-nulls', description: '', enabled: true }])
+  })
+
+  it('whatever is sent beside it, however deep', async () => {
+    const deep = `${'{"a":'.repeat(5000)}null${'}'.repeat(5000)}`
+    const sent = `{"project": {"name": "of-depths", "other": ${deep}, "__proto__": null}, "other": ${deep}}`
+    expect((await world().ask('POST', PATH, sent)).status).toBeLessThan(500)
+  })
+
   it('that can be worked in at once, by administrators of the domain', async () => {
     const { service, ask } = world()
     const { body } = await create({ name: 'at-once' })
@@ -52,6 +64,9 @@ describe('answers', () => {
       refused('403 to another domain', { name: 'a', domain_id: 'other' }, FORBIDDEN),
       refused('400 to another parent', { name: 'a', parent_id: 'x' }, bad('project.parent_id', '"x"')),
       refused('400 to a domain', { name: 'a', is_domain: true }, bad('project.is_domain', 'false')),
+      refused('400 to null for a name', { name: null }, bad('project.name', 'a string')),
+      asked('400 to null for a project', 'POST', PATH, bad('project', 'an object'), { project: null }),
+      asked('400 to a list for a project', 'POST', PATH, bad('project', 'an object'), { project: [null] }),
       refused('400 without a name', {}, bad('project.name', 'required')),
       refused('400 to an empty name', { name: '' }, bad('project.name')),
       refused('400 to blanks outside', { name: ' a' }, bad('project.name', '" a"')),

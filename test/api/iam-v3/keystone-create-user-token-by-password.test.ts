@@ -79,6 +79,9 @@ describe('gives a token', () => {
     const byId = passwordBody({ project: { id: project.id } }, { id: user.id })
     const again = await service.call('POST', `${PATH}?nocatalog=1`, { body: byId, token: null })
     expect(again.body.token).toMatchObject({ user: { id: user.id }, project: { id: project.id } })
+    const ofDomain = (id: string) => passwordBody({ project: { id: project.id, domain: { id } } }, { id: user.id })
+    expect((await service.call('POST', PATH, { body: ofDomain(user.domain.id), token: null })).status).toBe(201)
+    expect((await service.call('POST', PATH, { body: ofDomain('no'), token: null })).status).toBe(403)
     const inDomain = passwordBody({ domain: { id: user.domain.id } }, { name: 'admin', domain: { id: user.domain.id } })
     expect((await service.call('POST', PATH, { body: inDomain, token: null })).body.token.domain.id).toBe(
       user.domain.id,
@@ -115,6 +118,15 @@ describe('gives a token', () => {
     expect(catalog.map(({ type }) => type)).toEqual(['iam', 'identity', 'tms'])
   })
 
+  it('whose address of tms takes the paths that SDKs append', async () => {
+    const { body, headers } = await service.call('POST', PATH, { body: passwordBody(), token: null })
+    const { catalog } = body.token as { catalog: { type: string; endpoints: { url: string }[] }[] }
+    const tms = catalog.find(({ type }) => type === 'tms')?.endpoints[0]?.url
+    expect(tms).toBe(`${service.url}/tms/local/v1.0`)
+    const token = headers.get('x-subject-token') as string
+    expect((await service.call('GET', '/tms/local/v1.0/predefine_tags', { token })).status).toBe(200)
+  })
+
   it('each time another one', async () => {
     const take = async () => {
       const answer = await service.call('POST', PATH, { body: passwordBody(), token: null })
@@ -140,12 +152,43 @@ describe('refuses', () => {
       asked('an unknown user by id', user({ id: 'no' }), wrong),
       asked('an unknown domain of the user', user({ name: 'admin', domain: { name: 'no' } }), wrong),
       asked('a name in another letter case', user({ name: 'Admin' }), wrong),
-      asked('a user without name and id', user({}), wrong),
+      asked('a user without name and id', user({}), bad('auth.identity.password.user:', 'id or a name')),
+      asked(
+        'a domain of the user that names nothing',
+        user({ name: 'admin', domain: {} }),
+        bad('auth.identity.password.user.domain', 'id or a name'),
+      ),
       asked('a user named __proto__', user({ name: '__proto__' }), wrong),
       asked('an unknown project', passwordBody({ project: { name: 'no' } }), forbidden),
       asked('an unknown project by id', passwordBody({ project: { id: 'no' } }), forbidden),
       asked('an unknown domain', passwordBody({ domain: { name: 'no' } }), forbidden),
-      asked('a scope that names nothing', passwordBody({ project: {} }), forbidden),
+      asked('a project that names nothing', passwordBody({ project: {} }), bad('auth.scope.project:', 'id or a name')),
+      asked(
+        'a project that only names its domain',
+        passwordBody({ project: { domain: { name: 'default' } } }),
+        bad('auth.scope.project:', 'id or a name'),
+      ),
+      asked('a domain that names nothing', passwordBody({ domain: {} }), bad('auth.scope.domain', 'id or a name')),
+      asked(
+        'a domain of the project that names nothing',
+        passwordBody({ project: { name: 'default', domain: {} } }),
+        bad('auth.scope.project.domain', 'id or a name'),
+      ),
+      asked(
+        'a project in another domain by name',
+        passwordBody({ project: { name: 'default', domain: { name: 'other' } } }),
+        forbidden,
+      ),
+      asked(
+        'a project in another domain by id',
+        passwordBody({ project: { name: 'default', domain: { id: 'other' } } }),
+        forbidden,
+      ),
+      asked(
+        'a wrong password before a project in another domain',
+        passwordBody({ project: { name: 'default', domain: { name: 'other' } } }, { name: 'admin', password: 'no' }),
+        wrong,
+      ),
       asked(
         'a wrong password before an unknown project',
         passwordBody({ project: { name: 'no' } }, { name: 'admin', password: 'no' }),

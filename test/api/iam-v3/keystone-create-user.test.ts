@@ -43,6 +43,13 @@ describe('makes a user', () => {
     expect(await Promise.all([tokenOf('wordless'), tokenOf('disabled')])).toEqual(['', ''])
   })
 
+  it('taking null for what was not said', async () => {
+    const nothing = { description: null, email: null, password: null, domain_id: null, enabled: null }
+    const user = { name: 'of-nulls', ...nothing, default_project_id: null, options: null }
+    const { status, body } = await world().ask('POST', PATH, { user })
+    expect([status, body.user]).toMatchObject([201, { name: 'of-nulls', description: '', email: '', enabled: true }])
+  })
+
   it('of one name once, also when several ask at the same time', async () => {
     const { ask } = world()
     const made = await Promise.all(Array.from({ length: 5 }, () => ask('POST', PATH, { user: { name: 'once' } })))
@@ -66,6 +73,7 @@ describe('answers', () => {
       refused('409 to a name that is taken', { name: 'reader' }, conflict(NAME_TAKEN, 'user.name')),
       refused('403 to another domain', { name: 'a', domain_id: 'other' }, FORBIDDEN),
       refused('400 without a name', { password: PASSWORD }, bad('user.name', 'required')),
+      refused('400 to null for a name', { name: null }, bad('user.name', 'a string')),
       refused('400 to an empty name', { name: '' }, bad('user.name')),
       refused('400 to a name of 65 characters', { name: 'x'.repeat(65) }, bad('user.name', '64', '65')),
       refused('400 to a name that begins with a digit', { name: '1a' }, bad('user.name')),

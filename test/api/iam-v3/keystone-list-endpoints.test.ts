@@ -18,7 +18,7 @@ it('lists an address of every service, with a mark for the project', async () =>
   const { service } = world()
   const endpoints = await list()
   expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
-    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/local'],
+    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/local/v1.0'],
   ])
   expect(endpoints[3]).toEqual({
     ...{ id: 'glance-public', service_id: 'glance', interface: 'public', region: 'local', region_id: 'local' },
@@ -29,6 +29,13 @@ it('lists an address of every service, with a mark for the project', async () =>
 
 it('holds one whose address has both tms and the region, which python-otcextensions looks for', async () => {
   expect((await list()).filter(({ url }) => url.includes('tms') && url.includes('local'))).toHaveLength(1)
+})
+
+it('leads to predefined tags when a path of theirs is appended to that of tms', async () => {
+  const { ask, service } = world()
+  const [endpoint] = await list('?service_id=tms')
+  const path = `${endpoint?.url}/predefine_tags`.replace(service.url, '')
+  expect((await ask('GET', path)).status).toBe(200)
 })
 
 it('filters by service and interface', async () => {

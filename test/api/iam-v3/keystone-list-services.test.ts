@@ -32,11 +32,20 @@ it('or those of a type', async () => {
   expect((await world().ask('GET', `${PATH}?type=none`)).body.services).toEqual([])
 })
 
+it('or that of a name, which is not its type', async () => {
+  const find = async (query: string) => (await world().ask('GET', `${PATH}?${query}`)).body.services
+  expect((await find('name=glance')).map(({ id }: { id: string }) => id)).toEqual(['glance'])
+  for (const query of ['name=image', 'name=Glance', 'name=', 'name=glance&type=tms']) {
+    expect([query, await find(query)]).toEqual([query, []])
+  }
+})
+
 describe('answers', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: PATH }),
       asked('400 to two types', 'GET', `${PATH}?type=a&type=b`, bad('type', 'string')),
+      asked('400 to two names', 'GET', `${PATH}?name=a&name=b`, bad('name', 'string')),
     ],
   ))

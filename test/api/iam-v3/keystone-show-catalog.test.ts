@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { makeAccessKey, sendSigned } from '../../support/signing.ts'
 import { runScenarios } from '../scenarios.ts'
-import { asked, FORBIDDEN, needsToken, withWorld } from './world.ts'
+import { needsToken, withWorld } from './world.ts'
 
 // GET /v3/auth/catalog (contract 7: what the OTC Go SDK begins with).
 
@@ -20,7 +21,7 @@ it.each(['project', 'reader'])('shows every service with its address in the proj
     ['identity', '*', `${service.url}/v3`],
     ['image', 'local', service.url],
     ['gaussdb', 'local', `${service.url}/v3/${ids.project}`],
-    ['tms', '*', `${service.url}/tms/local`],
+    ['tms', '*', `${service.url}/tms/local/v1.0`],
   ])
 })
 
@@ -30,16 +31,24 @@ it('shows the identity service in the region too, where openstackclient looks fo
   expect(identity?.endpoints.map(({ region }) => region)).toEqual(['*', 'local'])
 })
 
-it('is the catalogue of the token', async () => {
-  const { service, ask } = world()
-  const token = await ask('GET', '/v3/auth/catalog', undefined, 'project')
-  const headers = { 'x-subject-token': service.token }
-  const validated = await service.call('GET', '/v3/auth/tokens', { headers })
-  expect(token.body.catalog).toEqual(validated.body.token.catalog)
+it.each(['project', 'domain'])('is the catalogue of the token for a %s', async (name) => {
+  const { service, ask, target } = world()
+  const { status, body } = await ask('GET', PATH, undefined, name)
+  const token = target.tokens[name] as string
+  const validated = await service.call('GET', '/v3/auth/tokens', { token, headers: { 'x-subject-token': token } })
+  expect([status, body.catalog]).toEqual([200, validated.body.token.catalog])
 })
 
-describe('answers', () =>
-  runScenarios(
-    () => world().target,
-    [...needsToken({ method: 'GET', path: PATH }), asked('403 to a token of a domain', 'GET', PATH, FORBIDDEN)],
-  ))
+it('shows global services to who signs for no project, and all to who signs for one', async () => {
+  const { service, ids, target } = world()
+  const key = await makeAccessKey(service.call, ids.admin as string, target.tokens.domain)
+  const typesFor = async (headers: Record<string, string>) => {
+    const { status, body } = await sendSigned(service.url, key, { method: 'GET', path: PATH, headers })
+    return [status, (body.catalog as Entry[]).map(({ type }) => type)]
+  }
+  expect(await typesFor({})).toEqual([200, ['iam', 'identity', 'tms']])
+  const all = ['iam', 'identity', 'image', 'gaussdb', 'tms']
+  expect(await typesFor({ 'x-project-id': ids.project as string })).toEqual([200, all])
+})
+
+describe('answers', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))

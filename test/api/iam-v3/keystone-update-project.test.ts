@@ -25,6 +25,13 @@ describe('changes a project', () => {
     expect((await change(id, { name: 'after' })).status).toBe(200)
   })
 
+  it('in nothing where null is given', async () => {
+    const id = await newProject('of-nulls')
+    await change(id, { description: 'kept', enabled: false })
+    const { status, body } = await change(id, { name: null, description: null, enabled: null, domain_id: null })
+    expect([status, body.project]).toMatchObject([200, { name: 'of-nulls', description: 'kept', enabled: false }])
+  })
+
   it('whose tokens do not count while it is disabled', async () => {
     const { ask, service } = world()
     const id = await newProject('shut')
@@ -52,6 +59,7 @@ describe('answers', () => {
       refused('400 to an empty name', { name: '' }, bad('project.name')),
       refused('400 to 256 characters of description', { description: 'x'.repeat(256) }, bad('255', '256')),
       refused('400 to a state that is no boolean', { enabled: 'no' }, bad('project.enabled', 'true or false')),
+      asked('400 to null for a project', 'PATCH', PATH, bad('project', 'an object'), { project: null }),
       asked('400 without a project', 'PATCH', PATH, bad('project', 'required'), {}),
     ],
   )

@@ -24,6 +24,17 @@ describe('changes a user', () => {
     expect((await change('/v3/users/{guest}', {})).status).toBe(200)
   })
 
+  it('in nothing where null is given', async () => {
+    const token = await world().tokenOf('reader', 'default')
+    await change(PATH, { description: 'kept', email: 'kept@example.com' })
+    const nothing = { name: null, description: null, email: null, password: null, domain_id: null, enabled: null }
+    const { status, body } = await change(PATH, { ...nothing, default_project_id: null })
+    const kept = { name: 'reader', description: 'kept', email: 'kept@example.com', enabled: true }
+    expect([status, body.user]).toMatchObject([200, kept])
+    // A new password would have ended it.
+    expect(await tagsWith(token)).toBe(200)
+  })
+
   it('whose tokens go on counting when only words change', async () => {
     const token = await world().tokenOf('reader', 'default')
     await change(PATH, { description: 'other words' })

@@ -45,6 +45,14 @@ export function refusesBadSubjects(service: () => TestService, method: string): 
     }
   })
 
+  it('400 without a subject, as the description of the API has it', async () => {
+    const { body } = await service().call('GET', '/openapi/iam-v3.json', { token: null })
+    const { parameters } = body.paths['/v3/auth/tokens'][method.toLowerCase()]
+    expect(parameters).toContainEqual(
+      expect.objectContaining({ in: 'header', name: 'X-Subject-Token', required: true }),
+    )
+  })
+
   it('401 without a token, and to what is none', async () => {
     const subject = await newToken(service())
     const headers = { 'x-subject-token': subject }

@@ -32,6 +32,13 @@ describe('changes a custom policy', () => {
     expect((await ask('GET', `/v3/roles/${id}`)).body.role.display_name).toBe('Lists')
   })
 
+  it('in nothing where null is given', async () => {
+    const before = (await world().ask('GET', `/v3/roles/${id}`)).body.role
+    const nothing = { display_name: null, type: null, description: null, description_cn: null, policy: null }
+    const { status, body } = await change(nothing)
+    expect([status, body.role]).toEqual([200, { ...before, updated_time: body.role.updated_time }])
+  })
+
   it('for tokens that are out already, from the very next request on', async () => {
     const { ask, newUser, tokenOf } = world()
     await give(world(), 'projects/{project}', await newUser('holder'), id)

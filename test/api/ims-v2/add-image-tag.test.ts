@@ -313,7 +313,7 @@ describe('has no route', () => {
     ['PUT', PATH, 405],
     ['PATCH', PATH, 405],
     // The path of the tag whose key is empty.
-    ['POST', `${PATH}/`, 405],
+    ['POST', `${PATH}/`, 404],
     ['POST', '/v2/{project}//images/{image}/tags', 404],
     ['POST', '/V2/{project}/images/{image}/tags', 404],
     ['POST', '/v2/{project}/images/{image}/tags/key', 405],

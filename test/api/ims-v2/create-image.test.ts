@@ -41,7 +41,7 @@ describe('registers an active image at once', () => {
       ...{ updated_at: expect.any(String), self: `/v2/images/${image.id}`, file: `/v2/images/${image.id}/file` },
       ...{ schema: '/v2/schemas/image', __imagetype: 'private', __isregistered: 'true', __image_source_type: 'uds' },
       ...{ virtual_env_type: 'FusionCompute', __data_origin: `instance,${server.instance_id}` },
-      ...{ __description: 'made from a server', enterprise_project_id: 'e1', __system__cmkid: 'c1' },
+      ...{ max_ram: '2048', __description: 'made from a server', enterprise_project_id: 'e1', __system__cmkid: 'c1' },
     })
   })
 
@@ -66,11 +66,27 @@ describe('registers an active image at once', () => {
       { ...server, tags: ['a.b.c', 'd=e.f', 'g'] },
       { tags: ['a=b.c', 'd=e.f', 'g'] },
     ],
+    [
+      'with everything that clients read back',
+      { ...server, os_type: 'Linux', architecture: 'arm', hw_firmware_type: 'uefi', max_ram: 0, type: 'ECS' },
+      {
+        ...{ __os_type: 'Linux', __support_arm: 'true', hw_firmware_type: 'uefi', max_ram: '0' },
+        virtual_env_type: 'FusionCompute',
+      },
+    ],
+    ['of the type IsoImage', { ...server, type: 'IsoImage' }, { virtual_env_type: 'IsoImage' }],
+    ['of the type BMS', { ...server, type: 'BMS' }, { virtual_env_type: 'Ironic' }],
+    ['of the type FusionCompute', { ...server, type: 'FusionCompute' }, { virtual_env_type: 'FusionCompute' }],
+    ['with the largest memory', { ...server, max_ram: 2 ** 31 - 1 }, { max_ram: '2147483647' }],
     ['with ten tags', { ...server, tags: texts('k', 10) }, { tags: texts('k', 10) }],
     ['with the longest name', { ...server, name: 'n'.repeat(255) }, { name: 'n'.repeat(255) }],
     ['with the longest description', { ...server, description: 'd'.repeat(1024) }, { __description: 'd'.repeat(1024) }],
   ])('%s', async (_name, body, shown) => {
     expect(await made(body)).toMatchObject(shown)
+  })
+
+  it('of x86 without a mark that it is of arm', async () => {
+    expect(await made({ ...server, architecture: 'x86' })).not.toHaveProperty('__support_arm')
   })
 
   it('without a description where it is empty', async () => {
@@ -113,6 +129,11 @@ describe('refuses', () => {
       refused('angle brackets in a description', { ...server, description: '<' }, 'IMG.0001', 'description', '"<"'),
       refused('a disk that is no number', { ...server, min_disk: '40' }, 'IMG.0001', 'min_disk', 'integer'),
       refused('a disk beyond all bounds', { ...server, min_disk: 2 ** 31 }, 'IMG.0001', 'min_disk', '2147483647'),
+      refused('memory beyond all bounds', { ...server, max_ram: 2 ** 31 }, 'IMG.0001', 'max_ram', '2147483647'),
+      refused('memory below zero', { ...server, max_ram: -1 }, 'IMG.0001', 'max_ram', '0'),
+      refused('an unknown architecture', { ...server, architecture: 'ppc' }, 'IMG.0001', 'architecture', 'arm', 'ppc'),
+      refused('an unknown type', { ...server, type: 'Cloud' }, 'IMG.0001', 'type', 'IsoImage', 'Cloud'),
+      refused('another firmware', { ...server, hw_firmware_type: 'x' }, 'IMG.0001', 'hw_firmware_type', 'uefi'),
       refused('both kinds of tags', { ...server, tags: [], image_tags: [] }, 'IMG.0001', 'image_tags', 'left out'),
       refused('a key twice', { ...server, tags: ['a.1', 'a=2'] }, 'IMG.0001', 'tags[1]', 'twice'),
       refused('no value in image_tags', { ...server, image_tags: [{ key: 'k' }] }, 'IMG.0001', 'image_tags[0].value'),

@@ -50,7 +50,7 @@ describe('removes the tag of a key, whatever its value, and no other', () => {
 
 describe('answers 404 IMG.0031 for a key that is not there, however odd or long (D29, D30)', () => {
   const path = '/v2/{project}/images/{image}/tags/'
-  const odd = ['none', 'A', '', '%20a', 'a%2Fb', 'a%252Fb', '..%2F..', '%2A', '%00', '%F0%9F%98%80', 'k'.repeat(3000)]
+  const odd = ['none', 'A', '%20a', 'a%2Fb', 'a%252Fb', '..%2F..', '%2A', '%00', '%F0%9F%98%80', 'k'.repeat(3000)]
   runScenarios(
     () => world.target,
     odd.map((key) => ({

@@ -56,6 +56,20 @@ describe('makes an image without a file', () => {
     expect((await world.call('GET', `/v2/images/${id}`)).body.name).toBe('first')
   })
 
+  it('of an id in capitals, which it keeps in small letters', async () => {
+    const id = newImageId()
+    const { status, body, headers } = await create({ id: id.toUpperCase() })
+    expect([status, body.id, body.self]).toEqual([201, id, `/v2/images/${id}`])
+    expect(headers.get('location')).toBe(`${world.service.url}/v2/images/${id}`)
+    expect(await create({ id })).toMatchObject(imsError(409, 'IMG.0066'))
+  })
+
+  it('of the project itself, where it is said whose it is', async () => {
+    const { status, body } = await create({ name: 'mine', owner: world.service.project })
+    expect([status, body]).toEqual([201, expect.objectContaining({ name: 'mine', owner: world.service.project })])
+    expect(await create({ owner: world.other })).toMatchObject(imsError(403, 'IMG.0001', 'owner'))
+  })
+
   it('once of many at one time with one id', async () => {
     const id = newImageId()
     const answers = await Promise.all(texts('n', 8).map((name) => create({ id, name })))
@@ -74,6 +88,8 @@ describe('makes an image without a file', () => {
     ['with blanks around a tag dropped', { tags: [' a = b '] }, { tags: ['a=b'] }],
     ['with a name of 255 characters', { name: 'n'.repeat(255) }, { name: 'n'.repeat(255) }],
     ['with numbers as texts', { min_ram: '512', protected: 'true' }, { min_ram: 512, protected: true }],
+    ['with attributes that are no texts', { max_ram: 2048, mine: true }, { max_ram: '2048', mine: 'true' }],
+    ['that is hidden', { os_hidden: true }, { os_hidden: true }],
     ['that is protected', { protected: true }, { protected: true }],
     ['that is shared', { visibility: 'shared' }, { visibility: 'shared' }],
   ])('%s', async (_name, sent, shown) => {
@@ -95,7 +111,7 @@ describe('refuses', () => {
       ),
       refused('a name that is no text', { name: 1 }, 400, 'IMG.0001', 'name', 'string'),
       refused('256 characters of a name', { name: 'n'.repeat(256) }, 400, 'IMG.0001', 'name', '255', '256'),
-      refused('an own attribute that is no text', { mine: 1 }, 400, 'IMG.0001', 'mine', 'string'),
+      refused('an own attribute that is no text', { mine: 1.5 }, 400, 'IMG.0001', 'mine', 'string'),
       refused('an attribute without a name', { '': 'x' }, 400, 'IMG.0001', 'empty'),
       refused('256 characters of its name', { ['n'.repeat(256)]: 'x' }, 400, 'IMG.0001', '255', '256'),
       refused('an image for everybody', { visibility: 'public' }, 400, 'IMG.0001', 'visibility', 'private'),

@@ -54,6 +54,30 @@ describe('walks by links', () => {
   })
 })
 
+describe('leaves hidden images out', () => {
+  it.each([
+    ['', ['shown']],
+    ['&os_hidden=false', ['shown']],
+    ['&os_hidden=True', ['hidden']],
+  ])('unless it is asked for them: %s', async (query, names) => {
+    const tag = `h${query.length}`
+    await world.image({ os_hidden: true }, [tag, 'h=1'], { resource_name: 'hidden' })
+    await world.image({ os_hidden: false }, [tag, 'h=1'], { resource_name: 'shown' })
+    const { body } = await world.call('GET', `/v2/images?tag=${tag}${query}`)
+    expect(body.images.map(({ name }: { name: string }) => name)).toEqual(names)
+    expect(body.first).toBe(`/v2/images?tag=${tag}${query}`)
+  })
+})
+
+it('sorts by `sort`, in its links too', async () => {
+  const { body } = await world.call('GET', '/v2/images?sort=id:asc&limit=2')
+  const shown = body.images.map(({ id }: Image) => id)
+  expect(shown).toEqual(shown.toSorted())
+  const next = await world.call('GET', body.next)
+  expect(body.next).toContain('sort=id%3Aasc')
+  expect(next.body.images[0].id > shown[1]).toBe(true)
+})
+
 describe('refuses', () => {
   const bad = (query: string, code: string, ...fragments: string[]) => ({
     name: query,

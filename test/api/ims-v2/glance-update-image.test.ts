@@ -52,6 +52,13 @@ describe('changes attributes, one step after the other', () => {
   type Case = readonly [name: string, detail: object, steps: readonly object[], after: object, gone: readonly string[]]
   const step = (op: string, path: string, value?: unknown) => ({ op, path, ...(value !== undefined && { value }) })
   it.each<Case>([
+    [
+      'takes a number and a boolean as texts',
+      {},
+      [step('add', '/n', 7), step('add', '/b', true)],
+      { n: '7', b: 'true' },
+      [],
+    ],
     ['adds one', {}, [step('add', '/mine', 'x')], { mine: 'x' }, []],
     ['overwrites one by add', { mine: 'x' }, [step('add', '/mine', 'y')], { mine: 'y' }, []],
     ['replaces one', { mine: 'x' }, [step('replace', '/mine', 'y')], { mine: 'y' }, []],
@@ -62,6 +69,9 @@ describe('changes attributes, one step after the other', () => {
     ['takes names with a slash, a tilde and capitals', {}, [step('add', '/A~1b~0~01', 'x')], { 'A/b~~1': 'x' }, []],
     ['takes names of what objects inherit', {}, [step('add', '/constructor', 'x')], { constructor: 'x' }, []],
     ['replaces what every image has', {}, [step('replace', '/min_ram', 512)], { min_ram: 512 }, []],
+    ['hides', {}, [step('replace', '/os_hidden', true)], { os_hidden: true }, []],
+    ['shows again', { os_hidden: true }, [step('add', '/os_hidden', 'false')], { os_hidden: false }, []],
+    ['gives it a description', {}, [step('replace', '/description', 'd')], { description: 'd' }, []],
     ['protects', {}, [step('replace', '/protected', true)], { protected: true }, []],
     ['makes an image shared', {}, [step('replace', '/visibility', 'shared')], { visibility: 'shared' }, []],
     ['empties the name', {}, [step('replace', '/name', '')], { name: '' }, []],
@@ -137,6 +147,7 @@ describe('refuses what is no patch or no value', () => {
       refused('a value of an own attribute that is no text', add('/mine', { a: 1 }), 'IMG.0001', '[0].value', 'string'),
       refused('null for a value', add('/mine', null), 'IMG.0001', '[0].value', 'string'),
       refused('a protection that is neither', add('/protected', 'maybe'), 'IMG.0001', '[0].value', 'true or false'),
+      refused('hidden or not', add('/os_hidden', 'maybe'), 'IMG.0001', '[0].value', 'true or false'),
       refused('memory that is no number', add('/min_ram', 'much'), 'IMG.0001', '[0].value', 'integer'),
       refused('memory below zero', add('/min_ram', -1), 'IMG.0001', '[0].value', '0'),
       refused('a disk beyond all bounds', add('/min_disk', 2 ** 31), 'IMG.0001', '[0].value', '2147483647'),
@@ -180,13 +191,47 @@ describe('leaves alone what is not for clients to change: 403', () => {
     }
   })
 
-  it.each(['name', 'tags', 'min_disk', 'min_ram', 'protected', 'visibility', 'disk_format', 'container_format'])(
-    '%s can be changed, not taken away',
-    async (name) => {
-      const answer = await patch(await world.image(), [{ op: 'remove', path: `/${name}` }])
-      expect(answer).toMatchObject(imsError(403, 'IMG.0001', '[0].path', name))
-    },
-  )
+  it.each([
+    'name',
+    'tags',
+    'min_disk',
+    'min_ram',
+    'protected',
+    'visibility',
+    'disk_format',
+    'container_format',
+    'os_hidden',
+  ])('%s can be changed, not taken away', async (name) => {
+    const answer = await patch(await world.image(), [{ op: 'remove', path: `/${name}` }])
+    expect(answer).toMatchObject(imsError(403, 'IMG.0001', '[0].path', name))
+  })
+})
+
+describe('takes the project itself for the owner, and does nothing with it', () => {
+  it.each([
+    [NEW, (value: string) => [{ op: 'add', path: '/owner', value }, ...RENAMED]],
+    [NEW, (value: string) => [{ op: 'replace', path: '/owner', value }, ...RENAMED]],
+    [
+      OLD,
+      (value: string) => [
+        { replace: '/owner', value },
+        { replace: '/name', value: 'renamed' },
+      ],
+    ],
+  ])('%s', async (type, steps) => {
+    const id = await world.image()
+    const before = (await world.call('GET', `/v2/images/${id}`)).body
+    const { status, body } = await patch(id, steps(world.service.project), type)
+    expect([status, body]).toEqual([200, { ...before, name: 'renamed', updated_at: expect.any(String) }])
+    const refusal = await patch(id, steps(world.other), type)
+    expect(refusal).toMatchObject(imsError(403, 'IMG.0001', '[0].path', 'owner'))
+  })
+
+  const RENAMED = [{ op: 'replace', path: '/name', value: 'renamed' }]
+  it('but not when the owner is to be taken away', async () => {
+    const steps = [{ op: 'remove', path: '/owner', value: world.service.project }]
+    expect(await patch(await world.image(), steps)).toMatchObject(imsError(403, 'IMG.0001', '[0].path', 'owner'))
+  })
 })
 
 describe('finds no attribute: 409', () => {

@@ -97,6 +97,16 @@ describe('finds', () => {
     [`label=${q('"q": {x}')}`, ['odd']],
     ['label=', []],
     ['any_other=value', []],
+    ['visibility=all&owner={project}', OWN],
+    ['visibility=all&created_at=lt:2023-01-01T00:00:00Z', ['late', 'odd', 'public', 'shared', 'middle', 'old']],
+    ['visibility=community', []],
+    ['flavor_id=any&owner={project}', OWN],
+    ['size_min=5&owner={project}', ['late', 'public', 'old']],
+    ['size_min=6&owner={project}', ['late', 'public']],
+    ['size_max=7&owner={project}', ['late', 'old']],
+    ['size_max=6&owner={project}', ['old']],
+    ['size_min=7&size_max=7', ['late']],
+    ['size_min=31', []],
     ['__proto__=x', []],
     ['constructor=x', []],
     ['visibility=public', ['public']],
@@ -135,10 +145,52 @@ describe('finds', () => {
   })
 })
 
+describe('tells architectures apart', () => {
+  const DETAILS: readonly (readonly [name: string, detail: object])[] = [
+    ['arm', { __support_arm: 'true' }],
+    ['not arm', { __support_arm: 'false' }],
+    ['plain', {}],
+    ['named x86', { architecture: 'x86', __support_arm: 'true' }],
+    ['named arm', { architecture: 'arm' }],
+    ['named x86_64', { architecture: 'x86_64' }],
+    ['nested', { note: { architecture: 'x86_64' } }],
+  ]
+  beforeAll(async () => {
+    for (const [name, detail] of DETAILS) ids.set(name, await world.image(detail, ['arch=1'], { resource_name: name }))
+  })
+  afterAll(async () => {
+    for (const [name] of DETAILS) await world.call('DELETE', `/v2/images/${ids.get(name)}`)
+  })
+
+  it.each([
+    ['arm', ['arm', 'named arm']],
+    ['x86', ['not arm', 'plain', 'named x86', 'nested']],
+    ['x86_64', ['named x86_64']],
+    ['ppc', []],
+  ])('%s', async (architecture, names) => {
+    expect(await found(`architecture=${architecture}&tag=arch%3D1&sort_dir=asc`)).toEqual(names)
+  })
+})
+
+describe('shows hidden images', () => {
+  it('with the others, and alone when it is asked for them', async () => {
+    const id = await world.image({}, ['hidden=1'])
+    const steps = [{ op: 'replace', path: '/os_hidden', value: true }]
+    expect((await world.call('PATCH', `${PATH}/${id}`, { body: steps })).body.os_hidden).toBe(true)
+    for (const query of ['tag=hidden%3D1', 'os_hidden=true']) expect(await found(query)).toEqual([id])
+    expect(await found('tag=hidden%3D1&os_hidden=false')).toEqual([])
+    await world.call('DELETE', `/v2/images/${id}`)
+  })
+})
+
 describe('sorts', () => {
   const own = () => `owner=${world.service.project}&`
   it.each<readonly [query: string, names: readonly string[]]>([
     ['sort_dir=asc', OWN.toReversed()],
+    ['sort=created_at:asc', OWN.toReversed()],
+    ['sort=size:asc,nothing:at-all&sort_key=name', ['middle', 'odd', 'world', 'old', 'late', 'public']],
+    ['sort=status', ['middle', 'world', 'late', 'odd', 'public', 'old']],
+    ['sort_key=status%20&sort_dir=asc', ['old', 'public', 'odd', 'late', 'world', 'middle']],
     ['sort_key=created_at', OWN],
     ['sort_key=created_at&sort_dir=asc', OWN.toReversed()],
     ['sort_key=status&sort_dir=asc', ['old', 'public', 'odd', 'late', 'world', 'middle']],
@@ -257,6 +309,13 @@ describe('refuses', () => {
       ...['0', '1001', '-1', 'x', '1.5', ''].map((limit) => bad(`limit=${limit}`, 'IMG.0001', 'limit')),
       bad('limit=1&limit=2', 'IMG.0001', 'limit'),
       bad('sort_key=owner', 'IMG.0001', 'sort_key', 'created_at'),
+      bad('sort=owner:asc', 'IMG.0001', 'sort', 'created_at', 'owner'),
+      bad('sort=name:up', 'IMG.0001', 'sort', 'asc', 'up'),
+      bad('sort=name:asc:desc', 'IMG.0001', 'sort', 'asc'),
+      bad('sort=', 'IMG.0001', 'sort', 'created_at'),
+      bad('size_min=big', 'IMG.0001', 'size_min', 'whole number', 'big'),
+      bad('size_max=-1', 'IMG.0001', 'size_max', 'whole number', '-1'),
+      bad('os_hidden=maybe', 'IMG.0001', 'os_hidden', 'maybe'),
       bad('sort_dir=down', 'IMG.0001', 'sort_dir', 'asc', 'down'),
       bad(`marker=${UNKNOWN_IMAGE}`, 'IMG.0001', 'marker', UNKNOWN_IMAGE),
       bad('marker=', 'IMG.0001', 'marker'),

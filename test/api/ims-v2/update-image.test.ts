@@ -49,6 +49,39 @@ describe('changes an image and shows it as it then is', () => {
   })
 })
 
+describe('finds no attribute: 400 IMG.0035, on which Terraform adds it', () => {
+  it.each<readonly [name: string, steps: readonly object[]]>([
+    ['to replace', [{ op: 'replace', path: '/max_ram', value: 2048 }]],
+    ['to take away', [{ op: 'remove', path: '/max_ram' }]],
+    [
+      'to take away twice',
+      [
+        { op: 'remove', path: '/there' },
+        { op: 'remove', path: '/there' },
+      ],
+    ],
+  ])('%s, and changes nothing', async (_name, steps) => {
+    const id = await world.image({ there: 'y' })
+    const before = (await world.call('GET', `/v2/images/${id}`)).body
+    const answer = await patch(id, steps)
+    expect(answer).toMatchObject(imsError(400, 'IMG.0035', `[${steps.length - 1}].path`, 'required'))
+    expect((await world.call('GET', `/v2/images/${id}`)).body).toEqual(before)
+  })
+})
+
+it.each([
+  [2048, '2048'],
+  [0, '0'],
+  [-1, '-1'],
+  [true, 'true'],
+  [false, 'false'],
+])('takes %j for an attribute of one’s own and shows a text', async (value, shown) => {
+  const id = await world.image()
+  const { status, body } = await patch(id, [{ op: 'add', path: '/max_ram', value }])
+  expect([status, body.max_ram]).toEqual([200, shown])
+  expect((await world.call('GET', `/v2/cloudimages?id=${id}&max_ram=${shown}`)).body.images).toEqual([body])
+})
+
 describe('changes only active images: 400 IMG.0046', () => {
   it.each(['queued', 'saving', 'killed', 'deleted'])('%s', async (status) => {
     const id = await world.image({ status })
@@ -75,6 +108,9 @@ describe('refuses', () => {
       refused('no path', [{ op: 'add', value: 'y' }], 'IMG.0001', '[0].path', 'required'),
       refused('a path that is no text', [{ op: 'add', path: 1, value: 'y' }], 'IMG.0001', '[0].path', 'string'),
       refused('no value', [{ op: 'add', path: '/x' }], 'IMG.0001', '[0].value', 'required'),
+      refused('half a number', add('/x', 0.5), 'IMG.0001', '[0].value', 'string'),
+      refused('a number no double holds', add('/x', 2 ** 53), 'IMG.0001', '[0].value', 'string'),
+      refused('a number for the format', add('/disk_format', 1), 'IMG.0001', '[0].value', 'string'),
       refused('a bad second step', [...add('/x'), ...add('no slash')], 'IMG.0001', '[1].path', 'no slash'),
       refused('an empty body', '', 'IMG.0007'),
     ],

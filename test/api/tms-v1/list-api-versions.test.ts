@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { runScenarios } from '../scenarios.ts'
 
@@ -16,6 +16,9 @@ const self = (href: string) => [{ rel: 'self', href }]
 /** What openstackclient looks for at the endpoint of the image service. */
 const IMAGE_API = { id: 'v2.7', status: 'CURRENT', links: self(`${ORIGIN}/v2/`) }
 
+/** What keystoneauth looks for when it is told the root alone; without it v2.0 is taken for Keystone's. */
+const IDENTITY_API = { id: 'v3.6', status: 'stable', links: self(`${ORIGIN}/v3/`) }
+
 const VERSIONS = [
   {
     ...{ id: 'v1.0', links: self(`${ORIGIN}/v1.0`), version: '', status: 'CURRENT' },
@@ -23,6 +26,7 @@ const VERSIONS = [
   },
   { id: 'v2.0', links: self(`${ORIGIN}/v2.0`), version: '', status: 'SUPPORTED', updated: '', min_version: '' },
   IMAGE_API,
+  IDENTITY_API,
 ]
 
 describe('lists the versions at the root', () => {
@@ -34,8 +38,13 @@ describe('lists the versions at the root', () => {
     { name: 'with a query', request: { method: 'GET', path: '/?x=1', token: null }, ...answer },
     {
       name: 'under the prefix of the tag service',
-      request: { method: 'GET', path: '/tms/eu-de/', token: null },
+      request: { method: 'GET', path: '/tms/local/', token: null },
       ...answer,
     },
   ])
+})
+
+it('lists the identity API as that shows itself', async () => {
+  const { body } = await service.call('GET', '/v3', { token: null })
+  expect(body.version).toMatchObject(IDENTITY_API)
 })

@@ -13,10 +13,12 @@ let world: DomainWorld
 let now = START_MS
 beforeAll(async () => {
   world = await startDomainWorld({ internals: { clock: () => now } })
-  // Later by less than a second, so that the times shown are equal and the order is not.
-  await create('ENV=prod', 'env=dev', 'A=+', 'tier=a_b')
+  await create('ENV=dev', 'env=dev', 'A=+', 'cost=a_b')
+  // Later, but not by what is shown of a time: no order may tell.
   now += 300
-  await create('ENV=dev', 'cost=1')
+  await create('ENV=prod', 'tier=a_b')
+  now += 200
+  await create('ENV=a_b', 'cost=z', 'x=dev')
   now += 100
 })
 afterAll(() => world.service.stop())
@@ -50,23 +52,38 @@ describe('lists', () => {
     })
   })
 
-  const NEWEST = ['ENV=dev', 'cost=1', 'A=+', 'ENV=prod', 'env=dev', 'tier=a_b']
+  const LATE = ['ENV=a_b', 'cost=z', 'x=dev']
+  const EARLY = ['A=+', 'ENV=dev', 'ENV=prod', 'cost=a_b', 'env=dev', 'tier=a_b']
+  const NEWEST = [...LATE, ...EARLY]
   it.each([
     ['', NEWEST],
     ['?order_field=update_time', NEWEST],
-    ['?order_field=update_time&order_method=asc', ['A=+', 'ENV=prod', 'env=dev', 'tier=a_b', 'ENV=dev', 'cost=1']],
-    ['?order_field=key&order_method=asc', ['A=+', 'ENV=dev', 'ENV=prod', 'cost=1', 'env=dev', 'tier=a_b']],
-    // Of one key the newer first, whatever the method.
-    ['?order_field=key', ['tier=a_b', 'env=dev', 'cost=1', 'ENV=dev', 'ENV=prod', 'A=+']],
-    ['?order_field=value&order_method=asc', ['A=+', 'cost=1', 'tier=a_b', 'ENV=dev', 'env=dev', 'ENV=prod']],
-    ['?order_field=value&order_method=desc', ['ENV=prod', 'ENV=dev', 'env=dev', 'tier=a_b', 'cost=1', 'A=+']],
+    ['?order_field=update_time&order_method=asc', [...EARLY, ...LATE]],
+    // Of one key the newer first, whatever the method; of one time by value.
+    [
+      '?order_field=key&order_method=asc',
+      ['A=+', 'ENV=a_b', 'ENV=dev', 'ENV=prod', 'cost=z', 'cost=a_b', 'env=dev', 'tier=a_b', 'x=dev'],
+    ],
+    [
+      '?order_field=key',
+      ['x=dev', 'tier=a_b', 'env=dev', 'cost=z', 'cost=a_b', 'ENV=a_b', 'ENV=dev', 'ENV=prod', 'A=+'],
+    ],
+    // Of one value likewise, and of one time by key.
+    [
+      '?order_field=value&order_method=asc',
+      ['A=+', 'ENV=a_b', 'cost=a_b', 'tier=a_b', 'x=dev', 'ENV=dev', 'env=dev', 'ENV=prod', 'cost=z'],
+    ],
+    [
+      '?order_field=value&order_method=desc',
+      ['cost=z', 'ENV=prod', 'x=dev', 'ENV=dev', 'env=dev', 'ENV=a_b', 'cost=a_b', 'tier=a_b', 'A=+'],
+    ],
     ['?order_method=desc', NEWEST],
     ['?key=', NEWEST],
-    ['?key=nv', ['ENV=dev', 'ENV=prod', 'env=dev']],
+    ['?key=nv', ['ENV=a_b', 'ENV=dev', 'ENV=prod', 'env=dev']],
     ['?key=NV&value=D', ['ENV=dev', 'ENV=prod', 'env=dev']],
     ['?value=PROD', ['ENV=prod']],
     ['?value=%2B', ['A=+']],
-    ['?value=_', ['tier=a_b']],
+    ['?value=_', ['ENV=a_b', 'cost=a_b', 'tier=a_b']],
     ['?key=*', []],
     ['?value=%25', []],
     ['?key=none', []],
@@ -110,7 +127,7 @@ describe('a walk', () => {
   beforeAll(async () => {
     for (let i = 0; i < 5; i++) {
       await create(...texts(`walk${i % 2}`, 4).map((key, j) => `${key}=${i}${j % 2}`))
-      now += 7
+      now += 400
     }
   })
 

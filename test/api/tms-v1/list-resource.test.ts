@@ -202,7 +202,6 @@ describe('refuses', () => {
     ['no key', withTags({ values: [] }), 'TMS.0009', 'tags[0].key', 'required'],
     ['a blank key', withTags(filter(' ')), 'TMS.0009', 'tags[0].key', 'blank'],
     ['a key of 128 characters', withTags(filter('k'.repeat(128))), 'TMS.0009', '127', '128'],
-    ['no values', withTags({ key: 'k' }), 'TMS.0010', 'tags[0].values', 'required'],
     ['values that are no list', withTags({ key: 'k', values: 'v' }), 'TMS.0002', 'tags[0].values', 'an array'],
     ['11 values', withTags(filter('k', ...texts('v', 11))), 'TMS.0016', 'tags[0].values', 'at most 10'],
     ['a value twice', withTags(filter('k', 'a', 'b', 'a')), 'TMS.0010', 'tags[0].values[2]', 'twice'],
@@ -233,6 +232,13 @@ describe('refuses', () => {
         ([name, body, code, ...fragments]): Scenario => ({
           ...{ name, request: { method: 'POST', path: PATH, body, token: 'domain' } },
           ...tmsError(400, code, ...fragments),
+        }),
+      ),
+      ...[undefined, null].map(
+        (values): Scenario => ({
+          name: `values that are ${values}`,
+          request: { method: 'POST', path: PATH, body: withTags(filter('a'), { key: 'k', values }), token: 'domain' },
+          ...tmsError(409, 'TMS.0014', 'tags[1].values', 'required'),
         }),
       ),
       {

@@ -12,6 +12,7 @@ const TMS: Readonly<Record<string, string>> = {
   'TMS.0011': 'Action is invalid.',
   'TMS.0012': 'Tags is empty.',
   'TMS.0013': 'Empty element in Tags.',
+  'TMS.0014': 'Values is empty.',
   'TMS.0016': 'Values is too much.',
   'TMS.0017': 'Offset is invalid.',
   'TMS.1001': 'The number of predefine tag exceeds the upper limit.',

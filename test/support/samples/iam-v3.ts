@@ -69,6 +69,8 @@ export const IAM_SAMPLES: Samples = {
   'DELETE /v3/auth/tokens': reading(204, subject),
   'GET /v3/auth/projects': reading(200),
   'GET /v3/auth/domains': reading(200),
+  'GET /v3/domains': reading(200),
+  'GET /v3/domains/{domain_id}': reading(200, async (world) => ({ path: { domain_id: world.domainId } })),
   'GET /v3/auth/catalog': reading(200),
   'GET /v3/services': reading(200),
   'GET /v3/services/{service_id}': reading(200, firstOf('services', 'service_id')),
@@ -87,6 +89,7 @@ export const IAM_SAMPLES: Samples = {
   'GET /v3/users': reading(200),
   'POST /v3/users': writing(201, async (world) => ({ body: { user: { name: world.newName(), password: PASSWORD } } })),
   'GET /v3/users/{user_id}': reading(200, async (world) => ({ path: { user_id: world.adminId } })),
+  'GET /v3.0/OS-USER/users/{user_id}': reading(200, async (world) => ({ path: { user_id: world.adminId } })),
   'PATCH /v3/users/{user_id}': writing(200, async (world) => ({
     ...(await onUser(world)),
     body: { user: { description: 'changed' } },
@@ -107,6 +110,7 @@ export const IAM_SAMPLES: Samples = {
   }),
   'GET /v3/roles': reading(200),
   'GET /v3/roles/{role_id}': reading(200, onRole),
+  'GET /v3/role_assignments': reading(200),
   'GET /v3.0/OS-ROLE/roles': reading(200),
   'POST /v3.0/OS-ROLE/roles': writing(201, async (world) => ({
     body: { role: { display_name: world.newName(), type: 'XA', description: 'for a test', policy: POLICY } },

@@ -65,6 +65,7 @@ export const IMS_SAMPLES: Samples = {
     const { body } = await service.call('POST', '/v2/images', { body: { name: newName() } })
     return { path: { image_id: body.id }, body: { data: 'of the image' } }
   }),
+  'GET /v2/images/{image_id}/file': reading(204, onImage()),
   'POST /v2/images/{image_id}/members': writing(200, async (world) => ({
     path: { image_id: await world.newImage() },
     body: { member: world.otherProjectId },

@@ -1,0 +1,78 @@
+import { type Static, Type } from 'typebox'
+import { invalid } from '../../core/errors.ts'
+import type { Accounts, Project } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { listLinks } from './links.ts'
+import { domainOf } from './rights.ts'
+import { type Assignment, assignmentList, assignmentView } from './role-assignment-view.ts'
+
+const id = Type.Optional(Type.String())
+const query = Type.Object({
+  ...{ 'user.id': id, 'role.id': id, 'scope.project.id': id, 'scope.domain.id': id },
+  'group.id': Type.Optional(Type.String({ description: 'Nothing: there are no groups.' })),
+  'scope.system': Type.Optional(Type.String({ description: 'Nothing: no role counts beyond a domain.' })),
+  'scope.OS-INHERIT:inherited_to': Type.Optional(Type.String({ description: 'Nothing: no role is marked so.' })),
+  include_names: Type.Optional(Type.Boolean({ description: 'Names too, not ids alone.' })),
+  effective: Type.Optional(Type.Boolean({ description: 'A role in the domain once more for each of its projects.' })),
+})
+
+/**
+ * Lists who has which role where in the caller's domain, by the names of users (Keystone v3, "List role assignments";
+ * OTC IAM API, "Querying Role Assignments").
+ */
+export function keystoneListRoleAssignments(accounts: Accounts): Route {
+  return defineRoute({
+    id: 'KeystoneListRoleAssignments',
+    method: 'GET',
+    path: '/v3/role_assignments',
+    summary: 'List role assignments',
+    access: 'domain',
+    action: 'iam:permissions:listRoleAssignments',
+    query,
+    responses: { 200: assignmentList },
+    handle: async ({ caller, query, origin }) => {
+      checkFilters(query)
+      const assignments = await assignmentsIn(accounts, domainOf(caller), query)
+      const { domain } = caller.principal.scope
+      const hasNames = query.include_names === true
+      const views = assignments.map((assignment) => assignmentView(assignment, domain, origin, hasNames))
+      const links = listLinks(`${origin}/v3/role_assignments`, query)
+      return { status: 200, body: { role_assignments: views, links } }
+    },
+  })
+}
+
+type Filters = Static<typeof query>
+
+/** Demands that at most one kind of place and one kind of holder is asked for, as both documents have it. */
+function checkFilters(filters: Filters): void {
+  const pairs = [
+    ['scope.project.id', 'scope.domain.id'],
+    ['user.id', 'group.id'],
+  ] as const
+  for (const [one, other] of pairs) {
+    if (filters[one] === undefined || filters[other] === undefined) continue
+    throw invalid(other, { name: 'well-formed', what: `left out when ${one} is given` }, filters[other])
+  }
+}
+
+async function assignmentsIn(accounts: Accounts, domainId: string, filters: Filters): Promise<readonly Assignment[]> {
+  const { 'user.id': userId, 'role.id': roleId, 'scope.project.id': projectId, 'scope.domain.id': domain } = filters
+  const isNowhere = ['group.id', 'scope.system', 'scope.OS-INHERIT:inherited_to'].some((name) => name in filters)
+  if (isNowhere || (domain !== undefined && domain !== domainId)) return []
+  const projects = await accounts.projects.list(domainId)
+  const users = (await accounts.users.list(domainId)).filter(({ id }) => userId === undefined || id === userId)
+  const assignments: Assignment[] = []
+  for (const user of users) {
+    for (const { role, place: given } of await accounts.roles.held(user.id)) {
+      if (roleId !== undefined && role.id !== roleId) continue
+      const places = given.scope === 'project' ? projects.filter(({ id }) => id === given.scopeId) : [undefined]
+      const further = given.scope === 'domain' && filters.effective === true ? projects : []
+      const isAsked = (project: Project | undefined) =>
+        (projectId === undefined || project?.id === projectId) && (domain === undefined || project === undefined)
+      const shown = [...places, ...further].filter(isAsked)
+      assignments.push(...shown.map((project) => ({ user, role, given, project })))
+    }
+  }
+  return assignments
+}

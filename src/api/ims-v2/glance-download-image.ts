@@ -1,0 +1,25 @@
+import { defineRoute, type Route } from '../route.ts'
+import { type Images, MEMBER_STATUSES } from './images.ts'
+import { imageParams, ownerQuery } from './schemas.ts'
+
+/**
+ * Gives the data of an image: none, because there is only a record of it here. COMPAT: Glance answers 204 for an image
+ * without data, whatever its status is.
+ */
+export function glanceDownloadImage(images: Images): Route {
+  return defineRoute({
+    id: 'GlanceDownloadImage',
+    method: 'GET',
+    path: '/v2/images/{image_id}/file',
+    summary: 'Ask for the data of an image, of which there is none',
+    access: 'scoped',
+    action: 'ims:images:download',
+    params: imageParams,
+    query: ownerQuery,
+    responses: { 204: null },
+    handle: async ({ projectId, params, query }) => {
+      const { revision } = await images.get(projectId, params.image_id, MEMBER_STATUSES, query.owner)
+      return { status: 204, revision }
+    },
+  })
+}

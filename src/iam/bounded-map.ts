@@ -1,0 +1,26 @@
+/** A map that forgets what was added first when it is full. */
+export class BoundedMap<T> {
+  readonly #entries = new Map<string, T>()
+  readonly #entriesMax: number
+
+  constructor(entriesMax: number) {
+    this.#entriesMax = entriesMax
+  }
+
+  get(key: string): T | undefined {
+    return this.#entries.get(key)
+  }
+
+  set(key: string, value: T): void {
+    this.#entries.set(key, value)
+    if (this.#entries.size > this.#entriesMax) this.#entries.delete(this.#entries.keys().next().value as string)
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+}

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   CLIENT_SETTINGS,
-  ConfigError,
   processEnvironment,
   readClientConfig,
   readServiceConfig,
   readVersion,
   SERVICE_SETTINGS,
-  variableOf,
 } from '../src/config.ts'
+import { ConfigError, variableOf } from '../src/settings.ts'
 
 type Flags = Readonly<Record<string, string | undefined>>
 

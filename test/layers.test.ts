@@ -46,11 +46,12 @@ const RULES: readonly Rule[] = [
       /^(fastify|@fastify\/swagger|ajv|pino|typebox)$/,
     ],
   },
-  { from: /^src\/config\.ts$/, may: [NODE, /^src\/core\/profile\.ts$/] },
+  { from: /^src\/settings\.ts$/, may: [NODE] },
+  { from: /^src\/config\.ts$/, may: [NODE, /^src\/core\/profile\.ts$/, /^src\/settings\.ts$/] },
   {
     from: /^src\/cli\//,
     own: /^src\/cli\//,
-    may: [/^src\/config\.ts$/, /^src\/server\/start\.ts$/, NODE, /^(commander|cli-progress)$/],
+    may: [/^src\/(config|settings)\.ts$/, /^src\/server\/start\.ts$/, NODE, /^(commander|cli-progress)$/],
   },
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },
 ]

@@ -1,15 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import {
-  CLIENT_SETTINGS,
-  readServiceConfig,
-  readVersion,
-  SERVICE_SETTINGS,
-  type Setting,
-  variableOf,
-} from '../src/config.ts'
+import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
 import { startService } from '../src/server/start.ts'
+import { type Setting, variableOf } from '../src/settings.ts'
 import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
 // Writes every generated file of the repository: the OpenAPI documents as the running service gives them, and the

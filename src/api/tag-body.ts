@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { invalid } from '../core/errors.ts'
-import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../core/tag.ts'
+import type { ErrorCode } from '../core/errors.ts'
+import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../core/tag.ts'
 
 /** A tag as a body gives it to be added. */
 export type TagBody = { readonly key: string; readonly value?: string }
@@ -25,20 +25,28 @@ export function addedTag(rules: Rules) {
   return Type.Unsafe<TagBody>(Type.Object({ key, value: rules.missingValueIsEmpty ? Type.Optional(value) : value }))
 }
 
-/** Schema of a tag that is removed: characters are not checked (contract 2.2, 3.2). */
-export const removedTag = Type.Object({
-  key: Type.String({
-    ...{ minLength: 1, maxLength: REMOVED_KEY_CHARACTERS_MAX, pattern: '\\S' },
-    ...{ 'x-error': 'tag-invalid', 'x-rule': 'not-blank' },
-  }),
-  value: Type.Optional(
-    // One schema for both types, so that what is too long is said to be that.
-    Type.Unsafe<string | null>({
-      ...{ type: ['string', 'null'], maxLength: REMOVED_VALUE_CHARACTERS_MAX, 'x-error': 'tag-invalid' },
-      description: 'Left out, null or empty: whatever the value is.',
+/**
+ * Schema of a tag that is removed: characters are not checked (contract 2.2, 3.2). `codes` are for a key and a value that
+ * break a rule.
+ */
+export function removedTagSchema(codes: { readonly key: ErrorCode; readonly value: ErrorCode }) {
+  return Type.Object({
+    key: Type.String({
+      ...{ minLength: 1, maxLength: REMOVED_KEY_CHARACTERS_MAX, pattern: '\\S' },
+      ...{ 'x-error': codes.key, 'x-rule': 'not-blank' },
     }),
-  ),
-})
+    value: Type.Optional(
+      // One schema for both types, so that what is too long is said to be that.
+      Type.Unsafe<string | null>({
+        ...{ type: ['string', 'null'], maxLength: REMOVED_VALUE_CHARACTERS_MAX, 'x-error': codes.value },
+        description: 'Left out, null or empty: whatever the value is.',
+      }),
+    ),
+  })
+}
+
+/** The same for services that have one code for whatever is wrong with a tag. */
+export const removedTag = removedTagSchema({ key: 'tag-invalid', value: 'tag-invalid' })
 
 /**
  * Gives the tags that a body adds, as they are kept. Throws `tag-invalid`, and `tag-key-repeated` for a key that occurs
@@ -46,7 +54,7 @@ export const removedTag = Type.Object({
  */
 export function toAddedTags(items: readonly TagBody[], rules: Rules, field: string): readonly Tag[] {
   const tags = items.map(({ key, value }, i) => toTag(key, value, rules, `${field}[${i}]`))
-  refuseRepeated(tags, field)
+  refuseRepeatedKey(tags, field, 'tag-key-repeated')
   return tags
 }
 
@@ -63,13 +71,6 @@ export function toRemovals(
     // A value of nothing but blanks is none that a tag can have, and does not become leave to remove any.
     return isByKey ? { key: key.trim() } : { key: key.trim(), value: value.trim() || value }
   })
-  refuseRepeated(removals, field)
+  refuseRepeatedKey(removals, field, 'tag-key-repeated')
   return removals
-}
-
-function refuseRepeated(items: readonly { readonly key: string }[], field: string): void {
-  const index = indexOfRepeatedKey(items)
-  if (index !== undefined) {
-    throw invalid(`${field}[${index}].key`, { name: 'unique' }, items[index]?.key, 'tag-key-repeated')
-  }
 }

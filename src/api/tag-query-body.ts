@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Page } from '../catalog/catalog.ts'
 import { invalid } from '../core/errors.ts'
-import { indexOfRepeatedKey } from '../core/tag.ts'
-import type { TagFilter, TagQuery } from '../core/tag-query.ts'
+import { refuseRepeatedKey } from '../core/tag.ts'
+import type { TagQuery } from '../core/tag-query.ts'
 
 /** What a family allows in one query. Lengths are in Unicode code points. */
 export type TagQueryLimits = {
@@ -88,7 +88,7 @@ function queryObject() {
  * twice in one list, a match given twice, an empty resource id.
  */
 export function toTagQuery(body: QueryBody): TagQuery {
-  for (const list of LISTS) refuseRepeatedKey(body[list], list)
+  for (const list of LISTS) refuseRepeatedKey(body[list] ?? [], list, 'request-invalid')
   return {
     ...(body.tags && { tags: body.tags }),
     ...(body.tags_any && { tagsAny: body.tags_any }),
@@ -99,13 +99,8 @@ export function toTagQuery(body: QueryBody): TagQuery {
   }
 }
 
-function refuseRepeatedKey(items: readonly Pick<TagFilter, 'key'>[] | undefined, field: string): void {
-  const index = indexOfRepeatedKey(items ?? [])
-  if (index !== undefined) throw invalid(`${field}[${index}].key`, { name: 'unique' }, items?.[index]?.key)
-}
-
 function toMatches(matches: readonly { readonly key: string; readonly value: string }[]): TagQuery {
-  refuseRepeatedKey(matches, 'matches')
+  refuseRepeatedKey(matches, 'matches', 'request-invalid')
   let query: TagQuery = {}
   for (const [i, { key, value }] of matches.entries()) {
     if (key === 'resource_id') {

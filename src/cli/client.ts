@@ -1,4 +1,5 @@
-import { type ClientConfig, ConfigError, type ConfigSources, readClientConfig } from '../config.ts'
+import { type ClientConfig, readClientConfig } from '../config.ts'
+import { ConfigError, type ConfigSources } from '../settings.ts'
 import { PROGRAM } from './io.ts'
 
 /** An answer that says the request failed. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type ConfigSources, type Setting, variableOf } from '../config.ts'
+import { type ConfigSources, type Setting, variableOf } from '../settings.ts'
 import type { Io } from './io.ts'
 
 /** What a process ends with. */

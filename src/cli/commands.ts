@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError, readVersion } from '../config.ts'
+import { readVersion } from '../config.ts'
+import { ConfigError } from '../settings.ts'
 import { accessKey } from './access-key.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
 import { count } from './count.ts'

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { type ConfigSources, processEnvironment } from '../config.ts'
+import { processEnvironment } from '../config.ts'
+import type { ConfigSources } from '../settings.ts'
 
 /** A stream that text goes to; a terminal says that it is one. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }

@@ -21,6 +21,12 @@ export type ImageMember = SharedImage & {
   readonly updatedAtMs: number
 }
 
+/**
+ * What became of a change: done; or left undone, because it is there already, is not there, or there is no room.
+ * `pending-full`: too much waits for the member's decision already.
+ */
+export type ImageMemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
+
 /** How much may be shared. */
 export type ShareLimits = {
   /** Members of one image. */

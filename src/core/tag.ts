@@ -1,4 +1,4 @@
-import { invalid } from './errors.ts'
+import { type ErrorCode, invalid } from './errors.ts'
 import { countCodePoints } from './text.ts'
 
 /** One tag of a resource. A resource has at most one value per key; both compare exactly, case included. */
@@ -52,4 +52,10 @@ export function indexOfRepeatedKey(items: readonly { readonly key: string }[]): 
     seen.add(item.key)
   }
   return undefined
+}
+
+/** Throws `code` for the first item whose key an earlier item has too, naming its place in `field`. */
+export function refuseRepeatedKey(items: readonly { readonly key: string }[], field: string, code: ErrorCode): void {
+  const index = indexOfRepeatedKey(items)
+  if (index !== undefined) throw invalid(`${field}[${index}].key`, { name: 'unique' }, items[index]?.key, code)
 }

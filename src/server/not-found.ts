@@ -32,11 +32,16 @@ export function routeNotFound(requestId: string): { readonly status: number; rea
 }
 
 /** A name in a path, and the expression that its value has to fit if there is one. */
-const NAME = /\{\w+\}(?:\(\^([^)]*)\$\))?/g
+const NAME = /\{\w+\}(?:\(\^(.*?)\$\))?/
 
 function knownPath(family: Family, { method, path }: Route): KnownPath {
-  const sources = Array.from(path.matchAll(NAME), ([, source]) => source ?? '[^/]+')
-  const fixed = path.split(new RegExp(NAME.source.replace('([^)]*)', '[^)]*')))
-  const source = fixed.map((part, i) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') + (sources[i] ?? '')).join('')
-  return { pattern: new RegExp(`^${source}$`), method, family }
+  // What stands between names, and in turn the expression of each name.
+  const source = path
+    .split(NAME)
+    .map((part: string | undefined, i) => (i % 2 === 0 ? escaped(part) : (part ?? '[^/]+')))
+  return { pattern: new RegExp(`^${source.join('')}$`), method, family }
+}
+
+function escaped(text = ''): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

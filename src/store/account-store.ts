@@ -151,7 +151,10 @@ export interface AccountStore {
   /** Changes a project; `absent`, and `taken` when its domain has another of that name. */
   updateProject(id: string, changes: ProjectChanges): Promise<AccountVerdict>
 
-  /** Deletes a project with the roles that users have in it; `absent`, and `in-use` while it has resources. */
+  /**
+   * Deletes a project with the roles that users have in it, and what others share with it; `absent`, and `in-use` while
+   * it has resources.
+   */
   deleteProject(id: string): Promise<AccountVerdict>
 
   /** Adds a user; `taken` when its domain has one of that name. */

@@ -1,12 +1,6 @@
-import type { ImageMember, MemberStatus, SharedImage, ShareLimits } from '../core/image-member.ts'
+import type { ImageMember, ImageMemberVerdict, MemberStatus, SharedImage, ShareLimits } from '../core/image-member.ts'
 
 // Each sentence in a comment of the interface below is held by a test of `test/conformance`, on every engine.
-
-/**
- * What became of a change: done; or left undone, because it is there already, is not there, or there is no room.
- * `pending-full`: too much waits for the member's decision already.
- */
-export type ImageMemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
 
 /**
  * With which projects images are shared. Projects here are only ids, images are resources of the type `images`: when one

@@ -48,6 +48,7 @@ export function projectWrites(db: SqlConnection) {
       if (!(await has('SELECT 1 AS found FROM project WHERE project_id = ?', id))) return 'absent'
       if (await has('SELECT 1 AS found FROM resource WHERE project_id = ? LIMIT 1', id)) return 'in-use'
       await run(db, `DELETE FROM role_assignment WHERE scope = 'project' AND scope_id = ?`, id)
+      await remove('image_member', 'member_project_id', id)
       await remove('project', 'project_id', id)
       await raiseRevision()
       return 'done'

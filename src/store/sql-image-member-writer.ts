@@ -1,5 +1,4 @@
-import type { ImageMember, MemberStatus, SharedImage, ShareLimits } from '../core/image-member.ts'
-import type { ImageMemberVerdict } from './image-member-store.ts'
+import type { ImageMember, ImageMemberVerdict, MemberStatus, SharedImage, ShareLimits } from '../core/image-member.ts'
 import { run, type SqlConnection } from './sql.ts'
 
 const OF_IMAGE = 'owner_project_id = ? AND image_id = ?'

@@ -196,6 +196,20 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().createProject(project('p5', 'two'))).toBe('done')
   })
 
+  it('deletes a project with what others share with it', async () => {
+    await store().found(founding())
+    await store().createProject(project('p2', 'two'))
+    await store().commit('p1', [register('i1')])
+    const image = { ownerProject: 'p1', imageId: 'i1', sequence: 1 }
+    const limits = { membersPerImageMax: 9, pendingPerMemberMax: 9, pendingPerOwnerAndMemberMax: 9 }
+    for (const memberProject of ['p2', 'p3']) {
+      const member = { ...image, memberProject, status: 'pending', createdAtMs: 1, updatedAtMs: 1 } as const
+      expect(await store().addImageMember(member, limits)).toBe('done')
+    }
+    expect(await store().deleteProject('p2')).toBe('done')
+    expect((await store().listImageMembers(image)).map(({ memberProject }) => memberProject)).toEqual(['p3'])
+  })
+
   it('deletes a project with the roles in it, and not while it has resources', async () => {
     await store().found(founding())
     await store().createProject(project('p2', 'two'))

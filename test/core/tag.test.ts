@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { profileOf } from '../../src/core/profile.ts'
-import { indexOfRepeatedKey, toTag } from '../../src/core/tag.ts'
+import { indexOfRepeatedKey, refuseRepeatedKey, toTag } from '../../src/core/tag.ts'
 import { readVectors } from './vectors.ts'
 
 type Vectors = {
@@ -86,5 +86,21 @@ describe('indexOfRepeatedKey', () => {
     expect(indexOf('a', 'b', 'c', 'b', 'a')).toBe(3)
     expect(indexOf('', '')).toBe(1)
     expect(indexOf('__proto__', 'x', '__proto__')).toBe(2)
+  })
+})
+
+describe('refuseRepeatedKey', () => {
+  const refuse = (...keys: string[]) => {
+    const items = keys.map((key) => ({ key }))
+    return () => refuseRepeatedKey(items, 'not_tags', 'tag-key-repeated')
+  }
+
+  it('lets different keys pass, by letter case too', () => {
+    for (const keys of [[], ['a'], ['a', 'A', 'b', '']]) expect(refuse(...keys)).not.toThrow()
+  })
+
+  it('names the place and the key of the second of two', () => {
+    const facts = { field: 'not_tags[2].key', rule: { name: 'unique' }, value: 'b' }
+    expect(refuse('a', 'b', 'b', 'a')).toThrow(expect.objectContaining({ code: 'tag-key-repeated', facts }))
   })
 })

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
-import { notFound } from '../../iam/records.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { projectUserParams, rolePlaceOf } from './role-place.ts'
+import { demandRoleThere, projectUserParams } from './role-place.ts'
 
 /** Says by its status whether a user has a role in a project itself (Keystone v3). */
 export function keystoneCheckProjectPermissionForUser(accounts: Accounts): Route {
@@ -17,11 +16,7 @@ export function keystoneCheckProjectPermissionForUser(accounts: Accounts): Route
     params: Type.Object({ ...projectUserParams, role_id: Type.String() }),
     responses: { 204: null },
     handle: async ({ caller, params }) => {
-      const { place } = await rolePlaceOf(accounts, caller, params)
-      const roles = await accounts.roles.assigned(params.user_id, place)
-      if (!roles.some(({ id }) => id === params.role_id)) {
-        throw notFound('role_id', 'the id of a role that the user has there', params.role_id)
-      }
+      await demandRoleThere(accounts, caller, params)
       return { status: 204 }
     },
   })

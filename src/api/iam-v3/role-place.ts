@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { notFound } from '../../iam/records.ts'
 import type { RolePlace } from '../../iam/roles.ts'
 import type { Caller } from '../route.ts'
 import { domainOf } from './rights.ts'
@@ -23,4 +24,16 @@ export async function rolePlaceOf(
   if ('domain_id' in params) return { domainId, place: { scope: 'domain', scopeId: domainId } }
   const { id } = await accounts.projects.get(domainId, params.project_id)
   return { domainId, place: { scope: 'project', scopeId: id } }
+}
+
+/** Throws `resource-not-found` when the user of a call has not the role that it names, there itself. */
+export async function demandRoleThere(
+  accounts: Accounts,
+  caller: Caller,
+  params: Named & { readonly role_id: string },
+): Promise<void> {
+  const { place } = await rolePlaceOf(accounts, caller, params)
+  const roles = await accounts.roles.assigned(params.user_id, place)
+  if (roles.some(({ id }) => id === params.role_id)) return
+  throw notFound('role_id', 'the id of a role that the user has there', params.role_id)
 }

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { type TagRules, toTag } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { projectImageParams } from './schemas.ts'
 
 /** Adds a tag to an image, or gives a tag it has another value (S4). */

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { removedTag, toRemovals } from '../tag-body.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { projectImageParams } from './schemas.ts'
 
 /** Removes tags of an image, all or nothing; what is not there counts as removed (contract D18, D21, D29). */

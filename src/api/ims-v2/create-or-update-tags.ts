@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import { type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { dottedTextToTag } from './tag-text.ts'
 
 /** Adds a tag to an image, or overwrites it, in either of two forms (contract 2.1 I7, 2.2). */

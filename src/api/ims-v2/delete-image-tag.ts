@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 
 /** Removes a tag by its key, which may be anything (contract D29, D30). A key that is not there is an error (D11). */
 export function deleteImageTag(images: Images): Route {

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { type TagRules, toTag } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 
 /**
  * Adds a key without a value to an image (contract 2.2: a value can only be given through the other calls). A key that

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
 /** Forgets an image, unless it is protected (contract 2.1 I18). With it go its tags and those it was shared with. */

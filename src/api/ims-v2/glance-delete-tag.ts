@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { splitTagText } from './tag-text.ts'
 
 /** Removes a tag by the text that shows it: `key=value`, or `key` for an empty value (contract D13). */

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { PATCH_OPS, type PatchStep, toEdit, toSteps } from './image-patch.ts'
 import { editImage } from './image-writes.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
 const NEWER_FORM = 'application/openstack-images-v2.1-json-patch'

@@ -1,5 +1,6 @@
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
 /**

@@ -1,25 +1,28 @@
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { ImageMember, MemberStatus, SharedImage, ShareLimits } from '../../core/image-member.ts'
+import type {
+  ImageMember,
+  ImageMemberVerdict,
+  MemberStatus,
+  SharedImage,
+  ShareLimits,
+} from '../../core/image-member.ts'
 import { matches } from '../../core/matches.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
 import type { ImageFilter } from './image-filter.ts'
 
-/** What became of a change: done; or left undone, because it is there already, is not there, or there is no room. */
-type MemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
-
 /** Where it is kept with whom images are shared. */
 export type ImageMembers = {
-  addImageMember(member: ImageMember, limits: ShareLimits): Promise<MemberVerdict>
+  addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict>
   updateImageMember(
     image: SharedImage,
     memberProject: string,
     status: MemberStatus,
     atMs: number,
     ofStatusMax: number,
-  ): Promise<MemberVerdict>
-  removeImageMember(image: SharedImage, memberProject: string): Promise<MemberVerdict>
+  ): Promise<ImageMemberVerdict>
+  removeImageMember(image: SharedImage, memberProject: string): Promise<ImageMemberVerdict>
   listImageMembers(image: SharedImage): Promise<readonly ImageMember[]>
   listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]>
   findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]>
@@ -219,12 +222,4 @@ const OWNERS_NAMED_MAX = 8
 /** The project's revision when an error says that it has no such image, undefined for any other error. */
 function revisionOfMissing(error: unknown): number | undefined {
   return error instanceof DomainError && error.code === 'resource-not-found' ? error.facts.revision : undefined
-}
-
-/** Who changes something, for the change log. */
-export function authorOf(call: {
-  readonly caller: { readonly principal: { readonly user: { readonly id: string } } }
-  readonly requestId: string
-}): Author {
-  return { userId: call.caller.principal.user.id, requestId: call.requestId }
 }

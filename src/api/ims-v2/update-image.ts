@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { TagRules } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PATCH_OPS, toEdit } from './image-patch.ts'
 import { editImage } from './image-writes.ts'
-import { authorOf, type Images } from './images.ts'
+import type { Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
 // COMPAT: Terraform's provider replaces an attribute, and adds it when the answer is 400 IMG.0035 (vendor's table of codes).

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 
@@ -19,7 +20,7 @@ export function deleteResource(catalog: Catalog): Route {
     responses: { 204: null },
     handle: async ({ params, caller, requestId }) => {
       const { project_id, resource_type, resource_id } = params
-      const author = { userId: caller.principal.user.id, requestId }
+      const author = authorOf({ caller, requestId })
       const { revision } = await catalog.change(project_id, resource_type, resource_id, { kind: 'delete' }, author)
       return { status: 204, revision }
     },

@@ -5,6 +5,7 @@ import type { Profile } from '../../core/profile.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX } from './limits.ts'
@@ -44,7 +45,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
     responses: { 200: importReport },
     handle: async ({ body, query, caller, requestId, callerIsGone, stillMay }) => {
       const projects = projectFinder(accounts, caller.principal, ACTION, query.project, query.dry_run)
-      const author = { userId: caller.principal.user.id, requestId }
+      const author = authorOf({ caller, requestId })
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
       const importResource = async (

@@ -2,7 +2,7 @@ import { invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { isResourceType, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
-import { indexOfRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import { parseJson } from '../json.ts'
 import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
@@ -99,9 +99,7 @@ function toTags(value: unknown, rules: TagRules): readonly Tag[] {
     }
     return toTag(toText(tag.key, `${field}.key`), toText(tag.value, `${field}.value`), rules, field)
   })
-  const repeated = indexOfRepeatedKey(tags)
-  if (repeated !== undefined)
-    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-invalid')
+  refuseRepeatedKey(tags, 'tags', 'tag-invalid')
   return tags
 }
 

@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { type ErrorCode, invalid } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag, type RemovalBody, removedTag, type TagBody, toAddedTags, toRemovals } from '../tag-body.ts'
 import { ofInstance } from './instance-id.ts'
@@ -44,7 +45,7 @@ export function batchTagAction(catalog: Catalog, rules: TagRules): Route {
     handle: async ({ params, body, caller, requestId }) => {
       const { project_id, instance_id } = params
       const change = toChange(body, rules)
-      const author = { userId: caller.principal.user.id, requestId }
+      const author = authorOf({ caller, requestId })
       const work = catalog.change(project_id, 'instances', instance_id, change, author)
       const { revision } = await ofInstance(instance_id, work)
       return { status: 200, revision }
@@ -57,16 +58,11 @@ function toChange({ action, tags }: Body, rules: TagRules): TagChange {
     case 'create':
       return { kind: 'set-tags', tags: toAddedTags(tags as readonly TagBody[], rules, 'tags') }
     case 'delete':
-      return { kind: 'remove-tags', tags: toRemovals(tags.map(trimmed), 'tags') }
+      return { kind: 'remove-tags', tags: toRemovals(tags, 'tags') }
     default: {
       const isLetterCase = ACTIONS.some((known) => known === action.toLowerCase())
       const code: ErrorCode = isLetterCase ? 'action-letter-case' : 'action-unknown'
       throw invalid('action', { name: 'one-of', allowed: ACTIONS }, action, code)
     }
   }
-}
-
-/** Drops outer blanks, as of what is added. A value of blanks only stays what it is: by itself it never means any value. */
-function trimmed({ key, value }: RemovalBody): RemovalBody {
-  return { key: key.trim(), ...(value === undefined ? {} : { value: value?.trim() || value }) }
 }

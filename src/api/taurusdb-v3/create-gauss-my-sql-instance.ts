@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { TagRules } from '../../core/tag.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { toAddedTags } from '../tag-body.ts'
 import { createdInstance } from './instance-schemas.ts'
@@ -36,7 +37,7 @@ export function createGaussMySqlInstance(catalog: Catalog, rules: TagRules, sett
       const id = `${settings.newId()}in07`
       const state = { name, detail: JSON.stringify(record), tags }
       const change = { kind: 'register', state, onlyIfNew: true } as const
-      const author = { userId: caller.principal.user.id, requestId }
+      const author = authorOf({ caller, requestId })
       const { revision } = await catalog.change(params.project_id, 'instances', id, change, author)
       return { status: 201, body: { instance: created(id, name, record), job_id: jobIdOf('create', id) }, revision }
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ofInstance } from './instance-id.ts'
 import { jobIdOf } from './job.ts'
@@ -17,7 +18,7 @@ export function deleteGaussMySqlInstance(catalog: Catalog): Route {
     responses: { 200: Type.Object({ job_id: Type.String() }) },
     handle: async ({ params, caller, requestId }) => {
       const { project_id, instance_id } = params
-      const author = { userId: caller.principal.user.id, requestId }
+      const author = authorOf({ caller, requestId })
       const work = catalog.change(project_id, 'instances', instance_id, { kind: 'delete' }, author)
       const { revision } = await ofInstance(instance_id, work)
       return { status: 200, body: { job_id: jobIdOf('delete', instance_id) }, revision }

@@ -1,8 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
-import { indexOfRepeatedKey } from '../../core/tag.ts'
+import { refuseRepeatedKey } from '../../core/tag.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
 import { closed } from './body-members.ts'
@@ -26,10 +27,10 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
     action: ACTION,
     ...batchBody(closed(addedTag(shownRules)), TAG_CODES),
     responses: { 200: batchAnswer },
-    handle: async ({ body, caller: { principal }, requestId }) => {
+    handle: async ({ body, caller, requestId }) => {
       refuseBadKeys(body.tags)
-      const project = await projectOfDomain(accounts, principal, ACTION, body.project_id)
-      const author = { userId: principal.user.id, requestId }
+      const project = await projectOfDomain(accounts, caller.principal, ACTION, body.project_id)
+      const author = authorOf({ caller, requestId })
       const failed = await changeResources(
         catalog,
         project.id,
@@ -50,8 +51,5 @@ function refuseBadKeys(tags: readonly TagBody[]): void {
   const keys = tags.map(({ key }) => ({ key: key.trim() }))
   const blank = keys.findIndex(({ key }) => key === '')
   if (blank >= 0) throw invalid(`tags[${blank}].key`, { name: 'not-blank' }, tags[blank]?.key, 'key-invalid')
-  const repeated = indexOfRepeatedKey(keys)
-  if (repeated !== undefined) {
-    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-key-repeated')
-  }
+  refuseRepeatedKey(keys, 'tags', 'tag-key-repeated')
 }

@@ -26,8 +26,10 @@ export async function projectOfDomain(
   action: string,
   id: string,
 ): Promise<Project> {
-  const project = (await projectsOfDomain(accounts, principal, action)).find((each) => each.id === id)
-  if (project !== undefined) return project
+  const project = await accounts.findProject(principal.scope.domain.id, id)
+  // A name finds a project too; here only its id does.
+  const isOpen = project?.id === id && project.enabled && (await accounts.mayIn(principal, id, action))
+  if (isOpen) return project
   const rule = { name: 'well-formed', what: "the id of a project of the caller's domain" } as const
   throw invalid('project_id', rule, id, 'project-id-invalid')
 }

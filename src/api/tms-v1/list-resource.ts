@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
-import { indexOfRepeatedKey } from '../../core/tag.ts'
+import { refuseRepeatedKey } from '../../core/tag.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
@@ -111,10 +111,7 @@ function checkedBody(given: unknown): unknown {
 
 function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery {
   if (without_any_tag) return { withoutAnyTag: true }
-  const repeated = indexOfRepeatedKey(tags)
-  if (repeated !== undefined) {
-    throw invalid(`tags[${repeated}].key`, { name: 'unique' }, tags[repeated]?.key, 'tag-key-repeated')
-  }
+  refuseRepeatedKey(tags, 'tags', 'tag-key-repeated')
   for (const [i, { values }] of tags.entries()) {
     const again = values.findIndex((value, j) => values.indexOf(value) < j)
     if (again >= 0) throw invalid(`tags[${i}].values[${again}]`, { name: 'unique' }, values[again], 'value-invalid')

@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
+import type { PageShape } from '../core/page-shape.ts'
+import type { KeyWithValues } from '../core/project-tags.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import { type ResourceType, TAGS_PER_RESOURCE_MAX } from '../core/resource-type.ts'
-import type { SlotSet } from '../core/slot-set.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
@@ -15,6 +16,13 @@ export type Author = { readonly userId: string; readonly requestId: string }
 
 /** Places in a list of answers; both are whole numbers that are not negative. */
 export type Page = { readonly offset: number; readonly limit: number }
+
+/** A page as JSON: what stands before the resources, in what shape they are, and what stands after them. */
+export type JsonPage = {
+  readonly shape: PageShape
+  readonly before: (total: number) => string
+  readonly after: string
+}
 
 /** Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. */
 export type Selection = {
@@ -74,9 +82,22 @@ export class Catalog {
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
     const fresh = await this.#fresh(project)
     const index = fresh.of(type)
-    const slots = index.find(query)
-    const resources = slots.page(page.offset, page.limit).map((slot) => index.at(slot))
-    return { revision: fresh.revision, total: slots.count, resources }
+    const { total, slots } = index.find(query, page.offset, page.limit)
+    return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
+  }
+
+  /** Gives the same as JSON in a shape: `before(total)`, the resources with commas between, and `after`. */
+  async findJson(
+    project: string,
+    type: ResourceType,
+    query: TagQuery,
+    page: Page,
+    { shape, before, after }: JsonPage,
+  ): Promise<{ revision: number; json: Uint8Array }> {
+    const fresh = await this.#fresh(project)
+    const { total, json } = fresh.of(type).findJson(query, page.offset, page.limit, shape)
+    // The page lies in the index, where it lasts until the next question: it is taken out before anything else happens.
+    return { revision: fresh.revision, json: joined(before(total), json, after) }
   }
 
   /**
@@ -86,10 +107,10 @@ export class Catalog {
   async select(project: string, type: ResourceType, query: TagQuery): Promise<Selection> {
     const fresh = await this.#fresh(project)
     const index = fresh.of(type)
-    const slots = index.find(query)
+    const { total, slots } = index.find(query, 0, index.size)
     return {
       revision: fresh.revision,
-      total: slots.count,
+      total,
       oldestFirst: () => resourcesAt(index, slotsByCreation(index, slots)),
       newestFirst: () => resourcesAt(index, slotsByCreation(index, slots).toReversed()),
     }
@@ -98,7 +119,7 @@ export class Catalog {
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#fresh(project)
-    return { revision: fresh.revision, total: fresh.of(type).find(query).count }
+    return { revision: fresh.revision, total: fresh.of(type).count(query) }
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
@@ -115,14 +136,21 @@ export class Catalog {
     project: string,
     type: ResourceType,
     page: Page,
-  ): Promise<{
-    revision: number
-    total: number
-    tags: readonly { readonly key: string; readonly values: readonly string[] }[]
-  }> {
+  ): Promise<{ revision: number; total: number; tags: readonly KeyWithValues[] }> {
     const fresh = await this.#fresh(project)
-    const { dictionary } = fresh.of(type)
-    return { revision: fresh.revision, total: dictionary.keyCount, tags: dictionary.keys(page.offset, page.limit) }
+    const { keyCount, tagsInUse } = fresh.of(type)
+    return { revision: fresh.revision, total: keyCount, tags: tagsInUse.page(page.offset, page.limit) }
+  }
+
+  /** Gives the same with the keys as JSON: `{"key":...,"values":[...]}` with commas between. */
+  async projectTagsJson(
+    project: string,
+    type: ResourceType,
+    page: Page,
+  ): Promise<{ revision: number; total: number; json: string }> {
+    const fresh = await this.#fresh(project)
+    const { keyCount, tagsInUse } = fresh.of(type)
+    return { revision: fresh.revision, total: keyCount, json: tagsInUse.pageJson(page.offset, page.limit) }
   }
 
   /**
@@ -200,11 +228,22 @@ export class Catalog {
   }
 }
 
-function slotsByCreation(index: TagIndex, slots: SlotSet): readonly number[] {
-  const list = slots.page(0, slots.count)
-  return index.isChronological ? list : [...list].sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
+/** Puts slots in order of creation, in place. */
+function slotsByCreation(index: TagIndex, slots: Uint32Array): Uint32Array {
+  return index.isChronological ? slots : slots.sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
 }
 
-function* resourcesAt(index: TagIndex, slots: readonly number[]): Generator<IndexedResource> {
+const encoder = new TextEncoder()
+
+function joined(before: string, json: Uint8Array, after: string): Uint8Array {
+  const [head, tail] = [encoder.encode(before), encoder.encode(after)]
+  const whole = new Uint8Array(head.length + json.length + tail.length)
+  whole.set(head)
+  whole.set(json, head.length)
+  whole.set(tail, head.length + json.length)
+  return whole
+}
+
+function* resourcesAt(index: TagIndex, slots: Uint32Array): Generator<IndexedResource> {
   for (const slot of slots) yield index.at(slot)
 }

@@ -176,9 +176,9 @@ class Scene {
     const page = truth.slice(offset, offset + limit).map(({ id, name, tags }) => ({ id, name, tags }))
     const about = `project ${this.#project}, query ${JSON.stringify({ ...body, limit, offset })}`
     for (const index of [this.#index, this.#rebuilt]) {
-      const found = index.find(query)
-      expect(found.count, about).toBe(truth.length)
-      const shown = found.page(offset, limit).map((slot) => index.at(slot))
+      const found = index.find(query, offset, limit)
+      expect(found.total, about).toBe(truth.length)
+      const shown = Array.from(found.slots, (slot) => index.at(slot))
       expect(
         shown.map(({ id, name, tags }) => ({ id, name, tags })),
         about,

@@ -255,6 +255,8 @@ const AND_NOT_OTHER: u32 = 10
 
 /** What the check of one resource costs, in the unit of an entry's `rest`. */
 const CHECK_COST: u32 = 40
+/** With less than that to come, counting what is left would be most of it. */
+const REST_TO_CHECK: u32 = 400
 
 /** Keeps of a block what `holds` says; gives how many that are. */
 function checkBlock(layout: usize, block: u32, into: usize, need: u32, bar: u32, notAll: u32, withKeys: u32): u32 {
@@ -275,6 +277,93 @@ function checkBlock(layout: usize, block: u32, into: usize, need: u32, bar: u32,
   return kept
 }
 
+/** The bitmap that an entry has for a block; 0 when it has a list there, or nothing. */
+@inline function bitmapOf(entry: usize, block: u32): usize {
+  if (((load<u32>(entry) >> 8) & BLOCKED) == 0) return 0
+  const container = containerOf(entry, block)
+  return container == 0 || load<u16>(container, 6) != 0 ? <usize>0 : <usize>load<u32>(container)
+}
+
+/** `into` becomes what is in up to four bitmaps, or not in one where its mask is all ones; gives how many that are. */
+function fuse(into: usize, a: usize, b: usize, c: usize, d: usize, notB: u32, notC: u32, notD: u32): u32 {
+  const maskB = i32x4.splat(notB)
+  const maskC = i32x4.splat(notC)
+  const maskD = i32x4.splat(notD)
+  let sums = i32x4.splat(0)
+  for (let i: usize = 0; i < BLOCK_BYTES; i += 256) {
+    let bytes = i8x16.splat(0)
+    for (let j: usize = i; j < i + 256; j += 16) {
+      const first = v128.and(v128.load(a + j), v128.xor(v128.load(b + j), maskB))
+      const second = v128.and(v128.xor(v128.load(c + j), maskC), v128.xor(v128.load(d + j), maskD))
+      const all = v128.and(first, second)
+      v128.store(into + j, all)
+      bytes = i8x16.add(bytes, i8x16.popcnt(all))
+    }
+    sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)))
+  }
+  return (
+    i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3)
+  )
+}
+
+function fuseTwo(into: usize, a: usize, b: usize, notB: u32): u32 {
+  const maskB = i32x4.splat(notB)
+  let sums = i32x4.splat(0)
+  for (let i: usize = 0; i < BLOCK_BYTES; i += 256) {
+    let bytes = i8x16.splat(0)
+    for (let j: usize = i; j < i + 256; j += 16) {
+      const both = v128.and(v128.load(a + j), v128.xor(v128.load(b + j), maskB))
+      v128.store(into + j, both)
+      bytes = i8x16.add(bytes, i8x16.popcnt(both))
+    }
+    sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)))
+  }
+  return (
+    i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3)
+  )
+}
+
+/** How many steps the last fusion took, and how many members it left. */
+let fusedSteps: u32 = 0
+let fusedCount: u32 = 0
+
+/** Takes steps from `from` on together, as long as each is on a bitmap; gives false when there are not two of them. */
+function fuseSteps(program: usize, from: u32, entries: u32, block: u32, result: usize): bool {
+  const starts = (load<u32>(program + <usize>from * ENTRY_BYTES) & 0xff) == FIRST
+  let a: usize = starts ? 0 : result
+  let b: usize = 0
+  let c: usize = 0
+  let d: usize = 0
+  let notB: u32 = 0
+  let notC: u32 = 0
+  let notD: u32 = 0
+  let at = from
+  for (; at < entries && d == 0; at++) {
+    const entry = program + <usize>at * ENTRY_BYTES
+    const operation = load<u32>(entry) & 0xff
+    if (operation > AND_NOT || (operation == FIRST && at > from)) break
+    const bitmap = bitmapOf(entry, block)
+    if (bitmap == 0) break
+    const not: u32 = operation == AND_NOT ? 0xffffffff : 0
+    if (a == 0) a = bitmap
+    else if (b == 0) {
+      b = bitmap
+      notB = not
+    } else if (c == 0) {
+      c = bitmap
+      notC = not
+    } else {
+      d = bitmap
+      notD = not
+    }
+  }
+  if (b == 0) return false
+  fusedSteps = at - from
+  fusedCount =
+    c == 0 ? fuseTwo(result, a, b, notB) : fuse(result, a, b, c, d == 0 ? a : d, notB, notC, d == 0 ? 0 : notD)
+  return true
+}
+
 /** Works one block out into the first register; gives how many members it has. */
 function evaluateBlock(
   layout: usize, program: usize, entries: u32, block: u32,
@@ -285,53 +374,66 @@ function evaluateBlock(
   const other = spare + BLOCK_BYTES
   const mayCheck = (need | bar | notAll) != 0
   let spareIsEmpty = true
-  for (let i: u32 = 0; i < entries; i++) {
-    const entry = program + <usize>i * ENTRY_BYTES
-    switch (load<u32>(entry) & 0xff) {
-      case FIRST:
-        if (!loadOperand(entry, block, result)) return 0
-        break
-      case AND:
-        if (!intersectOperand(entry, block, result, spare)) return 0
-        break
-      case AND_NOT:
-        subtractOperand(entry, block, result)
-        continue
-      case SPARE_CLEAR:
-        clearBlock(spare)
-        spareIsEmpty = true
-        continue
-      case SPARE_OR:
-        if (uniteOperand(entry, block, spare)) spareIsEmpty = false
-        continue
-      case AND_SPARE:
-        if (spareIsEmpty) return 0
-        andBlock(result, spare)
-        break
-      case FIRST_SPARE:
-        if (spareIsEmpty) return 0
-        copyBlock(result, spare)
-        break
-      case OTHER_COPY:
-        copyBlock(other, result)
-        continue
-      case OTHER_AND:
-        if (!intersectOperand(entry, block, other, spare)) return countBlock(result)
-        continue
-      case OTHER_AND_SPARE:
-        if (spareIsEmpty) return countBlock(result)
-        andBlock(other, spare)
-        continue
-      case AND_NOT_OTHER:
-        andNotBlock(result, other)
-        continue
+  let count: u32 = 0
+  let i: u32 = 0
+  while (i < entries) {
+    let entry = program + <usize>i * ENTRY_BYTES
+    const operation = load<u32>(entry) & 0xff
+    i++
+    let isCounted = false
+    if (operation <= AND_NOT && fuseSteps(program, i - 1, entries, block, result)) {
+      i += fusedSteps - 1
+      entry = program + <usize>(i - 1) * ENTRY_BYTES
+      count = fusedCount
+      if (count == 0 || i == entries) return count
+      isCounted = true
+    } else {
+      switch (operation) {
+        case FIRST:
+          if (!loadOperand(entry, block, result)) return 0
+          break
+        case AND:
+          if (!intersectOperand(entry, block, result, spare)) return 0
+          break
+        case AND_NOT:
+          subtractOperand(entry, block, result)
+          continue
+        case SPARE_CLEAR:
+          clearBlock(spare)
+          spareIsEmpty = true
+          continue
+        case SPARE_OR:
+          if (uniteOperand(entry, block, spare)) spareIsEmpty = false
+          continue
+        case AND_SPARE:
+          if (spareIsEmpty) return 0
+          andBlock(result, spare)
+          break
+        case FIRST_SPARE:
+          if (spareIsEmpty) return 0
+          copyBlock(result, spare)
+          break
+        case OTHER_COPY:
+          copyBlock(other, result)
+          continue
+        case OTHER_AND:
+          if (!intersectOperand(entry, block, other, spare)) return countBlock(result)
+          continue
+        case OTHER_AND_SPARE:
+          if (spareIsEmpty) return countBlock(result)
+          andBlock(other, spare)
+          continue
+        case AND_NOT_OTHER:
+          andNotBlock(result, other)
+          continue
+      }
     }
     // After a step that leaves less: nothing left, or so little that looking at each is cheaper than what is to come.
     const rest = load<u32>(entry, 16)
-    if (rest > 400 && mayCheck) {
-      const left = countBlock(result)
-      if (left == 0) return 0
-      if (left * CHECK_COST < rest) return checkBlock(layout, block, result, need, bar, notAll, withKeys)
+    if (rest > REST_TO_CHECK && mayCheck) {
+      if (!isCounted) count = countBlock(result)
+      if (count == 0) return 0
+      if (count * CHECK_COST < rest) return checkBlock(layout, block, result, need, bar, notAll, withKeys)
     }
   }
   return countBlock(result)
@@ -420,16 +522,30 @@ function containsFolded(text: usize, length: u32, needle: usize, needleLength: u
   return containsFolded(other + 4, load<u32>(other), needle, needleLength)
 }
 
+/** How many names are looked at together. */
+const AHEAD: u32 = 64
+
 export function filterNames(
   layout: usize, list: usize, count: u32, needle: usize, needleLength: u32, whole: u32, out: usize,
 ): u32 {
   const names = <usize>load<u32>(layout, NAMES)
+  const ahead = <usize>load<u32>(layout, REGISTERS)
   let kept: u32 = 0
-  for (let i: u32 = 0; i < count; i++) {
-    const slot = load<u32>(list + (<usize>i << 2))
-    if (!nameFits(<usize>u32At(names, slot), needle, needleLength, whole)) continue
-    store<u32>(out + (<usize>kept << 2), slot)
-    kept++
+  for (let from: u32 = 0; from < count; from += AHEAD) {
+    const batch = min(AHEAD, count - from)
+    // Touched together first, so that memory brings them all at once.
+    let touched: u32 = 0
+    for (let i: u32 = 0; i < batch; i++) {
+      const name = u32At(names, load<u32>(list + (<usize>(from + i) << 2)))
+      touched ^= load<u32>(<usize>name)
+      store<u32>(ahead + (<usize>i << 2), name)
+    }
+    store<u32>(ahead + (<usize>AHEAD << 2), touched)
+    for (let i: u32 = 0; i < batch; i++) {
+      if (!nameFits(<usize>load<u32>(ahead + (<usize>i << 2)), needle, needleLength, whole)) continue
+      store<u32>(out + (<usize>kept << 2), load<u32>(list + (<usize>(from + i) << 2)))
+      kept++
+    }
   }
   return kept
 }
@@ -503,23 +619,31 @@ function writeId(layout: usize, slot: u32, into: usize, room: usize): usize {
 
 function writeTags(layout: usize, slot: u32, piece: usize, into: usize, room: usize): usize {
   const words = <usize>load<u32>(piece, 4)
-  let item = <usize>u32At(load<u32>(layout, RUNS), slot)
+  const item = <usize>u32At(load<u32>(layout, RUNS), slot)
   const length = u8At(load<u32>(layout, LENGTHS), slot)
   const parents = <usize>load<u32>(layout, PARENTS)
   const texts = <usize>load<u32>(layout, TEXTS)
+  const ahead = <usize>load<u32>(layout, REGISTERS)
+  // All texts are touched first, so that memory brings them together; what they need is known then.
+  let bytes: usize = 0
+  for (let i: u32 = 0; i < length; i++) {
+    const term = load<u32>(item + (<usize>i << 2))
+    const key = u32At(texts, u32At(parents, term))
+    const value = u32At(texts, term)
+    bytes += <usize>load<u32>(<usize>key) + <usize>load<u32>(<usize>value) + 22
+    store<u32>(ahead + (<usize>i << 3), key)
+    store<u32>(ahead + (<usize>i << 3), value, 4)
+  }
+  if (into + bytes > room) return 0
   let at = into
-  for (let i: u32 = 0; i < length; i++, item += 4) {
-    const term = load<u32>(item)
-    const key = <usize>u32At(texts, u32At(parents, term))
-    const value = <usize>u32At(texts, term)
-    const keyLength = <usize>load<u32>(key)
-    const valueLength = <usize>load<u32>(value)
-    if (at + keyLength + valueLength + 32 > room) return 0
+  for (let i: u32 = 0; i < length; i++) {
+    const key = <usize>load<u32>(ahead + (<usize>i << 3))
+    const value = <usize>load<u32>(ahead + (<usize>i << 3), 4)
     // The words are `,{"key":"`, `","value":"` and `"}`, sixteen bytes each.
     at = i == 0 ? copy(at, words + 1, 8) : copy(at, words, 9)
-    at = copy(at, key + 4, keyLength)
+    at = copy(at, key + 4, <usize>load<u32>(key))
     at = copy(at, words + 16, 11)
-    at = copy(at, value + 4, valueLength)
+    at = copy(at, value + 4, <usize>load<u32>(value))
     at = copy(at, words + 32, 2)
   }
   return at

@@ -27,6 +27,7 @@ export type Config = {
   readonly handlerTimeoutSeconds: number
   readonly streamTimeoutSeconds: number
   readonly stopTimeoutSeconds: number
+  readonly snapshotIntervalSeconds: number
   readonly logLevel: string
   readonly version: string
 }
@@ -135,6 +136,14 @@ export const SERVICE_SETTINGS = [
     help: 'Time that requests in flight get when the service is stopped.',
   },
   {
+    name: 'snapshot-interval-seconds',
+    value: 'N',
+    default: '60',
+    help:
+      'How often to look whether an index in memory has changed so much that a fresh snapshot of it is due. Snapshots, also ' +
+      'written at stop, make the next start quick; they lie in the data folder and can be deleted at any time.',
+  },
+  {
     name: 'log-level',
     value: 'LEVEL',
     default: 'info',
@@ -177,6 +186,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     handlerTimeoutSeconds: settings.number('handler-timeout-seconds', 1, 86_400),
     streamTimeoutSeconds: settings.number('stream-timeout-seconds', 1, 86_400),
     stopTimeoutSeconds: settings.number('stop-timeout-seconds', 0, 3600),
+    snapshotIntervalSeconds: settings.number('snapshot-interval-seconds', 1, 86_400),
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }

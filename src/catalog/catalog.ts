@@ -8,7 +8,10 @@ import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
-import { Follower, ProjectIndex } from './follow.ts'
+import { Follower } from './follow.ts'
+import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { ProjectIndex } from './project-index.ts'
+import { Snapshotter } from './snapshotter.ts'
 import { Writer } from './writer.ts'
 
 /** Who changes something, for the change log. */
@@ -24,7 +27,10 @@ export type JsonPage = {
   readonly after: string
 }
 
-/** Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. */
+/**
+ * Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. What is in it is to be
+ * looked at, and copied with `copyOf` to be kept, before the next `await`.
+ */
 export type Selection = {
   readonly revision: number
   readonly total: number
@@ -46,6 +52,9 @@ export class Catalog {
   readonly #clock: Clock
   readonly #writer: Writer
   readonly #onError: (error: unknown) => void
+  readonly #seed: number
+  readonly #loader: IndexLoader
+  readonly #snapshotter: Snapshotter
   readonly #followers = new Map<string, Follower>()
 
   constructor(options: {
@@ -55,8 +64,13 @@ export class Catalog {
     readonly writeQueueMax: number
     /** Told of what went wrong behind a caller's back, for the log. */
     readonly onError: (error: unknown) => void
+    /** How indexes are loaded, and where their snapshots are kept. */
+    readonly indexes: Omit<LoaderOptions, 'store'>
   }) {
     this.#store = options.store
+    this.#seed = options.indexes.seed
+    this.#loader = new IndexLoader({ store: options.store, ...options.indexes })
+    this.#snapshotter = new Snapshotter(this.#followers, { store: options.store, ...options.indexes })
     this.#clock = options.clock
     this.#onError = options.onError
     this.#writer = new Writer({
@@ -174,7 +188,7 @@ export class Catalog {
    * exist yet. Each resource is taken as it is when it is first asked for.
    */
   async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
-    const index = project === undefined ? new ProjectIndex() : await this.#follower(project).fresh()
+    const index = project === undefined ? ProjectIndex.empty(this.#seed) : await this.#follower(project).fresh()
     const drafts = new Map<string, ResourceState | undefined>()
     return (type, id, change) => {
       const key = `${type}/${id}`
@@ -201,6 +215,16 @@ export class Catalog {
     for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
   }
 
+  /** Lets a fresh snapshot be made of each index that has changed enough since its last one. */
+  makeDueSnapshots(): Promise<void> {
+    return this.#snapshotter.makeDue()
+  }
+
+  /** Saves a snapshot of each index that has changed; nothing may be read or written any more. */
+  saveSnapshots(): Promise<void> {
+    return this.#snapshotter.saveAll()
+  }
+
   /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
   #fresh(project: string): Promise<ProjectIndex> {
     return this.#follower(project).fresh()
@@ -209,7 +233,7 @@ export class Catalog {
   #follower(project: string): Follower {
     let follower = this.#followers.get(project)
     if (follower === undefined) {
-      follower = new Follower(this.#store, project)
+      follower = new Follower(this.#store, this.#loader, project)
       this.#followers.set(project, follower)
     }
     return follower
@@ -245,5 +269,5 @@ function joined(before: string, json: Uint8Array, after: string): Uint8Array {
 }
 
 function* resourcesAt(index: TagIndex, slots: Uint32Array): Generator<IndexedResource> {
-  for (const slot of slots) yield index.at(slot)
+  for (const slot of slots) yield index.view(slot)
 }

@@ -1,55 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
-import { TagIndex } from '../core/tag-index.ts'
-import type { Change, TagStore } from '../store/store.ts'
+import type { Change } from '../store/store.ts'
+import type { IndexLoader } from './index-loader.ts'
+import type { ProjectIndex, ReadsOfTags } from './project-index.ts'
 
-const CATCH_UP_BATCH = 1000
-
-/** The indexes of one project and the revision that they reflect. */
-export class ProjectIndex {
-  #revision = 0
-  readonly #indexes = new Map<ResourceType, TagIndex>(RESOURCE_TYPES.map((type) => [type, new TagIndex()]))
-
-  get revision(): number {
-    return this.#revision
-  }
-
-  of(type: ResourceType): TagIndex {
-    return this.#indexes.get(type) as TagIndex
-  }
-
-  /** True when it is time for a new one, see `TagIndex.isWasteful`. */
-  get isWasteful(): boolean {
-    return [...this.#indexes.values()].some((index) => index.isWasteful)
-  }
-
-  /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
-  apply(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if (change.revision <= this.#revision) continue
-      if (change.revision > this.#revision + 1) return
-      const index = this.of(change.type)
-      if (change.after === undefined) index.remove(change.id)
-      else {
-        const { id, sequence, createdAtMs, atMs } = change
-        index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
-      }
-      this.#revision = change.revision
-    }
-  }
-
-  /** Reads a project as it is now. Lets other work run between batches. */
-  static async load(store: TagStore, project: string): Promise<ProjectIndex> {
-    const loaded = new ProjectIndex()
-    const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
-    for await (const resources of batches) {
-      for (const resource of resources) loaded.of(resource.type).put(resource)
-      await nextTurn()
-    }
-    loaded.#revision = revision
-    return loaded
-  }
-}
+/** Changes that are taken in at a time, before other work gets its turn. */
+const CATCH_UP_BATCH = 500
 
 /**
  * Keeps one project's index as fresh as a read needs it. A read asks the store for the project's revision after it
@@ -57,7 +12,8 @@ export class ProjectIndex {
  * since then are applied before anyone is answered.
  */
 export class Follower {
-  readonly #store: TagStore
+  readonly #store: ReadsOfTags
+  readonly #loader: IndexLoader
   readonly #project: string
   #index: ProjectIndex | undefined
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
@@ -68,9 +24,15 @@ export class Follower {
   /** The question that will be asked when that one is answered. */
   #next: Promise<ProjectIndex> | undefined
 
-  constructor(store: TagStore, project: string) {
+  constructor(store: ReadsOfTags, loader: IndexLoader, project: string) {
     this.#store = store
+    this.#loader = loader
     this.#project = project
+  }
+
+  /** The index as it is now, which may be behind the store; undefined while there is none. */
+  get index(): ProjectIndex | undefined {
+    return this.#index
   }
 
   /** Gives the index with every write in it that was acknowledged before the call. */
@@ -113,7 +75,8 @@ export class Follower {
     if (this.#isRenewing) return
     this.#isRenewing = true
     const drops = this.#drops
-    ProjectIndex.load(this.#store, this.#project)
+    this.#loader
+      .scan(this.#project)
       .then((index) => {
         if (drops === this.#drops) this.#index = index
       })
@@ -125,7 +88,7 @@ export class Follower {
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
-    const index = this.#index ?? (await ProjectIndex.load(this.#store, this.#project))
+    const index = this.#index ?? (await this.#loader.load(this.#project))
     while (index.revision < revision) {
       // Taken first: what is committed meanwhile moves the index too.
       const before = index.revision
@@ -138,7 +101,8 @@ export class Follower {
         throw error
       }
       // A log that does not go on where the index stands cannot mend it: the store is read anew.
-      if (index.revision === before) return ProjectIndex.load(this.#store, this.#project)
+      if (index.revision === before) return this.#loader.scan(this.#project)
+      if (index.revision < revision) await nextTurn()
     }
     return index
   }

@@ -81,7 +81,7 @@ export class Arena {
 
   /** Makes room for the bytes of another arena, to be written from address 0 on, and takes over what it keeps beside. */
   restore({ top, free }: ArenaState): void {
-    this.#grow(top + MARGIN_BYTES)
+    if (top > START) this.#grow(top + MARGIN_BYTES)
     this.#top = top
     this.#free.set(free)
   }

@@ -83,32 +83,26 @@ export class TagIndex {
 
   /** The resource in a live slot. */
   at(slot: number): IndexedResource {
-    const { ids, names, details, detailOf, sequences, createdAtMs, updatedAtMs } = this.#parts
-    return {
-      id: ids.read(slot),
-      name: names.read(slot),
-      detail: details.read(detailOf.get(slot)),
-      sequence: sequences.get(slot),
-      createdAtMs: createdAtMs.get(slot),
-      updatedAtMs: updatedAtMs.get(slot),
-      tags: this.#tagsAt(slot),
-    }
+    return copyOf(this.view(slot))
+  }
+
+  /**
+   * The resource in a live slot, read as far as it is looked at: to be used at once, because it shows what the index
+   * holds when it is asked. See `copyOf`.
+   */
+  view(slot: number): IndexedResource {
+    return new ResourceView(this.#parts, slot)
   }
 
   /** The tags of a resource in the order in which they were first added; undefined when there is none of that id. */
   tagsOf(id: string): Tag[] | undefined {
     const slot = this.#parts.ids.find(id)
-    return slot === -1 ? undefined : this.#tagsAt(slot)
+    return slot === -1 ? undefined : tagsOf(this.#parts, slot)
   }
 
   /** When the resource of a live slot was created, milliseconds since 1970 UTC. */
   createdAtMs(slot: number): number {
     return this.#parts.createdAtMs.get(slot)
-  }
-
-  /** A number that slots share whose resources have the same detail; it holds until the index changes. */
-  detailNumber(slot: number): number {
-    return this.#parts.detailOf.get(slot)
   }
 
   /** Takes in a resource, or what became of one it holds. New resources must come in order of their sequence. */
@@ -195,11 +189,6 @@ export class TagIndex {
     parts.size++
   }
 
-  #tagsAt(slot: number): Tag[] {
-    const { dictionary } = this.#parts
-    return Array.from(this.#parts.pairsOf(slot), (pair) => dictionary.tag(pair))
-  }
-
   #assign(slot: number, tags: readonly Tag[]): void {
     const { arena, runs, lengths, dictionary } = this.#parts
     const before = lengths.get(slot)
@@ -235,6 +224,53 @@ export class TagIndex {
     this.#searcher.forgetDetail(detail, details)
     details.release(detail)
   }
+}
+
+function tagsOf(parts: IndexParts, slot: number): Tag[] {
+  return Array.from(parts.pairsOf(slot), (pair) => parts.dictionary.tag(pair))
+}
+
+class ResourceView implements IndexedResource {
+  readonly #parts: IndexParts
+  readonly #slot: number
+
+  constructor(parts: IndexParts, slot: number) {
+    this.#parts = parts
+    this.#slot = slot
+  }
+
+  get id(): string {
+    return this.#parts.ids.read(this.#slot)
+  }
+
+  get name(): string {
+    return this.#parts.names.read(this.#slot)
+  }
+
+  get detail(): string {
+    return this.#parts.details.read(this.#parts.detailOf.get(this.#slot))
+  }
+
+  get sequence(): number {
+    return this.#parts.sequences.get(this.#slot)
+  }
+
+  get createdAtMs(): number {
+    return this.#parts.createdAtMs.get(this.#slot)
+  }
+
+  get updatedAtMs(): number {
+    return this.#parts.updatedAtMs.get(this.#slot)
+  }
+
+  get tags(): Tag[] {
+    return tagsOf(this.#parts, this.#slot)
+  }
+}
+
+/** Gives what a view shows now, to be kept. */
+export function copyOf({ id, name, detail, sequence, createdAtMs, updatedAtMs, tags }: IndexedResource): IndexedResource {
+  return { id, name, detail, sequence, createdAtMs, updatedAtMs, tags }
 }
 
 function runBytes(length: number): number {

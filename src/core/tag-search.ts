@@ -25,17 +25,19 @@ export function planOf(dictionary: TagDictionary, query: TagQuery): Plan | undef
   if (query.tagsAny !== undefined) needs.push([...new Set(query.tagsAny.flatMap(union))])
   if (needs.some((terms) => terms.length === 0)) return undefined
   const bars = query.notTagsAny?.flatMap(union) ?? []
-  const notAll = query.notTags?.map(union)
+  let notAll = query.notTags?.map(union)
   // All of no conditions hold at once, so that a list without any lets nothing through, as `matches` has it.
   if (notAll?.length === 0) return undefined
-  const canAllHold = notAll?.every((terms) => terms.length > 0)
+  // A single condition that may not hold is one that is barred, and all at once means nothing when one never holds.
+  if (notAll?.length === 1) bars.push(...notAll[0]!)
+  if (notAll?.length === 1 || !notAll?.every((terms) => terms.length > 0)) notAll = []
   const sized = needs.map((terms) => ({ terms, size: sizeOf(dictionary, terms) }))
   sized.sort((a, b) => a.size - b.size)
   const [first = [LIVE], ...others] = sized.map(({ terms }) => terms)
   return {
     needs: [first, ...others],
     bars,
-    notAll: canAllHold ? (notAll as Union[]) : [],
+    notAll,
   }
 }
 

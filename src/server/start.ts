@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { Faults } from '../api/faults.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
@@ -13,9 +14,12 @@ import { profileOf } from '../core/profile.ts'
 import { Accounts, foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { newId } from '../iam/records.ts'
+import { databaseFileIn } from '../store/data-folder.ts'
+import { snapshotFiles } from '../store/snapshot-files.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { buildServer } from './server.ts'
 import { SignatureGate } from './signature-gate.ts'
+import { makeSnapshotInThread } from './snapshot-worker.ts'
 
 /** A service that answers. */
 export type Service = {
@@ -32,6 +36,9 @@ export type Service = {
 /** Log lines that may wait to be written; more are dropped. */
 const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 
+/** Numbers that hash functions begin with lie below this. */
+const SEED_MAX = 2 ** 31
+
 /** What tests set and operators have no need of. */
 export type Internals = {
   readonly passwordCost?: PasswordCost
@@ -45,6 +52,9 @@ export async function startService(config: Config, internals: Internals = {}): P
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const log = pino({ level: config.logLevel }, openLog())
   const failure = Promise.withResolvers<Error>()
+  const snapshotFolder = join(config.dataFolder, 'snapshots')
+  const seed = randomInt(SEED_MAX)
+  const stopping = new AbortController()
   let storeFailure: Error | undefined
   const store = await openSqliteStore(config.dataFolder, (error) => {
     storeFailure = error
@@ -56,7 +66,22 @@ export async function startService(config: Config, internals: Internals = {}): P
     const catalog = new Catalog({
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
+      indexes: {
+        snapshots: snapshotFiles(snapshotFolder, clock),
+        makeSnapshot: (project) =>
+          makeSnapshotInThread(
+            { databaseFile: databaseFileIn(config.dataFolder), snapshotFolder, project, seed },
+            stopping.signal,
+          ),
+        seed,
+        onSnapshotTrouble: (project, error) => {
+          if (stopping.signal.aborted) return
+          log.warn({ err: error, project }, 'a snapshot of an index was discarded, or could not be made')
+        },
+      },
     })
+    const sweep = setInterval(() => void catalog.makeDueSnapshots(), config.snapshotIntervalSeconds * 1000)
+    sweep.unref()
     const profile = profileOf(config.profile)
     const faults = new Faults(config.faults, internals.random ?? Math.random)
     const settings = { region: config.region }
@@ -104,6 +129,9 @@ export async function startService(config: Config, internals: Internals = {}): P
       refuseNewRequests()
       log.info('stopping: finishing what is in flight')
       await closeInTime(app, sockets, config.stopTimeoutSeconds * 1000)
+      clearInterval(sweep)
+      stopping.abort()
+      await catalog.saveSnapshots()
       await store.close()
       log.info('stopped')
     }

@@ -1,17 +1,11 @@
-import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { Resource } from '../core/resource.ts'
-import type { ResourceType } from '../core/resource-type.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
 import { sqlReads } from './sql-reads.ts'
-import { resourcesOf, tagReads } from './sql-tag-reader.ts'
 import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
+import { scanFile } from './sqlite-reader.ts'
 import type { WriteCall, WriteReply } from './sqlite-writer.ts'
-import { type Scan, type Store, StoreUnavailable } from './store.ts'
-
-/** A scan reads each page once, so it has little use for a cache. */
-const SCAN_CACHE_KIB = 2048
+import { type Store, StoreUnavailable } from './store.ts'
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 
@@ -74,25 +68,9 @@ class SqliteStore {
     return {
       ...sqlReads(this.#connection),
       ...handedOn((method, args) => this.#call(method, args)),
-      scan: (project, types) => this.#scan(project, types),
+      scan: (project, types) => scanFile(this.#folder.file, project, types),
       close: () => this.#closeOnce(),
     }
-  }
-
-  async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
-    if (!existsSync(this.#folder.file)) throw new Error(`the database ${this.#folder.file} is gone`)
-    // A connection of its own, because a snapshot lasts as long as its transaction.
-    const connection = new SqliteConnection(this.#folder.file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
-    connection.exec('BEGIN')
-    const revision = await tagReads(connection).getRevision(project)
-    const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
-      try {
-        yield* resourcesOf(connection, project, types)
-      } finally {
-        connection.close()
-      }
-    })()
-    return { revision, batches }
   }
 
   #closeOnce(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Work that is given up when its time is over. */
-export type Deadline = { readonly startedAt: number; readonly giveUp: () => void }
+export type Deadline = { readonly startedAt: number; readonly giveUp: () => void; place: number }
 
 /** Looks per time-out. More make giving up more exact and the looking dearer. */
 const LOOKS = 10
@@ -11,7 +11,9 @@ const LOOKS = 10
  */
 export class Deadlines {
   readonly #lookMs: number
-  readonly #pending = new Set<Deadline>()
+  // NOTE: not a Set. Each table that a busy Set outgrows points to the one after it, so that one old table kept all
+  // requests since then from being collected young.
+  readonly #pending: Deadline[] = []
   #looks = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -21,26 +23,30 @@ export class Deadlines {
 
   /** Calls `giveUp` when time is up, unless it is told to forget that before. `giveUp` must not throw. */
   watch(giveUp: () => void): Deadline {
-    const deadline = { startedAt: this.#looks, giveUp }
-    this.#pending.add(deadline)
+    const deadline = { startedAt: this.#looks, giveUp, place: this.#pending.length }
+    this.#pending.push(deadline)
     this.#timer ??= setInterval(() => this.#look(), this.#lookMs).unref()
     return deadline
   }
 
-  /** Lets go of what is done. */
+  /** Lets go of what is done, or was given up. */
   forget(deadline: Deadline): void {
-    this.#pending.delete(deadline)
+    const { place } = deadline
+    if (this.#pending[place] !== deadline) return
+    const last = this.#pending.pop() as Deadline
+    if (last === deadline) return
+    this.#pending[place] = last
+    last.place = place
   }
 
   #look(): void {
     this.#looks++
-    for (const deadline of this.#pending) {
-      // One look more than there are in the time, because it began somewhere between two.
-      if (this.#looks - deadline.startedAt <= LOOKS) continue
-      this.#pending.delete(deadline)
+    // One look more than there are in the time, because work begins somewhere between two.
+    for (const deadline of this.#pending.filter(({ startedAt }) => this.#looks - startedAt > LOOKS)) {
+      this.forget(deadline)
       deadline.giveUp()
     }
-    if (this.#pending.size > 0) return
+    if (this.#pending.length > 0) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }

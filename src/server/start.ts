@@ -124,6 +124,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       socket.once('close', () => sockets.delete(socket))
     })
     const url = await app.listen({ host: config.listenHost, port: config.listenPort })
+    log.info({ url }, 'answering')
     let stopped: Promise<void> | undefined
     const stop = async () => {
       refuseNewRequests()

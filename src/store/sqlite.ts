@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
+import { oncePerTurn } from './once-per-turn.ts'
 import { sqlReads } from './sql-reads.ts'
 import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
@@ -65,8 +66,11 @@ class SqliteStore {
 
   /** The store: reads on a connection of this thread, writes handed on to the other. */
   asStore(): Store {
+    const reads = sqlReads(this.#connection)
     return {
-      ...sqlReads(this.#connection),
+      ...reads,
+      // Every request asks this first. Those that come in together then go on together, up to what they ask next.
+      getAccountsRevision: oncePerTurn(reads.getAccountsRevision),
       ...handedOn((method, args) => this.#call(method, args)),
       scan: (project, types) => scanFile(this.#folder.file, project, types),
       close: () => this.#closeOnce(),

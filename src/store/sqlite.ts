@@ -7,13 +7,17 @@ import { sqlReads } from './sql-reads.ts'
 import { resourcesOf, tagReads } from './sql-tag-reader.ts'
 import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import type { WriteCall, WriteReply } from './sqlite-writer.ts'
+import { packCall, unpackValue, type WriteCall, type WriteReply } from './sqlite-messages.ts'
 import { type Scan, type Store, StoreUnavailable } from './store.ts'
 
 /** A scan reads each page once, so it has little use for a cache. */
 const SCAN_CACHE_KIB = 2048
 
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+type Waiting = {
+  readonly call: WriteCall
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
 
 /**
  * Opens the store in a data folder, making both if they are missing. `onFailure` is told, at most once, when the thread
@@ -115,18 +119,19 @@ class SqliteStore {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#closing !== undefined) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise((resolve, reject) => {
-      const id = ++this.#lastCallId
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, method, args } satisfies WriteCall)
+      const call: WriteCall = { id: ++this.#lastCallId, method, args }
+      this.#worker.postMessage(packCall(call))
+      this.#waiting.set(call.id, { call, resolve, reject })
     })
   }
 
   #settle(replies: readonly WriteReply[]): void {
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
+      if (waiting === undefined) continue
       this.#waiting.delete(reply.id)
-      if ('error' in reply) waiting?.reject(new StoreUnavailable(reply.error.message))
-      else waiting?.resolve(reply.value)
+      if ('error' in reply) waiting.reject(new StoreUnavailable(reply.error.message))
+      else waiting.resolve(unpackValue(waiting.call, reply.value))
     }
     if (this.#waiting.size === 0) this.#drained?.()
   }

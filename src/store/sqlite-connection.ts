@@ -49,6 +49,7 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void> {
+    if (paramSets.length === 0) return
     const statement = this.#prepare(sql)
     for (const params of paramSets) statement.run(...params)
   }

@@ -7,7 +7,7 @@ import { type ResourceType, TAGS_PER_RESOURCE_MAX } from '../core/resource-type.
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
-import type { TagStore, Verdict } from '../store/store.ts'
+import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
 import { Follower } from './follow.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { ProjectIndex } from './project-index.ts'
@@ -37,6 +37,9 @@ export type Selection = {
   oldestFirst(): Iterable<IndexedResource>
   newestFirst(): Iterable<IndexedResource>
 }
+
+/** A change of one resource. */
+export type ResourceChange = { readonly type: ResourceType; readonly id: string; readonly change: TagChange }
 
 /** What a change did. `revision` is the project's after it. */
 export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
@@ -172,15 +175,25 @@ export class Catalog {
    * too many writes wait and `unavailable` when the store fails; then nothing has changed.
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
-    const verdict = await this.#writer.write(project, {
-      ...{ type, id, change },
-      tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type],
-      ...{ actor: author.userId, requestId: author.requestId, atMs: this.#clock() },
-    })
-    const { revision } = verdict
-    if (verdict.outcome === 'refused') throw new DomainError(verdict.code, { ...verdict.facts, revision })
-    if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
-    return { revision, effect: verdict.created ? 'created' : 'updated' }
+    const verdict = await this.#writer.write(project, this.#toRequest({ type, id, change }, author, this.#clock()))
+    const changed = toChanged(verdict)
+    if (changed instanceof DomainError) throw changed
+    return changed
+  }
+
+  /**
+   * Applies the first of some changes, as many as there is room for, one after the other and each by itself, and returns
+   * when they are durable. Gives for each what it did, or what it was refused with. Throws `overloaded` when there is room
+   * for none and `unavailable` when the store fails; then nothing has changed.
+   */
+  async changeFirst(
+    project: string,
+    changes: readonly ResourceChange[],
+    author: Author,
+  ): Promise<readonly (Changed | DomainError)[]> {
+    const atMs = this.#clock()
+    const requests = changes.map((change) => this.#toRequest(change, author, atMs))
+    return (await this.#writer.writeFirst(project, requests)).map(toChanged)
   }
 
   /**
@@ -239,17 +252,29 @@ export class Catalog {
     return follower
   }
 
+  #toRequest({ type, id, change }: ResourceChange, { userId, requestId }: Author, atMs: number): WriteRequest {
+    return { type, id, change, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type], actor: userId, requestId, atMs }
+  }
+
   #committed(project: string, verdicts: readonly Verdict[]): void {
-    const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
     const follower = this.#followers.get(project)
+    if (follower === undefined) return
+    const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
     try {
-      follower?.committed(changes)
+      follower.committed(changes)
     } catch (error) {
       // The writes are durable. An index that could not take them in is worth nothing, and is built again.
-      follower?.drop()
+      follower.drop()
       this.#onError(error)
     }
   }
+}
+
+function toChanged(verdict: Verdict): Changed | DomainError {
+  const { revision } = verdict
+  if (verdict.outcome === 'refused') return new DomainError(verdict.code, { ...verdict.facts, revision })
+  if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+  return { revision, effect: verdict.created ? 'created' : 'updated' }
 }
 
 /** Puts slots in order of creation, in place. */

@@ -9,7 +9,8 @@ export function tagsToText(tags: ResourceState['tags']): string {
   return JSON.stringify(tags.map((tag) => [tag.key, tag.value]))
 }
 
-function textToTags(text: string): ResourceState['tags'] {
+/** The tags that `tagsToText` gave the text of. */
+export function textToTags(text: string): ResourceState['tags'] {
   return (JSON.parse(text) as [string, string][]).map(([key, value]) => ({ key, value }))
 }
 

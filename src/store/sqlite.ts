@@ -4,11 +4,15 @@ import { oncePerTurn } from './once-per-turn.ts'
 import { sqlReads } from './sql-reads.ts'
 import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
+import { packCall, unpackValue, type WriteCall, type WriteReply } from './sqlite-messages.ts'
 import { scanFile } from './sqlite-reader.ts'
-import type { WriteCall, WriteReply } from './sqlite-writer.ts'
 import { type Store, StoreUnavailable } from './store.ts'
 
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+type Waiting = {
+  readonly call: WriteCall
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
 
 /**
  * Opens the store in a data folder, making both if they are missing. `onFailure` is told, at most once, when the thread
@@ -97,18 +101,19 @@ class SqliteStore {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#closing !== undefined) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise((resolve, reject) => {
-      const id = ++this.#lastCallId
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, method, args } satisfies WriteCall)
+      const call: WriteCall = { id: ++this.#lastCallId, method, args }
+      this.#worker.postMessage(packCall(call))
+      this.#waiting.set(call.id, { call, resolve, reject })
     })
   }
 
   #settle(replies: readonly WriteReply[]): void {
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
+      if (waiting === undefined) continue
       this.#waiting.delete(reply.id)
-      if ('error' in reply) waiting?.reject(new StoreUnavailable(reply.error.message))
-      else waiting?.resolve(reply.value)
+      if ('error' in reply) waiting.reject(new StoreUnavailable(reply.error.message))
+      else waiting.resolve(unpackValue(waiting.call, reply.value))
     }
     if (this.#waiting.size === 0) this.#drained?.()
   }

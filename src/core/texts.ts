@@ -85,7 +85,10 @@ function roundUp(bytes: number): number {
 export function freeText(arena: Arena, address: number): void {
   const head = arena.u32[address >>> 2]!
   const length = (head & ~SPECIAL_TEXT) >>> 0
-  if (head < SPECIAL_TEXT) return arena.free(address, 4 + length)
+  if (head < SPECIAL_TEXT) {
+    arena.free(address, 4 + length)
+    return
+  }
   const start = roundUp(4 + length)
   arena.free(address, start + 4 + arena.u32[(address + start) >>> 2]!)
 }

@@ -93,10 +93,14 @@ export class Arena {
     const pages = Math.min(Math.ceil(wanted / WASM_PAGE_BYTES), BYTES_MAX / WASM_PAGE_BYTES)
     if (this.#memory !== undefined) {
       this.#memory.grow(pages - this.#capacity / WASM_PAGE_BYTES)
-      return this.#look(this.#memory.buffer)
+      this.#look(this.#memory.buffer)
+      return
     }
     const found = this.#mode === 'wasm' || (this.#mode === 'auto' && isLarge) ? wasmKernels(pages) : undefined
-    if (found === undefined) return this.#moveTo(new ArrayBuffer(isLarge ? pages * WASM_PAGE_BYTES : wanted))
+    if (found === undefined) {
+      this.#moveTo(new ArrayBuffer(isLarge ? pages * WASM_PAGE_BYTES : wanted))
+      return
+    }
     this.#memory = found.memory
     this.#moveTo(found.memory.buffer)
     this.kernels = found.kernels

@@ -77,7 +77,10 @@ export class Column {
 
   #grow(length: number): void {
     const { arena } = this
-    if (this.#room <= this.#mask) return this.#growFirst(length)
+    if (this.#room <= this.#mask) {
+      this.#growFirst(length)
+      return
+    }
     const chunks = this.#room >>> this.#chunkShift
     if (chunks === this.#tableRoom) {
       const table = arena.alloc(chunks * 8)

@@ -87,7 +87,10 @@ export class Postings {
   remove(set: number, slot: number): void {
     const size = this.#sizes.get(set)
     const count = this.#counts.get(set)
-    if (size >= BLOCKED) return this.#removeBlocked(set, slot)
+    if (size >= BLOCKED) {
+      this.#removeBlocked(set, slot)
+      return
+    }
     if (size === 0) {
       if (count === 1 && this.#refs.get(set) === slot) this.#counts.set(set, 0)
       return
@@ -184,7 +187,8 @@ export class Postings {
     }
     if (count >= LIST_MEMBERS_MAX && count >= blocksFor(Math.max(last, slot)) * MEMBERS_PER_BLOCK) {
       this.#toBlocks(set)
-      return this.#addBlocked(set, slot)
+      this.#addBlocked(set, slot)
+      return
     }
     if (count === room) {
       const larger = roomOf((room + (room >>> 2) + 1) * 4) >>> 2

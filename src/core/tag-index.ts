@@ -110,7 +110,10 @@ export class TagIndex {
     if (resource.tags.length > TAGS_MAX) throw new RangeError(`a resource has more than ${TAGS_MAX} tags`)
     const { ids, names, details, detailOf, updatedAtMs } = this.#parts
     const slot = ids.find(resource.id)
-    if (slot === -1) return this.#open(resource)
+    if (slot === -1) {
+      this.#open(resource)
+      return
+    }
     if (names.read(slot) !== resource.name) names.replace(slot, resource.name)
     const before = detailOf.get(slot)
     detailOf.set(slot, details.use(resource.detail))

@@ -145,7 +145,10 @@ export class Program {
 
   #union(terms: Union, ofOne: number, ofSpare: number): void {
     const { postings } = this.#dictionary
-    if (terms.length === 1) return this.#step(ofOne, postings.operand(terms[0] as number))
+    if (terms.length === 1) {
+      this.#step(ofOne, postings.operand(terms[0] as number))
+      return
+    }
     this.#step(OPERATION.spareClear)
     for (const term of terms) this.#step(OPERATION.spareOr, postings.operand(term))
     this.#step(ofSpare)

@@ -6,7 +6,8 @@ import { foldCase } from './text.ts'
 // an answer takes them over as they are. That is as good as the text itself: no two texts are written alike.
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+/** Without this word a decoder drops a byte order mark, which is a character of a text like any other. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Short texts are put together faster than a decoder takes to start. */
 const SHORT_BYTES_MAX = 48
@@ -85,7 +86,10 @@ function roundUp(bytes: number): number {
 export function freeText(arena: Arena, address: number): void {
   const head = arena.u32[address >>> 2]!
   const length = (head & ~SPECIAL_TEXT) >>> 0
-  if (head < SPECIAL_TEXT) return arena.free(address, 4 + length)
+  if (head < SPECIAL_TEXT) {
+    arena.free(address, 4 + length)
+    return
+  }
   const start = roundUp(4 + length)
   arena.free(address, start + 4 + arena.u32[(address + start) >>> 2]!)
 }

@@ -13,10 +13,7 @@ beforeEach(() => {
 
 const imagesOf = (index: ProjectIndex) => {
   const images = index.of('images')
-  return images
-    .find({})
-    .page(0, 1e6)
-    .map((slot) => images.at(slot).id)
+  return Array.from(images.find({}, 0, 1e6).slots, (slot) => images.at(slot).id)
 }
 
 const count = (method: 'getRevision' | 'scan' | 'changesSince') => store.callsOf(method).length

@@ -6,10 +6,10 @@ import type { SnapshotJob } from './snapshot-worker.ts'
 
 // The thread that makes one snapshot. What goes wrong ends it, and the other side hears of it.
 
-const { databaseFile, snapshotFolder, project, seed } = workerData as SnapshotJob
+const { databaseFile, snapshotFolder, project, seed, atMs } = workerData as SnapshotJob
 const store = openSqliteReader(databaseFile)
 try {
-  const snapshots = snapshotFiles(snapshotFolder, Date.now)
+  const snapshots = snapshotFiles(snapshotFolder, () => atMs)
   // A snapshot that is not believed is made anew here, and was reported by whoever asked for this one.
   await refreshSnapshot({ store, snapshots, seed, onSnapshotTrouble: () => undefined }, project)
 } finally {

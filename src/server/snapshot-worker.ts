@@ -6,6 +6,8 @@ export type SnapshotJob = {
   readonly snapshotFolder: string
   readonly project: string
   readonly seed: number
+  /** Time of the order, milliseconds since 1970 UTC. */
+  readonly atMs: number
 }
 
 /**

@@ -70,7 +70,7 @@ export async function startService(config: Config, internals: Internals = {}): P
         snapshots: snapshotFiles(snapshotFolder, clock),
         makeSnapshot: (project) =>
           makeSnapshotInThread(
-            { databaseFile: databaseFileIn(config.dataFolder), snapshotFolder, project, seed },
+            { databaseFile: databaseFileIn(config.dataFolder), snapshotFolder, project, seed, atMs: clock() },
             stopping.signal,
           ),
         seed,

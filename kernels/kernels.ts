@@ -624,6 +624,7 @@ function writeTags(layout: usize, slot: u32, piece: usize, into: usize, room: us
   const parents = <usize>load<u32>(layout, PARENTS)
   const texts = <usize>load<u32>(layout, TEXTS)
   const ahead = <usize>load<u32>(layout, REGISTERS)
+  if (length == 0) return into
   // All texts are touched first, so that memory brings them together; what they need is known then.
   let bytes: usize = 0
   for (let i: u32 = 0; i < length; i++) {
@@ -634,7 +635,8 @@ function writeTags(layout: usize, slot: u32, piece: usize, into: usize, room: us
     store<u32>(ahead + (<usize>i << 3), key)
     store<u32>(ahead + (<usize>i << 3), value, 4)
   }
-  if (into + bytes > room) return 0
+  // The first one has no comma.
+  if (into + bytes - 1 > room) return 0
   let at = into
   for (let i: u32 = 0; i < length; i++) {
     const key = <usize>load<u32>(ahead + (<usize>i << 3))

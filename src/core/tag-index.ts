@@ -272,7 +272,15 @@ class ResourceView implements IndexedResource {
 }
 
 /** Gives what a view shows now, to be kept. */
-export function copyOf({ id, name, detail, sequence, createdAtMs, updatedAtMs, tags }: IndexedResource): IndexedResource {
+export function copyOf({
+  id,
+  name,
+  detail,
+  sequence,
+  createdAtMs,
+  updatedAtMs,
+  tags,
+}: IndexedResource): IndexedResource {
   return { id, name, detail, sequence, createdAtMs, updatedAtMs, tags }
 }
 

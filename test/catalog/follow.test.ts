@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Follower, ProjectIndex } from '../../src/catalog/follow.ts'
+import { Follower } from '../../src/catalog/follow.ts'
+import { IndexLoader } from '../../src/catalog/index-loader.ts'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import type { Change } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
@@ -8,7 +10,13 @@ let follower: Follower
 
 beforeEach(() => {
   store = new FakeStore()
-  follower = new Follower(store, 'p')
+  const loader = new IndexLoader({
+    ...{ store, seed: 0 },
+    onSnapshotTrouble: (project, error) => {
+      throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
+    },
+  })
+  follower = new Follower(store, loader, 'p')
 })
 
 const imagesOf = (index: ProjectIndex) => {
@@ -27,13 +35,13 @@ const STATE = { name: '', detail: '{}', tags: [] }
 
 describe('ProjectIndex', () => {
   it('is empty and at revision 0 at first', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     expect(index.revision).toBe(0)
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
   it('takes in changes in order', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
     index.apply([
       change(1, 'a', STATE),
@@ -47,14 +55,14 @@ describe('ProjectIndex', () => {
   })
 
   it('keeps the types apart', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
   it('passes over what it has and stops at a hole', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
     index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
     expect(index.revision).toBe(3)
@@ -62,7 +70,7 @@ describe('ProjectIndex', () => {
   })
 
   it('says when it holds more waste than resources', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
     index.apply([...made, ...gone.slice(0, 1024)])
@@ -86,7 +94,7 @@ describe('ProjectIndex', () => {
       if (!isLoaded) setImmediate(count)
     }
     setImmediate(count)
-    const index = await ProjectIndex.load(store, 'p')
+    const index = await ProjectIndex.scan(store, 'p', 0)
     isLoaded = true
     expect(turns).toBeGreaterThanOrEqual(5)
     expect(index.revision).toBe(7)
@@ -153,16 +161,16 @@ describe('catching up', () => {
     store.writeElsewhere('p', request('a'), request('b'), request('a', { kind: 'delete' }), request('a'))
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([4, ['b', 'a']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 1000]])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500]])
     expect(count('scan')).toBe(1)
   })
 
-  it('goes on until it is there, a thousand changes at a time', async () => {
+  it('goes on until it is there, five hundred changes at a time', async () => {
     await follower.fresh()
-    store.writeElsewhere('p', ...Array.from({ length: 1001 }, (_, n) => request(`id-${n}`)))
+    store.writeElsewhere('p', ...Array.from({ length: 501 }, (_, n) => request(`id-${n}`)))
     const index = await follower.fresh()
-    expect([index.revision, index.of('images').size]).toEqual([1001, 1001])
-    expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 1000])
+    expect([index.revision, index.of('images').size]).toEqual([501, 501])
+    expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 500])
   })
 
   it('takes in what was committed here without a question about it', async () => {
@@ -183,7 +191,7 @@ describe('catching up', () => {
     follower.committed([one as Change])
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 1000]])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
   })
 
   it('needs no word of commits before its first read', async () => {

@@ -1,5 +1,9 @@
 import type { Case } from './case.ts'
+import { httpCase } from './cases/http.ts'
+import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
+import { startCase } from './cases/start.ts'
+import { writesCase } from './cases/writes.ts'
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly Case[] = [indexCase]
+export const CASES: readonly Case[] = [indexCase, httpCase, writesCase, startCase, importCase]

@@ -7,8 +7,8 @@ import { CASES } from './cases.ts'
 import { allFloorsMet, type CaseResult, tableOf } from './report/figure.ts'
 import { describeMachine } from './report/machine.ts'
 import { TerminalProgress } from './report/progress.ts'
-import { readResults, saveResults } from './report/results.ts'
 import { writeReadme } from './report/readme.ts'
+import { readResults, saveResults } from './report/results.ts'
 
 // Runs the benchmarks: `npm run bench`, `npm run bench -- index http --json results.json`. See README.md.
 

@@ -5,8 +5,8 @@ import { CatalogueDataset } from '../data/catalogue.ts'
 import type { DataResource, Dataset, Shape } from '../data/dataset.ts'
 import { GeneratedDataset } from '../data/generated.ts'
 import {
-  namePartQueries,
   nameAndTagQueries,
+  namePartQueries,
   type PagedQuery,
   seedQueries,
   wideQuery,

@@ -65,7 +65,13 @@ function targetsOf(size: number, result: IndexResult): Figure[] {
   const resident = significant(result.residentBytes / result.assignments)
   return [
     {
-      ...{ target: 'P1', what: 'documented query, filter and count', size, value: seed.p50, spread: spreadOf(seed.p50s) },
+      ...{
+        target: 'P1',
+        what: 'documented query, filter and count',
+        size,
+        value: seed.p50,
+        spread: spreadOf(seed.p50s),
+      },
       measured: `p50 ${timeText(seed.p50)}, p99 ${timeText(seed.p99)}`,
     },
     {

@@ -11,9 +11,8 @@ export type KeySpec = {
   readonly names?: readonly string[]
 }
 
-const REGIONS = 'eu-de eu-nl eu-west-101 cn-north-4 cn-east-3 cn-south-1 ap-southeast-1 ap-southeast-3 af-south-1'.split(
-  ' ',
-)
+const REGIONS =
+  'eu-de eu-nl eu-west-101 cn-north-4 cn-east-3 cn-south-1 ap-southeast-1 ap-southeast-3 af-south-1'.split(' ')
 const SYSTEMS = 'ubuntu-24.04 ubuntu-22.04 debian-12 rocky-9 windows-2022 euleros-2.10 fedora-41 suse-15'.split(' ')
 
 /** What is on most images, with few values: these make the dense pairs. */

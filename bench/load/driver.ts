@@ -7,7 +7,9 @@ import type { LoadPlan, LoadResult } from './load.ts'
 
 /** What was seen while load was on, from both sides. */
 export type Measured = LoadResult & {
-  /** Share of its core that the server took. */
+  /** Processor time that the server took, the warm-up included. */
+  readonly serverCpuSeconds: number
+  /** Share of its core that this was. */
   readonly serverCpu: number
 }
 
@@ -31,8 +33,8 @@ export class LoadDriver {
     this.#child.send(plan)
     const [{ result, error }] = (await answer) as [{ result?: LoadResult; error?: string }]
     if (result === undefined) throw new WrongAnswer('under load', 'answers as before', error)
-    const serverCpu = ((await cpuSecondsOf(serverPid)) - before) / ((performance.now() - startMs) / 1000)
-    return { ...result, serverCpu }
+    const serverCpuSeconds = (await cpuSecondsOf(serverPid)) - before
+    return { ...result, serverCpuSeconds, serverCpu: serverCpuSeconds / ((performance.now() - startMs) / 1000) }
   }
 
   stop(): void {

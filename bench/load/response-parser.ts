@@ -55,7 +55,7 @@ export class ResponseParser {
     }
     const before = this.#head.length
     this.#head = NO_BYTES
-    this.#open(bytes.latin1Slice(start, end))
+    this.#open(bytes.toString('latin1', start, end))
     return before === 0 ? end + HEAD_END.length : at + end + HEAD_END.length - before
   }
 

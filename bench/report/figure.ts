@@ -47,7 +47,8 @@ const HEAD = ['#', 'figure', 'images', 'floor', 'goal', 'measured', 'ratio', 'sp
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(rowOf)
   const widths = HEAD.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] as string).length)))
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join(' | ')} |`
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join(' | ')} |`
   return [line(HEAD), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }
 
@@ -65,7 +66,13 @@ function rowOf({ target: id, what, size, value, spread, measured }: Figure): str
     measured,
     isRatio ? shown(value) : '',
     spread === undefined ? '' : `${significant(spread[0] / scale)}..${significant(spread[1] / scale)}`,
-    target === undefined ? '' : meets(value, target.goal, target.better) ? 'goal' : meets(value, target.floor, target.better) ? 'floor' : 'NO',
+    target === undefined
+      ? ''
+      : meets(value, target.goal, target.better)
+        ? 'goal'
+        : meets(value, target.floor, target.better)
+          ? 'floor'
+          : 'NO',
   ]
 }
 

@@ -20,7 +20,12 @@ export async function writeReadme(results: readonly CaseResult[]): Promise<void>
   if (growth === undefined) return
   await writeFile(
     join(folder, 'growth.svg'),
-    logLogPlot({ title: 'Latency of a query in process (p50)', xLabel: 'images', yLabel: 'microseconds', lines: growth }),
+    logLogPlot({
+      title: 'Latency of a query in process (p50)',
+      xLabel: 'images',
+      yLabel: 'microseconds',
+      lines: growth,
+    }),
   )
 }
 

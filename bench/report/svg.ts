@@ -84,7 +84,9 @@ function draw({ title, xLabel, yLabel, lines }: Plot, x: Scale, y: Scale): strin
     const dots =
       points.length > 20
         ? ''
-        : points.map(([px, py]) => `<circle cx="${round(x.at(px))}" cy="${round(y.at(py))}" r="3" fill="${colour}"/>`).join('')
+        : points
+            .map(([px, py]) => `<circle cx="${round(x.at(px))}" cy="${round(y.at(py))}" r="3" fill="${colour}"/>`)
+            .join('')
     const labelY = TOP + 14 + i * 20
     return [
       `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}`,

@@ -23,7 +23,14 @@ const ABSOLUTE = { kind: 'absolute', better: 'lower' } as const
  * run, the server on one core and the load on another.
  */
 export const TARGETS = {
-  P1: { ...ABSOLUTE, what: 'documented query: filter and count, in process', unit: ' us', scale: 1, floor: 25, goal: 15 },
+  P1: {
+    ...ABSOLUTE,
+    what: 'documented query: filter and count, in process',
+    unit: ' us',
+    scale: 1,
+    floor: 25,
+    goal: 15,
+  },
   P2: { ...ABSOLUTE, what: 'largest query (400 pairs), in process', unit: ' ms', scale: 1000, floor: 3000, goal: 1000 },
   P3: { ...RATE, what: 'best SQL plan / ours on the documented query', unit: ' x', floor: 1000, goal: 3000 },
   P4: { ...RATE, what: 'count, 400 varied bodies', floor: 0.3, goal: 0.5 },

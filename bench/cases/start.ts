@@ -89,9 +89,14 @@ async function timeStart(
   }
 }
 
+/** Whether something in a data folder only makes a start faster. */
+export function isExtra(name: string): boolean {
+  return !NEEDED.test(name)
+}
+
 function extrasOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    return !NEEDED.test(name) && statSync(join(folder, name)).isFile()
+    return isExtra(name) && statSync(join(folder, name)).isFile()
   })
 }
 

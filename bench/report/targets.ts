@@ -49,6 +49,16 @@ export const TARGETS = {
   },
   P15: { ...FACTOR, what: 'documented query at 4 M / at 1 M', floor: 5, goal: 4 },
   P16: { ...FACTOR, what: 'count while 64 writers run / without', floor: 3, goal: 1.5 },
+  soak: {
+    ...{
+      what: 'resident memory in an hour, over the second half',
+      unit: ' %',
+      scale: 1,
+      kind: 'absolute',
+      better: 'lower',
+    },
+    ...{ floor: 5, goal: 1 },
+  },
   polite: { ...ABSOLUTE, what: 'longest hold of the event loop', unit: ' ms', scale: 1, floor: 20, goal: 20 },
 } as const satisfies Readonly<Record<string, Target>>
 

@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   }
   const figures = results.flatMap((result) => result.figures)
   const { cpu, cores, node, system, commit } = describeMachine()
-  console.log(`\n${tableOf(figures.filter(({ target }) => target !== undefined))}\n`)
+  if (results.length > 1) console.log(`\n${tableOf(figures.filter(({ target }) => target !== undefined))}\n`)
   console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}, commit ${commit}, ${new Date().toISOString()}`)
   if (options.quick) console.log('Quick: small sizes and short rounds. These figures say nothing about speed.')
   else console.log(allFloorsMet(figures) ? 'Every floor is met.' : 'Some floors are not met.')

@@ -23,7 +23,7 @@ export type CallKind = { readonly target: TargetId; readonly what: string; reado
 const COUNT_BODIES = 400
 const PAGE_BODIES = 60
 /** Queries that are tried to find some with enough matches for a page. */
-const PAGE_CANDIDATES = 200
+const PAGE_CANDIDATES = 120
 const IMAGES = 1000
 const ACTION_PATH = '/v2/PROJECT/images/resource_instances/action'
 

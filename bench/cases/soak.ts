@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case, CaseContext } from '../case.ts'
@@ -93,6 +93,7 @@ async function residentMib(pid: number): Promise<number> {
 
 async function writeSamples(samples: readonly Sample[]): Promise<void> {
   const folder = join(import.meta.dirname, '..')
+  await mkdir(join(folder, 'results'), { recursive: true })
   const rows = samples.map(({ minute, mib, calls }) => `${minute.toFixed(3)},${mib.toFixed(1)},${calls}`)
   await writeFile(join(folder, 'results', 'soak.csv'), `${['minute,resident_mib,calls', ...rows].join('\n')}\n`)
   const points = samples.map(({ minute, mib }) => [minute, mib] as const)

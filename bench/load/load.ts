@@ -60,27 +60,24 @@ class PoolRun {
     this.#next = pool.startAt
   }
 
+  /** From here on answers count. */
   count(): void {
     this.#isCounting = true
   }
 
-  /** Sends nothing more; answers under way still come. */
-  end(): PoolResult & { readonly done: Promise<void> } {
+  /** Sends nothing more, and waits for the answers that are under way. */
+  async end(): Promise<void> {
     this.#isOver = true
-    const answers = this.#answers
+    while (this.#waiting > 0 && this.#sockets.some(({ destroyed }) => !destroyed)) await sleep(1)
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** What was seen, in the time that counted. */
+  result(tookMs: number): PoolResult {
     return {
-      ...{ answers, latenciesUs: this.#latencies.slice(0, answers), answersInAll: this.#answersInAll },
-      ...{ perSecond: (answers * 1000) / this.#plan.durationMs, nextAt: this.#next },
-      done: this.#allAnswered(),
+      ...{ answers: this.#answers, perSecond: (this.#answers * 1000) / tookMs },
+      ...{ latenciesUs: this.#latencies.slice(0, this.#answers), answersInAll: this.#answersInAll, nextAt: this.#next },
     }
-  }
-
-  get answersInAll(): number {
-    return this.#answersInAll
-  }
-
-  get nextAt(): number {
-    return this.#next
   }
 
   /** Opens the connections and sends the first requests. Rejects with what goes wrong on any of them. */
@@ -145,11 +142,6 @@ class PoolRun {
     }
     this.#latencies[this.#answers++] = us
   }
-
-  async #allAnswered(): Promise<void> {
-    while (this.#waiting > 0 && this.#sockets.some(({ destroyed }) => !destroyed)) await sleep(1)
-    for (const socket of this.#sockets) socket.destroy()
-  }
 }
 
 /** Puts load on a server. Throws when an answer is not what it has to be: what is fast and wrong is not measured. */
@@ -165,13 +157,8 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   await Promise.race([failed, sleep(plan.durationMs)])
   const tookMs = performance.now() - startMs
   const used = process.cpuUsage(cpu)
-  const ends = runs.map((run) => run.end())
-  await Promise.race([failed, Promise.all(ends.map(({ done }) => done))])
-  const pools = ends.map(({ done: _done, ...result }, i) => {
-    const { answersInAll, nextAt } = runs[i] as PoolRun
-    return { ...result, perSecond: (result.answers * 1000) / tookMs, answersInAll, nextAt }
-  })
-  return { pools, ownCpu: (used.user + used.system) / 1000 / tookMs }
+  await Promise.race([failed, Promise.all(runs.map((run) => run.end()))])
+  return { pools: runs.map((run) => run.result(tookMs)), ownCpu: (used.user + used.system) / 1000 / tookMs }
 }
 
 function sleep(ms: number): Promise<void> {

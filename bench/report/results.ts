@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { CaseResult } from './figure.ts'
 
 /** Reads a file of results; there are none when it is not there. */
@@ -14,5 +15,6 @@ export async function readResults(file: string): Promise<readonly CaseResult[]> 
 export async function saveResults(file: string, results: readonly CaseResult[]): Promise<void> {
   const earlier = await readResults(file)
   const kept = earlier.filter(({ name }) => !results.some((result) => result.name === name))
+  await mkdir(dirname(file), { recursive: true })
   await writeFile(file, `${JSON.stringify([...kept, ...results], null, 1)}\n`)
 }

@@ -47,7 +47,7 @@ describe('the load generator', () => {
   })
 
   it('breaks off at another status and at another length', async () => {
-    const answer: RequestListener = (_request, response) => response.writeHead(503).end()
+    const answer: RequestListener = (_request, response) => response.writeHead(503, { 'content-length': 0 }).end()
     await expect(load(answer, [0], [GET])).rejects.toThrow('status 503 instead of 200')
     await expect(load((_request, response) => response.end('x'), [2], [GET])).rejects.toThrow('1 bytes instead of 2')
   })

@@ -1,6 +1,4 @@
-import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Case, type CaseContext, checkSame } from '../case.ts'
 import { GeneratedDataset } from '../data/generated.ts'
@@ -9,13 +7,12 @@ import { Vocabulary } from '../data/vocabulary.ts'
 import { LoadDriver } from '../load/driver.ts'
 import { requestBytes } from '../load/load.ts'
 import { type Figure, significant } from '../report/figure.ts'
-import { emptyFolder } from '../service/data-folders.ts'
+import { emptyFolder, removeExtras } from '../service/data-folders.ts'
 import { imagesFile } from '../service/import-file.ts'
 import { runImport } from '../service/import-run.ts'
 import { type LoopReport, WatchedService } from '../service/loop-watch.ts'
 import type { ServiceProcess } from '../service/service-process.ts'
 import { checkCounts } from './import.ts'
-import { isExtra } from './start.ts'
 
 const CONNECTIONS = 16
 
@@ -51,9 +48,7 @@ export const politeCase: Case = {
       const stop = await first.stop()
       note('while stopping, with the snapshot that this writes', stop, `; took ${significant(stop.tookMs)} ms`)
       await restart(own.folder, loopFile, 'start and first answer after an orderly stop', note)
-      for (const name of readdirSync(own.folder).filter(isExtra)) {
-        await rm(join(own.folder, name), { recursive: true })
-      }
+      await removeExtras(own.folder)
       await restart(own.folder, loopFile, 'start and index build from the database alone', note)
       return { figures }
     } finally {

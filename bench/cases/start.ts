@@ -1,6 +1,3 @@
-import { readdirSync, statSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Case, type CaseContext, checkSame } from '../case.ts'
 import { GeneratedDataset } from '../data/generated.ts'
 import { actionBody, seedQueries } from '../data/queries.ts'
@@ -8,11 +5,8 @@ import { truthOf } from '../data/truth.ts'
 import { Vocabulary } from '../data/vocabulary.ts'
 import { type Figure, significant } from '../report/figure.ts'
 import { median, spreadOf } from '../report/statistics.ts'
-import { folderWith } from '../service/data-folders.ts'
+import { extrasOf, folderWith, removeExtras } from '../service/data-folders.ts'
 import { ServiceProcess } from '../service/service-process.ts'
-
-/** What the service must have to start; everything else in its folder only makes a start faster. */
-const NEEDED = /^tagwerk\.(sqlite(-wal|-shm)?|lock(-journal)?|pid)$/
 
 type Start = { readonly listening: number; readonly ready: number; readonly answered: number }
 
@@ -87,21 +81,6 @@ async function timeStart(
   } finally {
     await service.stop(signal)
   }
-}
-
-/** Whether something in a data folder only makes a start faster. */
-export function isExtra(name: string): boolean {
-  return !NEEDED.test(name)
-}
-
-function extrasOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    return isExtra(name) && statSync(join(folder, name)).isFile()
-  })
-}
-
-async function removeExtras(folder: string): Promise<void> {
-  for (const name of extrasOf(folder)) await rm(join(folder, name))
 }
 
 function figuresOf(

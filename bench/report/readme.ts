@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CaseResult, tableOf } from './figure.ts'
@@ -11,21 +12,20 @@ export async function writeReadme(results: readonly CaseResult[]): Promise<void>
   const file = join(folder, 'README.md')
   const page = await readFile(file, 'utf8')
   if (!MARKS.test(page)) throw new Error('bench/README.md has no marks around its results')
-  const block = resultsBlock(results)
+  const growth = results.find((result) => result.growth !== undefined)?.growth
+  if (growth !== undefined) {
+    const title = 'Latency of a query in process (p50)'
+    const plot = logLogPlot({ title, xLabel: 'images', yLabel: 'microseconds', lines: growth })
+    await writeFile(join(folder, 'growth.svg'), plot)
+  }
+  const plots = [
+    ...(growth === undefined ? [] : ['![Latency over the number of images](growth.svg)']),
+    ...(existsSync(join(folder, 'soak.svg')) ? ['![Resident memory over time](soak.svg)'] : []),
+  ]
+  const block = [resultsBlock(results), ...plots].join('\n\n')
   await writeFile(
     file,
     page.replace(MARKS, () => `<!-- results -->\n\n${block}\n\n<!-- /results -->`),
-  )
-  const growth = results.find((result) => result.growth !== undefined)?.growth
-  if (growth === undefined) return
-  await writeFile(
-    join(folder, 'growth.svg'),
-    logLogPlot({
-      title: 'Latency of a query in process (p50)',
-      xLabel: 'images',
-      yLabel: 'microseconds',
-      lines: growth,
-    }),
   )
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Case, type CaseContext, WrongAnswer } from './case.ts'
@@ -43,7 +43,12 @@ const { values: options, positionals } = parseArgs({
   },
 })
 
-process.exitCode = await main()
+// Ends what was started, and removes what was made for it: both hang on the end of this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]))
+
+// Said aloud, because a library that stops PostgreSQL when a process ends would end it with 0 otherwise.
+process.exit(await main())
 
 async function main(): Promise<number> {
   if (options.help) return tell(HELP)
@@ -52,8 +57,15 @@ async function main(): Promise<number> {
     await writeReadme(await readResults(options['write-readme']))
     return tell('wrote bench/README.md and bench/growth.svg')
   }
-  const chosen = chosenCases()
-  const context = contextOf()
+  let chosen: readonly Case[]
+  let context: CaseContext
+  try {
+    chosen = chosenCases()
+    context = contextOf()
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}`)
+    return 2
+  }
   const results: CaseResult[] = []
   for (const one of chosen) {
     try {

@@ -139,10 +139,23 @@ function firstPool({ pools }: Measured) {
  * The ratio by what the servers took of the processor for an answer, the warm-up included: nearly untouched by what else runs
  * on the machine.
  */
-export function cpuRatio(rounds: readonly Round[]): number {
+function cpuRatio(rounds: readonly Round[]): number {
   const perAnswer = ({ serverCpuSeconds, pools }: Measured) =>
     serverCpuSeconds / pools.reduce((sum, { answersInAll }) => sum + answersInAll, 0)
   return median(rounds.map(({ ours, theirs }) => perAnswer(theirs) / perAnswer(ours)))
+}
+
+/** Below this share of its core the static server was not at its ceiling, and a ratio to it flatters. */
+const BUSY_MIN = 0.85
+
+/** The ratio by processor time in words, with a warning when the rates say little. */
+export function cpuRatioText(rounds: readonly Round[]): string {
+  const busy = median(rounds.map(({ theirs }) => theirs.serverCpu))
+  const warning =
+    busy > 0 && busy < BUSY_MIN
+      ? `, which counts more: the static server had ${Math.round(busy * 100)} % of its core`
+      : ''
+  return `by processor time ${significant(cpuRatio(rounds))}${warning}`
 }
 
 /** What says whether either side had to wait for the machine: how much of its core each took. */
@@ -162,7 +175,7 @@ function figuresOf(size: number, { target, what }: CallKind, meanBytes: number, 
   return [
     {
       ...{ target, what, size, value: ratio, spread: spreadOf(ratios) },
-      measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s, ${significant(meanBytes / 1000)} KB; by processor time ${significant(cpuRatio(rounds))}`,
+      measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s, ${significant(meanBytes / 1000)} KB; ${cpuRatioText(rounds)}`,
     },
     {
       ...{ target: 'P11', what, size, value: p99 / p50, spread: spreadOf(perRound) },

@@ -11,7 +11,7 @@ import { summarizeProfiles } from '../report/profile.ts'
 import { joined, median, quantileOfSorted, spreadOf } from '../report/statistics.ts'
 import { folderWith } from '../service/data-folders.ts'
 import { ServiceProcess } from '../service/service-process.ts'
-import { busyText, cpuRatio, interleaved, profileFlags, summaryOf } from './http.ts'
+import { busyText, cpuRatioText, interleaved, profileFlags, summaryOf } from './http.ts'
 
 const WRITERS = 64
 const READERS = 16
@@ -157,7 +157,7 @@ async function measureWrites(
     {
       ...{ target: 'P10', what: 'durable tag write, 64 connections', size: context.size, value: ratio },
       spread: spreadOf(ratios),
-      measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s; by processor time ${significant(cpuRatio(rounds))}`,
+      measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s; ${cpuRatioText(rounds)}`,
     },
     {
       ...{ what: 'durable tag write: p99 / p50 at 64 connections', size: context.size, value: p99 / p50 },

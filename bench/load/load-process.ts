@@ -8,3 +8,4 @@ process.on('message', (plan) => {
     (error) => process.send?.({ error: String((error as Error).message) }),
   )
 })
+process.on('disconnect', () => process.exit())

@@ -26,3 +26,4 @@ const server = createServer((request, response) => {
 })
 server.keepAliveTimeout = 3_600_000
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as { port: number }).port))
+process.on('disconnect', () => process.exit())

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CaseContext } from '../case.ts'
@@ -21,11 +21,17 @@ export async function folderWith(context: CaseContext, dataset: Dataset): Promis
   return own
 }
 
-/** Gives a folder that nothing is in. */
+/** Gives a folder that nothing is in; it goes with this process, should nobody remove it before. */
 export async function emptyFolder({ cacheFolder }: Pick<CaseContext, 'cacheFolder'>): Promise<OwnFolder> {
   const folder = join(cacheFolder, `own-${process.pid}-${performance.now().toFixed(0)}`)
   await mkdir(folder, { recursive: true })
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+  const removeNow = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeNow)
+  const remove = async () => {
+    process.off('exit', removeNow)
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { folder, remove }
 }
 
 async function prepare(context: CaseContext, dataset: Dataset, master: string): Promise<void> {

@@ -45,6 +45,9 @@ export class ServiceProcess {
       ...{ cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
       env: { ...process.env, TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...env },
     })
+    const endToo = () => child.kill('SIGKILL')
+    process.once('exit', endToo)
+    child.once('exit', () => process.off('exit', endToo))
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`the service ended with code ${code} before it listened`)
     })

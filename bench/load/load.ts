@@ -8,6 +8,8 @@ export type Pool = {
   readonly requests: readonly Buffer[]
   /** Which request is sent first. */
   readonly startAt: number
+  /** Requests a second of all connections together; undefined: as many as are answered. */
+  readonly perSecond?: number
   readonly status: number
   /** The bytes of each answer's body; undefined where that is not known. */
   readonly bodyBytes: readonly number[] | undefined
@@ -51,6 +53,7 @@ class PoolRun {
   #answers = 0
   #answersInAll = 0
   #waiting = 0
+  #dueMs = Number.NEGATIVE_INFINITY
   #isCounting = false
   #isOver = false
 
@@ -98,6 +101,11 @@ class PoolRun {
       sentMs = performance.now()
       socket.write(requests[current] as Buffer)
     }
+    const sendWhenDue = (nowMs: number) => {
+      const waitMs = this.#nextDueMs(nowMs) - nowMs
+      if (waitMs < 1) send()
+      else setTimeout(() => !this.#isOver && send(), waitMs)
+    }
     const parser = new ResponseParser((status, bodyBytes) => {
       const nowMs = performance.now()
       this.#waiting--
@@ -107,7 +115,7 @@ class PoolRun {
         throw new Error(`an answer has ${bodyBytes} bytes instead of ${expectedBytes[current]}`)
       }
       if (this.#isCounting && !this.#isOver) this.#record((nowMs - sentMs) * 1000)
-      if (!this.#isOver) send()
+      if (!this.#isOver) sendWhenDue(nowMs)
     })
     // One buffer for all that is read: a piece is done with before the next one comes.
     const buffer = Buffer.allocUnsafe(READ_BYTES)
@@ -126,12 +134,20 @@ class PoolRun {
         },
       },
     })
-    socket.on('connect', send)
+    socket.on('connect', () => sendWhenDue(performance.now()))
     socket.on('error', onError)
     socket.on('close', () => {
       if (!this.#isOver) onError(new Error('the server closed a connection'))
     })
     return socket
+  }
+
+  /** When the next request may go out. What was not sent in time is not made up for. */
+  #nextDueMs(nowMs: number): number {
+    const { perSecond } = this.#pool
+    if (perSecond === undefined) return nowMs
+    this.#dueMs = Math.max(nowMs, this.#dueMs + 1000 / perSecond)
+    return this.#dueMs
   }
 
   #record(us: number): void {
@@ -144,8 +160,11 @@ class PoolRun {
   }
 }
 
-/** Puts load on a server. Throws when an answer is not what it has to be: what is fast and wrong is not measured. */
-export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
+/**
+ * Puts load on a server, as long as the plan says and until `atLeast` is there. Throws when an answer is not what it has to
+ * be: what is fast and wrong is not measured.
+ */
+export async function runLoad(plan: LoadPlan, atLeast: Promise<unknown> = Promise.resolve()): Promise<LoadResult> {
   const runs = plan.pools.map((pool) => new PoolRun(plan, pool))
   const failed = Promise.race(runs.map((run) => run.run()))
   // Whatever goes wrong is thrown where it is awaited; until then it must not count as unhandled.
@@ -154,7 +173,7 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   for (const run of runs) run.count()
   const cpu = process.cpuUsage()
   const startMs = performance.now()
-  await Promise.race([failed, sleep(plan.durationMs)])
+  await Promise.race([failed, Promise.all([sleep(plan.durationMs), atLeast])])
   const tookMs = performance.now() - startMs
   const used = process.cpuUsage(cpu)
   await Promise.race([failed, Promise.all(runs.map((run) => run.end()))])

@@ -3,12 +3,19 @@ import { GeneratedDataset } from '../data/generated.ts'
 import { actionBody, seedQueries } from '../data/queries.ts'
 import { truthOf } from '../data/truth.ts'
 import { Vocabulary } from '../data/vocabulary.ts'
+import { cpuSecondsOf } from '../load/cores.ts'
 import { type Figure, significant } from '../report/figure.ts'
 import { median, spreadOf } from '../report/statistics.ts'
 import { extrasOf, folderWith, removeExtras } from '../service/data-folders.ts'
 import { ServiceProcess } from '../service/service-process.ts'
 
-type Start = { readonly listening: number; readonly ready: number; readonly answered: number }
+type Start = {
+  readonly listening: number
+  readonly ready: number
+  readonly answered: number
+  /** Processor time of the process up to its first answer: without what it waited for. */
+  readonly processor: number
+}
 
 /** How long is it from the start of the process to `/readyz` and the first answer? (P13) */
 export const startCase: Case = {
@@ -76,8 +83,10 @@ async function timeStart(
     // While it is not there yet a service may say so, and callers ask again.
     while (answer.status === 503) answer = await ask()
     const answeredMs = performance.now()
+    const processor = await cpuSecondsOf(service.pid)
     checkSame('the first answer', { total_count: total }, JSON.parse(answer.text))
     return {
+      processor,
       listening: service.listeningAfterMs / 1000,
       ...{ ready: (readyMs - startMs) / 1000, answered: (answeredMs - startMs) / 1000 },
     }
@@ -99,7 +108,7 @@ function figuresOf(
     return {
       ...(i === 0 ? { target: 'P13' as const } : {}),
       ...{ what: `start after ${kind}`, size, value: median(times), spread: spreadOf(times) },
-      measured: `listening ${shown('listening')}, ready ${shown('ready')}, answered ${shown('answered')}${left}`,
+      measured: `listening ${shown('listening')}, ready ${shown('ready')}, answered ${shown('answered')}, ${shown('processor')} of processor time${left}`,
     }
   })
 }

@@ -63,8 +63,9 @@ async function importOnce(
   const service = await ServiceProcess.start({ folder: own.folder, nodeFlags: isLast ? profileFlags(profile) : [] })
   try {
     await service.logIn()
+    const before = await cpuSecondsOf(service.pid)
     const { created, seconds } = await runImport(service, file)
-    const processorSeconds = await cpuSecondsOf(service.pid)
+    const processorSeconds = (await cpuSecondsOf(service.pid)) - before
     checkSame('images that were made', dataset.size, created)
     if (!isLast) return { first: dataset.size / seconds, processorSeconds, again: undefined }
     await checkCounts(context, service, dataset)

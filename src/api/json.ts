@@ -11,8 +11,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * in messages.
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
-  const value = parse(decode(bytes, name), name)
-  const fault = findFault(value, 0)
+  const text = decode(bytes, name)
+  const value = parse(text, name)
+  // What is UTF-8 and JSON has NUL and half pairs only as escapes; where there are none, texts need no second look.
+  const fault = findFault(value, 0, text.includes('\\u'))
   if (fault !== undefined) {
     const { path, rule, value: offending } = fault
     throw new DomainError('body-malformed', { field: path || name, rule, ...(offending && { value: offending }) })
@@ -45,29 +47,33 @@ function malformed(field: string, what: string): DomainError {
 type Fault = { readonly path: string; readonly rule: Rule; readonly value?: string }
 
 /** Looks through a value. Goes no deeper than allowed, and puts a path together only when there is a fault to place. */
-function findFault(value: unknown, depth: number): Fault | undefined {
-  if (typeof value === 'string') return textFault(value)
+function findFault(value: unknown, depth: number, hasEscapes: boolean): Fault | undefined {
+  if (typeof value === 'string') return hasEscapes ? textFault(value) : undefined
   if (typeof value === 'number') {
     const rule = { name: 'type', expected: 'a number that fits in 64 bits' } as const
     return Number.isFinite(value) ? undefined : { path: '', rule }
   }
   if (typeof value !== 'object' || value === null) return undefined
   if (depth >= DEPTH_MAX) return { path: '', rule: { name: 'depth-max', limit: DEPTH_MAX } }
-  return Array.isArray(value) ? findFaultInItems(value, depth) : findFaultInMembers(value, depth)
+  return Array.isArray(value)
+    ? findFaultInItems(value, depth, hasEscapes)
+    : findFaultInMembers(value as Members, depth, hasEscapes)
 }
 
-function findFaultInItems(items: readonly unknown[], depth: number): Fault | undefined {
+function findFaultInItems(items: readonly unknown[], depth: number, hasEscapes: boolean): Fault | undefined {
   for (let i = 0; i < items.length; i++) {
-    const fault = findFault(items[i], depth + 1)
+    const fault = findFault(items[i], depth + 1, hasEscapes)
     if (fault !== undefined) return { ...fault, path: `[${i}]${fault.path}` }
   }
   return undefined
 }
 
-function findFaultInMembers(members: object, depth: number): Fault | undefined {
-  for (const [key, member] of Object.entries(members)) {
+type Members = Readonly<Record<string, unknown>>
+
+function findFaultInMembers(members: Members, depth: number, hasEscapes: boolean): Fault | undefined {
+  for (const key of Object.keys(members)) {
     if (key === '__proto__') return { path: place(depth, key), rule: { name: 'unknown-member' } }
-    const fault = textFault(key) ?? findFault(member, depth + 1)
+    const fault = (hasEscapes ? textFault(key) : undefined) ?? findFault(members[key], depth + 1, hasEscapes)
     if (fault !== undefined) return { ...fault, path: place(depth, key) + fault.path }
   }
   return undefined

@@ -20,7 +20,8 @@ export class ProjectIndex {
 
   /** True when it is time for a new one, see `TagIndex.isWasteful`. */
   get isWasteful(): boolean {
-    return [...this.#indexes.values()].some((index) => index.isWasteful)
+    for (const index of this.#indexes.values()) if (index.isWasteful) return true
+    return false
   }
 
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
@@ -102,7 +103,8 @@ export class Follower {
     this.#next = undefined
     const drops = this.#drops
     const revision = await this.#store.getRevision(this.#project)
-    const index = await this.#caughtUp(revision)
+    const known = this.#index
+    const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
     if (index.isWasteful) this.#renew()
     return index

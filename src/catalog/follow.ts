@@ -64,7 +64,8 @@ export class Follower {
     this.#next = undefined
     const drops = this.#drops
     const revision = await this.#store.getRevision(this.#project)
-    const index = await this.#caughtUp(revision)
+    const known = this.#index
+    const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
     if (index.isWasteful) this.#renew()
     return index

@@ -59,7 +59,8 @@ export class ProjectIndex {
 
   /** True when it is time for a new one, see `TagIndex.isWasteful`. */
   get isWasteful(): boolean {
-    return [...this.#indexes.values()].some((index) => index.isWasteful)
+    for (const index of this.#indexes.values()) if (index.isWasteful) return true
+    return false
   }
 
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. */

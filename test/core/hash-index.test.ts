@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Arena } from '../../src/core/arena.ts'
 import { HashIndex } from '../../src/core/hash-index.ts'
 import { mix } from '../../src/core/texts.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 /** Numbers for names, found by hash, beside a map that does the same. */
 class Named {

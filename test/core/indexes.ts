@@ -62,9 +62,18 @@ export function ask(index: TagIndex, model: readonly IndexedResource[], { query,
   if (seen.ids.join() !== ids.join() || seen.counts.join() !== `${ids.length},${ids.length}`) {
     expect(seen).toEqual({ query, counts: [ids.length, ids.length], ids })
   }
+  askPage(index, expected, { query, offset, limit })
+}
+
+/** Holds a page against all that should match. */
+export function askPage(
+  index: TagIndex,
+  expected: readonly IndexedResource[],
+  { query, offset, limit }: Question,
+): void {
   const page = expected.slice(offset, offset + limit)
   const found = index.find(query, offset, limit)
-  expect(found.total).toBe(expected.length)
+  expect({ query, offset, limit, total: found.total }).toEqual({ query, offset, limit, total: expected.length })
   expect(Array.from(found.slots, (slot) => index.at(slot))).toEqual(page)
   const { total, json } = index.findJson(query, offset, limit, SHAPE)
   expect(total).toBe(expected.length)

@@ -354,7 +354,8 @@ export class Postings {
     for (let container = table; container < table + blocks * CONTAINER_BYTES; container += CONTAINER_BYTES) {
       const address = arena.u32[container >>> 2]!
       const room = arena.u16[(container >>> 1) + 3]!
-      if (address !== 0) arena.free(address, room === 0 ? BLOCK_BYTES : room * 2)
+      // A bitmap has more members than are left.
+      if (address !== 0) arena.free(address, room * 2)
     }
     arena.free(table, blocks * CONTAINER_BYTES)
     const room = roomOf(members.length * 4) >>> 2

@@ -46,11 +46,11 @@ export class ProjectTags {
   }
 
   addedKey(key: string, term: number): void {
-    this.#keys?.splice(this.#placeOf(key), 0, { key, term })
+    if (this.#keys !== undefined) this.#keys.splice(placeOf(this.#keys, key), 0, { key, term })
   }
 
   removedKey(term: number): void {
-    this.#keys?.splice(this.#placeOf(this.#terms.text(term)), 1)
+    if (this.#keys !== undefined) this.#keys.splice(placeOf(this.#keys, this.#terms.text(term)), 1)
     this.#valuesOfKey.delete(term)
   }
 
@@ -99,17 +99,17 @@ export class ProjectTags {
       this.#valuesOfKey.set(term, { sorted: values.sort(compareCodePoints), json: undefined })
     }
   }
+}
 
-  #placeOf(key: string): number {
-    let low = 0
-    let high = this.#keys?.length ?? 0
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareCodePoints(this.#keys![middle]!.key, key) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+function placeOf(keys: readonly KeyInUse[], key: string): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareCodePoints(keys[middle]!.key, key) < 0) low = middle + 1
+    else high = middle
   }
+  return low
 }
 
 function lowerBound(sorted: readonly string[], value: string): number {

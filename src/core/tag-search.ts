@@ -89,7 +89,13 @@ const BITMAP_COST = 110
 const LIST_COST = 30
 const MEMBER_COST = 1
 
-type Step = { readonly operation: number; readonly operand: Operand | undefined; readonly cost: number }
+type Step = {
+  readonly operation: number
+  readonly operand: Operand | undefined
+  readonly cost: number
+  /** False: what is left after the step may not be looked at. */
+  readonly mayCheck: boolean
+}
 
 /** A program for the kernels; see `OPERATION` for what its words are. */
 export class Program {
@@ -102,10 +108,10 @@ export class Program {
     this.#blocks = blocksUpTo(slotCount)
   }
 
-  /** Puts a plan into steps; `within` holds every slot in question. */
+  /** Puts a plan into steps; `within` holds every slot in question, and others, even such that no resource has. */
   static of(dictionary: TagDictionary, slotCount: number, plan: Plan, within: Operand | undefined): Program {
     const program = new Program(dictionary, slotCount)
-    if (within !== undefined) program.#step(OPERATION.first, within)
+    if (within !== undefined) program.#step(OPERATION.first, within, false)
     for (const [i, terms] of plan.needs.entries()) {
       if (i === 0 && within === undefined) program.#union(terms, OPERATION.first, OPERATION.firstSpare)
       else program.#union(terms, OPERATION.and, OPERATION.andSpare)
@@ -132,13 +138,13 @@ export class Program {
   write(u32: Uint32Array, at: number): void {
     let rest = 0
     for (let i = this.#steps.length - 1; i >= 0; i--) {
-      const { operation, operand, cost } = this.#steps[i] as Step
+      const { operation, operand, cost, mayCheck } = this.#steps[i] as Step
       const entry = at + i * ENTRY_WORDS
       u32[entry] = operation | (operand?.kind ?? 0)
       u32[entry + 1] = operand?.address ?? 0
       u32[entry + 2] = operand?.length ?? 0
       u32[entry + 3] = 0
-      u32[entry + 4] = rest
+      u32[entry + 4] = mayCheck ? rest : 0
       rest += cost
     }
   }
@@ -154,8 +160,8 @@ export class Program {
     this.#step(ofSpare)
   }
 
-  #step(operation: number, operand?: Operand): void {
+  #step(operation: number, operand?: Operand, mayCheck = true): void {
     const cost = operand?.kind === 0 ? LIST_COST + Math.ceil(operand.length / this.#blocks) * MEMBER_COST : BITMAP_COST
-    this.#steps.push({ operation, operand, cost })
+    this.#steps.push({ operation, operand, cost, mayCheck })
   }
 }

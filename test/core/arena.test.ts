@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Arena, roomOf } from '../../src/core/arena.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 const MIB = 2 ** 20
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Arena } from '../../src/core/arena.ts'
 import { Details } from '../../src/core/details.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
   it('keep each text once, by a number, as long as it is used', () => {

@@ -4,7 +4,7 @@ import { Arena } from '../../src/core/arena.ts'
 import { Ids } from '../../src/core/ids.ts'
 import { ID_KIND } from '../../src/core/kernels.ts'
 import { anyText } from './any-text.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 const digits = fc
   .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })

@@ -6,7 +6,7 @@ import { blocksUpTo, Names } from '../../src/core/names.ts'
 import { foldCase } from '../../src/core/text.ts'
 import { encodeFolded } from '../../src/core/texts.ts'
 import { anyText } from './any-text.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 const BLOCK = 32_768
 const SKETCH_SLOTS = 2048

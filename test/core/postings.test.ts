@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Arena } from '../../src/core/arena.ts'
 import { BLOCKED_OPERAND } from '../../src/core/kernels.ts'
 import { Postings } from '../../src/core/postings.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 const BLOCK = 32_768
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Arena } from '../../src/core/arena.ts'
 import { LIVE, TagDictionary, UNTAGGED } from '../../src/core/tag-dictionary.ts'
 import { anyText } from './any-text.ts'
-import { KERNEL_MODES } from './kernel-modes.ts'
+import { KERNEL_MODES } from './indexes.ts'
 
 function dictionaryOf(mode: 'plain' | 'wasm' = 'plain', seed = 0): TagDictionary {
   const dictionary = new TagDictionary(new Arena(mode), seed)

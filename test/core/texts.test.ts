@@ -85,6 +85,16 @@ describe('a kept text', () => {
     )
   })
 
+  it('may be as long as the room that is made for it', () => {
+    const arena = new Arena('plain')
+    for (const text of ['标'.repeat(5000), 'x'.repeat(40_000), 'x'.repeat(80_000)]) {
+      encodeText(text)
+      expect(readText(arena, storeText(arena))).toBe(text)
+      encodeRaw(text)
+      expect(readRaw(arena, storeText(arena))).toBe(text)
+    }
+  })
+
   it('gives all of its room back', () => {
     const arena = new Arena('plain')
     const keep = (text: string) => freeText(arena, storeName(arena, text))

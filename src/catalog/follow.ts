@@ -4,6 +4,8 @@ import { TagIndex } from '../core/tag-index.ts'
 import type { Change, TagStore } from '../store/store.ts'
 
 const CATCH_UP_BATCH = 1000
+/** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
+const RESOURCES_PER_TURN = 100
 
 /** The indexes of one project and the revision that they reflect. */
 export class ProjectIndex {
@@ -23,8 +25,16 @@ export class ProjectIndex {
     return [...this.#indexes.values()].some((index) => index.isWasteful)
   }
 
-  /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
-  apply(changes: readonly Change[]): void {
+  /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
+  async apply(changes: readonly Change[]): Promise<void> {
+    for (let i = 0; i < changes.length; i += RESOURCES_PER_TURN) {
+      if (i > 0) await nextTurn()
+      // What somebody else has applied meanwhile is passed over.
+      this.#apply(changes.slice(i, i + RESOURCES_PER_TURN))
+    }
+  }
+
+  #apply(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return
@@ -43,8 +53,10 @@ export class ProjectIndex {
     const loaded = new ProjectIndex()
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
     for await (const resources of batches) {
-      for (const resource of resources) loaded.of(resource.type).put(resource)
-      await nextTurn()
+      for (let i = 0; i < resources.length; i += RESOURCES_PER_TURN) {
+        for (const resource of resources.slice(i, i + RESOURCES_PER_TURN)) loaded.of(resource.type).put(resource)
+        await nextTurn()
+      }
     }
     loaded.#revision = revision
     return loaded
@@ -63,6 +75,8 @@ export class Follower {
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
   #drops = 0
   #isRenewing = false
+  /** What was committed here and is being taken in. Does not fail. */
+  #taking: Promise<void> | undefined
   /** The question that was asked last; it may have been answered long ago. */
   #asked: Promise<unknown> = Promise.resolve()
   /** The question that will be asked when that one is answered. */
@@ -85,9 +99,19 @@ export class Follower {
     return this.#next
   }
 
-  /** Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. */
-  committed(changes: readonly Change[]): void {
-    this.#index?.apply(changes)
+  /**
+   * Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. Throws when
+   * the index cannot; then it is dropped.
+   */
+  async committed(changes: readonly Change[]): Promise<void> {
+    if (this.#index === undefined) return
+    const taken = this.#index.apply(changes).catch((error: unknown) => {
+      // Half a change is worse than none: the next read starts anew.
+      this.drop()
+      throw error
+    })
+    this.#taking = taken.catch(() => undefined)
+    await taken
   }
 
   /** Drops the index; the next read builds it again from the store. */
@@ -102,6 +126,7 @@ export class Follower {
     this.#next = undefined
     const drops = this.#drops
     const revision = await this.#store.getRevision(this.#project)
+    await this.#taking
     const index = await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
     if (index.isWasteful) this.#renew()
@@ -131,7 +156,7 @@ export class Follower {
       const before = index.revision
       const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
       try {
-        index.apply(changes)
+        await index.apply(changes)
       } catch (error) {
         // Half a change is worse than none: the next read starts anew.
         this.drop()

@@ -15,7 +15,7 @@ const PAGE_BYTES = 8192
 /**
  * How far the log of SQLite may grow before its pages are moved into the file, and what it shrinks to once a long reader
  * has let it grow beyond. Moving takes the writer longer the more there is, but a page that was written many times moves
- * only once: eight times the default spares a tag write a fifth of its work.
+ * only once: this much spares a tag write up to a fifth of its work.
  */
 const WAL_PAGES = 8192
 

@@ -5,7 +5,7 @@ import type { Change, TagStore } from '../store/store.ts'
 
 const CATCH_UP_BATCH = 1000
 /** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
-const RESOURCES_PER_TURN = 100
+const RESOURCES_PER_TURN = 50
 
 /** The indexes of one project and the revision that they reflect. */
 export class ProjectIndex {

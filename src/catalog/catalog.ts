@@ -256,15 +256,14 @@ export class Catalog {
     return { type, id, change, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type], actor: userId, requestId, atMs }
   }
 
-  #committed(project: string, verdicts: readonly Verdict[]): void {
+  async #committed(project: string, verdicts: readonly Verdict[]): Promise<void> {
     const follower = this.#followers.get(project)
     if (follower === undefined) return
     const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
     try {
-      follower.committed(changes)
+      await follower.committed(changes)
     } catch (error) {
-      // The writes are durable. An index that could not take them in is worth nothing, and is built again.
-      follower.drop()
+      // The writes are durable, and an index that could not take them in is built again.
       this.#onError(error)
     }
   }

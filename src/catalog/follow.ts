@@ -19,6 +19,8 @@ export class Follower {
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
   #drops = 0
   #isRenewing = false
+  /** What was committed here and is being taken in. Does not fail. */
+  #taking: Promise<void> | undefined
   /** The question that was asked last; it may have been answered long ago. */
   #asked: Promise<unknown> = Promise.resolve()
   /** The question that will be asked when that one is answered. */
@@ -47,9 +49,19 @@ export class Follower {
     return this.#next
   }
 
-  /** Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. */
-  committed(changes: readonly Change[]): void {
-    this.#index?.apply(changes)
+  /**
+   * Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. Throws when
+   * the index cannot; then it is dropped.
+   */
+  async committed(changes: readonly Change[]): Promise<void> {
+    if (this.#index === undefined) return
+    const taken = this.#index.apply(changes).catch((error: unknown) => {
+      // Half a change is worse than none: the next read starts anew.
+      this.drop()
+      throw error
+    })
+    this.#taking = taken.catch(() => undefined)
+    await taken
   }
 
   /** Drops the index; the next read builds it again from the store. */
@@ -95,7 +107,7 @@ export class Follower {
       const before = index.revision
       const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
       try {
-        index.apply(changes)
+        await index.apply(changes)
       } catch (error) {
         // Half a change is worse than none: the next read starts anew.
         this.drop()

@@ -83,7 +83,7 @@ export class IndexLoader {
     if (revision - index.revision > Math.max(SNAPSHOT_SIZE_MIN, index.size)) return false
     while (index.revision < revision) {
       const before = index.revision
-      await index.applySlowly(await store.changesSince(project, before, CATCH_UP_BATCH))
+      await index.apply(await store.changesSince(project, before, CATCH_UP_BATCH))
       if (index.revision === before) return false
     }
     return true

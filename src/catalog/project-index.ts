@@ -7,8 +7,8 @@ import type { Change, TagStore } from '../store/store.ts'
 
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1
-/** Resources or changes that are taken in before other work gets its turn: a few milliseconds. */
-const SLICE = 250
+/** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
+const RESOURCES_PER_TURN = 100
 
 /** A change by which a snapshot knows its store again: another store has another one at that revision. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
@@ -63,8 +63,16 @@ export class ProjectIndex {
     return false
   }
 
-  /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
-  apply(changes: readonly Change[]): void {
+  /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
+  async apply(changes: readonly Change[]): Promise<void> {
+    for (let at = 0; at < changes.length; at += RESOURCES_PER_TURN) {
+      if (at > 0) await nextTurn()
+      // What somebody else has applied meanwhile is passed over.
+      this.#apply(changes.slice(at, at + RESOURCES_PER_TURN))
+    }
+  }
+
+  #apply(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return
@@ -78,21 +86,13 @@ export class ProjectIndex {
     }
   }
 
-  /** Takes in changes as `apply` does, and lets other work run in between. Nobody else may know the index yet. */
-  async applySlowly(changes: readonly Change[]): Promise<void> {
-    for (let at = 0; at < changes.length; at += SLICE) {
-      this.apply(changes.slice(at, at + SLICE))
-      await nextTurn()
-    }
-  }
-
   /** Reads a project as it is now. Lets other work run in between. */
   static async scan(store: ReadsOfTags, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = ProjectIndex.empty(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
     for await (const resources of batches) {
-      for (let at = 0; at < resources.length; at += SLICE) {
-        for (const resource of resources.slice(at, at + SLICE)) scanned.of(resource.type).put(resource)
+      for (let at = 0; at < resources.length; at += RESOURCES_PER_TURN) {
+        for (const resource of resources.slice(at, at + RESOURCES_PER_TURN)) scanned.of(resource.type).put(resource)
         await nextTurn()
       }
     }

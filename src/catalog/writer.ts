@@ -21,7 +21,7 @@ export class Writer {
   readonly #store: TagStore
   readonly #queueMax: number
   readonly #batchMax: number
-  readonly #onCommitted: (project: string, verdicts: readonly Verdict[]) => void
+  readonly #onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
   readonly #onStoreError: (error: unknown) => void
   readonly #queues = new Map<string, Entry[]>()
   #queued = 0
@@ -32,8 +32,8 @@ export class Writer {
     readonly queueMax: number
     /** Writes that go into one commit. */
     readonly batchMax: number
-    /** Told of each commit's verdicts, before the callers are. Must not throw. */
-    readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => void
+    /** Told of each commit's verdicts; the callers are when it is done with them. Must not fail. */
+    readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
     /** Told of a commit that failed, after its callers are. Must not throw. */
     readonly onStoreError: (error: unknown) => void
   }) {
@@ -107,7 +107,7 @@ export class Writer {
     }
     // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.
     this.#queued -= requests.length
-    this.#onCommitted(project, verdicts)
+    await this.#onCommitted(project, verdicts)
     let answered = 0
     for (const entry of entries) {
       const next = answered + entry.requests.length

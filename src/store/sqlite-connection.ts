@@ -13,11 +13,12 @@ const CACHE_KIB = 65_536
  */
 const PAGE_BYTES = 8192
 /**
- * How far the log of SQLite may grow before its pages are moved into the file, and what it shrinks to once a long reader
- * has let it grow beyond. Moving takes the writer longer the more there is, but a page that was written many times moves
- * only once: eight times the default spares a tag write a fifth of its work.
+ * How far the log of SQLite grows before its pages are moved into the file. Moving takes the writer longer the more there
+ * is, but a page that was written many times moves only once: this much spares a tag write up to a fifth of its work.
  */
 const WAL_PAGES = 8192
+/** What the log shrinks to once a long reader has let it grow: more than it needs by itself, so that it stays as it is. */
+const WAL_BYTES_KEPT = 96 * 2 ** 20
 
 /** One SQLite connection with its prepared statements. Work on it is synchronous; only the interface is not. */
 export class SqliteConnection implements SqlConnection {
@@ -30,7 +31,7 @@ export class SqliteConnection implements SqlConnection {
     // An acknowledged write has to survive a loss of power, so every commit waits for the disk.
     if (!options.readOnly) {
       this.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`)
-      this.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_PAGES * PAGE_BYTES}`)
+      this.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
     }
     this.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)
   }

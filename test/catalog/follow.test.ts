@@ -40,10 +40,10 @@ describe('ProjectIndex', () => {
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
-  it('takes in changes in order', () => {
+  it('takes in changes in order', async () => {
     const index = ProjectIndex.empty(0)
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
-    index.apply([
+    await index.apply([
       change(1, 'a', STATE),
       change(2, 'b', STATE),
       change(3, 'a', renamed, 1),
@@ -54,28 +54,28 @@ describe('ProjectIndex', () => {
     expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1, createdAtMs: 0, updatedAtMs: 0 })
   })
 
-  it('keeps the types apart', () => {
+  it('keeps the types apart', async () => {
     const index = ProjectIndex.empty(0)
-    index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
+    await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
-  it('passes over what it has and stops at a hole', () => {
+  it('passes over what it has and stops at a hole', async () => {
     const index = ProjectIndex.empty(0)
-    index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
-    index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
+    await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
+    await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
     expect(index.revision).toBe(3)
     expect(imagesOf(index)).toEqual(['a', 'b', 'c'])
   })
 
-  it('says when it holds more waste than resources', () => {
+  it('says when it holds more waste than resources', async () => {
     const index = ProjectIndex.empty(0)
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
-    index.apply([...made, ...gone.slice(0, 1024)])
+    await index.apply([...made, ...gone.slice(0, 1024)])
     expect([index.of('images').slotCount, index.isWasteful]).toEqual([1200, false])
-    index.apply(gone)
+    await index.apply(gone)
     expect([index.of('images').size, index.revision, index.isWasteful]).toEqual([175, 2225, true])
   })
 
@@ -176,19 +176,46 @@ describe('catching up', () => {
   it('takes in what was committed here without a question about it', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     const index = await follower.fresh()
     expect(imagesOf(index)).toEqual(['a'])
     expect(count('changesSince')).toBe(0)
+  })
+
+  it('takes in much of it bit by bit, and a read meanwhile waits for all of it instead of asking the log', async () => {
+    const index = await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    const taken = follower.committed(store.log('p'))
+    const seen = [index.revision]
+    const read = follower.fresh()
+    while (index.revision < 250) {
+      await settle()
+      seen.push(index.revision)
+    }
+    expect(seen[0]).toBe(50)
+    expect(imagesOf(await read)).toHaveLength(250)
+    await taken
+    expect(count('changesSince')).toBe(0)
+  })
+
+  it('drops what could not take in a commit, also for a read that waits for it', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    const broken = store.log('p').map((change) => (change.revision === 150 ? { ...change, after: null } : change))
+    const taken = follower.committed(broken as unknown as readonly Change[])
+    const read = follower.fresh()
+    await expect(taken).rejects.toThrow()
+    expect(imagesOf(await read)).toHaveLength(250)
+    expect(count('scan')).toBe(2)
   })
 
   it('ignores what was committed out of order, and mends it with the next read', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('c'))
     const [one, two, three] = store.log('p')
-    follower.committed([three as Change])
-    follower.committed([two as Change, three as Change])
-    follower.committed([one as Change])
+    await follower.committed([three as Change])
+    await follower.committed([two as Change, three as Change])
+    await follower.committed([one as Change])
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
     expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
@@ -196,7 +223,7 @@ describe('catching up', () => {
 
   it('needs no word of commits before its first read', async () => {
     store.writeElsewhere('p', request('a'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     expect(store.calls).toEqual([])
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
   })
@@ -226,7 +253,7 @@ describe('catching up', () => {
     const release = store.hold('changesSince')
     const read = follower.fresh()
     await settle()
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a'])
     expect(count('scan')).toBe(1)
@@ -239,7 +266,7 @@ describe('catching up', () => {
     const read = follower.fresh()
     await settle()
     store.writeElsewhere('p', request('c'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a', 'b', 'c'])
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])

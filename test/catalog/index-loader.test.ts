@@ -74,7 +74,7 @@ describe('loading', () => {
     await refresh()
     const loaded = await load()
     for (let i = 0; i < 300; i++) write(`more-${i}`, [TAG, { key: `k${i % 7}`, value: `v${i}` }])
-    await loaded.applySlowly(store.log('p'))
+    await loaded.apply(store.log('p'))
     expect(contentOf(loaded)).toEqual(await truth())
   })
 

@@ -17,7 +17,7 @@ beforeEach(() => {
 function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): Writer {
   return new Writer({
     ...{ store, queueMax, batchMax },
-    onCommitted: (project, verdicts) => {
+    onCommitted: async (project, verdicts) => {
       committed.push([project, verdicts.map(({ revision }) => revision)])
       onCommitted(project, verdicts)
     },
@@ -258,7 +258,7 @@ describe('a store that fails', () => {
       },
     })
     const writer = new Writer({
-      ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: () => {} },
+      ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: async () => {} },
       onStoreError: (error) => errors.push(error),
     })
     expect((await refusalOf(writer.write('p', request('a')))).code).toBe('unavailable')

@@ -60,8 +60,10 @@ export class Follower {
       this.drop()
       throw error
     })
-    this.#taking = taken.catch(() => undefined)
+    const taking = taken.catch(() => undefined)
+    this.#taking = taking
     await taken
+    if (this.#taking === taking) this.#taking = undefined
   }
 
   /** Drops the index; the next read builds it again from the store. */
@@ -76,6 +78,8 @@ export class Follower {
     this.#next = undefined
     const drops = this.#drops
     const revision = await this.#store.getRevision(this.#project)
+    // Only waited for where there is something to wait for: every read comes by here.
+    if (this.#taking !== undefined) await this.#taking
     const known = this.#index
     const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index

@@ -30,7 +30,8 @@ function write(id: string, tags = [TAG]): void {
 }
 
 function optionsWith(more: Partial<LoaderOptions> = {}) {
-  const onSnapshotTrouble = (project: string, error: unknown) => troubles.push(`${project}: ${(error as Error).message}`)
+  const onSnapshotTrouble = (project: string, error: unknown) =>
+    troubles.push(`${project}: ${(error as Error).message}`)
   return { store, snapshots, seed: 7, onSnapshotTrouble, ...more }
 }
 
@@ -155,7 +156,9 @@ describe('a snapshot that cannot be believed', () => {
 
 describe('a large project without a snapshot', () => {
   beforeEach(() => {
-    const many = Array.from({ length: 1000 }, (_, i) => request('image-0', register({ tags: [{ key: 'n', value: String(i) }] })))
+    const many = Array.from({ length: 1000 }, (_, i) =>
+      request('image-0', register({ tags: [{ key: 'n', value: String(i) }] })),
+    )
     for (let i = 0; i < 50; i++) store.writeElsewhere('p', ...many)
   })
 

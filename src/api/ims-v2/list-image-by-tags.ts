@@ -27,8 +27,8 @@ const body = Type.Object({
 // the schema makes of the same images.
 const shape: PageShape = {
   pieces: [
-    ...[{ text: '{"resource_id":"' }, 'id', { text: '","resource_name":"' }, 'name'] as const,
-    ...[{ text: '","resource_detail":' }, 'detail', { text: ',"tags":[' }, 'tags', { text: ']}' }] as const,
+    ...([{ text: '{"resource_id":"' }, 'id', { text: '","resource_name":"' }, 'name'] as const),
+    ...([{ text: '","resource_detail":' }, 'detail', { text: ',"tags":[' }, 'tags', { text: ']}' }] as const),
   ],
   // The schema has the status first.
   detail: (detail) => {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
-import type { IndexState } from '../../src/core/index-parts.ts'
 import type { KernelMode } from '../../src/core/kernels.ts'
 import { matches } from '../../src/core/matches.ts'
 import type { PageShape } from '../../src/core/page-shape.ts'
 import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
+import { fromSnapshot, snapshotOf } from '../support/index-snapshot.ts'
 
 /** Both kinds of kernels, which have to give the same. */
 export const KERNEL_MODES = ['plain', 'wasm'] as const
@@ -15,14 +15,9 @@ export function indexOf(resources: Iterable<IndexedResource>, kernels: KernelMod
   return index
 }
 
-/** An index as it comes back from a snapshot: of the bytes and the state, written down, and of nothing else. */
+/** An index as it comes back from a snapshot. */
 export function restored(index: TagIndex, kernels: KernelMode): TagIndex {
-  const state = JSON.stringify(index.state())
-  const bytes = index.memory.slice()
-  const copy = TagIndex.restore(JSON.parse(state) as IndexState, kernels)
-  expect(copy.memory.length).toBe(bytes.length)
-  copy.memory.set(bytes)
-  return copy
+  return fromSnapshot(snapshotOf(index), kernels)
 }
 
 /** Shows everything of a resource that a page can show, the detail turned round. */

@@ -1,67 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matches } from '../../src/core/matches.ts'
-import type { PageShape } from '../../src/core/page-shape.ts'
-import type { Tag } from '../../src/core/tag.ts'
-import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
-import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
-import { ask, askPage, indexOf, KERNEL_MODES, restored, SHAPE, shown } from './indexes.ts'
+import { TagIndex } from '../../src/core/tag-index.ts'
+import type { TagQuery } from '../../src/core/tag-query.ts'
+import { ask, askPage, indexOf, KERNEL_MODES, restored } from './indexes.ts'
+import { any, largeIndexOf, largeModelOf, largeOf, nth, texts } from './large.ts'
 import { anyQuery, fewOf, idOf, resourceFrom } from './queries.ts'
 
 const ALL = Number.MAX_SAFE_INTEGER
-const any = (key: string, ...values: string[]): TagFilter => ({ key, values })
-const texts = (count: number) => Array.from({ length: count }, (_, n) => String(n))
-
-/**
- * A resource of a large index by its number. Tags: `all` on each but the last hundred of a thousand, `half` on every
- * second, `third` on every third, `many` with one of 3000 values, `rare` on every hundredth, `first` on the first thirty,
- * `wide` with one of forty values. Names: none for every fifth, 2 of 8 alike but for letter case, else one of their own.
- */
-function nth(n: number): IndexedResource {
-  const tags: Tag[] = [
-    { key: 'all', value: String(n % 4) },
-    { key: 'wide', value: String((n * 7) % 40) },
-    { key: 'many', value: String((n * 31) % 3000) },
-    ...(n % 2 === 0 ? [{ key: 'half', value: n % 4 === 0 ? 'x' : 'y' }] : []),
-    ...(n % 3 === 0 ? [{ key: 'third', value: '' }] : []),
-    ...(n % 100 === 0 ? [{ key: 'rare', value: String(n / 100) }] : []),
-    ...(n < 30 ? [{ key: 'first', value: String(n) }] : []),
-  ]
-  const own = `${['Odd', 'even', '标签', 'Größe'][n % 4]}-${n}`
-  const name = n % 5 === 0 ? '' : n % 8 === 3 ? 'Shared' : n % 8 === 7 ? 'SHARED' : n === 1211 ? '\ud83d lone' : own
-  return {
-    ...{ id: idOf(n), sequence: n + 1, name, detail: `{"n":${n % 9}}`, createdAtMs: n, updatedAtMs: 0 },
-    tags: n % 1000 >= 900 ? [] : tags,
-  }
-}
-
-/** Resources some of which are gone and others changed, as they were made, and as they are then. */
-function largeModelOf(size: number): { made: IndexedResource[]; changed: (IndexedResource | undefined)[] } {
-  const made = Array.from({ length: size }, (_, n) => nth(n))
-  const changed = made.map((resource, n) => {
-    if (n % 37 === 5) return undefined
-    if (n % 41 !== 6) return resource
-    return { ...resource, name: `changed ${n}`, tags: resource.tags.filter((_, i) => i % 2 === n % 2) }
-  })
-  return { made, changed }
-}
-
-function largeIndexOf(size: number, kernels: 'plain' | 'wasm'): TagIndex {
-  const { made, changed } = largeModelOf(size)
-  const index = indexOf(made, kernels)
-  for (const [n, resource] of changed.entries()) {
-    if (resource === undefined) index.remove(idOf(n))
-    else if (resource !== made[n]) index.put(resource)
-  }
-  return index
-}
-
-/** An index of many resources, beside what it holds. */
-function largeOf(size: number, kernels: 'plain' | 'wasm'): { index: TagIndex; model: IndexedResource[] } {
-  const model = largeModelOf(size).changed.filter((resource) => resource !== undefined)
-  return { index: largeIndexOf(size, kernels), model }
-}
-
 const names: TagQuery[] = [
   {},
   ...[
@@ -297,69 +243,6 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     for (const { id } of model) index.remove(id)
     expect([total, [...slots]]).toEqual([before.length, before])
     expect(index.count({ tags: [any('half')] })).toBe(0)
-  })
-})
-
-describe.each(KERNEL_MODES)('pages of JSON with %s kernels', (kernels) => {
-  const text = (index: TagIndex, shape: PageShape, limit = ALL) =>
-    Buffer.from(index.findJson({}, 0, limit, shape).json).toString()
-
-  it('follow every change of a detail, in every shape', () => {
-    const shapes: PageShape[] = [
-      SHAPE,
-      { pieces: ['detail'], detail: (detail) => detail },
-      { pieces: [{ text: '' }, 'id', { text: ' ' }, 'detail'], detail: (detail) => String(detail.length) },
-    ]
-    const index = new TagIndex({ kernels })
-    const model: IndexedResource[] = []
-    for (let step = 0; step < 120; step++) {
-      const n = (step * 7) % 10
-      if (step % 6 === 5 && model[n] !== undefined) {
-        index.remove(idOf(n))
-        delete model[n]
-      } else if (model[n] !== undefined || !model.some((_, later) => later > n)) {
-        const resource = { ...nth(n), detail: JSON.stringify('d'.repeat((step * 5) % 13)) }
-        index.put(resource)
-        model[n] = resource
-      }
-      const held = model.filter((resource) => resource !== undefined)
-      if (step % 3 === 0) expect(text(index, shapes[0] as PageShape)).toBe(held.map(shown).join())
-      if (step % 3 !== 1) expect(text(index, shapes[1] as PageShape)).toBe(held.map(({ detail }) => detail).join())
-      if (step % 4 === 0) {
-        expect(text(index, shapes[2] as PageShape)).toBe(held.map(({ id, detail }) => `${id} ${detail.length}`).join())
-      }
-    }
-    expect(model.length).toBe(10)
-  })
-
-  it('grow as large as they have to be', () => {
-    const resources = Array.from({ length: 900 }, (_, n) => ({ ...nth(n), name: '页'.repeat(n % 300) }))
-    const index = indexOf(resources, kernels)
-    expect(text(index, SHAPE, 3)).toBe(resources.slice(0, 3).map(shown).join())
-    expect(text(index, SHAPE)).toBe(resources.map(shown).join())
-    expect(text(index, SHAPE).length).toBeGreaterThan(2 ** 17)
-    expect(text(index, SHAPE, 1)).toBe(shown(resources[0] as IndexedResource))
-  })
-
-  it('leave nothing behind that a snapshot would have to keep', () => {
-    const index = indexOf(
-      Array.from({ length: 400 }, (_, n) => nth(n)),
-      kernels,
-    )
-    const state = index.state()
-    text(index, SHAPE)
-    text(index, { ...SHAPE })
-    index.find({ nameContains: 'odd', notTags: [any('half'), any('all')] }, 0, 10)
-    const { dictionary, ids, names: sketched, details, columns, size } = index.state()
-    expect({ dictionary, ids, names: sketched, details, columns, size }).toEqual({
-      ...{ dictionary: state.dictionary, ids: state.ids, names: state.names, details: state.details },
-      ...{ columns: state.columns, size: state.size },
-    })
-    // Everything that was lent is free again: the next answers take the same room.
-    const { length } = index.memory
-    text(index, SHAPE)
-    index.state()
-    expect(index.memory.length).toBe(length)
   })
 })
 

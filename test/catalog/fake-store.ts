@@ -129,7 +129,9 @@ export class FakeStore implements TagStore {
       after: next[0] && { name: next[0].name, detail: next[0].detail, tags: next[0].tags },
       ...{ actor, requestId, atMs },
     }
-    this.#logs.set(project, [...this.log(project), entry])
+    const log = this.#logs.get(project)
+    if (log === undefined) this.#logs.set(project, [entry])
+    else log.push(entry)
     return { outcome: 'changed', revision, created: current === undefined, change: entry }
   }
 }

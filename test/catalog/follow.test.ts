@@ -192,7 +192,7 @@ describe('catching up', () => {
       await settle()
       seen.push(index.revision)
     }
-    expect(seen[0]).toBe(50)
+    expect(seen[0]).toBe(100)
     expect(imagesOf(await read)).toHaveLength(250)
     await taken
     expect(count('changesSince')).toBe(0)

@@ -8,7 +8,7 @@ import type { Change, TagStore } from '../store/store.ts'
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1
 /** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
-const RESOURCES_PER_TURN = 100
+const RESOURCES_PER_TURN = 50
 
 /** A change by which a snapshot knows its store again: another store has another one at that revision. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }

@@ -24,8 +24,15 @@ export async function makeSnapshotInThread(job: SnapshotJob, signal: AbortSignal
   const end = () => void worker.terminate()
   signal.addEventListener('abort', end)
   if (signal.aborted) end()
-  await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject)
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the thread ended with code ${code}`))))
-  }).finally(() => signal.removeEventListener('abort', end))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject)
+      worker.once('exit', (code) => {
+        if (code === 0 && !signal.aborted) resolve()
+        else reject(new Error(signal.aborted ? 'it was called off' : `the thread ended with code ${code}`))
+      })
+    })
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
 }

@@ -48,6 +48,12 @@ async function follow(project: string, size: number): Promise<Follower> {
   return follower
 }
 
+/** A project of which a snapshot is due. */
+async function followDue(project: string): Promise<void> {
+  await follow(project, SNAPSHOT_SIZE_MIN)
+  await change(project, 20_000 - SNAPSHOT_SIZE_MIN)
+}
+
 /** Changes one resource of a project again and again, and lets the index take it in. */
 async function change(project: string, times: number): Promise<void> {
   for (let i = 0; i < times; i++) store.writeElsewhere(project, request('id-0', register({ name: `name ${i}` })))
@@ -83,7 +89,7 @@ describe('saving all', () => {
   })
 
   it('passes over what has not changed since the other thread made a snapshot', async () => {
-    await follow('p', 20_000)
+    await followDue('p')
     const snapshotter = new Snapshotter(followers, options())
     await snapshotter.makeDue()
     await snapshotter.saveAll()
@@ -97,7 +103,8 @@ describe('saving all', () => {
 describe('making what is due', () => {
   it('has none made of small indexes, nor after few changes', async () => {
     await follow('small', SNAPSHOT_SIZE_MIN - 1)
-    await follow('large', 19_999)
+    await follow('large', SNAPSHOT_SIZE_MIN)
+    await change('large', 19_999 - SNAPSHOT_SIZE_MIN)
     const snapshotter = new Snapshotter(followers, options())
     await snapshotter.makeDue()
     expect(ordered).toEqual([])
@@ -108,7 +115,7 @@ describe('making what is due', () => {
   })
 
   it('tries again after a failure, and says so', async () => {
-    await follow('p', 20_000)
+    await followDue('p')
     const snapshotter = new Snapshotter(followers, options())
     order = () => Promise.reject(new Error('the thread ended with code 1'))
     await snapshotter.makeDue()
@@ -121,8 +128,8 @@ describe('making what is due', () => {
   })
 
   it('makes one at a time, and once for all who ask meanwhile', async () => {
-    await follow('p', 20_000)
-    await follow('q', 20_000)
+    await followDue('p')
+    await followDue('q')
     const { promise, resolve } = Promise.withResolvers<void>()
     order = (project) => {
       ordered.push(project)
@@ -138,7 +145,7 @@ describe('making what is due', () => {
   })
 
   it('does nothing without another thread', async () => {
-    await follow('p', 20_000)
+    await followDue('p')
     await new Snapshotter(followers, options({ makeSnapshot: undefined })).makeDue()
     expect([ordered, saved]).toEqual([[], []])
   })

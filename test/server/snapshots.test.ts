@@ -105,6 +105,6 @@ describe('while the service runs', () => {
     const nowhere = { ...job, databaseFile: join(folder, 'nothing', 'here') }
     await expect(makeSnapshotInThread(nowhere, new AbortController().signal)).rejects.toThrow(/unable to open/)
     const calledOff = { ...job, databaseFile: join(folder, 'tagwerk.sqlite') }
-    await expect(makeSnapshotInThread(calledOff, AbortSignal.abort())).rejects.toThrow('the thread ended with code 1')
+    await expect(makeSnapshotInThread(calledOff, AbortSignal.abort())).rejects.toThrow('it was called off')
   })
 })

@@ -8,7 +8,7 @@ import { newImageId } from '../fixtures.ts'
 // Pages are put together from parts that are encoded already. They have to be, byte for byte, what the serializer makes of the
 // same resources by the schema of the route.
 
-const NAMES = ['', 'plain', 'with "quotes" and \\', 'tab\tand\nline', '镜像 😀', '\u2028\u007f', 'x'.repeat(200)]
+const NAMES = ['', 'plain', 'with "quotes" and \\', 'tab\tand\nline', '镜像 😀', '\u2028\u007f', 'x'.repeat(128)]
 
 const DETAILS: readonly Readonly<Record<string, unknown>>[] = [
   { status: 'active' },

@@ -33,7 +33,7 @@ const images = NAMES.flatMap((name, i) =>
   DETAILS.flatMap((detail, j) =>
     TAGS.map((tags, k) => ({
       resource_type: 'images',
-      resource_id: k === 0 && j === 0 ? `id "${i}" 说\\` : newImageId(),
+      resource_id: k === 0 && j === 0 ? `odd-id-${i}` : newImageId(),
       ...{ resource_name: name, resource_detail: detail, tags },
     })),
   ),

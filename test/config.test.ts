@@ -37,7 +37,8 @@ describe('the settings of the service', () => {
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
-      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
+      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, snapshotIntervalSeconds: 60 },
+      ...{ logLevel: 'info', version: VERSION },
     })
   })
 
@@ -53,6 +54,7 @@ describe('the settings of the service', () => {
           'request-timeout-seconds': '3',
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
+        'snapshot-interval-seconds': '6',
         ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
@@ -61,6 +63,7 @@ describe('the settings of the service', () => {
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
+      snapshotIntervalSeconds: 6,
       ...{ profile: 'otc', faults: true, looseSignatures: true },
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
@@ -103,6 +106,7 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
+      'snapshot-interval-seconds': '20',
       ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
@@ -172,6 +176,7 @@ describe('numbers', () => {
     ['handler-timeout-seconds', 1, 86_400, 'handlerTimeoutSeconds'],
     ['stream-timeout-seconds', 1, 86_400, 'streamTimeoutSeconds'],
     ['stop-timeout-seconds', 0, 3600, 'stopTimeoutSeconds'],
+    ['snapshot-interval-seconds', 1, 86_400, 'snapshotIntervalSeconds'],
   ] as const
 
   it.each(ranges)('%s is taken from %i to %i and refused beside', (name, min, max, member) => {

@@ -8,15 +8,10 @@ export const SQLITE_CLUSTERED = 'WITHOUT ROWID'
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
 /**
- * Of a file that is new; one that is there keeps its own. A write mostly costs by the number of pages that it touches, and
- * twice the default needs fewer for the rows that are added, while a row in the midst of others still touches one.
- */
-const PAGE_BYTES = 8192
-/**
  * How far the log of SQLite grows before its pages are moved into the file. Moving takes the writer longer the more there
  * is, but a page that was written many times moves only once: this much spares a tag write up to a fifth of its work.
  */
-const WAL_PAGES = 8192
+const WAL_PAGES = 16_384
 /** What the log shrinks to once a long reader has let it grow: more than it needs by itself, so that it stays as it is. */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
@@ -30,7 +25,7 @@ export class SqliteConnection implements SqlConnection {
     this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS })
     // An acknowledged write has to survive a loss of power, so every commit waits for the disk.
     if (!options.readOnly) {
-      this.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`)
+      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       this.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
     }
     this.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)

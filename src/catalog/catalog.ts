@@ -228,6 +228,22 @@ export class Catalog {
     for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
   }
 
+  /**
+   * Loads the indexes that have snapshots, the one saved last first, up to so many bytes: what was in use before a start is
+   * likely to be asked for after it.
+   */
+  async warmUp(bytesMax: number): Promise<void> {
+    let bytes = 0
+    try {
+      for (const project of await this.#snapshotter.projects()) {
+        if (bytes >= bytesMax) return
+        bytes += (await this.#fresh(project)).bytes
+      }
+    } catch (error) {
+      this.#onError(error)
+    }
+  }
+
   /** Lets a fresh snapshot be made of each index that has changed enough since its last one. */
   makeDueSnapshots(): Promise<void> {
     return this.#snapshotter.makeDue()

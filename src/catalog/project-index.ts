@@ -53,6 +53,13 @@ export class ProjectIndex {
     return [...this.#indexes.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
+  /** How many bytes it takes. */
+  get bytes(): number {
+    let bytes = 0
+    for (const index of this.#indexes.values()) bytes += index.bytes
+    return bytes
+  }
+
   of(type: ResourceType): TagIndex {
     return this.#indexes.get(type) as TagIndex
   }

@@ -18,6 +18,11 @@ export class Snapshotter {
     this.#options = options
   }
 
+  /** The projects that have a snapshot, the one saved last first. */
+  async projects(): Promise<readonly string[]> {
+    return (await this.#options.snapshots?.list()) ?? []
+  }
+
   /** Lets the other thread make those that are due, one after the other; a call while that goes on joins it. */
   makeDue(): Promise<void> {
     this.#underWay ??= this.#make().finally(() => {

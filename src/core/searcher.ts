@@ -51,7 +51,9 @@ export class Searcher {
   }
 
   count(query: TagQuery): number {
-    return this.#search(query, { offset: 0, limit: 0 })
+    const total = this.#search(query, { offset: 0, limit: 0 })
+    this.#scratch.slots.shrink()
+    return total
   }
 
   /** Gives how many match, and a page of them in a shape, as a view that is valid until the next call. */
@@ -68,7 +70,9 @@ export class Searcher {
       const room = page.address + page.bytes - MARGIN_BYTES
       const args = [prepared.pieces, prepared.count, page.address, room] as const
       const end = arena.kernels.writePage(layout, slots.address, count, ...args) >>> 0
-      if (end !== 0) return { total, json: arena.u8.subarray(page.address, end) }
+      if (end === 0) continue
+      slots.shrink()
+      return { total, json: arena.u8.subarray(page.address, end) }
     }
   }
 
@@ -85,6 +89,7 @@ export class Searcher {
   }
 
   #page(query: TagQuery, offset: number, limit: number): { readonly total: number; readonly count: number } {
+    this.#scratch.page.shrink()
     // What lies past every slot is past the reach of a kernel too.
     const isPast = offset >= this.#parts.slotCount
     const total = this.#search(query, isPast ? { offset: 0, limit: 0 } : { offset, limit: Math.min(limit, U32_MAX) })

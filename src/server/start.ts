@@ -36,6 +36,9 @@ export type Service = {
 /** Log lines that may wait to be written; more are dropped. */
 const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 
+/** Indexes that are loaded at start before they are asked for, in bytes. */
+const WARM_BYTES_MAX = 2 ** 30
+
 /** Numbers that hash functions begin with lie below this. */
 const SEED_MAX = 2 ** 31
 
@@ -80,6 +83,8 @@ export async function startService(config: Config, internals: Internals = {}): P
         },
       },
     })
+    // Nobody waits for it: who asks meanwhile shares what is under way.
+    void catalog.warmUp(WARM_BYTES_MAX)
     const sweep = setInterval(() => void catalog.makeDueSnapshots(), config.snapshotIntervalSeconds * 1000)
     sweep.unref()
     const profile = profileOf(config.profile)

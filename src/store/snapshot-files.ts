@@ -14,6 +14,7 @@ const FORMAT = 1
 const CHUNK_BYTES = 2 ** 20
 const HEAD_BYTES_MAX = 16 * 2 ** 20
 const PARTS_MAX = 64
+const READS_AT_A_TIME = 4
 const SUFFIX = '.snapshot'
 /** What an interrupted save leaves behind is taken away when it is so old that nobody can be writing it any more. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000
@@ -41,7 +42,7 @@ export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
       try {
         const file = await open(draft, 'wx', 0o600)
         try {
-          await writeSnapshot(file, Buffer.from(head), parts)
+          await writeSnapshot(file, Buffer.from(JSON.stringify({ project, head })), parts)
           await file.sync()
         } finally {
           await file.close()
@@ -51,6 +52,13 @@ export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
         await rm(draft, { force: true })
         throw error
       }
+    },
+
+    async list() {
+      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX))
+      const found = await Promise.all(names.map((name) => describe(join(folder, name))))
+      const whole = found.filter((each) => each !== undefined)
+      return whole.sort((a, b) => b.savedAtMs - a.savedAtMs).map(({ project }) => project)
     },
 
     forget: (project) => rm(pathOf(project), { force: true }),
@@ -63,6 +71,20 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+/** Whose snapshot a file is, and from when; undefined when it is none, or gone. */
+async function describe(path: string): Promise<{ readonly project: string; readonly savedAtMs: number } | undefined> {
+  const file = await openIfThere(path)
+  if (file === undefined) return undefined
+  try {
+    return { project: (await readSnapshot(file)).project, savedAtMs: (await file.stat()).mtimeMs }
+  } catch {
+    // Whoever opens it will hear what is wrong with it.
+    return undefined
+  } finally {
+    await file.close()
   }
 }
 
@@ -116,7 +138,7 @@ function* chunksOf(part: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < part.length; at += CHUNK_BYTES) yield part.subarray(at, at + CHUNK_BYTES)
 }
 
-async function readSnapshot(file: FileHandle): Promise<Snapshot> {
+async function readSnapshot(file: FileHandle): Promise<Snapshot & { readonly project: string }> {
   const { size } = await file.stat()
   const start = await readAt(file, 0, 20)
   if (!start.subarray(0, 8).equals(MAGIC) || start.readUInt32LE(8) !== FORMAT) throw new Error('it has another format')
@@ -137,16 +159,22 @@ async function readSnapshot(file: FileHandle): Promise<Snapshot> {
   const table = await readAt(file, at, 4 * sum + 4)
   const isWhole = table.readUInt32LE(4 * sum) === crc32(table.subarray(0, -4))
   if (!isWhole || table.readUInt32LE(0) !== crc32(rest, crc32(start))) throw new Error('its head is damaged')
+  const { project, head } = JSON.parse(rest.toString('utf8', 8 * partsCount)) as { project: string; head: string }
   return {
-    head: rest.toString('utf8', 8 * partsCount),
+    ...{ project, head },
     close: () => file.close(),
     async read(part, into) {
       const { at: from, firstSum } = starts[part] as (typeof starts)[number]
       if (into.length !== lengths[part]) throw new Error('a part has another length')
-      for (const [i, chunk] of [...chunksOf(into)].entries()) {
-        await readInto(file, chunk, from + i * CHUNK_BYTES)
-        if (crc32(chunk) !== table.readUInt32LE(4 * (firstSum + i))) throw new Error(`part ${part} is damaged`)
+      const chunks = [...chunksOf(into)].entries()
+      // Several at a time: to bring so much memory into use takes the threads that read longer than to read.
+      const readNext = async () => {
+        for (const [i, chunk] of chunks) {
+          await readInto(file, chunk, from + i * CHUNK_BYTES)
+          if (crc32(chunk) !== table.readUInt32LE(4 * (firstSum + i))) throw new Error(`part ${part} is damaged`)
+        }
       }
+      await Promise.all(Array.from({ length: READS_AT_A_TIME }, readNext))
     },
   }
 }

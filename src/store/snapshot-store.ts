@@ -24,6 +24,9 @@ export interface SnapshotStore {
    */
   save(project: string, head: string, parts: readonly Uint8Array[]): Promise<void>
 
+  /** Gives the projects that have a snapshot, the one saved last first; damaged ones are left out. */
+  list(): Promise<readonly string[]>
+
   /** Forgets the snapshot of a project; nothing happens when there is none. */
   forget(project: string): Promise<void>
 }

@@ -18,6 +18,7 @@ const snapshots: SnapshotStore = {
   save: async (project, head) => {
     saved.push(`${project} at ${JSON.parse(head).revision}`)
   },
+  list: async () => ['p', 'q'],
   forget: async () => undefined,
 }
 

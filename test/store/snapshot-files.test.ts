@@ -79,6 +79,18 @@ describe('saving and opening', () => {
     expect((await readBack('q', []))?.head).toBe('of q')
   })
 
+  it('lists the projects that have one, the one saved last first, and leaves out what is damaged', async () => {
+    expect(await snapshots.list()).toEqual([])
+    for (const [i, project] of ['first', 'damaged', 'last'].entries()) {
+      const before = new Set(await readdir(join(folder, 'made')).catch(() => []))
+      await snapshots.save(project, '{}', [bytes(10)])
+      const name = (await readdir(join(folder, 'made'))).find((each) => !before.has(each)) as string
+      if (project === 'damaged') await truncate(join(folder, 'made', name), 30)
+      await utimes(join(folder, 'made', name), NOW_MS / 1000 + i, NOW_MS / 1000 + i)
+    }
+    expect(await snapshots.list()).toEqual(['last', 'first'])
+  })
+
   it('lets the snapshot before be read to its end while a new one takes its place', async () => {
     await snapshots.save('p', 'old', [bytes(2 * MIB)])
     const old = await snapshots.open('p')

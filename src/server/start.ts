@@ -13,7 +13,7 @@ import { profileOf } from '../core/profile.ts'
 import { Accounts, foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { newId } from '../iam/records.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { openStore } from '../store/open.ts'
 import { buildServer } from './server.ts'
 import { SignatureGate } from './signature-gate.ts'
 
@@ -46,9 +46,13 @@ export async function startService(config: Config, internals: Internals = {}): P
   const log = pino({ level: config.logLevel }, openLog())
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
-  const store = await openSqliteStore(config.dataFolder, (error) => {
-    storeFailure = error
-    failure.resolve(error)
+  const store = await openStore(config.store, {
+    onFailure: (error) => {
+      storeFailure = error
+      failure.resolve(error)
+    },
+    onAway: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
+    onBack: () => log.warn('the database is back'),
   })
   try {
     const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)

@@ -24,6 +24,7 @@ export class Availability implements Traffic {
   readonly #stopped = new AbortController()
   #reason: string | undefined
   #unanswered = 0
+  #answers = 0
   #silentLooks = 0
   #isProbing = false
 
@@ -47,9 +48,15 @@ export class Availability implements Traffic {
     this.#unanswered++
   }
 
-  answered(): void {
+  over(isAnswered: boolean): void {
     this.#unanswered--
     this.#silentLooks = 0
+    if (isAnswered) this.#answers++
+  }
+
+  /** Counts what the server has answered: as long as it rises, the server is there, however slow it is. */
+  get answers(): number {
+    return this.#answers
   }
 
   /** Throws while the database is away. */
@@ -57,8 +64,12 @@ export class Availability implements Traffic {
     if (this.#reason !== undefined) throw new StoreUnavailable(`the database cannot be reached: ${this.#reason}`)
   }
 
-  /** Takes the database for gone until it can be reached again. */
-  away(error: unknown): void {
+  /**
+   * Takes the database for gone until it can be reached again, unless it has answered others since `answers` was what is
+   * given: then it is only slow, or takes no more connections.
+   */
+  away(error: unknown, answers: number): void {
+    if (answers !== this.#answers) return
     if (this.#reason !== undefined || this.#stopped.signal.aborted) return
     this.#reason = describeTrouble(error)
     this.#onAway(this.#reason)
@@ -76,8 +87,9 @@ export class Availability implements Traffic {
     this.#silentLooks++
     if (this.#silentLooks <= SILENT_LOOKS_MAX) return
     this.#isProbing = true
+    const answers = this.#answers
     this.#probe()
-      .catch((error: unknown) => this.away(error))
+      .catch((error: unknown) => this.away(error, answers))
       .finally(() => {
         this.#isProbing = false
         this.#silentLooks = 0

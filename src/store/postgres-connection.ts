@@ -1,10 +1,11 @@
 import type pg from 'pg'
+import { isRefusal } from './postgres-errors.ts'
 import { batched, numbered, statementName } from './postgres-sql.ts'
 import { toBound } from './postgres-values.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
-/** Told of each message to the server and of each answer. */
-export type Traffic = { sent(): void; answered(): void }
+/** Told of each statement that goes to the server, and when it is over: by an answer, or because the connection went. */
+export type Traffic = { sent(): void; over(isAnswered: boolean): void }
 
 /**
  * The statements of one piece of work over one connection. Statements that give no rows are sent at once and not waited
@@ -80,9 +81,12 @@ export class PostgresConnection implements SqlConnection {
     this.#traffic.sent()
     try {
       const named = values === undefined ? { text } : { text, name: statementName(text), values: values as unknown[] }
-      return await this.#client.query<Row>(named)
-    } finally {
-      this.#traffic.answered()
+      const result = await this.#client.query<Row>(named)
+      this.#traffic.over(true)
+      return result
+    } catch (error) {
+      this.#traffic.over(isRefusal(error))
+      throw error
     }
   }
 }

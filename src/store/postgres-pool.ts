@@ -151,6 +151,7 @@ export class PostgresPool {
   async #connect(kind: Kind): Promise<pg.PoolClient> {
     this.#availability.refuseIfAway()
     const pool = this.#pools[kind]
+    const { answers } = this.#availability
     try {
       return await pool.connect()
     } catch (error) {
@@ -159,7 +160,7 @@ export class PostgresPool {
         const { max } = pool.options
         throw new StoreUnavailable(`all ${max} connections that may ${kind} have been busy for too long`)
       }
-      if (!isFull(error)) this.#availability.away(error)
+      if (!isFull(error)) this.#availability.away(error, answers)
       throw new StoreUnavailable(`the database cannot be reached: ${message}`, { cause: error })
     }
   }

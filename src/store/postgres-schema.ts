@@ -8,7 +8,10 @@ import type { SqlConnection } from './sql.ts'
 /** What all that migrate take turns at: a number of our own among those of the whole database. */
 const MIGRATION_LOCK = 7_246_583_211
 
-const NO_WATCH = { sent: () => undefined, answered: () => undefined }
+const NO_WATCH = { sent: () => undefined, over: () => undefined }
+
+/** At start there is nobody yet who waits for an answer. */
+const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Brings the schema of a database up to date, in one transaction. Of several that start at once, one does the work and
@@ -42,12 +45,11 @@ export async function checkPostgresSchema(options: PostgresOptions): Promise<voi
 }
 
 async function withConnection<T>(options: PostgresOptions, work: (db: PostgresConnection) => Promise<T>): Promise<T> {
-  const { connectTimeoutMs } = options
-  const client = new pg.Client({ ...clientConfig(options, 'migrate'), connectionTimeoutMillis: connectTimeoutMs })
+  const client = new pg.Client({ ...clientConfig(options, 'migrate'), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await checkServer(client, connectTimeoutMs)
+    await checkServer(client, CONNECT_TIMEOUT_MS)
   } catch (error) {
     await client.end()
     throw new Error(`the database cannot be used: ${describeTrouble(error)}${adviceFor(error)}`, { cause: error })

@@ -40,9 +40,16 @@ export async function runSql(
   }
 }
 
-/** What a store is opened with where a test does not say otherwise. */
+/** What a store is opened with where a test does not say otherwise: patient, because tests run many at a time. */
 export function postgresOptions(url: string, more: Partial<PostgresOptions> = {}): PostgresOptions {
-  return { url, connectionsMax: 8, connectTimeoutMs: 500, acquireTimeoutMs: 5000, statementTimeoutMs: 10_000, ...more }
+  return {
+    url,
+    connectionsMax: 8,
+    connectTimeoutMs: 3000,
+    acquireTimeoutMs: 10_000,
+    statementTimeoutMs: 10_000,
+    ...more,
+  }
 }
 
 let server: string | undefined

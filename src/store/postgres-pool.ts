@@ -138,6 +138,20 @@ export class PostgresPool {
     return { db: storeErrors(db), release: () => void rolledBack(db).then((isSound) => giveBack(!isSound)) }
   }
 
+  /** Has the server see how large the tables of tags have become and what is in them. */
+  async lookAtTables(): Promise<void> {
+    const client = await this.#connect('scan')
+    try {
+      await new PostgresConnection(client, this.#availability).command(
+        'ANALYZE resource, change_log, project_state, image_member',
+      )
+      client.release()
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
+
   /** Lets go of every connection, snapshots included. Nothing else may be under way. */
   async close(): Promise<void> {
     this.#availability.stop()

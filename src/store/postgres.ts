@@ -3,6 +3,7 @@ import type { ResourceType } from '../core/resource-type.ts'
 import { CommitQueues } from './postgres-commits.ts'
 import { type PostgresEvents, type PostgresOptions, PostgresPool } from './postgres-pool.ts'
 import { checkPostgresSchema, migratePostgres } from './postgres-schema.ts'
+import { Statistics } from './postgres-statistics.ts'
 import type { SqlConnection } from './sql.ts'
 import { sqlReads } from './sql-reads.ts'
 import { resourcesOf, tagReads } from './sql-tag-reader.ts'
@@ -30,6 +31,7 @@ const WITHOUT_TURN: ReadonlySet<WriteMethod> = new Set([
 
 class PostgresStore {
   readonly #pool: PostgresPool
+  readonly #statistics = new Statistics(() => this.#whileOpen(() => this.#pool.lookAtTables()))
   readonly #commits = new CommitQueues((project, requests) => this.#commit(project, requests))
   /** The change of accounts that was asked for last: they take place in the order in which they were asked for. */
   #lastOfAccounts: Promise<unknown> = Promise.resolve()
@@ -77,12 +79,14 @@ class PostgresStore {
     return done
   }
 
-  #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
-    return this.#pool.transaction(async (db) => {
+  async #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    const verdicts = await this.#pool.transaction(async (db) => {
       const result = await sqlWrites(db).commit(project, requests)
       // What changes nothing is spared the wait for the disk.
       return { result, changed: result.some(({ outcome }) => outcome === 'changed') }
     })
+    this.#statistics.added(verdicts.filter((verdict) => verdict.outcome === 'changed' && verdict.created).length)
+    return verdicts
   }
 
   async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {

@@ -188,6 +188,17 @@ describe('the connections', () => {
   })
 })
 
+it('has the server look at tables that grow from nothing', async () => {
+  const store = await open()
+  await admin.query('TRUNCATE resource')
+  await store.commit(
+    'p',
+    Array.from({ length: 1000 }, (_, i) => register(`i${i}`)),
+  )
+  const sql = `SELECT reltuples FROM pg_class WHERE oid = 'resource'::regclass`
+  for (let seen = -1; seen !== 1000; ) seen = Number((await admin.query(sql)).rows[0].reltuples)
+})
+
 it('refuses a number that is no whole number here rather than round it', async () => {
   const store = await open()
   await admin.query(`INSERT INTO project_state VALUES ('p', 9007199254740993, 0)`)

@@ -1,6 +1,7 @@
 import { SCHEMA_VERSION } from './migrate.ts'
 import { openPostgresStore } from './postgres.ts'
-import type { PostgresEvents, PostgresOptions } from './postgres-pool.ts'
+import type { PostgresOptions } from './postgres-client.ts'
+import type { PostgresEvents } from './postgres-pool.ts'
 import { migratePostgres } from './postgres-schema.ts'
 import { openSqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'

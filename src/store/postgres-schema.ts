@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { migrate, refuseNewer, SCHEMA_VERSION } from './migrate.ts'
+import { checkServer, clientConfig, type PostgresOptions } from './postgres-client.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { describeTrouble } from './postgres-errors.ts'
-import { checkServer, clientConfig, type PostgresOptions } from './postgres-pool.ts'
 import type { SqlConnection } from './sql.ts'
 
 /** What all that migrate take turns at: a number of our own among those of the whole database. */

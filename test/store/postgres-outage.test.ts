@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../src/store/postgres.ts'
+import type { PostgresOptions } from '../../src/store/postgres-client.ts'
 import { OutcomeUnknown } from '../../src/store/postgres-errors.ts'
-import type { PostgresOptions } from '../../src/store/postgres-pool.ts'
 import { type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { founding } from '../conformance/account-store.ts'
 import { contentsOf, logInShort, register } from '../conformance/requests.ts'
@@ -92,7 +92,7 @@ describe('a database that is away', () => {
   it('refuses what was under way when it stopped answering', async () => {
     await open()
     await store.commit('frozen', [register('kept')])
-    const thaw = server.freeze()
+    const thaw = await server.freeze()
     try {
       await expectRefused(everyCall('frozen'))
       await expectRefused(everyCall('frozen'))

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientConfig } from '../../src/store/postgres-pool.ts'
+import { clientConfig } from '../../src/store/postgres-client.ts'
 import { migratePostgres } from '../../src/store/postgres-schema.ts'
 import { batched, numbered, statementName } from '../../src/store/postgres-sql.ts'
 import { toBound } from '../../src/store/postgres-values.ts'

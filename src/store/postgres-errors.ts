@@ -10,6 +10,9 @@ const UNDONE_FOR_OTHERS = new Set(['40001', '40P01'])
 /** Codes of the server when it has no connection left for us: it is there, and does its work for others. */
 const NO_CONNECTION_LEFT = new Set(['53300'])
 
+/** Codes with which the server ends a connection: it shuts down, or the transaction was idle or took too long. */
+const ENDS_CONNECTION = /^(57P|08|25P0[34])/
+
 /** True when the server undid a transaction because of others at the same time, so that it can be tried again. */
 export function isUndoneForOthers(error: unknown): boolean {
   return isOfServer(error) && UNDONE_FOR_OTHERS.has(error.code ?? '')
@@ -20,9 +23,12 @@ export function isFull(error: unknown): boolean {
   return isOfServer(error) && NO_CONNECTION_LEFT.has(error.code ?? '')
 }
 
-/** True when the server refused one statement and keeps the connection; what else it says ends the connection. */
+/**
+ * True when the server refused one statement and keeps the connection. Known by its code: the word for how bad it is
+ * comes in the server's language.
+ */
 export function isRefusal(error: unknown): error is pg.DatabaseError {
-  return isOfServer(error) && error.severity === 'ERROR'
+  return isOfServer(error) && !ENDS_CONNECTION.test(error.code ?? '')
 }
 
 function isOfServer(error: unknown): error is pg.DatabaseError {

@@ -92,7 +92,8 @@ export class PostgresPool {
         )
         const isLost = this.#isLost(client, error) || !(await rolledBack(db))
         client.release(isLost)
-        if (isLost && isCommitting && !isRefusal(error)) throw outcomeUnknown(error)
+        // A server that undid the commit is still there to be asked; one that is not may have done it.
+        if (isLost && isCommitting) throw outcomeUnknown(error)
         const isUndone = isUndoneForOthers(error) && tries < UNDONE_TRIES_MAX
         const isBroken = isLost && !isRefusal(error) && ++losses < 2 && isOfConnection(error)
         if (!isUndone && !isBroken) throw toStoreError(error)

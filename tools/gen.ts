@@ -90,6 +90,8 @@ function settingsPage(): string {
     '',
     ...table(SERVICE_SETTINGS),
     '',
+    'Those of `--data` and `--store` count for `tagwerk migrate` too.',
+    '',
     '## The client commands',
     '',
     ...table(CLIENT_SETTINGS),

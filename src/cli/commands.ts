@@ -8,6 +8,7 @@ import { demo } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { type Io, processIo, writeLine } from './io.ts'
+import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { serve } from './serve.ts'
@@ -16,7 +17,7 @@ import { tags } from './tags.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly CliCommand[] = [
-  ...[serve, demo],
+  ...[serve, demo, migrate],
   ...[importCommand, exportCommand],
   ...[query, count, tag, tags],
   ...[token, accessKey, projects],
@@ -24,7 +25,8 @@ const COMMANDS: readonly CliCommand[] = [
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.
 
-serve and demo run a service. All other commands are clients: they reach a service over HTTP, as any other program does.`
+serve and demo run a service, migrate prepares a store for one. All other commands are clients: they reach a service over
+HTTP, as any other program does.`
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong; 3 some lines of an import were refused.`

@@ -3,6 +3,7 @@ import { accountsMigration } from './migrations/0002-accounts.ts'
 import { creationTimeMigration } from './migrations/0003-creation-time.ts'
 import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
 import { imageMembersMigration } from './migrations/0005-image-members.ts'
+import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
 import { run, type SqlConnection } from './sql.ts'
 
 /** Every step of the schema in order; a step that has been released never changes. */
@@ -12,6 +13,7 @@ const MIGRATIONS = [
   creationTimeMigration,
   predefinedTagsMigration,
   imageMembersMigration,
+  imageMemberStateMigration,
 ]
 
 /** The schema that this program needs. */
@@ -25,14 +27,18 @@ export async function migrate(db: SqlConnection, clustered: string): Promise<voi
   await run(db, 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
   const row = await db.get('SELECT version FROM schema_version')
   const version = row === undefined ? 0 : Number(row.version)
-  if (version > SCHEMA_VERSION) {
-    throw new Error(
-      `the data was written by a newer Tagwerk (schema ${version}; this one knows ${SCHEMA_VERSION}): use that version`,
-    )
-  }
+  refuseNewer(version)
   for (const migration of MIGRATIONS.slice(version)) {
     for (const statement of migration(clustered)) await run(db, statement)
   }
   if (row === undefined) await run(db, 'INSERT INTO schema_version (version) VALUES (?)', SCHEMA_VERSION)
   else await run(db, 'UPDATE schema_version SET version = ?', SCHEMA_VERSION)
+}
+
+/** Throws when data is of a schema that only a newer program knows. */
+export function refuseNewer(version: number): void {
+  if (version <= SCHEMA_VERSION) return
+  throw new Error(
+    `the data was written by a newer Tagwerk (schema ${version}; this one knows ${SCHEMA_VERSION}): use that version`,
+  )
 }

@@ -5,6 +5,7 @@ import { run } from './run.ts'
 const COMMANDS = [
   'serve',
   'demo',
+  'migrate',
   'import',
   'export',
   'query',
@@ -52,6 +53,8 @@ describe('the command line', () => {
     [['serve', '--nope'], /unknown option '--nope'/],
     [['serve', 'much'], /too many arguments/],
     [['serve', '--listen', 'nowhere'], /--listen \(or TAGWERK_LISTEN\) must be HOST:PORT/],
+    [['serve', '--migrate', 'perhaps'], /--migrate \(or TAGWERK_MIGRATE\) must be one of off, on, not "perhaps"/],
+    [['migrate', '--store', 'mysql://host'], /--store \(or TAGWERK_STORE\) must be a URL such as postgres:/],
     [['import'], /missing required argument 'file'/],
     [['tag', 'an-image'], /missing required argument/],
     [['tag', 'an-image', '=value'], /"=value" has no key/],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
-import { type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
+import { ConfigError, type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
 
 /** Everything that can be set about the service, whole and checked. */
 export type Config = {
@@ -48,6 +49,11 @@ export type StoreConfig =
       readonly acquireTimeoutMs: number
       readonly statementTimeoutMs: number
     }
+
+/** Where a store is that is copied as a whole, checked. The URL has the password; `shownUrl` is for people to read. */
+export type PlaceConfig =
+  | { readonly engine: 'sqlite'; readonly folder: string }
+  | { readonly engine: 'postgres'; readonly url: string; readonly shownUrl: string }
 
 /** How the command line reaches a service, whole and checked. */
 export type ClientConfig = {
@@ -103,6 +109,14 @@ export const STORE_SETTINGS = [
     default: '10000',
     help: 'Time that one statement in --store may take, waiting for other nodes included, in milliseconds.',
   },
+] as const satisfies readonly Setting[]
+
+/** What says which store is copied, and into which. */
+export const COPY_SETTINGS = [
+  { name: 'from', value: 'STORE', help: 'Store to copy: a data folder, or a postgres:// URL as --store takes it.' },
+  { name: 'from-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --from.' },
+  { name: 'to', value: 'STORE', help: 'Store to copy into: a data folder or a postgres:// URL. It must be empty.' },
+  { name: 'to-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --to.' },
 ] as const satisfies readonly Setting[]
 
 export const SERVICE_SETTINGS = [
@@ -268,6 +282,30 @@ export function readStoreConfig(sources: ConfigSources): StoreConfig {
   return toStoreConfig(new Settings(STORE_SETTINGS, sources), false)
 }
 
+/** Reads which store is copied, and into which. Throws a ConfigError that names the setting. */
+export function readCopyConfig(sources: ConfigSources): { readonly from: PlaceConfig; readonly to: PlaceConfig } {
+  const settings = new Settings(COPY_SETTINGS, sources)
+  const from = toPlace(settings, 'from')
+  const to = toPlace(settings, 'to')
+  if (placeOf(from) === placeOf(to)) throw new ConfigError('--from and --to must be two stores, not the same one')
+  return { from, to }
+}
+
+function toPlace(settings: Settings, name: 'from' | 'to'): PlaceConfig {
+  const text = settings.required(name)
+  if (!/^\w+:\/\//.test(text)) return { engine: 'sqlite', folder: text }
+  const url = settings.postgresUrl(name, `${name}-password`) as URL
+  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url) }
+}
+
+function placeOf(place: PlaceConfig): string {
+  return place.engine === 'sqlite' ? resolve(place.folder) : place.shownUrl
+}
+
+function toShownUrl({ protocol, username, host, pathname }: URL): string {
+  return `${protocol}//${username}@${host}${pathname}`
+}
+
 function toStoreConfig(settings: Settings, migrates: boolean): StoreConfig {
   const numbers = {
     connectionsMax: settings.number('store-connections-max', 4, 1000),
@@ -277,9 +315,7 @@ function toStoreConfig(settings: Settings, migrates: boolean): StoreConfig {
   }
   const url = settings.postgresUrl('store', 'store-password')
   if (url === undefined) return { engine: 'sqlite', folder: settings.required('data') }
-  const { protocol, username, host, pathname } = url
-  const shownUrl = `${protocol}//${username}@${host}${pathname}`
-  return { engine: 'postgres', url: url.href, shownUrl, migrates, ...numbers }
+  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url), migrates, ...numbers }
 }
 
 function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {

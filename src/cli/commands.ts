@@ -3,6 +3,7 @@ import { readVersion } from '../config.ts'
 import { ConfigError } from '../settings.ts'
 import { accessKey } from './access-key.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
+import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
 import { exportCommand } from './export.ts'
@@ -17,7 +18,7 @@ import { tags } from './tags.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly CliCommand[] = [
-  ...[serve, demo, migrate],
+  ...[serve, demo, migrate, copy],
   ...[importCommand, exportCommand],
   ...[query, count, tag, tags],
   ...[token, accessKey, projects],
@@ -25,7 +26,7 @@ const COMMANDS: readonly CliCommand[] = [
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.
 
-serve and demo run a service, migrate prepares a store for one. All other commands are clients: they reach a service over
+serve and demo run a service, migrate prepares a store for one, copy moves everything into another store. All other commands are clients: they reach a service over
 HTTP, as any other program does.`
 
 const EXIT_CODES = `

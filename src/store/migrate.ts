@@ -20,6 +20,12 @@ const MIGRATIONS = [
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 /**
+ * Added to the number of the schema while a copy into the store is not finished: every program, those of before too,
+ * then takes the store for one that it cannot open.
+ */
+export const COPY_MARK = 1_000_000
+
+/**
  * Brings the schema up to date. The caller holds a transaction in which nobody else migrates. Throws when a newer
  * program has been here.
  */
@@ -35,9 +41,14 @@ export async function migrate(db: SqlConnection, clustered: string): Promise<voi
   else await run(db, 'UPDATE schema_version SET version = ?', SCHEMA_VERSION)
 }
 
-/** Throws when data is of a schema that only a newer program knows. */
+/** Throws when data is of a schema that only a newer program knows, and when it is a copy that is not whole. */
 export function refuseNewer(version: number): void {
   if (version <= SCHEMA_VERSION) return
+  if (version > COPY_MARK) {
+    throw new Error(
+      `there is an unfinished copy (of schema ${version - COPY_MARK}): run the same "tagwerk copy" again, or start with an empty store`,
+    )
+  }
   throw new Error(
     `the data was written by a newer Tagwerk (schema ${version}; this one knows ${SCHEMA_VERSION}): use that version`,
   )

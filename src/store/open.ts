@@ -3,13 +3,21 @@ import { openPostgresStore } from './postgres.ts'
 import type { PostgresOptions } from './postgres-client.ts'
 import type { PostgresEvents } from './postgres-pool.ts'
 import { migratePostgres } from './postgres-schema.ts'
+import { openPostgresTransferSource, openPostgresTransferTarget } from './postgres-transfer.ts'
 import { openSqliteStore } from './sqlite.ts'
+import { openSqliteTransferSource, openSqliteTransferTarget } from './sqlite-transfer.ts'
 import type { Store } from './store.ts'
+import type { TransferSource, TransferTarget } from './transfer-store.ts'
 
 /** Where a store is. `shownUrl` is the URL for people to read, and `migrates` whether opening it mends its schema. */
 export type StorePlace =
   | { readonly engine: 'sqlite'; readonly folder: string }
   | ({ readonly engine: 'postgres'; readonly shownUrl: string; readonly migrates: boolean } & PostgresOptions)
+
+/** Where a store is that is copied as a whole. */
+export type TransferPlace =
+  | { readonly engine: 'sqlite'; readonly folder: string }
+  | { readonly engine: 'postgres'; readonly url: string; readonly shownUrl: string }
 
 /** What a store tells while it is open. */
 export type StoreEvents = PostgresEvents & {
@@ -32,7 +40,17 @@ export async function migrateStore(place: StorePlace): Promise<number> {
   return SCHEMA_VERSION
 }
 
+/** Opens the store in a place to copy from it; see `openSqliteTransferSource` and `openPostgresTransferSource`. */
+export function openTransferSource(place: TransferPlace): Promise<TransferSource> {
+  return place.engine === 'sqlite' ? openSqliteTransferSource(place.folder) : openPostgresTransferSource(place.url)
+}
+
+/** Opens the store in a place to copy into it; see `openSqliteTransferTarget` and `openPostgresTransferTarget`. */
+export function openTransferTarget(place: TransferPlace): Promise<TransferTarget> {
+  return place.engine === 'sqlite' ? openSqliteTransferTarget(place.folder) : openPostgresTransferTarget(place.url)
+}
+
 /** A place in words, without passwords. */
-export function describePlace(place: StorePlace): string {
+export function describePlace(place: StorePlace | TransferPlace): string {
   return place.engine === 'sqlite' ? place.folder : place.shownUrl
 }

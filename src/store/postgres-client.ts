@@ -21,8 +21,11 @@ export type Kind = 'read' | 'write' | 'scan'
 /** A reader of a snapshot that stops reading lets go of it after this time: while it lasts, nothing old can be removed. */
 const SNAPSHOT_IDLE_TIMEOUT_MS = 60_000
 
-/** What every connection is made with. */
-export function clientConfig(options: PostgresOptions, kind: Kind | 'migrate'): pg.ClientConfig {
+/** What every connection is made with. Work that is done once, on everything, takes as long as it takes. */
+export function clientConfig(
+  options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
+  kind: Kind | 'migrate' | 'copy',
+): pg.ClientConfig {
   const { url, statementTimeoutMs } = options
   // Every statement of ours finds its rows by an index. Left to itself the server may plan for the empty table that it
   // knows from before an import, and keep to it.
@@ -32,8 +35,8 @@ export function clientConfig(options: PostgresOptions, kind: Kind | 'migrate'): 
     // With this the driver takes sslmode for what PostgreSQL's own clients take it for.
     connectionString: `${url}&uselibpqcompat=true`,
     ...{ application_name: 'tagwerk', keepAlive: true, pipeline: true, types: valueTypes },
-    ...(kind === 'migrate'
-      ? {}
+    ...(kind === 'migrate' || kind === 'copy'
+      ? { options: kind === 'copy' ? plans : undefined }
       : {
           statement_timeout: statementTimeoutMs,
           // A node that is gone in the middle of a transaction must not keep the others from its project.

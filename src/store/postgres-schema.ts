@@ -20,11 +20,16 @@ const CONNECT_TIMEOUT_MS = 10_000
 export function migratePostgres(options: PostgresOptions): Promise<void> {
   return withConnection(options, async (db) => {
     db.send('BEGIN')
-    await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
-    await migrate(inCodePointOrder(db), '')
+    await migrateInTransaction(db)
     await db.settle()
     await db.command('COMMIT')
   })
+}
+
+/** The same in the transaction of the caller. */
+export async function migrateInTransaction(db: SqlConnection): Promise<void> {
+  await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
+  await migrate(inCodePointOrder(db), '')
 }
 
 /**
@@ -32,11 +37,7 @@ export function migratePostgres(options: PostgresOptions): Promise<void> {
  * cannot be relied on.
  */
 export async function checkPostgresSchema(options: PostgresOptions): Promise<void> {
-  const version = await withConnection(options, async (db) => {
-    const table = await db.get(`SELECT to_regclass('schema_version') IS NOT NULL AS is_there`)
-    if (!table?.is_there) return 0
-    return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)
-  })
+  const version = await withConnection(options, readPostgresVersion)
   refuseNewer(version)
   if (version === SCHEMA_VERSION) return
   const found =
@@ -45,7 +46,23 @@ export async function checkPostgresSchema(options: PostgresOptions): Promise<voi
 }
 
 async function withConnection<T>(options: PostgresOptions, work: (db: PostgresConnection) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...clientConfig(options, 'migrate'), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
+  const { db, end } = await connectAlone(options, 'migrate')
+  try {
+    return await work(db)
+  } finally {
+    await end()
+  }
+}
+
+/** A connection outside of any pool. */
+export type LoneConnection = { readonly db: PostgresConnection; end(): Promise<void> }
+
+/** Makes a connection for work on the whole database. Throws when it cannot be reached or cannot be relied on. */
+export async function connectAlone(
+  options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
+  kind: 'migrate' | 'copy',
+): Promise<LoneConnection> {
+  const client = new pg.Client({ ...clientConfig(options, kind), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -54,11 +71,14 @@ async function withConnection<T>(options: PostgresOptions, work: (db: PostgresCo
     await client.end()
     throw new Error(`the database cannot be used: ${describeTrouble(error)}${adviceFor(error)}`, { cause: error })
   }
-  try {
-    return await work(new PostgresConnection(client, NO_WATCH))
-  } finally {
-    await client.end()
-  }
+  return { db: new PostgresConnection(client, NO_WATCH), end: () => client.end() }
+}
+
+/** Gives the number of the schema of a database, 0 when there is none. */
+export async function readPostgresVersion(db: SqlConnection): Promise<number> {
+  const table = await db.get(`SELECT to_regclass('schema_version') IS NOT NULL AS is_there`)
+  if (!table?.is_there) return 0
+  return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)
 }
 
 function adviceFor(error: unknown): string {

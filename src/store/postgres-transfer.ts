@@ -42,9 +42,9 @@ export async function openPostgresTransferTarget(url: string): Promise<TransferT
       ...transferReads(db),
       write: (table, removedKeys, added) => inTransaction(db, () => writeRows(db, table, removedKeys, added)),
       finish: async () => {
-        await inTransaction(db, () => unmarkTarget(db))
         // The server looks at its tables by itself only later, and plans for empty ones until then.
         await db.command('ANALYZE resource, change_log, project_state, image_member')
+        await inTransaction(db, () => unmarkTarget(db))
       },
       close: end,
     }

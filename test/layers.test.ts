@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
     may: [
       /^src\/(config|settings)\.ts$/,
       /^src\/server\/start\.ts$/,
-      /^src\/store\/(open|copy)\.ts$/,
+      /^src\/store\/(open|copy|check)\.ts$/,
       NODE,
       /^(commander|cli-progress)$/,
     ],

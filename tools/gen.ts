@@ -90,7 +90,7 @@ function settingsPage(): string {
     '',
     ...table(SERVICE_SETTINGS),
     '',
-    'Those of `--data` and `--store` count for `tagwerk migrate` too.',
+    'Those of `--data` and `--store` count for `tagwerk migrate` and `tagwerk check` too.',
     '',
     '## Moving house: `tagwerk copy`',
     '',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readVersion } from '../config.ts'
 import { ConfigError } from '../settings.ts'
 import { accessKey } from './access-key.ts'
+import { check } from './check.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
@@ -18,7 +19,7 @@ import { tags } from './tags.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly CliCommand[] = [
-  ...[serve, demo, migrate, copy],
+  ...[serve, demo, migrate, copy, check],
   ...[importCommand, exportCommand],
   ...[query, count, tag, tags],
   ...[token, accessKey, projects],
@@ -26,7 +27,8 @@ const COMMANDS: readonly CliCommand[] = [
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.
 
-serve and demo run a service, migrate prepares a store for one, copy moves everything into another store. All other commands are clients: they reach a service over
+serve and demo run a service, migrate prepares a store for one, copy moves everything into
+another store, check looks whether everything agrees. All other commands are clients: they reach a service over
 HTTP, as any other program does.`
 
 const EXIT_CODES = `

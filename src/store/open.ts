@@ -5,6 +5,7 @@ import type { PostgresEvents } from './postgres-pool.ts'
 import { migratePostgres } from './postgres-schema.ts'
 import { openPostgresTransferSource, openPostgresTransferTarget } from './postgres-transfer.ts'
 import { openSqliteStore } from './sqlite.ts'
+import { openSqliteBeside, type StoreReader } from './sqlite-reader.ts'
 import { openSqliteTransferSource, openSqliteTransferTarget } from './sqlite-transfer.ts'
 import type { Store } from './store.ts'
 import type { TransferSource, TransferTarget } from './transfer-store.ts'
@@ -30,6 +31,11 @@ export function openStore(place: StorePlace, events: StoreEvents): Promise<Store
   return place.engine === 'sqlite'
     ? openSqliteStore(place.folder, events.onFailure)
     : openPostgresStore({ ...place, ...events })
+}
+
+/** Opens the store in a place for reading, beside whoever works with it. */
+export function openReader(place: StorePlace, events: PostgresEvents): Promise<StoreReader> {
+  return place.engine === 'sqlite' ? openSqliteBeside(place.folder) : openPostgresStore({ ...place, ...events })
 }
 
 /** Brings the schema in a place up to date, and gives its number. Throws when a newer program has been there. */

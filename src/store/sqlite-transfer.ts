@@ -73,7 +73,8 @@ function take(folder: string, readOnly: boolean): { readonly db: SqliteConnectio
   }
 }
 
-async function readSqliteVersion(db: SqliteConnection): Promise<number> {
+/** Gives the number of the schema of a file, 0 when there is none. */
+export async function readSqliteVersion(db: SqliteConnection): Promise<number> {
   const table = await db.get(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'`)
   if (table === undefined) return 0
   return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)

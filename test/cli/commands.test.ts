@@ -7,6 +7,7 @@ const COMMANDS = [
   'demo',
   'migrate',
   'copy',
+  'check',
   'import',
   'export',
   'query',

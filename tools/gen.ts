@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
+import { CLIENT_SETTINGS, COPY_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
 import { startService } from '../src/server/start.ts'
 import { type Setting, variableOf } from '../src/settings.ts'
 import { kernelsModule } from './kernels.ts'
@@ -89,6 +89,12 @@ function settingsPage(): string {
     '## The service: `tagwerk serve`',
     '',
     ...table(SERVICE_SETTINGS),
+    '',
+    'Those of `--data` and `--store` count for `tagwerk migrate` and `tagwerk check` too.',
+    '',
+    '## Moving house: `tagwerk copy`',
+    '',
+    ...table(COPY_SETTINGS),
     '',
     '## The client commands',
     '',

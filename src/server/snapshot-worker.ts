@@ -1,4 +1,10 @@
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { LoaderOptions } from '../catalog/index-loader.ts'
+import type { Clock } from '../core/clock.ts'
+import { databaseFileIn } from '../store/data-folder.ts'
+import type { StorePlace } from '../store/open.ts'
+import { snapshotFiles } from '../store/snapshot-files.ts'
 
 /** What the thread needs to know. */
 export type SnapshotJob = {
@@ -34,5 +40,22 @@ export async function makeSnapshotInThread(job: SnapshotJob, signal: AbortSignal
     })
   } finally {
     signal.removeEventListener('abort', end)
+  }
+}
+
+/** Says where indexes of a store keep their snapshots, and who makes them. Over PostgreSQL there are none: a node has no folder. */
+export function snapshotsFor(
+  store: StorePlace,
+  clock: Clock,
+  seed: number,
+  signal: AbortSignal,
+): Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'> {
+  if (store.engine !== 'sqlite') return {}
+  const snapshotFolder = join(store.folder, 'snapshots')
+  const databaseFile = databaseFileIn(store.folder)
+  return {
+    snapshots: snapshotFiles(snapshotFolder, clock),
+    makeSnapshot: (project) =>
+      makeSnapshotInThread({ databaseFile, snapshotFolder, project, seed, atMs: clock() }, signal),
   }
 }

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { Faults } from '../api/faults.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
@@ -14,12 +13,10 @@ import { profileOf } from '../core/profile.ts'
 import { Accounts, foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { newId } from '../iam/records.ts'
-import { databaseFileIn } from '../store/data-folder.ts'
-import { snapshotFiles } from '../store/snapshot-files.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { openStore } from '../store/open.ts'
 import { buildServer } from './server.ts'
 import { SignatureGate } from './signature-gate.ts'
-import { makeSnapshotInThread } from './snapshot-worker.ts'
+import { snapshotsFor } from './snapshot-worker.ts'
 
 /** A service that answers. */
 export type Service = {
@@ -55,13 +52,16 @@ export async function startService(config: Config, internals: Internals = {}): P
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const log = pino({ level: config.logLevel }, openLog())
   const failure = Promise.withResolvers<Error>()
-  const snapshotFolder = join(config.dataFolder, 'snapshots')
   const seed = randomInt(SEED_MAX)
   const stopping = new AbortController()
   let storeFailure: Error | undefined
-  const store = await openSqliteStore(config.dataFolder, (error) => {
-    storeFailure = error
-    failure.resolve(error)
+  const store = await openStore(config.store, {
+    onFailure: (error) => {
+      storeFailure = error
+      failure.resolve(error)
+    },
+    onAway: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
+    onBack: () => log.warn('the database is back'),
   })
   try {
     const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
@@ -70,12 +70,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
       indexes: {
-        snapshots: snapshotFiles(snapshotFolder, clock),
-        makeSnapshot: (project) =>
-          makeSnapshotInThread(
-            { databaseFile: databaseFileIn(config.dataFolder), snapshotFolder, project, seed, atMs: clock() },
-            stopping.signal,
-          ),
+        ...snapshotsFor(config.store, clock, seed, stopping.signal),
         seed,
         onSnapshotTrouble: (project, error) => {
           if (stopping.signal.aborted) return

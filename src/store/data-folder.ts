@@ -34,7 +34,7 @@ export function takeDataFolder(folder: string): DataFolder {
     lock.close()
     if (!String(error).includes('locked')) throw error
     throw new Error(
-      `the data folder ${folder} is in use by another Tagwerk process${readPid(pidFile)}: stop that one, or choose another folder with --data`,
+      `the data folder ${folder} is in use by another Tagwerk process${readPid(pidFile)}: stop that one, or choose another folder`,
     )
   }
   writeFileSync(pidFile, `${process.pid}\n`)

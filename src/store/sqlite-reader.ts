@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import type { Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
+import { databaseFileIn } from './data-folder.ts'
+import { sqlReads } from './sql-reads.ts'
 import { resourcesOf, tagReads } from './sql-tag-reader.ts'
+import { refuseAsSource } from './sql-transfer.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import type { Scan, TagStore } from './store.ts'
+import { readSqliteVersion } from './sqlite-transfer.ts'
+import type { Scan, Store, TagStore } from './store.ts'
 
 /** A scan reads each page once, so it has little use for a cache. */
 const SCAN_CACHE_KIB = 2048
@@ -18,6 +22,33 @@ export function openSqliteReader(file: string): SqliteReader {
     ...tagReads(connection),
     scan: (project, types) => scanFile(file, project, types),
     close: () => connection.close(),
+  }
+}
+
+/** What can be read of a store, and looks at no more than it has to. */
+export type StoreReader = Pick<
+  Store,
+  'getDomainByName' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
+>
+
+/**
+ * Opens a data folder for reading, beside the process that has it. Throws when there is none, and when its schema is not
+ * that of this program.
+ */
+export async function openSqliteBeside(folder: string): Promise<StoreReader> {
+  const file = databaseFileIn(folder)
+  if (!existsSync(file)) throw new Error(`there is no data of Tagwerk in ${folder}`)
+  const connection = new SqliteConnection(file, { readOnly: true })
+  try {
+    refuseAsSource(await readSqliteVersion(connection))
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return {
+    ...sqlReads(connection),
+    scan: (project, types) => scanFile(file, project, types),
+    close: async () => connection.close(),
   }
 }
 

@@ -129,8 +129,10 @@ describe('the server', () => {
     await writer.commit('p', [setTags('a', 'k=v'), setTags('b', 'k=v'), remove('c'), remove('d'), register('e', 'k=v')])
     const straight = (index: string, column: string) =>
       new RegExp(`Index Scan using ${index} .*Index Cond: \\(+project_id = .*resource_type = .*${column} = [^;]*$`)
+    // To look, to delete, to change the tags alone, and to change all of it.
     expect(plans).toEqual([
       expect.stringMatching(straight('resource_by_id', 'resource_id')),
+      expect.stringMatching(straight('resource_pkey', 'sequence')),
       expect.stringMatching(straight('resource_pkey', 'sequence')),
       expect.stringMatching(straight('resource_pkey', 'sequence')),
     ])

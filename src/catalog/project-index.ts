@@ -9,6 +9,8 @@ import type { Change, TagStore } from '../store/store.ts'
 const LAYOUT_VERSION = 1
 /** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
 const RESOURCES_PER_TURN = 100
+/** What the objects take that an index has beside its memory, about. */
+const BYTES_BESIDE = 16_384
 
 /** A change by which a snapshot knows its store again: another store has another one at that revision. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
@@ -51,6 +53,13 @@ export class ProjectIndex {
   /** How many resources it holds. */
   get size(): number {
     return [...this.#indexes.values()].reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** How many bytes it takes, about. */
+  get bytes(): number {
+    let bytes = BYTES_BESIDE
+    for (const index of this.#indexes.values()) bytes += index.bytes
+    return bytes
   }
 
   of(type: ResourceType): TagIndex {

@@ -36,6 +36,8 @@ const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 /** Numbers that hash functions begin with lie below this. */
 const SEED_MAX = 2 ** 31
 
+const BYTES_PER_MIB = 2 ** 20
+
 /** What tests set and operators have no need of. */
 export type Internals = {
   readonly passwordCost?: PasswordCost
@@ -66,6 +68,7 @@ export async function startService(config: Config, internals: Internals = {}): P
     const catalog = new Catalog({
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
+      indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
       indexes: {
         ...snapshotsFor(config.store, clock, seed, stopping.signal),
         seed,

@@ -9,6 +9,8 @@ export type IndexFigures = {
   readonly projects: number
   /** What the indexes take that are held. */
   readonly bytes: number
+  /** What of that the one takes that is too large by itself; 0 when there is none. */
+  readonly bytesBeside: number
   /** Indexes that were dropped because others were asked for, since the start. */
   readonly evictions: number
   /** Indexes that were read from a snapshot or the store, since the start. */
@@ -67,7 +69,8 @@ export class Followers {
 
   get figures(): IndexFigures {
     const { loads } = this.#options.loader
-    return { projects: this.#held.size, bytes: this.#bytes, evictions: this.#evictions, loads }
+    const bytesBeside = this.#oversized?.bytes ?? 0
+    return { projects: this.#held.size, bytes: this.#bytes, bytesBeside, evictions: this.#evictions, loads }
   }
 
   /** Each project with its index, which is undefined while there is none. */

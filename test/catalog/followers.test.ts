@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Followers } from '../../src/catalog/followers.ts'
 import { IndexLoader, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
@@ -24,8 +26,8 @@ function holding(bytesMax: number): Followers {
 }
 
 /** Writes projects of one size, or of so many resources, and gives what an index of that size takes. */
-async function write(projects: readonly string[], size = 1): Promise<number> {
-  const requests = Array.from({ length: size }, (_, i) => request(`id-${i}`, register({ name: `a name of ${i}` })))
+async function write(projects: readonly string[], size = 1, about = 'a name'): Promise<number> {
+  const requests = Array.from({ length: size }, (_, i) => request(`id-${i}`, register({ name: `${about} of ${i}` })))
   for (const project of projects) store.writeElsewhere(project, ...requests)
   return (await loader.scan(projects[0] as string, size)).bytes
 }
@@ -173,6 +175,34 @@ describe('an index that is dropped while it is asked', () => {
   })
 })
 
+describe('what is dropped', () => {
+  it('is let go of, with its memory', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const each = await write(['a', 'b'], 1000, 'x'.repeat(1200))
+    // So large that it lies in the memory of WebAssembly.
+    expect(each).toBeGreaterThan(1.1 * 2 ** 20)
+    const followers = holding(each)
+    const dropped = new WeakRef(await followers.fresh('a'))
+    const memory = new WeakRef((await followers.fresh('a')).of('images').memory.buffer)
+    const kept = new WeakRef(await followers.fresh('b'))
+    expect(evicted).toEqual(['a'])
+    await settle()
+    collectGarbage()
+    expect([dropped.deref(), memory.deref()]).toEqual([undefined, undefined])
+    expect(kept.deref()).toBe(await followers.fresh('b'))
+    // Also while its project is asked about, which is not forgotten then.
+    const release = store.hold('getRevision', 'b')
+    const read = followers.fresh('b')
+    await followers.fresh('a')
+    await settle()
+    collectGarbage()
+    expect([kept.deref(), evicted]).toEqual([undefined, ['a', 'b']])
+    release()
+    expect(sizeOf(await read)).toBe(1000)
+  })
+})
+
 describe('loads', () => {
   it('go on two at a time, and small projects do not wait for large ones', async () => {
     const large = ['a', 'b', 'c']
@@ -215,7 +245,7 @@ describe('projects of which nothing is to be held', () => {
       const [one, two] = await Promise.all([followers.fresh(`made-up-${i}`), followers.fresh(`made-up-${i}`)])
       expect([one?.revision, two?.revision]).toEqual([0, 0])
     }
-    expect(followers.figures).toEqual({ projects: 0, bytes: 0, evictions: 0, loads: 0 })
+    expect(followers.figures).toEqual({ projects: 0, bytes: 0, bytesBeside: 0, evictions: 0, loads: 0 })
   })
 
   it('until they are', async () => {

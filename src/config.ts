@@ -29,6 +29,7 @@ export type Config = {
   readonly streamTimeoutSeconds: number
   readonly stopTimeoutSeconds: number
   readonly snapshotIntervalSeconds: number
+  readonly indexMemoryMib: number
   readonly logLevel: string
   readonly version: string
 }
@@ -228,6 +229,15 @@ export const SERVICE_SETTINGS = [
       'written at stop, make the next start quick; they lie in the data folder and can be deleted at any time.',
   },
   {
+    name: 'index-memory-mib',
+    value: 'N',
+    default: '1024',
+    help:
+      'What the indexes of projects may take in memory, in MiB; a million resources with ten tags each take about 300. ' +
+      'When it gets short, the project that was asked about the longest ago is dropped, and loaded again when it is next ' +
+      'asked about. One project that is larger than this is held beside the others.',
+  },
+  {
     name: 'log-level',
     value: 'LEVEL',
     default: 'info',
@@ -272,6 +282,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     streamTimeoutSeconds: settings.number('stream-timeout-seconds', 1, 86_400),
     stopTimeoutSeconds: settings.number('stop-timeout-seconds', 0, 3600),
     snapshotIntervalSeconds: settings.number('snapshot-interval-seconds', 1, 86_400),
+    indexMemoryMib: settings.number('index-memory-mib', 1, 16_777_216),
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }

@@ -38,8 +38,8 @@ describe('the settings of the service', () => {
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
-      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, snapshotIntervalSeconds: 60 },
-      ...{ logLevel: 'info', version: VERSION },
+      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
+      ...{ snapshotIntervalSeconds: 60, indexMemoryMib: 1024 },
     })
   })
 
@@ -55,8 +55,8 @@ describe('the settings of the service', () => {
           'request-timeout-seconds': '3',
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
-        'snapshot-interval-seconds': '6',
         ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
+        ...{ 'snapshot-interval-seconds': '6', 'index-memory-mib': '7' },
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
     ).toEqual({
@@ -69,8 +69,7 @@ describe('the settings of the service', () => {
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
-      snapshotIntervalSeconds: 6,
-      ...{ profile: 'otc', faults: true, looseSignatures: true },
+      ...{ profile: 'otc', faults: true, looseSignatures: true, snapshotIntervalSeconds: 6, indexMemoryMib: 7 },
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
     })
@@ -112,7 +111,7 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
-      'snapshot-interval-seconds': '20',
+      ...{ 'snapshot-interval-seconds': '21', 'index-memory-mib': '22' },
       ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
       ...{ store: 'postgres://u@h/d', 'store-password': 'w', migrate: 'on', 'store-connections-max': '20' },
       ...{ 'store-connect-timeout-ms': '210', 'store-acquire-timeout-ms': '220', 'store-statement-timeout-ms': '230' },

@@ -54,7 +54,8 @@ export class SoakWork {
       { share: 20, run: () => this.#read('GET', `/v2/PROJECT/images/${this.#anyImage()}/tags`) },
       { share: 5, run: () => this.#read('GET', `/v3/PROJECT/tags?offset=${this.#random.below(9900)}&limit=100`) },
       { share: 12, run: () => this.#write() },
-      { share: 2, run: () => this.#delete() },
+      // As many in a minute as an import brings.
+      { share: 9, run: () => this.#delete() },
     ]
   }
 

@@ -8,10 +8,10 @@ import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
-import { Follower } from './follow.ts'
+import { Followers, type IndexFigures } from './followers.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { ProjectIndex } from './project-index.ts'
-import { Snapshotter } from './snapshotter.ts'
+import { Snapshotter, sharingWork } from './snapshotter.ts'
 import { Writer } from './writer.ts'
 
 /** Who changes something, for the change log. */
@@ -56,9 +56,8 @@ export class Catalog {
   readonly #writer: Writer
   readonly #onError: (error: unknown) => void
   readonly #seed: number
-  readonly #loader: IndexLoader
   readonly #snapshotter: Snapshotter
-  readonly #followers = new Map<string, Follower>()
+  readonly #followers: Followers
 
   constructor(options: {
     readonly store: TagStore
@@ -69,11 +68,18 @@ export class Catalog {
     readonly onError: (error: unknown) => void
     /** How indexes are loaded, and where their snapshots are kept. */
     readonly indexes: Omit<LoaderOptions, 'store'>
+    /** What the indexes may take together, see `Followers`; without it they may take anything. */
+    readonly indexBytesMax?: number
   }) {
     this.#store = options.store
     this.#seed = options.indexes.seed
-    this.#loader = new IndexLoader({ store: options.store, ...options.indexes })
-    this.#snapshotter = new Snapshotter(this.#followers, { store: options.store, ...options.indexes })
+    const { store, indexes } = options
+    const loading = { ...indexes, store, makeSnapshot: sharingWork(indexes.makeSnapshot) }
+    this.#followers = new Followers({
+      ...{ store, loader: new IndexLoader(loading), bytesMax: options.indexBytesMax ?? Number.POSITIVE_INFINITY },
+      onEvicted: (project, index) => this.#snapshotter.dropped(project, index),
+    })
+    this.#snapshotter = new Snapshotter(this.#followers.all, loading)
     this.#clock = options.clock
     this.#onError = options.onError
     this.#writer = new Writer({
@@ -201,7 +207,7 @@ export class Catalog {
    * exist yet. Each resource is taken as it is when it is first asked for.
    */
   async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
-    const index = project === undefined ? ProjectIndex.empty(this.#seed) : await this.#follower(project).fresh()
+    const index = project === undefined ? ProjectIndex.empty(this.#seed) : await this.#fresh(project)
     const drafts = new Map<string, ResourceState | undefined>()
     return (type, id, change) => {
       const key = `${type}/${id}`
@@ -225,7 +231,12 @@ export class Catalog {
 
   /** Drops the index of a project, or of all; it is built again when it is next asked for. */
   dropIndex(project?: string): void {
-    for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
+    this.#followers.drop(project)
+  }
+
+  /** What is held in memory now, and what was done for it. */
+  get indexFigures(): IndexFigures {
+    return this.#followers.figures
   }
 
   /**
@@ -256,16 +267,7 @@ export class Catalog {
 
   /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
   #fresh(project: string): Promise<ProjectIndex> {
-    return this.#follower(project).fresh()
-  }
-
-  #follower(project: string): Follower {
-    let follower = this.#followers.get(project)
-    if (follower === undefined) {
-      follower = new Follower(this.#store, this.#loader, project)
-      this.#followers.set(project, follower)
-    }
-    return follower
+    return this.#followers.fresh(project)
   }
 
   #toRequest({ type, id, change }: ResourceChange, { userId, requestId }: Author, atMs: number): WriteRequest {
@@ -273,11 +275,9 @@ export class Catalog {
   }
 
   async #committed(project: string, verdicts: readonly Verdict[]): Promise<void> {
-    const follower = this.#followers.get(project)
-    if (follower === undefined) return
     const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
     try {
-      await follower.committed(changes)
+      await this.#followers.committed(project, changes)
     } catch (error) {
       // The writes are durable, and an index that could not take them in is built again.
       this.#onError(error)

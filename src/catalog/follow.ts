@@ -5,6 +5,8 @@ import type { ProjectIndex, ReadsOfTags } from './project-index.ts'
 
 /** Changes that are taken in at a time, before other work gets its turn. */
 const CATCH_UP_BATCH = 500
+/** A question that was answered. It holds no answer, so that an index that is dropped is let go of. */
+const ANSWERED: Promise<unknown> = Promise.resolve()
 
 /**
  * Keeps one project's index as fresh as a read needs it. A read asks the store for the project's revision after it
@@ -15,26 +17,40 @@ export class Follower {
   readonly #store: ReadsOfTags
   readonly #loader: IndexLoader
   readonly #project: string
+  readonly #onSettled: (wasAsked: boolean) => void
   #index: ProjectIndex | undefined
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
   #drops = 0
   #isRenewing = false
   /** What was committed here and is being taken in. Does not fail. */
   #taking: Promise<void> | undefined
-  /** The question that was asked last; it may have been answered long ago. */
-  #asked: Promise<unknown> = Promise.resolve()
+  /** The question that is under way. */
+  #asked = ANSWERED
   /** The question that will be asked when that one is answered. */
   #next: Promise<ProjectIndex> | undefined
 
-  constructor(store: ReadsOfTags, loader: IndexLoader, project: string) {
+  /** `onSettled` is called when the index may be another one or of another size: after a question, if it was asked, and else. */
+  constructor(
+    store: ReadsOfTags,
+    loader: IndexLoader,
+    project: string,
+    onSettled: (wasAsked: boolean) => void = () => undefined,
+  ) {
     this.#store = store
     this.#loader = loader
     this.#project = project
+    this.#onSettled = onSettled
   }
 
   /** The index as it is now, which may be behind the store; undefined while there is none. */
   get index(): ProjectIndex | undefined {
     return this.#index
+  }
+
+  /** True when nothing is under way: no question, no commit that is taken in, no new index. */
+  get isIdle(): boolean {
+    const isAsked = this.#asked !== ANSWERED || this.#next !== undefined
+    return !isAsked && this.#taking === undefined && !this.#isRenewing
   }
 
   /** Gives the index with every write in it that was acknowledged before the call. */
@@ -62,8 +78,12 @@ export class Follower {
     })
     const taking = taken.catch(() => undefined)
     this.#taking = taking
-    await taken
-    if (this.#taking === taking) this.#taking = undefined
+    try {
+      await taken
+    } finally {
+      if (this.#taking === taking) this.#taking = undefined
+      this.#onSettled(false)
+    }
   }
 
   /** Drops the index; the next read builds it again from the store. */
@@ -76,24 +96,33 @@ export class Follower {
     // From here on a read that arrives may have missed the answer, so it gets the next question.
     this.#asked = question
     this.#next = undefined
-    const drops = this.#drops
+    try {
+      return await this.#answer()
+    } finally {
+      this.#asked = ANSWERED
+      this.#onSettled(true)
+    }
+  }
+
+  async #answer(): Promise<ProjectIndex> {
     const revision = await this.#store.getRevision(this.#project)
     // Only waited for where there is something to wait for: every read comes by here.
     if (this.#taking !== undefined) await this.#taking
+    const drops = this.#drops
     const known = this.#index
     const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
-    if (index.isWasteful) this.#renew()
+    if (index.isWasteful && this.#index === index) this.#renew(revision)
     return index
   }
 
   /** Loads a new index beside the one in use, which goes on answering until then. */
-  #renew(): void {
+  #renew(revision: number): void {
     if (this.#isRenewing) return
     this.#isRenewing = true
     const drops = this.#drops
     this.#loader
-      .scan(this.#project)
+      .scan(this.#project, revision)
       .then((index) => {
         if (drops === this.#drops) this.#index = index
       })
@@ -101,11 +130,12 @@ export class Follower {
       .catch(() => undefined)
       .finally(() => {
         this.#isRenewing = false
+        this.#onSettled(false)
       })
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
-    const index = this.#index ?? (await this.#loader.load(this.#project))
+    const index = this.#index ?? (await this.#loader.load(this.#project, revision))
     while (index.revision < revision) {
       // Taken first: what is committed meanwhile moves the index too.
       const before = index.revision
@@ -118,7 +148,7 @@ export class Follower {
         throw error
       }
       // A log that does not go on where the index stands cannot mend it: the store is read anew.
-      if (index.revision === before) return this.#loader.scan(this.#project)
+      if (index.revision === before) return this.#loader.scan(this.#project, revision)
       if (index.revision < revision) await nextTurn()
     }
     return index

@@ -1,6 +1,7 @@
 import type { SnapshotStore } from '../store/snapshot-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex, type ReadsOfTags } from './project-index.ts'
+import { Turns } from './turns.ts'
 
 /** Changes that are asked for at a time. */
 const CATCH_UP_BATCH = 1000
@@ -8,6 +9,8 @@ const CATCH_UP_BATCH = 1000
 export const SNAPSHOT_SIZE_MIN = 5000
 /** From so many changes on a project may be so large that it is better read by another thread. */
 const REVISION_TO_DELEGATE = 50_000
+/** So many large projects are loaded at a time, and as many small ones beside them, which need not wait for those. */
+const LOADS_AT_A_TIME_MAX = 2
 
 export type LoaderOptions = {
   readonly store: ReadsOfTags
@@ -24,13 +27,38 @@ export type LoaderOptions = {
 /** Gets the index of a project: from its snapshot and the changes since then, or else by reading the project anew. */
 export class IndexLoader {
   readonly #options: LoaderOptions
+  readonly #small = new Turns(LOADS_AT_A_TIME_MAX)
+  readonly #large = new Turns(LOADS_AT_A_TIME_MAX)
+  #loads = 0
 
   constructor(options: LoaderOptions) {
     this.#options = options
   }
 
-  /** Gives the index as of a moment after the call. */
-  async load(project: string): Promise<ProjectIndex> {
+  /** How many indexes were loaded so far, or tried to be. */
+  get loads(): number {
+    return this.#loads
+  }
+
+  /** Gives the index as of a moment after the call. `revision`: one that the project is known to have reached. */
+  async load(project: string, revision: number): Promise<ProjectIndex> {
+    if (revision === 0) return ProjectIndex.empty(this.#options.seed)
+    return this.#inTurn(revision, () => this.#load(project))
+  }
+
+  /** Gives the index read anew, whatever snapshots say. `revision`: see `load`. */
+  scan(project: string, revision: number): Promise<ProjectIndex> {
+    return this.#inTurn(revision, () => this.#scan(project))
+  }
+
+  #inTurn(revision: number, load: () => Promise<ProjectIndex>): Promise<ProjectIndex> {
+    return (revision < SNAPSHOT_SIZE_MIN ? this.#small : this.#large).take(() => {
+      this.#loads++
+      return load()
+    })
+  }
+
+  async #load(project: string): Promise<ProjectIndex> {
     const { store, makeSnapshot, snapshots } = this.#options
     const restored = await this.#restore(project)
     if (restored !== undefined) return restored
@@ -41,11 +69,10 @@ export class IndexLoader {
         if (made !== undefined) return made
       }
     }
-    return this.scan(project)
+    return this.#scan(project)
   }
 
-  /** Gives the index read anew, whatever snapshots say. */
-  scan(project: string): Promise<ProjectIndex> {
+  #scan(project: string): Promise<ProjectIndex> {
     return ProjectIndex.scan(this.#options.store, project, this.#options.seed)
   }
 
@@ -93,7 +120,8 @@ export class IndexLoader {
 /** Makes a fresh snapshot of a project, from its last one where that can be believed. */
 export async function refreshSnapshot(options: LoaderOptions & { readonly snapshots: SnapshotStore }, project: string) {
   const loader = new IndexLoader({ ...options, makeSnapshot: undefined })
-  const loaded = await loader.load(project)
-  const index = loaded.isWasteful ? await loader.scan(project) : loaded
+  const revision = await options.store.getRevision(project)
+  const loaded = await loader.load(project, revision)
+  const index = loaded.isWasteful ? await loader.scan(project, revision) : loaded
   await index.save(options.snapshots, options.store, project)
 }

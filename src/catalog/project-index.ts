@@ -9,6 +9,8 @@ import type { Change, TagStore } from '../store/store.ts'
 const LAYOUT_VERSION = 1
 /** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
 const RESOURCES_PER_TURN = 100
+/** What the objects take that an index has beside its memory, about. */
+const BYTES_BESIDE = 16_384
 
 /** A change by which a snapshot knows its store again: another store has another one at that revision. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
@@ -53,9 +55,9 @@ export class ProjectIndex {
     return [...this.#indexes.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** How many bytes it takes. */
+  /** How many bytes it takes, about. */
   get bytes(): number {
-    let bytes = 0
+    let bytes = BYTES_BESIDE
     for (const index of this.#indexes.values()) bytes += index.bytes
     return bytes
   }

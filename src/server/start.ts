@@ -33,11 +33,10 @@ export type Service = {
 /** Log lines that may wait to be written; more are dropped. */
 const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 
-/** Indexes that are loaded at start before they are asked for, in bytes. */
-const WARM_BYTES_MAX = 2 ** 30
-
 /** Numbers that hash functions begin with lie below this. */
 const SEED_MAX = 2 ** 31
+
+const BYTES_PER_MIB = 2 ** 20
 
 /** What tests set and operators have no need of. */
 export type Internals = {
@@ -69,6 +68,7 @@ export async function startService(config: Config, internals: Internals = {}): P
     const catalog = new Catalog({
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
+      indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
       indexes: {
         ...snapshotsFor(config.store, clock, seed, stopping.signal),
         seed,
@@ -79,7 +79,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       },
     })
     // Nobody waits for it: who asks meanwhile shares what is under way.
-    void catalog.warmUp(WARM_BYTES_MAX)
+    void catalog.warmUp(config.indexMemoryMib * 2 ** 20)
     const sweep = setInterval(() => void catalog.makeDueSnapshots(), config.snapshotIntervalSeconds * 1000)
     sweep.unref()
     const profile = profileOf(config.profile)

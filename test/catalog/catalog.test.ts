@@ -280,6 +280,7 @@ describe('reads', () => {
   })
 
   it('dropIndex makes a project load again, or all of them', async () => {
+    store.writeElsewhere('q', request('a'))
     const read = () => Promise.all(['p', 'q'].map((project) => catalog.count(project, 'images', {})))
     const loaded = () => store.callsOf('scan').map(([, project]) => project)
     await read()

@@ -105,6 +105,7 @@ describe('ProjectIndex', () => {
 
 describe('what a read asks', () => {
   it('reads that arrive together share one question', async () => {
+    store.writeElsewhere('p', request('a'))
     const indexes = await Promise.all([follower.fresh(), follower.fresh(), follower.fresh()])
     expect(store.calls.map(([method, project]) => [method, project])).toEqual([
       ['getRevision', 'p'],
@@ -114,6 +115,7 @@ describe('what a read asks', () => {
   })
 
   it('reads after each other ask each', async () => {
+    store.writeElsewhere('p', request('a'))
     await follower.fresh()
     await follower.fresh()
     expect([count('getRevision'), count('scan')]).toEqual([2, 1])
@@ -153,6 +155,11 @@ describe('what a read asks', () => {
     for (const index of await Promise.all(others)) expect(imagesOf(index)).toEqual(['a', 'b'])
     expect([count('getRevision'), count('scan'), count('changesSince')]).toEqual([2, 1, 1])
   })
+
+  it('a project that was never written is known to be empty without loading it', async () => {
+    expect((await follower.fresh()).revision).toBe(0)
+    expect(store.calls.map(([method]) => method)).toEqual(['getRevision'])
+  })
 })
 
 describe('catching up', () => {
@@ -162,7 +169,7 @@ describe('catching up', () => {
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([4, ['b', 'a']])
     expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500]])
-    expect(count('scan')).toBe(1)
+    expect(count('scan')).toBe(0)
   })
 
   it('goes on until it is there, five hundred changes at a time', async () => {
@@ -206,7 +213,7 @@ describe('catching up', () => {
     const read = follower.fresh()
     await expect(taken).rejects.toThrow()
     expect(imagesOf(await read)).toHaveLength(250)
-    expect(count('scan')).toBe(2)
+    expect(count('scan')).toBe(1)
   })
 
   it('ignores what was committed out of order, and mends it with the next read', async () => {
@@ -234,7 +241,7 @@ describe('catching up', () => {
     store.truncateLog('p', 1)
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
-    expect([count('scan'), count('changesSince')]).toEqual([2, 1])
+    expect([count('scan'), count('changesSince')]).toEqual([1, 1])
   })
 
   it('reads the store anew when the log is gone, and follows it again from there', async () => {
@@ -244,7 +251,7 @@ describe('catching up', () => {
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b'])
     store.writeElsewhere('p', request('c'))
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
-    expect(count('scan')).toBe(2)
+    expect(count('scan')).toBe(1)
   })
 
   it('does not load again when a commit was taken in while the log was read', async () => {
@@ -256,7 +263,7 @@ describe('catching up', () => {
     await follower.committed(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a'])
-    expect(count('scan')).toBe(1)
+    expect(count('scan')).toBe(0)
   })
 
   it('is right also when a commit was taken in while the log was read', async () => {
@@ -296,7 +303,7 @@ describe('a store that fails', () => {
     store.failNext('changesSince', failure)
     await expect(follower.fresh()).rejects.toBe(failure)
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
-    expect(count('scan')).toBe(1)
+    expect(count('scan')).toBe(0)
   })
 
   it('does not fail the reads that wait for the next question', async () => {
@@ -384,12 +391,14 @@ describe('drop', () => {
   })
 
   it('before any read changes nothing', async () => {
+    store.writeElsewhere('p', request('a'))
     follower.drop()
     await follower.fresh()
     expect(count('scan')).toBe(1)
   })
 
   it('while a question is under way makes that read load', async () => {
+    store.writeElsewhere('p', request('a'))
     await follower.fresh()
     const release = store.hold('getRevision')
     const read = follower.fresh()

@@ -35,7 +35,7 @@ function optionsWith(more: Partial<LoaderOptions> = {}) {
   return { store, snapshots, seed: 7, onSnapshotTrouble, ...more }
 }
 
-const load = (more?: Partial<LoaderOptions>) => new IndexLoader(optionsWith(more)).load('p')
+const load = (more?: Partial<LoaderOptions>) => new IndexLoader(optionsWith(more)).load('p', 1)
 const refresh = (project = 'p') => refreshSnapshot({ ...optionsWith(), snapshots }, project)
 
 function contentOf(index: ProjectIndex) {
@@ -102,7 +102,7 @@ describe('loading', () => {
   it('gives the index of a project that was never written, and makes no snapshot of it', async () => {
     await refresh('empty')
     expect(await readdir(folder)).toEqual([])
-    expect((await new IndexLoader(optionsWith()).load('empty')).revision).toBe(0)
+    expect((await new IndexLoader(optionsWith()).load('empty', 0)).revision).toBe(0)
   })
 
   it('rejects while the store is away, and does not blame the snapshot', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Follower } from '../../src/catalog/follow.ts'
 import { IndexLoader, type LoaderOptions, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
-import { Snapshotter } from '../../src/catalog/snapshotter.ts'
+import type { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { Snapshotter, sharingWork } from '../../src/catalog/snapshotter.ts'
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts'
 import { FakeStore, register, request } from './fake-store.ts'
 
@@ -149,5 +150,69 @@ describe('making what is due', () => {
     await followDue('p')
     await new Snapshotter(followers, options({ makeSnapshot: undefined })).makeDue()
     expect([ordered, saved]).toEqual([[], []])
+  })
+})
+
+describe('an index that was dropped', () => {
+  /** Loads a project, and forgets it as one is for which there is no room. */
+  async function drop(project: string, snapshotter: Snapshotter): Promise<void> {
+    const index = followers.get(project)?.index as ProjectIndex
+    followers.delete(project)
+    snapshotter.dropped(project, index)
+    await snapshotter.makeDue()
+  }
+
+  it('gets the snapshot that is due, by the other thread', async () => {
+    await followDue('p')
+    const snapshotter = new Snapshotter(followers, options())
+    await drop('p', snapshotter)
+    await snapshotter.makeDue()
+    expect([ordered, saved]).toEqual([['p'], []])
+  })
+
+  it('gets none when none is due', async () => {
+    await follow('p', SNAPSHOT_SIZE_MIN)
+    await drop('p', new Snapshotter(followers, options()))
+    expect(ordered).toEqual([])
+  })
+
+  it('gets none where there is no other thread', async () => {
+    await followDue('p')
+    await drop('p', new Snapshotter(followers, options({ makeSnapshot: undefined })))
+    expect([ordered, saved]).toEqual([[], []])
+  })
+
+  it('gets it also while another one is being made, and a failure is told', async () => {
+    await followDue('p')
+    await followDue('q')
+    const { promise, resolve } = Promise.withResolvers<void>()
+    order = (project) => {
+      ordered.push(project)
+      return project === 'p' ? promise : Promise.reject(new Error('no thread'))
+    }
+    const snapshotter = new Snapshotter(followers, options())
+    const made = drop('p', snapshotter)
+    const next = drop('q', snapshotter)
+    expect(ordered).toEqual(['p'])
+    resolve()
+    await Promise.all([made, next])
+    expect([ordered, troubles]).toEqual([['p', 'q'], ['q: no thread']])
+  })
+})
+
+describe('sharing work', () => {
+  it('lets those who want the same snapshot have one, and makes it anew for who comes later', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const make = sharingWork(async (project) => {
+      ordered.push(project)
+      await promise
+    }) as (project: string) => Promise<void>
+    const all = [make('p'), make('p'), make('q')]
+    expect(ordered).toEqual(['p', 'q'])
+    resolve()
+    await Promise.all(all)
+    await make('p')
+    expect(ordered).toEqual(['p', 'q', 'p'])
+    expect(sharingWork(undefined)).toBe(undefined)
   })
 })

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
-import { type ConfigSources, type Setting, Settings } from './settings.ts'
+import { ConfigError, type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
 
 /** Everything that can be set about the service, whole and checked. */
 export type Config = {
   readonly listenHost: string
   readonly listenPort: number
-  readonly dataFolder: string
-  /** Only used when the data folder is new. */
+  readonly store: StoreConfig
+  /** Only used when the store is new. */
   readonly adminPassword: string | undefined
   readonly publicUrl: string | undefined
   readonly region: string
@@ -27,9 +28,33 @@ export type Config = {
   readonly handlerTimeoutSeconds: number
   readonly streamTimeoutSeconds: number
   readonly stopTimeoutSeconds: number
+  readonly snapshotIntervalSeconds: number
+  readonly indexMemoryMib: number
   readonly logLevel: string
   readonly version: string
 }
+
+/** Where everything is kept, whole and checked. */
+export type StoreConfig =
+  | { readonly engine: 'sqlite'; readonly folder: string }
+  | {
+      readonly engine: 'postgres'
+      /** With the password, so it is not to be shown. */
+      readonly url: string
+      /** The same for people to read, without the password. */
+      readonly shownUrl: string
+      /** True: the schema is brought up to date at start. */
+      readonly migrates: boolean
+      readonly connectionsMax: number
+      readonly connectTimeoutMs: number
+      readonly acquireTimeoutMs: number
+      readonly statementTimeoutMs: number
+    }
+
+/** Where a store is that is copied as a whole, checked. The URL has the password; `shownUrl` is for people to read. */
+export type PlaceConfig =
+  | { readonly engine: 'sqlite'; readonly folder: string }
+  | { readonly engine: 'postgres'; readonly url: string; readonly shownUrl: string }
 
 /** How the command line reaches a service, whole and checked. */
 export type ClientConfig = {
@@ -40,6 +65,61 @@ export type ClientConfig = {
   readonly project: string | undefined
 }
 
+/** What says where everything is kept. */
+export const STORE_SETTINGS = [
+  {
+    name: 'data',
+    value: 'FOLDER',
+    default: './tagwerk-data',
+    help: 'Folder of the data, unless --store says otherwise; made if it is missing.',
+  },
+  {
+    name: 'store',
+    value: 'URL',
+    help:
+      'PostgreSQL database to keep everything in, which many nodes may share: postgres://user@host:5432/database, with ' +
+      '?sslmode=disable, require, verify-ca or verify-full (the default for other machines) and sslrootcert=FILE as needed.',
+  },
+  {
+    name: 'store-password',
+    value: 'TEXT',
+    isSecret: true,
+    help: 'Password for --store, which is better kept here than in the URL.',
+  },
+  {
+    name: 'store-connections-max',
+    value: 'N',
+    default: '16',
+    help: 'The most connections to --store of one process: a quarter for reads, half for writes, a quarter for loading and export.',
+  },
+  {
+    name: 'store-connect-timeout-ms',
+    value: 'N',
+    default: '500',
+    help: 'Time in which a connection to --store has to be made, in milliseconds; past it the database counts as away.',
+  },
+  {
+    name: 'store-acquire-timeout-ms',
+    value: 'N',
+    default: '5000',
+    help: 'Time that a call waits for one of the connections to --store, in milliseconds; past it the answer is 503.',
+  },
+  {
+    name: 'store-statement-timeout-ms',
+    value: 'N',
+    default: '10000',
+    help: 'Time that one statement in --store may take, waiting for other nodes included, in milliseconds.',
+  },
+] as const satisfies readonly Setting[]
+
+/** What says which store is copied, and into which. */
+export const COPY_SETTINGS = [
+  { name: 'from', value: 'STORE', help: 'Store to copy: a data folder, or a postgres:// URL as --store takes it.' },
+  { name: 'from-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --from.' },
+  { name: 'to', value: 'STORE', help: 'Store to copy into: a data folder or a postgres:// URL. It must be empty.' },
+  { name: 'to-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --to.' },
+] as const satisfies readonly Setting[]
+
 export const SERVICE_SETTINGS = [
   {
     name: 'listen',
@@ -47,7 +127,13 @@ export const SERVICE_SETTINGS = [
     default: '127.0.0.1:8780',
     help: 'Address to answer on. Port 0 takes a free one.',
   },
-  { name: 'data', value: 'FOLDER', default: './tagwerk-data', help: 'Folder of the data; made if it is missing.' },
+  ...STORE_SETTINGS,
+  {
+    name: 'migrate',
+    value: 'on|off',
+    default: 'off',
+    help: 'Whether the schema in --store is brought up to date at start; otherwise "tagwerk migrate" does it.',
+  },
   {
     name: 'admin-password',
     value: 'TEXT',
@@ -135,6 +221,23 @@ export const SERVICE_SETTINGS = [
     help: 'Time that requests in flight get when the service is stopped.',
   },
   {
+    name: 'snapshot-interval-seconds',
+    value: 'N',
+    default: '60',
+    help:
+      'How often to look whether an index in memory has changed so much that a fresh snapshot of it is due. Snapshots, also ' +
+      'written at stop, make the next start quick; they lie in the data folder and can be deleted at any time.',
+  },
+  {
+    name: 'index-memory-mib',
+    value: 'N',
+    default: '1024',
+    help:
+      'What the indexes of projects may take in memory, in MiB; a million resources with ten tags each take about 300. ' +
+      'When it gets short, the project that was asked about the longest ago is dropped, and loaded again when it is next ' +
+      'asked about. One project that is larger than this is held beside the others.',
+  },
+  {
     name: 'log-level',
     value: 'LEVEL',
     default: 'info',
@@ -159,7 +262,8 @@ export function readServiceConfig(sources: ConfigSources): Config {
   const settings = new Settings(SERVICE_SETTINGS, sources)
   const { host, port } = settings.address('listen')
   return {
-    ...{ listenHost: host, listenPort: port, dataFolder: settings.required('data') },
+    ...{ listenHost: host, listenPort: port },
+    store: toStoreConfig(settings, settings.oneOf('migrate', ['off', 'on']) === 'on'),
     adminPassword: settings.password('admin-password'),
     publicUrl: settings.url('public-url'),
     region: settings.required('region'),
@@ -177,13 +281,56 @@ export function readServiceConfig(sources: ConfigSources): Config {
     handlerTimeoutSeconds: settings.number('handler-timeout-seconds', 1, 86_400),
     streamTimeoutSeconds: settings.number('stream-timeout-seconds', 1, 86_400),
     stopTimeoutSeconds: settings.number('stop-timeout-seconds', 0, 3600),
+    snapshotIntervalSeconds: settings.number('snapshot-interval-seconds', 1, 86_400),
+    indexMemoryMib: settings.number('index-memory-mib', 1, 16_777_216),
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }
 }
 
+/** Reads where everything is kept, for a command that works on it. Throws a ConfigError that names the setting. */
+export function readStoreConfig(sources: ConfigSources): StoreConfig {
+  return toStoreConfig(new Settings(STORE_SETTINGS, sources), false)
+}
+
+/** Reads which store is copied, and into which. Throws a ConfigError that names the setting. */
+export function readCopyConfig(sources: ConfigSources): { readonly from: PlaceConfig; readonly to: PlaceConfig } {
+  const settings = new Settings(COPY_SETTINGS, sources)
+  const from = toPlace(settings, 'from')
+  const to = toPlace(settings, 'to')
+  if (placeOf(from) === placeOf(to)) throw new ConfigError('--from and --to must be two stores, not the same one')
+  return { from, to }
+}
+
+function toPlace(settings: Settings, name: 'from' | 'to'): PlaceConfig {
+  const text = settings.required(name)
+  if (!/^\w+:\/\//.test(text)) return { engine: 'sqlite', folder: text }
+  const url = settings.postgresUrl(name, `${name}-password`) as URL
+  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url) }
+}
+
+function placeOf(place: PlaceConfig): string {
+  return place.engine === 'sqlite' ? resolve(place.folder) : place.shownUrl
+}
+
+function toShownUrl({ protocol, username, host, pathname }: URL): string {
+  return `${protocol}//${username}@${host}${pathname}`
+}
+
+function toStoreConfig(settings: Settings, migrates: boolean): StoreConfig {
+  const numbers = {
+    connectionsMax: settings.number('store-connections-max', 4, 1000),
+    connectTimeoutMs: settings.number('store-connect-timeout-ms', 50, 60_000),
+    acquireTimeoutMs: settings.number('store-acquire-timeout-ms', 50, 60_000),
+    statementTimeoutMs: settings.number('store-statement-timeout-ms', 100, 3_600_000),
+  }
+  const url = settings.postgresUrl('store', 'store-password')
+  if (url === undefined) return { engine: 'sqlite', folder: settings.required('data') }
+  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url), migrates, ...numbers }
+}
+
 function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {
-  return when === 'always' || (when === 'loopback' && /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))
+  return when === 'always' || (when === 'loopback' && isLoopback(host))
 }
 
 /** Reads the settings of the command line's client. Throws a ConfigError that names the setting. */

@@ -78,6 +78,23 @@ export class Settings {
     return text.replace(/\/+$/, '')
   }
 
+  /**
+   * Gives the URL of a PostgreSQL with a password that is set apart in it, and `sslmode` as it counts: without one, TLS
+   * with a checked certificate for other machines and none on this one. Messages never show a password.
+   */
+  postgresUrl(name: string, passwordName: string): URL | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const fault = faultOfPostgresUrl(text)
+    if (fault !== undefined) throw new ConfigError(`${this.#label(name)} ${fault}`)
+    const url = new URL(text)
+    const password = this.password(passwordName)
+    if (password !== undefined) url.password = encodeURIComponent(password)
+    if (!url.searchParams.has('sslmode'))
+      url.searchParams.set('sslmode', isThisMachine(url) ? 'disable' : 'verify-full')
+    return url
+  }
+
   networks(name: string): readonly string[] {
     const networks = (this.text(name) ?? '').split(',').map((network) => network.trim())
     const given = networks.filter((network) => network !== '')
@@ -101,6 +118,37 @@ export class Settings {
     const setting = this.#known.find((known) => known.name === name) as Setting
     return setting.isSecret ? variableOf(setting) : `--${name} (or ${variableOf(setting)})`
   }
+}
+
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
+const POSTGRES_PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'host']
+
+/** Says what is wrong with the URL of a PostgreSQL, without the text: there may be a password in it. */
+function faultOfPostgresUrl(text: string): string | undefined {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    return 'must be a URL such as postgres://user@host:5432/database'
+  }
+  const { pathname, username, searchParams } = new URL(text)
+  if (pathname.length < 2) return 'must name a database: postgres://user@host:5432/database'
+  if (username === '') return 'must name a user: postgres://user@host:5432/database'
+  const unknown = [...searchParams.keys()].find((name) => !POSTGRES_PARAMETERS.includes(name))
+  if (unknown !== undefined) return `may have the parameters ${POSTGRES_PARAMETERS.join(', ')}, not "${unknown}"`
+  const mode = searchParams.get('sslmode')
+  if (mode !== null && !SSL_MODES.includes(mode))
+    return `must have as sslmode one of ${SSL_MODES.join(', ')}, not "${mode}"`
+  if (mode === 'verify-ca' && !searchParams.has('sslrootcert'))
+    return 'must have sslrootcert=FILE with sslmode=verify-ca'
+  return undefined
+}
+
+/** True for a loopback address and for a socket in the file system. */
+function isThisMachine({ hostname, searchParams }: URL): boolean {
+  return isLoopback(hostname) || searchParams.get('host')?.startsWith('/') === true
+}
+
+/** True for what a machine calls itself. */
+export function isLoopback(host: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host)
 }
 
 function isNetwork(text: string): boolean {

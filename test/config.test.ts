@@ -5,6 +5,7 @@ import {
   processEnvironment,
   readClientConfig,
   readServiceConfig,
+  readStoreConfig,
   readVersion,
   SERVICE_SETTINGS,
 } from '../src/config.ts'
@@ -31,13 +32,14 @@ const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 describe('the settings of the service', () => {
   it('have defaults that make a service of this machine only', () => {
     expect(service()).toEqual({
-      ...{ listenHost: '127.0.0.1', listenPort: 8780, dataFolder: './tagwerk-data' },
+      ...{ listenHost: '127.0.0.1', listenPort: 8780, store: { engine: 'sqlite', folder: './tagwerk-data' } },
       ...{ adminPassword: undefined, publicUrl: undefined, region: 'local', trustedProxies: [] },
       ...{ profile: 'huawei', faults: false, looseSignatures: true },
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
       ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
+      ...{ snapshotIntervalSeconds: 60, indexMemoryMib: 1024 },
     })
   })
 
@@ -54,14 +56,20 @@ describe('the settings of the service', () => {
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
         ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
+        ...{ 'snapshot-interval-seconds': '6', 'index-memory-mib': '7' },
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
     ).toEqual({
-      ...{ listenHost: '0.0.0.0', listenPort: 80, dataFolder: '/data', adminPassword: 'secret' },
+      ...{
+        listenHost: '0.0.0.0',
+        listenPort: 80,
+        store: { engine: 'sqlite', folder: '/data' },
+        adminPassword: 'secret',
+      },
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
-      ...{ profile: 'otc', faults: true, looseSignatures: true },
+      ...{ profile: 'otc', faults: true, looseSignatures: true, snapshotIntervalSeconds: 6, indexMemoryMib: 7 },
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
     })
@@ -103,7 +111,10 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
+      ...{ 'snapshot-interval-seconds': '21', 'index-memory-mib': '22' },
       ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
+      ...{ store: 'postgres://u@h/d', 'store-password': 'w', migrate: 'on', 'store-connections-max': '20' },
+      ...{ 'store-connect-timeout-ms': '210', 'store-acquire-timeout-ms': '220', 'store-statement-timeout-ms': '230' },
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
@@ -124,6 +135,67 @@ describe('the settings of the service', () => {
 
   it('an unknown flag or variable means nothing', () => {
     expect(service({ nonsense: 'x' }, { TAGWERK_NONSENSE: 'x', REGION: 'x' })).toEqual(service())
+  })
+})
+
+describe('the store', () => {
+  const store = (text: string, env: Flags = {}) => service({ store: text }, env).store
+
+  it('is a PostgreSQL when there is a URL of one', () => {
+    expect(store('postgresql://ann@db.example:6432/tags')).toEqual({
+      ...{ engine: 'postgres', migrates: false, shownUrl: 'postgresql://ann@db.example:6432/tags' },
+      url: 'postgresql://ann@db.example:6432/tags?sslmode=verify-full',
+      ...{ connectionsMax: 16, connectTimeoutMs: 500, acquireTimeoutMs: 5000, statementTimeoutMs: 10_000 },
+    })
+    expect(readStoreConfig({ flags: { store: 'postgres://u@h/d' }, env: {} })).toEqual(store('postgres://u@h/d'))
+    expect(readStoreConfig({ flags: { data: 'x' }, env: {} })).toEqual({ engine: 'sqlite', folder: 'x' })
+  })
+
+  it.each([
+    ['postgres://u@localhost/d', 'disable'],
+    ['postgres://u@127.0.0.1/d', 'disable'],
+    ['postgres://u@[::1]/d', 'disable'],
+    ['postgres://u@db/d?host=/run/postgresql', 'disable'],
+    ['postgres://u@10.0.0.1/d', 'verify-full'],
+    ['postgres://u@localhost/d?sslmode=require', 'require'],
+    ['postgres://u@db/d?sslmode=verify-ca&sslrootcert=/ca.pem', 'verify-ca'],
+    ['postgres://u@db/d?sslmode=disable', 'disable'],
+  ])('%s is reached with sslmode %s', (text, mode) => {
+    const { url } = store(text) as { readonly url: string }
+    expect(new URL(url).searchParams.get('sslmode')).toBe(mode)
+  })
+
+  it('takes a password from its own variable, whatever is in it, and shows none', () => {
+    const given = store('postgres://u:old@h/d', { TAGWERK_STORE_PASSWORD: 'a/b@c:d%41 ?#é' })
+    if (given.engine !== 'postgres') throw new Error('it is no PostgreSQL')
+    expect(decodeURIComponent(new URL(given.url).password)).toBe('a/b@c:d%41 ?#é')
+    expect(given.shownUrl).toBe('postgres://u@h/d')
+  })
+
+  it.each([
+    ['secret', 'must be a URL such as postgres://user@host:5432/database'],
+    ['mysql://u:secret@h/d', 'must be a URL such as postgres://'],
+    ['postgres://u:secret@h:x/d', 'must be a URL such as postgres://'],
+    ['postgres://u:secret@h', 'must name a database'],
+    ['postgres://u:secret@h/', 'must name a database'],
+    ['postgres://:secret@h/d', 'must name a user'],
+    ['postgres:///d', 'must name a user'],
+    ['postgres://u:secret@h/d?ssl=secret', 'may have the parameters sslmode,'],
+    ['postgres://u:secret@h/d?sslmode=prefer', 'must have as sslmode one of disable, require, verify-ca, verify-full'],
+    ['postgres://u:secret@h/d?sslmode=verify-ca', 'must have sslrootcert=FILE'],
+  ])('%s is refused without being shown', (text, message) => {
+    const refusal = refusalOf(() => store(text))
+    expect(refusal).toContain(`--store (or TAGWERK_STORE) ${message}`)
+    expect(refusal).not.toContain('secret')
+  })
+
+  it.each([
+    ['store-connections-max', '3'],
+    ['store-connect-timeout-ms', '0'],
+    ['store-acquire-timeout-ms', 'soon'],
+    ['store-statement-timeout-ms', '99'],
+  ])('--%s %s is refused', (name, text) => {
+    expect(refusalOf(() => service({ [name]: text }))).toMatch(new RegExp(`--${name} .*must be a whole number`))
   })
 })
 
@@ -172,6 +244,7 @@ describe('numbers', () => {
     ['handler-timeout-seconds', 1, 86_400, 'handlerTimeoutSeconds'],
     ['stream-timeout-seconds', 1, 86_400, 'streamTimeoutSeconds'],
     ['stop-timeout-seconds', 0, 3600, 'stopTimeoutSeconds'],
+    ['snapshot-interval-seconds', 1, 86_400, 'snapshotIntervalSeconds'],
   ] as const
 
   it.each(ranges)('%s is taken from %i to %i and refused beside', (name, min, max, member) => {

@@ -17,7 +17,7 @@ const SHARED_API = /^src\/api\/[\w-]+\.ts$/
 const RULES: readonly Rule[] = [
   { from: /^src\/core\//, own: /^src\/core\//, may: [] },
   { from: STORE_INTERFACES, own: STORE_INTERFACES, may: [/^src\/core\//] },
-  { from: /^src\/store\//, own: /^src\/store\//, may: [NODE, /^src\/core\//] },
+  { from: /^src\/store\//, own: /^src\/store\//, may: [NODE, /^src\/core\//, /^pg$/] },
   { from: /^src\/catalog\//, own: /^src\/catalog\//, may: [/^src\/core\//, STORE_INTERFACES, /^node:timers/] },
   {
     from: /^src\/iam\//,
@@ -51,7 +51,13 @@ const RULES: readonly Rule[] = [
   {
     from: /^src\/cli\//,
     own: /^src\/cli\//,
-    may: [/^src\/(config|settings)\.ts$/, /^src\/server\/start\.ts$/, NODE, /^(commander|cli-progress)$/],
+    may: [
+      /^src\/(config|settings)\.ts$/,
+      /^src\/server\/start\.ts$/,
+      /^src\/store\/(open|copy|check)\.ts$/,
+      NODE,
+      /^(commander|cli-progress)$/,
+    ],
   },
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },
 ]

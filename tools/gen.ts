@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
+import { CLIENT_SETTINGS, COPY_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
 import { startService } from '../src/server/start.ts'
 import { type Setting, variableOf } from '../src/settings.ts'
+import { kernelsModule } from './kernels.ts'
 import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
-// Writes every generated file of the repository: the OpenAPI documents as the running service gives them, and the
-// settings. With --check it writes nothing and fails when a file is not what it would write.
+// Writes every generated file of the repository: the OpenAPI documents as the running service gives them, the
+// settings, and the compiled kernels. With --check it writes nothing and fails when a file is not what it would write.
 
 const root = join(import.meta.dirname, '..')
 const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tagwerk-v1']
@@ -20,6 +21,7 @@ for (const [name, document] of await openapiDocuments()) {
     files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
 }
 files.set('docs/config.md', settingsPage())
+files.set('src/core/wasm-kernels.ts', await kernelsModule(root))
 
 const stale: string[] = []
 for (const [path, text] of files) {
@@ -87,6 +89,12 @@ function settingsPage(): string {
     '## The service: `tagwerk serve`',
     '',
     ...table(SERVICE_SETTINGS),
+    '',
+    'Those of `--data` and `--store` count for `tagwerk migrate` and `tagwerk check` too.',
+    '',
+    '## Moving house: `tagwerk copy`',
+    '',
+    ...table(COPY_SETTINGS),
     '',
     '## The client commands',
     '',

@@ -37,7 +37,10 @@ export type Caller = { readonly principal: Principal }
 /** What a handler gives back. `revision` is the project's, as far as the answer reflects one. */
 export type Reply = {
   readonly status: number
+  /** What the schema of the status makes JSON of; of a route that produces something else, the stream itself. */
   readonly body?: unknown
+  /** Instead of `body`: the body as JSON that is encoded already, sent as it is. What it says is the handler's word. */
+  readonly encoded?: Uint8Array | string
   readonly revision?: number
   readonly headers?: Readonly<Record<string, string>>
 }

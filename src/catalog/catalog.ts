@@ -1,13 +1,17 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
+import type { PageShape } from '../core/page-shape.ts'
+import type { KeyWithValues } from '../core/project-tags.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import { type ResourceType, TAGS_PER_RESOURCE_MAX } from '../core/resource-type.ts'
-import type { SlotSet } from '../core/slot-set.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
-import type { TagStore, Verdict } from '../store/store.ts'
-import { Follower, ProjectIndex } from './follow.ts'
+import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
+import { Followers, type IndexFigures } from './followers.ts'
+import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { ProjectIndex } from './project-index.ts'
+import { Snapshotter, sharingWork } from './snapshotter.ts'
 import { Writer } from './writer.ts'
 
 /** Who changes something, for the change log. */
@@ -16,13 +20,26 @@ export type Author = { readonly userId: string; readonly requestId: string }
 /** Places in a list of answers; both are whole numbers that are not negative. */
 export type Page = { readonly offset: number; readonly limit: number }
 
-/** Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. */
+/** A page as JSON: what stands before the resources, in what shape they are, and what stands after them. */
+export type JsonPage = {
+  readonly shape: PageShape
+  readonly before: (total: number) => string
+  readonly after: string
+}
+
+/**
+ * Resources of one moment; a list is made as far as it is read, and one is the reverse of the other. What is in it is to be
+ * looked at, and copied with `copyOf` to be kept, before the next `await`.
+ */
 export type Selection = {
   readonly revision: number
   readonly total: number
   oldestFirst(): Iterable<IndexedResource>
   newestFirst(): Iterable<IndexedResource>
 }
+
+/** A change of one resource. */
+export type ResourceChange = { readonly type: ResourceType; readonly id: string; readonly change: TagChange }
 
 /** What a change did. `revision` is the project's after it. */
 export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
@@ -38,7 +55,9 @@ export class Catalog {
   readonly #clock: Clock
   readonly #writer: Writer
   readonly #onError: (error: unknown) => void
-  readonly #followers = new Map<string, Follower>()
+  readonly #seed: number
+  readonly #snapshotter: Snapshotter
+  readonly #followers: Followers
 
   constructor(options: {
     readonly store: TagStore
@@ -47,8 +66,20 @@ export class Catalog {
     readonly writeQueueMax: number
     /** Told of what went wrong behind a caller's back, for the log. */
     readonly onError: (error: unknown) => void
+    /** How indexes are loaded, and where their snapshots are kept. */
+    readonly indexes: Omit<LoaderOptions, 'store'>
+    /** What the indexes may take together, see `Followers`; without it they may take anything. */
+    readonly indexBytesMax?: number
   }) {
     this.#store = options.store
+    this.#seed = options.indexes.seed
+    const { store, indexes } = options
+    const loading = { ...indexes, store, makeSnapshot: sharingWork(indexes.makeSnapshot) }
+    this.#followers = new Followers({
+      ...{ store, loader: new IndexLoader(loading), bytesMax: options.indexBytesMax ?? Number.POSITIVE_INFINITY },
+      onEvicted: (project, index) => this.#snapshotter.dropped(project, index),
+    })
+    this.#snapshotter = new Snapshotter(this.#followers.all, loading)
     this.#clock = options.clock
     this.#onError = options.onError
     this.#writer = new Writer({
@@ -74,9 +105,22 @@ export class Catalog {
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
     const fresh = await this.#fresh(project)
     const index = fresh.of(type)
-    const slots = index.find(query)
-    const resources = slots.page(page.offset, page.limit).map((slot) => index.at(slot))
-    return { revision: fresh.revision, total: slots.count, resources }
+    const { total, slots } = index.find(query, page.offset, page.limit)
+    return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
+  }
+
+  /** Gives the same as JSON in a shape: `before(total)`, the resources with commas between, and `after`. */
+  async findJson(
+    project: string,
+    type: ResourceType,
+    query: TagQuery,
+    page: Page,
+    { shape, before, after }: JsonPage,
+  ): Promise<{ revision: number; json: Uint8Array }> {
+    const fresh = await this.#fresh(project)
+    const { total, json } = fresh.of(type).findJson(query, page.offset, page.limit, shape)
+    // The page lies in the index, where it lasts until the next question: it is taken out before anything else happens.
+    return { revision: fresh.revision, json: joined(before(total), json, after) }
   }
 
   /**
@@ -86,10 +130,10 @@ export class Catalog {
   async select(project: string, type: ResourceType, query: TagQuery): Promise<Selection> {
     const fresh = await this.#fresh(project)
     const index = fresh.of(type)
-    const slots = index.find(query)
+    const { total, slots } = index.find(query, 0, index.size)
     return {
       revision: fresh.revision,
-      total: slots.count,
+      total,
       oldestFirst: () => resourcesAt(index, slotsByCreation(index, slots)),
       newestFirst: () => resourcesAt(index, slotsByCreation(index, slots).toReversed()),
     }
@@ -98,7 +142,7 @@ export class Catalog {
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#fresh(project)
-    return { revision: fresh.revision, total: fresh.of(type).find(query).count }
+    return { revision: fresh.revision, total: fresh.of(type).count(query) }
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
@@ -115,14 +159,21 @@ export class Catalog {
     project: string,
     type: ResourceType,
     page: Page,
-  ): Promise<{
-    revision: number
-    total: number
-    tags: readonly { readonly key: string; readonly values: readonly string[] }[]
-  }> {
+  ): Promise<{ revision: number; total: number; tags: readonly KeyWithValues[] }> {
     const fresh = await this.#fresh(project)
-    const { dictionary } = fresh.of(type)
-    return { revision: fresh.revision, total: dictionary.keyCount, tags: dictionary.keys(page.offset, page.limit) }
+    const { keyCount, tagsInUse } = fresh.of(type)
+    return { revision: fresh.revision, total: keyCount, tags: tagsInUse.page(page.offset, page.limit) }
+  }
+
+  /** Gives the same with the keys as JSON: `{"key":...,"values":[...]}` with commas between. */
+  async projectTagsJson(
+    project: string,
+    type: ResourceType,
+    page: Page,
+  ): Promise<{ revision: number; total: number; json: string }> {
+    const fresh = await this.#fresh(project)
+    const { keyCount, tagsInUse } = fresh.of(type)
+    return { revision: fresh.revision, total: keyCount, json: tagsInUse.pageJson(page.offset, page.limit) }
   }
 
   /**
@@ -130,15 +181,25 @@ export class Catalog {
    * too many writes wait and `unavailable` when the store fails; then nothing has changed.
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
-    const verdict = await this.#writer.write(project, {
-      ...{ type, id, change },
-      tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type],
-      ...{ actor: author.userId, requestId: author.requestId, atMs: this.#clock() },
-    })
-    const { revision } = verdict
-    if (verdict.outcome === 'refused') throw new DomainError(verdict.code, { ...verdict.facts, revision })
-    if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
-    return { revision, effect: verdict.created ? 'created' : 'updated' }
+    const verdict = await this.#writer.write(project, this.#toRequest({ type, id, change }, author, this.#clock()))
+    const changed = toChanged(verdict)
+    if (changed instanceof DomainError) throw changed
+    return changed
+  }
+
+  /**
+   * Applies the first of some changes, as many as there is room for, one after the other and each by itself, and returns
+   * when they are durable. Gives for each what it did, or what it was refused with. Throws `overloaded` when there is room
+   * for none and `unavailable` when the store fails; then nothing has changed.
+   */
+  async changeFirst(
+    project: string,
+    changes: readonly ResourceChange[],
+    author: Author,
+  ): Promise<readonly (Changed | DomainError)[]> {
+    const atMs = this.#clock()
+    const requests = changes.map((change) => this.#toRequest(change, author, atMs))
+    return (await this.#writer.writeFirst(project, requests)).map(toChanged)
   }
 
   /**
@@ -146,7 +207,7 @@ export class Catalog {
    * exist yet. Each resource is taken as it is when it is first asked for.
    */
   async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
-    const index = project === undefined ? new ProjectIndex() : await this.#follower(project).fresh()
+    const index = project === undefined ? ProjectIndex.empty(this.#seed) : await this.#fresh(project)
     const drafts = new Map<string, ResourceState | undefined>()
     return (type, id, change) => {
       const key = `${type}/${id}`
@@ -170,41 +231,83 @@ export class Catalog {
 
   /** Drops the index of a project, or of all; it is built again when it is next asked for. */
   dropIndex(project?: string): void {
-    for (const [id, follower] of this.#followers) if (project === undefined || id === project) follower.drop()
+    this.#followers.drop(project)
+  }
+
+  /** What is held in memory now, and what was done for it. */
+  get indexFigures(): IndexFigures {
+    return this.#followers.figures
+  }
+
+  /**
+   * Loads the indexes that have snapshots, the one saved last first, up to so many bytes: what was in use before a start is
+   * likely to be asked for after it.
+   */
+  async warmUp(bytesMax: number): Promise<void> {
+    let bytes = 0
+    try {
+      for (const project of await this.#snapshotter.projects()) {
+        if (bytes >= bytesMax) return
+        bytes += (await this.#fresh(project)).bytes
+      }
+    } catch (error) {
+      this.#onError(error)
+    }
+  }
+
+  /** Lets a fresh snapshot be made of each index that has changed enough since its last one. */
+  makeDueSnapshots(): Promise<void> {
+    return this.#snapshotter.makeDue()
+  }
+
+  /** Saves a snapshot of each index that has changed; nothing may be read or written any more. */
+  saveSnapshots(): Promise<void> {
+    return this.#snapshotter.saveAll()
   }
 
   /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
   #fresh(project: string): Promise<ProjectIndex> {
-    return this.#follower(project).fresh()
+    return this.#followers.fresh(project)
   }
 
-  #follower(project: string): Follower {
-    let follower = this.#followers.get(project)
-    if (follower === undefined) {
-      follower = new Follower(this.#store, project)
-      this.#followers.set(project, follower)
-    }
-    return follower
+  #toRequest({ type, id, change }: ResourceChange, { userId, requestId }: Author, atMs: number): WriteRequest {
+    return { type, id, change, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX[type], actor: userId, requestId, atMs }
   }
 
-  #committed(project: string, verdicts: readonly Verdict[]): void {
+  async #committed(project: string, verdicts: readonly Verdict[]): Promise<void> {
     const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
-    const follower = this.#followers.get(project)
     try {
-      follower?.committed(changes)
+      await this.#followers.committed(project, changes)
     } catch (error) {
-      // The writes are durable. An index that could not take them in is worth nothing, and is built again.
-      follower?.drop()
+      // The writes are durable, and an index that could not take them in is built again.
       this.#onError(error)
     }
   }
 }
 
-function slotsByCreation(index: TagIndex, slots: SlotSet): readonly number[] {
-  const list = slots.page(0, slots.count)
-  return index.isChronological ? list : [...list].sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
+function toChanged(verdict: Verdict): Changed | DomainError {
+  const { revision } = verdict
+  if (verdict.outcome === 'refused') return new DomainError(verdict.code, { ...verdict.facts, revision })
+  if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+  return { revision, effect: verdict.created ? 'created' : 'updated' }
 }
 
-function* resourcesAt(index: TagIndex, slots: readonly number[]): Generator<IndexedResource> {
-  for (const slot of slots) yield index.at(slot)
+/** Puts slots in order of creation, in place. */
+function slotsByCreation(index: TagIndex, slots: Uint32Array): Uint32Array {
+  return index.isChronological ? slots : slots.sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
+}
+
+const encoder = new TextEncoder()
+
+function joined(before: string, json: Uint8Array, after: string): Uint8Array {
+  const [head, tail] = [encoder.encode(before), encoder.encode(after)]
+  const whole = new Uint8Array(head.length + json.length + tail.length)
+  whole.set(head)
+  whole.set(json, head.length)
+  whole.set(tail, head.length + json.length)
+  return whole
+}
+
+function* resourcesAt(index: TagIndex, slots: Uint32Array): Generator<IndexedResource> {
+  for (const slot of slots) yield index.view(slot)
 }

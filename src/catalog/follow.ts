@@ -1,55 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
-import { TagIndex } from '../core/tag-index.ts'
-import type { Change, TagStore } from '../store/store.ts'
+import type { Change } from '../store/store.ts'
+import type { IndexLoader } from './index-loader.ts'
+import type { ProjectIndex, ReadsOfTags } from './project-index.ts'
 
-const CATCH_UP_BATCH = 1000
-
-/** The indexes of one project and the revision that they reflect. */
-export class ProjectIndex {
-  #revision = 0
-  readonly #indexes = new Map<ResourceType, TagIndex>(RESOURCE_TYPES.map((type) => [type, new TagIndex()]))
-
-  get revision(): number {
-    return this.#revision
-  }
-
-  of(type: ResourceType): TagIndex {
-    return this.#indexes.get(type) as TagIndex
-  }
-
-  /** True when it is time for a new one, see `TagIndex.isWasteful`. */
-  get isWasteful(): boolean {
-    return [...this.#indexes.values()].some((index) => index.isWasteful)
-  }
-
-  /** Takes in changes in order; those it has already are passed over, and a hole stops it. */
-  apply(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if (change.revision <= this.#revision) continue
-      if (change.revision > this.#revision + 1) return
-      const index = this.of(change.type)
-      if (change.after === undefined) index.remove(change.id)
-      else {
-        const { id, sequence, createdAtMs, atMs } = change
-        index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
-      }
-      this.#revision = change.revision
-    }
-  }
-
-  /** Reads a project as it is now. Lets other work run between batches. */
-  static async load(store: TagStore, project: string): Promise<ProjectIndex> {
-    const loaded = new ProjectIndex()
-    const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
-    for await (const resources of batches) {
-      for (const resource of resources) loaded.of(resource.type).put(resource)
-      await nextTurn()
-    }
-    loaded.#revision = revision
-    return loaded
-  }
-}
+/** Changes that are taken in at a time, before other work gets its turn. */
+const CATCH_UP_BATCH = 500
+/** A question that was answered. It holds no answer, so that an index that is dropped is let go of. */
+const ANSWERED: Promise<unknown> = Promise.resolve()
 
 /**
  * Keeps one project's index as fresh as a read needs it. A read asks the store for the project's revision after it
@@ -57,20 +14,43 @@ export class ProjectIndex {
  * since then are applied before anyone is answered.
  */
 export class Follower {
-  readonly #store: TagStore
+  readonly #store: ReadsOfTags
+  readonly #loader: IndexLoader
   readonly #project: string
+  readonly #onSettled: (wasAsked: boolean) => void
   #index: ProjectIndex | undefined
   /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
   #drops = 0
   #isRenewing = false
-  /** The question that was asked last; it may have been answered long ago. */
-  #asked: Promise<unknown> = Promise.resolve()
+  /** What was committed here and is being taken in. Does not fail. */
+  #taking: Promise<void> | undefined
+  /** The question that is under way. */
+  #asked = ANSWERED
   /** The question that will be asked when that one is answered. */
   #next: Promise<ProjectIndex> | undefined
 
-  constructor(store: TagStore, project: string) {
+  /** `onSettled` is called when the index may be another one or of another size: after a question, if it was asked, and else. */
+  constructor(
+    store: ReadsOfTags,
+    loader: IndexLoader,
+    project: string,
+    onSettled: (wasAsked: boolean) => void = () => undefined,
+  ) {
     this.#store = store
+    this.#loader = loader
     this.#project = project
+    this.#onSettled = onSettled
+  }
+
+  /** The index as it is now, which may be behind the store; undefined while there is none. */
+  get index(): ProjectIndex | undefined {
+    return this.#index
+  }
+
+  /** True when nothing is under way: no question, no commit that is taken in, no new index. */
+  get isIdle(): boolean {
+    const isAsked = this.#asked !== ANSWERED || this.#next !== undefined
+    return !isAsked && this.#taking === undefined && !this.#isRenewing
   }
 
   /** Gives the index with every write in it that was acknowledged before the call. */
@@ -85,9 +65,25 @@ export class Follower {
     return this.#next
   }
 
-  /** Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. */
-  committed(changes: readonly Change[]): void {
-    this.#index?.apply(changes)
+  /**
+   * Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. Throws when
+   * the index cannot; then it is dropped.
+   */
+  async committed(changes: readonly Change[]): Promise<void> {
+    if (this.#index === undefined) return
+    const taken = this.#index.apply(changes).catch((error: unknown) => {
+      // Half a change is worse than none: the next read starts anew.
+      this.drop()
+      throw error
+    })
+    const taking = taken.catch(() => undefined)
+    this.#taking = taking
+    try {
+      await taken
+    } finally {
+      if (this.#taking === taking) this.#taking = undefined
+      this.#onSettled(false)
+    }
   }
 
   /** Drops the index; the next read builds it again from the store. */
@@ -100,20 +96,33 @@ export class Follower {
     // From here on a read that arrives may have missed the answer, so it gets the next question.
     this.#asked = question
     this.#next = undefined
-    const drops = this.#drops
+    try {
+      return await this.#answer()
+    } finally {
+      this.#asked = ANSWERED
+      this.#onSettled(true)
+    }
+  }
+
+  async #answer(): Promise<ProjectIndex> {
     const revision = await this.#store.getRevision(this.#project)
-    const index = await this.#caughtUp(revision)
+    // Only waited for where there is something to wait for: every read comes by here.
+    if (this.#taking !== undefined) await this.#taking
+    const drops = this.#drops
+    const known = this.#index
+    const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
-    if (index.isWasteful) this.#renew()
+    if (index.isWasteful && this.#index === index) this.#renew(revision)
     return index
   }
 
   /** Loads a new index beside the one in use, which goes on answering until then. */
-  #renew(): void {
+  #renew(revision: number): void {
     if (this.#isRenewing) return
     this.#isRenewing = true
     const drops = this.#drops
-    ProjectIndex.load(this.#store, this.#project)
+    this.#loader
+      .scan(this.#project, revision)
       .then((index) => {
         if (drops === this.#drops) this.#index = index
       })
@@ -121,24 +130,26 @@ export class Follower {
       .catch(() => undefined)
       .finally(() => {
         this.#isRenewing = false
+        this.#onSettled(false)
       })
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
-    const index = this.#index ?? (await ProjectIndex.load(this.#store, this.#project))
+    const index = this.#index ?? (await this.#loader.load(this.#project, revision))
     while (index.revision < revision) {
       // Taken first: what is committed meanwhile moves the index too.
       const before = index.revision
       const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
       try {
-        index.apply(changes)
+        await index.apply(changes)
       } catch (error) {
         // Half a change is worse than none: the next read starts anew.
         this.drop()
         throw error
       }
       // A log that does not go on where the index stands cannot mend it: the store is read anew.
-      if (index.revision === before) return ProjectIndex.load(this.#store, this.#project)
+      if (index.revision === before) return this.#loader.scan(this.#project, revision)
+      if (index.revision < revision) await nextTurn()
     }
     return index
   }

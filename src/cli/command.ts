@@ -54,7 +54,7 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   const command = program.command(usage).summary(summary).description(whole)
   definition.declare(command)
   for (const setting of settings) {
-    if (!setting.isSecret) command.option(`--${setting.name} <${setting.value}>`, helpOf(setting))
+    if (!setting.isSecret) command.option(`--${setting.name} ${argumentOf(setting)}`, helpOf(setting))
   }
   const secrets = settings.filter(({ isSecret }) => isSecret).map((it) => `  ${variableOf(it)}  ${it.help}\n`)
   if (secrets.length > 0) command.addHelpText('after', `\nBy variable only:\n${secrets.join('').trimEnd()}`)
@@ -62,10 +62,19 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
   command.action(async () => {
     const options = command.opts()
-    const flags = Object.fromEntries(settings.map(({ name }) => [name, options[toCamelCase(name)] as string]))
+    const flags = Object.fromEntries(settings.map(({ name }) => [name, flagText(options[toCamelCase(name)])]))
     const call = { io, args: command.args, options, sources: { flags, env: io.env } }
     onDone(await definition.run(call as unknown as Call<never>))
   })
+}
+
+/** A switch may stand alone, and then switches on. */
+function argumentOf({ value }: Setting): string {
+  return value === 'on|off' ? `[${value}]` : `<${value}>`
+}
+
+function flagText(option: string | true | undefined): string | undefined {
+  return option === true ? 'on' : option
 }
 
 function helpOf(setting: Setting): string {

@@ -2,12 +2,15 @@ import { Command, CommanderError } from 'commander'
 import { readVersion } from '../config.ts'
 import { ConfigError } from '../settings.ts'
 import { accessKey } from './access-key.ts'
+import { check } from './check.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
+import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { type Io, processIo, writeLine } from './io.ts'
+import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { serve } from './serve.ts'
@@ -16,7 +19,7 @@ import { tags } from './tags.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly CliCommand[] = [
-  ...[serve, demo],
+  ...[serve, demo, migrate, copy, check],
   ...[importCommand, exportCommand],
   ...[query, count, tag, tags],
   ...[token, accessKey, projects],
@@ -24,7 +27,9 @@ const COMMANDS: readonly CliCommand[] = [
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.
 
-serve and demo run a service. All other commands are clients: they reach a service over HTTP, as any other program does.`
+serve and demo run a service, migrate prepares a store for one, copy moves everything into
+another store, check looks whether everything agrees. All other commands are clients: they reach a service over
+HTTP, as any other program does.`
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong; 3 some lines of an import were refused.`

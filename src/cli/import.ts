@@ -11,7 +11,7 @@ import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
 type Options = { readonly dryRun?: true; readonly json?: true }
 
 // A line may hold 64 KiB and a carriage return: one byte more is enough to be too long in any case.
-const LIMITS: BatchLimits = { linesMax: 2000, bytesMax: 2 * 2 ** 20, lineBytesMax: 64 * 1024 + 2 }
+const LIMITS: BatchLimits = { linesMax: 5000, bytesMax: 4 * 2 ** 20, lineBytesMax: 64 * 1024 + 2 }
 
 /** Answers that say nothing about the lines, only about this moment. */
 const PASSING_STATUSES: readonly number[] = [429, 502, 503, 504]

@@ -28,17 +28,10 @@ export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: Batc
   let parts: Uint8Array[] = []
   let bytes = 0
   let lineBytes = 0
-  const keep = (part: Uint8Array) => {
-    const kept = part.subarray(0, lineBytesMax - lineBytes)
-    if (kept.length > 0) parts.push(kept)
-    bytes += kept.length
-    lineBytes += kept.length
-  }
-  const endLine = () => {
-    parts.push(LINE_BREAK)
-    bytes++
-    lines++
-    lineBytes = 0
+  const take = (part: Uint8Array) => {
+    if (part.length === 0) return
+    parts.push(part)
+    bytes += part.length
   }
   const cut = (): Batch => {
     const batch = { bytes: Buffer.concat(parts, bytes), firstLine, lines }
@@ -49,15 +42,30 @@ export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: Batc
     return batch
   }
   for await (const chunk of stream) {
+    // Lines that are kept whole are taken in one piece, from here to where the line at hand begins.
+    let untaken = 0
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
-      keep(chunk.subarray(start, end))
-      endLine()
+      const room = lineBytesMax - lineBytes
+      if (end - start > room) {
+        take(chunk.subarray(untaken, start + room))
+        untaken = end
+      }
       start = end + 1
-      if (lines >= linesMax || bytes >= bytesMax) yield cut()
+      lines++
+      lineBytes = 0
+      if (lines < linesMax && bytes + start - untaken < bytesMax) continue
+      take(chunk.subarray(untaken, start))
+      untaken = start
+      yield cut()
     }
-    keep(chunk.subarray(start))
+    const kept = Math.min(chunk.length - start, lineBytesMax - lineBytes)
+    take(chunk.subarray(untaken, start + kept))
+    lineBytes += kept
   }
-  if (lineBytes > 0) endLine()
+  if (lineBytes > 0) {
+    take(LINE_BREAK)
+    lines++
+  }
   if (lines > 0) yield cut()
 }

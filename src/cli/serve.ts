@@ -1,4 +1,5 @@
 import { readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
+import { describePlace } from '../store/open.ts'
 import { defineCommand } from './command.ts'
 import { type Io, writeLine } from './io.ts'
 import { Stopper, startOrExplain } from './until-stopped.ts'
@@ -14,13 +15,20 @@ export const serve = defineCommand({
     ['tagwerk serve', 'On 127.0.0.1:8780, with its data in ./tagwerk-data.'],
     ['tagwerk serve --listen 0.0.0.0:8780 --data /var/lib/tagwerk', 'For callers on other machines.'],
     ['TAGWERK_ADMIN_PASSWORD=... tagwerk serve', 'Chooses the password of admin at the first start.'],
+    [
+      'TAGWERK_STORE_PASSWORD=... tagwerk serve --migrate --store postgres://tagwerk@db.example/tagwerk',
+      'One of any number of nodes over one PostgreSQL.',
+    ],
   ],
   run: async ({ io, sources }) => {
     const config = readServiceConfig(sources)
     const stopper = new Stopper(io)
     try {
       const service = await startOrExplain(config)
-      await writeLine(io.stdout, `Tagwerk ${config.version} answers on ${service.url} (data in ${config.dataFolder}).`)
+      await writeLine(
+        io.stdout,
+        `Tagwerk ${config.version} answers on ${service.url} (data in ${describePlace(config.store)}).`,
+      )
       if (service.newAdminPassword !== undefined) await showPassword(io, service.newAdminPassword)
       return await stopper.run(service)
     } finally {
@@ -35,7 +43,7 @@ async function showPassword(io: Io, password: string): Promise<void> {
     `  user      admin`,
     `  password  ${password}`,
     '',
-    'This password was made up for the new data folder. It is shown only now and kept nowhere: write it down.',
+    'This password was made up for the new store. It is shown only now and kept nowhere: write it down.',
   ]
   await writeLine(io.stdout, lines.join('\n'))
 }

@@ -1,92 +1,223 @@
-import { Posting } from './posting.ts'
-import { compareCodePoints } from './text.ts'
+import type { Arena } from './arena.ts'
+import { type ColumnState, U32Column } from './column.ts'
+import { HashIndex, type HashState } from './hash-index.ts'
+import { Postings, type PostingsState } from './postings.ts'
+import { ProjectTags } from './project-tags.ts'
+import type { Tag } from './tag.ts'
+import { encodeText, freeText, hashEncoded, hashText, isEncoded, mix, readText, storeText } from './texts.ts'
 
-/** One key and one of its values, with the slots that carry the pair. */
-export type Pair = { readonly id: number; readonly key: KeyEntry; readonly value: string; readonly posting: Posting }
+/** The term that every resource has. */
+export const LIVE = 0
+/** The term of resources without tags. */
+export const UNTAGGED = 1
+/** Parent of terms that are keys. */
+const KEY_PARENT = LIVE
+/** Parent of numbers that are free. */
+const FREE_PARENT = 0xffff_ffff
+/** Keys whose numbers are kept at hand. */
+const KEYS_AT_HAND_MAX = 4096
 
-/** One key with the slots that carry it, whatever the value, and its values. */
-type KeyEntry = {
-  readonly key: string
-  readonly posting: Posting
-  readonly pairs: Map<string, Pair>
-  /** Values in ascending order, worked out when first asked for after a change. */
-  sortedValues: readonly string[] | undefined
+/** Where everything lies, for a snapshot. */
+export type DictionaryState = {
+  readonly parents: ColumnState
+  readonly texts: ColumnState
+  readonly marks: ColumnState
+  readonly postings: PostingsState
+  readonly byText: HashState
+  readonly firstFree: number
+  readonly keyCount: number
 }
 
 /**
- * Every key and pair in use, each known by a small number. A pair that no slot carries any more is forgotten and
- * its number given to the next new pair, so that churn does not grow the dictionary.
+ * Every key and every pair in use, each a term with a number of its own and the set of slots that carry it. The parent of a
+ * pair is its key. A term that no slot carries any more is forgotten and its number given to the next new one, so that
+ * churn does not grow the dictionary.
  */
 export class TagDictionary {
-  readonly #keys = new Map<string, KeyEntry>()
-  readonly #pairs: (Pair | undefined)[] = []
-  readonly #freeIds: number[] = []
-  #sortedKeys: readonly KeyEntry[] | undefined
+  readonly postings: Postings
+  readonly parents: U32Column
+  /** Addresses of the texts: a key, or the value of a pair. */
+  readonly texts: U32Column
+  /** For each term 0, but while a query is checked. */
+  readonly marks: U32Column
+  /** The tags in use, as lists of them show them. */
+  readonly inUse: ProjectTags
+  readonly #arena: Arena
+  readonly #seed: number
+  readonly #byText: HashIndex
+  readonly #keysAtHand = new Map<string, number>()
+  /** The first number that is free, 0 when none is; it leads to the next. */
+  #firstFree = 0
+  #keyCount = 0
+  /** The parent of the term that is looked for; its text was encoded last. */
+  #soughtParent = 0
 
-  keyPosting(key: string): Posting | undefined {
-    return this.#keys.get(key)?.posting
+  constructor(arena: Arena, seed: number) {
+    this.#arena = arena
+    this.#seed = seed
+    this.postings = new Postings(arena)
+    this.parents = new U32Column(arena)
+    this.texts = new U32Column(arena)
+    this.marks = new U32Column(arena)
+    this.inUse = new ProjectTags(this)
+    this.#byText = new HashIndex(arena, {
+      hashOf: (term) => this.#hash(this.parents.get(term), hashText(arena, this.texts.get(term), seed)),
+      isSought: (term) => this.parents.get(term) === this.#soughtParent && isEncoded(arena, this.texts.get(term)),
+    })
   }
 
-  pairPosting(key: string, value: string): Posting | undefined {
-    return this.#keys.get(key)?.pairs.get(value)?.posting
+  /** Makes the terms that are always there. */
+  found(): void {
+    this.#open(FREE_PARENT)
+    this.#open(FREE_PARENT)
   }
 
-  /** The pair with a number that `assign` gave and that is still in use. */
-  pair(id: number): Pair {
-    return this.#pairs[id]!
-  }
-
-  /** Notes that a slot carries a pair, and gives the pair's number. */
-  assign(slot: number, key: string, value: string): number {
-    const pair = this.#pairOf(key, value)
-    pair.posting.add(slot)
-    pair.key.posting.add(slot)
-    return pair.id
-  }
-
-  /** Notes that a slot no longer carries a pair, nor its key with any other value. */
-  release(slot: number, id: number): void {
-    const { key, value, posting } = this.pair(id)
-    posting.remove(slot)
-    key.posting.remove(slot)
-    if (posting.count > 0) return
-    key.pairs.delete(value)
-    key.sortedValues = undefined
-    this.#pairs[id] = undefined
-    this.#freeIds.push(id)
-    if (key.pairs.size > 0) return
-    this.#keys.delete(key.key)
-    this.#sortedKeys = undefined
+  /** How many numbers were given out, free ones included. */
+  get termCount(): number {
+    return this.parents.length
   }
 
   /** How many keys are in use. */
   get keyCount(): number {
-    return this.#keys.size
+    return this.#keyCount
   }
 
-  /** Keys with all their values, both ascending by code point: up to `limit`, leaving out the first `offset`. */
-  keys(offset: number, limit: number): { readonly key: string; readonly values: readonly string[] }[] {
-    this.#sortedKeys ??= [...this.#keys.values()].sort((a, b) => compareCodePoints(a.key, b.key))
-    return this.#sortedKeys.slice(offset, offset + limit).map((entry) => {
-      entry.sortedValues ??= [...entry.pairs.keys()].sort(compareCodePoints)
-      return { key: entry.key, values: entry.sortedValues }
-    })
+  /** The number of a key, -1 when no slot carries it. */
+  key(key: string): number {
+    const known = this.#keysAtHand.get(key)
+    if (known !== undefined) return known
+    const term = this.#find(KEY_PARENT, key)
+    if (term !== -1) this.#keep(key, term)
+    return term
   }
 
-  #pairOf(key: string, value: string): Pair {
-    let entry = this.#keys.get(key)
-    if (entry === undefined) {
-      entry = { key, posting: new Posting(), pairs: new Map(), sortedValues: undefined }
-      this.#keys.set(key, entry)
-      this.#sortedKeys = undefined
+  /** The number of a pair of a key in use, -1 when no slot carries it. */
+  pair(keyTerm: number, value: string): number {
+    return this.#find(keyTerm, value)
+  }
+
+  /** True when a number stands for a key in use. */
+  isKey(term: number): boolean {
+    return this.parents.get(term) === KEY_PARENT
+  }
+
+  keyOf(pairTerm: number): number {
+    return this.parents.get(pairTerm)
+  }
+
+  /** The tag that a pair stands for. */
+  tag(pairTerm: number): Tag {
+    return { key: this.text(this.keyOf(pairTerm)), value: this.text(pairTerm) }
+  }
+
+  text(term: number): string {
+    return readText(this.#arena, this.texts.get(term))
+  }
+
+  /** Notes that a slot carries a pair, and gives the pair's number. */
+  assign(slot: number, key: string, value: string): number {
+    const keyTerm = this.#findOrOpenKey(key)
+    const hash = this.#seek(keyTerm, value)
+    let term = this.#byText.find(hash)
+    if (term === -1) {
+      term = this.#openText(keyTerm, hash)
+      this.inUse.added(keyTerm, value)
     }
-    let pair = entry.pairs.get(value)
-    if (pair === undefined) {
-      pair = { id: this.#freeIds.pop() ?? this.#pairs.length, key: entry, value, posting: new Posting() }
-      this.#pairs[pair.id] = pair
-      entry.pairs.set(value, pair)
-      entry.sortedValues = undefined
+    this.postings.add(term, slot)
+    this.postings.add(keyTerm, slot)
+    return term
+  }
+
+  /** Notes that a slot no longer carries a pair, nor its key with any other value. */
+  release(slot: number, term: number): void {
+    const keyTerm = this.keyOf(term)
+    this.postings.remove(term, slot)
+    this.postings.remove(keyTerm, slot)
+    if (this.postings.count(term) > 0) return
+    this.inUse.removed(keyTerm, term)
+    this.#forget(term)
+    if (this.postings.count(keyTerm) > 0) return
+    this.inUse.removedKey(keyTerm)
+    this.#keysAtHand.delete(this.text(keyTerm))
+    this.#forget(keyTerm)
+    this.#keyCount--
+  }
+
+  state(): DictionaryState {
+    return {
+      ...{ parents: this.parents.state(), texts: this.texts.state(), marks: this.marks.state() },
+      ...{ postings: this.postings.state(), byText: this.#byText.state() },
+      ...{ firstFree: this.#firstFree, keyCount: this.#keyCount },
     }
-    return pair
+  }
+
+  restore({ parents, texts, marks, postings, byText, firstFree, keyCount }: DictionaryState): void {
+    this.parents.restore(parents)
+    this.texts.restore(texts)
+    this.marks.restore(marks)
+    this.postings.restore(postings)
+    this.#byText.restore(byText)
+    this.#firstFree = firstFree
+    this.#keyCount = keyCount
+  }
+
+  #findOrOpenKey(key: string): number {
+    const known = this.key(key)
+    if (known !== -1) return known
+    const term = this.#openText(KEY_PARENT, this.#seek(KEY_PARENT, key))
+    this.#keyCount++
+    this.#keep(key, term)
+    this.inUse.addedKey(key, term)
+    return term
+  }
+
+  #find(parent: number, text: string): number {
+    return this.#byText.find(this.#seek(parent, text))
+  }
+
+  /** Notes what is looked for; gives its hash. */
+  #seek(parent: number, text: string): number {
+    encodeText(text)
+    this.#soughtParent = parent
+    return this.#hash(parent, hashEncoded(this.#seed))
+  }
+
+  #hash(parent: number, textHash: number): number {
+    return mix(textHash + Math.imul(parent, 0x9e37_79b1))
+  }
+
+  /** Makes a term of the text that was encoded last. */
+  #openText(parent: number, hash: number): number {
+    const term = this.#open(parent)
+    this.texts.set(term, storeText(this.#arena))
+    this.#byText.add(hash, term)
+    return term
+  }
+
+  #open(parent: number): number {
+    const free = this.#firstFree
+    if (free !== 0) {
+      this.#firstFree = this.postings.note(free)
+      this.parents.set(free, parent)
+      return free
+    }
+    this.parents.push(parent)
+    this.texts.push(0)
+    this.marks.push(0)
+    return this.postings.open()
+  }
+
+  #forget(term: number): void {
+    const text = this.texts.get(term)
+    this.#byText.remove(this.#hash(this.parents.get(term), hashText(this.#arena, text, this.#seed)), term)
+    freeText(this.#arena, text)
+    this.parents.set(term, FREE_PARENT)
+    this.postings.setNote(term, this.#firstFree)
+    this.#firstFree = term
+  }
+
+  #keep(key: string, term: number): void {
+    if (this.#keysAtHand.size === KEYS_AT_HAND_MAX) this.#keysAtHand.clear()
+    this.#keysAtHand.set(key, term)
   }
 }

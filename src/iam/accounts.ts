@@ -14,7 +14,7 @@ import { newProject, Projects } from './projects.ts'
 import { newId } from './records.ts'
 import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
-import { digestOf, makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
+import { makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
 import { withWriteLimit } from './write-limit.ts'
 
@@ -91,8 +91,9 @@ export class Accounts {
   readonly #signer: TokenSigner
   /** So that an unknown user costs as much time as a known one. */
   readonly #decoyHash: string
+  /** Whom tokens belong to, by their texts. */
   readonly #sessions = new RevisionCache<Session>()
-  /** What tokens say whose signature was checked, by their digests. */
+  /** What tokens say whose signature was checked, by their texts. */
   readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
   readonly #principals: Principals
   readonly #gate = new LoginGate()
@@ -142,9 +143,8 @@ export class Accounts {
     const subject = { userId: user.id, scope: { kind, id }, methods: [PASSWORD_METHOD], generation }
     const { token, claims } = await this.#signer.issue(subject, this.#options.tokenTtlSeconds)
     // Known from the start; what has changed about accounts since the check began is looked at when it is first used.
-    const digest = digestOf(token)
-    this.#claims.set(digest, claims)
-    this.#sessions.set(digest, revision, { principal, claims })
+    this.#claims.set(token, claims)
+    this.#sessions.set(token, revision, { principal, claims })
     return { token, principal, claims }
   }
 
@@ -153,10 +153,12 @@ export class Accounts {
    * accounts since the last check. Throws `token-unreadable`, `token-expired`, `token-revoked`.
    */
   async authenticate(token: string): Promise<Session> {
-    const digest = digestOf(token)
-    const revision = await this.#options.store.getAccountsRevision()
-    const claims = await this.#claimsOf(token, digest)
-    const session = await this.#sessions.get(digest, revision, async () => {
+    const { store, clock } = this.#options
+    const revision = await store.getAccountsRevision()
+    const known = this.#sessions.known(token, revision)
+    if (known !== undefined && known.claims.expiresAtMs > clock()) return known
+    const claims = await this.#claimsOf(token)
+    const session = await this.#sessions.get(token, revision, async () => {
       const principal = await this.#principalOf(claims)
       return principal && { principal, claims }
     })
@@ -254,13 +256,13 @@ export class Accounts {
     return found === undefined ? undefined : { kind: 'domain', id: found.id }
   }
 
-  async #claimsOf(token: string, digest: string): Promise<TokenClaims> {
-    const known = this.#claims.get(digest)
+  async #claimsOf(token: string): Promise<TokenClaims> {
+    const known = this.#claims.get(token)
     if (known !== undefined && known.expiresAtMs > this.#options.clock()) return known
     // The signer says in full what is wrong with an expired token.
-    this.#claims.delete(digest)
+    this.#claims.delete(token)
     const claims = await this.#signer.read(token)
-    this.#claims.set(digest, claims)
+    this.#claims.set(token, claims)
     return claims
   }
 

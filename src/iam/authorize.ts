@@ -45,11 +45,26 @@ export type Target =
  */
 export function authorize(principal: Principal, action: string, target: Target): void {
   if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden')
+  const allowed = allowedOf(principal)
+  if (allowed.has(action)) return
   const isOpen = OPEN_ACTIONS.has(action)
   // What is one's own lies in no project: nobody gets past a Deny by asking from another place.
   const isOwn = isOpen && /^iam:(users|credentials):/.test(action)
   const decision = decide(isOwn ? principal.policiesAnywhere : principal.policies, action)
   if (decision === 'denied' || (decision === 'unmentioned' && !isOpen)) throw new DomainError('action-forbidden')
+  allowed.add(action)
+}
+
+/** What principals were found to be allowed. A principal never changes: who it is then, is another. */
+const allowances = new WeakMap<Principal, Set<string>>()
+
+function allowedOf(principal: Principal): Set<string> {
+  let allowed = allowances.get(principal)
+  if (allowed === undefined) {
+    allowed = new Set()
+    allowances.set(principal, allowed)
+  }
+  return allowed
 }
 
 /**

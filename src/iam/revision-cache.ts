@@ -17,12 +17,17 @@ export class RevisionCache<T extends object> {
 
   /** Gives the value of a key as of a revision of the accounts, asking `find` when it is not known. */
   async get(key: string, revision: number, find: () => Promise<T | undefined>): Promise<T | undefined> {
-    this.#moveTo(revision)
-    const known = revision === this.#revision ? this.#entries.get(key) : undefined
+    const known = this.known(key, revision)
     if (known !== undefined) return known
     const value = await find()
     if (value !== undefined) this.set(key, revision, value)
     return value
+  }
+
+  /** Gives the value of a key as of a revision of the accounts if it is known. */
+  known(key: string, revision: number): T | undefined {
+    this.#moveTo(revision)
+    return revision === this.#revision ? this.#entries.get(key) : undefined
   }
 
   /** Keeps a value that was found at a revision, unless the accounts have changed since. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type CryptoKey, errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
@@ -92,11 +92,6 @@ export class TokenSigner {
       throw error
     }
   }
-}
-
-/** A short stand-in for a token that cannot be turned back into it. */
-export function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
 }
 
 /** Time in the form of the token documents, with six digits behind the second. */

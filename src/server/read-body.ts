@@ -2,15 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { parseJson } from '../api/json.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 
+const NO_BYTES = new Uint8Array()
+
 /** Thrown when the caller went away before the request was complete: there is nobody to answer. */
 export class CallerGone extends Error {}
 
 // COMPAT: the image service's patches have a type of their own that does not end in `+json` (contract 2.5, I17).
 const JSON_TYPE = /^application\/(json|[\w.+-]+\+json|openstack-images-v2\.\d-json-patch)\s*(;|$)/i
 
-/** The content type as it came; the framework does not get to see it. */
+/** The content type as it came. */
 export function contentTypeOf(request: IncomingMessage): string | undefined {
-  return request.headersDistinct['content-type']?.[0]
+  return request.headers['content-type']
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readJson(
     const rule = { name: 'one-of', allowed: ['application/json'] } as const
     throw invalid('Content-Type', rule, type, 'media-type-unsupported')
   }
-  const bytes = known ?? (await readBytes(request, bytesMax))
+  const bytes = known ?? readAtOnce(request, bytesMax) ?? (await readBytes(request, bytesMax))
   if (bytes.length > 0) return parseJson(bytes, 'body')
   if (isOptional) return undefined
   throw new DomainError('body-missing')
@@ -54,8 +56,18 @@ function tooLarge(limit: number): DomainError {
   return invalid('body', { name: 'bytes-max', limit }, undefined, 'body-too-large')
 }
 
+/** Gives a body that is here already; undefined when some of it is still to come. Throws `body-too-large`. */
+function readAtOnce(request: IncomingMessage, bytesMax: number): Uint8Array | undefined {
+  if (!request.complete || request.destroyed) return undefined
+  const bytes = (request.read() as Uint8Array | null) ?? NO_BYTES
+  if (bytes.length > bytesMax) throw tooLarge(bytesMax)
+  return bytes
+}
+
 /** Reads a body whole. Throws `body-too-large`, and CallerGone when it breaks off. */
 export function readBytes(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
+  // What is gone has told so already, and tells no second time.
+  if (request.destroyed) return Promise.reject(new CallerGone())
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let length = 0

@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import type { Logger } from 'pino'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import type { Family } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import { type MountOptions, mountFamily } from './mount.ts'
 import { notFoundAnswers, routeNotFound } from './not-found.ts'
 import { answerExpectation, answerUnreadable, newRequestId, notHttp } from './not-http.ts'
 import { languageOf, renderError } from './render-error.ts'
+import type { Sending } from './send.ts'
 
 export type ServerOptions = MountOptions & {
   readonly families: readonly Family[]
-  readonly log: Logger
+  readonly log: Sending['log']
   readonly version: string
   /** Name of the region in the catalogue. */
   readonly region: string
@@ -52,31 +58,25 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const app = createFramework(options)
   // Routes check what comes in themselves, in the order and the words of their family.
   app.setValidatorCompiler(() => () => true)
-  // Whatever is sent to a path that is none, the answer is that it is none: no body is read before a route is found.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.server.maxConnections = options.connectionsMax
   app.server.on('checkExpectation', (_request, response) => answerExpectation(response))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    // The framework would judge the content type before route, size and credentials. Who reads a body looks at it, in
-    // `headersDistinct`.
-    delete request.raw.headers['content-type']
-    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
+    const { headers, httpVersion } = request.raw
+    if (headers.host === undefined && httpVersion === '1.1') {
       const body = notHttp('The request names no host.', request.id)
-      return reply.code(400).header('connection', 'close').type('application/json').send(body)
+      return void reply.code(400).header('connection', 'close').type('application/json').send(body)
     }
-    const family = refusing ? familyOf(families, request.url) : undefined
-    return family === undefined ? undefined : refuse(family, request, reply)
+    if (refusing) {
+      // A connection that is kept alive would keep the service from stopping.
+      reply.header('connection', 'close')
+      const family = familyOf(families, request.url)
+      if (family !== undefined) return void refuse(family, request, reply)
+    }
+    done()
   })
-  app.addHook('onSend', async (_request, reply) => {
-    // A connection that is kept alive would keep the service from stopping.
-    if (refusing) reply.header('connection', 'close')
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, url, id } = request
-    log.debug({ id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
-  })
+  // What is done for each answer costs each answer, so it is only done for a log that shows it.
+  if (log.isLevelEnabled('debug')) app.addHook('onResponse', async (request, reply) => logAnswer(log, request, reply))
   app.setErrorHandler((error, request, reply) => {
     // What the framework itself refuses outside the families' routes has no route to be refused by.
     const { status, body } = request.is404 ? routeNotFound(request.id) : internal(request.id)
@@ -97,19 +97,24 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         decorator: 'familyOpenapi' as never,
         exposeHeadRoutes: true,
       })
-      mountFamily(scope, family, options)
+      mountFamily(scope, family, { ...options, isStopping: () => refusing })
       const document = () => withOptionalBodies(family, (scope as unknown as Documented).familyOpenapi())
       scope.get(`/openapi/${family.name}.json`, { schema: { hide: true } }, async () => document())
     })
   }
   mountHealth(app, options, () => refusing)
+  // The framework would judge type and size of a body before route and credentials are looked at: to its knowledge no
+  // method has one. Routes read theirs themselves.
+  for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   return { app, refuseNewRequests: () => (refusing = true) }
 }
 
 /** Sets up the framework: its limits and time-outs, and answers to what never becomes a request of a route. */
 function createFramework({ families, log, ...options }: ServerOptions): FastifyInstance {
   const app = Fastify({
-    loggerInstance: log,
+    // A logger that the framework knows of makes it watch each answer; what it has to say about a request it says here.
+    logger: false,
+    childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     exposeHeadRoutes: false,
@@ -161,11 +166,17 @@ function refuse(family: Family, request: FastifyRequest, reply: FastifyReply): F
   return reply.code(status).headers(headers).type('application/json').send(body)
 }
 
+function logAnswer(log: Sending['log'], request: FastifyRequest, reply: FastifyReply): void {
+  const { method, url, id } = request
+  log.debug({ id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+}
+
 /** What operators and their load balancers ask: alive, ready, which version. */
 function mountHealth(app: FastifyInstance, options: ServerOptions, isRefusing: () => boolean): void {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const reason = isRefusing() ? 'the service is stopping' : await options.whyNotReady()
+    if (isRefusing()) reply.header('connection', 'close')
     return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason })
   })
   app.get('/version', async () => ({ name: 'tagwerk', version: options.version }))

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { pino } from 'pino'
 import { Faults } from '../api/faults.ts'
@@ -13,9 +13,10 @@ import { profileOf } from '../core/profile.ts'
 import { Accounts, foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { newId } from '../iam/records.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { openStore } from '../store/open.ts'
 import { buildServer } from './server.ts'
 import { SignatureGate } from './signature-gate.ts'
+import { snapshotsFor } from './snapshot-worker.ts'
 
 /** A service that answers. */
 export type Service = {
@@ -32,6 +33,11 @@ export type Service = {
 /** Log lines that may wait to be written; more are dropped. */
 const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
 
+/** Numbers that hash functions begin with lie below this. */
+const SEED_MAX = 2 ** 31
+
+const BYTES_PER_MIB = 2 ** 20
+
 /** What tests set and operators have no need of. */
 export type Internals = {
   readonly passwordCost?: PasswordCost
@@ -45,10 +51,16 @@ export async function startService(config: Config, internals: Internals = {}): P
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const log = pino({ level: config.logLevel }, openLog())
   const failure = Promise.withResolvers<Error>()
+  const seed = randomInt(SEED_MAX)
+  const stopping = new AbortController()
   let storeFailure: Error | undefined
-  const store = await openSqliteStore(config.dataFolder, (error) => {
-    storeFailure = error
-    failure.resolve(error)
+  const store = await openStore(config.store, {
+    onFailure: (error) => {
+      storeFailure = error
+      failure.resolve(error)
+    },
+    onAway: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
+    onBack: () => log.warn('the database is back'),
   })
   try {
     const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
@@ -56,7 +68,20 @@ export async function startService(config: Config, internals: Internals = {}): P
     const catalog = new Catalog({
       ...{ store, clock, writeQueueMax: config.writeQueueMax },
       onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
+      indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
+      indexes: {
+        ...snapshotsFor(config.store, clock, seed, stopping.signal),
+        seed,
+        onSnapshotTrouble: (project, error) => {
+          if (stopping.signal.aborted) return
+          log.warn({ err: error, project }, 'a snapshot of an index was discarded, or could not be made')
+        },
+      },
     })
+    // Nobody waits for it: who asks meanwhile shares what is under way.
+    void catalog.warmUp(config.indexMemoryMib * 2 ** 20)
+    const sweep = setInterval(() => void catalog.makeDueSnapshots(), config.snapshotIntervalSeconds * 1000)
+    sweep.unref()
     const profile = profileOf(config.profile)
     const faults = new Faults(config.faults, internals.random ?? Math.random)
     const settings = { region: config.region }
@@ -99,11 +124,15 @@ export async function startService(config: Config, internals: Internals = {}): P
       socket.once('close', () => sockets.delete(socket))
     })
     const url = await app.listen({ host: config.listenHost, port: config.listenPort })
+    log.info({ url }, 'answering')
     let stopped: Promise<void> | undefined
     const stop = async () => {
       refuseNewRequests()
       log.info('stopping: finishing what is in flight')
       await closeInTime(app, sockets, config.stopTimeoutSeconds * 1000)
+      clearInterval(sweep)
+      stopping.abort()
+      await catalog.saveSnapshots()
       await store.close()
       log.info('stopped')
     }

@@ -111,20 +111,37 @@ type QuerySchema = {
   readonly additionalProperties?: unknown
 }
 
+type Query = Readonly<Record<string, unknown>>
+
+const NO_QUERY: Query = Object.freeze({})
+
 /**
- * Gives the query of a URL as its schema names it: only parameters that the schema knows, unless it says of what kind
- * others are; whole numbers read from their one spelling, booleans from a few; a list that has one item as a list all
- * the same. What is not spelled so stays a text, which the check then refuses.
+ * Makes what gives the query of a URL as a schema names it: only parameters that the schema knows, unless it says of
+ * what kind others are; whole numbers read from their one spelling, booleans from a few; a list that has one item as a
+ * list all the same. What is not spelled so stays a text, which the check then refuses.
  */
-export function readQuery(query: Readonly<Record<string, unknown>>, schema: TSchema): Record<string, unknown> {
+export function queryReader(schema: TSchema): (query: Query) => Query {
   const { properties, additionalProperties } = schema as unknown as QuerySchema
-  const names = typeof additionalProperties === 'object' ? Object.keys(query) : Object.keys(properties)
-  const given = names.filter((name) => query[name] !== undefined)
+  const known = Object.entries(properties)
+  if (typeof additionalProperties === 'object') return (query) => readAll(query, properties)
+  if (known.length === 0) return () => NO_QUERY
+  return (query) => {
+    const read: Record<string, unknown> = {}
+    for (const [name, property] of known) {
+      const value = query[name]
+      if (value !== undefined) read[name] = readParameter(value, property)
+    }
+    return read
+  }
+}
+
+function readAll(query: Query, properties: QuerySchema['properties']): Query {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
   // From entries, because a parameter may have the name of what every object inherits.
   return Object.fromEntries(
-    given.map((name) => [
+    given.map(([name, value]) => [
       name,
-      readParameter(query[name], Object.hasOwn(properties, name) ? properties[name] : undefined),
+      readParameter(value, Object.hasOwn(properties, name) ? properties[name] : undefined),
     ]),
   )
 }

@@ -4,6 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 
 const FILES = ['tagwerk.sqlite', 'tagwerk.lock', 'tagwerk.pid']
 
+/** Gives the path of the database in a data folder. */
+export function databaseFileIn(folder: string): string {
+  return join(folder, 'tagwerk.sqlite')
+}
+
 /** A data folder that this process holds alone. */
 export type DataFolder = {
   /** The database file in it. */
@@ -29,13 +34,13 @@ export function takeDataFolder(folder: string): DataFolder {
     lock.close()
     if (!String(error).includes('locked')) throw error
     throw new Error(
-      `the data folder ${folder} is in use by another Tagwerk process${readPid(pidFile)}: stop that one, or choose another folder with --data`,
+      `the data folder ${folder} is in use by another Tagwerk process${readPid(pidFile)}: stop that one, or choose another folder`,
     )
   }
   writeFileSync(pidFile, `${process.pid}\n`)
   let held = true
   return {
-    file: join(folder, 'tagwerk.sqlite'),
+    file: databaseFileIn(folder),
     release: () => {
       if (held) lock.close()
       held = false

@@ -50,8 +50,15 @@ export function accountReads(db: SqlConnection) {
     },
 
     async listAssignments(userId: string): Promise<readonly RoleAssignment[]> {
-      const sql = 'SELECT * FROM role_assignment WHERE user_id = ? ORDER BY scope, scope_id, role'
-      return (await db.all(sql, userId)).map(toAssignment)
+      const rows = await db.all('SELECT * FROM role_assignment WHERE user_id = ?', userId)
+      return rows
+        .map(toAssignment)
+        .sort(
+          (a, b) =>
+            compareCodePoints(a.scope, b.scope) ||
+            compareCodePoints(a.scopeId, b.scopeId) ||
+            compareCodePoints(a.role, b.role),
+        )
     },
 
     getRole: (id: string): Promise<CustomRole | undefined> =>
@@ -71,8 +78,8 @@ export function accountReads(db: SqlConnection) {
       one(toAccessKey, 'SELECT * FROM access_key WHERE access_key = ?', accessKey),
 
     async listAccessKeys(userId: string): Promise<readonly AccessKey[]> {
-      const sql = 'SELECT * FROM access_key WHERE user_id = ? ORDER BY created_at_ms, access_key'
-      return (await db.all(sql, userId)).map(toAccessKey)
+      const keys = (await db.all('SELECT * FROM access_key WHERE user_id = ?', userId)).map(toAccessKey)
+      return keys.sort((a, b) => a.createdAtMs - b.createdAtMs || compareCodePoints(a.accessKey, b.accessKey))
     },
 
     async isTokenRevoked(tokenId: string): Promise<boolean> {

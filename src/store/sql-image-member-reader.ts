@@ -11,6 +11,7 @@ export function imageMemberReads(db: SqlConnection) {
     },
 
     async listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]> {
+      if (statuses.length === 0) return []
       const sql = `SELECT * FROM image_member WHERE member_project_id = ? AND status IN (${statuses.map(() => '?')})`
       return (await db.all(sql, memberProject, ...statuses)).map(toImageMember).sort(compareMembers)
     },

@@ -7,16 +7,20 @@ const OF_MEMBER = 'member_project_id = ? AND status = ?'
 /** The statements that change members of images, over one connection of either engine. See `ImageMemberStore`. */
 export function imageMemberWrites(db: SqlConnection) {
   /**
-   * Makes changes around the same projects wait for each other, so that what was counted still holds when it is acted on.
-   * An engine with one writer has no need of it; the others lock the rows, in one order, lest two wait for each other.
-   * NOTE: a project without any resource yet has no row. With such a member, several calls at once may get past the
-   * bounds of what is pending, by one each.
+   * Makes changes of what is shared with one project wait for each other, so that what was counted still holds when it
+   * is acted on. An engine with one writer has no need of it; the others lock the row.
    */
-  async function takeTurn(...projects: readonly string[]): Promise<void> {
-    const sql = 'UPDATE project_state SET revision = revision WHERE project_id = ?'
-    const inOrder = projects.toSorted().map((project) => [project])
-    await db.runEach(sql, inOrder)
-  }
+  const takeTurn = (memberProject: string): Promise<void> =>
+    run(
+      db,
+      `INSERT INTO image_member_state (member_project_id) VALUES (?)
+       ON CONFLICT (member_project_id) DO UPDATE SET member_project_id = excluded.member_project_id`,
+      memberProject,
+    )
+
+  /** The same for changes of a project's images, deletions included. Always the first turn of two. */
+  const takeTurnOfOwner = (ownerProject: string): Promise<void> =>
+    run(db, 'UPDATE project_state SET revision = revision WHERE project_id = ?', ownerProject)
 
   /** How much waits for a project's decision: altogether, and of one owner. */
   async function countPending(memberProject: string, ownerProject: string): Promise<{ all: number; ofOwner: number }> {
@@ -31,7 +35,8 @@ export function imageMemberWrites(db: SqlConnection) {
   return {
     async addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict> {
       const { ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs } = member
-      await takeTurn(ownerProject, memberProject)
+      await takeTurnOfOwner(ownerProject)
+      await takeTurn(memberProject)
       const image = await db.get(
         `SELECT 1 AS found FROM resource
          WHERE project_id = ? AND resource_type = 'images' AND resource_id = ? AND sequence = ?`,

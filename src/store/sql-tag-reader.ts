@@ -21,7 +21,10 @@ export function tagReads(db: SqlConnection) {
   }
 }
 
-/** Batches of resources; the connection must stay in one read transaction while they are taken. */
+/**
+ * Batches of resources; the connection must stay in one read transaction while they are taken. Each is asked for before the
+ * one before it is given out, so that the database works while that one is taken in.
+ */
 export async function* resourcesOf(
   db: SqlConnection,
   project: string,
@@ -30,12 +33,17 @@ export async function* resourcesOf(
   const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
-    let last = 0
+    let asked = db.all(sql, project, type, 0, SCAN_BATCH)
     for (;;) {
-      const rows = await db.all(sql, project, type, last, SCAN_BATCH)
+      const rows = await asked
+      const isLast = rows.length < SCAN_BATCH
+      if (!isLast) {
+        asked = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), SCAN_BATCH)
+        // Thrown where it is awaited, if it is: until then it must not count as unhandled.
+        asked.catch(() => undefined)
+      }
       if (rows.length > 0) yield rows.map(toResource)
-      if (rows.length < SCAN_BATCH) break
-      last = Number(rows[rows.length - 1]?.sequence)
+      if (isLast) break
     }
   }
 }

@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { SqliteWriter, type WriteCall } from './sqlite-writer.ts'
+import { packReply, unpackCall, type WriteCall } from './sqlite-messages.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
 
 // The worker thread around a SqliteWriter. Whatever came in during one commit goes into the next. The other side
 // sends `close` as its last message, when every call has its reply.
@@ -19,8 +20,11 @@ function takeQueue(): (WriteCall | 'close')[] {
 async function work(): Promise<void> {
   working = true
   for (let taken = takeQueue(); taken.length > 0; taken = takeQueue()) {
-    const calls = taken.filter((message) => message !== 'close')
-    if (calls.length > 0) port.postMessage(await writer.run(calls))
+    const calls = taken.filter((message) => message !== 'close').map(unpackCall)
+    if (calls.length > 0) {
+      const replies = await writer.run(calls)
+      port.postMessage(replies.map((reply, i) => packReply(calls[i] as WriteCall, reply)))
+    }
     if (calls.length < taken.length) {
       writer.close()
       port.close()

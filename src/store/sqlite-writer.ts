@@ -1,13 +1,8 @@
 import { migrate } from './migrate.ts'
-import { type SqlWrites, sqlWrites, type WriteMethod } from './sql-writes.ts'
+import { type SqlWrites, sqlWrites } from './sql-writes.ts'
 import { SQLITE_CLUSTERED, SqliteConnection } from './sqlite-connection.ts'
+import type { WriteCall, WriteReply } from './sqlite-messages.ts'
 import type { Verdict } from './store.ts'
-
-export type WriteCall = { readonly id: number; readonly method: WriteMethod; readonly args: readonly unknown[] }
-
-export type WriteReply =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly message: string } }
 
 /**
  * Owns the one connection that writes to a SQLite file. Calls that wait together share a transaction, and so a single

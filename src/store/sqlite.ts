@@ -1,19 +1,18 @@
-import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { Resource } from '../core/resource.ts'
-import type { ResourceType } from '../core/resource-type.ts'
 import { type DataFolder, takeDataFolder } from './data-folder.ts'
+import { oncePerTurn } from './once-per-turn.ts'
 import { sqlReads } from './sql-reads.ts'
-import { resourcesOf, tagReads } from './sql-tag-reader.ts'
 import { handedOn, type WriteMethod } from './sql-writes.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import type { WriteCall, WriteReply } from './sqlite-writer.ts'
-import { type Scan, type Store, StoreUnavailable } from './store.ts'
+import { packCall, unpackValue, type WriteCall, type WriteReply } from './sqlite-messages.ts'
+import { scanFile } from './sqlite-reader.ts'
+import { type Store, StoreUnavailable } from './store.ts'
 
-/** A scan reads each page once, so it has little use for a cache. */
-const SCAN_CACHE_KIB = 2048
-
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+type Waiting = {
+  readonly call: WriteCall
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
 
 /**
  * Opens the store in a data folder, making both if they are missing. `onFailure` is told, at most once, when the thread
@@ -71,28 +70,15 @@ class SqliteStore {
 
   /** The store: reads on a connection of this thread, writes handed on to the other. */
   asStore(): Store {
+    const reads = sqlReads(this.#connection)
     return {
-      ...sqlReads(this.#connection),
+      ...reads,
+      // Every request asks this first. Those that come in together then go on together, up to what they ask next.
+      getAccountsRevision: oncePerTurn(reads.getAccountsRevision),
       ...handedOn((method, args) => this.#call(method, args)),
-      scan: (project, types) => this.#scan(project, types),
+      scan: (project, types) => scanFile(this.#folder.file, project, types),
       close: () => this.#closeOnce(),
     }
-  }
-
-  async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
-    if (!existsSync(this.#folder.file)) throw new Error(`the database ${this.#folder.file} is gone`)
-    // A connection of its own, because a snapshot lasts as long as its transaction.
-    const connection = new SqliteConnection(this.#folder.file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
-    connection.exec('BEGIN')
-    const revision = await tagReads(connection).getRevision(project)
-    const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
-      try {
-        yield* resourcesOf(connection, project, types)
-      } finally {
-        connection.close()
-      }
-    })()
-    return { revision, batches }
   }
 
   #closeOnce(): Promise<void> {
@@ -115,18 +101,19 @@ class SqliteStore {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#closing !== undefined) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise((resolve, reject) => {
-      const id = ++this.#lastCallId
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, method, args } satisfies WriteCall)
+      const call: WriteCall = { id: ++this.#lastCallId, method, args }
+      this.#worker.postMessage(packCall(call))
+      this.#waiting.set(call.id, { call, resolve, reject })
     })
   }
 
   #settle(replies: readonly WriteReply[]): void {
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
+      if (waiting === undefined) continue
       this.#waiting.delete(reply.id)
-      if ('error' in reply) waiting?.reject(new StoreUnavailable(reply.error.message))
-      else waiting?.resolve(reply.value)
+      if ('error' in reply) waiting.reject(new StoreUnavailable(reply.error.message))
+      else waiting.resolve(unpackValue(waiting.call, reply.value))
     }
     if (this.#waiting.size === 0) this.#drained?.()
   }

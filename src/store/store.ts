@@ -55,7 +55,10 @@ export type Scan = {
   readonly batches: AsyncIterable<readonly Resource[]>
 }
 
-/** Resources with their tags, and the log of what changed about them. A project here is only an id. */
+/**
+ * Resources with their tags, and the log of what changed about them. A project here is only an id. Every text comes back
+ * exactly as it was given, whatever characters are in it, and compares by code point.
+ */
 export interface TagStore {
   /**
    * Gives the last committed revision of a project.

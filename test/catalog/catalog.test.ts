@@ -19,6 +19,7 @@ beforeEach(() => {
   catalog = new Catalog({
     ...{ store, clock: () => nowMs, writeQueueMax: 100 },
     onError: (error) => errors.push(error),
+    indexes: { seed: 0, onSnapshotTrouble: (_project, error) => errors.push(error) },
   })
 })
 
@@ -121,6 +122,45 @@ describe('change', () => {
     expect((await refusalOf(make('one too many'))).code).toBe('overloaded')
     release()
     expect((await Promise.all(writes)).at(-1)).toEqual({ revision: 100, effect: 'created' })
+  })
+})
+
+describe('changeFirst', () => {
+  const registered = (id: string) => ({ type: 'images', id, change: register({ tags: tagsOf('k=1') }) }) as const
+  const removed = (id: string) => ({ type: 'images', id, change: { kind: 'delete' } }) as const
+
+  it('says of each what it did or why it was refused, and reads see all of them', async () => {
+    await catalog.count('p', 'images', {})
+    const changes = [registered('a'), registered('b'), registered('a'), removed('x'), removed('b')]
+    const results = await catalog.changeFirst('p', changes, AUTHOR)
+    expect(results).toEqual([
+      { revision: 1, effect: 'created' },
+      { revision: 2, effect: 'created' },
+      { revision: 2, effect: 'unchanged' },
+      new DomainError('resource-not-found', { revision: 2 }),
+      { revision: 3, effect: 'updated' },
+    ])
+    expect((results[3] as DomainError).code).toBe('resource-not-found')
+    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 3, total: 1 })
+    expect(store.log('p').map(({ actor, requestId, atMs }) => [actor, requestId, atMs])).toEqual(
+      Array(3).fill(['user-7', 'request-9', 1000]),
+    )
+  })
+
+  it('takes as many as there is room for, and throws when there is none', async () => {
+    const release = store.hold('commit')
+    const many = Array.from({ length: 120 }, (_, i) => registered(`i${i}`))
+    const first = catalog.changeFirst('p', many, AUTHOR)
+    expect((await refusalOf(catalog.changeFirst('p', many, AUTHOR))).code).toBe('overloaded')
+    release()
+    expect(await first).toHaveLength(100)
+    expect(store.log('p').map(({ id }) => id)).toEqual(many.slice(0, 100).map(({ id }) => id))
+  })
+
+  it('throws when the store fails', async () => {
+    store.failNext('commit', new Error('disk full'))
+    expect((await refusalOf(catalog.changeFirst('p', [registered('a')], AUTHOR))).code).toBe('unavailable')
+    expect(errors).toEqual([new Error('disk full')])
   })
 })
 
@@ -240,6 +280,7 @@ describe('reads', () => {
   })
 
   it('dropIndex makes a project load again, or all of them', async () => {
+    store.writeElsewhere('q', request('a'))
     const read = () => Promise.all(['p', 'q'].map((project) => catalog.count(project, 'images', {})))
     const loaded = () => store.callsOf('scan').map(([, project]) => project)
     await read()

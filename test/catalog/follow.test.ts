@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Follower, ProjectIndex } from '../../src/catalog/follow.ts'
+import { Follower } from '../../src/catalog/follow.ts'
+import { IndexLoader } from '../../src/catalog/index-loader.ts'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import type { Change } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
@@ -8,15 +10,18 @@ let follower: Follower
 
 beforeEach(() => {
   store = new FakeStore()
-  follower = new Follower(store, 'p')
+  const loader = new IndexLoader({
+    ...{ store, seed: 0 },
+    onSnapshotTrouble: (project, error) => {
+      throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
+    },
+  })
+  follower = new Follower(store, loader, 'p')
 })
 
 const imagesOf = (index: ProjectIndex) => {
   const images = index.of('images')
-  return images
-    .find({})
-    .page(0, 1e6)
-    .map((slot) => images.at(slot).id)
+  return Array.from(images.find({}, 0, 1e6).slots, (slot) => images.at(slot).id)
 }
 
 const count = (method: 'getRevision' | 'scan' | 'changesSince') => store.callsOf(method).length
@@ -30,15 +35,15 @@ const STATE = { name: '', detail: '{}', tags: [] }
 
 describe('ProjectIndex', () => {
   it('is empty and at revision 0 at first', () => {
-    const index = new ProjectIndex()
+    const index = ProjectIndex.empty(0)
     expect(index.revision).toBe(0)
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
-  it('takes in changes in order', () => {
-    const index = new ProjectIndex()
+  it('takes in changes in order', async () => {
+    const index = ProjectIndex.empty(0)
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
-    index.apply([
+    await index.apply([
       change(1, 'a', STATE),
       change(2, 'b', STATE),
       change(3, 'a', renamed, 1),
@@ -49,28 +54,28 @@ describe('ProjectIndex', () => {
     expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1, createdAtMs: 0, updatedAtMs: 0 })
   })
 
-  it('keeps the types apart', () => {
-    const index = new ProjectIndex()
-    index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
+  it('keeps the types apart', async () => {
+    const index = ProjectIndex.empty(0)
+    await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
-  it('passes over what it has and stops at a hole', () => {
-    const index = new ProjectIndex()
-    index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
-    index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
+  it('passes over what it has and stops at a hole', async () => {
+    const index = ProjectIndex.empty(0)
+    await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
+    await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
     expect(index.revision).toBe(3)
     expect(imagesOf(index)).toEqual(['a', 'b', 'c'])
   })
 
-  it('says when it holds more waste than resources', () => {
-    const index = new ProjectIndex()
+  it('says when it holds more waste than resources', async () => {
+    const index = ProjectIndex.empty(0)
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
-    index.apply([...made, ...gone.slice(0, 1024)])
+    await index.apply([...made, ...gone.slice(0, 1024)])
     expect([index.of('images').slotCount, index.isWasteful]).toEqual([1200, false])
-    index.apply(gone)
+    await index.apply(gone)
     expect([index.of('images').size, index.revision, index.isWasteful]).toEqual([175, 2225, true])
   })
 
@@ -89,7 +94,7 @@ describe('ProjectIndex', () => {
       if (!isLoaded) setImmediate(count)
     }
     setImmediate(count)
-    const index = await ProjectIndex.load(store, 'p')
+    const index = await ProjectIndex.scan(store, 'p', 0)
     isLoaded = true
     expect(turns).toBeGreaterThanOrEqual(5)
     expect(index.revision).toBe(7)
@@ -100,6 +105,7 @@ describe('ProjectIndex', () => {
 
 describe('what a read asks', () => {
   it('reads that arrive together share one question', async () => {
+    store.writeElsewhere('p', request('a'))
     const indexes = await Promise.all([follower.fresh(), follower.fresh(), follower.fresh()])
     expect(store.calls.map(([method, project]) => [method, project])).toEqual([
       ['getRevision', 'p'],
@@ -109,6 +115,7 @@ describe('what a read asks', () => {
   })
 
   it('reads after each other ask each', async () => {
+    store.writeElsewhere('p', request('a'))
     await follower.fresh()
     await follower.fresh()
     expect([count('getRevision'), count('scan')]).toEqual([2, 1])
@@ -148,6 +155,11 @@ describe('what a read asks', () => {
     for (const index of await Promise.all(others)) expect(imagesOf(index)).toEqual(['a', 'b'])
     expect([count('getRevision'), count('scan'), count('changesSince')]).toEqual([2, 1, 1])
   })
+
+  it('a project that was never written is known to be empty without loading it', async () => {
+    expect((await follower.fresh()).revision).toBe(0)
+    expect(store.calls.map(([method]) => method)).toEqual(['getRevision'])
+  })
 })
 
 describe('catching up', () => {
@@ -156,42 +168,69 @@ describe('catching up', () => {
     store.writeElsewhere('p', request('a'), request('b'), request('a', { kind: 'delete' }), request('a'))
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([4, ['b', 'a']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 1000]])
-    expect(count('scan')).toBe(1)
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500]])
+    expect(count('scan')).toBe(0)
   })
 
-  it('goes on until it is there, a thousand changes at a time', async () => {
+  it('goes on until it is there, five hundred changes at a time', async () => {
     await follower.fresh()
-    store.writeElsewhere('p', ...Array.from({ length: 1001 }, (_, n) => request(`id-${n}`)))
+    store.writeElsewhere('p', ...Array.from({ length: 501 }, (_, n) => request(`id-${n}`)))
     const index = await follower.fresh()
-    expect([index.revision, index.of('images').size]).toEqual([1001, 1001])
-    expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 1000])
+    expect([index.revision, index.of('images').size]).toEqual([501, 501])
+    expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 500])
   })
 
   it('takes in what was committed here without a question about it', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     const index = await follower.fresh()
     expect(imagesOf(index)).toEqual(['a'])
     expect(count('changesSince')).toBe(0)
+  })
+
+  it('takes in much of it bit by bit, and a read meanwhile waits for all of it instead of asking the log', async () => {
+    const index = await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    const taken = follower.committed(store.log('p'))
+    const seen = [index.revision]
+    const read = follower.fresh()
+    while (index.revision < 250) {
+      await settle()
+      seen.push(index.revision)
+    }
+    expect(seen[0]).toBe(100)
+    expect(imagesOf(await read)).toHaveLength(250)
+    await taken
+    expect(count('changesSince')).toBe(0)
+  })
+
+  it('drops what could not take in a commit, also for a read that waits for it', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    const broken = store.log('p').map((change) => (change.revision === 150 ? { ...change, after: null } : change))
+    const taken = follower.committed(broken as unknown as readonly Change[])
+    const read = follower.fresh()
+    await expect(taken).rejects.toThrow()
+    expect(imagesOf(await read)).toHaveLength(250)
+    expect(count('scan')).toBe(1)
   })
 
   it('ignores what was committed out of order, and mends it with the next read', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('c'))
     const [one, two, three] = store.log('p')
-    follower.committed([three as Change])
-    follower.committed([two as Change, three as Change])
-    follower.committed([one as Change])
+    await follower.committed([three as Change])
+    await follower.committed([two as Change, three as Change])
+    await follower.committed([one as Change])
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 1000]])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
   })
 
   it('needs no word of commits before its first read', async () => {
     store.writeElsewhere('p', request('a'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     expect(store.calls).toEqual([])
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
   })
@@ -202,7 +241,7 @@ describe('catching up', () => {
     store.truncateLog('p', 1)
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
-    expect([count('scan'), count('changesSince')]).toEqual([2, 1])
+    expect([count('scan'), count('changesSince')]).toEqual([1, 1])
   })
 
   it('reads the store anew when the log is gone, and follows it again from there', async () => {
@@ -212,7 +251,7 @@ describe('catching up', () => {
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b'])
     store.writeElsewhere('p', request('c'))
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
-    expect(count('scan')).toBe(2)
+    expect(count('scan')).toBe(1)
   })
 
   it('does not load again when a commit was taken in while the log was read', async () => {
@@ -221,10 +260,10 @@ describe('catching up', () => {
     const release = store.hold('changesSince')
     const read = follower.fresh()
     await settle()
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a'])
-    expect(count('scan')).toBe(1)
+    expect(count('scan')).toBe(0)
   })
 
   it('is right also when a commit was taken in while the log was read', async () => {
@@ -234,7 +273,7 @@ describe('catching up', () => {
     const read = follower.fresh()
     await settle()
     store.writeElsewhere('p', request('c'))
-    follower.committed(store.log('p'))
+    await follower.committed(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a', 'b', 'c'])
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
@@ -264,7 +303,7 @@ describe('a store that fails', () => {
     store.failNext('changesSince', failure)
     await expect(follower.fresh()).rejects.toBe(failure)
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
-    expect(count('scan')).toBe(1)
+    expect(count('scan')).toBe(0)
   })
 
   it('does not fail the reads that wait for the next question', async () => {
@@ -352,12 +391,14 @@ describe('drop', () => {
   })
 
   it('before any read changes nothing', async () => {
+    store.writeElsewhere('p', request('a'))
     follower.drop()
     await follower.fresh()
     expect(count('scan')).toBe(1)
   })
 
   it('while a question is under way makes that read load', async () => {
+    store.writeElsewhere('p', request('a'))
     await follower.fresh()
     const release = store.hold('getRevision')
     const read = follower.fresh()

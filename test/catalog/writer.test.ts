@@ -17,7 +17,7 @@ beforeEach(() => {
 function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): Writer {
   return new Writer({
     ...{ store, queueMax, batchMax },
-    onCommitted: (project, verdicts) => {
+    onCommitted: async (project, verdicts) => {
       committed.push([project, verdicts.map(({ revision }) => revision)])
       onCommitted(project, verdicts)
     },
@@ -96,6 +96,67 @@ describe('group commit', () => {
     await writer.write('p', request('b'))
     await settle()
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b']])
+    expect(writer.queued).toBe(0)
+  })
+})
+
+describe('writes that come together', () => {
+  const requests = (...ids: string[]) => ids.map((id) => request(id))
+
+  it('go together, and are answered in their order', async () => {
+    const writer = open()
+    const [one, many] = await Promise.all([
+      writer.write('p', request('a')),
+      writer.writeFirst('p', [
+        ...requests('b', 'c'),
+        request('b', { kind: 'delete' }),
+        request('x', { kind: 'delete' }),
+      ]),
+    ])
+    expect(store.calls).toEqual([['commit', 'p', ['a', 'b', 'c', 'b', 'x']]])
+    expect(one.revision).toBe(1)
+    expect(many.map(({ outcome, revision }) => [outcome, revision])).toEqual([
+      ['changed', 2],
+      ['changed', 3],
+      ['changed', 4],
+      ['refused', 4],
+    ])
+  })
+
+  it('are not parted: what does not fit with those before goes into the next commit', async () => {
+    const writer = open({ batchMax: 4 })
+    await Promise.all([
+      writer.writeFirst('p', requests('a', 'b', 'c')),
+      writer.writeFirst('p', requests('d', 'e')),
+      writer.writeFirst('p', requests('f', 'g')),
+      writer.write('p', request('h')),
+    ])
+    expect(store.calls.map(([, , ids]) => ids)).toEqual([['a', 'b', 'c'], ['d', 'e', 'f', 'g'], ['h']])
+  })
+
+  it('are taken as far as one commit goes', async () => {
+    const writer = open({ batchMax: 2 })
+    expect(await writer.writeFirst('p', requests('a', 'b', 'c'))).toHaveLength(2)
+    expect(store.calls).toEqual([['commit', 'p', ['a', 'b']]])
+  })
+
+  it('are taken as far as there is room, and refused where there is none', async () => {
+    const writer = open({ queueMax: 3 })
+    const release = store.hold('commit')
+    const one = writer.write('p', request('a'))
+    const some = writer.writeFirst('p', requests('b', 'c', 'd'))
+    expect(writer.queued).toBe(3)
+    expect((await refusalOf(writer.writeFirst('p', requests('e')))).code).toBe('overloaded')
+    release()
+    expect((await one).revision).toBe(1)
+    expect((await some).map(({ revision }) => revision)).toEqual([2, 3])
+    expect(writer.queued).toBe(0)
+  })
+
+  it('fail together, and give their places back', async () => {
+    const writer = open()
+    store.failNext('commit', new Error('once'))
+    expect((await refusalOf(writer.writeFirst('p', requests('a', 'b')))).code).toBe('unavailable')
     expect(writer.queued).toBe(0)
   })
 })
@@ -197,7 +258,7 @@ describe('a store that fails', () => {
       },
     })
     const writer = new Writer({
-      ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: () => {} },
+      ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: async () => {} },
       onStoreError: (error) => errors.push(error),
     })
     expect((await refusalOf(writer.write('p', request('a')))).code).toBe('unavailable')

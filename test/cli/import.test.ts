@@ -60,40 +60,40 @@ describe('import', () => {
   })
 
   it('keeps the order of lines over requests: the last one of a resource wins', async () => {
-    const lines = [image('same', 'first'), ...images(4500), image('same', 'last')]
+    const lines = [image('same', 'first'), ...images(5500), image('same', 'last')]
     const path = await file('order.ndjson', lines.join('\n'))
     const { stdout } = await run(['import', path], { endpoint: test.url })
-    expect(stdout).toMatch(/^Resources: 4,501 created, 1 updated/)
+    expect(stdout).toMatch(/^Resources: 5,501 created, 1 updated/)
     expect(await countOf('--tag', 'k=last')).toBe(1)
   })
 
   it('names refused lines by their number in the file, over requests and packing', async () => {
-    const lines = images(4200)
+    const lines = images(5200)
     lines[0] = '{"resource_type":"volumes","resource_id":"x"}'
-    lines[1999] = 'no JSON'
-    lines[2000] = ''
-    lines[2001] = image('x', 'not allowed!')
-    lines[4100] = JSON.stringify({ resource_type: 'images', resource_id: 'y', resource_name: 'y'.repeat(300_000) })
-    lines[4199] = '[]'
+    lines[4999] = 'no JSON'
+    lines[5000] = ''
+    lines[5001] = image('x', 'not allowed!')
+    lines[5100] = JSON.stringify({ resource_type: 'images', resource_id: 'y', resource_name: 'y'.repeat(300_000) })
+    lines[5199] = '[]'
     const path = await file('bad.ndjson.gz', gzipSync(lines.join('\n')))
     const { code, stdout, stderr } = await run(['import', path], { endpoint: test.url })
     expect(code).toBe(3)
-    expect(stdout).toMatch(/^Resources: 4,194 created, 0 updated, 0 unchanged, 5 refused\./)
+    expect(stdout).toMatch(/^Resources: 5,194 created, 0 updated, 0 unchanged, 5 refused\./)
     const places = stderr.trim().split('\n')
     expect(places.map((line) => line.slice(path.length).match(/^:\d+: /)?.[0])).toEqual([
-      ...[':1: ', ':2000: ', ':2002: ', ':4101: ', ':4200: '],
+      ...[':1: ', ':5000: ', ':5002: ', ':5101: ', ':5200: '],
     ])
     expect(places[2]).toContain('tags[0].value')
     expect(places[3]).toContain('65536')
     const json = await run(['import', '--json', path], { endpoint: test.url })
     expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 3, stderr: '' })
     const report = JSON.parse(json.stdout)
-    expect(report).toMatchObject({ dry_run: false, created: 0, unchanged: 4194, refused: 5, projects_created: [] })
+    expect(report).toMatchObject({ dry_run: false, created: 0, unchanged: 5194, refused: 5, projects_created: [] })
     expect(report.refusals[1]).toEqual({
-      ...{ file: path, line: 2000, field: 'line' },
+      ...{ file: path, line: 5000, field: 'line' },
       ...{ rule: expect.any(String), message: expect.any(String) },
     })
-    expect(report.refusals.map(({ line }: { line: number }) => line)).toEqual([1, 2000, 2002, 4101, 4200])
+    expect(report.refusals.map(({ line }: { line: number }) => line)).toEqual([1, 5000, 5002, 5101, 5200])
   })
 
   it('shows the first 50 refused lines and counts the rest', async () => {
@@ -153,19 +153,19 @@ describe('import', () => {
   ])('gives up after a %s as often as it makes sense, and says where', async (status, times) => {
     let imports = 0
     const between = await startBetween(test.url, (request, response, body) => {
-      if (!request.url?.startsWith('/tagwerk/v1/import') || !body.includes('"i2000"')) return false
+      if (!request.url?.startsWith('/tagwerk/v1/import') || !body.includes('"i5000"')) return false
       imports++
       response.writeHead(status, { 'retry-after': '0' }).end('{"error_code":"c","error_msg":"m"}')
       return true
     })
     const { code, stdout, stderr } = await run(['import', '-'], {
       endpoint: between.url,
-      stdin: images(4100).join('\n'),
+      stdin: images(10_100).join('\n'),
     })
     await between.stop()
     expect({ code, stdout, imports }).toEqual({ code: 1, stdout: '', imports: times })
     expect(stderr).toBe(
-      `error: the service answered ${status} c: m\nthe import stopped at -, lines 2001 to 4000; 2000 lines before were dealt with. It can be started again as a whole.\n`,
+      `error: the service answered ${status} c: m\nthe import stopped at -, lines 5001 to 10000; 5000 lines before were dealt with. It can be started again as a whole.\n`,
     )
   })
 

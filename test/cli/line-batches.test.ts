@@ -43,6 +43,15 @@ describe('batches of lines', () => {
     expect(await batches([long])).toEqual([[1, 1, `${'x'.repeat(10)}\n`]])
   })
 
+  it('hold lines of just the length that is kept, wherever the stream is cut', async () => {
+    const whole = `${'a'.repeat(10)}\n${'b'.repeat(11)}\n${'c'.repeat(9)}\n`
+    const kept = `${'a'.repeat(10)}\n${'b'.repeat(10)}\n${'c'.repeat(9)}\n`
+    for (let size = 1; size < 35; size++) {
+      const chunks = whole.match(new RegExp(`[^]{1,${size}}`, 'g')) as string[]
+      expect(await batches(chunks, { ...LIMITS, bytesMax: 100 })).toEqual([[1, 3, kept]])
+    }
+  })
+
   it('are the same wherever the stream is cut', async () => {
     const whole = 'one\n\n二三\r\nfour four four\nfive\nsix'
     const expected = (await batches([whole])).map(([firstLine, lines]) => [firstLine, lines])

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { runCommand } from '../../src/cli/commands.ts'
-import type { Io, StopSignal } from '../../src/cli/io.ts'
+import type { Io, Output, StopSignal } from '../../src/cli/io.ts'
 import { ADMIN_PASSWORD } from '../support/service.ts'
 
 /** What a command line came to. */
@@ -97,6 +97,11 @@ export async function startBetween(
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/** A stream that keeps what is written to it, and may say that it is a terminal. */
+export function collector(isTerminal: boolean): Output & { readonly text: string } {
+  return new Collector(isTerminal)
 }
 
 class Collector extends Writable {

@@ -269,6 +269,23 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     for await (const [resource] of batches) expect(resource).toMatchObject(state)
   })
 
+  it('keeps texts with NUL and with what is no character, and tells them apart', async () => {
+    const odd = ['\0', 'a\0', 'a\0b', '\uFFFF', '\uFFFF0', '\uFFFF1', 'a', '']
+    const requests = odd.map((name) =>
+      request(`id ${name}`, { kind: 'register', state: { name, detail: '{}', tags: [{ key: name, value: name }] } }),
+    )
+    expect(inShort(await store().commit('p\0', requests))).toEqual(odd.map((_name, i) => `created@${i + 1}`))
+    expect(inShort(await store().commit('p\0', requests))).toEqual(odd.map(() => `unchanged@${odd.length}`))
+    expect(await store().getRevision('p')).toBe(0)
+    const seen: string[][] = []
+    for await (const batch of (await store().scan('p\0', ['images'])).batches) {
+      for (const { id, name, tags } of batch) seen.push([id, name, tags[0]?.key ?? '', tags[0]?.value ?? ''])
+    }
+    expect(seen).toEqual(odd.map((name) => [`id ${name}`, name, name, name]))
+    expect((await store().changesSince('p\0', 0, 100)).map(({ after }) => after?.name)).toEqual(odd)
+    expect(await store().getUser('\0')).toBeUndefined()
+  })
+
   it('still has everything after it was closed and opened again', async () => {
     await store().commit('p', [register('a', 'k=v'), register('b'), remove('b')])
     const before = [await contentsOf(store(), 'p'), await store().changesSince('p', 0, 10)]

@@ -4,8 +4,14 @@ import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
 
 export const KEYS = ['a', 'b', 'c', 'A', '__proto__', 'constructor', '标签'] as const
 const VALUES = ['', '1', '2', '__proto__']
-const NAMES = ['', 'web', 'WEB-1', 'Web-2', 'db', 'x', 'straße', 'STRASSE', '环境-web', '\u{1f600}web', 'K', '\u212a']
-const TEXTS = ['', 'w', 'E', 'eb', 'web', 'WEB-', 'k', 'ss', '环', '\u{1f600}', '\u{1f600}w', 'zzz', 'web-2']
+const NAMES = [
+  ...['', 'web', 'WEB-1', 'Web-2', 'db', 'x', 'straße', 'STRASSE', '环境-web', '\u{1f600}web', 'K', '\u212a'],
+  ...['\ufeffweb', '"w\\eb\n', '\ud83d', '\ude00-web', '\ufffd', '\ud83d\ufffd'],
+]
+const TEXTS = [
+  ...['', 'w', 'E', 'eb', 'web', 'WEB-', 'k', 'ss', '环', '\u{1f600}', '\u{1f600}w', 'zzz', 'web-2'],
+  ...['\ufeff', '"', '\\', '\n', 'n', '\ud83d', '\ude00', '\ude00-', '\ufffd', 'web\ud83d'],
+]
 
 const keys = fc.constantFrom(...KEYS, 'unknown')
 const filter: fc.Arbitrary<TagFilter> = fc.record({
@@ -14,7 +20,14 @@ const filter: fc.Arbitrary<TagFilter> = fc.record({
 })
 const filters = fc.uniqueArray(filter, { selector: ({ key }) => key, maxLength: 3 })
 
-/** Any question about resources that `resourceFrom` makes with ids below a bound. */
+/** The id that is told by a number, of each kind. */
+export function idOf(n: number): string {
+  const digits = (n * 0x1234567).toString(16).padStart(32, '0')
+  if (n % 3 === 0) return `id-${n}`
+  return n % 3 === 1 ? `${digits}in07` : digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Any question about resources that `resourceFrom` makes with ids `idOf` numbers below a bound. */
 export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
   return fc.record(
     {
@@ -24,7 +37,7 @@ export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
       notTagsAny: filters,
       withoutAnyTag: fc.constantFrom(true, false, false),
       id: fc.oneof(
-        { weight: 1, arbitrary: fc.nat(idsBelow).map((n) => `id-${n}`) },
+        { weight: 1, arbitrary: fc.nat(idsBelow).map(idOf) },
         { weight: 1, arbitrary: fc.constantFrom('', '__proto__') },
       ),
       nameContains: fc.constantFrom(...TEXTS),
@@ -53,7 +66,7 @@ export function resourceFrom(id: string, sequence: number, seed: number): Indexe
   }
   if (seed % 2 === 0) tags.reverse()
   return {
-    ...{ id, sequence, name: NAMES[seed % NAMES.length] as string, detail: `{"n":${seed}}` },
+    ...{ id, sequence, name: NAMES[seed % NAMES.length] as string, detail: `{"n":${seed % 11}}` },
     ...{ createdAtMs: sequence * 1000, updatedAtMs: seed },
     tags: seed % 7 === 0 ? [] : tags,
   }

@@ -1,90 +1,147 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matches } from '../../src/core/matches.ts'
-import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
-import type { TagQuery } from '../../src/core/tag-query.ts'
+import { copyOf, type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
 import { compareCodePoints } from '../../src/core/text.ts'
 import { rebuilt } from '../support/rebuilt.ts'
-import { anyQuery, fewOf, KEYS, resourceFrom } from './queries.ts'
+import { ask, KERNEL_MODES, type Question, restored, SHAPE, shown } from './indexes.ts'
+import { anyQuery, fewOf, idOf, KEYS, resourceFrom } from './queries.ts'
 
-const FULL = Number.MAX_SAFE_INTEGER
+const ALL = Number.MAX_SAFE_INTEGER
 
-function resourcesOf(index: TagIndex, query: TagQuery, offset = 0, limit = FULL): IndexedResource[] {
-  return index
-    .find(query)
-    .page(offset, limit)
-    .map((slot) => index.at(slot))
+function resourcesOf(index: TagIndex): IndexedResource[] {
+  return Array.from(index.find({}, 0, ALL).slots, (slot) => index.at(slot))
 }
 
 /** Holds an index against plain resources in order of creation. */
 function compare(index: TagIndex, model: readonly IndexedResource[], questions: readonly Question[]): void {
   expect(index.size).toBe(model.length)
-  expect(resourcesOf(index, {})).toEqual(model)
-  for (const resource of model) expect(index.get(resource.id)).toEqual(resource)
-  for (const { query, offset, limit } of questions) {
-    const expected = model.filter((resource) => matches(resource, query))
-    const ids = expected.map(({ id }) => id)
-    const seen = { query, count: index.find(query).count, ids: resourcesOf(index, query).map(({ id }) => id) }
-    expect(seen).toEqual({ query, count: ids.length, ids })
-    expect(resourcesOf(index, query, offset, limit)).toEqual(expected.slice(offset, offset + limit))
+  expect(resourcesOf(index)).toEqual(model)
+  for (const resource of model) {
+    expect(index.get(resource.id)).toEqual(resource)
+    expect(index.tagsOf(resource.id)).toEqual(resource.tags)
   }
+  for (const question of questions) ask(index, model, question)
   const values = new Map<string, Set<string>>()
   for (const { key, value } of model.flatMap(({ tags }) => tags)) {
     values.set(key, (values.get(key) ?? new Set()).add(value))
   }
   const keys = [...values.keys()].sort(compareCodePoints)
-  expect(index.dictionary.keyCount).toBe(keys.length)
-  expect(index.dictionary.keys(0, FULL)).toEqual(
+  expect(index.keyCount).toBe(keys.length)
+  expect(index.tagsInUse.page(0, ALL)).toEqual(
     keys.map((key) => ({ key, values: [...(values.get(key) ?? [])].sort(compareCodePoints) })),
   )
 }
 
-type Question = { readonly query: TagQuery; readonly offset: number; readonly limit: number }
-
 const IDS = 12
+const operation = fc.record({
+  kind: fc.constantFrom('put', 'put', 'put', 'remove'),
+  id: fc.nat(IDS - 1).map(idOf),
+  seed: fc.nat(2 ** 30),
+})
+const question = fc
+  .record({ query: anyQuery(IDS), choice: fc.nat(2 ** 20), offset: fc.nat(8), limit: fc.nat(8) })
+  .map(({ query, choice, offset, limit }): Question => ({ query: fewOf(query, choice), offset, limit }))
 
-describe('TagIndex', () => {
-  it('holds what plain resources hold, after any changes', () => {
-    const operation = fc.record({
-      kind: fc.constantFrom('put', 'put', 'put', 'remove'),
-      id: fc.nat(IDS - 1).map((n) => `id-${n}`),
-      seed: fc.nat(2 ** 30),
-    })
-    const question = fc
-      .record({ query: anyQuery(IDS), choice: fc.nat(2 ** 20), offset: fc.nat(8), limit: fc.nat(8) })
-      .map(({ query, choice, offset, limit }): Question => ({ query: fewOf(query, choice), offset, limit }))
+describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
+  it('holds what plain resources hold, after any changes, and so does one that comes from a snapshot in between', () => {
     fc.assert(
       fc.property(
         fc.array(operation, { maxLength: 50, size: 'max' }),
+        fc.nat(50),
         fc.array(question, { minLength: 10, maxLength: 25 }),
-        (operations, questions) => {
-          const index = new TagIndex()
+        (operations, snapshotAt, questions) => {
+          const index = new TagIndex({ kernels })
+          let copy = restored(index, kernels)
           const model = new Map<string, IndexedResource>()
           let lastSequence = 0
-          for (const { kind, id, seed } of operations) {
-            if (kind === 'put') {
-              const sequence = model.get(id)?.sequence ?? ++lastSequence
-              const resource = resourceFrom(id, sequence, seed)
-              index.put(resource)
-              // A map keeps the place of what it has; what was deleted goes to the end.
-              model.set(id, resource)
-            } else {
-              index.remove(id)
-              model.delete(id)
-              expect(index.get(id)).toBeUndefined()
-              expect(index.slotOf(id)).toBeUndefined()
+          for (const [i, { kind, id, seed }] of operations.entries()) {
+            if (i === snapshotAt % operations.length) copy = restored(index, kernels)
+            const sequence = model.get(id)?.sequence ?? ++lastSequence
+            const resource = { ...resourceFrom(id, sequence, seed), createdAtMs: sequence * 1000 }
+            for (const each of [index, copy]) {
+              if (kind === 'put') each.put(resource)
+              else {
+                each.remove(id)
+                expect(each.get(id)).toBeUndefined()
+                expect(each.tagsOf(id)).toBeUndefined()
+              }
+              // Asked now and then, so that what it keeps for answers has to follow the changes.
+              if (i % 8 === 0) each.findJson({}, 0, ALL, SHAPE)
+              if (i % 8 === 4) each.tagsInUse.page(0, 3)
             }
+            // A map keeps the place of what it has; what was deleted goes to the end.
+            if (kind === 'put') model.set(id, resource)
+            else model.delete(id)
           }
-          compare(index, [...model.values()], questions)
+          const all = [...model.values()]
+          compare(index, all, questions)
+          compare(copy, all, questions)
+          expect([copy.slotCount, copy.isChronological]).toEqual([index.slotCount, index.isChronological])
           const anew = rebuilt(index)
           expect(anew.slotCount).toBe(model.size)
-          compare(anew, [...model.values()], questions)
+          compare(anew, all, questions)
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 50 },
     )
   })
 
+  it('lies in the same places whether it comes from a snapshot or not, as long as it is changed alike', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 60, size: 'max' }), fc.nat(60), (operations, snapshotAt) => {
+        const index = new TagIndex({ kernels })
+        let copy = index
+        for (const [i, { kind, id, seed }] of operations.entries()) {
+          if (i === snapshotAt % operations.length) copy = restored(index, kernels)
+          for (const each of copy === index ? [index] : [index, copy]) {
+            if (kind === 'put') each.put(resourceFrom(id, i + 1, seed))
+            else each.remove(id)
+          }
+        }
+        expect(copy.state()).toEqual(index.state())
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('starts empty, and is that again when everything was removed', () => {
+    for (const index of [new TagIndex({ kernels }), restored(new TagIndex({ kernels }), kernels)]) {
+      expect([index.size, index.slotCount, index.keyCount, index.count({}), index.isChronological]).toEqual([
+        0,
+        0,
+        0,
+        0,
+        true,
+      ])
+      expect(index.find({}, 0, 10)).toEqual({ total: 0, slots: new Uint32Array(0) })
+      expect(index.findJson({ nameContains: 'web' }, 0, 10, SHAPE)).toEqual({ total: 0, json: new Uint8Array(0) })
+      const resources = Array.from({ length: 300 }, (_, n) => resourceFrom(idOf(n), n + 1, n * 7919))
+      for (const resource of resources) index.put(resource)
+      for (const { id } of resources) index.remove(id)
+      expect([index.size, index.slotCount, index.keyCount, index.count({}), index.count({ id: idOf(3) })]).toEqual([
+        0, 300, 0, 0, 0,
+      ])
+      expect(index.tagsInUse.page(0, ALL)).toEqual([])
+      const back = restored(index, kernels)
+      back.put(resources[5] as IndexedResource)
+      compare(back, [resources[5] as IndexedResource], [])
+      expect(back.slotCount).toBe(301)
+    }
+  })
+
+  it('does not grow by changes that take back each other', () => {
+    const index = new TagIndex({ kernels })
+    const change = (round: number) => {
+      for (let n = 0; n < 40; n++) index.put(resourceFrom(idOf(n), n + 1, (round % 3) * 1000 + n))
+    }
+    for (let round = 0; round < 6; round++) change(round)
+    const { length } = index.memory
+    for (let round = 0; round < 60; round++) change(round)
+    expect(index.memory.length).toBe(length)
+  })
+})
+
+describe('TagIndex', () => {
   const resource = (id: string, sequence: number, more: Partial<IndexedResource> = {}): IndexedResource => ({
     ...{ id, sequence, name: '', detail: '{}', tags: [], createdAtMs: 0, updatedAtMs: 0 },
     ...more,
@@ -108,10 +165,10 @@ describe('TagIndex', () => {
     index.put(resource('a', 1))
     index.put(resource('b', 2))
     index.put(resource('a', 1, { name: 'changed' }))
-    expect(resourcesOf(index, {}).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(resourcesOf(index).map(({ id }) => id)).toEqual(['a', 'b'])
     index.remove('a')
     index.put(resource('a', 3))
-    expect(resourcesOf(index, {}).map(({ id, sequence }) => [id, sequence])).toEqual([
+    expect(resourcesOf(index).map(({ id, sequence }) => [id, sequence])).toEqual([
       ['b', 2],
       ['a', 3],
     ])
@@ -126,7 +183,7 @@ describe('TagIndex', () => {
     expect(index.get('a')?.tags).toEqual(tags('z', 'y', 'x'))
     index.put(resource('a', 1, { tags: tags('y') }))
     expect(index.get('a')?.tags).toEqual(tags('y'))
-    expect(index.tagsAt(0)).toEqual(tags('y'))
+    expect(index.tagsOf('a')).toEqual(tags('y'))
   })
 
   it('takes an id that is named as a member of every object', () => {
@@ -135,15 +192,48 @@ describe('TagIndex', () => {
     expect(index.get('constructor')).toBeUndefined()
     index.put(resource('__proto__', 1, { tags: KEYS.map((key) => ({ key, value: key })) }))
     expect(index.get('__proto__')?.tags.map(({ key }) => key)).toEqual([...KEYS])
-    expect(index.find({ tags: [{ key: '__proto__', values: ['__proto__'] }] }).count).toBe(1)
-    expect(index.find({ tags: [{ key: 'toString', values: [] }] }).count).toBe(0)
+    expect(index.count({ tags: [{ key: '__proto__', values: ['__proto__'] }] })).toBe(1)
+    expect(index.count({ tags: [{ key: 'toString', values: [] }] })).toBe(0)
   })
 
-  it('gives the exact name of a slot', () => {
+  it('takes as many tags as a slot has room for, and refuses more before anything changes', () => {
     const index = new TagIndex()
-    index.put(resource('a', 1, { name: 'Straße' }))
-    expect(index.nameAt(0)).toBe('Straße')
-    expect(index.slotOf('a')).toBe(0)
+    const tags = Array.from({ length: 256 }, (_, n) => ({ key: `k${n}`, value: '' }))
+    index.put(resource('a', 1, { tags: tags.slice(1) }))
+    expect(index.tagsOf('a')?.length).toBe(255)
+    for (const id of ['a', 'b']) {
+      expect(() => index.put(resource(id, 2, { name: 'x', tags }))).toThrow(
+        new RangeError('a resource has more than 255 tags'),
+      )
+    }
+    expect([index.size, index.keyCount, index.get('a')?.name]).toEqual([1, 255, ''])
+    expect(Buffer.from(index.findJson({}, 0, 1, SHAPE).json).toString()).toBe(shown(index.at(0)))
+  })
+
+  it('shows a resource as it is, and keeps a copy of that', () => {
+    const index = new TagIndex()
+    index.put(resource('a', 1, { name: 'before', tags: [{ key: 'k', value: 'v' }], detail: '[1]', updatedAtMs: 5 }))
+    const view = index.view(0)
+    const copy = copyOf(view)
+    expect(copy).toEqual(index.get('a'))
+    index.put(resource('a', 1, { name: 'after', detail: '[2]' }))
+    expect([view.name, view.detail, view.tags, view.updatedAtMs]).toEqual(['after', '[2]', [], 0])
+    expect([copy.name, copy.detail, copy.tags, copy.updatedAtMs]).toEqual([
+      'before',
+      '[1]',
+      [{ key: 'k', value: 'v' }],
+      5,
+    ])
+  })
+
+  it('grows with what it holds', () => {
+    const index = new TagIndex()
+    expect(index.bytes).toBe(0)
+    index.put(resource('a', 1))
+    const { bytes } = index
+    expect(bytes).toBeGreaterThanOrEqual(index.memory.length)
+    for (let n = 2; n < 2000; n++) index.put(resource(`id-${n}`, n, { name: `name ${n}` }))
+    expect(index.bytes).toBeGreaterThan(bytes)
   })
 
   it('forgets nothing when an unknown resource is removed', () => {
@@ -173,7 +263,7 @@ describe('waste', () => {
     const anew = rebuilt(index)
     expect([anew.size, anew.slotCount]).toEqual([175, 175])
     expect(anew.isWasteful).toBe(false)
-    expect(resourcesOf(anew, {})).toEqual(Array.from({ length: 175 }, (_, i) => named(1025 + i)))
+    expect(resourcesOf(anew)).toEqual(Array.from({ length: 175 }, (_, i) => named(1025 + i)))
   })
 
   it('is borne while there are as many resources', () => {

@@ -1,26 +1,12 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matches } from '../../src/core/matches.ts'
+import { Arena } from '../../src/core/arena.ts'
+import { ENTRY_WORDS, OPERATION } from '../../src/core/kernels.ts'
 import type { Tag } from '../../src/core/tag.ts'
-import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
+import { LIVE, TagDictionary, UNTAGGED } from '../../src/core/tag-dictionary.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
-import { search } from '../../src/core/tag-search.ts'
-import { anyQuery, fewOf, resourceFrom } from './queries.ts'
+import { marksOf, type Plan, Program, planOf, sizeOf } from '../../src/core/tag-search.ts'
+import { ask, indexOf, KERNEL_MODES } from './indexes.ts'
 import { readVectors } from './vectors.ts'
-
-function indexOf(resources: readonly IndexedResource[]): TagIndex {
-  const index = new TagIndex()
-  for (const resource of resources) index.put(resource)
-  return index
-}
-
-/** Ids of all matches by count and one full page, which have to agree. */
-function idsOf(index: TagIndex, query: TagQuery): string[] {
-  const slots = search(index, query)
-  const all = slots.page(0, Number.MAX_SAFE_INTEGER)
-  expect(all.length).toBe(slots.count)
-  return all.map((slot) => index.at(slot).id)
-}
 
 describe('on the vectors of the contract', () => {
   type Vectors = {
@@ -32,157 +18,150 @@ describe('on the vectors of the contract', () => {
     }[]
   }
   const { resources, queries } = readVectors<Vectors>('tag-queries.json')
-  const index = indexOf(
-    resources.map((resource, i) => ({ ...resource, detail: '{}', sequence: i + 1, createdAtMs: 0, updatedAtMs: 0 })),
-  )
+  const made = resources.map((resource, i) => ({
+    ...{ ...resource, detail: '{}', sequence: i + 1, createdAtMs: 0, updatedAtMs: 0 },
+  }))
 
-  it.each(queries)('$name', ({ query, matching }) => {
-    expect(idsOf(index, query)).toEqual(matching)
+  describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
+    const index = indexOf(made, kernels)
+
+    it.each(queries)('$name', ({ query, matching }) => {
+      const { total, slots } = index.find(query, 0, 1000)
+      expect(Array.from(slots, (slot) => index.at(slot).id)).toEqual(matching)
+      expect(total).toBe(matching.length)
+      ask(index, made, { query, offset: 0, limit: 1000 })
+    })
   })
 })
 
-// 1600 resources: more than are checked one by one, so that large and small sets go different ways. By number n:
-// `all` on each, `half` on every second, `third` on every third, `rare` on every hundredth, `none` on none; the last
-// hundred have no tag. Names: `Odd-n` and `even-n` but for every fifth, which has none, and 320 share a name but for its letter case.
-const SIZE = 1600
-const large = Array.from({ length: SIZE }, (_, n): IndexedResource => {
-  const tags: Tag[] = [
-    { key: 'all', value: String(n % 4) },
-    ...(n % 2 === 0 ? [{ key: 'half', value: n % 4 === 0 ? 'x' : 'y' }] : []),
-    ...(n % 3 === 0 ? [{ key: 'third', value: '' }] : []),
-    ...(n % 100 === 0 ? [{ key: 'rare', value: String(n / 100) }] : []),
-  ]
-  const name =
-    n % 5 === 0 ? '' : n % 4 === 3 ? (n % 8 === 3 ? 'Shared' : 'SHARED') : `${n % 2 === 1 ? 'Odd' : 'even'}-${n}`
-  return {
-    id: `r${n}`,
-    sequence: n + 1,
-    name,
-    detail: '{}',
-    createdAtMs: 0,
-    updatedAtMs: 0,
-    tags: n >= SIZE - 100 ? [] : tags,
+// On slots 0 to 9: a=1 on the even ones, a=2 on the others, b=x on 0 to 2, c on slot 5 alone.
+const dictionary = new TagDictionary(new Arena('plain'), 0)
+dictionary.found()
+for (let slot = 0; slot < 10; slot++) {
+  dictionary.postings.add(LIVE, slot)
+  dictionary.assign(slot, 'a', slot % 2 === 0 ? '1' : '2')
+  if (slot < 3) dictionary.assign(slot, 'b', 'x')
+}
+dictionary.assign(5, 'c', '')
+const [a, b, c] = ['a', 'b', 'c'].map((key) => dictionary.key(key)) as [number, number, number]
+const [a1, a2, bx] = [dictionary.pair(a, '1'), dictionary.pair(a, '2'), dictionary.pair(b, 'x')]
+const any = (key: string, ...values: string[]) => ({ key, values })
+
+describe('planOf', () => {
+  it.each<[string, TagQuery, Plan]>([
+    ['nothing', {}, { needs: [[LIVE]], bars: [], notAll: [] }],
+    [
+      'a key and a pair, the smallest first',
+      { tags: [any('a', '1'), any('b')] },
+      { needs: [[b], [a1]], bars: [], notAll: [] },
+    ],
+    ['values as alternatives', { tags: [any('a', '2', 'unknown', '1')] }, { needs: [[a2, a1]], bars: [], notAll: [] }],
+    [
+      'items as alternatives, each once',
+      { tagsAny: [any('a', '1'), any('b'), any('a', '1')] },
+      { needs: [[a1, b]], bars: [], notAll: [] },
+    ],
+    [
+      'none of some',
+      { notTagsAny: [any('a', '1'), any('b'), any('unknown')] },
+      { needs: [[LIVE]], bars: [a1, b], notAll: [] },
+    ],
+    [
+      'not all of some',
+      { notTags: [any('a', '1', '2'), any('b', 'x')] },
+      { needs: [[LIVE]], bars: [], notAll: [[a1, a2], [bx]] },
+    ],
+    [
+      'not all of one, which is none of it',
+      { notTags: [any('a')], notTagsAny: [any('c')] },
+      { needs: [[LIVE]], bars: [c, a], notAll: [] },
+    ],
+    [
+      'not all of some of which one never holds',
+      { notTags: [any('a'), any('unknown')] },
+      { needs: [[LIVE]], bars: [], notAll: [] },
+    ],
+    [
+      'no tag, whatever else',
+      { withoutAnyTag: true, tags: [any('a')], notTags: [] },
+      { needs: [[UNTAGGED]], bars: [], notAll: [] },
+    ],
+  ])('%s', (_name, query, plan) => {
+    expect(planOf(dictionary, query)).toEqual(plan)
+  })
+
+  it.each<[string, TagQuery]>([
+    ['a key that nobody has', { tags: [any('a'), any('unknown')] }],
+    ['values that nobody has', { tags: [any('a', '3')] }],
+    ['alternatives that nobody has', { tagsAny: [any('unknown'), any('a', '3')] }],
+    ['no alternatives', { tagsAny: [] }],
+    ['not all of nothing', { notTags: [] }],
+  ])('knows that nothing matches %s', (_name, query) => {
+    expect(planOf(dictionary, query)).toBeUndefined()
+  })
+
+  it('sizes a union by its members', () => {
+    expect([sizeOf(dictionary, [a1, bx]), sizeOf(dictionary, []), sizeOf(dictionary, [c])]).toEqual([8, 0, 1])
+  })
+})
+
+describe('marksOf', () => {
+  it('gives each condition a bit, and terms the bits of all that they fulfil', () => {
+    const marked = marksOf(dictionary, { needs: [[a1, bx], [a1]], bars: [a2], notAll: [[bx], [a1]] })
+    const { need = 0, bar = 0, notAll = 0, withKeys = 1 } = marked?.masks ?? {}
+    expect([need, bar, notAll].map((mask) => mask.toString(2).replaceAll('0', '').length)).toEqual([2, 1, 2])
+    expect([need & bar, need & notAll, bar & notAll, withKeys]).toEqual([0, 0, 0, 0])
+    const bitsOf = (term: number) => marked?.marks.get(term) ?? 0
+    expect(bitsOf(a1) & need).toBe(need)
+    expect(bitsOf(a2)).toBe(bar)
+    expect((bitsOf(a1) | bitsOf(bx)) & notAll).toBe(notAll)
+    expect(bitsOf(bx) & need).not.toBe(need)
+  })
+
+  it('says whether keys have to be looked at, and asks nothing of what every candidate is', () => {
+    expect(marksOf(dictionary, { needs: [[a]], bars: [], notAll: [] })?.masks.withKeys).toBe(1)
+    for (const term of [LIVE, UNTAGGED]) {
+      const marked = marksOf(dictionary, { needs: [[term]], bars: [], notAll: [] })
+      expect(marked).toEqual({ masks: { need: 0, bar: 0, notAll: 0, withKeys: 0 }, marks: new Map() })
+    }
+  })
+
+  it('has room for thirty-one conditions', () => {
+    const conditions = (count: number) => Array.from({ length: count }, () => [a1])
+    const masks = marksOf(dictionary, { needs: [[a1], ...conditions(14)], bars: [a2], notAll: conditions(15) })?.masks
+    expect([masks?.need, masks?.bar, masks?.notAll]).toEqual([0x7fff, 0x8000, 0x7fff_0000])
+    expect(marksOf(dictionary, { needs: [[a1], ...conditions(15)], bars: [], notAll: conditions(15) })).toBeUndefined()
+  })
+})
+
+describe('Program', () => {
+  function writtenOf(plan: Plan): { operations: string[]; rests: number[]; bytes: number } {
+    const program = Program.of(dictionary, 10, plan, undefined)
+    const words = new Uint32Array(program.length * ENTRY_WORDS + 3)
+    program.write(words, 3)
+    const names = new Map(Object.entries(OPERATION).map(([name, operation]) => [operation as number, name]))
+    const places = Array.from({ length: program.length }, (_, i) => 3 + i * ENTRY_WORDS)
+    return {
+      operations: places.map((at) => names.get((words[at] as number) & 0xff) as string),
+      rests: places.map((at) => words[at + 4] as number),
+      bytes: program.bytes,
+    }
   }
-})
 
-describe('on more resources than are checked one by one', () => {
-  const index = indexOf(large)
-  const any = (key: string, ...values: string[]) => ({ key, values })
-  const conditions: TagQuery[] = [
-    {},
-    { tags: [any('all')] },
-    { tags: [any('half')] },
-    { tags: [any('rare')] },
-    { tags: [any('rare', '1', '2', '99')] },
-    { tags: [any('none')] },
-    { tags: [any('half'), any('third')] },
-    { tags: [any('half'), any('none')] },
-    { tags: [any('all', '0', '1')] },
-    { tagsAny: [any('half'), any('third')] },
-    { tagsAny: [any('rare'), any('none')] },
-    { tagsAny: [any('half', 'x', 'none'), any('rare')] },
-    { tagsAny: [] },
-    { notTags: [any('half')] },
-    { notTags: [any('half'), any('third')] },
-    { notTags: [any('half', 'x', 'y'), any('third', '')] },
-    { notTags: [any('rare'), any('all')] },
-    { notTags: [any('none'), any('all')] },
-    { notTags: [] },
-    { notTagsAny: [any('half')] },
-    { notTagsAny: [any('rare')] },
-    { notTagsAny: [any('half'), any('rare'), any('none')] },
-    { tags: [any('half')], notTagsAny: [any('rare')] },
-    { withoutAnyTag: true },
-  ]
-  const names: TagQuery[] = [
-    {},
-    { nameContains: '' },
-    { nameContains: 'e' },
-    { nameContains: 'SHARED' },
-    { nameContains: 'odd-1' },
-    { nameContains: 'odd-17' },
-    { nameContains: 'nowhere' },
-    { nameEquals: 'Shared' },
-    { nameEquals: 'shared' },
-    { nameEquals: '' },
-    { nameEquals: 'Odd-17' },
-    { nameEquals: 'odd-17' },
-    { nameEquals: '', nameContains: '' },
-    { nameEquals: '', nameContains: 'e' },
-    { nameEquals: 'Shared', nameContains: 'ARE' },
-  ]
-  const ids: TagQuery[] = [{}, { id: 'r300' }, { id: 'r17' }, { id: 'r1550' }, { id: 'nowhere' }]
-
-  it('agrees with the truth on every combination of conditions', () => {
-    for (const condition of conditions) {
-      for (const name of names) {
-        for (const id of ids) {
-          const query = { ...condition, ...name, ...id }
-          const expected = large.filter((resource) => matches(resource, query)).map((resource) => resource.id)
-          const found = idsOf(index, query)
-          if (found.join() !== expected.join()) expect({ query, found }).toEqual({ query, found: expected })
-        }
-      }
-    }
+  it('is a step for each single term, and more for unions', () => {
+    const { operations, rests, bytes } = writtenOf({
+      needs: [[a1, a2], [b], [c, a1]],
+      bars: [bx],
+      notAll: [[a1], [a2, bx]],
+    })
+    expect(operations).toEqual([
+      ...['spareClear', 'spareOr', 'spareOr', 'firstSpare'],
+      ...['and', 'spareClear', 'spareOr', 'spareOr', 'andSpare', 'andNot'],
+      ...['otherCopy', 'otherAnd', 'spareClear', 'spareOr', 'spareOr', 'otherAndSpare', 'andNotOther'],
+    ])
+    expect(bytes).toBe(17 * ENTRY_WORDS * 4)
+    // What is still to come costs less with every step, and nothing after the last.
+    expect(rests.every((rest, i) => i === 0 || rest < (rests[i - 1] as number))).toBe(true)
+    expect(rests.at(-1)).toBe(0)
   })
-
-  it('the combinations are worth their name: none, few, many and all match', () => {
-    const count = (query: TagQuery) => search(index, query).count
-    expect(count({})).toBe(1600)
-    expect(count({ tags: [any('all')] })).toBe(1500)
-    expect(count({ tags: [any('half')] })).toBe(750)
-    expect(count({ tags: [any('rare')] })).toBe(15)
-    expect(count({ withoutAnyTag: true })).toBe(100)
-    expect(count({ nameContains: 'shared' })).toBe(320)
-    expect(count({ nameEquals: 'Shared' })).toBe(160)
-    expect(count({ nameEquals: '' })).toBe(320)
-    expect(count({ nameContains: 'even-' })).toBe(640)
-  })
-
-  it('gives any page in order of creation', () => {
-    for (const query of [{ tags: [any('half')] }, { tags: [any('rare')] }, { nameContains: 'even-' }, {}]) {
-      const expected = large.flatMap((resource, slot) => (matches(resource, query) ? [slot] : []))
-      const slots = search(index, query)
-      for (const [offset, limit] of [
-        [0, 1],
-        [0, 10],
-        [5, 7],
-        [expected.length - 1, 10],
-        [expected.length, 10],
-        [1e9, 10],
-        [3, 0],
-      ] as const) {
-        expect(slots.page(offset, limit)).toEqual(expected.slice(offset, offset + limit))
-      }
-    }
-  })
-})
-
-it('an answer stays as it was when the index changes afterwards', () => {
-  const index = indexOf(large)
-  const slots = search(index, { tags: [{ key: 'half', values: [] }] })
-  const before = slots.page(0, SIZE)
-  for (const { id } of large) index.remove(id)
-  expect(slots.count).toBe(750)
-  expect(slots.page(0, SIZE)).toEqual(before)
-})
-
-it('agrees with the truth on any large index and any query', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.nat(2 ** 30), { minLength: 600, maxLength: 800, size: 'max' }),
-      fc.array(fc.tuple(anyQuery(800), fc.nat(2 ** 20)), { minLength: 30, maxLength: 30 }),
-      (seeds, queries) => {
-        const resources = seeds.map((seed, n) => resourceFrom(`id-${n}`, n + 1, seed))
-        const index = indexOf(resources)
-        for (const [whole, choice] of queries) {
-          const query = fewOf(whole, choice)
-          const expected = resources.filter((resource) => matches(resource, query)).map(({ id }) => id)
-          const found = idsOf(index, query)
-          if (found.join() !== expected.join()) expect({ query, found }).toEqual({ query, found: expected })
-        }
-      },
-    ),
-    { numRuns: 12 },
-  )
 })

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { matches } from '../../src/core/matches.ts'
+import type { PageShape } from '../../src/core/page-shape.ts'
 import { type IndexedResource, TagIndex } from '../../src/core/tag-index.ts'
+import { fromSnapshot, snapshotOf } from '../support/index-snapshot.ts'
 import { Random } from '../support/random.ts'
 import { rebuilt } from '../support/rebuilt.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { meaningOf, PlainWorld, projectTagsOf, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
 
-// Random data, random changes, random queries: the plain predicate, the index, an index built anew and the service over
-// HTTP must give the same resources, in the same order, with the same count, over restarts of the service.
+// Random data, random changes, random queries: the plain predicate, the index with each kind of kernels, an index built
+// anew, one that comes from a snapshot of some earlier moment and the changes since then, and the service over HTTP must
+// give the same resources, in the same order, with the same count, over restarts of the service.
 // Set TAGWERK_FUZZ_SEED to repeat a run, TAGWERK_FUZZ_ROUNDS for a longer one.
 
 const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_121)
@@ -53,15 +56,20 @@ it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED
   console.log(`agreement: ${cases} cases of data, change and query, seed ${SEED}`)
 })
 
-/** One project, kept four times: in a plain map, in an index, in an index built anew, and by the service. */
+/** One project, kept in a plain map, in indexes of every kind, and by the service. */
 class Scene {
   readonly #random: Random
   readonly #project: string
   readonly #ids: readonly string[]
   readonly #world = new PlainWorld()
   readonly #instances = new PlainWorld()
-  readonly #index = new TagIndex()
+  readonly #plain = new TagIndex({ kernels: 'plain' })
+  readonly #fast = new TagIndex({ kernels: 'wasm', seed: 7 })
   #rebuilt = new TagIndex()
+  #restored = new TagIndex()
+  #snapshot = snapshotOf(new TagIndex())
+  /** What happened since the snapshot, in order. */
+  #changes: ((index: TagIndex) => void)[] = []
   #service!: TestService
   #domainToken = ''
   #token = ''
@@ -95,13 +103,24 @@ class Scene {
       else await this.#setTag(known)
     }
     await this.#registerInstances()
-    this.#rebuilt = random.chance(0.5) ? rebuilt(this.#index) : fromScratch(this.#world)
+    this.#rebuilt = random.chance(0.5) ? rebuilt(this.#plain) : fromScratch(this.#world)
+    this.#restored = fromSnapshot(this.#snapshot, random.pick(['plain', 'wasm', 'auto']))
+    for (const change of this.#changes) change(this.#restored)
+    if (random.chance(0.3)) {
+      this.#snapshot = snapshotOf(random.pick([this.#plain, this.#fast, this.#restored]))
+      this.#changes = []
+    }
+  }
+
+  #apply(change: (index: TagIndex) => void): void {
+    for (const index of [this.#plain, this.#fast]) change(index)
+    this.#changes.push(change)
   }
 
   async #register(ids: readonly string[]): Promise<void> {
     const lines = ids.map((id) => {
       const resource = this.#world.register(id, randomName(this.#random), randomTags(this.#random, TAGS_MAX))
-      this.#index.put(resource)
+      this.#apply((index) => index.put(resource))
       return JSON.stringify({
         ...{ resource_type: 'images', project: this.#project, resource_id: id, resource_name: resource.name },
         tags: resource.tags,
@@ -147,13 +166,14 @@ class Scene {
 
   #oneLine(): string {
     const id = this.#ids[0] as string
-    this.#index.put(this.#world.register(id, '', []))
+    const resource = this.#world.register(id, '', [])
+    this.#apply((index) => index.put(resource))
     return JSON.stringify({ resource_type: 'images', project: this.#project, resource_id: id })
   }
 
   async #delete(id: string): Promise<void> {
     this.#world.delete(id)
-    this.#index.remove(id)
+    this.#apply((index) => index.remove(id))
     const path = `/tagwerk/v1/${this.#projectId}/resources/images/${id}`
     expect((await this.#service.call('DELETE', path, { token: this.#token })).status).toBe(204)
   }
@@ -161,7 +181,10 @@ class Scene {
   async #setTag(resource: IndexedResource): Promise<void> {
     const [tag = { key: 'env', value: 'prod' }] = randomTags(this.#random, 1)
     const fits = resource.tags.length < TAGS_MAX || resource.tags.some(({ key }) => key === tag.key)
-    if (fits) this.#index.put(this.#world.setTag(resource.id, tag.key, tag.value))
+    if (fits) {
+      const tagged = this.#world.setTag(resource.id, tag.key, tag.value)
+      this.#apply((index) => index.put(tagged))
+    }
     const path = `/v2/${this.#projectId}/images/${resource.id}/tags`
     const answer = await this.#service.call('POST', path, { body: { tag }, token: this.#token })
     expect(answer.status).toBe(fits ? 204 : 400)
@@ -175,14 +198,14 @@ class Scene {
     const offset = this.#random.chance(0.7) ? 0 : this.#random.below(truth.length + 2)
     const page = truth.slice(offset, offset + limit).map(({ id, name, tags }) => ({ id, name, tags }))
     const about = `project ${this.#project}, query ${JSON.stringify({ ...body, limit, offset })}`
-    for (const index of [this.#index, this.#rebuilt]) {
-      const found = index.find(query)
-      expect(found.count, about).toBe(truth.length)
-      const shown = found.page(offset, limit).map((slot) => index.at(slot))
-      expect(
-        shown.map(({ id, name, tags }) => ({ id, name, tags })),
-        about,
-      ).toEqual(page)
+    const pageJson = JSON.stringify(page)
+    for (const index of [this.#plain, this.#fast, this.#rebuilt, this.#restored]) {
+      const found = index.find(query, offset, limit)
+      expect(found.total, about).toBe(truth.length)
+      const shown = Array.from(found.slots, (slot) => index.at(slot))
+      expect(JSON.stringify(shown.map(({ id, name, tags }) => ({ id, name, tags }))), about).toBe(pageJson)
+      const { json } = index.findJson(query, offset, limit, SHAPE)
+      expect(`[${Buffer.from(json).toString()}]`, about).toBe(pageJson)
     }
     const path = `/v2/${this.#projectId}/images/resource_instances/action`
     const ask = (more: object) => this.#service.call('POST', path, { body: { ...body, ...more }, token: this.#token })
@@ -199,6 +222,12 @@ class Scene {
     if (this.#random.chance(0.2))
       expect((await ask({ action: 'count' })).body, about).toEqual({ total_count: truth.length })
   }
+}
+
+/** What is compared of a resource, as JSON. */
+const SHAPE: PageShape = {
+  pieces: [{ text: '{"id":"' }, 'id', { text: '","name":"' }, 'name', { text: '","tags":[' }, 'tags', { text: ']}' }],
+  detail: (detail) => detail,
 }
 
 function fromScratch(world: PlainWorld): TagIndex {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import { copyOf, type IndexedResource } from '../../core/tag-index.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import { oneOf, type PageLimits } from '../tag-query-body.ts'
 import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
@@ -76,7 +76,7 @@ function* fitting(
 function firstOf(images: Iterable<VisibleImage>, count: number): readonly VisibleImage[] {
   const first: VisibleImage[] = []
   for (const image of images) {
-    first.push(image)
+    first.push(kept(image))
     if (first.length === count) break
   }
   return first
@@ -98,7 +98,12 @@ function smallestOf(images: Iterable<VisibleImage>, count: number, { place, comp
     }
     smallest.splice(low, 0, placed)
   }
-  return smallest.map(({ image }) => image)
+  return smallest.map(({ image }) => kept(image))
+}
+
+/** The image as it is now: what a selection shows is not there to stay. */
+function kept({ resource, ...image }: VisibleImage): VisibleImage {
+  return { ...image, resource: copyOf(resource) }
 }
 
 /** Hands every image that fits to `take`, in no order that means anything. Gives the project's revision. */

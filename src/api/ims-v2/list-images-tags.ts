@@ -17,8 +17,8 @@ export function listImagesTags({ catalog }: Images): Route {
     responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },
     handle: async ({ projectId }) => {
       const all = { offset: 0, limit: Number.MAX_SAFE_INTEGER }
-      const { revision, tags } = await catalog.projectTags(projectId, 'images', all)
-      return { status: 200, body: { tags }, revision }
+      const { revision, json } = await catalog.projectTagsJson(projectId, 'images', all)
+      return { status: 200, encoded: `{"tags":[${json}]}`, revision }
     },
   })
 }

@@ -1,29 +1,32 @@
 import { Type } from 'typebox'
-import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
+import type { Author, Catalog, Changed, ResourceChange } from '../../catalog/catalog.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
-import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf } from '../author.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX } from './limits.ts'
 import { linesOf } from './lines.ts'
-import { type FoundProject, projectFinder } from './projects.ts'
+import { type FoundProject, type ProjectFinder, projectFinder } from './projects.ts'
 import type { ResourceLine } from './resource-line.ts'
 
 const ACTION = 'tagwerk:resources:import'
 
 /** Lines that are written together; half of what one commit takes, so that other writers share it. */
 const LINES_PER_BATCH = 500
+/** Lines that are read before something else gets a turn, in bytes: one or two milliseconds' work. */
+const TURN_BYTES = 64 * 1024
+/** What a refused line counts as, however short it is: as many bytes as are read in the time that a refusal takes. */
+const REFUSAL_BYTES = 2048
 /** How often and how long to wait for room in the write queue before giving up. */
 const OVERLOAD_TRIES = 100
 const OVERLOAD_WAIT_MS = 50
 
 type Parsed = { readonly number: number; readonly resource: ResourceLine }
 
-type Write = (project: FoundProject, type: ResourceType, id: string, change: TagChange) => Promise<Changed>
+/** Applies changes to one project in their order. Gives for each what it did, or what it was refused with. */
+type Write = (project: FoundProject, changes: readonly ResourceChange[]) => Promise<readonly (Changed | DomainError)[]>
 
 /**
  * Registers resources from a stream of lines, one resource a line. What a line says replaces what the resource was, tags
@@ -48,44 +51,39 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       const author = authorOf({ caller, requestId })
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
-      const importResource = async (
-        number: number,
-        { type, id, project, state, createdAtMs }: ResourceLine,
-        earlier: Promise<void>,
-      ) => {
-        try {
-          const found = await projects.find(project)
-          await earlier
-          const change = { kind: 'register', state, ...(createdAtMs !== undefined && { createdAtMs }) } as const
-          report.count(await write(found, type, id, change))
-        } catch (error) {
-          report.refuse(number, error)
-        }
-      }
       // One batch is written while the next one is read.
       let underWay: Promise<unknown> = Promise.resolve()
       let batch: Parsed[] = []
-      let bytes = 0
       const send = async () => {
         await underWay
         // What is written so far stays; whoever may no longer do this gets no further.
         await stillMay()
-        underWay = Promise.all(inOrderOfEachId(batch, importResource))
+        underWay = importBatch(batch, projects, write, report)
         // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
         underWay.catch(() => undefined)
         batch = []
       }
-      for await (const line of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
-        // Nobody would read the report; what is written so far stays, and the same file can be sent again.
-        if (callerIsGone()) break
-        bytes += line.bytes?.length ?? 0
-        if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
-          throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
+      let bytes = 0
+      let workOfTurn = 0
+      for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
+        for (const line of lines) {
+          // Nobody would read the report; what is written so far stays, and the same file can be sent again.
+          if (callerIsGone()) break
+          bytes += line.bytes?.length ?? 0
+          if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
+            throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
+          }
+          const resource = report.read(line, profile)
+          workOfTurn += resource === undefined ? REFUSAL_BYTES : (line.bytes as Uint8Array).length
+          if (workOfTurn > TURN_BYTES) {
+            await nextTurn()
+            workOfTurn = 0
+          }
+          if (resource === undefined) continue
+          batch.push({ number: line.number, resource })
+          if (batch.length === LINES_PER_BATCH) await send()
         }
-        const resource = report.read(line, profile)
-        if (resource === undefined) continue
-        batch.push({ number: line.number, resource })
-        if (batch.length === LINES_PER_BATCH) await send()
+        if (callerIsGone()) break
       }
       await send()
       await underWay
@@ -94,46 +92,95 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
   })
 }
 
-/**
- * Starts every import of a batch, lines of the same resource one after the other: a line that has to wait for room must
- * not be overtaken by a later one for the same resource.
- */
-function inOrderOfEachId(
+/** Lets everything else run that has come in meanwhile. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Imports a batch: the lines for one project in their order, projects beside each other. */
+async function importBatch(
   batch: readonly Parsed[],
-  importResource: (number: number, resource: ResourceLine, earlier: Promise<void>) => Promise<void>,
-): Promise<void>[] {
-  const last = new Map<string, Promise<void>>()
-  return batch.map(({ number, resource }) => {
-    // Without the project, which lines may name in two ways; to wait once too often does no harm.
-    const key = `${resource.type} ${resource.id}`
-    const done = importResource(number, resource, last.get(key) ?? Promise.resolve())
-    last.set(key, done)
-    return done
-  })
+  projects: ProjectFinder,
+  write: Write,
+  report: ImportReport,
+): Promise<void> {
+  const found = await findProjects(batch, projects)
+  const ofProject = new Map<unknown, { readonly project: FoundProject; readonly lines: Parsed[] }>()
+  for (const line of batch) {
+    const project = found.get(line.resource.project)
+    if (project instanceof Error || project === undefined) {
+      report.refuse(line.number, project)
+      continue
+    }
+    // By id, because lines may name a project in two ways.
+    const key = project.id ?? project
+    const group = ofProject.get(key)
+    if (group === undefined) ofProject.set(key, { project, lines: [line] })
+    else group.lines.push(line)
+  }
+  await Promise.all(
+    Array.from(ofProject.values(), async ({ project, lines }) => {
+      const results = await write(project, lines.map(toChange))
+      for (const [i, result] of results.entries()) {
+        if (result instanceof DomainError) report.refuse((lines[i] as Parsed).number, result)
+        else report.count(result)
+      }
+    }),
+  )
+}
+
+/** Finds each project that lines name, once; an error where there is none that they may be for. */
+async function findProjects(
+  batch: readonly Parsed[],
+  projects: ProjectFinder,
+): Promise<ReadonlyMap<string | undefined, FoundProject | Error>> {
+  const names = [...new Set(batch.map(({ resource }) => resource.project))]
+  const found = await Promise.allSettled(names.map((name) => projects.find(name)))
+  return new Map(
+    found.map((result, i) => [names[i], result.status === 'fulfilled' ? result.value : (result.reason as Error)]),
+  )
+}
+
+function toChange({ resource: { type, id, state, createdAtMs } }: Parsed): ResourceChange {
+  return { type, id, change: { kind: 'register', state, ...(createdAtMs !== undefined && { createdAtMs }) } }
 }
 
 function writer(catalog: Catalog, author: Author): Write {
-  return async (project, type, id, change) => {
-    for (let tries = 1; ; tries++) {
+  return async (project, changes) => {
+    const results: (Changed | DomainError)[] = []
+    for (let tries = 1; results.length < changes.length; ) {
       try {
-        return await catalog.change(project.id as string, type, id, change, author)
+        const rest = results.length === 0 ? changes : changes.slice(results.length)
+        results.push(...(await catalog.changeFirst(project.id as string, rest, author)))
+        tries = 1
       } catch (error) {
         if (!(error instanceof DomainError) || error.code !== 'overloaded' || tries === OVERLOAD_TRIES) throw error
+        tries++
         await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
       }
     }
+    return results
   }
 }
 
 /** Says what writes would do, each project as of the first line for it. */
 function previewer(catalog: Catalog): Write {
-  const previews = new Map<FoundProject, ReturnType<Catalog['preview']>>()
-  return async (project, type, id, change) => {
-    let preview = previews.get(project)
+  const previews = new Map<unknown, ReturnType<Catalog['preview']>>()
+  return async (project, changes) => {
+    const key = project.id ?? project
+    let preview = previews.get(key)
     if (preview === undefined) {
       preview = catalog.preview(project.id)
-      previews.set(project, preview)
+      previews.set(key, preview)
     }
-    return (await preview)(type, id, change)
+    const previewed = await preview
+    return changes.map(({ type, id, change }) => {
+      try {
+        return previewed(type, id, change)
+      } catch (error) {
+        if (error instanceof DomainError) return error
+        throw error
+      }
+    })
   }
 }

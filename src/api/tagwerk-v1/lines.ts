@@ -5,10 +5,11 @@ const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
 /**
- * Cuts a stream of bytes into lines at line feeds, dropping a carriage return before one. Empty lines are counted, not
- * given. A line longer than `bytesMax` is given without its bytes, which are never held together.
+ * Cuts a stream of bytes into lines at line feeds, dropping a carriage return before one, and gives the lines that end
+ * in the same piece of the stream together. Empty lines are counted, not given. A line longer than `bytesMax` is given
+ * without its bytes, which are never held together.
  */
-export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Line> {
+export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<readonly Line[]> {
   let number = 1
   let parts: Uint8Array[] = []
   let length = 0
@@ -22,20 +23,22 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: numb
     return line.bytes?.length === 0 ? undefined : line
   }
   for await (const chunk of stream) {
+    const lines: Line[] = []
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
       const line = finish(chunk.subarray(start, end))
-      if (line !== undefined) yield line
+      if (line !== undefined) lines.push(line)
       start = end + 1
     }
     const rest = chunk.subarray(start)
     length += rest.length
     if (length > bytesMax + 1) parts = []
     else if (rest.length > 0) parts.push(rest)
+    if (lines.length > 0) yield lines
   }
   if (length > 0) {
     const line = finish(new Uint8Array(0))
-    if (line !== undefined) yield line
+    if (line !== undefined) yield [line]
   }
 }
 

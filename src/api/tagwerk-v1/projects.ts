@@ -60,7 +60,7 @@ export function projectFinder(
       known.set(name, project)
     }
     const found = await project
-    // Asked for each line, because an import takes long and a Deny counts from the next line on.
+    // Asked each time, because an import takes long and a Deny counts from the next lines on.
     if (found.id !== undefined && !(await accounts.mayIn(principal, found.id, action))) {
       const rule = { name: 'well-formed', what: 'a project in which the caller may do this' } as const
       throw invalid('project', rule, name, 'action-forbidden')

@@ -34,7 +34,7 @@ type Members = Readonly<Record<string, unknown>>
 /** Reads one line. Throws an error that names the field, the rule and the value; an unknown member is one too. */
 export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
-  for (const name of Object.keys(line)) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
+  for (const name in line) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
   const type = toText(line.resource_type, 'resource_type')
   if (!isResourceType(type)) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPES }, type)
   const id = toText(line.resource_id, 'resource_id')
@@ -69,7 +69,8 @@ function toDetail(detail: Members): string {
   if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
   refuseInexact(detail, 'resource_detail')
   const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
-  if (utf8.encode(text).length > DETAIL_BYTES_MAX) {
+  // No character takes more than three bytes for each of its units.
+  if (text.length * 3 > DETAIL_BYTES_MAX && utf8.encode(text).length > DETAIL_BYTES_MAX) {
     throw invalid('resource_detail', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })
   }
   return text
@@ -81,7 +82,10 @@ function refuseInexact(value: unknown, field: string): void {
     throw invalid(field, { name: 'type', expected: 'a whole number below 2^53, or a text' })
   }
   if (typeof value !== 'object' || value === null) return
-  for (const [name, member] of Object.entries(value)) refuseInexact(member, `${field}.${name}`)
+  for (const name in value) {
+    const member = (value as Members)[name]
+    if (typeof member === 'number' || typeof member === 'object') refuseInexact(member, `${field}.${name}`)
+  }
 }
 
 function toTags(value: unknown, rules: TagRules): readonly Tag[] {
@@ -94,7 +98,7 @@ function toTags(value: unknown, rules: TagRules): readonly Tag[] {
   const tags = value.map((item: unknown, i) => {
     const field = `tags[${i}]`
     const tag = toObject(item, field)
-    for (const name of Object.keys(tag)) {
+    for (const name in tag) {
       if (name !== 'key' && name !== 'value') throw invalid(`${field}.${name}`, { name: 'unknown-member' })
     }
     return toTag(toText(tag.key, `${field}.key`), toText(tag.value, `${field}.value`), rules, field)

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import { copyOf, type IndexedResource } from '../../core/tag-index.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { filterMembers, type InstanceFilter, toInstanceFilter } from './instance-filter.ts'
 import { listedInstance } from './instance-schemas.ts'
@@ -52,7 +52,7 @@ function pick(instances: Iterable<IndexedResource>, wanted: ReadonlySet<number>)
   const picked: IndexedResource[] = []
   if (wanted.size === 0) return picked
   for (const instance of instances) {
-    if (wanted.has(instance.sequence)) picked.push(instance)
+    if (wanted.has(instance.sequence)) picked.push(copyOf(instance))
     if (picked.length === wanted.size) break
   }
   return picked.sort((a, b) => a.sequence - b.sequence)

@@ -21,8 +21,8 @@ export function listProjectTags(catalog: Catalog): Route {
       }),
     },
     handle: async ({ params, query }) => {
-      const { revision, total, tags } = await catalog.projectTags(params.project_id, 'instances', query)
-      return { status: 200, body: { total_count: total, tags }, revision }
+      const { revision, total, json } = await catalog.projectTagsJson(params.project_id, 'instances', query)
+      return { status: 200, encoded: `{"total_count":${total},"tags":[${json}]}`, revision }
     },
   })
 }

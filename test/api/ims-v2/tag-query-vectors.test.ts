@@ -43,9 +43,9 @@ for (const file of ['worked-table.json', 'combinations.json', 'seed-example.json
           matches({ id: r.resource_id, name: r.resource_name, tags: r.tags }, asked),
         )
         expect(truth.map((resource) => resource.resource_name)).toEqual(expected)
-        const found = index.find(asked)
-        expect(found.count).toBe(expected.length)
-        expect(found.page(0, 1000).map((slot) => index.at(slot).name)).toEqual(expected)
+        const { total, slots } = index.find(asked, 0, 1000)
+        expect(total).toBe(expected.length)
+        expect(Array.from(slots, (slot) => index.at(slot).name)).toEqual(expected)
       })
     }
   })

@@ -1,0 +1,21 @@
+import type { Case } from './case.ts'
+import { httpCase } from './cases/http.ts'
+import { importCase } from './cases/import.ts'
+import { indexCase } from './cases/index-queries.ts'
+import { politeCase } from './cases/polite.ts'
+import { soakCase } from './cases/soak.ts'
+import { sqlCase } from './cases/sql.ts'
+import { startCase } from './cases/start.ts'
+import { writesCase } from './cases/writes.ts'
+
+/** Every case, in the order in which they run. */
+export const CASES: readonly Case[] = [
+  indexCase,
+  sqlCase,
+  httpCase,
+  writesCase,
+  startCase,
+  importCase,
+  politeCase,
+  soakCase,
+]

@@ -1,0 +1,89 @@
+import { type CaseContext, checkSame } from '../case.ts'
+import type { Dataset } from '../data/dataset.ts'
+import type { Measured } from '../load/driver.ts'
+import { type Pool, requestBytes } from '../load/load.ts'
+import type { ServiceProcess } from '../service/service-process.ts'
+
+const WRITERS = 64
+/** Images that are written, in turn; each then gets another value than the turn before. */
+const IMAGES = 10_000
+const TURNS = ['turn-a', 'turn-b'] as const
+
+/** Writes of which each changes something, and the memory of how many were acknowledged. */
+export class Writes {
+  readonly #dataset: Dataset
+  readonly #service: ServiceProcess
+  readonly requests: readonly Buffer[]
+  #nextAt = 0
+  #acknowledged = 0
+  #firstRevision = 0
+
+  constructor(service: ServiceProcess, dataset: Dataset) {
+    this.#service = service
+    this.#dataset = dataset
+    const images = Math.min(IMAGES, dataset.size)
+    this.requests = TURNS.flatMap((value) => Array.from({ length: images }, (_, i) => this.#request(i, value)))
+  }
+
+  pool(): Pool {
+    return { connections: WRITERS, requests: this.requests, startAt: this.#nextAt, status: 204, bodyBytes: undefined }
+  }
+
+  /** Remembers what a run has written. */
+  took(result: Measured['pools'][number]): void {
+    this.#acknowledged += result.answersInAll
+    this.#nextAt = result.nextAt
+  }
+
+  /** Makes one write and looks whether it took effect. */
+  async check(): Promise<void> {
+    const image = this.#dataset.at(this.#dataset.size - 1)
+    const path = `/v2/${this.#service.project}/images/${image.id}/tags`
+    const [first, ...others] = image.tags
+    const body = JSON.stringify({ tag: { key: first?.key, value: 'checked' } })
+    const answer = await this.#service.call('POST', path, body)
+    checkSame('status of a write', 204, answer.status)
+    const { text, revision } = await this.#service.call('GET', path)
+    checkSame(
+      'tags after a write',
+      [{ ...first, value: 'checked' }, ...others],
+      (JSON.parse(text) as { tags: unknown }).tags,
+    )
+    this.#firstRevision = revision
+  }
+
+  /** Looks whether every write that was acknowledged has raised the revision, and the last one of some images shows. */
+  async checkAll(service: ServiceProcess): Promise<void> {
+    const places = Array.from({ length: 20 }, (_, i) => (i * 479) % Math.min(IMAGES, this.#dataset.size))
+    for (const place of places) {
+      const image = this.#dataset.at(place)
+      const { text, revision } = await service.call('GET', `/v2/${service.project}/images/${image.id}/tags`)
+      checkSame('revision after all writes', this.#firstRevision + this.#acknowledged, revision)
+      const [written] = (JSON.parse(text) as { tags: readonly { key: string; value: string }[] }).tags
+      checkSame(`value of image ${place}`, this.#valueOf(place) ?? image.tags[0]?.value, written?.value)
+    }
+  }
+
+  /** What was written last to an image; undefined before its first turn. */
+  #valueOf(place: number): string | undefined {
+    const images = this.requests.length / TURNS.length
+    const [first, second] = TURNS
+    // The next write is at `nextAt`: everything before it in this lap is written, and all of the lap before.
+    const isFirstLap = this.#acknowledged < this.requests.length
+    if (this.#nextAt > images + place) return second
+    if (this.#nextAt > place) return first
+    return isFirstLap ? undefined : second
+  }
+
+  #request(place: number, value: string): Buffer {
+    const { id, tags } = this.#dataset.at(place)
+    const headers = { 'x-auth-token': this.#service.token }
+    const body = JSON.stringify({ tag: { key: tags[0]?.key, value } })
+    return requestBytes('POST', `/v2/${this.#service.project}/images/${id}/tags`, headers, body)
+  }
+}
+
+/** How long one run takes. */
+export function timesOf({ isQuick }: CaseContext): { warmUpMs: number; durationMs: number } {
+  return isQuick ? { warmUpMs: 100, durationMs: 300 } : { warmUpMs: 500, durationMs: 2000 }
+}

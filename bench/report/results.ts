@@ -1,0 +1,20 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { CaseResult } from './figure.ts'
+
+/** Reads a file of results; there are none when it is not there. */
+export async function readResults(file: string): Promise<readonly CaseResult[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '[]'
+    throw error
+  })
+  return JSON.parse(text) as CaseResult[]
+}
+
+/** Puts results into a file, each in the place of what the same case found before. */
+export async function saveResults(file: string, results: readonly CaseResult[]): Promise<void> {
+  const earlier = await readResults(file)
+  const kept = earlier.filter(({ name }) => !results.some((result) => result.name === name))
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify([...kept, ...results], null, 1)}\n`)
+}

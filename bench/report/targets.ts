@@ -1,0 +1,70 @@
+/** What is asked of one figure. */
+export type Target = {
+  readonly what: string
+  /** How it is shown, such as ` us`. */
+  readonly unit: string
+  /** What a value is divided by before it is shown. */
+  readonly scale: number
+  /** A ratio to something measured in the same run, or a figure of its own. */
+  readonly kind: 'ratio' | 'absolute'
+  readonly better: 'lower' | 'higher'
+  /** Has to be met, or explained. */
+  readonly floor: number
+  /** Is aimed at. */
+  readonly goal: number
+}
+
+const RATE = { unit: '', scale: 1, kind: 'ratio', better: 'higher' } as const
+const FACTOR = { unit: ' x', scale: 1, kind: 'ratio', better: 'lower' } as const
+const ABSOLUTE = { kind: 'absolute', better: 'lower' } as const
+
+/**
+ * What is asked for. The ratios of calls are to a static reply of the same size from a bare HTTP server of Node in the same
+ * run, the server on one core and the load on another.
+ */
+export const TARGETS = {
+  P1: {
+    ...ABSOLUTE,
+    what: 'documented query: filter and count, in process',
+    unit: ' us',
+    scale: 1,
+    floor: 25,
+    goal: 15,
+  },
+  P2: { ...ABSOLUTE, what: 'largest query (400 pairs), in process', unit: ' ms', scale: 1000, floor: 3000, goal: 1000 },
+  P3: { ...RATE, what: 'best SQL plan / ours on the documented query', unit: ' x', floor: 1000, goal: 3000 },
+  P4: { ...RATE, what: 'count, 400 varied bodies', floor: 0.3, goal: 0.5 },
+  P5: { ...RATE, what: 'filter, page of 10', floor: 0.25, goal: 0.45 },
+  P6: { ...RATE, what: 'filter, page of 100', floor: 0.12, goal: 0.3 },
+  P7: { ...RATE, what: 'filter, page of 1000', floor: 0.15, goal: 0.4 },
+  P8: { ...RATE, what: 'tags of an image', floor: 0.6, goal: 0.75 },
+  P9: { ...RATE, what: 'tags of a project, page of 100 of 10,000 keys', floor: 0.3, goal: 0.6 },
+  P10: { ...RATE, what: 'durable tag write, 64 connections', floor: 0.4, goal: 0.6 },
+  P11: { ...FACTOR, what: 'p99 / p50 at 16 connections', floor: 8, goal: 4 },
+  P12: { ...ABSOLUTE, what: 'live memory per assignment', unit: ' B', scale: 1, floor: 24, goal: 16 },
+  P13: { ...ABSOLUTE, what: 'cold start to /readyz and the first answer', unit: ' s', scale: 1, floor: 3, goal: 1 },
+  P14: {
+    ...{ what: 'import of images with 10 tags', unit: ' k/s', scale: 1000, kind: 'absolute', better: 'higher' },
+    ...{ floor: 25_000, goal: 60_000 },
+  },
+  P15: { ...FACTOR, what: 'documented query at 4 M / at 1 M', floor: 5, goal: 4 },
+  P16: { ...FACTOR, what: 'count while 64 writers run / without', floor: 3, goal: 1.5 },
+  soak: {
+    ...{
+      what: 'resident memory in an hour, over the second half',
+      unit: ' %',
+      scale: 1,
+      kind: 'absolute',
+      better: 'lower',
+    },
+    ...{ floor: 5, goal: 1 },
+  },
+  polite: { ...ABSOLUTE, what: 'longest hold of the event loop', unit: ' ms', scale: 1, floor: 20, goal: 20 },
+} as const satisfies Readonly<Record<string, Target>>
+
+export type TargetId = keyof typeof TARGETS
+
+/** Whether a value is as good as a bound. */
+export function meets(value: number, bound: number, better: Target['better']): boolean {
+  return better === 'lower' ? value <= bound : value >= bound
+}

@@ -1,0 +1,82 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type DataResource, type Dataset, importLine } from '../data/dataset.ts'
+import type { Progress } from '../report/progress.ts'
+
+/** Goes up with every change of what the files hold. */
+const FORM = 1
+
+const LINES_PER_PIECE = 500
+
+/** The images of a data set as a file of lines, made once and kept. */
+export async function imagesFile(dataset: Dataset, cacheFolder: string, progress: Progress): Promise<string> {
+  const lines = function* () {
+    for (let place = 0; place < dataset.size; place++) {
+      if (place % 1000 === 0) progress.update(place)
+      yield importLine(dataset.at(place))
+    }
+  }
+  progress.start('writing the import file', dataset.size)
+  const file = join(cacheFolder, `images-${dataset.shape}-${dataset.size}-v${FORM}.ndjson`)
+  await writeOnce(file, lines())
+  progress.stop()
+  return file
+}
+
+/** How many instances and keys `instancesFile` has: 20 tags on each instance, each key on several instances. */
+export const INSTANCES = { count: 2000, keys: 10_000, tags: 20 } as const
+
+/** One instance: its tags are those whose turn it is, so that every key is on four instances, with two values. */
+export function instanceAt(place: number): DataResource {
+  const tags = Array.from({ length: INSTANCES.tags }, (_, i) => {
+    const number = (place * INSTANCES.tags + i) % INSTANCES.keys
+    const round = Math.floor((place * INSTANCES.tags + i) / INSTANCES.keys)
+    return { key: keyOf(number), value: `value-${round % 2}` }
+  })
+  const id = `${place.toString(16).padStart(32, '0')}in07`
+  return { id, name: `instance-${place}`, detail: '{"status":"active"}', tags }
+}
+
+function keyOf(number: number): string {
+  return `key-${String(number).padStart(5, '0')}`
+}
+
+/** What a page of the tags of the project with these instances holds: keys ascending, each with its values. */
+export function projectTagsPage(offset: number, limit: number): unknown {
+  const numbers = Array.from({ length: Math.min(limit, INSTANCES.keys - offset) }, (_, i) => offset + i)
+  const tags = numbers.map((number) => ({ key: keyOf(number), values: ['value-0', 'value-1'] }))
+  return { total_count: INSTANCES.keys, tags }
+}
+
+/** Database instances with thousands of keys, as a file of lines. */
+export async function instancesFile(cacheFolder: string): Promise<string> {
+  const lines = function* () {
+    for (let place = 0; place < INSTANCES.count; place++) yield importLine(instanceAt(place), 'instances')
+  }
+  const file = join(cacheFolder, `instances-v${FORM}.ndjson`)
+  await writeOnce(file, lines())
+  return file
+}
+
+/** Writes a file unless it is there; it is there as a whole or not at all. */
+async function writeOnce(file: string, lines: Iterable<string>): Promise<void> {
+  if (existsSync(file)) return
+  await mkdir(join(file, '..'), { recursive: true })
+  const unfinished = `${file}.${process.pid}`
+  await pipeline(Readable.from(inPieces(lines)), createWriteStream(unfinished))
+  await rename(unfinished, file)
+}
+
+function* inPieces(lines: Iterable<string>): Generator<string> {
+  let piece: string[] = []
+  for (const line of lines) {
+    piece.push(line)
+    if (piece.length < LINES_PER_PIECE) continue
+    yield piece.join('')
+    piece = []
+  }
+  yield piece.join('')
+}

@@ -1,0 +1,167 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { IndexState } from '../core/index-parts.ts'
+import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
+import { TagIndex } from '../core/tag-index.ts'
+import type { SnapshotStore } from '../store/snapshot-store.ts'
+import type { Change, TagStore } from '../store/store.ts'
+
+/** Raised with every change of what a snapshot's bytes mean. */
+const LAYOUT_VERSION = 1
+/** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
+const RESOURCES_PER_TURN = 100
+/** What the objects take that an index has beside its memory, about. */
+const BYTES_BESIDE = 16_384
+
+/** A change by which a snapshot knows its store again: another store has another one at that revision. */
+type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
+
+type SnapshotHead = {
+  readonly layout: number
+  readonly project: string
+  readonly revision: number
+  readonly proof: Proof
+  readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
+}
+
+/** What of a store an index is read from. */
+export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
+
+/** The indexes of one project and the revision that they reflect. */
+export class ProjectIndex {
+  #revision = 0
+  #loadedRevision = 0
+  readonly #indexes: Map<ResourceType, TagIndex>
+
+  constructor(indexes: Iterable<readonly [ResourceType, TagIndex]>) {
+    this.#indexes = new Map(indexes)
+  }
+
+  /** Gives an index without resources. `seed`: see `TagIndexOptions`. */
+  static empty(seed: number): ProjectIndex {
+    return new ProjectIndex(RESOURCE_TYPES.map((type) => [type, new TagIndex({ seed })]))
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** The revision of the snapshot that it comes from, 0 when it comes from none. */
+  get loadedRevision(): number {
+    return this.#loadedRevision
+  }
+
+  /** How many resources it holds. */
+  get size(): number {
+    return [...this.#indexes.values()].reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** How many bytes it takes, about. */
+  get bytes(): number {
+    let bytes = BYTES_BESIDE
+    for (const index of this.#indexes.values()) bytes += index.bytes
+    return bytes
+  }
+
+  of(type: ResourceType): TagIndex {
+    return this.#indexes.get(type) as TagIndex
+  }
+
+  /** True when it is time for a new one, see `TagIndex.isWasteful`. */
+  get isWasteful(): boolean {
+    for (const index of this.#indexes.values()) if (index.isWasteful) return true
+    return false
+  }
+
+  /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
+  async apply(changes: readonly Change[]): Promise<void> {
+    for (let at = 0; at < changes.length; at += RESOURCES_PER_TURN) {
+      if (at > 0) await nextTurn()
+      // What somebody else has applied meanwhile is passed over.
+      this.#apply(changes.slice(at, at + RESOURCES_PER_TURN))
+    }
+  }
+
+  #apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.revision <= this.#revision) continue
+      if (change.revision > this.#revision + 1) return
+      const index = this.of(change.type)
+      if (change.after === undefined) index.remove(change.id)
+      else {
+        const { id, sequence, createdAtMs, atMs } = change
+        index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
+      }
+      this.#revision = change.revision
+    }
+  }
+
+  /** Reads a project as it is now. Lets other work run in between. */
+  static async scan(store: ReadsOfTags, project: string, seed: number): Promise<ProjectIndex> {
+    const scanned = ProjectIndex.empty(seed)
+    const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+    for await (const resources of batches) {
+      for (let at = 0; at < resources.length; at += RESOURCES_PER_TURN) {
+        for (const resource of resources.slice(at, at + RESOURCES_PER_TURN)) scanned.of(resource.type).put(resource)
+        await nextTurn()
+      }
+    }
+    scanned.#revision = revision
+    return scanned
+  }
+
+  /**
+   * Reads a project's snapshot, which may be behind the store; undefined when there is none. Rejects when it cannot be
+   * believed: it is damaged, of another version, or of another store.
+   */
+  static async restore(
+    snapshots: SnapshotStore,
+    store: ReadsOfTags,
+    project: string,
+  ): Promise<ProjectIndex | undefined> {
+    const snapshot = await snapshots.open(project)
+    if (snapshot === undefined) return undefined
+    try {
+      const { layout, revision, proof, indexes, ...head } = JSON.parse(snapshot.head) as SnapshotHead
+      if (layout !== LAYOUT_VERSION) throw new Error('it was made by another version')
+      const types = indexes.map(({ type }) => type)
+      if (head.project !== project || types.join() !== RESOURCE_TYPES.join()) throw new Error('it is of something else')
+      if (!(await isFrom(store, project, revision, proof))) throw new Error('it was made from another store')
+      const restored = new ProjectIndex(
+        indexes.map(({ type, state }) => [type as ResourceType, TagIndex.restore(state)]),
+      )
+      for (const [i, type] of RESOURCE_TYPES.entries()) await snapshot.read(i, restored.of(type).memory)
+      restored.#revision = revision
+      restored.#loadedRevision = revision
+      return restored
+    } finally {
+      await snapshot.close()
+    }
+  }
+
+  /**
+   * Saves a snapshot. The index must not be used until that is done. Gives false when there is nothing to save: the
+   * project was never written.
+   */
+  async save(snapshots: SnapshotStore, store: ReadsOfTags, project: string): Promise<boolean> {
+    const proof = await proofOf(store, project, this.#revision)
+    if (proof === undefined) return false
+    const indexes = RESOURCE_TYPES.map((type) => ({ type, state: this.of(type).state() }))
+    const head: SnapshotHead = { layout: LAYOUT_VERSION, project, revision: this.#revision, proof, indexes }
+    const parts = RESOURCE_TYPES.map((type) => this.of(type).memory)
+    await snapshots.save(project, JSON.stringify(head), parts)
+    return true
+  }
+}
+
+/** What the store says of the change that led to a revision; undefined when it knows of none. */
+async function proofOf(store: ReadsOfTags, project: string, revision: number): Promise<Proof | undefined> {
+  const [change] = revision === 0 ? [] : await store.changesSince(project, revision - 1, 1)
+  if (change?.revision !== revision) return undefined
+  const { requestId, atMs, id } = change
+  return { requestId, atMs, id }
+}
+
+async function isFrom(store: ReadsOfTags, project: string, revision: number, proof: Proof): Promise<boolean> {
+  const known = await proofOf(store, project, revision)
+  return known?.requestId === proof.requestId && known.atMs === proof.atMs && known.id === proof.id
+}

@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto'
+import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
+import type { Change, TagStore } from './store.ts'
+
+const CHANGES_AT_A_TIME = 1000
+
+/** What of a store is looked at. */
+export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
+
+/** Something that does not agree: where, and in which way. */
+export type Difference = {
+  readonly project: string
+  readonly what: 'log-hole' | 'revision' | 'row-missing' | 'row-unexpected' | 'row-differs'
+  readonly words: string
+}
+
+/** A project as of one revision, and what does not agree in it. */
+export type CheckedProject = {
+  readonly revision: number
+  readonly resources: number
+  readonly differences: readonly Difference[]
+}
+
+/** A resource as the log has it. */
+type Logged = { readonly sequence: number; readonly createdAtMs: number; readonly digest: string }
+
+/**
+ * Replays the change log of a project from its beginning and compares what comes out with its resources, both as of one
+ * revision: others may go on writing.
+ */
+export async function checkProject(store: ReadsOfTags, project: string): Promise<CheckedProject> {
+  const log = new Replay(project)
+  await log.readUpTo(store, await store.getRevision(project))
+  const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+  await log.readUpTo(store, revision)
+  const { differences } = log
+  if (log.revision !== revision) {
+    const words = `the revision is ${revision}, and the last change in the log is ${log.revision}`
+    differences.push({ project, what: 'revision', words })
+  }
+  let resources = 0
+  for await (const batch of batches) {
+    resources += batch.length
+    for (const { type, id, sequence, createdAtMs, updatedAtMs, ...state } of batch) {
+      const logged = log.take(type, id)
+      if (logged === undefined) {
+        differences.push({ project, what: 'row-unexpected', words: `${type} ${id} is there, but not by the log` })
+      } else if (logged.digest !== digestOf(sequence, createdAtMs, updatedAtMs, state)) {
+        differences.push({ project, what: 'row-differs', words: `${type} ${id} is not what the log made of it` })
+      }
+    }
+  }
+  for (const name of log.left()) {
+    differences.push({ project, what: 'row-missing', words: `${name} is there by the log, but has no row` })
+  }
+  return { revision, resources, differences }
+}
+
+/** The resources of a project by its log. */
+class Replay {
+  readonly differences: Difference[] = []
+  revision = 0
+  readonly #project: string
+  readonly #resources = new Map<string, Logged>()
+
+  constructor(project: string) {
+    this.#project = project
+  }
+
+  async readUpTo(store: ReadsOfTags, revision: number): Promise<void> {
+    while (this.revision < revision) {
+      const limit = Math.min(CHANGES_AT_A_TIME, revision - this.revision)
+      const changes = await store.changesSince(this.#project, this.revision, limit)
+      if (changes.length === 0) return
+      for (const change of changes) if (change.revision <= revision) this.#apply(change)
+      if ((changes.at(-1) as Change).revision > revision) return
+    }
+  }
+
+  /** Gives what the log has of a resource, once. */
+  take(type: ResourceType, id: string): Logged | undefined {
+    const key = `${type} ${id}`
+    const logged = this.#resources.get(key)
+    this.#resources.delete(key)
+    return logged
+  }
+
+  /** What nobody has taken. */
+  left(): Iterable<string> {
+    return this.#resources.keys()
+  }
+
+  #apply({ revision, type, id, sequence, createdAtMs: given, after, atMs }: Change): void {
+    if (revision !== this.revision + 1) {
+      const words = `the log goes from revision ${this.revision} to ${revision}`
+      this.differences.push({ project: this.#project, what: 'log-hole', words })
+    }
+    this.revision = revision
+    const key = `${type} ${id}`
+    if (after === undefined) {
+      this.#resources.delete(key)
+      return
+    }
+    const before = this.#resources.get(key)
+    // Changes of the first schema do not say when the resource was made; the first change of each does in any case.
+    const createdAtMs = before?.sequence === sequence ? before.createdAtMs : given
+    this.#resources.set(key, { sequence, createdAtMs, digest: digestOf(sequence, createdAtMs, atMs, after) })
+  }
+}
+
+function digestOf(
+  sequence: number,
+  createdAtMs: number,
+  updatedAtMs: number,
+  { name, detail, tags }: NonNullable<Change['after']>,
+): string {
+  const pairs = tags.map(({ key, value }) => [key, value])
+  return hash('sha256', JSON.stringify([sequence, createdAtMs, updatedAtMs, name, detail, pairs]), 'base64')
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { importLine } from '../../bench/data/dataset.ts'
+import { GeneratedDataset } from '../../bench/data/generated.ts'
+import { KEYS } from '../../bench/data/keys.ts'
+import { DENSE_SHARE } from '../../bench/data/vocabulary.ts'
+import { toResourceLine } from '../../src/api/tagwerk-v1/resource-line.ts'
+import { profileOf } from '../../src/core/profile.ts'
+
+const SIZE = 20_000
+
+const dataset = new GeneratedDataset(SIZE)
+const images = Array.from({ length: SIZE }, (_, place) => dataset.at(place))
+const counts = new Map<string, number>()
+for (const { key, value } of images.flatMap(({ tags }) => tags)) {
+  const pair = `${key}=${value}`
+  counts.set(pair, (counts.get(pair) ?? 0) + 1)
+}
+
+const KNOWN_TAGS = [
+  { key: 'project', value: 'project-1c9zl9h' },
+  { key: 'region', value: 'eu-nl' },
+  { key: 'team', value: 'team-vdqfao' },
+  { key: 'env', value: 'staging' },
+  { key: 'flavor', value: 'flavor-ps55vs' },
+  { key: 'os', value: 'windows-2022' },
+  { key: 'arch', value: 'riscv64' },
+  { key: 'owner', value: 'owner-vppxwl' },
+  { key: 'version', value: 'version-1x6usne' },
+  { key: 'repository', value: 'repository-ps55vs' },
+]
+
+describe('the generated data', () => {
+  it('is the same for the same seed, in whatever order it is asked for, and another for another seed', () => {
+    const again = new GeneratedDataset(SIZE)
+    expect(again.at(SIZE - 1)).toEqual(images[SIZE - 1])
+    expect(again.at(7)).toEqual(images[7])
+    expect(new GeneratedDataset(SIZE, 2).at(7)).not.toEqual(images[7])
+  })
+
+  it('has one image that is known by heart, so that figures of two versions are of the same data', () => {
+    expect(new GeneratedDataset(1_000_000).at(5)).toEqual({
+      id: 'bfc86e6a-63ac-4640-86ca-95618c2961f4',
+      name: 'rocky-9-web-20210310-bfc86e',
+      detail: '{"status":"active"}',
+      tags: KNOWN_TAGS,
+    })
+  })
+
+  it('has ten tags with different keys on every image', () => {
+    for (const { tags } of images) expect(new Set(tags.map(({ key }) => key)).size).toBe(10)
+    expect(images.every(({ tags }) => tags.length === 10)).toBe(true)
+  })
+
+  it('has ids and names of their own', () => {
+    expect(new Set(images.map(({ id }) => id)).size).toBe(SIZE)
+    expect(new Set(images.map(({ name }) => name)).size).toBeGreaterThan(SIZE * 0.99)
+    expect(images[0]?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+
+  it('has about 0.58 different pairs an image, of which about 58 are dense', () => {
+    expect(counts.size / SIZE).toBeGreaterThan(0.5)
+    expect(counts.size / SIZE).toBeLessThan(1.2)
+    const dense = [...counts.values()].filter((count) => count > SIZE * DENSE_SHARE)
+    expect(dense.length).toBeGreaterThanOrEqual(52)
+    expect(dense.length).toBeLessThanOrEqual(64)
+  })
+
+  it('has 50 keys, each on about its share of the images', () => {
+    expect(KEYS).toHaveLength(50)
+    for (const { key, presence } of KEYS) {
+      const share = images.filter(({ tags }) => tags.some((tag) => tag.key === key)).length / SIZE
+      expect(Math.abs(share - presence), `${key}: ${share} instead of ${presence}`).toBeLessThan(0.03)
+    }
+  })
+
+  it('gives lines that an import takes as they are', () => {
+    const image = dataset.at(3)
+    const line = importLine(image)
+    expect(line.endsWith('}\n')).toBe(true)
+    const read = toResourceLine(Buffer.from(line.trimEnd()), profileOf('huawei'))
+    expect(read).toMatchObject({ type: 'images', id: image.id, project: 'default' })
+    expect(read.state).toEqual({ name: image.name, detail: image.detail, tags: image.tags })
+  })
+})

@@ -1,0 +1,210 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { IndexLoader, type LoaderOptions, refreshSnapshot } from '../../src/catalog/index-loader.ts'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { snapshotFiles } from '../../src/store/snapshot-files.ts'
+import type { SnapshotStore } from '../../src/store/snapshot-store.ts'
+import { StoreUnavailable } from '../../src/store/store.ts'
+import { FakeStore, register, request } from './fake-store.ts'
+
+const TAG = { key: 'env', value: 'prod' }
+
+let folder: string
+let store: FakeStore
+let snapshots: SnapshotStore
+let troubles: string[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-loader-'))
+  store = new FakeStore()
+  snapshots = snapshotFiles(folder, () => 0)
+  troubles = []
+  for (let i = 0; i < 20; i++) write(`image-${i}`)
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+function write(id: string, tags = [TAG]): void {
+  store.writeElsewhere('p', request(id, register({ tags })))
+}
+
+function optionsWith(more: Partial<LoaderOptions> = {}) {
+  const onSnapshotTrouble = (project: string, error: unknown) =>
+    troubles.push(`${project}: ${(error as Error).message}`)
+  return { store, snapshots, seed: 7, onSnapshotTrouble, ...more }
+}
+
+const load = (more?: Partial<LoaderOptions>) => new IndexLoader(optionsWith(more)).load('p', 1)
+const refresh = (project = 'p') => refreshSnapshot({ ...optionsWith(), snapshots }, project)
+
+function contentOf(index: ProjectIndex) {
+  const images = index.of('images')
+  return {
+    revision: index.revision,
+    images: Array.from(images.find({}, 0, 1000).slots, (slot) => images.at(slot)),
+    tagged: images.count({ tags: [{ key: 'env', values: ['prod'] }] }),
+    keys: images.tagsInUse.page(0, 100),
+  }
+}
+
+/** What an index says that was read from the store and nothing else. */
+const truth = async () => contentOf(await ProjectIndex.scan(store, 'p', 0))
+
+const scans = () => store.callsOf('scan').length
+
+describe('loading', () => {
+  it('reads the store when there is no snapshot', async () => {
+    expect(contentOf(await load())).toEqual(await truth())
+    expect(troubles).toEqual([])
+  })
+
+  it('takes a snapshot and the changes since then', async () => {
+    await refresh()
+    write('later')
+    store.writeElsewhere('p', request('image-3', { kind: 'delete' }))
+    write('image-4', [])
+    const before = scans()
+    const loaded = await load()
+    expect(scans()).toBe(before)
+    expect(loaded.loadedRevision).toBe(20)
+    expect(contentOf(loaded)).toEqual(await truth())
+  })
+
+  it('goes on taking in changes after a snapshot as an index does that never was one', async () => {
+    await refresh()
+    const loaded = await load()
+    for (let i = 0; i < 300; i++) write(`more-${i}`, [TAG, { key: `k${i % 7}`, value: `v${i}` }])
+    await loaded.apply(store.log('p'))
+    expect(contentOf(loaded)).toEqual(await truth())
+  })
+
+  it('reads the store anew when the log does not lead on from the snapshot', async () => {
+    await refresh()
+    write('later')
+    write('later still')
+    store.truncateLog('p', 21)
+    // What is left of the log cannot prove the snapshot, nor lead on from it.
+    expect(contentOf(await load())).toEqual(await truth())
+    expect(scans()).toBeGreaterThan(1)
+  })
+
+  it('reads the store anew when too much has changed since the snapshot', async () => {
+    await refresh()
+    for (let i = 0; i < 5001; i++) write('image-0', [{ key: 'n', value: String(i) }])
+    const before = scans()
+    const loaded = await load()
+    expect(scans()).toBe(before + 1)
+    expect(loaded.loadedRevision).toBe(0)
+    expect(contentOf(loaded)).toEqual(await truth())
+  })
+
+  it('gives the index of a project that was never written, and makes no snapshot of it', async () => {
+    await refresh('empty')
+    expect(await readdir(folder)).toEqual([])
+    expect((await new IndexLoader(optionsWith()).load('empty', 0)).revision).toBe(0)
+  })
+
+  it('rejects while the store is away, and does not blame the snapshot', async () => {
+    await refresh()
+    store.failNext('changesSince', new StoreUnavailable('away'))
+    await expect(load()).rejects.toThrow('away')
+    expect(troubles).toEqual([])
+    expect(await readdir(folder)).toHaveLength(1)
+  })
+})
+
+describe('a snapshot that cannot be believed', () => {
+  async function expectDiscarded(reason: string): Promise<void> {
+    const before = scans()
+    expect(contentOf(await load())).toEqual(await truth())
+    expect(scans()).toBeGreaterThan(before + 1)
+    expect(troubles).toEqual([`p: ${reason}`])
+    expect(await readdir(folder)).toEqual([])
+  }
+
+  it('is discarded when it is damaged', async () => {
+    await refresh()
+    const path = join(folder, (await readdir(folder))[0] as string)
+    const bytes = await readFile(path)
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 2000) ^ 1, bytes.length - 2000)
+    await writeFile(path, bytes)
+    await expectDiscarded('part 0 is damaged')
+  })
+
+  it.each([
+    ['of another version', { layout: 0 }, 'it was made by another version'],
+    ['of another project', { project: 'q' }, 'it is of something else'],
+    ['of other types', { indexes: [] }, 'it is of something else'],
+    ['ahead of the store', { revision: 25 }, 'it was made from another store'],
+  ])('is discarded when it is %s', async (_name, change, reason) => {
+    await refresh()
+    const snapshot = await snapshots.open('p')
+    const head = { ...JSON.parse(snapshot?.head as string), ...change }
+    await snapshot?.close()
+    await snapshots.save('p', JSON.stringify(head), [])
+    await expectDiscarded(reason)
+  })
+
+  it('is discarded when another store has another history up to the same revision', async () => {
+    await refresh()
+    store = new FakeStore()
+    for (let i = 0; i < 30; i++) write(`other-${i}`)
+    await expectDiscarded('it was made from another store')
+  })
+})
+
+describe('a large project without a snapshot', () => {
+  beforeEach(() => {
+    const many = Array.from({ length: 1000 }, (_, i) =>
+      request('image-0', register({ tags: [{ key: 'n', value: String(i) }] })),
+    )
+    for (let i = 0; i < 50; i++) store.writeElsewhere('p', ...many)
+  })
+
+  it('is read by another thread, and taken from the snapshot that it makes', async () => {
+    let made = 0
+    const makeSnapshot = async (project: string) => {
+      made++
+      await refresh(project)
+    }
+    const loaded = await load({ makeSnapshot })
+    expect([made, loaded.loadedRevision]).toEqual([1, store.log('p').length])
+    expect(contentOf(loaded)).toEqual(await truth())
+  })
+
+  it('is read here when that thread fails, or makes none', async () => {
+    const makeSnapshot = () => Promise.reject(new Error('the thread ended with code 1'))
+    expect(contentOf(await load({ makeSnapshot }))).toEqual(await truth())
+    expect(troubles).toEqual(['p: the thread ended with code 1'])
+    expect(contentOf(await load({ makeSnapshot: () => Promise.resolve() }))).toEqual(await truth())
+  })
+
+  it('is read here when no snapshots are kept', async () => {
+    expect(contentOf(await load({ snapshots: undefined }))).toEqual(await truth())
+  })
+})
+
+describe('refreshing a snapshot', () => {
+  it('begins with the last one', async () => {
+    await refresh()
+    write('later')
+    const before = scans()
+    await refresh()
+    expect(scans()).toBe(before)
+    expect((await load()).loadedRevision).toBe(21)
+  })
+
+  it('reads the store anew when the index is mostly waste', async () => {
+    const batch = Array.from({ length: 3000 }, (_, i) => request(`gone-${i}`, register({ tags: [TAG] })))
+    store.writeElsewhere('p', ...batch)
+    await refresh()
+    store.writeElsewhere('p', ...batch.map(({ id }) => request(id, { kind: 'delete' })))
+    const before = scans()
+    await refresh()
+    expect(scans()).toBe(before + 1)
+    const loaded = await load()
+    expect(loaded.of('images').slotCount).toBe(20)
+    expect(contentOf(loaded)).toEqual(await truth())
+  })
+})

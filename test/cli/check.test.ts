@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPlace, type Place, postgresPlace, sqlitePlace } from '../conformance/places.ts'
+import { register } from '../conformance/requests.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+import { type RunOptions, run } from './run.ts'
+
+const IMAGE = { resource_type: 'images', resource_id: 'i1', resource_name: 'one', resource_detail: {} }
+const INSTANCE = { resource_type: 'instances', resource_id: 'd1', resource_name: 'db', resource_detail: {} }
+
+describe.each([
+  ['a data folder', sqlitePlace],
+  ['PostgreSQL', postgresPlace],
+])('check of %s', (_engine, makePlace) => {
+  let place: Place
+  let service: TestService
+  let store: string[]
+  let options: RunOptions
+  beforeAll(async () => {
+    place = await makePlace()
+    const { folder, url } = place.at as { readonly folder?: string; readonly url?: string }
+    store = folder === undefined ? ['--store', url as string] : ['--data', folder]
+    const flags = folder === undefined ? { store: url as string, migrate: 'on' } : { data: folder }
+    service = await startTestService({ flags })
+    options = { endpoint: service.url }
+    const tags = Array.from({ length: 3 }, (_, i) => ({ key: `k${i}`, value: 'v' }))
+    const more = Array.from({ length: 1003 }, (_, i) => ({ ...IMAGE, resource_id: `m${i}`, tags: tags.slice(i % 3) }))
+    await service.register(IMAGE, { ...INSTANCE, tags }, ...more)
+    await service.register({ ...IMAGE, project: 'other' })
+  })
+  afterAll(async () => {
+    await service.stop()
+    await place.dispose()
+  })
+
+  it('finds that a service that runs, its resources and its log agree', async () => {
+    for (const more of [[], ['--service']]) {
+      const { code, stdout, stderr } = await run(['check', ...store, ...more], options)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toMatch(/^Everything agrees: 2 projects, 1,006 resources in \S+\.\n$/)
+    }
+    const { code, stdout } = await run(['check', ...store, '--service', '--json'], options)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ projects: 2, resources: 1006, differences: 0, named: [] })
+  })
+
+  it('names what differs, by the log and by the service', async () => {
+    const tagsOf = (id: string, text: string) =>
+      place.sql(
+        `UPDATE resource SET tags = '${text}' WHERE resource_id = '${id}' AND project_id = '${service.project}'`,
+      )
+    await tagsOf('i1', '[["odd","1"]]')
+    await tagsOf('d1', '[["k0","v"],["k1","w"],["k2","v"]]')
+    const { code, stdout } = await run(['check', ...store, '--service'], options)
+    expect(code).toBe(1)
+    expect(stdout.split('\n').slice(0, -2).toSorted()).toEqual([
+      'default: row-differs: images i1 is not what the log made of it',
+      'default: row-differs: instances d1 is not what the log made of it',
+      'default: service-differs: image i1 is ["one","odd=1"] in the store, and ["one"] by the service',
+      'default: service-differs: tag k1=v of instances is not there in the store, and in use by the service',
+      'default: service-differs: tag k1=w of instances is in use in the store, and not there by the service',
+    ])
+    expect(stdout).toMatch(/\n5 differences: 2 projects, 1,006 resources in \S+\.\n$/)
+    const json = await run(['check', ...store, '--json'], options)
+    expect(json.code).toBe(1)
+    expect(JSON.parse(json.stdout)).toMatchObject({ differences: 2, named: [{ project: 'default' }, {}] })
+    await tagsOf('i1', '[]')
+    await tagsOf('d1', '[["k0","v"],["k1","v"],["k2","v"]]')
+    expect((await run(['check', ...store, '--service'], options)).code).toBe(0)
+  })
+
+  it('refuses a service that works on another store', async () => {
+    const other = await startTestService()
+    try {
+      const { code, stdout, stderr } = await run(['check', ...store, '--service'], { endpoint: other.url })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(
+        /^error: the service at \S+ works on another store: its project default is \w+, not \w+\n$/,
+      )
+    } finally {
+      await other.stop()
+    }
+  })
+})
+
+it('refuses what is no store, and an unfinished copy', async () => {
+  const place = await sqlitePlace()
+  try {
+    const folder = place.at.folder as string
+    const absent = await run(['check', '--data', folder])
+    expect(absent).toEqual({ code: 1, stdout: '', stderr: `error: there is no data of Tagwerk in ${folder}\n` })
+    const store = await openPlace(place)
+    await store.commit('p', [register('i1')])
+    await store.close()
+    await place.sql('UPDATE schema_version SET version = version + 1000000')
+    const unfinished = await run(['check', '--data', folder])
+    expect(unfinished.code).toBe(1)
+    expect(unfinished.stderr).toContain('unfinished copy')
+  } finally {
+    await place.dispose()
+  }
+})

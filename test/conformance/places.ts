@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openStore, type StorePlace } from '../../src/store/open.ts'
+import { SqliteConnection } from '../../src/store/sqlite-connection.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createDatabase, postgresOptions, runSql } from '../support/postgres.ts'
+
+/** A place for a store of either engine, empty at first. */
+export type Place = {
+  readonly at: StorePlace & { readonly folder?: string }
+  /** Runs a statement there, past everything, and gives its rows. */
+  sql(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** The columns of every table, as `table.column`. */
+  columns(): Promise<readonly string[]>
+  dispose(): Promise<void>
+}
+
+export const PLACES: readonly (readonly [engine: string, make: () => Promise<Place>])[] = [
+  ['SQLite', sqlitePlace],
+  ['PostgreSQL', postgresPlace],
+]
+
+export async function sqlitePlace(): Promise<Place> {
+  const parent = await mkdtemp(join(tmpdir(), 'tagwerk-place-'))
+  const folder = join(parent, 'data')
+  const sql = async (statement: string) => {
+    const db = new SqliteConnection(join(folder, 'tagwerk.sqlite'), { readOnly: false })
+    try {
+      return await db.all(statement)
+    } finally {
+      db.close()
+    }
+  }
+  const columns = async () =>
+    (
+      await sql(`SELECT m.name || '.' || c.name AS found FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+        WHERE m.type = 'table'`)
+    ).map(({ found }) => String(found))
+  return {
+    ...{ at: { engine: 'sqlite', folder }, sql, columns },
+    dispose: () => rm(parent, { recursive: true, force: true }),
+  }
+}
+
+export async function postgresPlace(): Promise<Place> {
+  const { url, drop } = await createDatabase()
+  const sql = (statement: string) => runSql(url, statement)
+  const columns = async () =>
+    (
+      await sql(`SELECT table_name || '.' || column_name AS found FROM information_schema.columns
+        WHERE table_schema = 'public'`)
+    ).map(({ found }) => String(found))
+  // As settings make it, with `sslmode`.
+  const withMode = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`
+  const at = { engine: 'postgres', shownUrl: 'postgres://shown', migrates: true, ...postgresOptions(withMode) } as const
+  return { at, sql, columns, dispose: drop }
+}
+
+/** Opens the store in a place, making it if it is not there. */
+export function openPlace({ at }: Place): Promise<Store> {
+  const fail = (what: unknown) => {
+    throw new Error(`the store says: ${what}`)
+  }
+  return openStore(at, { onFailure: fail, onAway: fail, onBack: () => undefined })
+}

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTransferSource, openTransferTarget } from '../../src/store/open.ts'
+import type { TransferRow, TransferSource, TransferTable, TransferTarget } from '../../src/store/transfer-store.ts'
+import { TRANSFER_TABLES } from '../../src/store/transfer-tables.ts'
+import { openPlace, PLACES, type Place } from './places.ts'
+import { register } from './requests.ts'
+
+// Every sentence of `TransferSource` and `TransferTarget`, as a test, on every engine.
+
+const tableOf = (name: string) => TRANSFER_TABLES.find((table) => table.name === name) as TransferTable
+const TOKENS = tableOf('revoked_token')
+const LOG = tableOf('change_log')
+
+async function allOf(from: Pick<TransferSource, 'rowsOf'>, table: TransferTable): Promise<TransferRow[]> {
+  const all: TransferRow[] = []
+  for await (const rows of from.rowsOf(table)) all.push(...rows)
+  return all
+}
+
+describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
+  let place: Place
+  const opened: { close(): Promise<void> }[] = []
+  beforeEach(async () => {
+    place = await makePlace()
+  })
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close()
+    await place.dispose()
+  })
+
+  async function source(): Promise<TransferSource> {
+    const made = await openTransferSource(place.at)
+    opened.push(made)
+    return made
+  }
+
+  async function target(): Promise<TransferTarget> {
+    const made = await openTransferTarget(place.at)
+    opened.push(made)
+    return made
+  }
+
+  /** A whole store with these rows. */
+  async function filled(table: TransferTable, rows: readonly TransferRow[]): Promise<void> {
+    const made = await target()
+    await made.write(table, [], rows)
+    await made.finish()
+    await made.close()
+  }
+
+  it('knows every table and column of the schema', async () => {
+    await (await openPlace(place)).close()
+    const known = TRANSFER_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`))
+    expect(known.toSorted()).toEqual(
+      (await place.columns()).filter((column) => column !== 'schema_version.version').toSorted(),
+    )
+  })
+
+  it('says how many rows a table holds, and gives every row once, in batches', async () => {
+    const rows = Array.from({ length: 2500 }, (_, i) => [`token ${i}`, i] as const)
+    await filled(TOKENS, rows)
+    const from = await source()
+    expect(await from.countRows(TOKENS)).toBe(2500)
+    expect(await from.countRows(LOG)).toBe(0)
+    const batches: (readonly TransferRow[])[] = []
+    for await (const batch of from.rowsOf(TOKENS)) batches.push(batch)
+    expect(batches.length).toBeGreaterThan(1)
+    expect(batches.flat().toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual(rows)
+    expect(await allOf(from, LOG)).toEqual([])
+  })
+
+  it('gives every row once where the key has several columns, and of several projects', async () => {
+    const row = (project: string, revision: number): TransferRow => [
+      ...[project, revision, 'delete', 'images', 'i', 1],
+      ...[null, null, null, 'ann', 'r', 7, null],
+    ]
+    const rows = ['p', 'q'].flatMap((project) => Array.from({ length: 700 }, (_, i) => row(project, i + 1)))
+    await filled(LOG, rows)
+    const from = await source()
+    expect(await allOf(from, LOG)).toEqual(rows)
+    const keys = [...[700, 701, 1].map((revision) => ['p', revision]), ['q', 2]]
+    expect(await from.rowsWith(LOG, keys)).toEqual([row('p', 700), undefined, row('p', 1), row('q', 2)])
+  })
+
+  it('carries every text as it is, and what is not there', async () => {
+    const odd = ['\0', '\uFFFF', '\uFFFF0', 'a\0b', '', '值', '😀', "'", '{"a",NULL}', 'NULL', '\\']
+    const rows = odd.map((text, i) => [text, i] as const)
+    await filled(TOKENS, rows)
+    const from = await source()
+    expect((await allOf(from, TOKENS)).toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual(rows)
+    expect(
+      await from.rowsWith(
+        TOKENS,
+        rows.toReversed().map(([text]) => [text]),
+      ),
+    ).toEqual(rows.toReversed())
+  })
+
+  it('gives one snapshot until it is told to go on to a fresh one', async () => {
+    await filled(TOKENS, [['a', 1]])
+    const from = await source()
+    expect(await from.countRows(TOKENS)).toBe(1)
+    await place.sql(`INSERT INTO revoked_token (token_id, expires_at_ms) VALUES ('b', 2)`)
+    expect(await from.countRows(TOKENS)).toBe(1)
+    expect(await allOf(from, TOKENS)).toEqual([['a', 1]])
+    expect(await from.rowsWith(TOKENS, [['b']])).toEqual([undefined])
+    await from.renew()
+    expect(await from.countRows(TOKENS)).toBe(2)
+    expect(await from.rowsWith(TOKENS, [['b']])).toEqual([['b', 2]])
+  })
+
+  it('removes rows and then adds others, all of it or nothing, for good', async () => {
+    const into = await target()
+    await into.write(
+      TOKENS,
+      [],
+      [
+        ['a', 1],
+        ['b', 2],
+        ['c', 3],
+      ],
+    )
+    await into.write(TOKENS, [['a'], ['b'], ['none']], [['a', 10]])
+    const after = [
+      ['a', 10],
+      ['c', 3],
+    ]
+    expect(await allOf(into, TOKENS)).toEqual(after)
+    await expect(
+      into.write(
+        TOKENS,
+        [['a']],
+        [
+          ['d', 4],
+          ['c', 5],
+        ],
+      ),
+    ).rejects.toThrow(/unique/i)
+    expect(await allOf(into, TOKENS)).toEqual(after)
+    await into.close()
+    await into.close()
+    expect(await allOf(await target(), TOKENS)).toEqual(after)
+  })
+
+  it('opens an unfinished copy for nobody but another copy, and a finished one for everybody', async () => {
+    const into = await target()
+    await into.write(TOKENS, [], [['a', 1]])
+    await into.close()
+    await expect(openPlace(place)).rejects.toThrow('unfinished copy')
+    await expect(source()).rejects.toThrow('unfinished copy')
+    const again = await target()
+    await again.finish()
+    await again.close()
+    const store = await openPlace(place)
+    expect(await store.isTokenRevoked('a')).toBe(true)
+    await store.close()
+    expect(await allOf(await source(), TOKENS)).toEqual([['a', 1]])
+  })
+
+  it('takes an empty store as a target, and none with other data', async () => {
+    const store = await openPlace(place)
+    await store.close()
+    const into = await target()
+    await into.finish()
+    await into.close()
+    const again = await openPlace(place)
+    await again.commit('p', [register('i1', 'a=1')])
+    await again.close()
+    await expect(target()).rejects.toThrow(
+      'there is other data (in table project_state): only an empty store can be copied into',
+    )
+    const untouched = await openPlace(place)
+    expect(await untouched.getRevision('p')).toBe(1)
+    await untouched.close()
+  })
+
+  it('lets no two copy into a store at once', async () => {
+    const into = await target()
+    await expect(target()).rejects.toThrow(/in use by another Tagwerk process|another "tagwerk copy" is at work there/)
+    await into.close()
+    await target()
+  })
+
+  it('copies neither from nor into a schema of another version', async () => {
+    await expect(source()).rejects.toThrow('there is no data of Tagwerk')
+    await filled(TOKENS, [])
+    await place.sql('UPDATE schema_version SET version = version - 1')
+    await expect(source()).rejects.toThrow(
+      /the schema is number \d+, and this Tagwerk needs \d+: run "tagwerk migrate"/,
+    )
+    await expect(target()).rejects.toThrow(/the schema is number \d+/)
+    await place.sql('UPDATE schema_version SET version = version + 2')
+    await expect(source()).rejects.toThrow('newer Tagwerk')
+    await expect(target()).rejects.toThrow('newer Tagwerk')
+    await place.sql('UPDATE schema_version SET version = version + 1000000')
+    await expect(target()).rejects.toThrow(/unfinished copy \(of schema \d+\)/)
+  })
+})

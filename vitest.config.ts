@@ -12,9 +12,9 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      // The process entry and the thread entry run in processes of their own, which coverage does not follow; the crash
-      // and command tests run them for real.
-      exclude: ['src/main.ts', 'src/store/sqlite-worker.ts'],
+      // These run in processes and threads of their own, which coverage does not follow; the crash, command and worker
+      // tests run them for real.
+      exclude: ['src/main.ts', 'src/store/sqlite-worker.ts', 'src/server/worker.ts', 'src/server/worker-process.ts'],
       reporter: ['text', 'json-summary'],
       thresholds: { branches: 90, 'src/core/**': { branches: 100 } },
     },

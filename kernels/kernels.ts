@@ -45,12 +45,13 @@ const RENDERED: usize = 40
   }
 }
 
-@inline function andBlock(into: usize, from: usize): void {
+/** `into` becomes what is in both of two bitmaps. */
+@inline function andBlocks(into: usize, a: usize, b: usize): void {
   for (let i: usize = 0; i < BLOCK_BYTES; i += 64) {
-    v128.store(into + i, v128.and(v128.load(into + i), v128.load(from + i)))
-    v128.store(into + i, v128.and(v128.load(into + i, 16), v128.load(from + i, 16)), 16)
-    v128.store(into + i, v128.and(v128.load(into + i, 32), v128.load(from + i, 32)), 32)
-    v128.store(into + i, v128.and(v128.load(into + i, 48), v128.load(from + i, 48)), 48)
+    v128.store(into + i, v128.and(v128.load(a + i), v128.load(b + i)))
+    v128.store(into + i, v128.and(v128.load(a + i, 16), v128.load(b + i, 16)), 16)
+    v128.store(into + i, v128.and(v128.load(a + i, 32), v128.load(b + i, 32)), 32)
+    v128.store(into + i, v128.and(v128.load(a + i, 48), v128.load(b + i, 48)), 48)
   }
 }
 
@@ -60,6 +61,41 @@ const RENDERED: usize = 40
     v128.store(into + i, v128.or(v128.load(into + i, 16), v128.load(from + i, 16)), 16)
     v128.store(into + i, v128.or(v128.load(into + i, 32), v128.load(from + i, 32)), 32)
     v128.store(into + i, v128.or(v128.load(into + i, 48), v128.load(from + i, 48)), 48)
+  }
+}
+
+/** What is in at least one of four bitmaps, sixteen bytes from a place on. */
+@inline function anyAt(a: usize, b: usize, c: usize, d: usize, at: usize): v128 {
+  return v128.or(v128.or(v128.load(a + at), v128.load(b + at)), v128.or(v128.load(c + at), v128.load(d + at)))
+}
+
+/** `into` becomes what is in `from` and in at least one of four bitmaps. */
+function andAny(into: usize, from: usize, a: usize, b: usize, c: usize, d: usize): void {
+  for (let i: usize = 0; i < BLOCK_BYTES; i += 64) {
+    v128.store(into + i, v128.and(v128.load(from + i), anyAt(a, b, c, d, i)))
+    v128.store(into + i, v128.and(v128.load(from + i, 16), anyAt(a, b, c, d, i + 16)), 16)
+    v128.store(into + i, v128.and(v128.load(from + i, 32), anyAt(a, b, c, d, i + 32)), 32)
+    v128.store(into + i, v128.and(v128.load(from + i, 48), anyAt(a, b, c, d, i + 48)), 48)
+  }
+}
+
+/** `into` becomes what is in at least one of four bitmaps. */
+function orAll(into: usize, a: usize, b: usize, c: usize, d: usize): void {
+  for (let i: usize = 0; i < BLOCK_BYTES; i += 64) {
+    v128.store(into + i, anyAt(a, b, c, d, i))
+    v128.store(into + i, anyAt(a, b, c, d, i + 16), 16)
+    v128.store(into + i, anyAt(a, b, c, d, i + 32), 32)
+    v128.store(into + i, anyAt(a, b, c, d, i + 48), 48)
+  }
+}
+
+/** The same with what is there already. */
+function orMore(into: usize, a: usize, b: usize, c: usize, d: usize): void {
+  for (let i: usize = 0; i < BLOCK_BYTES; i += 64) {
+    v128.store(into + i, v128.or(v128.load(into + i), anyAt(a, b, c, d, i)))
+    v128.store(into + i, v128.or(v128.load(into + i, 16), anyAt(a, b, c, d, i + 16)), 16)
+    v128.store(into + i, v128.or(v128.load(into + i, 32), anyAt(a, b, c, d, i + 32)), 32)
+    v128.store(into + i, v128.or(v128.load(into + i, 48), anyAt(a, b, c, d, i + 48)), 48)
   }
 }
 
@@ -153,6 +189,13 @@ function seek(entry: usize, slot: u32): u32 {
   return container == 0 ? <usize>0 : <usize>load<u32>(container)
 }
 
+/** The bitmap that an entry has for a block; 0 when it has a list there, or nothing. */
+@inline function bitmapOf(entry: usize, block: u32): usize {
+  if (((load<u32>(entry) >> 8) & BLOCKED) == 0) return 0
+  const container = containerOf(entry, block)
+  return container == 0 || load<u16>(container, 6) != 0 ? <usize>0 : <usize>load<u32>(container)
+}
+
 /** `into` becomes the operand. Gives false when that is empty. */
 function loadOperand(entry: usize, block: u32, into: usize): bool {
   if (((load<u32>(entry) >> 8) & BLOCKED) == 0) {
@@ -180,19 +223,15 @@ function uniteOperand(entry: usize, block: u32, into: usize): bool {
   return true
 }
 
-/** `into` keeps what is in the operand too. Gives false when nothing is left for certain. */
-function intersectOperand(entry: usize, block: u32, into: usize, spare: usize): bool {
-  if (((load<u32>(entry) >> 8) & BLOCKED) != 0) {
-    const container = containerOf(entry, block)
-    const ref = refOf(container)
-    if (ref == 0) return false
-    if (load<u16>(container, 6) == 0) {
-      andBlock(into, ref)
-      return true
-    }
+/** `into` becomes what is in `from` and in the operand. Gives false when nothing is left for certain. */
+function intersectOperand(entry: usize, block: u32, into: usize, from: usize, spare: usize): bool {
+  const bitmap = bitmapOf(entry, block)
+  if (bitmap != 0) {
+    andBlocks(into, from, bitmap)
+    return true
   }
   if (!loadOperand(entry, block, spare)) return false
-  andBlock(into, spare)
+  andBlocks(into, from, spare)
   return true
 }
 
@@ -277,13 +316,6 @@ function checkBlock(layout: usize, block: u32, into: usize, need: u32, bar: u32,
   return kept
 }
 
-/** The bitmap that an entry has for a block; 0 when it has a list there, or nothing. */
-@inline function bitmapOf(entry: usize, block: u32): usize {
-  if (((load<u32>(entry) >> 8) & BLOCKED) == 0) return 0
-  const container = containerOf(entry, block)
-  return container == 0 || load<u16>(container, 6) != 0 ? <usize>0 : <usize>load<u32>(container)
-}
-
 /** `into` becomes what is in up to four bitmaps, or not in one where its mask is all ones; gives how many that are. */
 function fuse(into: usize, a: usize, b: usize, c: usize, d: usize, notB: u32, notC: u32, notD: u32): u32 {
   const maskB = i32x4.splat(notB)
@@ -364,6 +396,69 @@ function fuseSteps(program: usize, from: u32, entries: u32, block: u32, result: 
   return true
 }
 
+/** How far the last union went: the place of the step that uses it. */
+let unionEnd: u32 = 0
+
+/**
+ * Works out the union that begins after a SPARE_CLEAR, and does what the step that uses it says: FIRST_SPARE and AND_SPARE to
+ * `result`, OTHER_AND_SPARE to `other` out of `from`. Bitmaps are read once, four at a time, and lists gathered before. Gives
+ * false when the union is empty; then nothing was done.
+ */
+function applyUnion(program: usize, start: u32, block: u32, result: usize, spare: usize, other: usize, from: usize): bool {
+  let a: usize = 0
+  let b: usize = 0
+  let c: usize = 0
+  let d: usize = 0
+  let hasSpare = false
+  let at = start
+  let operation: u32 = 0
+  for (; ; at++) {
+    const entry = program + <usize>at * ENTRY_BYTES
+    operation = load<u32>(entry) & 0xff
+    if (operation != SPARE_OR) break
+    const bitmap = bitmapOf(entry, block)
+    if (bitmap == 0) {
+      if (hasSpare) uniteOperand(entry, block, spare)
+      else hasSpare = loadOperand(entry, block, spare)
+      continue
+    }
+    if (d != 0) {
+      if (hasSpare) orMore(spare, a, b, c, d)
+      else orAll(spare, a, b, c, d)
+      hasSpare = true
+      a = bitmap
+      b = c = d = 0
+    } else if (a == 0) a = bitmap
+    else if (b == 0) b = bitmap
+    else if (c == 0) c = bitmap
+    else d = bitmap
+  }
+  unionEnd = at
+  if (hasSpare) {
+    if (d != 0) {
+      orMore(spare, a, b, c, d)
+      a = spare
+      b = c = d = 0
+    } else if (a == 0) a = spare
+    else if (b == 0) b = spare
+    else if (c == 0) c = spare
+    else d = spare
+  }
+  if (a == 0) return false
+  if (b == 0) {
+    if (operation == FIRST_SPARE) copyBlock(result, a)
+    else if (operation == AND_SPARE) andBlocks(result, result, a)
+    else andBlocks(other, from, a)
+    return true
+  }
+  if (c == 0) c = b
+  if (d == 0) d = b
+  if (operation == FIRST_SPARE) orAll(result, a, b, c, d)
+  else if (operation == AND_SPARE) andAny(result, result, a, b, c, d)
+  else andAny(other, from, a, b, c, d)
+  return true
+}
+
 /** Works one block out into the first register; gives how many members it has. */
 function evaluateBlock(
   layout: usize, program: usize, entries: u32, block: u32,
@@ -373,7 +468,8 @@ function evaluateBlock(
   const spare = result + BLOCK_BYTES
   const other = spare + BLOCK_BYTES
   const mayCheck = (need | bar | notAll) != 0
-  let spareIsEmpty = true
+  // Where `other` is taken from: it begins as the result.
+  let from = other
   let count: u32 = 0
   let i: u32 = 0
   while (i < entries) {
@@ -393,38 +489,30 @@ function evaluateBlock(
           if (!loadOperand(entry, block, result)) return 0
           break
         case AND:
-          if (!intersectOperand(entry, block, result, spare)) return 0
+          if (!intersectOperand(entry, block, result, result, spare)) return 0
           break
         case AND_NOT:
           subtractOperand(entry, block, result)
           continue
-        case SPARE_CLEAR:
-          clearBlock(spare)
-          spareIsEmpty = true
+        case SPARE_CLEAR: {
+          const isThere = applyUnion(program, i, block, result, spare, other, from)
+          entry = program + <usize>unionEnd * ENTRY_BYTES
+          i = unionEnd + 1
+          const isOther = (load<u32>(entry) & 0xff) == OTHER_AND_SPARE
+          if (!isThere) return isOther ? countBlock(result) : 0
+          if (!isOther) break
+          from = other
           continue
-        case SPARE_OR:
-          if (uniteOperand(entry, block, spare)) spareIsEmpty = false
-          continue
-        case AND_SPARE:
-          if (spareIsEmpty) return 0
-          andBlock(result, spare)
-          break
-        case FIRST_SPARE:
-          if (spareIsEmpty) return 0
-          copyBlock(result, spare)
-          break
+        }
         case OTHER_COPY:
-          copyBlock(other, result)
+          from = result
           continue
         case OTHER_AND:
-          if (!intersectOperand(entry, block, other, spare)) return countBlock(result)
-          continue
-        case OTHER_AND_SPARE:
-          if (spareIsEmpty) return countBlock(result)
-          andBlock(other, spare)
+          if (!intersectOperand(entry, block, other, from, spare)) return countBlock(result)
+          from = other
           continue
         case AND_NOT_OTHER:
-          andNotBlock(result, other)
+          andNotBlock(result, from)
           continue
       }
     }
@@ -439,41 +527,70 @@ function evaluateBlock(
   return countBlock(result)
 }
 
-export function evaluate(
-  layout: usize, program: usize, entries: u32, blocks: u32,
-  need: u32, bar: u32, notAll: u32, withKeys: u32,
-  offset: u32, limit: u32, out: usize,
-): u32 {
+const JOB_BYTES: usize = 44
+
+/** Works one block out for one job, and notes what it adds to the job's answer. */
+function evaluateFor(layout: usize, job: usize, block: u32): void {
   const result = <usize>load<u32>(layout, REGISTERS)
-  let total: u32 = 0
-  let written: u32 = 0
-  for (let block: u32 = 0; block < blocks; block++) {
-    const count = evaluateBlock(layout, program, entries, block, need, bar, notAll, withKeys)
-    if (count > 0 && written < limit && total + count > offset) {
-      let skip = offset > total ? offset - total : 0
-      for (let i: usize = 0; i < BLOCK_BYTES && written < limit; i += 8) {
-        let word = load<u64>(result + i)
-        if (word == 0) continue
-        const inWord = <u32>popcnt(word)
-        if (skip >= inWord) {
-          skip -= inWord
-          continue
-        }
-        while (skip > 0) {
-          word &= word - 1
-          skip--
-        }
-        const first = (block << BLOCK_SHIFT) + (<u32>i << 3)
-        while (word != 0 && written < limit) {
-          store<u32>(out + (<usize>written << 2), first + <u32>ctz(word))
-          word &= word - 1
-          written++
-        }
-      }
+  const count = evaluateBlock(
+    layout, load<u32>(job), load<u32>(job, 4), block,
+    load<u32>(job, 8), load<u32>(job, 12), load<u32>(job, 16), load<u32>(job, 20),
+  )
+  if (count == 0) return
+  const offset = load<u32>(job, 24)
+  const limit = load<u32>(job, 28)
+  const out = <usize>load<u32>(job, 32)
+  const total = load<u32>(job, 36)
+  let written = load<u32>(job, 40)
+  store<u32>(job, total + count, 36)
+  if (written >= limit || total + count <= offset) return
+  let skip = offset > total ? offset - total : 0
+  for (let i: usize = 0; i < BLOCK_BYTES && written < limit; i += 8) {
+    let word = load<u64>(result + i)
+    if (word == 0) continue
+    const inWord = <u32>popcnt(word)
+    if (skip >= inWord) {
+      skip -= inWord
+      continue
     }
-    total += count
+    while (skip > 0) {
+      word &= word - 1
+      skip--
+    }
+    const first = (block << BLOCK_SHIFT) + (<u32>i << 3)
+    while (word != 0 && written < limit) {
+      store<u32>(out + (<usize>written << 2), first + <u32>ctz(word))
+      word &= word - 1
+      written++
+    }
   }
-  return total
+  store<u32>(job, written, 40)
+}
+
+/** What was read only to have it in the cache; kept, so that the reading is not left out. */
+let touched: u32 = 0
+
+/** Reads the first lines of all that a program needs of a block: the waits for them then pass side by side. */
+function touchBlock(program: usize, entries: u32, block: u32): void {
+  let seen: u32 = 0
+  const end = program + <usize>entries * ENTRY_BYTES
+  for (let entry = program; entry < end; entry += ENTRY_BYTES) {
+    if (((load<u32>(entry) >> 8) & BLOCKED) == 0) continue
+    const ref = refOf(containerOf(entry, block))
+    if (ref == 0) continue
+    seen ^= load<u32>(ref) ^ load<u32>(ref, 64) ^ load<u32>(ref, 128) ^ load<u32>(ref, 192)
+  }
+  touched = seen
+}
+
+export function evaluate(layout: usize, jobs: usize, count: u32, blocks: u32): void {
+  const end = jobs + <usize>count * JOB_BYTES
+  for (let block: u32 = 0; block < blocks; block++) {
+    for (let job = jobs; job < end; job += JOB_BYTES) {
+      touchBlock(load<u32>(job), load<u32>(job, 4), block + 1)
+      evaluateFor(layout, job, block)
+    }
+  }
 }
 
 // ----------------------------------------------------------------------------------------------------------------- names

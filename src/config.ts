@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
 import { ConfigError, type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
+import { STORE_SETTINGS, type StoreConfig, toStoreConfig } from './store-config.ts'
 
 /** Everything that can be set about the service, whole and checked. */
 export type Config = {
   readonly listenHost: string
   readonly listenPort: number
   readonly store: StoreConfig
+  /** Processes that answer. */
+  readonly workers: number
   /** Only used when the store is new. */
   readonly adminPassword: string | undefined
   readonly publicUrl: string | undefined
@@ -34,28 +36,6 @@ export type Config = {
   readonly version: string
 }
 
-/** Where everything is kept, whole and checked. */
-export type StoreConfig =
-  | { readonly engine: 'sqlite'; readonly folder: string }
-  | {
-      readonly engine: 'postgres'
-      /** With the password, so it is not to be shown. */
-      readonly url: string
-      /** The same for people to read, without the password. */
-      readonly shownUrl: string
-      /** True: the schema is brought up to date at start. */
-      readonly migrates: boolean
-      readonly connectionsMax: number
-      readonly connectTimeoutMs: number
-      readonly acquireTimeoutMs: number
-      readonly statementTimeoutMs: number
-    }
-
-/** Where a store is that is copied as a whole, checked. The URL has the password; `shownUrl` is for people to read. */
-export type PlaceConfig =
-  | { readonly engine: 'sqlite'; readonly folder: string }
-  | { readonly engine: 'postgres'; readonly url: string; readonly shownUrl: string }
-
 /** How the command line reaches a service, whole and checked. */
 export type ClientConfig = {
   readonly endpoint: string
@@ -64,61 +44,6 @@ export type ClientConfig = {
   /** Name of a project; undefined for the whole domain. */
   readonly project: string | undefined
 }
-
-/** What says where everything is kept. */
-export const STORE_SETTINGS = [
-  {
-    name: 'data',
-    value: 'FOLDER',
-    default: './tagwerk-data',
-    help: 'Folder of the data, unless --store says otherwise; made if it is missing.',
-  },
-  {
-    name: 'store',
-    value: 'URL',
-    help:
-      'PostgreSQL database to keep everything in, which many nodes may share: postgres://user@host:5432/database, with ' +
-      '?sslmode=disable, require, verify-ca or verify-full (the default for other machines) and sslrootcert=FILE as needed.',
-  },
-  {
-    name: 'store-password',
-    value: 'TEXT',
-    isSecret: true,
-    help: 'Password for --store, which is better kept here than in the URL.',
-  },
-  {
-    name: 'store-connections-max',
-    value: 'N',
-    default: '16',
-    help: 'The most connections to --store of one process: a quarter for reads, half for writes, a quarter for loading and export.',
-  },
-  {
-    name: 'store-connect-timeout-ms',
-    value: 'N',
-    default: '500',
-    help: 'Time in which a connection to --store has to be made, in milliseconds; past it the database counts as away.',
-  },
-  {
-    name: 'store-acquire-timeout-ms',
-    value: 'N',
-    default: '5000',
-    help: 'Time that a call waits for one of the connections to --store, in milliseconds; past it the answer is 503.',
-  },
-  {
-    name: 'store-statement-timeout-ms',
-    value: 'N',
-    default: '10000',
-    help: 'Time that one statement in --store may take, waiting for other nodes included, in milliseconds.',
-  },
-] as const satisfies readonly Setting[]
-
-/** What says which store is copied, and into which. */
-export const COPY_SETTINGS = [
-  { name: 'from', value: 'STORE', help: 'Store to copy: a data folder, or a postgres:// URL as --store takes it.' },
-  { name: 'from-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --from.' },
-  { name: 'to', value: 'STORE', help: 'Store to copy into: a data folder or a postgres:// URL. It must be empty.' },
-  { name: 'to-password', value: 'TEXT', isSecret: true, help: 'Password for a database in --to.' },
-] as const satisfies readonly Setting[]
 
 export const SERVICE_SETTINGS = [
   {
@@ -133,6 +58,14 @@ export const SERVICE_SETTINGS = [
     value: 'on|off',
     default: 'off',
     help: 'Whether the schema in --store is brought up to date at start; otherwise "tagwerk migrate" does it.',
+  },
+  {
+    name: 'workers',
+    value: 'N',
+    default: '1',
+    help:
+      'Processes that answer on the address, for more than one core; one that dies is replaced. Limits of connections, waiting ' +
+      'writes, index memory and connections to --store count for each of them.',
   },
   {
     name: 'admin-password',
@@ -245,6 +178,8 @@ export const SERVICE_SETTINGS = [
   },
 ] as const satisfies readonly Setting[]
 
+const WORKERS_MAX = 256
+
 export const CLIENT_SETTINGS = [
   { name: 'endpoint', value: 'URL', default: 'http://127.0.0.1:8780', help: 'Where the service answers.' },
   { name: 'user', value: 'NAME', default: 'admin', help: 'Name of the user, in domain default.' },
@@ -261,6 +196,10 @@ export function processEnvironment(): ConfigSources['env'] {
 export function readServiceConfig(sources: ConfigSources): Config {
   const settings = new Settings(SERVICE_SETTINGS, sources)
   const { host, port } = settings.address('listen')
+  const workers = settings.number('workers', 1, WORKERS_MAX)
+  const faults = settings.oneOf('faults', ['off', 'on']) === 'on'
+  // A plan of faults is kept by the process that was told it.
+  if (faults && workers > 1) throw new ConfigError('--faults on goes with one process: leave --workers at 1')
   return {
     ...{ listenHost: host, listenPort: port },
     store: toStoreConfig(settings, settings.oneOf('migrate', ['off', 'on']) === 'on'),
@@ -269,7 +208,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     region: settings.required('region'),
     trustedProxies: settings.networks('trusted-proxies'),
     profile: settings.oneOf('profile', PROFILE_NAMES),
-    faults: settings.oneOf('faults', ['off', 'on']) === 'on',
+    ...{ workers, faults },
     looseSignatures: isLoose(settings.oneOf('loose-signatures', ['loopback', 'always', 'never']), host),
     tokenTtlSeconds: settings.number('token-ttl-seconds', 1, 366 * 86_400),
     bodyBytesMax: settings.number('body-bytes-max', 1024, 64 * 2 ** 20),
@@ -286,47 +225,6 @@ export function readServiceConfig(sources: ConfigSources): Config {
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }
-}
-
-/** Reads where everything is kept, for a command that works on it. Throws a ConfigError that names the setting. */
-export function readStoreConfig(sources: ConfigSources): StoreConfig {
-  return toStoreConfig(new Settings(STORE_SETTINGS, sources), false)
-}
-
-/** Reads which store is copied, and into which. Throws a ConfigError that names the setting. */
-export function readCopyConfig(sources: ConfigSources): { readonly from: PlaceConfig; readonly to: PlaceConfig } {
-  const settings = new Settings(COPY_SETTINGS, sources)
-  const from = toPlace(settings, 'from')
-  const to = toPlace(settings, 'to')
-  if (placeOf(from) === placeOf(to)) throw new ConfigError('--from and --to must be two stores, not the same one')
-  return { from, to }
-}
-
-function toPlace(settings: Settings, name: 'from' | 'to'): PlaceConfig {
-  const text = settings.required(name)
-  if (!/^\w+:\/\//.test(text)) return { engine: 'sqlite', folder: text }
-  const url = settings.postgresUrl(name, `${name}-password`) as URL
-  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url) }
-}
-
-function placeOf(place: PlaceConfig): string {
-  return place.engine === 'sqlite' ? resolve(place.folder) : place.shownUrl
-}
-
-function toShownUrl({ protocol, username, host, pathname }: URL): string {
-  return `${protocol}//${username}@${host}${pathname}`
-}
-
-function toStoreConfig(settings: Settings, migrates: boolean): StoreConfig {
-  const numbers = {
-    connectionsMax: settings.number('store-connections-max', 4, 1000),
-    connectTimeoutMs: settings.number('store-connect-timeout-ms', 50, 60_000),
-    acquireTimeoutMs: settings.number('store-acquire-timeout-ms', 50, 60_000),
-    statementTimeoutMs: settings.number('store-statement-timeout-ms', 100, 3_600_000),
-  }
-  const url = settings.postgresUrl('store', 'store-password')
-  if (url === undefined) return { engine: 'sqlite', folder: settings.required('data') }
-  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url), migrates, ...numbers }
 }
 
 function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {

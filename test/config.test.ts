@@ -5,11 +5,11 @@ import {
   processEnvironment,
   readClientConfig,
   readServiceConfig,
-  readStoreConfig,
   readVersion,
   SERVICE_SETTINGS,
 } from '../src/config.ts'
 import { ConfigError, variableOf } from '../src/settings.ts'
+import { readStoreConfig } from '../src/store-config.ts'
 
 type Flags = Readonly<Record<string, string | undefined>>
 
@@ -34,7 +34,7 @@ describe('the settings of the service', () => {
     expect(service()).toEqual({
       ...{ listenHost: '127.0.0.1', listenPort: 8780, store: { engine: 'sqlite', folder: './tagwerk-data' } },
       ...{ adminPassword: undefined, publicUrl: undefined, region: 'local', trustedProxies: [] },
-      ...{ profile: 'huawei', faults: false, looseSignatures: true },
+      ...{ profile: 'huawei', faults: false, workers: 1, looseSignatures: true },
       ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
@@ -55,7 +55,7 @@ describe('the settings of the service', () => {
           'request-timeout-seconds': '3',
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
-        ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', 'loose-signatures': 'always' },
+        ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', workers: '1', 'loose-signatures': 'always' },
         ...{ 'snapshot-interval-seconds': '6', 'index-memory-mib': '7' },
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
@@ -69,7 +69,14 @@ describe('the settings of the service', () => {
       ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
       ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
       ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
-      ...{ profile: 'otc', faults: true, looseSignatures: true, snapshotIntervalSeconds: 6, indexMemoryMib: 7 },
+      ...{
+        profile: 'otc',
+        faults: true,
+        workers: 1,
+        looseSignatures: true,
+        snapshotIntervalSeconds: 6,
+        indexMemoryMib: 7,
+      },
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
     })
@@ -100,6 +107,14 @@ describe('the settings of the service', () => {
     expect(refusalOf(() => service({ [name]: 'x' }))).toMatch(new RegExp(`--${name} .*must be one of`))
   })
 
+  it('faults go with one process, which knows the plan', () => {
+    expect(refusalOf(() => service({ faults: 'on', workers: '2' }))).toBe(
+      '--faults on goes with one process: leave --workers at 1',
+    )
+    expect(service({ faults: 'off', workers: '256' }).workers).toBe(256)
+    expect(refusalOf(() => service({ workers: '257' }))).toContain('--workers')
+  })
+
   it('are each read from their own variable', () => {
     const flags = {
       ...{ listen: 'localhost:0', data: 'd', 'admin-password': 'p', 'public-url': 'http://u', region: 'r' },
@@ -112,7 +127,7 @@ describe('the settings of the service', () => {
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
       ...{ 'snapshot-interval-seconds': '21', 'index-memory-mib': '22' },
-      ...{ profile: 'lenient', faults: 'off', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
+      ...{ profile: 'lenient', faults: 'off', workers: '3', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
       ...{ store: 'postgres://u@h/d', 'store-password': 'w', migrate: 'on', 'store-connections-max': '20' },
       ...{ 'store-connect-timeout-ms': '210', 'store-acquire-timeout-ms': '220', 'store-statement-timeout-ms': '230' },
     }

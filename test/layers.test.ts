@@ -47,12 +47,13 @@ const RULES: readonly Rule[] = [
     ],
   },
   { from: /^src\/settings\.ts$/, may: [NODE] },
-  { from: /^src\/config\.ts$/, may: [NODE, /^src\/core\/profile\.ts$/, /^src\/settings\.ts$/] },
+  { from: /^src\/store-config\.ts$/, may: [NODE, /^src\/settings\.ts$/] },
+  { from: /^src\/config\.ts$/, may: [NODE, /^src\/core\/profile\.ts$/, /^src\/(settings|store-config)\.ts$/] },
   {
     from: /^src\/cli\//,
     own: /^src\/cli\//,
     may: [
-      /^src\/(config|settings)\.ts$/,
+      /^src\/(config|settings|store-config)\.ts$/,
       /^src\/server\/start\.ts$/,
       /^src\/store\/(open|copy|check)\.ts$/,
       NODE,
@@ -108,7 +109,7 @@ describe('layers', () => {
     expect(textOf(file)).not.toMatch(/process\.env/)
   })
 
-  it.each(sources.filter((file) => file !== 'src/server/start.ts'))(
+  it.each(sources.filter((file) => !/^src\/server\/(start|worker-process)\.ts$/.test(file)))(
     '%s takes the time from the clock it is given',
     (file) => {
       // Durations that are only shown to a person may use the monotonic clock.

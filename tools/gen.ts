@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { CLIENT_SETTINGS, COPY_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
+import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
 import { startService } from '../src/server/start.ts'
 import { type Setting, variableOf } from '../src/settings.ts'
+import { COPY_SETTINGS } from '../src/store-config.ts'
 import { kernelsModule } from './kernels.ts'
 import { MISSING_OPERATIONS } from './vendor-operations.ts'
 

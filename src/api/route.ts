@@ -41,6 +41,8 @@ export type Reply = {
   readonly body?: unknown
   /** Instead of `body`: the body as JSON that is encoded already, sent as it is. What it says is the handler's word. */
   readonly encoded?: Uint8Array | string
+  /** Called when `encoded` was sent to its end and nobody reads it any more. */
+  readonly release?: () => void
   readonly revision?: number
   readonly headers?: Readonly<Record<string, string>>
 }

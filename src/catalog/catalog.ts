@@ -10,7 +10,9 @@ import type { TagQuery } from '../core/tag-query.ts'
 import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
 import { Followers, type IndexFigures } from './followers.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { type PageBuffer, PageBuffers } from './page-buffers.ts'
 import { ProjectIndex } from './project-index.ts'
+import { Questions } from './questions.ts'
 import { Snapshotter, sharingWork } from './snapshotter.ts'
 import { Writer } from './writer.ts'
 
@@ -46,6 +48,8 @@ export type Changed = { readonly revision: number; readonly effect: 'created' | 
 
 const CHANGES_PER_COMMIT_MAX = 1000
 
+const encoder = new TextEncoder()
+
 /**
  * The resources of all projects with their tags: the only place that knows store and index. Every read reflects all
  * writes that were acknowledged before it began, and says at which revision of the project it stands.
@@ -58,6 +62,8 @@ export class Catalog {
   readonly #seed: number
   readonly #snapshotter: Snapshotter
   readonly #followers: Followers
+  readonly #questions = new Questions()
+  readonly #buffers = new PageBuffers()
 
   constructor(options: {
     readonly store: TagStore
@@ -109,18 +115,23 @@ export class Catalog {
     return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
   }
 
-  /** Gives the same as JSON in a shape: `before(total)`, the resources with commas between, and `after`. */
+  /**
+   * Gives the same as JSON in a shape: `before(total)`, the resources with commas between, and `after`. `release` may be
+   * called when nobody reads the bytes any more, see `PageBuffer`.
+   */
   async findJson(
     project: string,
     type: ResourceType,
     query: TagQuery,
     page: Page,
     { shape, before, after }: JsonPage,
-  ): Promise<{ revision: number; json: Uint8Array }> {
+  ): Promise<{ revision: number; json: Uint8Array; release: () => void }> {
     const fresh = await this.#fresh(project)
-    const { total, json } = fresh.of(type).findJson(query, page.offset, page.limit, shape)
-    // The page lies in the index, where it lasts until the next question: it is taken out before anything else happens.
-    return { revision: fresh.revision, json: joined(before(total), json, after) }
+    return this.#questions.ask(fresh, type, { query, ...page, shape }, ({ revision, total, json }) => {
+      // The page lies in the index, where it lasts until the next question: it is taken out before anything else happens.
+      const { bytes, release } = this.#joined(before(total), json, after)
+      return { revision, json: bytes, release }
+    })
   }
 
   /**
@@ -142,7 +153,8 @@ export class Catalog {
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#fresh(project)
-    return { revision: fresh.revision, total: fresh.of(type).count(query) }
+    const question = { query, offset: 0, limit: 0 }
+    return this.#questions.ask(fresh, type, question, ({ revision, total }) => ({ revision, total }))
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
@@ -152,6 +164,20 @@ export class Catalog {
     const resource = fresh.of(type).get(id)
     if (resource === undefined) throw new DomainError('resource-not-found', { revision })
     return { revision, resource }
+  }
+
+  /** Gives one resource as JSON in a shape. Throws `resource-not-found`. */
+  async getJson(
+    project: string,
+    type: ResourceType,
+    id: string,
+    shape: PageShape,
+  ): Promise<{ revision: number; json: string }> {
+    const fresh = await this.#fresh(project)
+    const { revision } = fresh
+    const json = fresh.of(type).getJson(id, shape)
+    if (json === undefined) throw new DomainError('resource-not-found', { revision })
+    return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
   }
 
   /** Gives how many keys the resources of a type carry, and a page of the keys with all their values, ascending. */
@@ -265,6 +291,15 @@ export class Catalog {
     return this.#snapshotter.saveAll()
   }
 
+  #joined(before: string, json: Uint8Array, after: string): PageBuffer {
+    const [head, tail] = [encoder.encode(before), encoder.encode(after)]
+    const buffer = this.#buffers.take(head.length + json.length + tail.length)
+    buffer.bytes.set(head)
+    buffer.bytes.set(json, head.length)
+    buffer.bytes.set(tail, head.length + json.length)
+    return buffer
+  }
+
   /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
   #fresh(project: string): Promise<ProjectIndex> {
     return this.#followers.fresh(project)
@@ -295,17 +330,6 @@ function toChanged(verdict: Verdict): Changed | DomainError {
 /** Puts slots in order of creation, in place. */
 function slotsByCreation(index: TagIndex, slots: Uint32Array): Uint32Array {
   return index.isChronological ? slots : slots.sort((a, b) => index.createdAtMs(a) - index.createdAtMs(b) || a - b)
-}
-
-const encoder = new TextEncoder()
-
-function joined(before: string, json: Uint8Array, after: string): Uint8Array {
-  const [head, tail] = [encoder.encode(before), encoder.encode(after)]
-  const whole = new Uint8Array(head.length + json.length + tail.length)
-  whole.set(head)
-  whole.set(json, head.length)
-  whole.set(tail, head.length + json.length)
-  return whole
 }
 
 function* resourcesAt(index: TagIndex, slots: Uint32Array): Generator<IndexedResource> {

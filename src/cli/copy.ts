@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { COPY_SETTINGS, type PlaceConfig, readCopyConfig } from '../config.ts'
 import { type CopyReport, copyStore } from '../store/copy.ts'
 import { describePlace, openTransferSource, openTransferTarget } from '../store/open.ts'
+import { COPY_SETTINGS, type PlaceConfig, readCopyConfig } from '../store-config.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'

@@ -1,5 +1,5 @@
-import { readStoreConfig, STORE_SETTINGS } from '../config.ts'
 import { describePlace, migrateStore } from '../store/open.ts'
+import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
 

@@ -38,6 +38,17 @@ export const OPERATION = {
 export const ENTRY_WORDS = 5
 export const BLOCKED_OPERAND = 1 << 8
 
+/**
+ * A job for `evaluate`, a struct of words: a program and the number of its entries, masks, which of the members are wanted
+ * and where their slots go. `total` and `written` begin at 0 and become how many members there are, and how many slots were
+ * written.
+ */
+export const JOB = {
+  ...{ program: 0, entries: 1, need: 2, bar: 3, notAll: 4, withKeys: 5 },
+  ...{ offset: 6, limit: 7, out: 8, total: 9, written: 10 },
+} as const
+export const JOB_WORDS = 11
+
 /** A text with this bit in its length is followed by its folded form: it is not plain ASCII, or escaped. */
 export const SPECIAL_TEXT = 0x8000_0000
 
@@ -69,14 +80,11 @@ export type Kernels = {
       ...[offset: number, limit: number, out: number],
     ]
   ): number
-  /** Works out a program block by block; gives and writes as `check` does. Without any mask it never looks at one slot. */
-  evaluate(
-    ...args: [
-      ...[layout: number, program: number, entries: number, blocks: number],
-      ...[need: number, bar: number, notAll: number, withKeys: number],
-      ...[offset: number, limit: number, out: number],
-    ]
-  ): number
+  /**
+   * Works out programs block by block, in each block one job after the other. What a job finds is noted in it: see `JOB` and
+   * `check`. Without any mask single slots are never looked at.
+   */
+  evaluate(...args: [layout: number, jobs: number, count: number, blocks: number]): void
   /** Keeps of a list of slots those whose name holds a folded text, or with `whole` is a text; gives how many. */
   filterNames(
     ...args: [

@@ -5,6 +5,8 @@ import {
   BLOCKED_OPERAND,
   ENTRY_WORDS,
   ID_KIND,
+  JOB,
+  JOB_WORDS,
   type Kernels,
   LAYOUT,
   OPERATION,
@@ -177,33 +179,42 @@ function evaluateBlock(arena: Views, program: number, entries: number, block: nu
   return true
 }
 
-function evaluate(arena: Views, ...args: Parameters<Kernels['evaluate']>): number {
-  const [layout, program, entries, blocks, , , , , offset, limit, out] = args
+function evaluate(arena: Views, layout: number, jobs: number, count: number, blocks: number): void {
   const { u32 } = arena
   const first = u32[(layout >>> 2) + LAYOUT.registers]! >>> 2
   const [result, spare, other] = [0, 1, 2].map((n) => u32.subarray(first + n * WORDS, first + (n + 1) * WORDS))
   const registers = { result, spare, other } as Registers
-  let total = 0
   for (let block = 0; block < blocks; block++) {
-    if (!evaluateBlock(arena, program, entries, block, registers)) continue
-    for (let i = 0; i < WORDS; i++) {
-      let word = registers.result[i]!
-      if (word === 0) continue
-      const count = popcount(word)
-      if (total + count <= offset || total - offset >= limit) {
-        total += count
-        continue
+    for (let i = 0; i < count; i++) evaluateFor(arena, (jobs >>> 2) + i * JOB_WORDS, block, registers)
+  }
+}
+
+/** Works one block out for the job at a word, and notes what it adds to the job's answer. */
+function evaluateFor(arena: Views, job: number, block: number, registers: Registers): void {
+  const { u32 } = arena
+  if (!evaluateBlock(arena, u32[job + JOB.program]!, u32[job + JOB.entries]!, block, registers)) return
+  const offset = u32[job + JOB.offset]!
+  const limit = u32[job + JOB.limit]!
+  const out = u32[job + JOB.out]! >>> 2
+  let total = u32[job + JOB.total]!
+  for (let i = 0; i < WORDS; i++) {
+    let word = registers.result[i]!
+    if (word === 0) continue
+    const count = popcount(word)
+    if (total + count <= offset || total - offset >= limit) {
+      total += count
+      continue
+    }
+    for (; word !== 0; word &= word - 1) {
+      const place = total - offset
+      if (place >= 0 && place < limit) {
+        u32[out + place] = (block << BLOCK_SHIFT) + (i << 5) + (31 - Math.clz32(word & -word))
+        u32[job + JOB.written] = place + 1
       }
-      for (; word !== 0; word &= word - 1) {
-        const place = total - offset
-        if (place >= 0 && place < limit) {
-          u32[(out >>> 2) + place] = (block << BLOCK_SHIFT) + (i << 5) + (31 - Math.clz32(word & -word))
-        }
-        total++
-      }
+      total++
     }
   }
-  return total
+  u32[job + JOB.total] = total
 }
 
 // ----------------------------------------------------------------------------------------------------------------- names

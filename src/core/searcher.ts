@@ -1,5 +1,6 @@
 import type { Details } from './details.ts'
 import type { IndexParts } from './index-parts.ts'
+import { type Job, Jobs } from './jobs.ts'
 import { BLOCK_BYTES, LAYOUT, LAYOUT_WORDS, type Masks } from './kernels.ts'
 import { matches } from './matches.ts'
 import { blocksUpTo } from './names.ts'
@@ -22,22 +23,32 @@ const PAGE_BYTES_FIRST = 65_536
 /** Kernels read and write in steps, past the end of what they are for. */
 const MARGIN_BYTES = 64
 
-/** Where the answer to a query lies. */
+/** Which of the answers to a query are wanted. */
 type Page = { readonly offset: number; readonly limit: number }
+
+/** A query, the page of its answers that is wanted, and how; without a shape only their number is. */
+export type Question = Page & { readonly query: TagQuery; readonly shape?: PageShape }
+
+/** How many match, and the page in its shape, as a view that is valid until the next call. */
+export type JsonPage = { readonly total: number; readonly json: Uint8Array }
+
+const NOTHING = new Uint8Array(0)
 
 /** Answers queries over the parts of an index. What `matches` says of each resource is the measure of it. */
 export class Searcher {
   readonly #parts: IndexParts
-  readonly #scratch: Record<'layout' | 'registers' | 'program' | 'slots' | 'mask' | 'needle' | 'page', Scratch>
+  readonly #scratch: Record<'layout' | 'registers' | 'slots' | 'many' | 'mask' | 'needle' | 'page', Scratch>
+  readonly #jobs: Jobs
   readonly #shapes = new Map<PageShape, PreparedShape>()
 
   constructor(parts: IndexParts) {
     this.#parts = parts
     const scratch = () => new Scratch(parts.arena)
     this.#scratch = {
-      ...{ layout: scratch(), registers: scratch(), program: scratch(), slots: scratch() },
+      ...{ layout: scratch(), registers: scratch(), slots: scratch(), many: scratch() },
       ...{ mask: scratch(), needle: scratch(), page: scratch() },
     }
+    this.#jobs = new Jobs(parts.arena)
   }
 
   /** Gives how many match, and the slots of a page of them in ascending order. */
@@ -57,22 +68,86 @@ export class Searcher {
   }
 
   /** Gives how many match, and a page of them in a shape, as a view that is valid until the next call. */
-  findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): { total: number; json: Uint8Array } {
+  findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): JsonPage {
     const { total, count } = this.#page(query, offset, limit)
-    if (count === 0) return { total, json: new Uint8Array(0) }
-    const { slots, page } = this.#scratch
+    const json = this.#write(this.#scratch.slots.address, count, shape)
+    this.#scratch.slots.shrink()
+    return { total, json }
+  }
+
+  /** Gives a live slot in a shape, as a view that is valid until the next call. */
+  show(slot: number, shape: PageShape): Uint8Array {
+    const slots = this.#scratch.slots.reserve(4)
+    this.#parts.arena.u32[slots >>> 2] = slot
+    return this.#write(slots, 1, shape)
+  }
+
+  /** Answers questions one after the other, in order; those about tags are worked out together. */
+  *answer(questions: readonly Question[]): Generator<JsonPage> {
+    const together = this.#workOutTogether(questions)
+    for (const [i, { query, offset, limit, shape }] of questions.entries()) {
+      const found = together.get(i)
+      if (found === undefined) {
+        if (shape === undefined) yield { total: this.count(query), json: NOTHING }
+        else yield this.findJson(query, offset, limit, shape)
+      } else {
+        const { total, out } = found
+        const count = Math.max(0, Math.min(total - offset, limit))
+        yield { total, json: shape === undefined ? NOTHING : this.#write(out, count, shape) }
+      }
+    }
+    this.#scratch.many.shrink()
+  }
+
+  /** Works out those that are worth it; gives by their places how many match, and where the slots of the page are. */
+  #workOutTogether(
+    questions: readonly Question[],
+  ): ReadonlyMap<number, { readonly total: number; readonly out: number }> {
+    const { dictionary, slotCount } = this.#parts
+    const plans = new Map<number, Plan>()
+    let slots = 0
+    if (questions.length > 1) {
+      for (const [i, { query, offset, limit }] of questions.entries()) {
+        const plan = offset < slotCount && !asksForMore(query) ? planOf(dictionary, query) : undefined
+        if (plan === undefined || this.#isCheap(plan, { offset, limit })) continue
+        plans.set(i, plan)
+        slots += this.#roomFor(plan, limit)
+      }
+    }
+    if (plans.size < 2) return new Map()
+    let out = this.#scratch.many.reserve(slots * 4)
+    const jobs = new Map<number, Job>()
+    for (const [i, plan] of plans) {
+      const { offset, limit } = questions[i]!
+      const room = this.#roomFor(plan, limit)
+      const program = Program.of(dictionary, slotCount, plan, undefined)
+      jobs.set(i, { program, masks: NO_MASKS, offset, limit: room, out })
+      out += room * 4
+    }
+    const totals = this.#jobs.run(this.#layout(), blocksUpTo(slotCount), [...jobs.values()])
+    return new Map(Array.from(jobs, ([i, job], place) => [i, { total: totals[place]!, out: job.out }]))
+  }
+
+  /** How many slots a page can have at most. */
+  #roomFor({ needs }: Plan, limit: number): number {
+    return Math.min(limit, sizeOf(this.#parts.dictionary, needs[0]))
+  }
+
+  /** Puts slots into a shape, as a view that is valid until the next call. */
+  #write(slots: number, count: number, shape: PageShape): Uint8Array {
+    if (count === 0) return NOTHING
+    const { page } = this.#scratch
     const { arena, detailOf } = this.#parts
+    page.shrink()
     const prepared = this.#prepared(shape)
-    for (let i = 0; i < count; i++) prepared.render(detailOf.get(arena.u32[(slots.address >>> 2) + i]!))
+    for (let i = 0; i < count; i++) prepared.render(detailOf.get(arena.u32[(slots >>> 2) + i]!))
     for (let bytes = Math.max(page.bytes, PAGE_BYTES_FIRST); ; bytes *= 2) {
       page.reserve(bytes)
       const layout = this.#layout(prepared)
       const room = page.address + page.bytes - MARGIN_BYTES
       const args = [prepared.pieces, prepared.count, page.address, room] as const
-      const end = arena.kernels.writePage(layout, slots.address, count, ...args) >>> 0
-      if (end === 0) continue
-      slots.shrink()
-      return { total, json: arena.u8.subarray(page.address, end) }
+      const end = arena.kernels.writePage(layout, slots, count, ...args) >>> 0
+      if (end !== 0) return arena.u8.subarray(page.address, end)
     }
   }
 
@@ -84,12 +159,12 @@ export class Searcher {
   /** Lets go of all that is not the index itself. */
   clear(): void {
     for (const scratch of Object.values(this.#scratch)) scratch.free()
+    this.#jobs.free()
     for (const shape of this.#shapes.values()) shape.free()
     this.#shapes.clear()
   }
 
   #page(query: TagQuery, offset: number, limit: number): { readonly total: number; readonly count: number } {
-    this.#scratch.page.shrink()
     // What lies past every slot is past the reach of a kernel too.
     const isPast = offset >= this.#parts.slotCount
     const total = this.#search(query, isPast ? { offset: 0, limit: 0 } : { offset, limit: Math.min(limit, U32_MAX) })
@@ -111,8 +186,7 @@ export class Searcher {
     if (query.id !== undefined) return this.#searchId(query, query.id, page)
     const plan = planOf(this.#parts.dictionary, query)
     if (plan === undefined) return 0
-    const asksForName = query.nameEquals !== undefined || (query.nameContains ?? '') !== ''
-    return asksForName ? this.#searchNames(plan, query, page) : this.#searchTags(plan, page)
+    return asksForMore(query) ? this.#searchNames(plan, query, page) : this.#searchTags(plan, page)
   }
 
   #searchId(query: TagQuery, id: string, { offset, limit }: Page): number {
@@ -127,17 +201,25 @@ export class Searcher {
   }
 
   #searchTags(plan: Plan, page: Page): number {
-    const { dictionary, slotCount } = this.#parts
-    const { postings } = dictionary
     const [first] = plan.needs
-    const size = sizeOf(dictionary, first)
-    const isPlain = plan.needs.length === 1 && plan.bars.length === 0 && plan.notAll.length === 0
-    if (isPlain && first.length === 1 && (page.limit === 0 || page.offset >= size)) return size
-    this.#scratch.slots.reserve(Math.min(page.limit, size) * 4)
-    const candidatesMax = Math.max(CANDIDATES_MIN, slotCount >>> CANDIDATES_SHIFT)
-    const isList = first.length === 1 && postings.isList(first[0]!)
-    const found = isList && size <= candidatesMax ? this.#checkEach(plan, first[0]!, page) : undefined
-    return found ?? this.#evaluate(plan, undefined, page)
+    this.#scratch.slots.reserve(this.#roomFor(plan, page.limit) * 4)
+    if (!this.#isCheap(plan, page)) return this.#evaluate(plan, undefined, page)
+    if (isPlain(plan) && this.#endsBefore(plan, page)) return sizeOf(this.#parts.dictionary, first)
+    return this.#checkEach(plan, first[0]!, page) ?? this.#evaluate(plan, undefined, page)
+  }
+
+  /** True: the answer is known as it is, or there are so few candidates that each can be looked at. */
+  #isCheap(plan: Plan, page: Page): boolean {
+    const { dictionary, slotCount } = this.#parts
+    const [first] = plan.needs
+    if (isPlain(plan) && this.#endsBefore(plan, page)) return true
+    const isList = first.length === 1 && dictionary.postings.isList(first[0]!)
+    return isList && sizeOf(dictionary, first) <= Math.max(CANDIDATES_MIN, slotCount >>> CANDIDATES_SHIFT)
+  }
+
+  /** True: nothing of what is found is on the page. */
+  #endsBefore({ needs }: Plan, { offset, limit }: Page): boolean {
+    return limit === 0 || offset >= sizeOf(this.#parts.dictionary, needs[0])
   }
 
   /** Looks at each member of a list; undefined when there are too many conditions for that. */
@@ -154,16 +236,13 @@ export class Searcher {
     })
   }
 
-  #evaluate(plan: Plan, within: Operand | undefined, page: Page): number {
+  /** Works a plan out by itself; gives how many match, and writes the slots of the page to the scratch for slots. */
+  #evaluate(plan: Plan, within: Operand | undefined, { offset, limit }: Page): number {
     const { arena, dictionary, slotCount } = this.#parts
     const program = Program.of(dictionary, slotCount, plan, within)
-    const scratch = this.#scratch.program
-    scratch.reserve(program.bytes)
-    const layout = this.#layout()
-    program.write(arena.u32, scratch.address >>> 2)
-    const run = ({ need, bar, notAll, withKeys }: Masks) => {
-      const args = [need, bar, notAll, withKeys, page.offset, page.limit, this.#scratch.slots.address] as const
-      return arena.kernels.evaluate(layout, scratch.address, program.length, blocksUpTo(slotCount), ...args) >>> 0
+    const run = (masks: Masks) => {
+      const job = { program, masks, offset, limit, out: this.#scratch.slots.address }
+      return this.#jobs.run(this.#layout(), blocksUpTo(slotCount), [job])[0]!
     }
     const mayCheck = program.length >= STEPS_TO_CHECK_MIN && arena.kernels.isFast
     const marked = mayCheck ? marksOf(dictionary, plan) : undefined
@@ -254,6 +333,16 @@ export class Searcher {
     u32[at + LAYOUT.rendered] = shape?.rendered.table ?? 0
     return layout.address
   }
+}
+
+/** True: the question is not only about tags. */
+function asksForMore({ id, nameEquals, nameContains = '' }: TagQuery): boolean {
+  return id !== undefined || nameEquals !== undefined || nameContains !== ''
+}
+
+/** True: a resource only has to have one tag, or to be there. */
+function isPlain({ needs, bars, notAll }: Plan): boolean {
+  return needs.length === 1 && needs[0].length === 1 && bars.length === 0 && notAll.length === 0
 }
 
 /** Half a surrogate pair has no bytes of its own, and what stands in for it must not be taken for it. */

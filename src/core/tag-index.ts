@@ -4,7 +4,7 @@ import type { KernelMode } from './kernels.ts'
 import type { PageShape } from './page-shape.ts'
 import type { ProjectTags } from './project-tags.ts'
 import type { Resource } from './resource.ts'
-import { Searcher } from './searcher.ts'
+import { type JsonPage, type Question, Searcher } from './searcher.ts'
 import type { Tag } from './tag.ts'
 import { LIVE, UNTAGGED } from './tag-dictionary.ts'
 import type { TagQuery } from './tag-query.ts'
@@ -94,6 +94,12 @@ export class TagIndex {
     return new ResourceView(this.#parts, slot)
   }
 
+  /** A resource as JSON in a shape, as a view that is valid until the index is next asked or changed. */
+  getJson(id: string, shape: PageShape): Uint8Array | undefined {
+    const slot = this.#parts.ids.find(id)
+    return slot === -1 ? undefined : this.#searcher.show(slot, shape)
+  }
+
   /** The tags of a resource in the order in which they were first added; undefined when there is none of that id. */
   tagsOf(id: string): Tag[] | undefined {
     const slot = this.#parts.ids.find(id)
@@ -150,8 +156,16 @@ export class TagIndex {
    * Answers a query with a page as JSON, commas between the resources: a view that is valid until the index is next asked
    * or changed.
    */
-  findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): { total: number; json: Uint8Array } {
+  findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): JsonPage {
     return this.#searcher.findJson(query, offset, limit, shape)
+  }
+
+  /**
+   * Answers questions in order, which takes less than one after the other. What it gives for one is valid until the next is
+   * taken; the index must not be changed or asked in between.
+   */
+  answer(questions: readonly Question[]): Iterable<JsonPage> {
+    return this.#searcher.answer(questions)
   }
 
   /** Gives everything that it is beside the bytes of `memory`; the index must not be used before those are copied. */

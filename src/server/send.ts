@@ -20,7 +20,7 @@ export type Sending = {
 export function sendReply(
   { isStopping }: Sending,
   route: Route,
-  { status, body, encoded, revision, headers }: Reply,
+  { status, body, encoded, release, revision, headers }: Reply,
   reply: FastifyReply,
   stallTimeoutMs: number,
 ): FastifyReply | undefined {
@@ -28,7 +28,12 @@ export function sendReply(
   if (route.produces === 'application/json') {
     reply.code(status)
     const text = encoded ?? (body === undefined ? undefined : (reply.serialize(body) as string))
-    sendText(reply, status, 'application/json; charset=utf-8', text, { revision, headers, closes: isStopping() })
+    sendText(reply, status, 'application/json; charset=utf-8', text, {
+      revision,
+      headers,
+      closes: isStopping(),
+      release,
+    })
     return undefined
   }
   reply.code(status).type(route.produces)
@@ -72,6 +77,8 @@ type Extras = {
   readonly headers: Readonly<Record<string, string>> | undefined
   /** The connection ends with this answer. */
   readonly closes: boolean
+  /** Told when all of it was handed to the operating system. */
+  readonly release?: (() => void) | undefined
 }
 
 /**
@@ -83,7 +90,7 @@ function sendText(
   status: number,
   type: string,
   text: string | Uint8Array | undefined,
-  { revision, headers, closes }: Extras,
+  { revision, headers, closes, release }: Extras,
 ): void {
   const fields = ['x-request-id', reply.request.id]
   if (text !== undefined) fields.push('content-type', type, 'content-length', String(Buffer.byteLength(text)))
@@ -94,7 +101,7 @@ function sendText(
   if (closes && headers?.connection === undefined) fields.push('connection', 'close')
   reply.raw.writeHead(status, fields)
   reply.hijack()
-  reply.raw.end(text)
+  reply.raw.end(text, release)
 }
 
 /** The same failure without the value at fault. */

@@ -8,6 +8,7 @@ import type {
   ShareLimits,
 } from '../../core/image-member.ts'
 import { matches } from '../../core/matches.ts'
+import type { PageShape } from '../../core/page-shape.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { IndexedResource } from '../../core/tag-index.ts'
 import type { ImageFilter } from './image-filter.ts'
@@ -35,6 +36,9 @@ export type VisibleImage = {
   /** What the project is to the image; undefined for its own. */
   readonly membership: ImageMember | undefined
 }
+
+/** An image of which nothing but the tags is shown. */
+const TAGS: PageShape = { pieces: [{ text: '{"tags":[' }, 'tags', { text: ']}' }], detail: (detail) => detail }
 
 /** The images that a project has to do with: its own, and those that others share with it (contract D27). */
 export class Images {
@@ -67,6 +71,17 @@ export class Images {
       return await this.catalog.get(project, 'images', id)
     } catch (error) {
       throw await this.#unlessShared(project, id, error)
+    }
+  }
+
+  /** Gives `{"tags":[...]}` of an image of the project, or of one that it has accepted. Throws what `get` throws. */
+  async tagsJson(project: string, id: string): Promise<{ revision: number; json: string }> {
+    try {
+      return await this.catalog.getJson(project, 'images', id, TAGS)
+    } catch (error) {
+      if (revisionOfMissing(error) === undefined) throw error
+      const { revision, resource } = await this.get(project, id, ['accepted'])
+      return { revision, json: JSON.stringify({ tags: resource.tags }) }
     }
   }
 

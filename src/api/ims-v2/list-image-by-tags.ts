@@ -68,8 +68,14 @@ export function listImageByTags(catalog: Catalog): Route {
         return { status: 200, body: { total_count: total }, revision }
       }
       const page = toPage(body, IMS_PAGE_LIMITS)
-      const { revision, json } = await catalog.findJson(params.project_id, 'images', query, page, TAGGED_IMAGES)
-      return { status: 200, encoded: json, revision }
+      const { revision, json, release } = await catalog.findJson(
+        params.project_id,
+        'images',
+        query,
+        page,
+        TAGGED_IMAGES,
+      )
+      return { status: 200, encoded: json, release, revision }
     },
   })
 }

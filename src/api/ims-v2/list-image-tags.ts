@@ -15,8 +15,8 @@ export function listImageTags(images: Images): Route {
     params: projectImageParams,
     responses: { 200: Type.Object({ tags: Type.Array(resourceTag) }) },
     handle: async ({ params, projectId }) => {
-      const { revision, resource } = await images.get(projectId, params.image_id, ['accepted'])
-      return { status: 200, body: { tags: resource.tags }, revision }
+      const { revision, json } = await images.tagsJson(projectId, params.image_id)
+      return { status: 200, encoded: json, revision }
     },
   })
 }

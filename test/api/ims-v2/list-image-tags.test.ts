@@ -158,6 +158,18 @@ it('shows every acknowledged write to the next read, and the revision that the w
   }
 })
 
+it('says the same bytes as JSON has', async () => {
+  const id = newImageId()
+  const tags = [
+    { key: '键', value: '值_1.x-' },
+    { key: 'a', value: '' },
+  ]
+  const imported = await service.register({ ...image(id), tags })
+  expect(imported.status).toBe(200)
+  const answer = await service.call('GET', `/v2/${service.project}/images/${id}/tags`)
+  expect(answer.text).toBe(JSON.stringify({ tags }))
+})
+
 describe('of an image of another project', () => {
   let world: World
   beforeAll(async () => {

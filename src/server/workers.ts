@@ -1,0 +1,112 @@
+import { sharingWork } from '../catalog/snapshotter.ts'
+import type { Config } from '../config.ts'
+import type { Clock } from '../core/clock.ts'
+import { foundAccounts } from '../iam/accounts.ts'
+import type { PasswordCost } from '../iam/password.ts'
+import { openStore } from '../store/open.ts'
+import { openSqliteHost } from '../store/sqlite.ts'
+import type { SendWrite } from '../store/sqlite-writer-thread.ts'
+import { newSeed, openLog, storeEvents } from './service.ts'
+import { snapshotsFor } from './snapshot-worker.ts'
+import type { Service } from './start.ts'
+import type { ToPrimary, ToWorker } from './worker-messages.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+/** What workers need of the process that started them, and have no part of themselves. */
+type Host = {
+  readonly newAdminPassword: string | undefined
+  readonly send: SendWrite
+  readonly makeSnapshot: (project: string) => Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Runs as many processes as the settings say, which answer on one address. This one answers nothing: it fills the places
+ * of those that end, and on SQLite it is the one that writes.
+ */
+export async function startWorkers(config: Config, passwordCost: PasswordCost, clock: Clock): Promise<Service> {
+  const log = openLog(config.logLevel)
+  const failure = Promise.withResolvers<Error>()
+  const host = await openHost(config, passwordCost, clock, storeEvents(log, failure.resolve))
+  // What only this process needs to know stays here.
+  const told: Config = { ...config, adminPassword: undefined, store: withoutMigrating(config.store) }
+  const pool = new WorkerPool({
+    ...{ size: config.workers, log, stopTimeoutMs: config.stopTimeoutSeconds * 1000 },
+    firstWords: (place) => ({ kind: 'start', config: told, passwordCost, keepsSnapshots: place === 0 }),
+    onQuestion: (question, reply) => void answerQuestion(host, question, reply),
+  })
+  try {
+    const url = await pool.start()
+    let stopped: Promise<void> | undefined
+    const stop = async () => {
+      await pool.stop()
+      await host.close()
+    }
+    return {
+      ...{ url, newAdminPassword: host.newAdminPassword, failed: failure.promise },
+      stop: () => {
+        stopped ??= stop()
+        return stopped
+      },
+    }
+  } catch (error) {
+    await host.close()
+    throw error
+  }
+}
+
+async function answerQuestion(host: Host, question: ToPrimary, reply: (message: ToWorker) => void): Promise<void> {
+  if (question.kind === 'write') {
+    const { id } = question.call
+    const refused = (error: unknown) => ({
+      id,
+      error: { message: error instanceof Error ? error.message : `${error}` },
+    })
+    reply({ kind: 'written', reply: await host.send(question.call).catch(refused) })
+  } else if (question.kind === 'make-snapshot') {
+    const { project } = question
+    const error = await host.makeSnapshot(project).then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+    )
+    reply({ kind: 'snapshot-made', project, error })
+  }
+}
+
+function withoutMigrating(store: Config['store']): Config['store'] {
+  return store.engine === 'postgres' ? { ...store, migrates: false } : store
+}
+
+/** Opens the store as far as workers share it, and founds the accounts in it. */
+async function openHost(
+  config: Config,
+  passwordCost: PasswordCost,
+  clock: Clock,
+  events: ReturnType<typeof storeEvents>,
+): Promise<Host> {
+  const found = (store: Parameters<typeof foundAccounts>[0]) => foundAccounts(store, config.adminPassword, passwordCost)
+  if (config.store.engine === 'postgres') {
+    const store = await openStore(config.store, events)
+    try {
+      return { newAdminPassword: await found(store), send: nobody, makeSnapshot: nobody, close: async () => undefined }
+    } finally {
+      await store.close()
+    }
+  }
+  const { store, send } = await openSqliteHost(config.store.folder, events.onFailure)
+  const stopping = new AbortController()
+  const close = async () => {
+    stopping.abort()
+    await store.close()
+  }
+  try {
+    const make = sharingWork(snapshotsFor(config.store, clock, newSeed(), stopping.signal).makeSnapshot)
+    return { newAdminPassword: await found(store), send, makeSnapshot: make ?? nobody, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Workers over PostgreSQL have everything themselves. */
+const nobody = () => Promise.reject(new Error('a worker asked for what this process does not do'))

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { Questions } from '../../src/catalog/questions.ts'
+import type { Question } from '../../src/core/searcher.ts'
+import type { Change } from '../../src/store/store.ts'
+
+const SHAPE = { pieces: ['id' as const], detail: (detail: string) => detail }
+
+function change(revision: number, key: string): Change {
+  return {
+    ...{ revision, kind: 'register', type: 'images', id: `i${revision}`, sequence: revision, createdAtMs: 0 },
+    ...{ after: { name: '', detail: '{}', tags: [{ key, value: '' }] }, actor: '', requestId: '', atMs: 0 },
+  }
+}
+
+async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
+  const index = ProjectIndex.empty(1)
+  await index.apply(keys.map((key, i) => change(i + 1, key)))
+  return index
+}
+
+const ids = (key: string): Question => ({
+  ...{ query: { tags: [{ key, values: [] }] }, offset: 0, limit: 1000, shape: SHAPE },
+})
+const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
+
+describe('questions that come together', () => {
+  it('each get their own answer, from the index that they were asked of', async () => {
+    const questions = new Questions()
+    const [one, other] = [await indexOf('a', 'b', 'a'), await indexOf('b')]
+    const asked = Array.from({ length: 300 }, (_, i) =>
+      questions.ask(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
+        ...[reading.revision, reading.total, text(reading)],
+      ]),
+    )
+    for (const [i, answer] of (await Promise.all(asked)).entries()) {
+      if (i % 3 === 0) expect(answer).toEqual(i % 2 === 0 ? [1, 0, ''] : [1, 1, 'i1'])
+      else expect(answer).toEqual(i % 2 === 0 ? [3, 2, 'i1,i3'] : [3, 1, 'i2'])
+    }
+    expect(await questions.ask(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
+  })
+
+  it('say at which revision they were answered, though the index went on meanwhile', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const before = questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
+    const taken = index.apply([change(2, 'a')])
+    expect(await before).toEqual([2, 2])
+    await taken
+    expect(await questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
+  })
+
+  it('fail by themselves when one of them cannot be read, and all when the index cannot answer', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const good = questions.ask(index, 'images', ids('a'), text)
+    const bad = questions.ask(index, 'images', ids('a'), () => {
+      throw new Error('unreadable')
+    })
+    expect(await good).toBe('i1')
+    await expect(bad).rejects.toThrow('unreadable')
+    const broken = {
+      revision: 1,
+      of: () => ({
+        answer: () => {
+          throw new Error('broken')
+        },
+      }),
+    } as unknown as ProjectIndex
+    const results = await Promise.allSettled([1, 2].map(() => questions.ask(broken, 'images', ids('a'), text)))
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+})

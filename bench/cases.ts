@@ -1,7 +1,9 @@
 import type { Case } from './case.ts'
+import { evictionsCase } from './cases/evictions.ts'
 import { httpCase } from './cases/http.ts'
 import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
+import { nodesCase } from './cases/nodes.ts'
 import { politeCase } from './cases/polite.ts'
 import { soakCase } from './cases/soak.ts'
 import { sqlCase } from './cases/sql.ts'
@@ -17,5 +19,7 @@ export const CASES: readonly Case[] = [
   startCase,
   importCase,
   politeCase,
+  nodesCase,
+  evictionsCase,
   soakCase,
 ]

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
       /^src\/(core|store|catalog|iam|api)\//,
       /^src\/config\.ts$/,
       NODE,
-      /^(fastify|@fastify\/swagger|ajv|pino|typebox)$/,
+      /^(fastify|@fastify\/(swagger|fast-json-stringify-compiler)|ajv|pino|typebox)$/,
     ],
   },
   { from: /^src\/settings\.ts$/, may: [NODE] },

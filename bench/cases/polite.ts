@@ -1,6 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Case, type CaseContext, checkSame } from '../case.ts'
+import { importLine } from '../data/dataset.ts'
 import { GeneratedDataset } from '../data/generated.ts'
 import { actionBody, variedQueries } from '../data/queries.ts'
 import { Vocabulary } from '../data/vocabulary.ts'
@@ -35,7 +37,10 @@ export const politeCase: Case = {
       const first = await WatchedService.start(own.folder, loopFile)
       await first.service.logIn()
       await first.report()
-      // Before the import, so that the index is there and takes in every line of it.
+      // Before the import, so that the index is there and takes in every line of it: none is held for an empty project.
+      const oneLine = join(own.folder, 'one.ndjson')
+      await writeFile(oneLine, importLine(dataset.at(0)))
+      await runImport(first.service, oneLine)
       await checkStatus(first.service, 'count', 0)
       await runImport(first.service, file)
       note('while importing', await first.report())

@@ -13,8 +13,12 @@ export const ADMIN_PASSWORD = 'a password for benchmarks only'
 
 export type ServiceOptions = {
   readonly folder: string
+  /** What `tagwerk serve` is told beside folder and address. */
+  readonly flags?: readonly string[]
   /** Flags for Node, such as a file to load first. */
   readonly nodeFlags?: readonly string[]
+  /** False: it may run on any core. */
+  readonly isPinned?: boolean
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -37,9 +41,11 @@ export class ServiceProcess {
   }
 
   /** Starts the service on a folder and waits until it listens; nobody is logged in yet. */
-  static async start({ folder, nodeFlags = [], env = {} }: ServiceOptions): Promise<ServiceProcess> {
-    const flags = ['--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn']
-    const [command, ...args] = onCore(SERVER_CORE, [process.execPath, ...nodeFlags, MAIN, 'serve', ...flags])
+  static async start(options: ServiceOptions): Promise<ServiceProcess> {
+    const { folder, flags = [], nodeFlags = [], env = {}, isPinned = true } = options
+    const all = ['--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags]
+    const called = [process.execPath, ...nodeFlags, MAIN, 'serve', ...all] as const
+    const [command, ...args] = isPinned ? onCore(SERVER_CORE, called) : called
     const startMs = performance.now()
     const child = spawn(command, args, {
       ...{ cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },

@@ -5,8 +5,9 @@ import type { ProjectIndex } from './project-index.ts'
 /** What is found at a revision; `json` is valid only while it is looked at. */
 export type Reading = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
 
-/** So many questions are answered in one go, before other work gets its turn. */
-const TOGETHER_MAX = 64
+/** So many questions are answered in one go, with so many resources on their pages, before other work gets its turn. */
+const TOGETHER_MAX = 32
+const RESOURCES_TOGETHER_MAX = 4000
 
 type Asked = {
   readonly question: Question
@@ -43,8 +44,18 @@ export class Questions {
 }
 
 function answerInTurns(index: ProjectIndex, type: ResourceType, asked: readonly Asked[]): void {
-  answer(index, type, asked.slice(0, TOGETHER_MAX))
-  if (asked.length > TOGETHER_MAX) setImmediate(() => answerInTurns(index, type, asked.slice(TOGETHER_MAX)))
+  const count = countForOneTurn(asked)
+  answer(index, type, asked.slice(0, count))
+  if (asked.length > count) setImmediate(() => answerInTurns(index, type, asked.slice(count)))
+}
+
+function countForOneTurn(asked: readonly Asked[]): number {
+  let resources = 0
+  const end = asked.findIndex(({ question: { limit } }, i) => {
+    resources += limit
+    return i === TOGETHER_MAX || (i > 0 && resources > RESOURCES_TOGETHER_MAX)
+  })
+  return end < 0 ? asked.length : end
 }
 
 function answer(index: ProjectIndex, type: ResourceType, asked: readonly Asked[]): void {

@@ -69,7 +69,8 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 
 function explained(error: unknown, { listenHost, listenPort }: Config): unknown {
   const { syscall, code = '' } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error
+  // Workers have their address bound for them.
+  if (syscall !== 'listen' && syscall !== 'bind' && syscall !== 'getaddrinfo') return error
   const host = listenHost.includes(':') ? `[${listenHost}]` : listenHost
   const reason = LISTEN_FAILURES[code] ?? code
   return new Error(`cannot answer on ${host}:${listenPort}: ${reason}. --listen HOST:PORT chooses another address`)

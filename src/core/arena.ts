@@ -12,6 +12,10 @@ const START = 16
 /** Room past the last byte in use: kernels read and write in steps of 16 bytes, past the end of what they are for. */
 const MARGIN_BYTES = 64
 
+/** Blocks from this size on begin where a line of the cache does: kernels read them line by line. */
+const ALIGNED_FROM_BYTES = 4096
+const LINE_BYTES = 64
+
 /** Sizes of blocks: multiples of 8 up to 64 bytes, then four sizes for each doubling. */
 const SMALL_CLASSES = 8
 const CLASSES = SMALL_CLASSES + 4 * 27
@@ -61,11 +65,17 @@ export class Arena {
       this.#free[sizeClass] = this.u32[free >>> 2]!
       return free
     }
-    const address = this.#top
+    const isAligned = bytes >= ALIGNED_FROM_BYTES
+    const address = isAligned ? (this.#top + LINE_BYTES - 1) & -LINE_BYTES : this.#top
     const top = address + sizeOf(sizeClass)
     if (top + MARGIN_BYTES > this.#capacity) this.#grow(top + MARGIN_BYTES)
     this.#top = top
     return address
+  }
+
+  /** True: a block of so many bytes would come from what was taken back. */
+  hasFree(bytes: number): boolean {
+    return this.#free[classOf(bytes)] !== 0
   }
 
   /** Takes back a block that `alloc` gave for so many bytes. */

@@ -12,6 +12,11 @@ const MEMBERS_PER_BLOCK = 8
 /** In one block, more members than this are a bitmap, which is worked on many at a time; half as many are a list again. */
 const PLACES_MAX = 1024
 const PLACES_FIRST = 8
+/**
+ * So many bitmaps of blocks in a row lie side by side, after a block with many members: memory is read faster on the page after
+ * the one that was read before. Those that are not filled yet are empty. They are taken back one by one, and used up first.
+ */
+const RUN_BLOCKS = 8
 /** A container: address of its members, then their number and for lists the room in 16 bits each. */
 const CONTAINER_BYTES = 8
 
@@ -212,8 +217,35 @@ export class Postings {
   #addBlocked(set: number, slot: number): void {
     const block = slot >>> BLOCK_SHIFT
     if (block >= this.#sizes.get(set) - BLOCKED) this.#growTable(set, block + 1)
+    const mayOpen = this.#isFree(set, block) && !this.#arena.hasFree(BLOCK_BYTES)
+    if (mayOpen && block > 0 && this.#isDense(set, block - 1)) this.#openRun(set, block)
     if (this.#addToContainer(this.#containerOf(set, block), slot & (BLOCK_SLOTS - 1))) {
       this.#counts.set(set, this.#counts.get(set) + 1)
+    }
+  }
+
+  /** True: the block has nothing, and no room either. */
+  #isFree(set: number, block: number): boolean {
+    return this.#arena.u32[this.#containerOf(set, block) >>> 2] === 0
+  }
+
+  #isDense(set: number, block: number): boolean {
+    return this.#arena.u16[(this.#containerOf(set, block) >>> 1) + 2]! >= PLACES_MAX
+  }
+
+  /** Gives a block and the free ones after it their bitmaps, without members. */
+  #openRun(set: number, block: number): void {
+    if (block + RUN_BLOCKS > this.#sizes.get(set) - BLOCKED) this.#growTable(set, block + RUN_BLOCKS)
+    let count = 1
+    while (count < RUN_BLOCKS && this.#isFree(set, block + count)) count++
+    const arena = this.#arena
+    const run = arena.alloc(count * BLOCK_BYTES)
+    arena.u8.fill(0, run, run + count * BLOCK_BYTES)
+    for (let i = 0; i < count; i++) {
+      const container = this.#containerOf(set, block + i)
+      arena.u32[container >>> 2] = run + i * BLOCK_BYTES
+      arena.u16[(container >>> 1) + 2] = 0
+      arena.u16[(container >>> 1) + 3] = 0
     }
   }
 
@@ -354,8 +386,7 @@ export class Postings {
     for (let container = table; container < table + blocks * CONTAINER_BYTES; container += CONTAINER_BYTES) {
       const address = arena.u32[container >>> 2]!
       const room = arena.u16[(container >>> 1) + 3]!
-      // A bitmap has more members than are left.
-      if (address !== 0) arena.free(address, room * 2)
+      if (address !== 0) arena.free(address, room === 0 ? BLOCK_BYTES : room * 2)
     }
     arena.free(table, blocks * CONTAINER_BYTES)
     const room = roomOf(members.length * 4) >>> 2

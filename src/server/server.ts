@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import swagger from '@fastify/swagger'
 import Fastify, {
   type FastifyBaseLogger,
@@ -47,6 +48,8 @@ function withoutPrefix(url: string, region: string, families: readonly Family[])
   const rest = url.slice(prefix.length).replace(/^(?!\/)/, '/')
   return families.some(({ name, paths }) => name === 'tms-v1' && paths.test(rest)) ? rest : url
 }
+
+type BuildSerializer = ReturnType<typeof SerializerSelector>
 
 /** The server, and the switch that makes it turn new requests away. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }
@@ -120,6 +123,7 @@ function createFramework({ families, log, ...options }: ServerOptions): FastifyI
     exposeHeadRoutes: false,
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url, options.region, families),
     ...(options.trustedProxies.length > 0 && { trustProxy: [...options.trustedProxies] }),
+    schemaController: { compilersFactory: { buildSerializer: compileOnFirstUse } },
     // Turning requests away is the work of our own hook, in the words of each family.
     return503OnClosing: false,
     requestTimeout: options.requestTimeoutMs,
@@ -141,6 +145,18 @@ function createFramework({ families, log, ...options }: ServerOptions): FastifyI
     clientErrorHandler: (error, socket) => answerUnreadable(error as NodeJS.ErrnoException, socket as Socket),
   })
   return app as unknown as FastifyInstance
+}
+
+/** Compiles what writes an answer when it is first needed: to compile all of them takes as long as the rest of a start. */
+const compileOnFirstUse: BuildSerializer = (schemas, options) => {
+  const compile = SerializerSelector()(schemas, options)
+  return (route) => {
+    let serialize: ((value: unknown) => string) | undefined
+    return (value) => {
+      serialize ??= compile(route)
+      return serialize(value)
+    }
+  }
 }
 
 function familyOf(families: readonly Family[], url: string): Family | undefined {

@@ -16,10 +16,14 @@ const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: 
 /** Checks a value and fills in defaults. Throws a DomainError that names the field, the rule and the value. */
 export type Validator = (value: unknown) => void
 
-/** Makes the check of one schema. `name` stands for the whole value in messages, `isText` says that it comes from a URL. */
+/**
+ * Makes the check of one schema. `name` stands for the whole value in messages, `isText` says that it comes from a URL. The
+ * schema is compiled with the first value: to compile those of all routes is a good part of a start.
+ */
 export function validatorFor(schema: TSchema, name: string, isText = false): Validator {
-  const validate: ValidateFunction = ajv.compile(schema)
+  let validate: ValidateFunction | undefined
   return (value) => {
+    validate ??= ajv.compile(schema)
     if (validate(value)) return
     const errors = validate.errors as readonly ErrorObject[]
     // Of a failed choice the choice itself says more than its last alternative.

@@ -14,7 +14,7 @@ type Start = Extract<ToWorker, { readonly kind: 'start' }>
 /** Runs this process as a worker of the one that started it, until that one says stop or SIGTERM comes. */
 export function runWorker(clock: Clock, random: () => number): void {
   const link = new Link()
-  let answering: Promise<Answering | undefined> | undefined
+  let answering: Promise<Answering> | undefined
   const stop = async () => {
     await (await answering)?.stop()
     process.exit()
@@ -35,7 +35,7 @@ async function start(
   link: Link,
   clock: Clock,
   random: () => number,
-): Promise<Answering | undefined> {
+): Promise<Answering> {
   const log = openLog(config.logLevel)
   let store: Store | undefined
   try {
@@ -56,10 +56,9 @@ async function start(
     link.tell({ kind: 'answering', url: answering.url })
     return answering
   } catch (error) {
-    link.tell({ kind: 'cannot-start', error: toSentError(error) })
     await store?.close()
-    setImmediate(() => process.exit(1))
-    return undefined
+    await link.tellWhole({ kind: 'cannot-start', error: toSentError(error) })
+    return process.exit(1)
   }
 }
 
@@ -74,6 +73,11 @@ class Link {
     process.send?.(message, undefined, {}, (error) => {
       if (error !== null) onFailure(error)
     })
+  }
+
+  /** Waits until the message is on its way, or cannot be. */
+  tellWhole(message: ToPrimary): Promise<void> {
+    return new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()))
   }
 
   hear(message: ToWorker): void {

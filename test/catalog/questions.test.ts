@@ -40,6 +40,26 @@ describe('questions that come together', () => {
     expect(await questions.ask(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
   })
 
+  it('let others have their turn between large pages', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const turns: number[] = []
+    const asked = Array.from({ length: 9 }, (_, i) =>
+      questions.ask(index, 'images', { ...ids('a'), limit: 1500 }, () => turns.push(i)),
+    )
+    let seen = 0
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        seen = turns.length
+        resolve()
+      })
+    })
+    expect(seen).toBeGreaterThan(0)
+    expect(seen).toBeLessThan(9)
+    await Promise.all(asked)
+    expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
   it('say at which revision they were answered, though the index went on meanwhile', async () => {
     const questions = new Questions()
     const index = await indexOf('a')

@@ -166,12 +166,28 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
 
   it('hold a whole block and more', () => {
     const judged = new Judged(mode).add(range(0, BLOCK + 2))
-    expect(judged.check([BLOCK + 1, BLOCK + 2])).toBe('bitmap+places')
-    expect(judged.remove([BLOCK, BLOCK + 1]).check([BLOCK])).toBe('bitmap')
-    expect(judged.add([5 * BLOCK]).check([3 * BLOCK, 5 * BLOCK, 6 * BLOCK, 100 * BLOCK])).toBe('bitmap+places')
+    // After a block that is full the next ones have bitmaps from the start.
+    expect(judged.check([BLOCK + 1, BLOCK + 2])).toBe('bitmap')
+    expect(judged.remove([BLOCK]).check([BLOCK])).toBe('bitmap+places')
+    expect(judged.remove([BLOCK + 1]).check([BLOCK])).toBe('bitmap')
+    expect(judged.add([5 * BLOCK]).check([3 * BLOCK, 5 * BLOCK, 6 * BLOCK, 100 * BLOCK])).toBe('bitmap')
     judged.remove([3 * BLOCK, 100 * BLOCK])
     judged.add(range(6 * BLOCK, 60, BLOCK))
     expect(judged.check([70 * BLOCK])).toBe('bitmap+places')
+    expect(judged.remove(range(0, 66 * BLOCK, 1).filter((slot) => judged.model.has(slot))).check([5 * BLOCK])).toBe(
+      'single',
+    )
+  })
+
+  it('lay the bitmaps of neighbouring full blocks side by side, on lines of the cache', () => {
+    const { arena, postings, set } = new Judged(mode).add(range(0, 11 * BLOCK, 2))
+    const { address, length } = postings.operand(set)
+    const refs = range(0, length).map((block) => arena.u32[(address + block * 8) >>> 2] as number)
+    for (let block = 0; block < 11; block++) expect((refs[block] as number) % 64).toBe(0)
+    for (const block of [2, 3, 4, 5, 6, 7, 8, 10]) expect(refs[block]).toBe((refs[block - 1] as number) + BLOCK / 8)
+    // Blocks in which something was already are left as they are.
+    const judged = new Judged(mode).add([4 * BLOCK + 7, ...range(9 * BLOCK, 200), ...range(0, 12 * BLOCK, 3)])
+    expect(judged.check([4 * BLOCK + 7, 11 * BLOCK])).toBe('bitmap')
   })
 
   it('give their room back to the arena', () => {
@@ -181,8 +197,11 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
       for (const slot of range(3 * BLOCK, 300)) postings.add(set, slot)
       for (const slot of range(3 * BLOCK, 300)) postings.remove(set, slot)
       for (const slot of range(0, 5000, 3)) postings.remove(set, slot)
+      for (const slot of range(0, 2 * BLOCK + 3000, 2)) postings.add(set, slot)
+      for (const slot of range(0, 2 * BLOCK + 3000, 2)) postings.remove(set, slot)
     }
-    fillAndEmpty()
+    // What is taken back may have other sizes than what was handed out, at first.
+    for (let i = 0; i < 4; i++) fillAndEmpty()
     const { top } = arena
     for (let i = 0; i < 5; i++) fillAndEmpty()
     expect(arena.top).toBe(top)

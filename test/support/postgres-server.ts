@@ -27,18 +27,20 @@ export type PostgresServer = {
 
 type Ids = { readonly uid: number; readonly gid: number }
 
-/** Makes a server with an empty data folder of its own, and starts it. */
-export async function createPostgresServer(): Promise<PostgresServer> {
+/** Makes a server with an empty data folder of its own, and starts it. `settings` are what `-c` takes. */
+export async function createPostgresServer(
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwerk-postgres-'))
   try {
-    return await createIn(folder)
+    return await createIn(folder, settings)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-async function createIn(folder: string): Promise<PostgresServer> {
+async function createIn(folder: string, more: Readonly<Record<string, string | number>>): Promise<PostgresServer> {
   const ids = process.getuid?.() === 0 ? unprivilegedIds() : undefined
   const native = await binariesFor(ids, folder)
   const data = join(folder, 'data')
@@ -59,7 +61,7 @@ async function createIn(folder: string): Promise<PostgresServer> {
   async function start(): Promise<void> {
     // Tests are about what the service does; whether the disk keeps its word is not among that.
     const settings = { fsync: 'off', full_page_writes: 'off', max_connections: 300, unix_socket_directories: '' }
-    const given = Object.entries({ ...settings, listen_addresses: '127.0.0.1', port, shared_buffers: '64MB' })
+    const given = Object.entries({ ...settings, listen_addresses: '127.0.0.1', port, shared_buffers: '64MB', ...more })
     const args = ['-D', data, ...given.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
     const child = spawn(join(native, 'bin', 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
     server = child

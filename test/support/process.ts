@@ -15,10 +15,14 @@ export type ServiceProcess = {
 }
 
 /** Starts `tagwerk serve` on a data folder and a free port, and waits until it answers. */
-export async function startServiceProcess(folder: string, adminPassword: string): Promise<ServiceProcess> {
+export async function startServiceProcess(
+  folder: string,
+  adminPassword: string,
+  flags: readonly string[] = [],
+): Promise<ServiceProcess> {
   const child = spawn(
     process.execPath,
-    [MAIN, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn'],
+    [MAIN, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags],
     {
       env: { ...process.env, TAGWERK_ADMIN_PASSWORD: adminPassword },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,153 @@
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createPostgresServer } from '../../test/support/postgres-server.ts'
+import { type Case, type CaseContext, checkSame } from '../case.ts'
+import { importLine } from '../data/dataset.ts'
+import { GeneratedDataset } from '../data/generated.ts'
+import { type Figure, significant } from '../report/figure.ts'
+import { median, spreadOf } from '../report/statistics.ts'
+import { emptyFolder } from '../service/data-folders.ts'
+import { runImport } from '../service/import-run.ts'
+import { ADMIN_PASSWORD, ServiceProcess } from '../service/service-process.ts'
+
+const PROJECTS = ['one', 'two'] as const
+const SMALL = { name: 'small', size: 100_000 } as const
+const NODES = 2
+/** What an index takes for each image, and a little: room for one of the two, not for both. */
+const BYTES_PER_IMAGE = 260
+
+type Node = { readonly service: ServiceProcess; readonly tokens: ReadonlyMap<string, Token> }
+type Token = { readonly token: string; readonly id: string }
+
+/** What does it cost, in time and memory, when two nodes have room for one of two projects, and are asked about both in turn? */
+export const evictionsCase: Case = {
+  name: 'evictions',
+  about: 'two nodes over one PostgreSQL with room for one of two projects: cold reads and memory',
+  run: async (context) => {
+    const each = Math.floor(context.size / PROJECTS.length)
+    const sizes = new Map<string, number>([
+      ...PROJECTS.map((name) => [name, each] as const),
+      [SMALL.name, Math.min(SMALL.size, each)],
+    ])
+    const own = await emptyFolder(context)
+    const postgres = await createPostgresServer({ fsync: 'on', shared_buffers: '512MB' })
+    const nodes: Node[] = []
+    try {
+      const room = String(Math.ceil((each * BYTES_PER_IMAGE * 1.4) / 2 ** 20))
+      const flags = ['--store', postgres.url, '--migrate', 'on', '--index-memory-mib', room]
+      const start = () => ServiceProcess.start({ folder: own.folder, flags, isPinned: false })
+      const first = await start()
+      for (const [name, size] of sizes) {
+        context.say(`importing ${size} images into project ${name}`)
+        await runImport(first, await projectFile(own.folder, name, size))
+      }
+      await first.stop()
+      for (let i = 0; i < NODES; i++) {
+        const service = await start()
+        nodes.push({ service, tokens: await tokensOf(service, [...sizes.keys()]) })
+      }
+      return { figures: await cycles(context, nodes, sizes, room) }
+    } finally {
+      for (const { service } of nodes) await service.stop()
+      await postgres.dispose()
+      await own.remove()
+    }
+  },
+}
+
+async function projectFile(folder: string, project: string, size: number): Promise<string> {
+  const dataset = new GeneratedDataset(size)
+  const file = join(folder, `${project}.ndjson`)
+  const lines = function* () {
+    for (let i = 0; i < size; i++)
+      yield importLine(dataset.at(i)).replace('"project":"default"', `"project":"${project}"`)
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(file))
+  return file
+}
+
+async function tokensOf({ url }: ServiceProcess, projects: readonly string[]): Promise<Map<string, Token>> {
+  const tokens = new Map<string, Token>()
+  for (const name of projects) {
+    const domain = { name: 'default' }
+    const password = { user: { name: 'admin', password: ADMIN_PASSWORD, domain } }
+    const body = JSON.stringify({
+      auth: { identity: { methods: ['password'], password }, scope: { project: { name, domain } } },
+    })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/v3/auth/tokens?nocatalog=1`, { method: 'POST', headers, body })
+    const { token } = (await answer.json()) as { token: { project: { id: string } } }
+    tokens.set(name, { token: answer.headers.get('x-subject-token') as string, id: token.project.id })
+  }
+  return tokens
+}
+
+/** Asks for the number of images of a project; gives how long that took, in milliseconds. */
+async function ask({ service, tokens }: Node, project: string, expected: number): Promise<number> {
+  const { token, id } = tokens.get(project) as Token
+  const headers = { 'x-auth-token': token, 'content-type': 'application/json' }
+  const startMs = performance.now()
+  const answer = await fetch(`${service.url}/v2/${id}/images/resource_instances/action`, {
+    ...{ method: 'POST', headers, body: '{"action":"count"}' },
+  })
+  const { total_count: total } = (await answer.json()) as { total_count: number }
+  const tookMs = performance.now() - startMs
+  checkSame(`images of project ${project}`, expected, total)
+  return tookMs
+}
+
+async function rssMiB({ service }: Node): Promise<number> {
+  const status = await readFile(`/proc/${service.pid}/status`, 'utf8')
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+}
+
+async function cycles(
+  context: CaseContext,
+  nodes: readonly Node[],
+  sizes: ReadonlyMap<string, number>,
+  room: string,
+): Promise<Figure[]> {
+  const cold = new Map<string, number[]>([...sizes.keys()].map((name) => [name, []]))
+  const warm: number[] = []
+  const rss: number[][] = nodes.map(() => [])
+  for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
+    for (const [i, node] of nodes.entries()) {
+      const before = await rssMiB(node)
+      for (const [name, size] of sizes) {
+        // The one before has taken the room of this one, but for the small one, which is new in the first round only.
+        const tookMs = await ask(node, name, size)
+        if (name !== SMALL.name || round === 0) cold.get(name)?.push(tookMs)
+        warm.push(await ask(node, name, size))
+        rss[i]?.push(await rssMiB(node))
+      }
+      context.say(
+        `node ${i + 1}, round ${round + 1}: ${significant(before)} MiB before, then ${rss[i]?.slice(-3).map(significant).join(', ')}`,
+      )
+    }
+  }
+  const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  return [
+    ...[...cold].map(([name, tookMs]) => ({
+      ...{ what: `first read of project ${name}, which is not in memory`, size: sizes.get(name) as number },
+      ...{ value: median(tookMs), spread: spreadOf(tookMs), measured: `${significant(median(tookMs))} ms` },
+    })),
+    {
+      ...{ what: 'a read of what is in memory', size: all, value: median(warm), spread: spreadOf(warm) },
+      measured: `${significant(median(warm))} ms`,
+    },
+    ...rss.map((seen, i) => ({
+      ...{
+        what: `resident memory of node ${i + 1}, room for ${room} MiB of indexes`,
+        size: all,
+        value: Math.max(...seen),
+      },
+      ...{
+        spread: spreadOf(seen),
+        measured: `${seen.map((mib) => significant(mib)).join(', ')} MiB after each project in turn`,
+      },
+    })),
+  ]
+}

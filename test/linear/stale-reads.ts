@@ -1,0 +1,9 @@
+import { Follower } from '../../src/catalog/follow.ts'
+
+// Loaded before a node to break it on purpose: once an index is there, nobody asks the store any more how fresh it is. The
+// checker has to notice.
+
+const { fresh } = Follower.prototype
+Follower.prototype.fresh = function staleFresh(this: Follower) {
+  return this.index === undefined ? fresh.call(this) : Promise.resolve(this.index)
+}

@@ -7,7 +7,7 @@ import { actionBody, variedQueries } from '../data/queries.ts'
 import { Random } from '../data/random.ts'
 import { Vocabulary } from '../data/vocabulary.ts'
 import { LoadDriver } from '../load/driver.ts'
-import { type Pool, requestBytes } from '../load/load.ts'
+import { type Pool, type PoolResult, requestBytes } from '../load/load.ts'
 import { type Figure, significant } from '../report/figure.ts'
 import { median, spreadOf } from '../report/statistics.ts'
 import { emptyFolder, folderWith, type OwnFolder } from '../service/data-folders.ts'
@@ -32,6 +32,8 @@ type Way = {
   readonly asks: boolean
   readonly service: ServiceProcess
   readonly kinds: Readonly<Record<Kind, () => Pool>>
+  /** Told of what a run has sent, so that the next one goes on from there. */
+  readonly took: Partial<Record<Kind, (result: PoolResult) => void>>
 }
 
 const KINDS = ['tags of an image', 'count, varied bodies', 'durable tag write'] as const
@@ -67,7 +69,7 @@ async function onSqlite(context: CaseContext, dataset: Dataset, own: OwnFolder[]
     const folder = await folderWith(context, dataset)
     own.push(folder)
     const service = await start({ folder: folder.folder, flags: ['--workers', String(workers)], asks })
-    ways.push({ engine: 'SQLite', workers, asks, service, kinds: await kindsOf(service, dataset) })
+    ways.push({ engine: 'SQLite', workers, asks, service, ...(await kindsOf(service, dataset)) })
   }
   return ways
 }
@@ -89,7 +91,7 @@ async function onPostgres(
       await service.logIn()
       await runImport(service, await imagesFile(dataset, context.cacheFolder, context.progress))
     }
-    ways.push({ engine: 'PostgreSQL', workers, asks, service, kinds: await kindsOf(service, dataset) })
+    ways.push({ engine: 'PostgreSQL', workers, asks, service, ...(await kindsOf(service, dataset)) })
   }
   return ways
 }
@@ -102,7 +104,7 @@ function start({ folder, flags, asks }: { folder: string; flags: readonly string
   return ServiceProcess.start({ folder, flags, isPinned: false, nodeFlags: asks ? [] : ['--import', STALE] })
 }
 
-async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Way['kinds']> {
+async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Pick<Way, 'kinds' | 'took'>> {
   await service.logIn()
   const random = new Random(51)
   const headers = { 'x-auth-token': service.token }
@@ -113,7 +115,7 @@ async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Way['
   const counts = variedQueries(new Vocabulary(dataset), COUNTS, true).map((query) => {
     return requestBytes('POST', `${base}/resource_instances/action`, headers, actionBody(query))
   })
-  const writes = new Writes(service, dataset)
+  const writes = new Writes(service, dataset, `way-${service.pid}-`)
   const pool = (requests: readonly Buffer[]) => ({
     connections: CONNECTIONS,
     requests,
@@ -122,9 +124,12 @@ async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Way['
     bodyBytes: undefined,
   })
   return {
-    'tags of an image': () => pool(reads),
-    'count, varied bodies': () => pool(counts),
-    'durable tag write': () => writes.pool(),
+    kinds: {
+      'tags of an image': () => pool(reads),
+      'count, varied bodies': () => pool(counts),
+      'durable tag write': () => writes.pool(),
+    },
+    took: { 'durable tag write': (result) => writes.took(result) },
   }
 }
 
@@ -138,11 +143,12 @@ async function measure(
 ): Promise<Figure[]> {
   context.say(kind)
   const rates = new Map<Way, number[]>(ways.map((way) => [way, []]))
-  const times = context.isQuick ? { warmUpMs: 100, durationMs: 300 } : { warmUpMs: 500, durationMs: 2000 }
-  for (let round = -1; round < (context.isQuick ? 1 : 5); round++) {
+  const times = context.isQuick ? { warmUpMs: 100, durationMs: 300 } : { warmUpMs: 400, durationMs: 1200 }
+  for (let round = -1; round < (context.isQuick ? 1 : 3); round++) {
     for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
       const plan = { host: '127.0.0.1', port: way.service.port, ...times, pools: [way.kinds[kind]()] }
       const { pools } = await driver.run(plan, way.service.pid)
+      if (pools[0] !== undefined) way.took[kind]?.(pools[0])
       if (round >= 0) rates.get(way)?.push(pools[0]?.perSecond ?? 0)
     }
   }

@@ -18,11 +18,14 @@ export class Writes {
   #acknowledged = 0
   #firstRevision = 0
 
-  constructor(service: ServiceProcess, dataset: Dataset) {
+  /** `name` is part of the values: no two writers of the same images may have the same. */
+  constructor(service: ServiceProcess, dataset: Dataset, name = '') {
     this.#service = service
     this.#dataset = dataset
     const images = Math.min(IMAGES, dataset.size)
-    this.requests = TURNS.flatMap((value) => Array.from({ length: images }, (_, i) => this.#request(i, value)))
+    this.requests = TURNS.flatMap((turn) => {
+      return Array.from({ length: images }, (_, i) => this.#request(i, `${name}${turn}`))
+    })
   }
 
   pool(): Pool {

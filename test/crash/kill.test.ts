@@ -9,7 +9,7 @@ import { Random } from '../support/random.ts'
 // acknowledged write must be there, a write that was under way may be there or not but never in part, and what the
 // index answers must be what the store holds.
 
-const KILLS = 16
+const KILLS = 12
 const WRITERS = 12
 const KEYS = ['a', 'b', 'c']
 const PASSWORD = 'kept over every crash'

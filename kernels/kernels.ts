@@ -570,10 +570,13 @@ function evaluateFor(layout: usize, job: usize, block: u32): void {
 /** What was read only to have it in the cache; kept, so that the reading is not left out. */
 let touched: u32 = 0
 
-/** Reads the first lines of all that a program needs of a block: the waits for them then pass side by side. */
+/** Of a longer program most is never come to. */
+const STEPS_TO_TOUCH: u32 = 32
+
+/** Reads the first lines of what a program begins with in a block: the waits for them then pass side by side. */
 function touchBlock(program: usize, entries: u32, block: u32): void {
   let seen: u32 = 0
-  const end = program + <usize>entries * ENTRY_BYTES
+  const end = program + <usize>min(entries, STEPS_TO_TOUCH) * ENTRY_BYTES
   for (let entry = program; entry < end; entry += ENTRY_BYTES) {
     if (((load<u32>(entry) >> 8) & BLOCKED) == 0) continue
     const ref = refOf(containerOf(entry, block))

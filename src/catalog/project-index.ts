@@ -30,6 +30,8 @@ export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'
 export class ProjectIndex {
   #revision = 0
   #loadedRevision = 0
+  /** What kept a change from being taken in whole: from then on nothing may be answered from here. */
+  #fault: unknown
   readonly #indexes: Map<ResourceType, TagIndex>
 
   constructor(indexes: Iterable<readonly [ResourceType, TagIndex]>) {
@@ -62,7 +64,9 @@ export class ProjectIndex {
     return bytes
   }
 
+  /** Throws when a change was not taken in whole: half a change is worse than none. */
   of(type: ResourceType): TagIndex {
+    if (this.#fault !== undefined) throw this.#fault
     return this.#indexes.get(type) as TagIndex
   }
 
@@ -76,8 +80,13 @@ export class ProjectIndex {
   async apply(changes: readonly Change[]): Promise<void> {
     for (let at = 0; at < changes.length; at += RESOURCES_PER_TURN) {
       if (at > 0) await nextTurn()
-      // What somebody else has applied meanwhile is passed over.
-      this.#apply(changes.slice(at, at + RESOURCES_PER_TURN))
+      try {
+        // What somebody else has applied meanwhile is passed over.
+        this.#apply(changes.slice(at, at + RESOURCES_PER_TURN))
+      } catch (error) {
+        this.#fault ??= error
+        throw error
+      }
     }
   }
 

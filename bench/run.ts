@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { build } from '../tools/build.ts'
 import { type Case, type CaseContext, WrongAnswer } from './case.ts'
 import { CASES } from './cases.ts'
 import { allFloorsMet, type CaseResult, tableOf } from './report/figure.ts'
@@ -69,6 +70,7 @@ async function main(): Promise<number> {
     console.error(`error: ${(error as Error).message}`)
     return 2
   }
+  await build(join(root, 'dist'))
   const results: CaseResult[] = []
   for (const one of chosen) {
     try {

@@ -11,7 +11,7 @@ import { ServiceProcess } from '../service/service-process.ts'
 import { SoakWork } from './soak-work.ts'
 
 /** Calls a second: so few that other work on the machine can go on. */
-const CALLS_PER_SECOND = 100
+const CALLS_PER_SECOND = 300
 /** Calls that may be under way; when the service is slower than it is asked, fewer are made. */
 const UNDER_WAY_MAX = 16
 const TICK_MS = 20

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { LOAD_CORE, onCore } from '../load/cores.ts'
-import { ADMIN_PASSWORD, ROOT, type ServiceProcess } from './service-process.ts'
+import { ADMIN_PASSWORD, MAIN, ROOT, type ServiceProcess } from './service-process.ts'
 
 /** What the command said about an import. */
 export type ImportRun = {
@@ -18,8 +17,7 @@ export type ImportRun = {
 
 /** Runs `tagwerk import` of a file against a service, on the core of the load. Throws when a line was refused. */
 export async function runImport(service: ServiceProcess, file: string): Promise<ImportRun> {
-  const main = join(ROOT, 'src', 'main.ts')
-  const command = [process.execPath, main, 'import', '--json', '--endpoint', service.url, file]
+  const command = [process.execPath, MAIN, 'import', '--json', '--endpoint', service.url, file]
   const [program, ...args] = onCore(LOAD_CORE, command)
   const startMs = performance.now()
   const child = spawn(program, args, {

@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onCore, SERVER_CORE } from '../load/cores.ts'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
-const MAIN = join(ROOT, 'src', 'main.ts')
+/** The program as it is published; built before any case runs. */
+export const MAIN = join(ROOT, 'dist', 'main.js')
+/** The flags for Node that the program is started with when it is called by its name. */
+const MAIN_FLAGS = (/^#!.* node (.*)$/m.exec(readFileSync(join(ROOT, 'src', 'main.ts'), 'utf8'))?.[1] ?? '').split(' ')
 
 /** Only ever used for services that are started here, on folders of their own. */
 export const ADMIN_PASSWORD = 'a password for benchmarks only'
@@ -44,7 +48,7 @@ export class ServiceProcess {
   static async start(options: ServiceOptions): Promise<ServiceProcess> {
     const { folder, flags = [], nodeFlags = [], env = {}, isPinned = true } = options
     const all = ['--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags]
-    const called = [process.execPath, ...nodeFlags, MAIN, 'serve', ...all] as const
+    const called = [process.execPath, ...MAIN_FLAGS, ...nodeFlags, MAIN, 'serve', ...all] as const
     const [command, ...args] = isPinned ? onCore(SERVER_CORE, called) : called
     const startMs = performance.now()
     const child = spawn(command, args, {

@@ -8,6 +8,9 @@ import { scanFile } from './sqlite-reader.ts'
 import { type SendWrite, WriterThread } from './sqlite-writer-thread.ts'
 import { type Store, StoreUnavailable } from './store.ts'
 
+/** What is read most, revisions and latest changes, is little: more would only fill up with what is read once. */
+const READ_CACHE_KIB = 8192
+
 /** A store in a data folder, whose writer other processes of this machine may use too. */
 export type SqliteHost = {
   readonly store: Store
@@ -62,7 +65,7 @@ class SqliteStore {
 
   constructor(file: string, send: SendWrite, letGo: () => Promise<void>) {
     this.#file = file
-    this.#connection = new SqliteConnection(file, { readOnly: true })
+    this.#connection = new SqliteConnection(file, { readOnly: true, cacheKib: READ_CACHE_KIB })
     this.#send = send
     this.#letGo = letGo
   }

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
+
+/** Where programs that name Node in their first line find this one. */
+export function pathToThisNode(): string {
+  return [dirname(process.execPath), process.env.PATH].join(delimiter)
+}
 
 /** A service in a process of its own. */
 export type ServiceProcess = {
@@ -19,12 +24,15 @@ export async function startServiceProcess(
   folder: string,
   adminPassword: string,
   flags: readonly string[] = [],
+  /** How the program is called. */
+  program: readonly [string, ...string[]] = [process.execPath, MAIN],
 ): Promise<ServiceProcess> {
+  const [command, ...args] = program
   const child = spawn(
-    process.execPath,
-    [MAIN, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags],
+    command,
+    [...args, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags],
     {
-      env: { ...process.env, TAGWERK_ADMIN_PASSWORD: adminPassword },
+      env: { ...process.env, PATH: pathToThisNode(), TAGWERK_ADMIN_PASSWORD: adminPassword },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

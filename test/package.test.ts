@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathToThisNode, startServiceProcess } from './support/process.ts'
+
+// What is published, as people get it: packed, installed, and run by its name.
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+const PASSWORD = 'only for this test'
+
+let folder: string
+let modules: string
+let tagwerk: string
+const env = { ...process.env, PATH: pathToThisNode() }
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-package-'))
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env })
+  // What the build prints comes first.
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }]
+  const installed = join(folder, 'installed')
+  const quiet = ['--offline', '--no-audit', '--no-fund', '--no-save']
+  await run('npm', ['install', '--prefix', installed, ...quiet, join(folder, packed.filename)], { cwd: folder, env })
+  modules = join(installed, 'node_modules')
+  tagwerk = join(modules, '.bin', 'tagwerk')
+}, 120_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('the package', () => {
+  it('needs nothing beside it, and says what is in it', async () => {
+    expect((await readdir(modules)).filter((name) => !name.startsWith('.'))).toEqual(['tagwerk'])
+    const licenses = await readFile(join(modules, 'tagwerk', 'dist', 'third-party-licenses.txt'), 'utf8')
+    for (const name of ['fastify', 'jose', 'pg', 'pino', 'typebox']) expect(licenses).toMatch(`\n${name} `)
+  })
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect((await run(tagwerk, ['--version'], { env })).stdout.trim()).toBe(version)
+  })
+
+  it('starts Node with the flags that a checkout starts it with', async () => {
+    const [first] = (await readFile(join(modules, 'tagwerk', 'dist', 'main.js'), 'utf8')).split('\n')
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    const flags = / node (--.*)$/.exec(first as string)?.[1]
+    expect(flags).toBeDefined()
+    expect(scripts.start).toBe(`exec node ${flags} src/main.ts serve`)
+    expect(scripts.demo).toBe(`exec node ${flags} src/main.ts demo`)
+  })
+
+  it.each([1, 2])('serves with %i workers, takes an import, and finds it again after a stop', async (workers) => {
+    const data = join(folder, `data-${workers}`)
+    // So many that a snapshot is made, by the thread that makes them.
+    const lines = Array.from({ length: 6000 }, (_, i) =>
+      JSON.stringify({ resource_type: 'images', resource_id: `id-${i}`, tags: [{ key: 'k', value: `v${i % 3}` }] }),
+    )
+    await writeFile(join(folder, 'images.ndjson'), `${lines.join('\n')}\n`)
+    const serve = () => startServiceProcess(data, PASSWORD, ['--workers', String(workers)], [tagwerk])
+    const call = async (url: string, ...args: string[]) =>
+      (await run(tagwerk, args, { env: { ...env, TAGWERK_ENDPOINT: url, TAGWERK_PASSWORD: PASSWORD } })).stdout
+    const first = await serve()
+    await call(first.url, 'import', join(folder, 'images.ndjson'), '--project', 'default')
+    const total = async (url: string) =>
+      (JSON.parse(await call(url, 'query', '--tag', 'k=v1', '--limit', '1', '--json')) as { total_count: number })
+        .total_count
+    expect(await total(first.url)).toBe(2000)
+    expect(await first.stop()).toBe(0)
+    const second = await serve()
+    expect(await total(second.url)).toBe(2000)
+    expect(await second.stop()).toBe(0)
+  })
+})

@@ -216,16 +216,18 @@ export class Catalog {
   /**
    * Applies the first of some changes, as many as there is room for, one after the other and each by itself, and returns
    * when they are durable. Gives for each what it did, or what it was refused with. Throws `overloaded` when there is room
-   * for none and `unavailable` when the store fails; then nothing has changed.
+   * for none and `unavailable` when the store fails; then nothing has changed. `onTaken` is told at once how many it took:
+   * changes that are asked for from then on come after them.
    */
   async changeFirst(
     project: string,
     changes: readonly ResourceChange[],
     author: Author,
+    onTaken?: (count: number) => void,
   ): Promise<readonly (Changed | DomainError)[]> {
     const atMs = this.#clock()
     const requests = changes.map((change) => this.#toRequest(change, author, atMs))
-    return (await this.#writer.writeFirst(project, requests)).map(toChanged)
+    return (await this.#writer.writeFirst(project, requests, onTaken)).map(toChanged)
   }
 
   /**

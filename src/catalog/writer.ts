@@ -57,14 +57,20 @@ export class Writer {
 
   /**
    * Takes the first of some requests, as many as there is room for and as go into one commit, at least one. Gives their
-   * verdicts, in the same order, once the writes are durable.
+   * verdicts, in the same order, once the writes are durable. `onTaken` is told at once how many were taken: what is
+   * written from then on comes after them.
    */
-  writeFirst(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+  writeFirst(
+    project: string,
+    requests: readonly WriteRequest[],
+    onTaken: (count: number) => void = () => undefined,
+  ): Promise<readonly Verdict[]> {
     const room = Math.min(this.#queueMax - this.#queued, this.#batchMax)
     if (room <= 0) {
       return Promise.reject(new DomainError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS }))
     }
     const taken = requests.length <= room ? requests : requests.slice(0, room)
+    onTaken(taken.length)
     return new Promise((resolve, reject) => {
       this.#queued += taken.length
       const entry = { requests: taken, resolve, reject }
@@ -80,7 +86,17 @@ export class Writer {
 
   async #drain(project: string): Promise<void> {
     const queue = this.#queues.get(project)!
-    while (queue.length > 0) await this.#commit(project, queue.splice(0, this.#entriesOfOneCommit(queue)))
+    let answering: Promise<void> = Promise.resolve()
+    while (queue.length > 0) {
+      const entries = queue.splice(0, this.#entriesOfOneCommit(queue))
+      const committing = this.#commit(project, entries)
+      // The store has the next commit while the one before is taken in here, and its callers are told.
+      await answering
+      const verdicts = await committing
+      if (verdicts !== undefined) answering = this.#answer(project, entries, verdicts)
+      // Who is answered may write again, and those who do in time go with the rest.
+      if (queue.length === 0) await answering
+    }
     this.#queues.delete(project)
   }
 
@@ -93,20 +109,24 @@ export class Writer {
     return end < 0 ? queue.length : end
   }
 
-  async #commit(project: string, entries: readonly Entry[]): Promise<void> {
+  /** Commits what some ask for. Gives the verdicts, or undefined when the callers had to be turned away. */
+  async #commit(project: string, entries: readonly Entry[]): Promise<readonly Verdict[] | undefined> {
     const requests = entries.length === 1 ? (entries[0] as Entry).requests : entries.flatMap((entry) => entry.requests)
-    let verdicts: readonly Verdict[]
     try {
-      verdicts = await this.#store.commit(project, requests)
+      const verdicts = await this.#store.commit(project, requests)
+      // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.
+      this.#queued -= requests.length
+      return verdicts
     } catch (error) {
       this.#queued -= requests.length
       const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })
       for (const { reject } of entries) reject(refusal)
       this.#onStoreError(error)
-      return
+      return undefined
     }
-    // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.
-    this.#queued -= requests.length
+  }
+
+  async #answer(project: string, entries: readonly Entry[], verdicts: readonly Verdict[]): Promise<void> {
     await this.#onCommitted(project, verdicts)
     let answered = 0
     for (const entry of entries) {

@@ -144,8 +144,9 @@ describe('writes that come together', () => {
     const writer = open({ queueMax: 3 })
     const release = store.hold('commit')
     const one = writer.write('p', request('a'))
-    const some = writer.writeFirst('p', requests('b', 'c', 'd'))
-    expect(writer.queued).toBe(3)
+    const taken: number[] = []
+    const some = writer.writeFirst('p', requests('b', 'c', 'd'), (count) => taken.push(count))
+    expect([writer.queued, taken]).toEqual([3, [2]])
     expect((await refusalOf(writer.writeFirst('p', requests('e')))).code).toBe('overloaded')
     release()
     expect((await one).revision).toBe(1)
@@ -185,6 +186,43 @@ it('tells of a commit before the callers learn of it', async () => {
   const writer = open({ onCommitted: () => order.push('committed') })
   await writer.write('p', request('a')).then(() => order.push('caller'))
   expect(order).toEqual(['committed', 'caller'])
+})
+
+describe('while a commit is taken in', () => {
+  it('the next one is under way, and the one after that waits', async () => {
+    const takingIn: (() => void)[] = []
+    const writer = new Writer({
+      ...{ store, queueMax: 100, batchMax: 1, onStoreError: (error) => errors.push(error) },
+      onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
+    })
+    const answered: string[] = []
+    const writes = ['a', 'b', 'c'].map((id) => writer.write('p', request(id)).then(() => answered.push(id)))
+    await settle()
+    expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b']])
+    expect([takingIn.length, answered]).toEqual([1, []])
+    takingIn[0]?.()
+    await settle()
+    expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b'], ['c']])
+    expect([takingIn.length, answered]).toEqual([2, ['a']])
+    takingIn[1]?.()
+    await settle()
+    takingIn[2]?.()
+    await Promise.all(writes)
+    expect(answered).toEqual(['a', 'b', 'c'])
+  })
+
+  it('a failure of the next one reaches its callers, and those after it are written', async () => {
+    const writer = open({ batchMax: 1 })
+    const release = store.hold('commit')
+    const writes = ['a', 'b', 'c'].map((id) => writer.write('p', request(id)))
+    await settle()
+    store.failNext('commit', new Error('once'))
+    release()
+    const outcomes = await Promise.allSettled(writes)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(store.log('p').map(({ id }) => id)).toEqual(['a', 'c'])
+    expect(writer.queued).toBe(0)
+  })
 })
 
 describe('the end of the queue', () => {

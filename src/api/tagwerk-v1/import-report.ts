@@ -34,6 +34,8 @@ export class ImportReport {
   readonly #effects = { created: 0, updated: 0, unchanged: 0 }
   readonly #refusals: Static<typeof refusal>[] = []
   #refused = 0
+  /** Lines behind this one are known not to be among the first. */
+  #lastShown = Number.POSITIVE_INFINITY
 
   /** Reads a line; undefined, and noted as refused, when it cannot be. */
   read({ number, bytes }: Line, profile: Profile): ResourceLine | undefined {
@@ -54,16 +56,22 @@ export class ImportReport {
   refuse(line: number, error: unknown): void {
     if (!(error instanceof DomainError) || ENDING.includes(error.code)) throw error
     this.#refused++
-    // Kept a little longer than shown, because lines of one batch may end in another order.
-    if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) return
+    if (line > this.#lastShown) return
     const { field = 'line', rule } = error.facts
     const message = describeFacts(error.facts, 'en-us') || tagwerkMessage(error.code)
     this.#refusals.push({ line, field: shortenedField(field), rule: rule?.name ?? error.code, message })
+    // Lines are refused in another order than they come in, so the first are only known among many.
+    if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) this.#keepFirst()
   }
 
   toBody(dryRun: boolean, projectsCreated: readonly string[]): Static<typeof importReport> {
-    const refusals = this.#refusals.sort((a, b) => a.line - b.line).slice(0, REFUSALS_SHOWN_MAX)
+    this.#keepFirst()
     const counts = { ...this.#effects, refused: this.#refused }
-    return { dry_run: dryRun, ...counts, refusals, projects_created: [...projectsCreated] }
+    return { dry_run: dryRun, ...counts, refusals: this.#refusals, projects_created: [...projectsCreated] }
+  }
+
+  #keepFirst(): void {
+    this.#refusals.sort((a, b) => a.line - b.line).splice(REFUSALS_SHOWN_MAX)
+    if (this.#refusals.length === REFUSALS_SHOWN_MAX) this.#lastShown = this.#refusals.at(-1)?.line as number
   }
 }

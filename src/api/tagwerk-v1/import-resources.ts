@@ -15,6 +15,8 @@ const ACTION = 'tagwerk:resources:import'
 
 /** Lines that are written together; half of what one commit takes, so that other writers share it. */
 const LINES_PER_BATCH = 500
+/** Batches that may be on their way to the disk while the next one is read: one is written, the other is ready to be. */
+const BATCHES_UNDER_WAY_MAX = 2
 /** Lines that are read before something else gets a turn, in bytes: one or two milliseconds' work. */
 const TURN_BYTES = 64 * 1024
 /** What a refused line counts as, however short it is: as many bytes as are read in the time that a refusal takes. */
@@ -25,8 +27,17 @@ const OVERLOAD_WAIT_MS = 50
 
 type Parsed = { readonly number: number; readonly resource: ResourceLine }
 
-/** Applies changes to one project in their order. Gives for each what it did, or what it was refused with. */
-type Write = (project: FoundProject, changes: readonly ResourceChange[]) => Promise<readonly (Changed | DomainError)[]>
+/** For each change what it did, or what it was refused with. */
+type Results = readonly (Changed | DomainError)[]
+
+/** Applies changes to one project in their order. Comes back when all have their place in the order of writes. */
+type Write = (
+  project: FoundProject,
+  changes: readonly ResourceChange[],
+) => Promise<{ readonly results: Promise<Results> }>
+
+/** A batch whose lines all have their place in the order of writes; `done` when they are written and counted. */
+type Placed = { readonly done: Promise<void> }
 
 /**
  * Registers resources from a stream of lines, one resource a line. What a line says replaces what the resource was, tags
@@ -51,16 +62,15 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       const author = authorOf({ caller, requestId })
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
-      // One batch is written while the next one is read.
-      let underWay: Promise<unknown> = Promise.resolve()
+      const underWay: Promise<void>[] = []
+      let placed: Promise<Placed> = Promise.resolve({ done: Promise.resolve() })
       let batch: Parsed[] = []
       const send = async () => {
-        await underWay
+        if (underWay.length === BATCHES_UNDER_WAY_MAX) await underWay.shift()
         // What is written so far stays; whoever may no longer do this gets no further.
         await stillMay()
-        underWay = importBatch(batch, projects, write, report)
-        // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
-        underWay.catch(() => undefined)
+        placed = placeBatch(batch, projects, write, report, placed)
+        underWay.push(later(placed.then(({ done }) => done)))
         batch = []
       }
       let bytes = 0
@@ -86,7 +96,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
         if (callerIsGone()) break
       }
       await send()
-      await underWay
+      for (const written of underWay) await written
       return { status: 200, body: report.toBody(query.dry_run, projects.created) }
     },
   })
@@ -97,14 +107,22 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Imports a batch: the lines for one project in their order, projects beside each other. */
-async function importBatch(
+/** A promise whose failure is thrown where it is awaited, and does not count as unhandled until then. */
+function later<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+/** Gives the lines of a batch their places after those before: for one project in their order, projects beside each other. */
+async function placeBatch(
   batch: readonly Parsed[],
   projects: ProjectFinder,
   write: Write,
   report: ImportReport,
-): Promise<void> {
+  before: Promise<Placed>,
+): Promise<Placed> {
   const found = await findProjects(batch, projects)
+  await before
   const ofProject = new Map<unknown, { readonly project: FoundProject; readonly lines: Parsed[] }>()
   for (const line of batch) {
     const project = found.get(line.resource.project)
@@ -118,15 +136,19 @@ async function importBatch(
     if (group === undefined) ofProject.set(key, { project, lines: [line] })
     else group.lines.push(line)
   }
-  await Promise.all(
-    Array.from(ofProject.values(), async ({ project, lines }) => {
-      const results = await write(project, lines.map(toChange))
-      for (const [i, result] of results.entries()) {
-        if (result instanceof DomainError) report.refuse((lines[i] as Parsed).number, result)
-        else report.count(result)
-      }
-    }),
+  const groups = await Promise.all(
+    Array.from(ofProject.values(), async ({ project, lines }) => ({
+      lines,
+      results: (await write(project, lines.map(toChange))).results,
+    })),
   )
+  const counted = groups.map(async ({ lines, results }) => {
+    for (const [i, result] of (await results).entries()) {
+      if (result instanceof DomainError) report.refuse((lines[i] as Parsed).number, result)
+      else report.count(result)
+    }
+  })
+  return { done: later(Promise.all(counted).then(() => undefined)) }
 }
 
 /** Finds each project that lines name, once; an error where there is none that they may be for. */
@@ -147,19 +169,22 @@ function toChange({ resource: { type, id, state, createdAtMs } }: Parsed): Resou
 
 function writer(catalog: Catalog, author: Author): Write {
   return async (project, changes) => {
-    const results: (Changed | DomainError)[] = []
-    for (let tries = 1; results.length < changes.length; ) {
-      try {
-        const rest = results.length === 0 ? changes : changes.slice(results.length)
-        results.push(...(await catalog.changeFirst(project.id as string, rest, author)))
-        tries = 1
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== 'overloaded' || tries === OVERLOAD_TRIES) throw error
-        tries++
-        await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
-      }
+    const parts: Promise<Results>[] = []
+    let taken = 0
+    const onTaken = (count: number) => {
+      taken += count
+      tries = 0
     }
-    return results
+    let tries = 0
+    while (taken < changes.length) {
+      const before = taken
+      const rest = before === 0 ? changes : changes.slice(before)
+      const part = later(catalog.changeFirst(project.id as string, rest, author, onTaken))
+      if (taken > before) parts.push(part)
+      else if (++tries === OVERLOAD_TRIES) await part
+      else await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
+    }
+    return { results: later(Promise.all(parts).then((results) => results.flat())) }
   }
 }
 
@@ -174,7 +199,7 @@ function previewer(catalog: Catalog): Write {
       previews.set(key, preview)
     }
     const previewed = await preview
-    return changes.map(({ type, id, change }) => {
+    const results = changes.map(({ type, id, change }) => {
       try {
         return previewed(type, id, change)
       } catch (error) {
@@ -182,5 +207,6 @@ function previewer(catalog: Catalog): Write {
         throw error
       }
     })
+    return { results: Promise.resolve(results) }
   }
 }

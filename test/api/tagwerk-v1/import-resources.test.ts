@@ -321,21 +321,27 @@ describe('reads lines', () => {
     expect(answer.body).toMatchObject({ created: 1, projects_created: [] })
   })
 
-  it('keeps the order of lines for one resource also when writes have to wait for room', async () => {
-    const narrow = await startTestService({ flags: { 'write-queue-max': '20' } })
+  it.each([
+    ['a part of a batch', 20, 300],
+    ['one batch, but not two', 700, 4000],
+    ['all that is under way', 10_000, 4000],
+  ])('keeps the order of lines for one resource when there is room for %s', async (_, room, count) => {
+    const narrow = await startTestService({ flags: { 'write-queue-max': String(room) } })
     try {
-      const rows = Array.from({ length: 300 }, (_, n) => ({
+      const rows = Array.from({ length: count }, (_, n) => ({
         ...image('same'),
         project: 'default',
         resource_name: `n${n}`,
       }))
       const others = Array.from({ length: 100 }, (_, n) => ({ ...image(`other-${n}`), project: 'default' }))
-      const body = [...rows.slice(0, 150), ...others, ...rows.slice(150)].map((row) => JSON.stringify(row)).join('\n')
+      const body = [...rows.slice(0, count / 2), ...others, ...rows.slice(count / 2)]
+        .map((row) => JSON.stringify(row))
+        .join('\n')
       const token = await narrow.tokenFor(undefined)
       const answer = await narrow.call('POST', '/tagwerk/v1/import', { body, token })
-      expect(answer.body).toMatchObject({ created: 101, updated: 299, refused: 0 })
+      expect(answer.body).toMatchObject({ created: 101, updated: count - 1, refused: 0 })
       const { text } = await narrow.call('GET', '/tagwerk/v1/export', { token })
-      expect(text).toContain('"resource_name":"n299"')
+      expect(text).toContain(`"resource_name":"n${count - 1}"`)
     } finally {
       await narrow.stop()
     }

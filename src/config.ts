@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
 import { ConfigError, type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
 import { STORE_SETTINGS, type StoreConfig, toStoreConfig } from './store-config.ts'
@@ -31,6 +32,8 @@ export type Config = {
   readonly streamTimeoutSeconds: number
   readonly stopTimeoutSeconds: number
   readonly snapshotIntervalSeconds: number
+  /** Where snapshots of indexes are kept; undefined: there are none. */
+  readonly snapshotFolder: string | undefined
   readonly indexMemoryMib: number
   readonly logLevel: string
   readonly version: string
@@ -159,7 +162,14 @@ export const SERVICE_SETTINGS = [
     default: '60',
     help:
       'How often to look whether an index in memory has changed so much that a fresh snapshot of it is due. Snapshots, also ' +
-      'written at stop, make the next start quick; they lie in the data folder and can be deleted at any time.',
+      'written at stop, make the next start quick, and can be deleted at any time.',
+  },
+  {
+    name: 'snapshot-folder',
+    value: 'FOLDER',
+    help:
+      'Folder for snapshots of indexes, made if it is missing. Without it they lie in the folder of the data, or, over --store, ' +
+      'there are none. Nodes that run on different machines have one each; it need not outlive the machine.',
   },
   {
     name: 'index-memory-mib',
@@ -198,11 +208,12 @@ export function readServiceConfig(sources: ConfigSources): Config {
   const { host, port } = settings.address('listen')
   const workers = settings.number('workers', 1, WORKERS_MAX)
   const faults = settings.oneOf('faults', ['off', 'on']) === 'on'
+  const store = toStoreConfig(settings, settings.oneOf('migrate', ['off', 'on']) === 'on')
   // A plan of faults is kept by the process that was told it.
   if (faults && workers > 1) throw new ConfigError('--faults on goes with one process: leave --workers at 1')
   return {
     ...{ listenHost: host, listenPort: port },
-    store: toStoreConfig(settings, settings.oneOf('migrate', ['off', 'on']) === 'on'),
+    store,
     adminPassword: settings.password('admin-password'),
     publicUrl: settings.url('public-url'),
     region: settings.required('region'),
@@ -221,10 +232,15 @@ export function readServiceConfig(sources: ConfigSources): Config {
     streamTimeoutSeconds: settings.number('stream-timeout-seconds', 1, 86_400),
     stopTimeoutSeconds: settings.number('stop-timeout-seconds', 0, 3600),
     snapshotIntervalSeconds: settings.number('snapshot-interval-seconds', 1, 86_400),
+    snapshotFolder: settings.text('snapshot-folder') || folderInData(store),
     indexMemoryMib: settings.number('index-memory-mib', 1, 16_777_216),
     logLevel: settings.oneOf('log-level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     version: readVersion(),
   }
+}
+
+function folderInData(store: StoreConfig): string | undefined {
+  return store.engine === 'sqlite' ? join(store.folder, 'snapshots') : undefined
 }
 
 function isLoose(when: 'loopback' | 'always' | 'never', host: string): boolean {

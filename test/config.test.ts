@@ -39,7 +39,7 @@ describe('the settings of the service', () => {
       connectionsMax: 10_000,
       ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
       ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
-      ...{ snapshotIntervalSeconds: 60, indexMemoryMib: 1024 },
+      ...{ snapshotIntervalSeconds: 60, snapshotFolder: 'tagwerk-data/snapshots', indexMemoryMib: 1024 },
     })
   })
 
@@ -56,7 +56,7 @@ describe('the settings of the service', () => {
         },
         ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
         ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', workers: '1', 'loose-signatures': 'always' },
-        ...{ 'snapshot-interval-seconds': '6', 'index-memory-mib': '7' },
+        ...{ 'snapshot-interval-seconds': '6', 'snapshot-folder': '/fast', 'index-memory-mib': '7' },
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
     ).toEqual({
@@ -75,6 +75,7 @@ describe('the settings of the service', () => {
         workers: 1,
         looseSignatures: true,
         snapshotIntervalSeconds: 6,
+        snapshotFolder: '/fast',
         indexMemoryMib: 7,
       },
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
@@ -126,7 +127,7 @@ describe('the settings of the service', () => {
         'handler-timeout-seconds': '17',
       },
       ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
-      ...{ 'snapshot-interval-seconds': '21', 'index-memory-mib': '22' },
+      ...{ 'snapshot-interval-seconds': '21', 'snapshot-folder': 's', 'index-memory-mib': '22' },
       ...{ profile: 'lenient', faults: 'off', workers: '3', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
       ...{ store: 'postgres://u@h/d', 'store-password': 'w', migrate: 'on', 'store-connections-max': '20' },
       ...{ 'store-connect-timeout-ms': '210', 'store-acquire-timeout-ms': '220', 'store-statement-timeout-ms': '230' },
@@ -134,6 +135,13 @@ describe('the settings of the service', () => {
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
     expect(service({}, env)).toEqual(service(flags))
+  })
+
+  it('snapshots lie with the data, and elsewhere only where that is said', () => {
+    const store = 'postgres://u@h/d'
+    expect(service({ data: '/data' }).snapshotFolder).toBe('/data/snapshots')
+    expect(service({ data: '/data', store }).snapshotFolder).toBeUndefined()
+    expect(service({ store, 'snapshot-folder': '/fast' }).snapshotFolder).toBe('/fast')
   })
 
   it('a flag beats its variable', () => {

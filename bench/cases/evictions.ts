@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresServer } from '../../test/support/postgres-server.ts'
 import { type Case, type CaseContext, checkSame } from '../case.ts'
 import { importLine } from '../data/dataset.ts'
@@ -15,11 +16,16 @@ import { ADMIN_PASSWORD, ServiceProcess } from '../service/service-process.ts'
 
 const PROJECTS = ['one', 'two'] as const
 const SMALL = { name: 'small', size: 100_000 } as const
-const NODES = 2
 /** What an index takes for each image, and a little: room for one of the two, not for both. */
 const BYTES_PER_IMAGE = 260
 
-type Node = { readonly service: ServiceProcess; readonly tokens: ReadonlyMap<string, Token> }
+type Node = {
+  readonly name: string
+  readonly service: ServiceProcess
+  readonly tokens: ReadonlyMap<string, Token>
+  /** Where it keeps snapshots of indexes, if it does. */
+  readonly snapshots: string | undefined
+}
 type Token = { readonly token: string; readonly id: string }
 
 /** What does it cost, in time and memory, when two nodes have room for one of two projects, and are asked about both in turn? */
@@ -38,16 +44,18 @@ export const evictionsCase: Case = {
     try {
       const room = String(Math.ceil((each * BYTES_PER_IMAGE * 1.4) / 2 ** 20))
       const flags = ['--store', postgres.url, '--migrate', 'on', '--index-memory-mib', room]
-      const start = () => ServiceProcess.start({ folder: own.folder, flags, isPinned: false })
+      const start = (...more: string[]) =>
+        ServiceProcess.start({ folder: own.folder, flags: [...flags, ...more], isPinned: false })
       const first = await start()
       for (const [name, size] of sizes) {
         context.say(`importing ${size} images into project ${name}`)
         await runImport(first, await projectFile(own.folder, name, size))
       }
       await first.stop()
-      for (let i = 0; i < NODES; i++) {
-        const service = await start()
-        nodes.push({ service, tokens: await tokensOf(service, [...sizes.keys()]) })
+      for (const snapshots of [undefined, join(own.folder, 'snapshots-of-2')]) {
+        const service = await start(...(snapshots === undefined ? [] : ['--snapshot-folder', snapshots]))
+        const name = snapshots === undefined ? 'node 1, without snapshots' : 'node 2, with snapshots'
+        nodes.push({ name, snapshots, service, tokens: await tokensOf(service, [...sizes.keys()]) })
       }
       return { figures: await cycles(context, nodes, sizes, room) }
     } finally {
@@ -104,50 +112,60 @@ async function rssMiB({ service }: Node): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
 }
 
+/** Waits until the snapshots of the large projects are made, which goes on behind the answers. */
+async function settled({ snapshots }: Node): Promise<void> {
+  if (snapshots === undefined) return
+  for (let waits = 0; waits < 600; waits++) {
+    const made = (await readdir(snapshots).catch(() => [])).filter((name) => name.endsWith('.snapshot'))
+    if (made.length >= PROJECTS.length) return
+    await sleep(200)
+  }
+  throw new Error('no snapshots were made of what had to make room')
+}
+
 async function cycles(
   context: CaseContext,
   nodes: readonly Node[],
   sizes: ReadonlyMap<string, number>,
   room: string,
 ): Promise<Figure[]> {
-  const cold = new Map<string, number[]>([...sizes.keys()].map((name) => [name, []]))
+  const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   const warm: number[] = []
-  const rss: number[][] = nodes.map(() => [])
-  for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
-    for (const [i, node] of nodes.entries()) {
-      const before = await rssMiB(node)
+  const figures: Figure[] = []
+  for (const node of nodes) {
+    const cold = new Map<string, number[]>()
+    const note = (what: string, tookMs: number) => cold.set(what, [...(cold.get(what) ?? []), tookMs])
+    const rss = [await rssMiB(node)]
+    for (let round = 0; round < (context.isQuick ? 1 : 4); round++) {
       for (const [name, size] of sizes) {
         // The one before has taken the room of this one, but for the small one, which is new in the first round only.
         const tookMs = await ask(node, name, size)
-        if (name !== SMALL.name || round === 0) cold.get(name)?.push(tookMs)
+        const isFirst = round === 0
+        if (name !== SMALL.name) note(isFirst ? 'first read of a large project' : 'read after it was evicted', tookMs)
+        else if (isFirst) note('first read of a small project', tookMs)
         warm.push(await ask(node, name, size))
-        rss[i]?.push(await rssMiB(node))
+        rss.push(await rssMiB(node))
       }
-      context.say(
-        `node ${i + 1}, round ${round + 1}: ${significant(before)} MiB before, then ${rss[i]?.slice(-3).map(significant).join(', ')}`,
-      )
+      if (round === 0 && !context.isQuick) await settled(node)
     }
+    context.say(`${node.name}: ${rss.map(significant).join(', ')} MiB`)
+    for (const [what, tookMs] of cold) {
+      const size = what.includes('small') ? SMALL.size : (sizes.get(PROJECTS[0]) as number)
+      figures.push({
+        ...{
+          what: `${what}, ${node.name}`,
+          size: Math.min(size, all),
+          value: median(tookMs),
+          spread: spreadOf(tookMs),
+        },
+        measured: `${significant(median(tookMs))} ms`,
+      })
+    }
+    figures.push({
+      ...{ what: `resident memory, room for ${room} MiB of indexes, ${node.name}`, size: all, value: Math.max(...rss) },
+      ...{ spread: spreadOf(rss), measured: `${rss.map(significant).join(', ')} MiB, at first and after each project` },
+    })
   }
-  const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
-  return [
-    ...[...cold].map(([name, tookMs]) => ({
-      ...{ what: `first read of project ${name}, which is not in memory`, size: sizes.get(name) as number },
-      ...{ value: median(tookMs), spread: spreadOf(tookMs), measured: `${significant(median(tookMs))} ms` },
-    })),
-    {
-      ...{ what: 'a read of what is in memory', size: all, value: median(warm), spread: spreadOf(warm) },
-      measured: `${significant(median(warm))} ms`,
-    },
-    ...rss.map((seen, i) => ({
-      ...{
-        what: `resident memory of node ${i + 1}, room for ${room} MiB of indexes`,
-        size: all,
-        value: Math.max(...seen),
-      },
-      ...{
-        spread: spreadOf(seen),
-        measured: `${seen.map((mib) => significant(mib)).join(', ')} MiB after each project in turn`,
-      },
-    })),
-  ]
+  const inMemory = { what: 'read of what is in memory', size: all, value: median(warm), spread: spreadOf(warm) }
+  return [...figures, { ...inMemory, measured: `${significant(median(warm))} ms` }]
 }

@@ -7,8 +7,11 @@ import { Turns } from './turns.ts'
 const CATCH_UP_BATCH = 1000
 /** A smaller project is read anew faster than a snapshot is worth. */
 export const SNAPSHOT_SIZE_MIN = 5000
-/** From so many changes on a project may be so large that it is better read by another thread. */
-const REVISION_TO_DELEGATE = 50_000
+/**
+ * From so many changes on a project may be so large that it is better read by another thread. A smaller one is answered
+ * sooner when it is read here, in turns with everything else: the other way takes a thread and a snapshot first.
+ */
+const REVISION_TO_DELEGATE = 250_000
 /** So many large projects are loaded at a time, and as many small ones beside them, which need not wait for those. */
 const LOADS_AT_A_TIME_MAX = 2
 

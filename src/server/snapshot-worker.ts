@@ -1,14 +1,13 @@
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
+import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
-import { databaseFileIn } from '../store/data-folder.ts'
 import type { StorePlace } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshot-files.ts'
 
 /** What the thread needs to know. */
 export type SnapshotJob = {
-  readonly databaseFile: string
+  readonly store: StorePlace
   readonly snapshotFolder: string
   readonly project: string
   readonly seed: number
@@ -43,19 +42,22 @@ export async function makeSnapshotInThread(job: SnapshotJob, signal: AbortSignal
   }
 }
 
-/** Says where indexes of a store keep their snapshots, and who makes them. Over PostgreSQL there are none: a node has no folder. */
+/** Connections of the thread beside those of the process: one to look, one to read, and what a pool has at least. */
+const THREAD_CONNECTIONS_MAX = 4
+
+/** Says where indexes keep their snapshots, and who makes them; without a folder there are none. */
 export function snapshotsFor(
-  store: StorePlace,
+  { store, snapshotFolder }: Pick<Config, 'store' | 'snapshotFolder'>,
   clock: Clock,
   seed: number,
   signal: AbortSignal,
 ): Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'> {
-  if (store.engine !== 'sqlite') return {}
-  const snapshotFolder = join(store.folder, 'snapshots')
-  const databaseFile = databaseFileIn(store.folder)
+  if (snapshotFolder === undefined) return {}
+  const place =
+    store.engine === 'sqlite' ? store : { ...store, migrates: false, connectionsMax: THREAD_CONNECTIONS_MAX }
   return {
     snapshots: snapshotFiles(snapshotFolder, clock),
     makeSnapshot: (project) =>
-      makeSnapshotInThread({ databaseFile, snapshotFolder, project, seed, atMs: clock() }, signal),
+      makeSnapshotInThread({ store: place, snapshotFolder, project, seed, atMs: clock() }, signal),
   }
 }

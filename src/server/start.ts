@@ -43,7 +43,7 @@ export async function startService(config: Config, internals: Internals = {}): P
     const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
     const answering = await startAnswering(config, {
       ...{ store, log, clock, random, passwordCost },
-      snapshots: (seed, signal) => snapshotsFor(config.store, clock, seed, signal),
+      snapshots: (seed, signal) => snapshotsFor(config, clock, seed, signal),
       keepsSnapshots: true,
       storeFailure: () => storeFailure,
     })

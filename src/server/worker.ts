@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Clock } from '../core/clock.ts'
 import { openStore } from '../store/open.ts'
@@ -50,7 +49,8 @@ async function start(
           )
     const answering = await startAnswering(config, {
       ...{ store, log, clock, random, passwordCost, keepsSnapshots },
-      snapshots: (_seed, signal) => (place.engine === 'sqlite' ? link.snapshots(place.folder, clock, signal) : {}),
+      snapshots: (_seed, signal) =>
+        config.snapshotFolder === undefined ? {} : link.snapshots(config.snapshotFolder, clock, signal),
       storeFailure: () => undefined,
     })
     link.tell({ kind: 'answering', url: answering.url })
@@ -109,7 +109,7 @@ class Link {
       for (const { reject } of this.#snapshots.values()) reject(calledOff())
     })
     return {
-      snapshots: snapshotFiles(join(folder, 'snapshots'), clock),
+      snapshots: snapshotFiles(folder, clock),
       makeSnapshot: (project) =>
         new Promise((resolve, reject) => {
           if (signal.aborted) return void reject(calledOff())

@@ -84,29 +84,27 @@ async function openHost(
   clock: Clock,
   events: ReturnType<typeof storeEvents>,
 ): Promise<Host> {
-  const found = (store: Parameters<typeof foundAccounts>[0]) => foundAccounts(store, config.adminPassword, passwordCost)
-  if (config.store.engine === 'postgres') {
-    const store = await openStore(config.store, events)
-    try {
-      return { newAdminPassword: await found(store), send: nobody, makeSnapshot: nobody, close: async () => undefined }
-    } finally {
-      await store.close()
-    }
-  }
-  const { store, send } = await openSqliteHost(config.store.folder, events.onFailure)
+  const { store: place } = config
+  const { store, send } =
+    place.engine === 'sqlite'
+      ? await openSqliteHost(place.folder, events.onFailure)
+      : { store: await openStore(place, events), send: nobody }
   const stopping = new AbortController()
   const close = async () => {
     stopping.abort()
     await store.close()
   }
   try {
-    const make = sharingWork(snapshotsFor(config.store, clock, newSeed(), stopping.signal).makeSnapshot)
-    return { newAdminPassword: await found(store), send, makeSnapshot: make ?? nobody, close }
+    const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
+    // Over PostgreSQL each worker has connections of its own: these were for the accounts.
+    if (place.engine === 'postgres') await store.close()
+    const make = sharingWork(snapshotsFor(config, clock, newSeed(), stopping.signal).makeSnapshot)
+    return { newAdminPassword, send, makeSnapshot: make ?? nobody, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** Workers over PostgreSQL have everything themselves. */
+/** Stands for what workers do not need this process for. */
 const nobody = () => Promise.reject(new Error('a worker asked for what this process does not do'))

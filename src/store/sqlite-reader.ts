@@ -7,23 +7,10 @@ import { resourcesOf, tagReads } from './sql-tag-reader.ts'
 import { refuseAsSource } from './sql-transfer.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { readSqliteVersion } from './sqlite-transfer.ts'
-import type { Scan, Store, TagStore } from './store.ts'
+import type { Scan, Store } from './store.ts'
 
 /** A scan reads each page once, so it has little use for a cache. */
 const SCAN_CACHE_KIB = 2048
-
-/** Reads resources and changes of a database that another thread, or this one, writes. */
-export type SqliteReader = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'> & { close(): void }
-
-/** Opens a database file for reading. Throws when it is not there. */
-export function openSqliteReader(file: string): SqliteReader {
-  const connection = new SqliteConnection(file, { readOnly: true })
-  return {
-    ...tagReads(connection),
-    scan: (project, types) => scanFile(file, project, types),
-    close: () => connection.close(),
-  }
-}
 
 /** What can be read of a store, and looks at no more than it has to. */
 export type StoreReader = Pick<

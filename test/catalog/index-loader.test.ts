@@ -159,7 +159,7 @@ describe('a large project without a snapshot', () => {
     const many = Array.from({ length: 1000 }, (_, i) =>
       request('image-0', register({ tags: [{ key: 'n', value: String(i) }] })),
     )
-    for (let i = 0; i < 50; i++) store.writeElsewhere('p', ...many)
+    for (let i = 0; i < 250; i++) store.writeElsewhere('p', ...many)
   })
 
   it('is read by another thread, and taken from the snapshot that it makes', async () => {
@@ -178,6 +178,14 @@ describe('a large project without a snapshot', () => {
     expect(contentOf(await load({ makeSnapshot }))).toEqual(await truth())
     expect(troubles).toEqual(['p: the thread ended with code 1'])
     expect(contentOf(await load({ makeSnapshot: () => Promise.resolve() }))).toEqual(await truth())
+  })
+
+  it('is read here when it is not so large: whoever waits is answered sooner', async () => {
+    store = new FakeStore()
+    write('image-0')
+    const makeSnapshot = () => Promise.reject(new Error('nobody asked for it'))
+    expect(contentOf(await load({ makeSnapshot }))).toEqual(await truth())
+    expect(troubles).toEqual([])
   })
 
   it('is read here when no snapshots are kept', async () => {

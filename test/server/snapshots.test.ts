@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSnapshotInThread } from '../../src/server/snapshot-worker.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
 // Snapshots of the real service: at stop, while it runs, and when they cannot be believed.
@@ -11,14 +12,27 @@ import { startTestService, type TestService } from '../support/service.ts'
 const SIZE = 6000
 
 let folder: string
+let flags: Record<string, string>
+let database: TestDatabase | undefined
 let service: TestService
 
-beforeEach(async () => {
+async function open(engine: string): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'tagwerk-snapshots-'))
-  service = await startTestService({ folder, flags: { 'snapshot-interval-seconds': '1' } })
-})
+  database = engine === 'PostgreSQL' ? await createDatabase() : undefined
+  flags = {
+    'snapshot-interval-seconds': '1',
+    ...(database && { store: database.url, migrate: 'on', 'snapshot-folder': join(folder, 'snapshots') }),
+  }
+  await start()
+}
+
+async function start(): Promise<void> {
+  service = await startTestService({ folder, flags })
+}
+
 afterEach(async () => {
   await service.stop()
+  await database?.drop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -50,10 +64,12 @@ const snapshotsNow = () => readdir(join(folder, 'snapshots')).catch(() => [])
 
 async function restart(): Promise<void> {
   await service.stop()
-  service = await startTestService({ folder, flags: { 'snapshot-interval-seconds': '1' } })
+  await start()
 }
 
-describe('a stop and a start', () => {
+describe.each(['SQLite', 'PostgreSQL'])('a stop and a start over %s', (engine) => {
+  beforeEach(() => open(engine))
+
   it('answer from the snapshot what was answered before, and take in what comes then', async () => {
     await register(0, SIZE)
     const before = await answers()
@@ -69,7 +85,7 @@ describe('a stop and a start', () => {
     expect(await answers()).toEqual(changed)
     await service.stop()
     await rm(join(folder, 'snapshots'), { recursive: true })
-    service = await startTestService({ folder })
+    await start()
     expect(await answers()).toEqual(changed)
   })
 
@@ -82,14 +98,16 @@ describe('a stop and a start', () => {
     const bytes = await readFile(path)
     bytes.fill(0, bytes.length - 5000, bytes.length - 4000)
     await writeFile(path, bytes)
-    service = await startTestService({ folder })
+    await start()
     expect(await answers()).toEqual(before)
     await service.stop()
     expect(Buffer.compare(await readFile(path), bytes)).not.toBe(0)
   })
 })
 
-describe('while the service runs', () => {
+describe.each(['SQLite', 'PostgreSQL'])('while the service runs over %s', (engine) => {
+  beforeEach(() => open(engine))
+
   it('a thread makes a snapshot when much has changed', { timeout: 120_000 }, async () => {
     await register(0, 20_000)
     const before = await answers()
@@ -99,12 +117,27 @@ describe('while the service runs', () => {
     }
     expect(await answers()).toEqual(before)
   })
+})
 
-  it('a thread that fails says why, and one that is called off ends', async () => {
+describe('the thread', () => {
+  beforeEach(() => open('SQLite'))
+
+  it('says why it fails, and ends when it is called off', async () => {
     const job = { snapshotFolder: folder, project: 'p', seed: 0, atMs: 0 }
-    const nowhere = { ...job, databaseFile: join(folder, 'nothing', 'here') }
-    await expect(makeSnapshotInThread(nowhere, new AbortController().signal)).rejects.toThrow(/unable to open/)
-    const calledOff = { ...job, databaseFile: join(folder, 'tagwerk.sqlite') }
+    const nowhere = { ...job, store: { engine: 'sqlite', folder: join(folder, 'nothing', 'here') } } as const
+    await expect(makeSnapshotInThread(nowhere, new AbortController().signal)).rejects.toThrow(/there is no data/)
+    const calledOff = { ...job, store: { engine: 'sqlite', folder } } as const
     await expect(makeSnapshotInThread(calledOff, AbortSignal.abort())).rejects.toThrow('it was called off')
   })
+})
+
+it('without a folder for them, PostgreSQL has none', async () => {
+  await open('PostgreSQL')
+  delete flags['snapshot-folder']
+  await restart()
+  await register(0, SIZE)
+  const before = await answers()
+  await restart()
+  expect(await answers()).toEqual(before)
+  expect(await snapshotsNow()).toEqual([])
 })

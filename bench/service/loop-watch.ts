@@ -27,8 +27,10 @@ export class WatchedService {
   }
 
   static async start(folder: string, file: string): Promise<WatchedService> {
+    // On a core of its own with the threads that write and collect, the loop would wait for its turn, which says nothing of it.
     const service = await ServiceProcess.start({
       folder,
+      isPinned: false,
       nodeFlags: ['--import', join(import.meta.dirname, 'loop-delay-preload.ts')],
       env: { TAGWERK_BENCH_LOOP_FILE: file },
     })

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { Clock } from '../core/clock.ts'
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts'
@@ -168,9 +169,13 @@ async function readSnapshot(file: FileHandle): Promise<Snapshot & { readonly pro
       if (into.length !== lengths[part]) throw new Error('a part has another length')
       const chunks = [...chunksOf(into)].entries()
       // Several at a time: to bring so much memory into use takes the threads that read longer than to read.
+      let turn: Promise<void> = Promise.resolve()
       const readNext = async () => {
         for (const [i, chunk] of chunks) {
           await readInto(file, chunk, from + i * CHUNK_BYTES)
+          // What is read together is looked at one by one, with everything else between.
+          turn = turn.then(nextTurn)
+          await turn
           if (crc32(chunk) !== table.readUInt32LE(4 * (firstSum + i))) throw new Error(`part ${part} is damaged`)
         }
       }

@@ -4,7 +4,8 @@ import type { SqlConnection } from './sql.ts'
 import { toChange, toResource } from './sql-rows.ts'
 import type { Change } from './store.ts'
 
-const SCAN_BATCH = 1000
+/** Rows that are read at a time: while SQLite reads them, and while they are taken apart, nothing else goes on. */
+const SCAN_BATCH = 250
 
 /** The statements that read resources and their change log, over one connection of either engine. */
 export function tagReads(db: SqlConnection) {

@@ -13,9 +13,19 @@ export function describeMachine(): Machine {
     cpu: modelName() ?? first?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release()}${hugePages()}`,
     node: process.version,
     commit: status === 0 ? stdout.trim() : 'unknown',
+  }
+}
+
+/** How the system uses huge pages of memory, where it says so: it matters much for what reads all over a large memory. */
+function hugePages(): string {
+  try {
+    const text = readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8')
+    return ` (huge pages: ${/\[(\w+)\]/.exec(text)?.[1]})`
+  } catch {
+    return ''
   }
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { foundAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
+import { hugePagesAdvice } from './huge-pages.ts'
 import { openLog, startAnswering, storeEvents } from './service.ts'
 import { snapshotsFor } from './snapshot-worker.ts'
 import { startWorkers } from './workers.ts'
@@ -30,8 +31,10 @@ export async function startService(config: Config, internals: Internals = {}): P
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? Date.now
   const random = internals.random ?? Math.random
-  if (config.workers > 1) return startWorkers(config, passwordCost, clock)
   const log = openLog(config.logLevel)
+  const advice = await hugePagesAdvice()
+  if (advice !== undefined) log.info(advice)
+  if (config.workers > 1) return startWorkers(config, passwordCost, clock, log)
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
   const onFailure = (error: Error) => {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { sharingWork } from '../catalog/snapshotter.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
@@ -6,7 +7,7 @@ import type { PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openSqliteHost } from '../store/sqlite.ts'
 import type { SendWrite } from '../store/sqlite-writer-thread.ts'
-import { newSeed, openLog, storeEvents } from './service.ts'
+import { newSeed, storeEvents } from './service.ts'
 import { snapshotsFor } from './snapshot-worker.ts'
 import type { Service } from './start.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
@@ -24,8 +25,12 @@ type Host = {
  * Runs as many processes as the settings say, which answer on one address. This one answers nothing: it fills the places
  * of those that end, and on SQLite it is the one that writes.
  */
-export async function startWorkers(config: Config, passwordCost: PasswordCost, clock: Clock): Promise<Service> {
-  const log = openLog(config.logLevel)
+export async function startWorkers(
+  config: Config,
+  passwordCost: PasswordCost,
+  clock: Clock,
+  log: Logger,
+): Promise<Service> {
   const failure = Promise.withResolvers<Error>()
   const host = await openHost(config, passwordCost, clock, storeEvents(log, failure.resolve))
   // What only this process needs to know stays here.

@@ -92,7 +92,10 @@ async function measureRounds(
 /** Rounds that may fail for want of answers, on a machine that has no time for one of the servers. */
 const EMPTY_ROUNDS_MAX = 10
 
-/** Runs both in turn, the one that goes first changing from round to round. One round before warms up. */
+/** Rounds before those that count: until what was called often is compiled takes a service some seconds under load. */
+const WARM_UP_ROUNDS = 3
+
+/** Runs both in turn, the one that goes first changing from round to round, after some rounds that only warm up. */
 export async function interleaved(
   rounds: number,
   runOurs: () => Promise<Measured>,
@@ -100,7 +103,7 @@ export async function interleaved(
 ): Promise<Round[]> {
   const measured: Round[] = []
   let emptyRounds = 0
-  for (let i = -1; i < rounds; i++) {
+  for (let i = -Math.min(rounds, WARM_UP_ROUNDS); i < rounds; i++) {
     let ours: Measured
     let theirs: Measured
     if (i % 2 === 0) {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { pathToThisNode, startServiceProcess } from './support/process.ts'
 
 // What is published, as people get it: packed, installed, and run by its name.
@@ -60,7 +60,11 @@ describe('the package', () => {
       JSON.stringify({ resource_type: 'images', resource_id: `id-${i}`, tags: [{ key: 'k', value: `v${i % 3}` }] }),
     )
     await writeFile(join(folder, 'images.ndjson'), `${lines.join('\n')}\n`)
-    const serve = () => startServiceProcess(data, PASSWORD, ['--workers', String(workers)], [tagwerk])
+    const serve = async () => {
+      const service = await startServiceProcess(data, PASSWORD, ['--workers', String(workers)], [tagwerk])
+      onTestFinished(() => void service.child.kill('SIGKILL'))
+      return service
+    }
     const call = async (url: string, ...args: string[]) =>
       (await run(tagwerk, args, { env: { ...env, TAGWERK_ENDPOINT: url, TAGWERK_PASSWORD: PASSWORD } })).stdout
     const first = await serve()

@@ -10,6 +10,8 @@ type Entry = {
 
 /** How long a caller that was turned away should wait. */
 const RETRY_AFTER_SECONDS = 1
+/** A queue is long when so much of a full commit waits in it. */
+const LONG_QUEUE = 1 / 4
 
 /**
  * Group commit: while one commit of a project is under way, its next writes gather, and go together when it is done; those
@@ -88,6 +90,8 @@ export class Writer {
     const queue = this.#queues.get(project)!
     let answering: Promise<void> = Promise.resolve()
     while (queue.length > 0) {
+      // Of few writes the next commit would be done before those who are answered can write again, and each would take fewer.
+      if (!this.#isLong(queue)) await answering
       const entries = queue.splice(0, this.#entriesOfOneCommit(queue))
       const committing = this.#commit(project, entries)
       // The store has the next commit while the one before is taken in here, and its callers are told.
@@ -98,6 +102,11 @@ export class Writer {
       if (queue.length === 0) await answering
     }
     this.#queues.delete(project)
+  }
+
+  #isLong(queue: readonly Entry[]): boolean {
+    const requests = queue.reduce((sum, entry) => sum + entry.requests.length, 0)
+    return requests >= this.#batchMax * LONG_QUEUE
   }
 
   #entriesOfOneCommit(queue: readonly Entry[]): number {

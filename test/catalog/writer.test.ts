@@ -189,6 +189,24 @@ it('tells of a commit before the callers learn of it', async () => {
 })
 
 describe('while a commit is taken in', () => {
+  it('few writes wait until its callers are answered, who may write again in time to go with them', async () => {
+    const takingIn: (() => void)[] = []
+    const writer = new Writer({
+      ...{ store, queueMax: 100, batchMax: 8, onStoreError: (error) => errors.push(error) },
+      onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
+    })
+    const first = writer.write('p', request('a'))
+    await settle()
+    const second = writer.write('p', request('b'))
+    await settle()
+    expect(store.calls.map(([, , ids]) => ids)).toEqual([['a']])
+    takingIn[0]?.()
+    await settle()
+    expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b']])
+    takingIn[1]?.()
+    await Promise.all([first, second])
+  })
+
   it('the next one is under way, and the one after that waits', async () => {
     const takingIn: (() => void)[] = []
     const writer = new Writer({

@@ -171,18 +171,23 @@ function writer(catalog: Catalog, author: Author): Write {
   return async (project, changes) => {
     const parts: Promise<Results>[] = []
     let taken = 0
+    let tries = 0
     const onTaken = (count: number) => {
       taken += count
       tries = 0
     }
-    let tries = 0
     while (taken < changes.length) {
       const before = taken
       const rest = before === 0 ? changes : changes.slice(before)
       const part = later(catalog.changeFirst(project.id as string, rest, author, onTaken))
       if (taken > before) parts.push(part)
-      else if (++tries === OVERLOAD_TRIES) await part
-      else await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
+      else {
+        await part.catch((error: unknown) => {
+          tries++
+          if (!(error instanceof DomainError) || error.code !== 'overloaded' || tries === OVERLOAD_TRIES) throw error
+        })
+        await new Promise((resolve) => setTimeout(resolve, OVERLOAD_WAIT_MS))
+      }
     }
     return { results: later(Promise.all(parts).then((results) => results.flat())) }
   }

@@ -7,8 +7,10 @@ import type { Change, TagStore } from '../store/store.ts'
 
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1
-/** Resources that an index takes in before something else gets a turn: a few milliseconds' work. */
-const RESOURCES_PER_TURN = 100
+/** How long an index takes resources in before something else gets a turn. */
+const TURN_MS = 3
+/** So many changes are taken in at once; more of them begin with a turn for everything else, such as their next commit. */
+const CHANGES_AT_ONCE_MAX = 64
 /** What the objects take that an index has beside its memory, about. */
 const BYTES_BESIDE = 16_384
 
@@ -78,11 +80,18 @@ export class ProjectIndex {
 
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
   async apply(changes: readonly Change[]): Promise<void> {
-    for (let at = 0; at < changes.length; at += RESOURCES_PER_TURN) {
-      if (at > 0) await nextTurn()
+    if (changes.length > CHANGES_AT_ONCE_MAX) await nextTurn()
+    let turnEndsMs = performance.now() + TURN_MS
+    for (const change of changes) {
+      if (performance.now() > turnEndsMs) {
+        await nextTurn()
+        turnEndsMs = performance.now() + TURN_MS
+      }
+      // What somebody else has applied meanwhile is passed over.
+      if (change.revision <= this.#revision) continue
+      if (change.revision > this.#revision + 1) return
       try {
-        // What somebody else has applied meanwhile is passed over.
-        this.#apply(changes.slice(at, at + RESOURCES_PER_TURN))
+        this.#apply(change)
       } catch (error) {
         this.#fault ??= error
         throw error
@@ -90,18 +99,14 @@ export class ProjectIndex {
     }
   }
 
-  #apply(changes: readonly Change[]): void {
-    for (const change of changes) {
-      if (change.revision <= this.#revision) continue
-      if (change.revision > this.#revision + 1) return
-      const index = this.of(change.type)
-      if (change.after === undefined) index.remove(change.id)
-      else {
-        const { id, sequence, createdAtMs, atMs } = change
-        index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
-      }
-      this.#revision = change.revision
+  #apply(change: Change): void {
+    const index = this.of(change.type)
+    if (change.after === undefined) index.remove(change.id)
+    else {
+      const { id, sequence, createdAtMs, atMs } = change
+      index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
     }
+    this.#revision = change.revision
   }
 
   /** Reads a project as it is now. Lets other work run in between. */
@@ -109,10 +114,14 @@ export class ProjectIndex {
     const scanned = ProjectIndex.empty(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
     for await (const resources of batches) {
-      for (let at = 0; at < resources.length; at += RESOURCES_PER_TURN) {
-        for (const resource of resources.slice(at, at + RESOURCES_PER_TURN)) scanned.of(resource.type).put(resource)
+      let turnEndsMs = performance.now() + TURN_MS
+      for (const resource of resources) {
+        scanned.of(resource.type).put(resource)
+        if (performance.now() <= turnEndsMs) continue
         await nextTurn()
+        turnEndsMs = performance.now() + TURN_MS
       }
+      await nextTurn()
     }
     scanned.#revision = revision
     return scanned

@@ -73,6 +73,19 @@ export class Arena {
     return address
   }
 
+  /**
+   * The same, with zeros in it. What was never handed out is zero as it is and is left alone: the system then gives memory for
+   * it page by page as it is used, and not all of it now.
+   */
+  allocZeroed(bytes: number): number {
+    // Kernels may have written so far past the last block.
+    const cleanFrom = this.#top + MARGIN_BYTES
+    const address = this.alloc(bytes)
+    const end = address + bytes
+    this.u8.fill(0, address, address < cleanFrom - MARGIN_BYTES ? end : Math.min(end, cleanFrom))
+    return address
+  }
+
   /** True: a block of so many bytes would come from what was taken back. */
   hasFree(bytes: number): boolean {
     return this.#free[classOf(bytes)] !== 0

@@ -239,8 +239,7 @@ export class Postings {
     let count = 1
     while (count < RUN_BLOCKS && this.#isFree(set, block + count)) count++
     const arena = this.#arena
-    const run = arena.alloc(count * BLOCK_BYTES)
-    arena.u8.fill(0, run, run + count * BLOCK_BYTES)
+    const run = arena.allocZeroed(count * BLOCK_BYTES)
     for (let i = 0; i < count; i++) {
       const container = this.#containerOf(set, block + i)
       arena.u32[container >>> 2] = run + i * BLOCK_BYTES

@@ -20,6 +20,8 @@ const STEPS_TO_CHECK_MIN = 9
 const NO_MASKS: Masks = { need: 0, bar: 0, notAll: 0, withKeys: 0 }
 const U32_MAX = 0xffff_ffff
 const PAGE_BYTES_FIRST = 65_536
+/** Room for one resource on a page, so that most pages are written at once. */
+const RESOURCE_BYTES = 768
 /** Kernels read and write in steps, past the end of what they are for. */
 const MARGIN_BYTES = 64
 
@@ -141,7 +143,7 @@ export class Searcher {
     page.shrink()
     const prepared = this.#prepared(shape)
     for (let i = 0; i < count; i++) prepared.render(detailOf.get(arena.u32[(slots >>> 2) + i]!))
-    for (let bytes = Math.max(page.bytes, PAGE_BYTES_FIRST); ; bytes *= 2) {
+    for (let bytes = Math.max(page.bytes, PAGE_BYTES_FIRST, count * RESOURCE_BYTES); ; bytes *= 2) {
       page.reserve(bytes)
       const layout = this.#layout(prepared)
       const room = page.address + page.bytes - MARGIN_BYTES

@@ -65,6 +65,20 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     expect(arena.alloc(100)).toBe(top)
   })
 
+  it('gives zeros where that is asked for, whatever lay there or was written past the end', () => {
+    const arena = new Arena(mode)
+    // As kernels do: up to 32 bytes past the end of the last block.
+    arena.u8.fill(9, arena.alloc(4096), arena.top + 32)
+    const fresh = arena.allocZeroed(8192)
+    const isZero = (address: number) => arena.u8.subarray(address, address + 8192).every((byte) => byte === 0)
+    expect(isZero(fresh)).toBe(true)
+    arena.u8.fill(9, fresh, fresh + 8192)
+    arena.free(fresh, 8192)
+    expect([arena.allocZeroed(8192), isZero(fresh)]).toEqual([fresh, true])
+    const further = arena.allocZeroed(8192)
+    expect([further >= fresh + 8192, isZero(further)]).toEqual([true, true])
+  })
+
   it('shows the same bytes through every view, and keeps them when it grows', () => {
     const arena = new Arena(mode)
     expect(arena.capacity).toBe(0)

@@ -17,10 +17,8 @@ const ACTION = 'tagwerk:resources:import'
 const LINES_PER_BATCH = 500
 /** Batches that may be on their way to the disk while the next one is read: one is written, the other is ready to be. */
 const BATCHES_UNDER_WAY_MAX = 2
-/** Lines that are read before something else gets a turn, in bytes: one or two milliseconds' work. */
-const TURN_BYTES = 64 * 1024
-/** What a refused line counts as, however short it is: as many bytes as are read in the time that a refusal takes. */
-const REFUSAL_BYTES = 2048
+/** How long lines are read before something else gets a turn. */
+const TURN_MS = 2
 /** How often and how long to wait for room in the write queue before giving up. */
 const OVERLOAD_TRIES = 100
 const OVERLOAD_WAIT_MS = 50
@@ -74,7 +72,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
         batch = []
       }
       let bytes = 0
-      let workOfTurn = 0
+      let turnEndsMs = performance.now() + TURN_MS
       for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         for (const line of lines) {
           // Nobody would read the report; what is written so far stays, and the same file can be sent again.
@@ -83,12 +81,11 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
           if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
             throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
           }
-          const resource = report.read(line, profile)
-          workOfTurn += resource === undefined ? REFUSAL_BYTES : (line.bytes as Uint8Array).length
-          if (workOfTurn > TURN_BYTES) {
+          if (performance.now() > turnEndsMs) {
             await nextTurn()
-            workOfTurn = 0
+            turnEndsMs = performance.now() + TURN_MS
           }
+          const resource = report.read(line, profile)
           if (resource === undefined) continue
           batch.push({ number: line.number, resource })
           if (batch.length === LINES_PER_BATCH) await send()

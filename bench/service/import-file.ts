@@ -13,17 +13,33 @@ const LINES_PER_PIECE = 500
 
 /** The images of a data set as a file of lines, made once and kept. */
 export async function imagesFile(dataset: Dataset, cacheFolder: string, progress: Progress): Promise<string> {
-  const lines = function* () {
-    for (let place = 0; place < dataset.size; place++) {
+  return (await imagesFiles(dataset, cacheFolder, progress, 1))[0] as string
+}
+
+/** The same as a number of files, to be imported one after the other. */
+export async function imagesFiles(
+  dataset: Dataset,
+  cacheFolder: string,
+  progress: Progress,
+  parts: number,
+): Promise<readonly string[]> {
+  const lines = function* (from: number, to: number) {
+    for (let place = from; place < to; place++) {
       if (place % 1000 === 0) progress.update(place)
       yield importLine(dataset.at(place))
     }
   }
   progress.start('writing the import file', dataset.size)
-  const file = join(cacheFolder, `images-${dataset.shape}-${dataset.size}-v${FORM}.ndjson`)
-  await writeOnce(file, lines())
+  const files: string[] = []
+  const whole = join(cacheFolder, `images-${dataset.shape}-${dataset.size}-v${FORM}`)
+  for (let part = 0; part < parts; part++) {
+    const file = parts === 1 ? `${whole}.ndjson` : `${whole}-${part + 1}-of-${parts}.ndjson`
+    const placeOf = (share: number) => Math.floor((dataset.size * share) / parts)
+    await writeOnce(file, lines(placeOf(part), placeOf(part + 1)))
+    files.push(file)
+  }
   progress.stop()
-  return file
+  return files
 }
 
 /** How many instances and keys `instancesFile` has: 20 tags on each instance, each key on several instances. */

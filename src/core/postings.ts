@@ -1,5 +1,18 @@
 import { type Arena, roomOf } from './arena.ts'
 import { type ColumnState, U32Column } from './column.ts'
+import {
+  addPlace,
+  CONTAINER_BYTES,
+  countOf,
+  forEachPlace,
+  freeMembers,
+  hasPlace,
+  isVoid,
+  lowerBound,
+  PLACES_MAX,
+  removePlace,
+  setEmptyBitmap,
+} from './containers.ts'
 import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND } from './kernels.ts'
 
 /** In the column of sizes: the set is blocked, and the other bits say how many blocks its table has. */
@@ -9,16 +22,11 @@ const LIST_FIRST = 4
 const LIST_MEMBERS_MAX = 128
 /** A table is worth it from so many members a block on. */
 const MEMBERS_PER_BLOCK = 8
-/** In one block, more members than this are a bitmap, which is worked on many at a time; half as many are a list again. */
-const PLACES_MAX = 1024
-const PLACES_FIRST = 8
 /**
  * So many bitmaps of blocks in a row lie side by side, after a block with many members: memory is read faster on the page after
  * the one that was read before. Those that are not filled yet are empty. They are taken back one by one, and used up first.
  */
 const RUN_BLOCKS = 8
-/** A container: address of its members, then their number and for lists the room in 16 bits each. */
-const CONTAINER_BYTES = 8
 
 /** A set as kernels take it, see `OPERATION`. */
 export type Operand = { readonly kind: number; readonly address: number; readonly length: number }
@@ -115,7 +123,7 @@ export class Postings {
   }
 
   has(set: number, slot: number): boolean {
-    const { u16, u32 } = this.#arena
+    const { u32 } = this.#arena
     const size = this.#sizes.get(set)
     const ref = this.#refs.get(set)
     const count = this.#counts.get(set)
@@ -125,18 +133,12 @@ export class Postings {
       return place < count && u32[(ref >>> 2) + place] === slot
     }
     const container = this.#containerOf(set, slot >>> BLOCK_SHIFT)
-    const members = container === 0 ? 0 : u32[container >>> 2]!
-    if (members === 0) return false
-    const place = slot & (BLOCK_SLOTS - 1)
-    if (u16[(container >>> 1) + 3] === 0) return (u32[(members >>> 2) + (place >>> 5)]! & (1 << (place & 31))) !== 0
-    const places = u16[(container >>> 1) + 2]!
-    const at = lowerBound(u16, members >>> 1, places, place)
-    return at < places && u16[(members >>> 1) + at] === place
+    return container !== 0 && hasPlace(this.#arena, container, slot & (BLOCK_SLOTS - 1))
   }
 
   /** Calls back with every member in ascending order. */
   forEach(set: number, take: (slot: number) => void): void {
-    const { u16, u32 } = this.#arena
+    const { u32 } = this.#arena
     const size = this.#sizes.get(set)
     const ref = this.#refs.get(set)
     const count = this.#counts.get(set)
@@ -146,12 +148,8 @@ export class Postings {
       for (let i = 0; i < count; i++) take(u32[(ref >>> 2) + i]!)
     } else {
       for (let block = 0; block < size - BLOCKED; block++) {
-        const container = ref + block * CONTAINER_BYTES
-        const members = u32[container >>> 2]!
-        if (members === 0) continue
         const first = block << BLOCK_SHIFT
-        if (u16[(container >>> 1) + 3] === 0) forEachBit(u32, members >>> 2, (place) => take(first + place))
-        else for (let i = 0; i < u16[(container >>> 1) + 2]!; i++) take(first + u16[(members >>> 1) + i]!)
+        forEachPlace(this.#arena, ref + block * CONTAINER_BYTES, (place) => take(first + place))
       }
     }
   }
@@ -219,18 +217,17 @@ export class Postings {
     if (block >= this.#sizes.get(set) - BLOCKED) this.#growTable(set, block + 1)
     const mayOpen = this.#isFree(set, block) && !this.#arena.hasFree(BLOCK_BYTES)
     if (mayOpen && block > 0 && this.#isDense(set, block - 1)) this.#openRun(set, block)
-    if (this.#addToContainer(this.#containerOf(set, block), slot & (BLOCK_SLOTS - 1))) {
+    if (addPlace(this.#arena, this.#containerOf(set, block), slot & (BLOCK_SLOTS - 1))) {
       this.#counts.set(set, this.#counts.get(set) + 1)
     }
   }
 
-  /** True: the block has nothing, and no room either. */
   #isFree(set: number, block: number): boolean {
-    return this.#arena.u32[this.#containerOf(set, block) >>> 2] === 0
+    return isVoid(this.#arena, this.#containerOf(set, block))
   }
 
   #isDense(set: number, block: number): boolean {
-    return this.#arena.u16[(this.#containerOf(set, block) >>> 1) + 2]! >= PLACES_MAX
+    return countOf(this.#arena, this.#containerOf(set, block)) >= PLACES_MAX
   }
 
   /** Gives a block and the free ones after it their bitmaps, without members. */
@@ -241,10 +238,7 @@ export class Postings {
     const arena = this.#arena
     const run = arena.allocZeroed(count * BLOCK_BYTES)
     for (let i = 0; i < count; i++) {
-      const container = this.#containerOf(set, block + i)
-      arena.u32[container >>> 2] = run + i * BLOCK_BYTES
-      arena.u16[(container >>> 1) + 2] = 0
-      arena.u16[(container >>> 1) + 3] = 0
+      setEmptyBitmap(arena, this.#containerOf(set, block + i), run + i * BLOCK_BYTES)
     }
   }
 
@@ -261,105 +255,12 @@ export class Postings {
     this.#sizes.set(set, BLOCKED + room)
   }
 
-  /** Gives whether the place is new. */
-  #addToContainer(container: number, place: number): boolean {
-    const arena = this.#arena
-    const half = container >>> 1
-    let members = arena.u32[container >>> 2]!
-    if (members === 0) {
-      members = arena.alloc(PLACES_FIRST * 2)
-      arena.u32[container >>> 2] = members
-      arena.u16[half + 2] = 0
-      arena.u16[half + 3] = PLACES_FIRST
-    }
-    const count = arena.u16[half + 2]!
-    const room = arena.u16[half + 3]!
-    if (room === 0) {
-      const word = (members >>> 2) + (place >>> 5)
-      const bit = 1 << (place & 31)
-      if ((arena.u32[word]! & bit) !== 0) return false
-      arena.u32[word]! |= bit
-      arena.u16[half + 2] = count + 1
-      return true
-    }
-    let at = count
-    if (count > 0 && place <= arena.u16[(members >>> 1) + count - 1]!) {
-      at = lowerBound(arena.u16, members >>> 1, count, place)
-      if (arena.u16[(members >>> 1) + at] === place) return false
-    }
-    if (count === PLACES_MAX) {
-      this.#toBitmap(container)
-      return this.#addToContainer(container, place)
-    }
-    if (count === room) {
-      const larger = Math.min(roomOf((room + (room >>> 2) + 1) * 2) >>> 1, PLACES_MAX)
-      const moved = arena.alloc(larger * 2)
-      arena.u16.copyWithin(moved >>> 1, members >>> 1, (members >>> 1) + count)
-      arena.free(members, room * 2)
-      members = moved
-      arena.u32[container >>> 2] = moved
-      arena.u16[half + 3] = larger
-    }
-    arena.u16.copyWithin((members >>> 1) + at + 1, (members >>> 1) + at, (members >>> 1) + count)
-    arena.u16[(members >>> 1) + at] = place
-    arena.u16[half + 2] = count + 1
-    return true
-  }
-
-  #toBitmap(container: number): void {
-    const arena = this.#arena
-    const bitmap = arena.alloc(BLOCK_BYTES)
-    const { u16, u32, u8 } = arena
-    const places = u32[container >>> 2]!
-    const room = u16[(container >>> 1) + 3]!
-    u8.fill(0, bitmap, bitmap + BLOCK_BYTES)
-    for (let i = 0; i < u16[(container >>> 1) + 2]!; i++) {
-      const place = u16[(places >>> 1) + i]!
-      u32[(bitmap >>> 2) + (place >>> 5)]! |= 1 << (place & 31)
-    }
-    arena.free(places, room * 2)
-    u32[container >>> 2] = bitmap
-    u16[(container >>> 1) + 3] = 0
-  }
-
   #removeBlocked(set: number, slot: number): void {
     if (!this.has(set, slot)) return
-    const { u32, u16 } = this.#arena
-    const container = this.#containerOf(set, slot >>> BLOCK_SHIFT)
-    const half = container >>> 1
-    const members = u32[container >>> 2]!
-    const place = slot & (BLOCK_SLOTS - 1)
-    const count = u16[half + 2]! - 1
-    if (u16[half + 3] === 0) {
-      u32[(members >>> 2) + (place >>> 5)]! &= ~(1 << (place & 31))
-      if (count < PLACES_MAX / 2) this.#toPlaces(container, count)
-    } else {
-      const at = lowerBound(u16, members >>> 1, count + 1, place)
-      u16.copyWithin((members >>> 1) + at, (members >>> 1) + at + 1, (members >>> 1) + count + 1)
-      if (count === 0) {
-        this.#arena.free(members, u16[half + 3]! * 2)
-        u32[container >>> 2] = 0
-      }
-    }
-    this.#arena.u16[half + 2] = count
+    removePlace(this.#arena, this.#containerOf(set, slot >>> BLOCK_SHIFT), slot & (BLOCK_SLOTS - 1))
     const left = this.#counts.get(set) - 1
     this.#counts.set(set, left)
     if (left < LIST_MEMBERS_MAX / 2) this.#toList(set)
-  }
-
-  #toPlaces(container: number, count: number): void {
-    const arena = this.#arena
-    const room = roomOf((count + 1) * 2) >>> 1
-    const places = arena.alloc(room * 2)
-    const { u16, u32 } = arena
-    const bitmap = u32[container >>> 2]!
-    let at = places >>> 1
-    forEachBit(u32, bitmap >>> 2, (place) => {
-      u16[at++] = place
-    })
-    arena.free(bitmap, BLOCK_BYTES)
-    u32[container >>> 2] = places
-    u16[(container >>> 1) + 3] = room
   }
 
   #toBlocks(set: number): void {
@@ -371,7 +272,7 @@ export class Postings {
     this.#growTable(set, blocksFor(last))
     for (let i = 0; i < count; i++) {
       const slot = this.#arena.u32[(list >>> 2) + i]!
-      this.#addToContainer(this.#containerOf(set, slot >>> BLOCK_SHIFT), slot & (BLOCK_SLOTS - 1))
+      addPlace(this.#arena, this.#containerOf(set, slot >>> BLOCK_SHIFT), slot & (BLOCK_SLOTS - 1))
     }
     this.#arena.free(list, room * 4)
   }
@@ -383,9 +284,7 @@ export class Postings {
     const table = this.#refs.get(set)
     const blocks = this.#sizes.get(set) - BLOCKED
     for (let container = table; container < table + blocks * CONTAINER_BYTES; container += CONTAINER_BYTES) {
-      const address = arena.u32[container >>> 2]!
-      const room = arena.u16[(container >>> 1) + 3]!
-      if (address !== 0) arena.free(address, room === 0 ? BLOCK_BYTES : room * 2)
+      freeMembers(arena, container)
     }
     arena.free(table, blocks * CONTAINER_BYTES)
     const room = roomOf(members.length * 4) >>> 2
@@ -398,24 +297,4 @@ export class Postings {
 
 function blocksFor(lastSlot: number): number {
   return (lastSlot >>> BLOCK_SHIFT) + 1
-}
-
-/** The place of the first of `count` ascending items from `start` on that is not below `item`. */
-function lowerBound(items: Uint32Array | Uint16Array, start: number, count: number, item: number): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (items[start + middle]! < item) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function forEachBit(u32: Uint32Array, start: number, take: (place: number) => void): void {
-  for (let i = 0; i < BLOCK_BYTES / 4; i++) {
-    for (let word = u32[start + i]!; word !== 0; word &= word - 1) {
-      take((i << 5) + (31 - Math.clz32(word & -word)))
-    }
-  }
 }

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
     .map(({ name }) => ({
       from: new RegExp(`^src/api/${name}/`),
       own: new RegExp(`^src/api/${name}/`),
-      may: [/^src\/core\//, /^src\/catalog\/catalog\.ts$/, /^src\/iam\//, SHARED_API, /^typebox$/],
+      may: [/^src\/core\//, /^src\/catalog\/(catalog|work-turn)\.ts$/, /^src\/iam\//, SHARED_API, /^typebox$/],
     })),
   {
     from: /^src\/server\//,

@@ -30,12 +30,13 @@ export const politeCase: Case = {
     const works: FixedWork[] = []
     for (let round = 1; round <= rounds; round++) {
       context.say(`round ${round} of ${rounds}`)
-      await politeRound(context, dataset, files, (phase, report, part = 0) => {
+      await politeRound(context, dataset, files, (phase, report, part) => {
         const parts = reports.get(phase) ?? []
         reports.set(phase, parts)
-        parts[part] ??= []
-        parts[part].push(report)
-        context.say(`${PHASES[phase]}${part > 0 ? `, part ${part + 1}` : ''}: ${significant(report.maxCpuMs)} ms`)
+        const ofPart = parts[part ?? 0] ?? []
+        parts[part ?? 0] = [...ofPart, report]
+        const which = part === undefined ? '' : `, part ${part + 1}`
+        context.say(`${PHASES[phase]}${which}: ${significant(report.maxCpuMs)} ms`)
       })
       works.push(await fixedWork(context.isQuick ? 500 : FIXED_WORK_MS))
     }

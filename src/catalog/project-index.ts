@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IndexState } from '../core/index-parts.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
 import { TagIndex } from '../core/tag-index.ts'
 import type { SnapshotStore } from '../store/snapshot-store.ts'
 import type { Change, TagStore } from '../store/store.ts'
+import { WorkTurn } from './work-turn.ts'
 
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1
@@ -80,13 +80,10 @@ export class ProjectIndex {
 
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
   async apply(changes: readonly Change[]): Promise<void> {
-    if (changes.length > CHANGES_AT_ONCE_MAX) await nextTurn()
-    let turnEndsMs = performance.now() + TURN_MS
+    const turn = new WorkTurn(TURN_MS)
+    if (changes.length > CHANGES_AT_ONCE_MAX) await turn.next()
     for (const change of changes) {
-      if (performance.now() > turnEndsMs) {
-        await nextTurn()
-        turnEndsMs = performance.now() + TURN_MS
-      }
+      if (turn.isOver) await turn.next()
       // What somebody else has applied meanwhile is passed over.
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return
@@ -113,15 +110,13 @@ export class ProjectIndex {
   static async scan(store: ReadsOfTags, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = ProjectIndex.empty(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+    const turn = new WorkTurn(TURN_MS)
     for await (const resources of batches) {
-      let turnEndsMs = performance.now() + TURN_MS
       for (const resource of resources) {
+        if (turn.isOver) await turn.next()
         scanned.of(resource.type).put(resource)
-        if (performance.now() <= turnEndsMs) continue
-        await nextTurn()
-        turnEndsMs = performance.now() + TURN_MS
       }
-      await nextTurn()
+      await turn.next()
     }
     scanned.#revision = revision
     return scanned

@@ -2,6 +2,7 @@ import { BLOCK_SLOTS } from '../core/kernels.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { Question } from '../core/searcher.ts'
 import type { ProjectIndex } from './project-index.ts'
+import { WorkTurn } from './work-turn.ts'
 
 /** What is found at a revision; `json` is valid only while it is looked at. */
 export type Reading = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
@@ -99,15 +100,15 @@ function costOf({ query, limit }: Question, blocks: number): number {
 /** Gives how many of the questions have their answers; the others are left when pages take longer than they should. */
 function answer(index: ProjectIndex, type: ResourceType, asked: readonly Asked[]): number {
   let answered = 0
-  let pagesEndMs = Number.POSITIVE_INFINITY
+  let pages: WorkTurn | undefined
   try {
     const { revision } = index
     for (const { total, json } of index.of(type).answer(asked.map(({ question }) => question))) {
       const { take } = asked[answered++] as Asked
       take({ revision, total, json })
       // By the first all are worked out, which is not to be done twice; the pages are made one by one.
-      if (answered === 1) pagesEndMs = performance.now() + PAGES_MS
-      else if (json.length > 0 && performance.now() > pagesEndMs) break
+      if (pages === undefined) pages = new WorkTurn(PAGES_MS)
+      else if (json.length > 0 && pages.isOver) break
     }
     return answered
   } catch (error) {

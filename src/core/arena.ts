@@ -78,11 +78,11 @@ export class Arena {
    * it page by page as it is used, and not all of it now.
    */
   allocZeroed(bytes: number): number {
-    // Kernels may have written so far past the last block.
-    const cleanFrom = this.#top + MARGIN_BYTES
+    const before = this.#top
     const address = this.alloc(bytes)
     const end = address + bytes
-    this.u8.fill(0, address, address < cleanFrom - MARGIN_BYTES ? end : Math.min(end, cleanFrom))
+    // Kernels may have written a little past what was the last block.
+    this.u8.fill(0, address, address < before ? end : Math.min(end, before + MARGIN_BYTES))
     return address
   }
 

@@ -117,11 +117,10 @@ export function freeMembers(arena: Arena, container: number): void {
 }
 
 function toBitmap(arena: Arena, container: number): void {
-  const bitmap = arena.alloc(BLOCK_BYTES)
-  const { u16, u32, u8 } = arena
+  const bitmap = arena.allocZeroed(BLOCK_BYTES)
+  const { u16, u32 } = arena
   const places = u32[container >>> 2]!
   const room = u16[(container >>> 1) + 3]!
-  u8.fill(0, bitmap, bitmap + BLOCK_BYTES)
   for (let i = 0; i < u16[(container >>> 1) + 2]!; i++) {
     const place = u16[(places >>> 1) + i]!
     u32[(bitmap >>> 2) + (place >>> 5)]! |= 1 << (place & 31)

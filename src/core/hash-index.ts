@@ -110,9 +110,8 @@ export class HashIndex {
   }
 
   #newSegment(room: number, depth: number): number {
-    const segment = this.#arena.alloc(bytesFor(room))
-    const { u8, u32 } = this.#arena
-    u8.fill(0, segment, segment + bytesFor(room))
+    const segment = this.#arena.allocZeroed(bytesFor(room))
+    const { u32 } = this.#arena
     u32[segment >>> 2] = depth
     u32[(segment >>> 2) + 2] = room
     return segment

@@ -131,8 +131,7 @@ export class Names {
   }
 
   #openSketch(): void {
-    const sketch = this.#arena.alloc(SKETCH_BYTES)
-    this.#arena.u8.fill(0, sketch, sketch + SKETCH_BYTES)
+    const sketch = this.#arena.allocZeroed(SKETCH_BYTES)
     this.#sketches.push(sketch)
     const first = (this.#sketches.length - 1) << SKETCH_SHIFT
     for (let slot = first; slot < first + SKETCH_SLOTS && slot < this.texts.length; slot++) this.#note(slot)

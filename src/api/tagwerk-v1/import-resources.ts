@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Author, Catalog, Changed, ResourceChange } from '../../catalog/catalog.ts'
+import { WorkTurn } from '../../catalog/work-turn.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -72,7 +73,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
         batch = []
       }
       let bytes = 0
-      let turnEndsMs = performance.now() + TURN_MS
+      const turn = new WorkTurn(TURN_MS)
       for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         for (const line of lines) {
           // Nobody would read the report; what is written so far stays, and the same file can be sent again.
@@ -81,10 +82,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
           if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
             throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
           }
-          if (performance.now() > turnEndsMs) {
-            await nextTurn()
-            turnEndsMs = performance.now() + TURN_MS
-          }
+          if (turn.isOver) await turn.next()
           const resource = report.read(line, profile)
           if (resource === undefined) continue
           batch.push({ number: line.number, resource })
@@ -97,11 +95,6 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       return { status: 200, body: report.toBody(query.dry_run, projects.created) }
     },
   })
-}
-
-/** Lets everything else run that has come in meanwhile. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A promise whose failure is thrown where it is awaited, and does not count as unhandled until then. */

@@ -14,7 +14,12 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       // These run in processes and threads of their own, which coverage does not follow; the crash, command and worker
       // tests run them for real.
-      exclude: ['src/main.ts', 'src/store/sqlite-worker.ts', 'src/server/worker.ts', 'src/server/worker-process.ts'],
+      exclude: [
+        'src/main.ts',
+        'src/store/sqlite/writer-thread.ts',
+        'src/service/worker.ts',
+        'src/service/worker-main.ts',
+      ],
       reporter: ['text', 'json-summary'],
       thresholds: { branches: 90, 'src/core/**': { branches: 100 } },
     },

@@ -1,5 +1,5 @@
-import { TagIndex } from '../src/core/tag-index.ts'
 import type { TagQuery } from '../src/core/tag-query.ts'
+import { TagIndex } from '../src/search-index/tag-index.ts'
 import type { DataResource } from './data/dataset.ts'
 
 /** The one place of the benchmarks that knows how the index is asked. */

@@ -1,12 +1,12 @@
-// The inner loops of the tag engine for WebAssembly with SIMD, in AssemblyScript. `src/core/plain-kernels.ts` says the same
-// in plain TypeScript and is held to the same tests; `src/core/kernels.ts` describes every function and its memory.
-// `npm run gen` compiles this file into `src/core/wasm-kernels.ts`.
+// The inner loops of the tag engine for WebAssembly with SIMD, in AssemblyScript. `src/search-index/kernels/plain-kernels.ts` says the same
+// in plain TypeScript and is held to the same tests; `src/search-index/kernels/kernels.ts` describes every function and its memory.
+// `npm run gen` compiles this file into `src/search-index/kernels/wasm-kernels.ts`.
 
 const BLOCK_SHIFT: u32 = 15
 const BLOCK_SLOTS: u32 = 1 << 15
 const BLOCK_BYTES: usize = 4096
 
-// Members of the layout, as byte offsets; see `Layout` in `src/core/kernels.ts`.
+// Members of the layout, as byte offsets; see `Layout` in `src/search-index/kernels/kernels.ts`.
 const REGISTERS: usize = 0
 const RUNS: usize = 4
 const LENGTHS: usize = 8

@@ -10,9 +10,9 @@ const root = join(import.meta.dirname, '..')
 /** The program, and the files that it starts threads and processes from by name. */
 const ENTRIES = {
   main: 'src/main.ts',
-  'sqlite-worker': 'src/store/sqlite-worker.ts',
-  'snapshot-thread': 'src/server/snapshot-thread.ts',
-  'worker-process': 'src/server/worker-process.ts',
+  'writer-thread': 'src/store/sqlite/writer-thread.ts',
+  'snapshot-thread': 'src/service/snapshot-thread.ts',
+  'worker-main': 'src/service/worker-main.ts',
 }
 
 /** Builds the program into a folder, which is emptied first. Throws where anything does not fit together. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } from '../src/config.ts'
-import { startService } from '../src/server/start.ts'
+import { startService } from '../src/service/start.ts'
 import { type Setting, variableOf } from '../src/settings.ts'
 import { COPY_SETTINGS } from '../src/store-config.ts'
 import { kernelsModule } from './kernels.ts'
@@ -22,7 +22,7 @@ for (const [name, document] of await openapiDocuments()) {
     files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
 }
 files.set('docs/config.md', settingsPage())
-files.set('src/core/wasm-kernels.ts', await kernelsModule(root))
+files.set('src/search-index/kernels/wasm-kernels.ts', await kernelsModule(root))
 
 const stale: string[] = []
 for (const [path, text] of files) {

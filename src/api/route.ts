@@ -1,4 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox'
+import type { Author } from '../catalog/catalog.ts'
 import type { CommonErrorCode, ErrorCode } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
@@ -33,6 +34,11 @@ export type Call<A extends Access, P, Q, B> = {
 
 /** Who calls. */
 export type Caller = { readonly principal: Principal }
+
+/** Who changes something by a call, for the change log. */
+export function authorOf({ caller, requestId }: { readonly caller: Caller; readonly requestId: string }): Author {
+  return { userId: caller.principal.user.id, requestId }
+}
 
 /** What a handler gives back. `revision` is the project's, as far as the answer reflects one. */
 export type Reply = {

@@ -1,20 +1,23 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { PageShape } from '../core/page-shape.ts'
-import type { KeyWithValues } from '../core/project-tags.ts'
-import type { Resource, ResourceState } from '../core/resource.ts'
+import type { IndexedResource, Resource, ResourceState } from '../core/resource.ts'
 import { type ResourceType, TAGS_PER_RESOURCE_MAX } from '../core/resource-type.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
-import type { IndexedResource, TagIndex } from '../core/tag-index.ts'
 import type { TagQuery } from '../core/tag-query.ts'
+import type { PageShape } from '../search-index/json-page.ts'
+import type { TagIndex } from '../search-index/tag-index.ts'
+import type { KeyWithValues } from '../search-index/tags-in-use.ts'
 import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
-import { Followers, type IndexFigures } from './followers.ts'
+import { type PageBuffer, PageBuffers } from './buffer-pool.ts'
+import { Writer } from './group-commit.ts'
+import { Followers, type IndexFigures } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
-import { type PageBuffer, PageBuffers } from './page-buffers.ts'
 import { ProjectIndex } from './project-index.ts'
-import { Questions } from './questions.ts'
+import { Questions } from './query-batcher.ts'
 import { Snapshotter, sharingWork } from './snapshotter.ts'
-import { Writer } from './writer.ts'
+
+// Families import no file of the search index.
+export type { PageShape } from '../search-index/json-page.ts'
 
 /** Who changes something, for the change log. */
 export type Author = { readonly userId: string; readonly requestId: string }

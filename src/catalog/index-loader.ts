@@ -1,7 +1,7 @@
-import type { SnapshotStore } from '../store/snapshot-store.ts'
+import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex, type ReadsOfTags } from './project-index.ts'
-import { Turns } from './turns.ts'
+import { Turns } from './semaphore.ts'
 
 /** Changes that are asked for at a time. */
 const CATCH_UP_BATCH = 1000

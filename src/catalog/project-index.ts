@@ -1,9 +1,9 @@
-import type { IndexState } from '../core/index-parts.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
-import { TagIndex } from '../core/tag-index.ts'
-import type { SnapshotStore } from '../store/snapshot-store.ts'
+import type { IndexState } from '../search-index/index-state.ts'
+import { TagIndex } from '../search-index/tag-index.ts'
+import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import type { Change, TagStore } from '../store/store.ts'
-import { WorkTurn } from './work-turn.ts'
+import { WorkTurn } from './time-slice.ts'
 
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
-import { checkProject, type Difference } from '../store/check.ts'
+import { checkProject, type Difference } from '../store/check-log.ts'
 import { describePlace, openReader } from '../store/open.ts'
 import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { checkService } from './check-service.ts'

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { type CopyReport, copyStore } from '../store/copy.ts'
+import { type CopyReport, copyStore } from '../store/copy/copy-store.ts'
 import { describePlace, openTransferSource, openTransferTarget } from '../store/open.ts'
 import { COPY_SETTINGS, type PlaceConfig, readCopyConfig } from '../store-config.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'

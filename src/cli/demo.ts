@@ -10,7 +10,7 @@ import { defineCommand } from './command.ts'
 import { type DemoLine, demoCatalogue } from './demo-catalogue.ts'
 import { demoGuide } from './demo-guide.ts'
 import { type Io, writeLine } from './io.ts'
-import { Stopper, startOrExplain } from './until-stopped.ts'
+import { Stopper, startOrExplain } from './signals.ts'
 
 const USER = 'admin'
 const PROJECT = 'default'

@@ -2,7 +2,7 @@ import { readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
 import { describePlace } from '../store/open.ts'
 import { defineCommand } from './command.ts'
 import { type Io, writeLine } from './io.ts'
-import { Stopper, startOrExplain } from './until-stopped.ts'
+import { Stopper, startOrExplain } from './signals.ts'
 
 /** Runs the service until it is told to stop. */
 export const serve = defineCommand({

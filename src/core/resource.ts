@@ -19,3 +19,19 @@ export type Resource = ResourceState & {
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
+
+/** A resource as the index holds it. */
+export type IndexedResource = Omit<Resource, 'type'>
+
+/** Gives what a view shows now, to be kept. */
+export function copyOf({
+  id,
+  name,
+  detail,
+  sequence,
+  createdAtMs,
+  updatedAtMs,
+  tags,
+}: IndexedResource): IndexedResource {
+  return { id, name, detail, sequence, createdAtMs, updatedAtMs, tags }
+}

@@ -4,7 +4,7 @@ import { creationTimeMigration } from './migrations/0003-creation-time.ts'
 import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
 import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
-import { run, type SqlConnection } from './sql.ts'
+import { run, type SqlConnection } from './sql/sql.ts'
 
 /** Every step of the schema in order; a step that has been released never changes. */
 const MIGRATIONS = [

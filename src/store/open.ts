@@ -1,14 +1,14 @@
+import type { TransferSource, TransferTarget } from './copy/endpoints.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
-import { openPostgresStore } from './postgres.ts'
-import type { PostgresOptions } from './postgres-client.ts'
-import type { PostgresEvents } from './postgres-pool.ts'
-import { migratePostgres } from './postgres-schema.ts'
-import { openPostgresTransferSource, openPostgresTransferTarget } from './postgres-transfer.ts'
-import { openSqliteStore } from './sqlite.ts'
-import { openSqliteBeside, type StoreReader } from './sqlite-reader.ts'
-import { openSqliteTransferSource, openSqliteTransferTarget } from './sqlite-transfer.ts'
+import type { PostgresOptions } from './postgres/client-config.ts'
+import { openPostgresTransferSource, openPostgresTransferTarget } from './postgres/copy-endpoints.ts'
+import type { PostgresEvents } from './postgres/pool.ts'
+import { openPostgresStore } from './postgres/postgres-store.ts'
+import { migratePostgres } from './postgres/schema.ts'
+import { openSqliteTransferSource, openSqliteTransferTarget } from './sqlite/copy-endpoints.ts'
+import { openSqliteBeside, type StoreReader } from './sqlite/read-only-store.ts'
+import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
-import type { TransferSource, TransferTarget } from './transfer-store.ts'
 
 /** Where a store is. `shownUrl` is the URL for people to read, and `migrates` whether opening it mends its schema. */
 export type StorePlace =

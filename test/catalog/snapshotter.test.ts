@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Follower } from '../../src/catalog/follow.ts'
+import { Follower } from '../../src/catalog/index-follower.ts'
 import { IndexLoader, type LoaderOptions, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
 import type { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { Snapshotter, sharingWork } from '../../src/catalog/snapshotter.ts'
-import type { SnapshotStore } from '../../src/store/snapshot-store.ts'
+import type { SnapshotStore } from '../../src/store/snapshots/snapshot-store.ts'
 import { FakeStore, register, request } from './fake-store.ts'
 
 let store: FakeStore

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { run } from './run.ts'
 
-// In PostgreSQL: test/server/postgres.test.ts.
+// In PostgreSQL: test/service/postgres.test.ts.
 
 let folder: string
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Io, StopSignal } from '../../src/cli/io.ts'
-import { Stopper } from '../../src/cli/until-stopped.ts'
-import type { Service } from '../../src/server/start.ts'
+import { Stopper } from '../../src/cli/signals.ts'
+import type { Service } from '../../src/service/assembly.ts'
 import { run, start, until } from './run.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')

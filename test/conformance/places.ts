@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, type StorePlace } from '../../src/store/open.ts'
-import { SqliteConnection } from '../../src/store/sqlite-connection.ts'
+import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, postgresOptions, runSql } from '../support/postgres.ts'
 

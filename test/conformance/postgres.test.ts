@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
-import { openPostgresStore } from '../../src/store/postgres.ts'
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, type TestDatabase } from '../support/postgres.ts'
 import { accountStoreConformance } from './account-store.ts'

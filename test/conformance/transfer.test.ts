@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TransferRow, TransferSource, TransferTable, TransferTarget } from '../../src/store/copy/endpoints.ts'
+import { TRANSFER_TABLES } from '../../src/store/copy/tables.ts'
 import { openTransferSource, openTransferTarget } from '../../src/store/open.ts'
-import type { TransferRow, TransferSource, TransferTable, TransferTarget } from '../../src/store/transfer-store.ts'
-import { TRANSFER_TABLES } from '../../src/store/transfer-tables.ts'
 import { openPlace, PLACES, type Place } from './places.ts'
 import { register } from './requests.ts'
 

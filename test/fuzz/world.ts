@@ -1,4 +1,4 @@
-import type { IndexedResource } from '../../src/core/tag-index.ts'
+import type { IndexedResource } from '../../src/core/resource.ts'
 import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
 import type { Random } from '../support/random.ts'
 

@@ -7,7 +7,7 @@ import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
 import type { AccountStore } from '../../src/store/account-store.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }

@@ -1,4 +1,4 @@
-import { Follower } from '../../src/catalog/follow.ts'
+import { Follower } from '../../src/catalog/index-follower.ts'
 
 // Loaded before a node to break it on purpose: once an index is there, nobody asks the store any more how fresh it is. The
 // checker has to notice.

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
 import { foundingMigration } from '../../src/store/migrations/0001-founding.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { contentsOf } from '../conformance/requests.ts'
 
 // Data of the first schema, as a service of that time left it.

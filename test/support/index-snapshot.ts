@@ -1,6 +1,6 @@
-import type { IndexState } from '../../src/core/index-parts.ts'
-import type { KernelMode } from '../../src/core/kernels.ts'
-import { TagIndex } from '../../src/core/tag-index.ts'
+import type { IndexState } from '../../src/search-index/index-state.ts'
+import type { KernelMode } from '../../src/search-index/kernels/kernels.ts'
+import { TagIndex } from '../../src/search-index/tag-index.ts'
 
 /** What a snapshot of an index has: its state, written down, and the bytes of its memory. */
 export type IndexSnapshot = { readonly state: string; readonly bytes: Uint8Array }

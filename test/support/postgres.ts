@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { PostgresOptions } from '../../src/store/postgres-client.ts'
+import type { PostgresOptions } from '../../src/store/postgres/client-config.ts'
 
 /** A database of its own on the server of the run. */
 export type TestDatabase = { readonly url: string; drop(): Promise<void> }

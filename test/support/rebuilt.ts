@@ -1,4 +1,4 @@
-import { TagIndex } from '../../src/core/tag-index.ts'
+import { TagIndex } from '../../src/search-index/tag-index.ts'
 
 /** A new index of the resources that another one holds, built from nothing else. */
 export function rebuilt(index: TagIndex): TagIndex {

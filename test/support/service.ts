@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readServiceConfig } from '../../src/config.ts'
-import { type Internals, type Service, startService } from '../../src/server/start.ts'
+import type { Service } from '../../src/service/assembly.ts'
+import { type Internals, startService } from '../../src/service/start.ts'
 
 /** An answer with its body read, as JSON where it is JSON. */
 export type Answer = {

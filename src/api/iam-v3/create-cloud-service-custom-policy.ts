@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { parsePolicy } from '../../iam/policy.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { domainOf } from './rights.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
 /** Makes a role of a policy of one's own (OTC IAM API, "Creating a Custom Policy for Cloud Services"). */

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { userFor } from './access.ts'
 import { accessKeyDescription, accessKeyView, newAccessKeySchema } from './access-key-view.ts'
 import { nullableBody } from './nullable-body.ts'
-import { userFor } from './rights.ts'
 
 /** Makes a pair of keys, for the caller or by an administrator for another. Shows the secret this once (OTC IAM API). */
 export function createPermanentAccessKey(accounts: Accounts): Route {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { accessKeyFor } from './rights.ts'
+import { accessKeyFor } from './access.ts'
 
 /** Deletes a key (OTC IAM API). */
 export function deletePermanentAccessKey(accounts: Accounts): Route {

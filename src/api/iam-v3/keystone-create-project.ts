@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
-import { domainOf } from './rights.ts'
 
 /** Makes a project in the caller's domain (OTC IAM API, "Creating a Project"). */
 export function keystoneCreateProject(accounts: Accounts): Route {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { domainOf } from './rights.ts'
+import { domainOf } from './access.ts'
 
 /** Deletes a project that holds no resources (OTC IAM API, "Deleting a Project"). */
 export function keystoneDeleteProject(accounts: Accounts): Route {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { domainOf } from './rights.ts'
+import { domainOf } from './access.ts'
 
 /** Deletes a user with roles and access keys (OTC IAM API, "Deleting a User"). */
 export function keystoneDeleteUser(accounts: Accounts): Route {

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { listLinks } from './links.ts'
-import { domainOf } from './rights.ts'
 import { type Assignment, assignmentList, assignmentView } from './role-assignment-view.ts'
 
 const id = Type.Optional(Type.String())

@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { SYSTEM_ROLES } from '../../iam/roles.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { listLinks } from './links.ts'
-import { domainOf } from './rights.ts'
 import { roleList, roleView } from './role-view.ts'
 
 /**

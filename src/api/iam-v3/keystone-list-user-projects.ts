@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { userFor } from './access.ts'
 import { listLinks } from './links.ts'
 import { projectList, projectView } from './project-view.ts'
-import { userFor } from './rights.ts'
 
 /** Lists the projects that a user may take a token for (OTC IAM API, "Querying a User Project List"). */
 export function keystoneListUserProjects(accounts: Accounts): Route {

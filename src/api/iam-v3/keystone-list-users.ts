@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { listLinks, listLinksSchema } from './links.ts'
-import { domainOf } from './rights.ts'
 import { userSchema, userView } from './user-view.ts'
 
 /** Lists the users of the caller's domain, by name (OTC IAM API, "Querying a User List"). */

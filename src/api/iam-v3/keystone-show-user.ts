@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { userFor } from './rights.ts'
+import { userFor } from './access.ts'
 import { userSchema, userView } from './user-view.ts'
 
 /** Shows the caller, and to those who manage users any of the domain (OTC IAM API, "Querying User Details"). */

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { given } from './given.ts'
+import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
+import { given } from './omit-undefined.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
-import { domainOf } from './rights.ts'
 
 /** Changes name, description or state of a project (OTC IAM API, "Modifying Project Data"). */
 export function keystoneUpdateProject(accounts: Accounts): Route {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { given } from './given.ts'
+import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { domainOf } from './rights.ts'
+import { given } from './omit-undefined.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
 /**

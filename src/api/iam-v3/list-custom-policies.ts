@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { domainOf } from './access.ts'
 import { POLICIES_PER_PAGE_MAX } from './limits.ts'
 import { listLinksSchema, pageLinks } from './links.ts'
-import { domainOf } from './rights.ts'
 import { customPolicySchema, roleView } from './role-view.ts'
 
 /** Lists the custom policies of the caller's domain, by display name (OTC IAM API, "Listing Custom Policies"). */

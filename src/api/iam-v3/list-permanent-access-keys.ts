@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { userFor } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
-import { userFor } from './rights.ts'
 
 /** Lists the keys of a user, the caller's own unless another is named (OTC IAM API). */
 export function listPermanentAccessKeys(accounts: Accounts): Route {

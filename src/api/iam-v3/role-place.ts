@@ -3,7 +3,7 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { notFound } from '../../iam/records.ts'
 import type { RolePlace } from '../../iam/roles.ts'
 import type { Caller } from '../route.ts'
-import { domainOf } from './rights.ts'
+import { domainOf } from './access.ts'
 
 export const projectUserParams = { project_id: Type.String(), user_id: Type.String() }
 export const domainUserParams = { domain_id: Type.String(), user_id: Type.String() }

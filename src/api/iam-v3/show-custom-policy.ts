@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { domainOf } from './rights.ts'
+import { domainOf } from './access.ts'
 import { customPolicySchema, roleView } from './role-view.ts'
 
 /** Shows a custom policy (OTC IAM API, "Querying Custom Policy Details"). */

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { accessKeyFor } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
-import { accessKeyFor } from './rights.ts'
 
 /** Shows a key without its secret (OTC IAM API). */
 export function showPermanentAccessKey(accounts: Accounts): Route {

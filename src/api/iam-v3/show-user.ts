@@ -2,8 +2,8 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { User } from '../../iam/users.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { userFor } from './access.ts'
 import { selfLinkSchema } from './links.ts'
-import { userFor } from './rights.ts'
 
 const text = Type.String()
 

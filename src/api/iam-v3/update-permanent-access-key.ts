@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { accessKeyFor } from './access.ts'
 import { accessKeyDescription, accessKeySchema, accessKeyView } from './access-key-view.ts'
-import { given } from './given.ts'
 import { nullableBody } from './nullable-body.ts'
-import { accessKeyFor } from './rights.ts'
+import { given } from './omit-undefined.ts'
 
 const ACTION = 'iam:credentials:updateCredential'
 

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { TagRules } from '../../core/tag.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, removedTag, type TagBody, toAddedTags, toRemovals } from '../tag-body.ts'
 import { oneOf } from '../tag-query-body.ts'
 import type { Images } from './images.ts'

@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { removedTag, toRemovals } from '../tag-body.ts'
 import type { Images } from './images.ts'
 import { projectImageParams } from './schemas.ts'

@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 
 /** Removes a tag by its key, which may be anything (contract D29, D30). A key that is not there is an error (D11). */

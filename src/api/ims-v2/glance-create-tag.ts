@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { type TagRules, toTag } from '../../core/tag.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 
 /**

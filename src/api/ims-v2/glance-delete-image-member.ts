@@ -1,8 +1,9 @@
 import { DomainError } from '../../core/errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { memberParams, shareOf } from './image-shares.ts'
-import { type Images, MEMBER_STATUSES } from './images.ts'
+import type { Images } from './images.ts'
 import { ownerQuery } from './schemas.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 /**
  * Takes an image of the project back from one that it is shared with (contract D27), or gives one back that another

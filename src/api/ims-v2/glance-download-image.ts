@@ -1,6 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
-import { type Images, MEMBER_STATUSES } from './images.ts'
+import type { Images } from './images.ts'
 import { imageParams, ownerQuery } from './schemas.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 /**
  * Gives the data of an image: none, because there is only a record of it here. COMPAT: Glance answers 204 for an image

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { MEMBER_STATUSES } from './images.ts'
 import { NAME_CHARACTERS_MAX, TAG_TEXT_CHARACTERS_MAX } from './limits.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 // What the `schema` of an image, a member and a list of them leads to: JSON schemas in Glance's own form, with what this
 // service keeps of an image.

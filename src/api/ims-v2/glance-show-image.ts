@@ -1,7 +1,8 @@
 import { defineRoute, type Route } from '../route.ts'
 import { toImage } from './image-view.ts'
-import { type Images, MEMBER_STATUSES } from './images.ts'
+import type { Images } from './images.ts'
 import { imageObject, imageParams, ownerQuery } from './schemas.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 /** Shows one image; also one that is shared with the project, so that it can make up its mind. */
 export function glanceShowImage(images: Images): Route {

@@ -5,9 +5,10 @@ import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
-import { type Images, MEMBER_STATUSES } from './images.ts'
+import type { Images } from './images.ts'
 import { SHARED_IMAGES_PER_STATUS_MAX } from './limits.ts'
 import { memberObject, ownerQuery } from './schemas.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 /** Accepts or rejects an image that is shared with the project. Nobody else can, its owner included (contract D27). */
 export function glanceUpdateImageMember(images: Images, clock: Clock): Route {

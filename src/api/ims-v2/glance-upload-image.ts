@@ -1,5 +1,4 @@
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 

@@ -1,6 +1,6 @@
 import { invalid } from '../../core/errors.ts'
 import { ATTRIBUTE_DEFAULTS, timeText } from './image-view.ts'
-import type { VisibleImage } from './images.ts'
+import type { VisibleImage } from './visible-image.ts'
 
 /** Says whether an image is one of those that are asked for. */
 export type Condition = (image: VisibleImage) => boolean

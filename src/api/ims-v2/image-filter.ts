@@ -10,8 +10,8 @@ import {
   sizeCondition,
   timeCondition,
 } from './image-conditions.ts'
-import { MEMBER_STATUSES } from './images.ts'
 import { textToFilter } from './tag-text.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 

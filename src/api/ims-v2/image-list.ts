@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
-import { copyOf, type IndexedResource } from '../../core/tag-index.ts'
+import { copyOf, type IndexedResource } from '../../core/resource.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import { oneOf, type PageLimits } from '../tag-query-body.ts'
 import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
 import { ATTRIBUTE_DEFAULTS } from './image-view.ts'
-import type { Images, VisibleImage } from './images.ts'
+import type { Images } from './images.ts'
+import type { VisibleImage } from './visible-image.ts'
 
 const SORT_KEYS = ['created_at', 'name', 'container_format', 'disk_format', 'status', 'id', 'size'] as const
 

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
 import type { ImageMember, SharedImage } from '../../core/image-member.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import { timeText } from './image-view.ts'
-import { type Images, MEMBER_STATUSES } from './images.ts'
+import type { Images } from './images.ts'
+import { MEMBER_STATUSES } from './visible-image.ts'
 
 /** Path of a call about one member of an image. */
 export const memberParams = Type.Object({ image_id: Type.String(), member_id: Type.String() })

@@ -1,5 +1,5 @@
-import type { VisibleImage } from './images.ts'
 import { tagToText } from './tag-text.ts'
+import type { VisibleImage } from './visible-image.ts'
 
 /** What an image is said to be when nothing else is known of it (contract 2.5, and the vendor's page of I16). */
 export const ATTRIBUTE_DEFAULTS = {

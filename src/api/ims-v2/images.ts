@@ -1,41 +1,12 @@
-import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
+import type { Author, Catalog, Changed, PageShape } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type {
-  ImageMember,
-  ImageMemberVerdict,
-  MemberStatus,
-  SharedImage,
-  ShareLimits,
-} from '../../core/image-member.ts'
+import type { ImageMember, MemberStatus } from '../../core/image-member.ts'
 import { matches } from '../../core/matches.ts'
-import type { PageShape } from '../../core/page-shape.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import type { TagChange } from '../../core/tag-change.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { ImageFilter } from './image-filter.ts'
-
-/** Where it is kept with whom images are shared. */
-export type ImageMembers = {
-  addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict>
-  updateImageMember(
-    image: SharedImage,
-    memberProject: string,
-    status: MemberStatus,
-    atMs: number,
-    ofStatusMax: number,
-  ): Promise<ImageMemberVerdict>
-  removeImageMember(image: SharedImage, memberProject: string): Promise<ImageMemberVerdict>
-  listImageMembers(image: SharedImage): Promise<readonly ImageMember[]>
-  listSharedImages(memberProject: string, statuses: readonly MemberStatus[]): Promise<readonly ImageMember[]>
-  findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]>
-}
-
-/** An image as one project sees it: its own, or one that its owner shares with it. */
-export type VisibleImage = {
-  readonly resource: IndexedResource
-  readonly owner: string
-  /** What the project is to the image; undefined for its own. */
-  readonly membership: ImageMember | undefined
-}
+import { MEMBER_STATUSES, type VisibleImage } from './visible-image.ts'
 
 /** An image of which nothing but the tags is shown. */
 const TAGS: PageShape = { pieces: [{ text: '{"tags":[' }, 'tags', { text: ']}' }], detail: (detail) => detail }
@@ -43,9 +14,9 @@ const TAGS: PageShape = { pieces: [{ text: '{"tags":[' }, 'tags', { text: ']}' }
 /** The images that a project has to do with: its own, and those that others share with it (contract D27). */
 export class Images {
   readonly catalog: Catalog
-  readonly members: ImageMembers
+  readonly members: ImageMemberStore
 
-  constructor(catalog: Catalog, members: ImageMembers) {
+  constructor(catalog: Catalog, members: ImageMemberStore) {
     this.catalog = catalog
     this.members = members
   }
@@ -224,9 +195,6 @@ export class Images {
     return shared.length === 0 ? error : new DomainError('image-not-owned', { revision })
   }
 }
-
-/** Every status, in the order of a member's life. */
-export const MEMBER_STATUSES: readonly MemberStatus[] = ['pending', 'accepted', 'rejected']
 
 /** Which of several images of one id is meant: the lowest. */
 const PREFERENCE: Readonly<Record<MemberStatus, number>> = { accepted: 0, pending: 1, rejected: 2 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
+import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { Family } from '../route.ts'
 import { addImageTag } from './add-image-tag.ts'
 import { batchAddOrDeleteTags } from './batch-add-or-delete-tags.ts'
@@ -27,7 +28,7 @@ import { glanceShowImageSchemas } from './glance-show-image-schemas.ts'
 import { glanceUpdateImage } from './glance-update-image.ts'
 import { glanceUpdateImageMember } from './glance-update-image-member.ts'
 import { glanceUploadImage } from './glance-upload-image.ts'
-import { type ImageMembers, Images } from './images.ts'
+import { Images } from './images.ts'
 import { listImageByTags } from './list-image-by-tags.ts'
 import { listImageTags } from './list-image-tags.ts'
 import { listImages } from './list-images.ts'
@@ -40,7 +41,7 @@ import { updateImage } from './update-image.ts'
 export type ImsParts = {
   readonly catalog: Catalog
   readonly profile: Profile
-  readonly members: ImageMembers
+  readonly members: ImageMemberStore
   readonly clock: Clock
   /** Gives a UUID that no image has yet. */
   readonly newId: () => string

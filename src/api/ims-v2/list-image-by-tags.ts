@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import type { Catalog, JsonPage } from '../../catalog/catalog.ts'
-import type { PageShape } from '../../core/page-shape.ts'
+import type { Catalog, JsonPage, PageShape } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf, tagQueryMembers, toPage, toTagQuery, withoutIgnoredLists } from '../tag-query-body.ts'
 import { IMS_PAGE_LIMITS, IMS_QUERY_LIMITS } from './limits.ts'

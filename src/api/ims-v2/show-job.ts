@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { timeText } from './image-view.ts'
 import type { Images } from './images.ts'

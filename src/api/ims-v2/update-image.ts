@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { TagRules } from '../../core/tag.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PATCH_OPS, toEdit } from './image-patch.ts'
 import { editImage } from './image-writes.ts'

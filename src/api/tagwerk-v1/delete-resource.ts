@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { RESOURCE_TYPES } from '../../core/resource-type.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 
 /** Forgets a resource and its tags; the change log keeps them. */

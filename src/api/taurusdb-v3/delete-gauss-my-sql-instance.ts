@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { ofInstance } from './instance-id.ts'
 import { jobIdOf } from './job.ts'
 

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import { indexOfRepeatedKey } from '../../core/tag.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
 import type { TagFilter, TagQuery } from '../../core/tag-query.ts'
 import { foldCase } from '../../core/text.ts'
+import { objectsIn, type Recorded, readDetail, textIn, textsIn } from './detail-reader.ts'
 import { datastoreOf, privateIpsOf, typeOf } from './instance-view.ts'
-import { objectsIn, type Recorded, readDetail, textIn, textsIn } from './recorded.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const FUZZY = 'Exact; what follows a leading * may be anywhere, letter case aside.'

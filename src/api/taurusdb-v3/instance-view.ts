@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import type { IndexedResource } from '../../core/resource.ts'
+import { numberIn, objectsIn, partIn, type Recorded, readDetail, textIn, textsIn } from './detail-reader.ts'
 import type { createdInstance, detailedInstance, listedInstance } from './instance-schemas.ts'
 import { PARTS } from './instance-schemas.ts'
-import { numberIn, objectsIn, partIn, type Recorded, readDetail, textIn, textsIn } from './recorded.ts'
 
 /** The only type and the only engine that the service has ("Creating a DB Instance"). */
 export const INSTANCE_TYPE = 'Cluster'

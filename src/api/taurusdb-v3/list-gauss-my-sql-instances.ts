@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
-import { copyOf, type IndexedResource } from '../../core/tag-index.ts'
+import { copyOf, type IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { filterMembers, type InstanceFilter, toInstanceFilter } from './instance-filter.ts'
 import { listedInstance } from './instance-schemas.ts'

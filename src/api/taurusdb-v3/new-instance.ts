@@ -3,6 +3,7 @@ import { invalid } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
 import { addedTag } from '../tag-body.ts'
 import { oneOf } from '../tag-query-body.ts'
+import type { Recorded } from './detail-reader.ts'
 import { DATASTORE_TYPE, INSTANCE_TYPE } from './instance-view.ts'
 import {
   DETAIL_BYTES_MAX,
@@ -11,7 +12,6 @@ import {
   REPLICAS_AT_CREATION_MAX,
   TAGS_AT_CREATION_MAX,
 } from './limits.ts'
-import type { Recorded } from './recorded.ts'
 
 const NAME_PATTERN = /^[A-Za-z][0-9A-Za-z_-]*$/
 const NAME_ALLOWED = 'letters, digits, "-" and "_", beginning with a letter'

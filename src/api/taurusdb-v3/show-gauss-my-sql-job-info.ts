@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { IndexedResource } from '../../core/tag-index.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { readDetail } from './detail-reader.ts'
 import { datastoreOf, timeOf, typeOf } from './instance-view.ts'
 import { type JobKind, readJobId } from './job.ts'
-import { readDetail } from './recorded.ts'
 
 const job = Type.Object({
   id: Type.String(),

@@ -1,7 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
-import { authorOf } from '../author.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { authorOf, defineRoute, type Route } from '../route.ts'
 import { removedTagSchema, toRemovals } from '../tag-body.ts'
 import { closed } from './body-members.ts'
 import { projectOfDomain } from './domain-projects.ts'

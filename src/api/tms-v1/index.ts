@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import type { Family } from '../route.ts'
 import { createPredefineTags } from './create-predefine-tags.ts'
 import { createResourceTag } from './create-resource-tag.ts'
@@ -13,7 +14,6 @@ import { listProviders } from './list-providers.ts'
 import { listResource } from './list-resource.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
-import type { PredefinedTags } from './predefined-tags.ts'
 import { showApiVersion } from './show-api-version.ts'
 import { showResourceTag } from './show-resource-tag.ts'
 import { showTagQuota } from './show-tag-quota.ts'
@@ -24,7 +24,7 @@ export type TmsParts = {
   readonly catalog: Catalog
   readonly accounts: Accounts
   readonly profile: Profile
-  readonly predefinedTags: PredefinedTags
+  readonly predefinedTags: PredefinedTagStore
   readonly clock: Clock
   /** The one region that the service is in. */
   readonly settings: { readonly region: string }

@@ -1,15 +1,15 @@
 import { Type } from 'typebox'
 import { comparePredefinedTags, matchesPredefinedTag, type PredefinedTag } from '../../core/predefined-tag.ts'
+import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PREDEFINED_PAGE_LIMITS } from './limits.ts'
 import { fromMarker, toMarker } from './marker.ts'
-import type { PredefinedTags } from './predefined-tags.ts'
 
 const { limitDefault, limitMax } = PREDEFINED_PAGE_LIMITS
 
 /** Lists predefined tags, filtered, ordered and paged (contract 5, T2). */
-export function listPredefineTags(tags: PredefinedTags): Route {
+export function listPredefineTags(tags: PredefinedTagStore): Route {
   return defineRoute({
     id: 'ListPredefineTags',
     method: 'GET',

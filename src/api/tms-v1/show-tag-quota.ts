@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { PREDEFINED_TAGS_MAX } from '../../core/predefined-tag.ts'
+import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
-import type { PredefinedTags } from './predefined-tags.ts'
 
 /** Shows how many predefined tags there are and may be (contract 5, T4). */
-export function showTagQuota(tags: PredefinedTags): Route {
+export function showTagQuota(tags: PredefinedTagStore): Route {
   return defineRoute({
     id: 'ShowTagQuota',
     method: 'GET',

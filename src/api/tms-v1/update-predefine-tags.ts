@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
+import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
 import { checkMembers, closed, isEmpty, isObject, missing } from './body-members.ts'
-import type { PredefinedTags } from './predefined-tags.ts'
 import { type TextCodes, toKeptTag, toKnownTag } from './tag-texts.ts'
 
 type Rules = Omit<TagRules, 'tagsPerResourceMax'>
@@ -18,7 +18,7 @@ const NEW_CODES: TextCodes = { key: 'new-key-invalid', value: 'new-value-invalid
  * Puts one predefined tag in the place of another (contract 5, T3). COMPAT: the page's sample line spells the path
  * `/predefined_tags`, its URI and the SDKs do not.
  */
-export function updatePredefineTags(tags: PredefinedTags, rules: Rules, clock: Clock): Route {
+export function updatePredefineTags(tags: PredefinedTagStore, rules: Rules, clock: Clock): Route {
   const tag = closed(addedTag(rules))
   const schema = closed(Type.Object({ old_tag: tag, new_tag: tag }))
   return defineRoute({

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toImageFilter } from '../../../src/api/ims-v2/image-filter.ts'
-import { type ImageMembers, Images, MEMBER_STATUSES } from '../../../src/api/ims-v2/images.ts'
+import { Images } from '../../../src/api/ims-v2/images.ts'
+import { MEMBER_STATUSES } from '../../../src/api/ims-v2/visible-image.ts'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { DomainError } from '../../../src/core/errors.ts'
+import type { ImageMemberStore } from '../../../src/store/image-member-store.ts'
 import { imsError } from '../expected.ts'
 import { newImageId, projectNamed, type TestProject } from '../fixtures.ts'
 import { startWorld, type World } from './world.ts'
@@ -234,7 +236,7 @@ describe('the store is asked for no more than is wanted', () => {
       asked.push(question)
       return []
     }
-    const members = { listSharedImages: nobody, findSharedImages: nobody } as unknown as ImageMembers
+    const members = { listSharedImages: nobody, findSharedImages: nobody } as unknown as ImageMemberStore
     const missing = async () => {
       throw new DomainError('resource-not-found', { revision: 1 })
     }

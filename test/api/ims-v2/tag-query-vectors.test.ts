@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toTagQuery } from '../../../src/api/tag-query-body.ts'
 import { matches } from '../../../src/core/matches.ts'
-import { TagIndex } from '../../../src/core/tag-index.ts'
+import { TagIndex } from '../../../src/search-index/tag-index.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { projectNamed, type TestProject } from '../fixtures.ts'
 

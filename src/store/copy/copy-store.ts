@@ -1,0 +1,128 @@
+import { createHash, hash } from 'node:crypto'
+import type { TransferRow, TransferSource, TransferTable, TransferTarget } from './endpoints.ts'
+import { keyOf } from './sql-endpoints.ts'
+import { TELLING_TABLES, TRANSFER_TABLES } from './tables.ts'
+
+/** What became of one table: how many rows there are now, and how many of them came, and how many went, this time. */
+export type CopiedTable = {
+  readonly name: string
+  readonly rows: number
+  readonly added: number
+  readonly removed: number
+}
+
+/** What a copy came to. `digest` is the same for two stores that hold the same, whatever their engines. */
+export type CopyReport = { readonly digest: string; readonly tables: readonly CopiedTable[] }
+
+/** Told of rows that have been dealt with, out of how many. Each row is read and written first, and verified later. */
+export type OnCopied = (rowsDone: number, rowsTotal: number) => void
+
+/**
+ * Makes a target hold what a source holds, row by row, and finishes it when both have the same digest and the source
+ * still holds what it held at the beginning. What an earlier copy has left in the target stays where it is right, so a copy that was broken
+ * off can be started again. Throws when source and target differ at the end; the target stays unfinished then.
+ */
+export async function copyStore(
+  source: TransferSource,
+  target: TransferTarget,
+  onCopied: OnCopied,
+): Promise<CopyReport> {
+  let rowsTotal = 0
+  for (const table of TRANSFER_TABLES) rowsTotal += 2 * (await source.countRows(table))
+  let rowsDone = 0
+  const count = (rows: number) => {
+    rowsDone += rows
+    onCopied(rowsDone, rowsTotal)
+  }
+  const copied: (CopiedTable & { readonly digest: string })[] = []
+  for (const table of TRANSFER_TABLES) copied.push(await copyTable(source, target, table, count))
+  for (const [i, table] of TRANSFER_TABLES.entries()) {
+    const found = await digestOf(target, table, count)
+    const { digest } = copied[i] as { digest: string }
+    if (found !== digest) {
+      throw new Error(
+        `the copy is not what was copied: table ${table.name} has the digest ${found} instead of ${digest}`,
+      )
+    }
+  }
+  await source.renew()
+  for (const [i, table] of TELLING_TABLES.entries()) {
+    if ((await digestOf(source, table)) === copied[i]?.digest) continue
+    throw new Error(
+      `the source has changed while it was copied (table ${table.name}): stop the nodes that write to it, and run the ` +
+        'same copy again; it carries only what is new',
+    )
+  }
+  await target.finish()
+  return { digest: digestOfAll(copied), tables: copied.map(({ digest: _digest, ...table }) => table) }
+}
+
+/** Takes out of the target what the source does not hold, and then adds what is missing, so that no two rows clash. */
+async function copyTable(
+  source: TransferSource,
+  target: TransferTarget,
+  table: TransferTable,
+  count: (rows: number) => void,
+): Promise<CopiedTable & { readonly digest: string }> {
+  let removed = 0
+  let kept = 0
+  for await (const rows of target.rowsOf(table)) {
+    const keys = rows.map((row) => keyOf(table, row))
+    const wanted = await source.rowsWith(table, keys)
+    const wrong = keys.filter((_key, i) => !isSame(rows[i] as TransferRow, wanted[i]))
+    if (wrong.length > 0) await target.write(table, wrong, [])
+    removed += wrong.length
+    kept += rows.length - wrong.length
+  }
+  const digest = new RowsDigest()
+  let added = 0
+  for await (const rows of source.rowsOf(table)) {
+    digest.add(rows)
+    const keys = rows.map((row) => keyOf(table, row))
+    const there = kept === 0 ? [] : await target.rowsWith(table, keys)
+    const missing = rows.filter((_row, i) => there[i] === undefined)
+    if (missing.length > 0) await target.write(table, [], missing)
+    added += missing.length
+    count(rows.length)
+  }
+  return { name: table.name, rows: digest.rows, added, removed, digest: digest.text }
+}
+
+async function digestOf(
+  from: Pick<TransferSource, 'rowsOf'>,
+  table: TransferTable,
+  count: (rows: number) => void = () => undefined,
+): Promise<string> {
+  const digest = new RowsDigest()
+  for await (const rows of from.rowsOf(table)) {
+    digest.add(rows)
+    count(rows.length)
+  }
+  return digest.text
+}
+
+function digestOfAll(tables: readonly { readonly name: string; readonly digest: string }[]): string {
+  const whole = createHash('sha256')
+  for (const { name, digest } of tables) whole.update(`${name} ${digest}\n`)
+  return `sha256:${whole.digest('hex')}`
+}
+
+function isSame(a: TransferRow, b: TransferRow | undefined): boolean {
+  return b !== undefined && a.every((value, i) => value === b[i])
+}
+
+/** A digest of rows in any order, because engines have their own: the sum of the rows' hashes, with their number. */
+class RowsDigest {
+  rows = 0
+  #sum = 0n
+
+  add(rows: readonly TransferRow[]): void {
+    this.rows += rows.length
+    for (const row of rows) this.#sum += BigInt(`0x${hash('sha256', JSON.stringify(row))}`)
+    this.#sum = BigInt.asUintN(256, this.#sum)
+  }
+
+  get text(): string {
+    return `${this.rows}:${this.#sum.toString(16).padStart(64, '0')}`
+  }
+}

@@ -1,0 +1,116 @@
+import { COPY_MARK, refuseNewer, SCHEMA_VERSION } from '../migrate.ts'
+import { type Row, run, type SqlConnection } from '../sql/sql.ts'
+import type { TransferRow, TransferSource, TransferTable } from './endpoints.ts'
+import { TRANSFER_TABLES } from './tables.ts'
+
+const ROWS_PER_BATCH = 1000
+
+/** The statements that read whole tables, over one connection of either engine. */
+export function transferReads(db: SqlConnection): Pick<TransferSource, 'countRows' | 'rowsOf' | 'rowsWith'> {
+  return {
+    async countRows({ name }) {
+      return Number((await db.get(`SELECT count(*) AS found FROM ${name}`))?.found)
+    },
+
+    async *rowsOf(table) {
+      const { name, columns } = table
+      const key = keyColumns(table)
+      const all = `SELECT ${columns.join(', ')} FROM ${name}`
+      const inOrder = `ORDER BY ${key.join(', ')} LIMIT ${ROWS_PER_BATCH}`
+      const after = `WHERE (${key.join(', ')}) > (${key.map(() => '?').join(', ')})`
+      let rows = toRows(table, await db.all(`${all} ${inOrder}`))
+      while (rows.length > 0) {
+        yield rows
+        if (rows.length < ROWS_PER_BATCH) return
+        const last = rows.at(-1) as TransferRow
+        rows = toRows(table, await db.all(`${all} ${after} ${inOrder}`, ...keyOf(table, last)))
+      }
+    },
+
+    async rowsWith(table, keys) {
+      const { name, columns } = table
+      const found = await db.getEach(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${oneRow(table)}`, keys)
+      return found.map((row) => (row === undefined ? undefined : toRow(table, row)))
+    },
+  }
+}
+
+/** Removes rows and adds others, in the transaction of the caller. */
+export async function writeRows(
+  db: SqlConnection,
+  table: TransferTable,
+  removedKeys: readonly TransferRow[],
+  added: readonly TransferRow[],
+): Promise<void> {
+  await db.runEach(`DELETE FROM ${table.name} WHERE ${oneRow(table)}`, removedKeys)
+  // Each set of columns by itself, so that no column of a statement is without a value to know its kind by.
+  const byColumns = Map.groupBy(added, (row) => table.columns.filter((_column, i) => row[i] !== null).join(', '))
+  for (const [columns, rows] of byColumns) {
+    const values = rows.map((row) => row.filter((value) => value !== null))
+    const marks = columns.replace(/\w+/g, '?')
+    await db.runEach(`INSERT INTO ${table.name} (${columns}) VALUES (${marks})`, values)
+  }
+}
+
+/** Gives the columns of a row that say which one it is. */
+export function keyOf({ keyLength }: TransferTable, row: TransferRow): TransferRow {
+  return row.slice(0, keyLength)
+}
+
+/** Throws unless a store of this schema number can be copied from. */
+export function refuseAsSource(version: number): void {
+  refuseNewer(version)
+  if (version === 0) throw new Error('there is no data of Tagwerk')
+  refuseOlder(version)
+}
+
+/**
+ * Marks a store of this schema number as one that is copied into, in the transaction of the caller. Throws when that
+ * cannot be.
+ */
+export async function markAsTarget(db: SqlConnection, version: number, migrates: () => Promise<void>): Promise<void> {
+  if (version === COPY_MARK + SCHEMA_VERSION) return
+  refuseNewer(version)
+  if (version === 0) await migrates()
+  else refuseOlder(version)
+  for (const { name } of TRANSFER_TABLES) {
+    if ((await db.get(`SELECT 1 AS found FROM ${name} LIMIT 1`)) !== undefined) {
+      throw new Error(`there is other data (in table ${name}): only an empty store can be copied into`)
+    }
+  }
+  await setVersion(db, COPY_MARK + SCHEMA_VERSION)
+}
+
+/** Takes the mark away, in the transaction of the caller. */
+export function unmarkTarget(db: SqlConnection): Promise<void> {
+  return setVersion(db, SCHEMA_VERSION)
+}
+
+function setVersion(db: SqlConnection, version: number): Promise<void> {
+  return run(db, 'UPDATE schema_version SET version = ?', version)
+}
+
+function refuseOlder(version: number): void {
+  if (version === SCHEMA_VERSION) return
+  throw new Error(
+    `the schema is number ${version}, and this Tagwerk needs ${SCHEMA_VERSION}: run "tagwerk migrate" first`,
+  )
+}
+
+function keyColumns({ columns, keyLength }: TransferTable): readonly string[] {
+  return columns.slice(0, keyLength)
+}
+
+function oneRow(table: TransferTable): string {
+  return keyColumns(table)
+    .map((column) => `${column} = ?`)
+    .join(' AND ')
+}
+
+function toRows(table: TransferTable, rows: readonly Row[]): readonly TransferRow[] {
+  return rows.map((row) => toRow(table, row))
+}
+
+function toRow({ columns }: TransferTable, row: Row): TransferRow {
+  return columns.map((column) => row[column] ?? null)
+}

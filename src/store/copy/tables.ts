@@ -1,0 +1,48 @@
+import type { TransferTable } from './endpoints.ts'
+
+const table = (name: string, key: string, rest = ''): TransferTable => {
+  const [keyColumns, others] = [key, rest].map((columns) => columns.split(' ').filter((column) => column !== ''))
+  return {
+    name,
+    columns: [...(keyColumns as string[]), ...(others as string[])],
+    keyLength: (keyColumns as string[]).length,
+  }
+}
+
+/** Rows that only ever come and go with a change of the project's revision. */
+const OF_PROJECTS = [
+  table(
+    'resource',
+    'project_id resource_type sequence',
+    'resource_id name detail tags revision created_at_ms updated_at_ms',
+  ),
+  table(
+    'change_log',
+    'project_id revision',
+    'kind resource_type resource_id sequence name detail tags actor request_id at_ms created_at_ms',
+  ),
+]
+
+/** The tables that tell whether anything in a store has changed. They are small. */
+export const TELLING_TABLES: readonly TransferTable[] = [
+  table('account_state', 'only_row', 'revision signing_key'),
+  table('domain', 'domain_id', 'name'),
+  table('project', 'project_id', 'domain_id name description enabled'),
+  table('app_user', 'user_id', 'domain_id name password_hash enabled description email token_generation'),
+  table('role_assignment', 'user_id scope scope_id role'),
+  table(
+    'custom_role',
+    'role_id',
+    'domain_id display_name description description_cn type policy created_at_ms updated_at_ms',
+  ),
+  table('access_key', 'access_key', 'secret_key user_id description active locked created_at_ms'),
+  table('revoked_token', 'token_id', 'expires_at_ms'),
+  table('predefined_tag_state', 'domain_id'),
+  table('predefined_tag', 'domain_id tag_key tag_value', 'updated_at_ms'),
+  table('image_member_state', 'member_project_id'),
+  table('image_member', 'owner_project_id image_id sequence member_project_id', 'status created_at_ms updated_at_ms'),
+  table('project_state', 'project_id', 'revision last_sequence'),
+]
+
+/** Every table but that of the schema's number; a test holds the list to the schema. */
+export const TRANSFER_TABLES: readonly TransferTable[] = [...TELLING_TABLES, ...OF_PROJECTS]

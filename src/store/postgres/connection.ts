@@ -1,0 +1,92 @@
+import type pg from 'pg'
+import type { Row, SqlConnection, SqlValue } from '../sql/sql.ts'
+import { batched, numbered, statementName } from './batch-sql.ts'
+import { isRefusal } from './errors.ts'
+import { toBound } from './values.ts'
+
+/** Told of each statement that goes to the server, and when it is over: by an answer, or because the connection went. */
+export type Traffic = { sent(): void; over(isAnswered: boolean): void }
+
+/**
+ * The statements of one piece of work over one connection. Statements that give no rows are sent at once and not waited
+ * for: whoever ends the work waits with `settle`, and a failure among them is the failure of the work.
+ */
+export class PostgresConnection implements SqlConnection {
+  readonly #client: pg.ClientBase
+  readonly #traffic: Traffic
+  readonly #unsettled: Promise<void>[] = []
+  #failure: { readonly error: unknown } | undefined
+
+  /** The client must pipeline: statements are answered in the order in which they were sent. */
+  constructor(client: pg.ClientBase, traffic: Traffic) {
+    this.#client = client
+    this.#traffic = traffic
+  }
+
+  async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
+    return (await this.#query(numbered(sql), params.map(toBound))).rows
+  }
+
+  async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
+    return (await this.all(sql, ...params))[0]
+  }
+
+  async getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]> {
+    const sets = paramSets.map((params) => params.map(toBound))
+    const batch = sets.length > 1 ? batched(sql, sets) : undefined
+    if (batch === undefined) {
+      const text = numbered(sql)
+      return Promise.all(sets.map(async (set) => (await this.#query(text, set)).rows[0]))
+    }
+    const found = new Array<Row | undefined>(sets.length).fill(undefined)
+    for (const row of (await this.#query(batch.text, batch.values)).rows) found[Number(row.given_place) - 1] = row
+    return found
+  }
+
+  async runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void> {
+    const sets = paramSets.map((params) => params.map(toBound))
+    const batch = sets.length > 1 ? batched(sql, sets) : undefined
+    if (batch !== undefined) return this.#defer(this.#query(batch.text, batch.values))
+    const text = numbered(sql)
+    for (const set of sets) this.#defer(this.#query(text, set))
+  }
+
+  /** Sends what is no statement to be prepared, such as `BEGIN`, and does not wait for it. */
+  send(sql: string): void {
+    this.#defer(this.#query(sql))
+  }
+
+  /** Sends what is no statement to be prepared, such as `COMMIT`, and gives what the server says it did. */
+  async command(sql: string): Promise<string> {
+    return (await this.#query(sql)).command
+  }
+
+  /** Waits for everything that was sent. Throws the first failure among what was not waited for. */
+  async settle(): Promise<void> {
+    while (this.#unsettled.length > 0) await Promise.all(this.#unsettled.splice(0))
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  #defer(answer: Promise<unknown>): void {
+    const settled = answer.then(
+      () => undefined,
+      (error: unknown) => {
+        this.#failure ??= { error }
+      },
+    )
+    this.#unsettled.push(settled)
+  }
+
+  async #query(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>> {
+    this.#traffic.sent()
+    try {
+      const named = values === undefined ? { text } : { text, name: statementName(text), values: values as unknown[] }
+      const result = await this.#client.query<Row>(named)
+      this.#traffic.over(true)
+      return result
+    } catch (error) {
+      this.#traffic.over(isRefusal(error))
+      throw error
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import pg from 'pg'
+import { migrate, refuseNewer, SCHEMA_VERSION } from '../migrate.ts'
+import type { SqlConnection } from '../sql/sql.ts'
+import { checkServer, clientConfig, type PostgresOptions } from './client-config.ts'
+import { PostgresConnection } from './connection.ts'
+import { describeTrouble } from './errors.ts'
+
+/** What all that migrate take turns at: a number of our own among those of the whole database. */
+const MIGRATION_LOCK = 7_246_583_211
+
+const NO_WATCH = { sent: () => undefined, over: () => undefined }
+
+/** At start there is nobody yet who waits for an answer. */
+const CONNECT_TIMEOUT_MS = 10_000
+
+/**
+ * Brings the schema of a database up to date, in one transaction. Of several that start at once, one does the work and
+ * the others find it done. Throws when a newer program has been there, and when the database cannot be reached.
+ */
+export function migratePostgres(options: PostgresOptions): Promise<void> {
+  return withConnection(options, async (db) => {
+    db.send('BEGIN')
+    await migrateInTransaction(db)
+    await db.settle()
+    await db.command('COMMIT')
+  })
+}
+
+/** The same in the transaction of the caller. */
+export async function migrateInTransaction(db: SqlConnection): Promise<void> {
+  await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
+  await migrate(inCodePointOrder(db), '')
+}
+
+/**
+ * Throws when the schema of a database is not the one that this program needs, or when the database cannot be reached or
+ * cannot be relied on.
+ */
+export async function checkPostgresSchema(options: PostgresOptions): Promise<void> {
+  const version = await withConnection(options, readPostgresVersion)
+  refuseNewer(version)
+  if (version === SCHEMA_VERSION) return
+  const found =
+    version === 0 ? 'has no schema of Tagwerk yet' : `has schema ${version}, and this Tagwerk needs ${SCHEMA_VERSION}`
+  throw new Error(`the database ${found}: run "tagwerk migrate" with the same --store first, or start with --migrate`)
+}
+
+async function withConnection<T>(options: PostgresOptions, work: (db: PostgresConnection) => Promise<T>): Promise<T> {
+  const { db, end } = await connectAlone(options, 'migrate')
+  try {
+    return await work(db)
+  } finally {
+    await end()
+  }
+}
+
+/** A connection outside of any pool. */
+export type LoneConnection = { readonly db: PostgresConnection; end(): Promise<void> }
+
+/** Makes a connection for work on the whole database. Throws when it cannot be reached or cannot be relied on. */
+export async function connectAlone(
+  options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
+  kind: 'migrate' | 'copy',
+): Promise<LoneConnection> {
+  const client = new pg.Client({ ...clientConfig(options, kind), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await checkServer(client, CONNECT_TIMEOUT_MS)
+  } catch (error) {
+    await client.end()
+    throw new Error(`the database cannot be used: ${describeTrouble(error)}${adviceFor(error)}`, { cause: error })
+  }
+  return { db: new PostgresConnection(client, NO_WATCH), end: () => client.end() }
+}
+
+/** Gives the number of the schema of a database, 0 when there is none. */
+export async function readPostgresVersion(db: SqlConnection): Promise<number> {
+  const table = await db.get(`SELECT to_regclass('schema_version') IS NOT NULL AS is_there`)
+  if (!table?.is_there) return 0
+  return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)
+}
+
+function adviceFor(error: unknown): string {
+  const isWithoutTls = String(error).includes('does not support SSL')
+  return isWithoutTls
+    ? '. Where the network between is trusted, ?sslmode=disable at the end of --store does without'
+    : ''
+}
+
+/**
+ * The same connection, making columns whose texts are ordered and compared by code point, whatever the database has been
+ * set up with: indexes keep their order when the operating system gets another idea of a language's.
+ */
+function inCodePointOrder(db: SqlConnection): SqlConnection {
+  return { ...passedOn(db), runEach: (sql, sets) => db.runEach(sql.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"'), sets) }
+}
+
+function passedOn(db: SqlConnection): SqlConnection {
+  return {
+    all: (sql, ...params) => db.all(sql, ...params),
+    get: (sql, ...params) => db.get(sql, ...params),
+    getEach: (sql, sets) => db.getEach(sql, sets),
+    runEach: (sql, sets) => db.runEach(sql, sets),
+  }
+}

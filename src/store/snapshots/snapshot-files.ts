@@ -1,0 +1,199 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
+import type { Clock } from '../../core/clock.ts'
+import type { Snapshot, SnapshotStore } from './snapshot-store.ts'
+
+// A file: magic and format, lengths of head and parts, the head, the parts one after the other, and a table of checksums: of
+// all that stands before the parts, of each chunk of each part, and of the table itself. Numbers are 32 bits, little-endian,
+// lengths 64.
+
+const MAGIC = Buffer.from('TAGWERKS')
+const FORMAT = 1
+const CHUNK_BYTES = 2 ** 20
+const HEAD_BYTES_MAX = 16 * 2 ** 20
+const PARTS_MAX = 64
+const READS_AT_A_TIME = 4
+const SUFFIX = '.snapshot'
+/** What an interrupted save leaves behind is taken away when it is so old that nobody can be writing it any more. */
+const LEFTOVER_AGE_MS = 60 * 60 * 1000
+
+/** Keeps snapshots as files in a folder, which is made when it is missing; only their owner can read them. */
+export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
+  const pathOf = (project: string) => join(folder, `${createHash('sha256').update(project).digest('hex')}${SUFFIX}`)
+  return {
+    async open(project) {
+      const file = await openIfThere(pathOf(project))
+      if (file === undefined) return undefined
+      try {
+        return await readSnapshot(file)
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+    },
+
+    async save(project, head, parts) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await removeLeftovers(folder, clock())
+      const path = pathOf(project)
+      const draft = `${path}.${randomUUID()}`
+      try {
+        const file = await open(draft, 'wx', 0o600)
+        try {
+          await writeSnapshot(file, Buffer.from(JSON.stringify({ project, head })), parts)
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        await rename(draft, path)
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      }
+    },
+
+    async list() {
+      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX))
+      const found = await Promise.all(names.map((name) => describe(join(folder, name))))
+      const whole = found.filter((each) => each !== undefined)
+      return whole.sort((a, b) => b.savedAtMs - a.savedAtMs).map(({ project }) => project)
+    },
+
+    forget: (project) => rm(pathOf(project), { force: true }),
+  }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Whose snapshot a file is, and from when; undefined when it is none, or gone. */
+async function describe(path: string): Promise<{ readonly project: string; readonly savedAtMs: number } | undefined> {
+  const file = await openIfThere(path)
+  if (file === undefined) return undefined
+  try {
+    return { project: (await readSnapshot(file)).project, savedAtMs: (await file.stat()).mtimeMs }
+  } catch {
+    // Whoever opens it will hear what is wrong with it.
+    return undefined
+  } finally {
+    await file.close()
+  }
+}
+
+async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.endsWith(SUFFIX) || !name.includes(`${SUFFIX}.`)) continue
+    const path = join(folder, name)
+    const writtenAtMs = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => nowMs,
+    )
+    if (nowMs - writtenAtMs > LEFTOVER_AGE_MS) await rm(path, { force: true })
+  }
+}
+
+/** What stands before the head: magic, format, number of parts, length of the head, length of each part. */
+function prefixOf(head: Uint8Array, parts: readonly Uint8Array[]): Buffer {
+  const prefix = Buffer.alloc(20 + 8 * parts.length)
+  MAGIC.copy(prefix)
+  prefix.writeUInt32LE(FORMAT, 8)
+  prefix.writeUInt32LE(parts.length, 12)
+  prefix.writeUInt32LE(head.length, 16)
+  for (const [i, { length }] of parts.entries()) prefix.writeBigUInt64LE(BigInt(length), 20 + 8 * i)
+  return prefix
+}
+
+async function writeSnapshot(file: FileHandle, head: Uint8Array, parts: readonly Uint8Array[]): Promise<void> {
+  const prefix = prefixOf(head, parts)
+  const sums = [crc32(head, crc32(prefix))]
+  await writeWhole(file, prefix)
+  await writeWhole(file, head)
+  for (const part of parts) {
+    for (const chunk of chunksOf(part)) {
+      sums.push(crc32(chunk))
+      await writeWhole(file, chunk)
+    }
+  }
+  const table = Buffer.alloc(4 * sums.length + 4)
+  for (const [i, sum] of sums.entries()) table.writeUInt32LE(sum, 4 * i)
+  table.writeUInt32LE(crc32(table.subarray(0, -4)), 4 * sums.length)
+  await writeWhole(file, table)
+}
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done, bytes.length - done)).bytesWritten
+  }
+}
+
+function* chunksOf(part: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < part.length; at += CHUNK_BYTES) yield part.subarray(at, at + CHUNK_BYTES)
+}
+
+async function readSnapshot(file: FileHandle): Promise<Snapshot & { readonly project: string }> {
+  const { size } = await file.stat()
+  const start = await readAt(file, 0, 20)
+  if (!start.subarray(0, 8).equals(MAGIC) || start.readUInt32LE(8) !== FORMAT) throw new Error('it has another format')
+  const partsCount = start.readUInt32LE(12)
+  const headBytes = start.readUInt32LE(16)
+  if (partsCount > PARTS_MAX || headBytes > HEAD_BYTES_MAX) throw new Error('its head is damaged')
+  const rest = await readAt(file, 20, 8 * partsCount + headBytes)
+  const lengths = Array.from({ length: partsCount }, (_, i) => Number(rest.readBigUInt64LE(8 * i)))
+  const starts: { readonly at: number; readonly firstSum: number }[] = []
+  let at = 20 + rest.length
+  let sum = 1
+  for (const length of lengths) {
+    starts.push({ at, firstSum: sum })
+    at += length
+    sum += Math.ceil(length / CHUNK_BYTES)
+  }
+  if (size !== at + 4 * sum + 4) throw new Error('it is not whole')
+  const table = await readAt(file, at, 4 * sum + 4)
+  const isWhole = table.readUInt32LE(4 * sum) === crc32(table.subarray(0, -4))
+  if (!isWhole || table.readUInt32LE(0) !== crc32(rest, crc32(start))) throw new Error('its head is damaged')
+  const { project, head } = JSON.parse(rest.toString('utf8', 8 * partsCount)) as { project: string; head: string }
+  return {
+    ...{ project, head },
+    close: () => file.close(),
+    async read(part, into) {
+      const { at: from, firstSum } = starts[part] as (typeof starts)[number]
+      if (into.length !== lengths[part]) throw new Error('a part has another length')
+      const chunks = [...chunksOf(into)].entries()
+      // Several at a time: to bring so much memory into use takes the threads that read longer than to read.
+      let turn: Promise<void> = Promise.resolve()
+      const readNext = async () => {
+        for (const [i, chunk] of chunks) {
+          await readInto(file, chunk, from + i * CHUNK_BYTES)
+          // What is read together is looked at one by one, with everything else between.
+          turn = turn.then(nextTurn)
+          await turn
+          if (crc32(chunk) !== table.readUInt32LE(4 * (firstSum + i))) throw new Error(`part ${part} is damaged`)
+        }
+      }
+      await Promise.all(Array.from({ length: READS_AT_A_TIME }, readNext))
+    },
+  }
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  await readInto(file, bytes, position)
+  return bytes
+}
+
+async function readInto(file: FileHandle, into: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await file.read(into, done, into.length - done, position + done)
+    if (bytesRead === 0) throw new Error('it is not whole')
+    done += bytesRead
+  }
+}

@@ -1,0 +1,64 @@
+import type { AccessKey, CustomRole, Domain, Project, RoleAssignment, User } from '../account-store.ts'
+import type { Row } from './sql.ts'
+
+export function toDomain(row: Row): Domain {
+  return { id: String(row.domain_id), name: String(row.name) }
+}
+
+export function toProject(row: Row): Project {
+  return {
+    id: String(row.project_id),
+    domainId: String(row.domain_id),
+    name: String(row.name),
+    description: String(row.description),
+    enabled: Number(row.enabled) === 1,
+  }
+}
+
+export function toUser(row: Row): User {
+  return {
+    id: String(row.user_id),
+    domainId: String(row.domain_id),
+    name: String(row.name),
+    passwordHash: String(row.password_hash),
+    enabled: Number(row.enabled) === 1,
+    description: String(row.description),
+    email: String(row.email),
+    tokenGeneration: Number(row.token_generation),
+  }
+}
+
+export function toAssignment(row: Row): RoleAssignment {
+  return {
+    userId: String(row.user_id),
+    scope: row.scope as RoleAssignment['scope'],
+    scopeId: String(row.scope_id),
+    role: String(row.role),
+  }
+}
+
+export function toCustomRole(row: Row): CustomRole {
+  return {
+    id: String(row.role_id),
+    domainId: String(row.domain_id),
+    displayName: String(row.display_name),
+    description: String(row.description),
+    descriptionCn: String(row.description_cn),
+    type: row.type as CustomRole['type'],
+    policy: String(row.policy),
+    createdAtMs: Number(row.created_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
+  }
+}
+
+export function toAccessKey(row: Row): AccessKey {
+  return {
+    accessKey: String(row.access_key),
+    secretKey: String(row.secret_key),
+    userId: String(row.user_id),
+    description: String(row.description),
+    active: Number(row.active) === 1,
+    locked: Number(row.locked) === 1,
+    createdAtMs: Number(row.created_at_ms),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Founding } from '../account-store.ts'
+import { accountChanges } from './account-changes.ts'
+import { projectWrites } from './account-projects.ts'
+import { roleWrites } from './account-roles.ts'
+import { userWrites } from './account-users.ts'
+import { run, type SqlConnection } from './sql.ts'
+
+/**
+ * The statements that write accounts, over one connection of either engine; see `AccountStore`. Whatever changes what an
+ * account may do raises the accounts' revision in the same transaction.
+ */
+export function accountWrites(db: SqlConnection) {
+  const { raiseRevision, insert } = accountChanges(db)
+
+  return {
+    ...projectWrites(db),
+    ...userWrites(db),
+    ...roleWrites(db),
+
+    async found({ domain, project, user, assignment, signingKey }: Founding): Promise<boolean> {
+      const founded = await db.get(
+        'INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, ?) ON CONFLICT DO NOTHING RETURNING revision',
+        signingKey,
+      )
+      if (founded === undefined) return false
+      await insert('domain', { domain_id: domain.id, name: domain.name })
+      await insert('project', {
+        ...{ project_id: project.id, domain_id: project.domainId, name: project.name },
+        ...{ description: project.description, enabled: project.enabled },
+      })
+      await insert('app_user', {
+        ...{ user_id: user.id, domain_id: user.domainId, name: user.name, password_hash: user.passwordHash },
+        ...{ enabled: user.enabled, description: user.description, email: user.email },
+        token_generation: user.tokenGeneration,
+      })
+      const { userId, scope, scopeId, role } = assignment
+      await insert('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
+      return true
+    },
+
+    async revokeToken(tokenId: string, expiresAtMs: number): Promise<void> {
+      const sql =
+        'INSERT INTO revoked_token (token_id, expires_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING token_id'
+      if ((await db.get(sql, tokenId, expiresAtMs)) !== undefined) await raiseRevision()
+    },
+
+    async forgetExpiredRevocations(beforeMs: number): Promise<void> {
+      await run(db, 'DELETE FROM revoked_token WHERE expires_at_ms < ?', beforeMs)
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type {
+  ImageMember,
+  ImageMemberVerdict,
+  MemberStatus,
+  SharedImage,
+  ShareLimits,
+} from '../../core/image-member.ts'
+import { run, type SqlConnection } from './sql.ts'
+
+const OF_IMAGE = 'owner_project_id = ? AND image_id = ?'
+const OF_MEMBER = 'member_project_id = ? AND status = ?'
+
+/** The statements that change members of images, over one connection of either engine. See `ImageMemberStore`. */
+export function imageMemberWrites(db: SqlConnection) {
+  /**
+   * Makes changes of what is shared with one project wait for each other, so that what was counted still holds when it
+   * is acted on. An engine with one writer has no need of it; the others lock the row.
+   */
+  const takeTurn = (memberProject: string): Promise<void> =>
+    run(
+      db,
+      `INSERT INTO image_member_state (member_project_id) VALUES (?)
+       ON CONFLICT (member_project_id) DO UPDATE SET member_project_id = excluded.member_project_id`,
+      memberProject,
+    )
+
+  /** The same for changes of a project's images, deletions included. Always the first turn of two. */
+  const takeTurnOfOwner = (ownerProject: string): Promise<void> =>
+    run(db, 'UPDATE project_state SET revision = revision WHERE project_id = ?', ownerProject)
+
+  /** How much waits for a project's decision: altogether, and of one owner. */
+  async function countPending(memberProject: string, ownerProject: string): Promise<{ all: number; ofOwner: number }> {
+    const row = await db.get(
+      `SELECT COUNT(*) AS number, SUM(CASE WHEN owner_project_id = ? THEN 1 ELSE 0 END) AS of_owner
+       FROM image_member WHERE ${OF_MEMBER}`,
+      ...[ownerProject, memberProject, 'pending'],
+    )
+    return { all: Number(row?.number), ofOwner: Number(row?.of_owner ?? 0) }
+  }
+
+  return {
+    async addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict> {
+      const { ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs } = member
+      await takeTurnOfOwner(ownerProject)
+      await takeTurn(memberProject)
+      const image = await db.get(
+        `SELECT 1 AS found FROM resource
+         WHERE project_id = ? AND resource_type = 'images' AND resource_id = ? AND sequence = ?`,
+        ...[ownerProject, imageId, sequence],
+      )
+      if (image === undefined) return 'absent'
+      const known = await db.get(
+        `SELECT 1 AS found FROM image_member WHERE ${OF_IMAGE} AND sequence = ? AND member_project_id = ?`,
+        ...[ownerProject, imageId, sequence, memberProject],
+      )
+      if (known !== undefined) return 'taken'
+      const row = await db.get(
+        `SELECT COUNT(*) AS number FROM image_member WHERE ${OF_IMAGE} AND sequence = ?`,
+        ...[ownerProject, imageId, sequence],
+      )
+      if (Number(row?.number) >= limits.membersPerImageMax) return 'full'
+      const pending = await countPending(memberProject, ownerProject)
+      const isFull = pending.all >= limits.pendingPerMemberMax || pending.ofOwner >= limits.pendingPerOwnerAndMemberMax
+      if (isFull) return 'pending-full'
+      await run(
+        db,
+        `INSERT INTO image_member (owner_project_id, image_id, sequence, member_project_id, status, created_at_ms,
+           updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        ...[ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs],
+      )
+      return 'done'
+    },
+
+    async updateImageMember(
+      { ownerProject, imageId, sequence }: SharedImage,
+      memberProject: string,
+      status: MemberStatus,
+      atMs: number,
+      ofStatusMax: number,
+    ): Promise<ImageMemberVerdict> {
+      await takeTurn(memberProject)
+      const key = [ownerProject, imageId, sequence, memberProject]
+      const ofKey = `${OF_IMAGE} AND sequence = ? AND member_project_id = ?`
+      const before = await db.get(`SELECT status FROM image_member WHERE ${ofKey}`, ...key)
+      if (before === undefined) return 'absent'
+      if (before.status !== status) {
+        const same = `SELECT 1 AS found FROM image_member WHERE ${OF_MEMBER} AND image_id = ? LIMIT 1`
+        const isTaken = status === 'accepted' && (await db.get(same, memberProject, status, imageId)) !== undefined
+        if (isTaken) return 'taken'
+        const row = await db.get(
+          `SELECT COUNT(*) AS number FROM image_member WHERE ${OF_MEMBER}`,
+          memberProject,
+          status,
+        )
+        if (Number(row?.number) >= ofStatusMax) return 'full'
+      }
+      await run(db, `UPDATE image_member SET status = ?, updated_at_ms = ? WHERE ${ofKey}`, status, atMs, ...key)
+      return 'done'
+    },
+
+    async removeImageMember(
+      { ownerProject, imageId, sequence }: SharedImage,
+      memberProject: string,
+    ): Promise<ImageMemberVerdict> {
+      const row = await db.get(
+        `DELETE FROM image_member WHERE ${OF_IMAGE} AND sequence = ? AND member_project_id = ? RETURNING status`,
+        ...[ownerProject, imageId, sequence, memberProject],
+      )
+      return row === undefined ? 'absent' : 'done'
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import { accountReads } from './account-reader.ts'
+import { imageMemberReads } from './image-member-reader.ts'
+import { predefinedTagReads } from './predefined-tag-reader.ts'
+import type { SqlConnection } from './sql.ts'
+import { tagReads } from './tag-reader.ts'
+
+/** Every reading statement, over one connection of either engine. It cannot write. */
+export function sqlReads(db: SqlConnection) {
+  return { ...tagReads(db), ...accountReads(db), ...imageMemberReads(db), ...predefinedTagReads(db) }
+}

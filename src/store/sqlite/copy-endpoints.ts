@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import type { TransferSource, TransferTarget } from '../copy/endpoints.ts'
+import { markAsTarget, refuseAsSource, transferReads, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
+import { migrate } from '../migrate.ts'
+import { SQLITE_CLUSTERED, SqliteConnection } from './connection.ts'
+import { databaseFileIn, takeDataFolder } from './data-folder.ts'
+
+/**
+ * Opens a data folder to copy from it. Throws when there is none, when another process has it, and when its schema is
+ * not that of this program.
+ */
+export async function openSqliteTransferSource(folder: string): Promise<TransferSource> {
+  if (!existsSync(databaseFileIn(folder))) throw new Error('there is no data of Tagwerk')
+  const { db, close } = take(folder, true)
+  try {
+    db.exec('BEGIN')
+    refuseAsSource(await readSqliteVersion(db))
+    return {
+      ...transferReads(db),
+      renew: async () => db.exec('COMMIT; BEGIN'),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/**
+ * Opens a data folder to copy into it, and makes it if it is missing. Throws when another process has it, and when it
+ * holds other data.
+ */
+export async function openSqliteTransferTarget(folder: string): Promise<TransferTarget> {
+  const { db, close } = take(folder, false)
+  const transaction = async (work: () => Promise<void>) => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      await work()
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+  try {
+    await transaction(async () => markAsTarget(db, await readSqliteVersion(db), () => migrate(db, SQLITE_CLUSTERED)))
+    return {
+      ...transferReads(db),
+      write: (table, removedKeys, added) => transaction(() => writeRows(db, table, removedKeys, added)),
+      finish: () => transaction(() => unmarkTarget(db)),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function take(folder: string, readOnly: boolean): { readonly db: SqliteConnection; close(): Promise<void> } {
+  const { file, release } = takeDataFolder(folder)
+  try {
+    const db = new SqliteConnection(file, { readOnly })
+    let isOpen = true
+    const close = async () => {
+      if (isOpen) db.close()
+      isOpen = false
+      release()
+    }
+    return { db, close }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** Gives the number of the schema of a file, 0 when there is none. */
+export async function readSqliteVersion(db: SqliteConnection): Promise<number> {
+  const table = await db.get(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'`)
+  if (table === undefined) return 0
+  return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)
+}

@@ -1,0 +1,429 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Follower } from '../../src/catalog/index-follower.ts'
+import { IndexLoader } from '../../src/catalog/index-loader.ts'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import type { Change } from '../../src/store/store.ts'
+import { FakeStore, register, request, settle } from './fake-store.ts'
+
+let store: FakeStore
+let follower: Follower
+
+beforeEach(() => {
+  store = new FakeStore()
+  const loader = new IndexLoader({
+    ...{ store, seed: 0 },
+    onSnapshotTrouble: (project, error) => {
+      throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
+    },
+  })
+  follower = new Follower(store, loader, 'p')
+})
+
+const imagesOf = (index: ProjectIndex) => {
+  const images = index.of('images')
+  return Array.from(images.find({}, 0, 1e6).slots, (slot) => images.at(slot).id)
+}
+
+const count = (method: 'getRevision' | 'scan' | 'changesSince') => store.callsOf(method).length
+
+function change(revision: number, id: string, after: Change['after'], sequence = revision): Change {
+  const kind = after === undefined ? 'delete' : 'register'
+  return { revision, kind, type: 'images', id, sequence, createdAtMs: 0, after, actor: 'u', requestId: 'r', atMs: 0 }
+}
+
+const STATE = { name: '', detail: '{}', tags: [] }
+
+describe('ProjectIndex', () => {
+  it('is empty and at revision 0 at first', () => {
+    const index = ProjectIndex.empty(0)
+    expect(index.revision).toBe(0)
+    expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
+  })
+
+  it('takes in changes in order', async () => {
+    const index = ProjectIndex.empty(0)
+    const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
+    await index.apply([
+      change(1, 'a', STATE),
+      change(2, 'b', STATE),
+      change(3, 'a', renamed, 1),
+      change(4, 'b', undefined, 2),
+    ])
+    expect(index.revision).toBe(4)
+    expect(imagesOf(index)).toEqual(['a'])
+    expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1, createdAtMs: 0, updatedAtMs: 0 })
+  })
+
+  it('keeps the types apart', async () => {
+    const index = ProjectIndex.empty(0)
+    await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
+    expect(index.of('images').get('a')?.name).toBe('')
+    expect(index.of('instances').get('a')?.name).toBe('i')
+  })
+
+  it('passes over what it has and stops at a hole', async () => {
+    const index = ProjectIndex.empty(0)
+    await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
+    await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
+    expect(index.revision).toBe(3)
+    expect(imagesOf(index)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('says when it holds more waste than resources', async () => {
+    const index = ProjectIndex.empty(0)
+    const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
+    const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
+    await index.apply([...made, ...gone.slice(0, 1024)])
+    expect([index.of('images').slotCount, index.isWasteful]).toEqual([1200, false])
+    await index.apply(gone)
+    expect([index.of('images').size, index.revision, index.isWasteful]).toEqual([175, 2225, true])
+  })
+
+  it('loads every resource of every type, batch by batch, and lets other work run between', async () => {
+    store.writeElsewhere('p', ...['a', 'b', 'c', 'd', 'e'].map((id) => request(id)))
+    store.writeElsewhere(
+      'p',
+      request('a', register({ name: 'instance' }), 'instances'),
+      request('b', { kind: 'delete' }),
+    )
+    store.scanBatch = 1
+    let turns = 0
+    let isLoaded = false
+    const count = () => {
+      turns++
+      if (!isLoaded) setImmediate(count)
+    }
+    setImmediate(count)
+    const index = await ProjectIndex.scan(store, 'p', 0)
+    isLoaded = true
+    expect(turns).toBeGreaterThanOrEqual(5)
+    expect(index.revision).toBe(7)
+    expect(imagesOf(index)).toEqual(['a', 'c', 'd', 'e'])
+    expect(index.of('instances').get('a')).toMatchObject({ name: 'instance', sequence: 6 })
+  })
+})
+
+describe('what a read asks', () => {
+  it('reads that arrive together share one question', async () => {
+    store.writeElsewhere('p', request('a'))
+    const indexes = await Promise.all([follower.fresh(), follower.fresh(), follower.fresh()])
+    expect(store.calls.map(([method, project]) => [method, project])).toEqual([
+      ['getRevision', 'p'],
+      ['scan', 'p'],
+    ])
+    expect(new Set(indexes).size).toBe(1)
+  })
+
+  it('reads after each other ask each', async () => {
+    store.writeElsewhere('p', request('a'))
+    await follower.fresh()
+    await follower.fresh()
+    expect([count('getRevision'), count('scan')]).toEqual([2, 1])
+  })
+
+  it('a read that arrives while a question is under way gets the next one, and sees what was written before it', async () => {
+    await follower.fresh()
+    const release = store.hold('getRevision')
+    const first = follower.fresh().then((index) => index.revision)
+    await settle()
+    expect(count('getRevision')).toBe(2)
+    // Acknowledged after the first question took its answer, and before the second read.
+    store.writeElsewhere('p', request('a'))
+    const second = follower.fresh()
+    const third = follower.fresh()
+    await settle()
+    expect(count('getRevision')).toBe(2)
+    release()
+    expect(await first).toBe(0)
+    const index = await second
+    expect([index.revision, imagesOf(index)]).toEqual([1, ['a']])
+    expect(await third).toBe(index)
+    expect(count('getRevision')).toBe(3)
+  })
+
+  it('reads that arrive while the index is loaded wait for the next question, and nothing is loaded twice', async () => {
+    store.writeElsewhere('p', request('a'))
+    const release = store.hold('scan')
+    const first = follower.fresh().then(imagesOf)
+    await settle()
+    store.writeElsewhere('p', request('b'))
+    const others = [follower.fresh(), follower.fresh()]
+    await settle()
+    expect([count('getRevision'), count('scan')]).toEqual([1, 1])
+    release()
+    expect(await first).toEqual(['a'])
+    for (const index of await Promise.all(others)) expect(imagesOf(index)).toEqual(['a', 'b'])
+    expect([count('getRevision'), count('scan'), count('changesSince')]).toEqual([2, 1, 1])
+  })
+
+  it('a project that was never written is known to be empty without loading it', async () => {
+    expect((await follower.fresh()).revision).toBe(0)
+    expect(store.calls.map(([method]) => method)).toEqual(['getRevision'])
+  })
+})
+
+describe('catching up', () => {
+  it('applies the changes since, in order, without loading again', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'), request('b'), request('a', { kind: 'delete' }), request('a'))
+    const index = await follower.fresh()
+    expect([index.revision, imagesOf(index)]).toEqual([4, ['b', 'a']])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500]])
+    expect(count('scan')).toBe(0)
+  })
+
+  it('goes on until it is there, five hundred changes at a time', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 501 }, (_, n) => request(`id-${n}`)))
+    const index = await follower.fresh()
+    expect([index.revision, index.of('images').size]).toEqual([501, 501])
+    expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 500])
+  })
+
+  it('takes in what was committed here without a question about it', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'))
+    await follower.committed(store.log('p'))
+    const index = await follower.fresh()
+    expect(imagesOf(index)).toEqual(['a'])
+    expect(count('changesSince')).toBe(0)
+  })
+
+  it('takes in much of it bit by bit, and a read meanwhile waits for all of it instead of asking the log', async () => {
+    const index = await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    let nowMs = 0
+    // Each look at the clock is one step of it: 0.5 ms for every change.
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
+    const taken = follower.committed(store.log('p'))
+    const seen = [index.revision]
+    const read = follower.fresh()
+    while (index.revision < 250) {
+      await nextTurn()
+      seen.push(index.revision)
+    }
+    vi.restoreAllMocks()
+    // Three milliseconds' work, and then everything else has its turn.
+    expect(seen.slice(0, 3)).toEqual([0, 6, 13])
+    expect(imagesOf(await read)).toHaveLength(250)
+    await taken
+    expect(count('changesSince')).toBe(0)
+  })
+
+  it('drops what could not take in a commit, also for a read that waits for it', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
+    const broken = store.log('p').map((change) => (change.revision === 150 ? { ...change, after: null } : change))
+    const taken = follower.committed(broken as unknown as readonly Change[])
+    const read = follower.fresh()
+    await expect(taken).rejects.toThrow()
+    expect(imagesOf(await read)).toHaveLength(250)
+    expect(count('scan')).toBe(1)
+  })
+
+  it('ignores what was committed out of order, and mends it with the next read', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'), request('b'), request('c'))
+    const [one, two, three] = store.log('p')
+    await follower.committed([three as Change])
+    await follower.committed([two as Change, three as Change])
+    await follower.committed([one as Change])
+    const index = await follower.fresh()
+    expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
+  })
+
+  it('needs no word of commits before its first read', async () => {
+    store.writeElsewhere('p', request('a'))
+    await follower.committed(store.log('p'))
+    expect(store.calls).toEqual([])
+    expect(imagesOf(await follower.fresh())).toEqual(['a'])
+  })
+
+  it('reads the store anew when the log has a hole', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'), request('b'), request('c'))
+    store.truncateLog('p', 1)
+    const index = await follower.fresh()
+    expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
+    expect([count('scan'), count('changesSince')]).toEqual([1, 1])
+  })
+
+  it('reads the store anew when the log is gone, and follows it again from there', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'), request('b'))
+    store.truncateLog('p', 2)
+    expect(imagesOf(await follower.fresh())).toEqual(['a', 'b'])
+    store.writeElsewhere('p', request('c'))
+    expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
+    expect(count('scan')).toBe(1)
+  })
+
+  it('does not load again when a commit was taken in while the log was read', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'))
+    const release = store.hold('changesSince')
+    const read = follower.fresh()
+    await settle()
+    await follower.committed(store.log('p'))
+    release()
+    expect(imagesOf(await read)).toEqual(['a'])
+    expect(count('scan')).toBe(0)
+  })
+
+  it('is right also when a commit was taken in while the log was read', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'), request('b'))
+    const release = store.hold('changesSince')
+    const read = follower.fresh()
+    await settle()
+    store.writeElsewhere('p', request('c'))
+    await follower.committed(store.log('p'))
+    release()
+    expect(imagesOf(await read)).toEqual(['a', 'b', 'c'])
+    expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a store that fails', () => {
+  const failure = new Error('no answer')
+
+  it.each(['getRevision', 'scan'] as const)(
+    'in %s rejects the reads that asked, and the next read works',
+    async (method) => {
+      store.writeElsewhere('p', request('a'))
+      store.failNext(method, failure)
+      const reads = await Promise.allSettled([follower.fresh(), follower.fresh()])
+      expect(reads).toEqual([
+        { status: 'rejected', reason: failure },
+        { status: 'rejected', reason: failure },
+      ])
+      expect(imagesOf(await follower.fresh())).toEqual(['a'])
+    },
+  )
+
+  it('in changesSince rejects that read, and the next one catches up', async () => {
+    await follower.fresh()
+    store.writeElsewhere('p', request('a'))
+    store.failNext('changesSince', failure)
+    await expect(follower.fresh()).rejects.toBe(failure)
+    expect(imagesOf(await follower.fresh())).toEqual(['a'])
+    expect(count('scan')).toBe(0)
+  })
+
+  it('does not fail the reads that wait for the next question', async () => {
+    store.writeElsewhere('p', request('a'))
+    const release = store.hold('getRevision')
+    store.failNext('getRevision', failure)
+    const first = follower.fresh()
+    const outcome = expect(first).rejects.toBe(failure)
+    await settle()
+    const second = follower.fresh()
+    release()
+    await outcome
+    expect(imagesOf(await second)).toEqual(['a'])
+  })
+})
+
+describe('an index that holds more waste than resources', () => {
+  it('is replaced by a new one behind the back of reads, which go on', async () => {
+    const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
+    await store.commit(
+      'p',
+      ids.map((id) => request(id)),
+    )
+    const old = await follower.fresh()
+    await store.commit(
+      'p',
+      ids.slice(5).map((id) => request(id, { kind: 'delete' })),
+    )
+    const release = store.hold('scan')
+    expect(await follower.fresh()).toBe(old)
+    expect([old.of('images').size, old.isWasteful]).toEqual([5, true])
+    // Written while the new one is loading: it has to be in it.
+    await store.commit('p', [request('late')])
+    expect((await follower.fresh()).of('images').size).toBe(6)
+    release()
+    await settle()
+    const renewed = await follower.fresh()
+    expect(renewed).not.toBe(old)
+    expect([renewed.of('images').size, renewed.of('images').slotCount, renewed.isWasteful]).toEqual([6, 6, false])
+  })
+
+  it('goes on answering when the new one cannot be loaded', async () => {
+    const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
+    await store.commit(
+      'p',
+      ids.map((id) => request(id)),
+    )
+    await follower.fresh()
+    await store.commit(
+      'p',
+      ids.slice(5).map((id) => request(id, { kind: 'delete' })),
+    )
+    store.failNext('scan', new Error('no scan'))
+    expect((await follower.fresh()).of('images').size).toBe(5)
+    await settle()
+    expect((await follower.fresh()).of('images').size).toBe(5)
+  })
+})
+
+describe('an index that cannot take in what the log says', () => {
+  it('is dropped, and built anew by the next read', async () => {
+    await store.commit('p', [request('a')])
+    const old = await follower.fresh()
+    await store.commit('p', [request('b')])
+    const changesSince = store.changesSince.bind(store)
+    store.changesSince = async (...args) =>
+      (await changesSince(...args)).map((change) => ({ ...change, after: null as unknown as undefined }))
+    await expect(follower.fresh()).rejects.toThrow()
+    store.changesSince = changesSince
+    const anew = await follower.fresh()
+    expect(anew).not.toBe(old)
+    expect(anew.of('images').size).toBe(2)
+  })
+})
+
+describe('drop', () => {
+  it('makes the next read load again', async () => {
+    store.writeElsewhere('p', request('a'))
+    const before = await follower.fresh()
+    follower.drop()
+    expect(count('scan')).toBe(1)
+    const after = await follower.fresh()
+    expect(after).not.toBe(before)
+    expect([imagesOf(after), count('scan')]).toEqual([['a'], 2])
+  })
+
+  it('before any read changes nothing', async () => {
+    store.writeElsewhere('p', request('a'))
+    follower.drop()
+    await follower.fresh()
+    expect(count('scan')).toBe(1)
+  })
+
+  it('while a question is under way makes that read load', async () => {
+    store.writeElsewhere('p', request('a'))
+    await follower.fresh()
+    const release = store.hold('getRevision')
+    const read = follower.fresh()
+    await settle()
+    follower.drop()
+    release()
+    await read
+    expect(count('scan')).toBe(2)
+  })
+
+  it('while a read catches up is not undone by that read', async () => {
+    const before = await follower.fresh()
+    store.writeElsewhere('p', request('a'))
+    const release = store.hold('changesSince')
+    const read = follower.fresh()
+    await settle()
+    follower.drop()
+    release()
+    await read
+    expect(await follower.fresh()).not.toBe(before)
+  })
+})

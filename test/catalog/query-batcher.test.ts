@@ -1,0 +1,174 @@
+import { describe, expect, it, vi } from 'vitest'
+import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { Questions } from '../../src/catalog/query-batcher.ts'
+import type { Question } from '../../src/search-index/query-executor.ts'
+import type { Change } from '../../src/store/store.ts'
+
+const SHAPE = { pieces: ['id' as const], detail: (detail: string) => detail }
+
+function change(revision: number, key: string): Change {
+  return {
+    ...{ revision, kind: 'register', type: 'images', id: `i${revision}`, sequence: revision, createdAtMs: 0 },
+    ...{ after: { name: '', detail: '{}', tags: [{ key, value: '' }] }, actor: '', requestId: '', atMs: 0 },
+  }
+}
+
+async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
+  const index = ProjectIndex.empty(1)
+  await index.apply(keys.map((key, i) => change(i + 1, key)))
+  return index
+}
+
+const ids = (key: string): Question => ({
+  ...{ query: { tags: [{ key, values: [] }] }, offset: 0, limit: 1000, shape: SHAPE },
+})
+const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
+
+describe('questions that come together', () => {
+  it('each get their own answer, from the index that they were asked of', async () => {
+    const questions = new Questions()
+    const [one, other] = [await indexOf('a', 'b', 'a'), await indexOf('b')]
+    const asked = Array.from({ length: 300 }, (_, i) =>
+      questions.ask(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
+        ...[reading.revision, reading.total, text(reading)],
+      ]),
+    )
+    for (const [i, answer] of (await Promise.all(asked)).entries()) {
+      if (i % 3 === 0) expect(answer).toEqual(i % 2 === 0 ? [1, 0, ''] : [1, 1, 'i1'])
+      else expect(answer).toEqual(i % 2 === 0 ? [3, 2, 'i1,i3'] : [3, 1, 'i2'])
+    }
+    expect(await questions.ask(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
+  })
+
+  it('let others have their turn between large pages', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const turns: number[] = []
+    const asked = Array.from({ length: 9 }, (_, i) =>
+      questions.ask(index, 'images', { ...ids('a'), limit: 1500 }, () => turns.push(i)),
+    )
+    let seen = 0
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        seen = turns.length
+        resolve()
+      })
+    })
+    expect(seen).toBeGreaterThan(0)
+    expect(seen).toBeLessThan(9)
+    await Promise.all(asked)
+    expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('wait for one queue, whatever index they are asked of and whenever they come', async () => {
+    const questions = new Questions()
+    const indexes = await Promise.all([indexOf('a'), indexOf('a'), indexOf('a')])
+    const turns: string[] = []
+    const askAll = (name: string) =>
+      indexes.flatMap((index, i) =>
+        [1, 2].map(() => questions.ask(index, 'images', { ...ids('a'), limit: 3000 }, () => turns.push(`${name}${i}`))),
+      )
+    const first = askAll('first')
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    const seen = turns.length
+    const second = askAll('second')
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    // One page of three thousand a turn, also where some came later, and no index waits for all that is asked of another.
+    expect([seen, turns.length]).toEqual([1, 2])
+    await Promise.all([...first, ...second])
+    expect(turns).toHaveLength(12)
+    expect(turns.slice(0, 3)).toEqual(['first0', 'first1', 'first2'])
+  })
+
+  it.each([
+    ['many values in a large index', 1_000_000, { tags: [{ key: 'k', values: Array(200).fill('v') }] }, 1],
+    ['some values in a large index', 1_000_000, { notTagsAny: [{ key: 'k', values: Array(100).fill('v') }] }, 3],
+    ['a part of a name in a large index', 1_000_000, { nameContains: 'n' }, 7],
+    ['a name in a large index', 1_000_000, { nameEquals: 'n' }, 7],
+    ['many values in a small index', 1000, { tags: [{ key: 'k', values: Array(200).fill('v') }] }, 52],
+    ['all there is', 1_000_000, {}, 100],
+  ])('are answered in a turn by what they cost: %s', async (_, size, query, expected) => {
+    const together: number[] = []
+    const answer = (asked: readonly Question[]) => {
+      together.push(asked.length)
+      return asked.map(() => ({ total: 0, json: new Uint8Array(0) }))
+    }
+    const index = { ...{ revision: 1, size }, of: () => ({ answer }) } as unknown as ProjectIndex
+    const questions = new Questions()
+    let answered = 0
+    const asked = Array.from({ length: 100 }, () =>
+      questions.ask(index, 'images', { query, offset: 0, limit: 0 }, () => answered++),
+    )
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    expect(answered).toBe(expected)
+    await Promise.all(asked)
+    expect(answered).toBe(100)
+    expect(Math.max(...together)).toBeLessThanOrEqual(32)
+  })
+
+  it('leave pages for the next turn when they take longer than they should', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    let nowMs = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1.5))
+    const turns: number[] = []
+    const asked = Array.from({ length: 9 }, (_, i) =>
+      questions.ask(index, 'images', { ...ids('a'), limit: 10 }, () => turns.push(i)),
+    )
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    const seen = turns.length
+    await Promise.all(asked)
+    clock.mockRestore()
+    expect(seen).toBe(3)
+    expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('say at which revision they were answered, though the index went on meanwhile', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const before = questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
+    const taken = index.apply([change(2, 'a')])
+    expect(await before).toEqual([2, 2])
+    await taken
+    expect(await questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
+  })
+
+  it('are refused rather than answered from an index that has taken in half a change', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const asked = Array.from({ length: 40 }, () => questions.ask(index, 'images', ids('a'), text))
+    const results = Promise.allSettled(asked)
+    const tooMany = Array.from({ length: 300 }, (_, i) => ({ key: `k${i}`, value: '' }))
+    const half = { ...change(3, 'a'), after: { name: '', detail: '{}', tags: tooMany } }
+    await new Promise<void>((resolve) => queueMicrotask(resolve))
+    await expect(index.apply([change(2, 'a'), half])).rejects.toThrow('more than')
+    // Three pages of a thousand are answered in a turn: those were before; the others are not answered any more.
+    const answered = (await results).map((result) => (result.status === 'fulfilled' ? result.value : 'refused'))
+    clock.mockRestore()
+    expect(answered.slice(0, 3)).toEqual(['i1', 'i1', 'i1'])
+    expect(answered.slice(3)).toEqual(Array.from({ length: 37 }, () => 'refused'))
+    expect(() => index.of('images')).toThrow('more than')
+  })
+
+  it('fail by themselves when one of them cannot be read, and all when the index cannot answer', async () => {
+    const questions = new Questions()
+    const index = await indexOf('a')
+    const good = questions.ask(index, 'images', ids('a'), text)
+    const bad = questions.ask(index, 'images', ids('a'), () => {
+      throw new Error('unreadable')
+    })
+    expect(await good).toBe('i1')
+    await expect(bad).rejects.toThrow('unreadable')
+    const broken = {
+      ...{ revision: 1, size: 1 },
+      of: () => ({
+        answer: () => {
+          throw new Error('broken')
+        },
+      }),
+    } as unknown as ProjectIndex
+    const results = await Promise.allSettled([1, 2].map(() => questions.ask(broken, 'images', ids('a'), text)))
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+})

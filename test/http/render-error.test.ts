@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { toDomainError } from '../../src/http/render-error.ts'
+import { StoreUnavailable } from '../../src/store/store.ts'
+
+it('tells what a caller is to know, trouble of the store and a defect apart', () => {
+  const own = new DomainError('tag-invalid')
+  expect(toDomainError(own)).toBe(own)
+  const trouble = toDomainError(new StoreUnavailable('disk full'))
+  expect([trouble.code, trouble.facts]).toEqual(['unavailable', { retryAfterSeconds: 1 }])
+  expect(toDomainError(new TypeError('x is undefined')).code).toBe('internal')
+  expect(toDomainError('anything').code).toBe('internal')
+})

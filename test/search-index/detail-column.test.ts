@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Details } from '../../src/search-index/detail-column.ts'
+import { Arena } from '../../src/search-index/memory/arena.ts'
+import { KERNEL_MODES } from './indexes.ts'
+
+describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
+  it('keep each text once, by a number, as long as it is used', () => {
+    const text = fc.oneof(
+      fc.nat(40).map((n) => `{"n":${n}}`),
+      fc.string({ unit: 'grapheme' }).map((s) => JSON.stringify({ s })),
+      fc.constantFrom('', '{}', '\ufeff'),
+    )
+    const operation = fc.record({ kind: fc.constantFrom('use', 'use', 'release'), text, choice: fc.nat(2 ** 20) })
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 200, size: 'max' }), (operations) => {
+        const details = new Details(new Arena(mode), 5)
+        const uses: { text: string; detail: number }[] = []
+        for (const { kind, text, choice } of operations) {
+          if (kind === 'use') {
+            const known = uses.find((use) => use.text === text)
+            const detail = details.use(text)
+            if (known !== undefined) expect(detail).toBe(known.detail)
+            else expect(uses.some((use) => use.detail === detail)).toBe(false)
+            uses.push({ text, detail })
+          } else if (uses.length > 0) {
+            const [gone] = uses.splice(choice % uses.length, 1) as [(typeof uses)[0]]
+            expect(details.isLast(gone.detail)).toBe(!uses.some((use) => use.detail === gone.detail))
+            details.release(gone.detail)
+          }
+        }
+        for (const { text, detail } of uses) expect(details.read(detail)).toBe(text)
+        // Numbers are used again: never more of them than there were texts at once.
+        expect(details.texts.length).toBeLessThanOrEqual(operations.filter(({ kind }) => kind === 'use').length)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+it('the number and the room of a text that is gone go to the next', () => {
+  const arena = new Arena('plain')
+  const details = new Details(arena, 0)
+  const numbers = ['a', 'b', 'c'].map((text) => details.use(text))
+  const { top } = arena
+  expect(numbers).toEqual([0, 1, 2])
+  details.release(0)
+  details.release(2)
+  expect([details.use('d'), details.use('e'), details.use('f')]).toEqual([2, 0, 3])
+  expect(arena.top - top).toBeLessThanOrEqual(8)
+  expect(['d', 'e', 'f', 'b'].map((text) => details.use(text))).toEqual([2, 0, 3, 1])
+})
+
+it('details go on from their state', () => {
+  const arena = new Arena('plain')
+  const details = new Details(arena, 9)
+  for (let n = 0; n < 2000; n++) details.use(`detail ${n % 1500}`)
+  for (let n = 600; n < 1000; n++) details.release(n)
+  const other = new Details(arena, 9)
+  other.restore(details.state())
+  expect(other.use('detail 20')).toBe(20)
+  expect([other.isLast(20), other.isLast(599), other.read(1400)]).toEqual([false, true, 'detail 1400'])
+  expect(other.use('new')).toBe(999)
+  expect(other.read(999)).toBe('new')
+})

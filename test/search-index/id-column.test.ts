@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Ids } from '../../src/search-index/id-column.ts'
+import { ID_KIND } from '../../src/search-index/kernels/kernels.ts'
+import { Arena } from '../../src/search-index/memory/arena.ts'
+import { anyText } from './any-text.ts'
+import { KERNEL_MODES } from './indexes.ts'
+
+const digits = fc
+  .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })
+  .map((all) => all.join(''))
+const dashed = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+/** Ids of each kind, and such that only look like one. */
+const anyId = fc.oneof(
+  digits.map(dashed),
+  digits.map((hex) => `${hex}in07`),
+  digits.map((hex) => dashed(hex).toUpperCase()),
+  digits.map((hex) => `${hex}in08`),
+  digits,
+  anyText,
+)
+
+const UUID = '00112233-4455-6677-8899-aabbccddeeff'
+const KINDS = [
+  [UUID, ID_KIND.uuid],
+  ['00112233445566778899aabbccddeeffin07', ID_KIND.in07],
+  ['ffffffff-ffff-ffff-ffff-ffffffffffff', ID_KIND.uuid],
+  ['00000000-0000-0000-0000-000000000000', ID_KIND.uuid],
+  ['00000000000000000000000000000000in07', ID_KIND.in07],
+  ['00112233-4455-6677-8899-AABBCCDDEEFF', ID_KIND.text],
+  ['00112233445566778899AABBCCDDEEFFin07', ID_KIND.text],
+  ['00112233445566778899aabbccddeeffin08', ID_KIND.text],
+  ['001122334-455-6677-8899-aabbccddeeff', ID_KIND.text],
+  ['00112233445566778899aabbccddeeff', ID_KIND.text],
+  [`${UUID} `, ID_KIND.text],
+  [`${UUID}\n`, ID_KIND.text],
+  [`${UUID.slice(1)}\n`, ID_KIND.text],
+  ['', ID_KIND.text],
+  ['__proto__', ID_KIND.text],
+  ['"\\\n标签\ud800', ID_KIND.text],
+  ['\ufeff', ID_KIND.text],
+] as const
+
+describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
+  it('find and read every id by its slot, those of the same digits apart', () => {
+    const ids = new Ids(new Arena(mode), 7)
+    for (const [id] of KINDS) {
+      expect(ids.find(id)).toBe(-1)
+      ids.open(id)
+    }
+    expect(KINDS.map((_, slot) => ids.read(slot))).toEqual(KINDS.map(([id]) => id))
+    expect(KINDS.map(([id]) => ids.find(id))).toEqual(KINDS.map((_, slot) => slot))
+    expect(KINDS.map((_, slot) => ids.kinds.get(slot))).toEqual(KINDS.map(([, kind]) => kind))
+    expect(ids.find('00112233-4455-6677-8899-aabbccddeefe')).toBe(-1)
+  })
+
+  it('do as a map does under any changes', () => {
+    const operation = fc.tuple(anyId, fc.constantFrom('open', 'open', 'close'), fc.nat(2 ** 20))
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 150, size: 'max' }), (operations) => {
+        const ids = new Ids(new Arena(mode), 1)
+        const model = new Map<string, number>()
+        let slots = 0
+        for (const [id, kind, choice] of operations) {
+          if (kind === 'open') {
+            if (model.has(id)) continue
+            ids.open(id)
+            model.set(id, slots++)
+          } else if (model.size > 0) {
+            const [gone, slot] = [...model][choice % model.size] as [string, number]
+            ids.close(slot)
+            model.delete(gone)
+            expect(ids.find(gone)).toBe(-1)
+          }
+        }
+        for (const [id, slot] of model) expect([ids.find(id), ids.read(slot)]).toEqual([slot, id])
+        for (const [id] of operations) expect(ids.find(id)).toBe(model.get(id) ?? -1)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+it('an id that is gone can come back, in another slot', () => {
+  const ids = new Ids(new Arena('plain'), 0)
+  for (const id of [UUID, 'text']) ids.open(id)
+  ids.close(0)
+  ids.close(1)
+  expect([ids.find(UUID), ids.find('text')]).toEqual([-1, -1])
+  for (const id of ['text', UUID]) ids.open(id)
+  expect([ids.find(UUID), ids.find('text')]).toEqual([3, 2])
+})
+
+it('ids go on from their state', () => {
+  const arena = new Arena('plain')
+  const ids = new Ids(arena, 3)
+  for (let n = 0; n < 3000; n++) ids.open(n % 2 === 0 ? `${n.toString(16).padStart(32, '0')}in07` : `id-${n}`)
+  const other = new Ids(arena, 3)
+  other.restore(ids.state())
+  expect([other.find('id-2999'), other.read(2998)]).toEqual([2999, `${(2998).toString(16).padStart(32, '0')}in07`])
+  other.open(UUID)
+  expect(other.find(UUID)).toBe(3000)
+})

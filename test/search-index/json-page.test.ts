@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { Details } from '../../src/search-index/detail-column.ts'
+import { type PageShape, PreparedShape } from '../../src/search-index/json-page.ts'
+import { PIECE, PIECE_WORDS } from '../../src/search-index/kernels/kernels.ts'
+import { Arena } from '../../src/search-index/memory/arena.ts'
+import { readRaw } from '../../src/search-index/memory/encoded-text.ts'
+
+const SHAPE: PageShape = {
+  pieces: [{ text: '{"标签":"' }, 'id', 'name', 'detail', 'tags', { text: '' }],
+  detail: (detail) => (detail === 'same' ? detail : `<${detail}>`),
+}
+
+function made(shape: PageShape = SHAPE) {
+  const arena = new Arena('plain')
+  const details = new Details(arena, 0)
+  return { arena, details, prepared: new PreparedShape(arena, details, shape) }
+}
+
+describe('PreparedShape', () => {
+  it('tells kernels its pieces, and where their words lie', () => {
+    const { arena, prepared } = made()
+    const { u8, u32 } = arena
+    expect(prepared.count).toBe(6)
+    const pieces = Array.from({ length: 6 }, (_, i) => {
+      const at = (prepared.pieces >>> 2) + i * PIECE_WORDS
+      const [kind = 0, address = 0, length = 0] = u32.subarray(at, at + PIECE_WORDS)
+      return [kind, Buffer.from(u8.subarray(address, address + length)).toString()]
+    })
+    expect(pieces).toEqual([
+      [PIECE.literal, '{"标签":"'],
+      ...[
+        [PIECE.id, ''],
+        [PIECE.name, ''],
+        [PIECE.detail, ''],
+      ],
+      [PIECE.tags, ',{"key":"       ","value":"     "}              '],
+      [PIECE.literal, ''],
+    ])
+  })
+
+  it('renders a detail once, and keeps no copy of one that is shown as it is', () => {
+    const asked: string[] = []
+    const { arena, details, prepared } = made({
+      ...SHAPE,
+      detail: (detail) => {
+        asked.push(detail)
+        return SHAPE.detail(detail)
+      },
+    })
+    const numbers = ['a', 'same', '标签', 'unasked'].map((text) => details.use(text))
+    for (const detail of [2, 0, 1, 0, 2]) prepared.render(detail)
+    expect(asked).toEqual(['标签', 'a', 'same'])
+    expect(prepared.rendered.length).toBe(3)
+    expect([0, 1, 2].map((detail) => readRaw(arena, prepared.rendered.get(detail)))).toEqual(['<a>', 'same', '<标签>'])
+    expect(numbers.map((detail) => detail < 3 && prepared.rendered.get(detail) === details.texts.get(detail))).toEqual([
+      ...[false, true, false, false],
+    ])
+  })
+
+  it('forgets a detail whose number goes to another', () => {
+    const { arena, details, prepared } = made()
+    for (const text of ['a', 'same']) prepared.render(details.use(text))
+    for (const detail of [0, 1]) {
+      prepared.forget(detail)
+      details.release(detail)
+    }
+    // Twice, or one that was never shown: nothing happens.
+    prepared.forget(1)
+    prepared.forget(17)
+    for (const text of ['b', 'c', 'd']) prepared.render(details.use(text))
+    expect([0, 1, 2].map((detail) => readRaw(arena, prepared.rendered.get(detail)))).toEqual(['<c>', '<b>', '<d>'])
+  })
+
+  it('gives back all of its room', () => {
+    const { arena, details, prepared } = made()
+    const numbers = Array.from({ length: 30 }, (_, n) => details.use(n % 3 === 0 ? 'same' : `detail ${n}`))
+    for (const detail of numbers) prepared.render(detail)
+    prepared.free()
+    const { top } = arena
+    for (let i = 0; i < 4; i++) {
+      const next = new PreparedShape(arena, details, SHAPE)
+      for (const detail of numbers) next.render(detail)
+      next.free()
+    }
+    expect(arena.top).toBe(top)
+    expect(details.read(0)).toBe('same')
+  })
+})

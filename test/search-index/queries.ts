@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import type { IndexedResource } from '../../src/core/resource.ts'
+import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
+
+export const KEYS = ['a', 'b', 'c', 'A', '__proto__', 'constructor', '标签'] as const
+const VALUES = ['', '1', '2', '__proto__']
+const NAMES = [
+  ...['', 'web', 'WEB-1', 'Web-2', 'db', 'x', 'straße', 'STRASSE', '环境-web', '\u{1f600}web', 'K', '\u212a'],
+  ...['\ufeffweb', '"w\\eb\n', '\ud83d', '\ude00-web', '\ufffd', '\ud83d\ufffd'],
+]
+const TEXTS = [
+  ...['', 'w', 'E', 'eb', 'web', 'WEB-', 'k', 'ss', '环', '\u{1f600}', '\u{1f600}w', 'zzz', 'web-2'],
+  ...['\ufeff', '"', '\\', '\n', 'n', '\ud83d', '\ude00', '\ude00-', '\ufffd', 'web\ud83d'],
+]
+
+const keys = fc.constantFrom(...KEYS, 'unknown')
+const filter: fc.Arbitrary<TagFilter> = fc.record({
+  key: keys,
+  values: fc.uniqueArray(fc.constantFrom(...VALUES, 'unknown'), { maxLength: 3 }),
+})
+const filters = fc.uniqueArray(filter, { selector: ({ key }) => key, maxLength: 3 })
+
+/** The id that is told by a number, of each kind. */
+export function idOf(n: number): string {
+  const digits = (n * 0x1234567).toString(16).padStart(32, '0')
+  if (n % 3 === 0) return `id-${n}`
+  return n % 3 === 1 ? `${digits}in07` : digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** Any question about resources that `resourceFrom` makes with ids `idOf` numbers below a bound. */
+export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
+  return fc.record(
+    {
+      tags: filters,
+      tagsAny: filters,
+      notTags: filters,
+      notTagsAny: filters,
+      withoutAnyTag: fc.constantFrom(true, false, false),
+      id: fc.oneof(
+        { weight: 1, arbitrary: fc.nat(idsBelow).map(idOf) },
+        { weight: 1, arbitrary: fc.constantFrom('', '__proto__') },
+      ),
+      nameContains: fc.constantFrom(...TEXTS),
+      nameEquals: fc.constantFrom(...NAMES, 'Web'),
+    },
+    { requiredKeys: [] },
+  )
+}
+
+/** Most questions name few things: each list alone, or two. */
+export function fewOf(query: TagQuery, choice: number): TagQuery {
+  const members = Object.entries(query)
+  if (members.length === 0 || choice % 4 === 0) return query
+  const kept = [members[choice % members.length], members[(choice >>> 3) % members.length]]
+  return Object.fromEntries(kept.filter((member) => member !== undefined)) as TagQuery
+}
+
+/** A resource that is told by a number: cheap to make by the hundred, and cheap to shrink. */
+export function resourceFrom(id: string, sequence: number, seed: number): IndexedResource {
+  const tags = []
+  let rest = seed >>> 4
+  for (const key of KEYS) {
+    if (rest % 5 < 2) tags.push({ key, value: VALUES[(rest >>> 3) % VALUES.length] as string })
+    rest = Math.imul(rest, 1103515245) + 12345
+    rest = (rest >>> 1) ^ (rest >>> 16)
+  }
+  if (seed % 2 === 0) tags.reverse()
+  return {
+    ...{ id, sequence, name: NAMES[seed % NAMES.length] as string, detail: `{"n":${seed % 11}}` },
+    ...{ createdAtMs: sequence * 1000, updatedAtMs: seed },
+    tags: seed % 7 === 0 ? [] : tags,
+  }
+}

@@ -1,0 +1,143 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeSnapshotInThread } from '../../src/service/snapshot-jobs.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres.ts'
+import { startTestService, type TestService } from '../support/service.ts'
+
+// Snapshots of the real service: at stop, while it runs, and when they cannot be believed.
+
+const SIZE = 6000
+
+let folder: string
+let flags: Record<string, string>
+let database: TestDatabase | undefined
+let service: TestService
+
+async function open(engine: string): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-snapshots-'))
+  database = engine === 'PostgreSQL' ? await createDatabase() : undefined
+  flags = {
+    'snapshot-interval-seconds': '1',
+    ...(database && { store: database.url, migrate: 'on', 'snapshot-folder': join(folder, 'snapshots') }),
+  }
+  await start()
+}
+
+async function start(): Promise<void> {
+  service = await startTestService({ folder, flags })
+}
+
+afterEach(async () => {
+  await service.stop()
+  await database?.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const idOf = (i: number) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`
+
+async function register(from: number, to: number): Promise<void> {
+  const images = Array.from({ length: to - from }, (_, i) => ({
+    ...{ resource_type: 'images', resource_id: idOf(from + i), resource_name: `image ${from + i}` },
+    tags: [
+      { key: 'number', value: String(from + i) },
+      { key: 'rest', value: String((from + i) % 7) },
+    ],
+  }))
+  expect((await service.register(...images)).body).toMatchObject({ created: to - from, refused: 0 })
+}
+
+/** What the service says of its images. */
+async function answers() {
+  const path = `/v2/${service.project}/images/resource_instances/action`
+  const body = { action: 'filter', limit: '3', offset: '100', tags: [{ key: 'rest', values: ['3', '5'] }] }
+  const page = await service.call('POST', path, { body })
+  const named = await service.call('POST', path, {
+    body: { action: 'filter', matches: [{ key: 'resource_name', value: '99' }] },
+  })
+  return [page.text, named.text]
+}
+
+const snapshotsNow = () => readdir(join(folder, 'snapshots')).catch(() => [])
+
+async function restart(): Promise<void> {
+  await service.stop()
+  await start()
+}
+
+describe.each(['SQLite', 'PostgreSQL'])('a stop and a start over %s', (engine) => {
+  beforeEach(() => open(engine))
+
+  it('answer from the snapshot what was answered before, and take in what comes then', async () => {
+    await register(0, SIZE)
+    const before = await answers()
+    await restart()
+    expect(await snapshotsNow()).toHaveLength(1)
+    expect(await answers()).toEqual(before)
+    await register(SIZE, SIZE + 10)
+    const path = `/v2/${service.project}/images/${idOf(1)}/tags`
+    expect((await service.call('POST', path, { body: { tag: { key: 'rest', value: '3' } } })).status).toBe(204)
+    const changed = await answers()
+    expect(changed).not.toEqual(before)
+    await restart()
+    expect(await answers()).toEqual(changed)
+    await service.stop()
+    await rm(join(folder, 'snapshots'), { recursive: true })
+    await start()
+    expect(await answers()).toEqual(changed)
+  })
+
+  it('answer right when the snapshot is damaged, and make a new one', async () => {
+    await register(0, SIZE)
+    const before = await answers()
+    await service.stop()
+    const [name] = await snapshotsNow()
+    const path = join(folder, 'snapshots', name as string)
+    const bytes = await readFile(path)
+    bytes.fill(0, bytes.length - 5000, bytes.length - 4000)
+    await writeFile(path, bytes)
+    await start()
+    expect(await answers()).toEqual(before)
+    await service.stop()
+    expect(Buffer.compare(await readFile(path), bytes)).not.toBe(0)
+  })
+})
+
+describe.each(['SQLite', 'PostgreSQL'])('while the service runs over %s', (engine) => {
+  beforeEach(() => open(engine))
+
+  it('a thread makes a snapshot when much has changed', { timeout: 120_000 }, async () => {
+    await register(0, 20_000)
+    const before = await answers()
+    for (let tries = 0; (await snapshotsNow()).filter((name) => name.endsWith('.snapshot')).length === 0; tries++) {
+      expect(tries, 'no snapshot was made').toBeLessThan(1000)
+      await sleep(50)
+    }
+    expect(await answers()).toEqual(before)
+  })
+})
+
+describe('the thread', () => {
+  beforeEach(() => open('SQLite'))
+
+  it('says why it fails, and ends when it is called off', async () => {
+    const job = { snapshotFolder: folder, project: 'p', seed: 0, atMs: 0 }
+    const nowhere = { ...job, store: { engine: 'sqlite', folder: join(folder, 'nothing', 'here') } } as const
+    await expect(makeSnapshotInThread(nowhere, new AbortController().signal)).rejects.toThrow(/there is no data/)
+    const calledOff = { ...job, store: { engine: 'sqlite', folder } } as const
+    await expect(makeSnapshotInThread(calledOff, AbortSignal.abort())).rejects.toThrow('it was called off')
+  })
+})
+
+it('without a folder for them, PostgreSQL has none', async () => {
+  await open('PostgreSQL')
+  delete flags['snapshot-folder']
+  await restart()
+  await register(0, SIZE)
+  const before = await answers()
+  await restart()
+  expect(await answers()).toEqual(before)
+  expect(await snapshotsNow()).toEqual([])
+})

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Founding } from '../../../src/store/account-store.ts'
+import { type CopyReport, copyStore } from '../../../src/store/copy/copy-store.ts'
+import type { TransferTarget } from '../../../src/store/copy/endpoints.ts'
+import { TRANSFER_TABLES } from '../../../src/store/copy/tables.ts'
+import { openTransferSource, openTransferTarget } from '../../../src/store/open.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { openPlace, type Place, postgresPlace, sqlitePlace } from '../../conformance/places.ts'
+import { contentsOf, register, remove, setTags } from '../../conformance/requests.ts'
+
+const FOUNDING: Founding = {
+  domain: { id: 'd', name: 'default' },
+  project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true },
+  user: {
+    ...{ id: 'u', domainId: 'd', name: 'admin', passwordHash: 'scrypt$...', enabled: true, description: '值' },
+    ...{ email: '', tokenGeneration: 3 },
+  },
+  assignment: { userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' },
+  signingKey: '{"kty":"OKP"}',
+}
+
+/** Puts something into every table. */
+async function fill(store: Store): Promise<void> {
+  await store.found(FOUNDING)
+  for (const id of ['q', 'r']) await store.createProject({ ...FOUNDING.project, id, name: id })
+  await store.createRole({
+    ...{ id: 'role', domainId: 'd', displayName: 'some', description: '', descriptionCn: '', type: 'XA' },
+    ...{ policy: '{}', createdAtMs: 5, updatedAtMs: 6 },
+  })
+  await store.createAccessKey(
+    {
+      ...{ accessKey: 'AK', secretKey: 'SK', userId: 'u', description: '', active: true, locked: false },
+      createdAtMs: 1,
+    },
+    2,
+  )
+  await store.revokeToken('token', 2_000_000_000_000)
+  await store.putPredefinedTags('d', [{ key: 'env', value: '' }], 1000, 10)
+  const many = Array.from({ length: 1200 }, (_, i) => register(`i${i}`, `n=${i}`))
+  await store.commit('p', [...many, setTags('i7', 'a=1', 'b=\uFFFF'), remove('i8'), register('i8', 'again=1')])
+  await store.commit('q', [register('i1'), register('i2', 'a=1'), remove('i1')])
+  const image = { ownerProject: 'p', imageId: 'i1', sequence: 2 }
+  await store.addImageMember(
+    { ...image, memberProject: 'q', status: 'pending', createdAtMs: 1, updatedAtMs: 2 },
+    { membersPerImageMax: 9, pendingPerMemberMax: 9, pendingPerOwnerAndMemberMax: 9 },
+  )
+}
+
+describe('copying a store', () => {
+  const places: Place[] = []
+  let sqlite: Place
+  beforeEach(async () => {
+    sqlite = await place(sqlitePlace)
+  })
+  afterEach(async () => {
+    for (const one of places.splice(0)) await one.dispose()
+  })
+
+  async function place(make: () => Promise<Place>): Promise<Place> {
+    const made = await make()
+    places.push(made)
+    return made
+  }
+
+  async function within<T>(at: Place, work: (store: Store) => Promise<T>): Promise<T> {
+    const store = await openPlace(at)
+    try {
+      return await work(store)
+    } finally {
+      await store.close()
+    }
+  }
+
+  /** Copies; `meddle` may put itself in between the copy and its target. */
+  async function copy(
+    from: Place,
+    to: Place,
+    meddle: (target: TransferTarget) => TransferTarget = (target) => target,
+    onCopied: (done: number, total: number) => void = () => undefined,
+  ): Promise<CopyReport> {
+    const source = await openTransferSource(from.at)
+    try {
+      const target = await openTransferTarget(to.at)
+      try {
+        return await copyStore(source, meddle(target), onCopied)
+      } finally {
+        await target.close()
+      }
+    } finally {
+      await source.close()
+    }
+  }
+
+  /** The same target, of which one call of `write` fails. */
+  const failingAt =
+    (write: number) =>
+    (target: TransferTarget): TransferTarget => {
+      let writes = 0
+      return {
+        ...target,
+        write: (...args) => (++writes === write ? Promise.reject(new Error('cut off')) : target.write(...args)),
+      }
+    }
+
+  it('carries everything from SQLite to PostgreSQL and back', async () => {
+    await within(sqlite, fill)
+    const postgres = await place(postgresPlace)
+    const back = await place(sqlitePlace)
+    const progress: number[] = []
+    const there = await copy(
+      sqlite,
+      postgres,
+      (target) => target,
+      (done, total) => progress.push(done / total),
+    )
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b))
+    expect(progress.at(-1)).toBe(1)
+    expect(there.tables.map(({ name }) => name)).toEqual(TRANSFER_TABLES.map(({ name }) => name))
+    for (const { name, rows, added, removed } of there.tables) {
+      expect({ name, rows, removed }).toEqual({ name, rows: added, removed: 0 })
+      expect(rows, name).toBeGreaterThan(0)
+    }
+    const returned = await copy(postgres, back)
+    expect(returned).toEqual(there)
+    for (const one of [postgres, back]) {
+      await within(one, async (store) => {
+        expect(await store.getSigningKey()).toBe(FOUNDING.signingKey)
+        expect(await store.getUser('u')).toEqual(FOUNDING.user)
+        expect(await store.getProject('p')).toEqual(FOUNDING.project)
+        expect(await store.getAccessKey('AK')).toMatchObject({ secretKey: 'SK', active: true })
+        expect(await store.isTokenRevoked('token')).toBe(true)
+        expect(await store.getRevision('p')).toBe(1203)
+        const { resources } = await contentsOf(store, 'p')
+        expect(resources).toHaveLength(1200)
+        expect(resources[7]).toEqual({ id: 'i7', sequence: 8, tags: ['n=7', 'a=1', 'b=\uFFFF'] })
+        expect(resources.at(-1)).toEqual({ id: 'i8', sequence: 1201, tags: ['again=1'] })
+        const log = await store.changesSince('p', 1200, 10)
+        expect(log.map(({ revision, kind, id }) => `${revision} ${kind} ${id}`)).toEqual([
+          '1201 set-tags i7',
+          '1202 delete i8',
+          '1203 register i8',
+        ])
+        // It goes on where it was: revisions and sequences are handed out from there.
+        const [verdict] = await store.commit('p', [register('new')])
+        expect(verdict).toMatchObject({ revision: 1204, change: { sequence: 1202 } })
+      })
+    }
+  })
+
+  it('goes on after every interruption, and carries again only what is missing', async () => {
+    await within(sqlite, fill)
+    const other = await place(sqlitePlace)
+    await expect(copy(sqlite, other, failingAt(15))).rejects.toThrow('cut off')
+    await expect(openPlace(other)).rejects.toThrow('unfinished copy')
+    // Meanwhile the source went on, in ways in which rows of before and of now would clash.
+    await within(sqlite, async (store) => {
+      await store.updateProject('q', { name: 'for now' })
+      await store.updateProject('r', { name: 'q' })
+      await store.updateProject('q', { name: 'r' })
+      await store.removePredefinedTags('d', [{ key: 'env', value: '' }])
+      await store.commit('p', [remove('i3'), register('i3', 'once more=1')])
+    })
+    await expect(copy(sqlite, other, failingAt(3))).rejects.toThrow('cut off')
+    const { digest, tables } = await copy(sqlite, other)
+    const resources = tables.find(({ name }) => name === 'resource')
+    expect(resources?.rows).toBe(1201)
+    expect(resources?.added).toBeLessThan(1201)
+    expect((await copy(other, await place(sqlitePlace))).digest).toBe(digest)
+    expect((await copy(sqlite, await place(sqlitePlace))).digest).toBe(digest)
+    await within(other, async (store) => {
+      expect((await store.getProject('q'))?.name).toBe('r')
+      expect(await store.listPredefinedTags('d')).toEqual([])
+    })
+  })
+
+  it('finishes no copy of a source that changed meanwhile, and carries the rest when it is run again', async () => {
+    const postgres = await place(postgresPlace)
+    await within(postgres, fill)
+    const store = await openPlace(postgres)
+    const meddled = (target: TransferTarget): TransferTarget => {
+      let isFirst = true
+      const write: TransferTarget['write'] = async (...args) => {
+        if (isFirst) await store.commit('q', [register('late')])
+        isFirst = false
+        return target.write(...args)
+      }
+      return { ...target, write }
+    }
+    await expect(copy(postgres, sqlite, meddled)).rejects.toThrow(
+      'the source has changed while it was copied (table project_state)',
+    )
+    await expect(openPlace(sqlite)).rejects.toThrow('unfinished copy')
+    const { tables } = await copy(postgres, sqlite)
+    await store.close()
+    const changed = tables.filter(({ added, removed }) => added + removed > 0)
+    expect(changed.map(({ name, added, removed }) => ({ name, added, removed }))).toEqual([
+      { name: 'project_state', added: 1, removed: 1 },
+      { name: 'resource', added: 1, removed: 0 },
+      { name: 'change_log', added: 1, removed: 0 },
+    ])
+    expect(await within(sqlite, (copied) => copied.getRevision('q'))).toBe(4)
+  })
+
+  it('finishes no copy that is not what was copied', async () => {
+    await within(sqlite, fill)
+    const other = await place(sqlitePlace)
+    const forgetful = (target: TransferTarget): TransferTarget => ({
+      ...target,
+      write: (table, removed, added) =>
+        target.write(table, removed, table.name === 'resource' ? added.slice(1) : added),
+    })
+    await expect(copy(sqlite, other, forgetful)).rejects.toThrow(
+      /the copy is not what was copied: table resource has the digest 1199:\w{64} instead of 1201:\w{64}/,
+    )
+    await expect(openPlace(other)).rejects.toThrow('unfinished copy')
+    expect((await copy(sqlite, other)).tables.find(({ name }) => name === 'resource')?.added).toBe(2)
+  })
+
+  it('has another digest for every difference of a value', async () => {
+    await within(sqlite, fill)
+    const digests = new Set<string>()
+    const statements = [
+      'SELECT 1',
+      `UPDATE resource SET tags = '[["n","00"]]' WHERE resource_id = 'i0' AND project_id = 'p'`,
+      `UPDATE change_log SET created_at_ms = NULL WHERE revision = 2`,
+      `UPDATE app_user SET token_generation = 4`,
+      'DELETE FROM revoked_token',
+    ]
+    for (const statement of statements) {
+      await sqlite.sql(statement)
+      digests.add((await copy(sqlite, await place(sqlitePlace))).digest)
+    }
+    expect(digests.size).toBe(statements.length)
+  })
+})

@@ -1,0 +1,39 @@
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { describeTrouble, isFull, isRefusal, isUndoneForOthers } from '../../../src/store/postgres/errors.ts'
+
+function ofServer(code: string, severity = 'ERROR'): pg.DatabaseError {
+  return Object.assign(new pg.DatabaseError(`error ${code}`, 0, 'error'), { code, severity })
+}
+
+describe('what the server says', () => {
+  it.each([
+    ['23505', true],
+    ['57014', true],
+    ['40P01', true],
+    ['57P01', false],
+    ['57P02', false],
+    ['08006', false],
+    ['25P03', false],
+  ])('%s leaves the connection as it is: %s, in whatever language', (code, expected) => {
+    for (const severity of ['ERROR', 'FEHLER', 'FATAL']) expect(isRefusal(ofServer(code, severity))).toBe(expected)
+  })
+
+  it('is told apart from what the network and we ourselves do', () => {
+    for (const error of [new Error('Connection terminated'), new TypeError('x'), '57P01', undefined]) {
+      expect([isRefusal(error), isUndoneForOthers(error), isFull(error)]).toEqual([false, false, false])
+    }
+    expect(['40001', '40P01', '23505'].map((code) => isUndoneForOthers(ofServer(code)))).toEqual([true, true, false])
+    expect(['53300', '57P03'].map((code) => isFull(ofServer(code)))).toEqual([true, false])
+  })
+})
+
+it.each<readonly [error: unknown, words: string]>([
+  [new Error('so it is'), 'so it is'],
+  [Object.assign(new Error(''), { code: 'ECONNRESET' }), 'ECONNRESET'],
+  [new AggregateError([new Error('one'), new Error('two')]), 'one, two'],
+  [new Error(''), 'Error'],
+  ['a text', 'a text'],
+])('%s is put in one line', (error, words) => {
+  expect(describeTrouble(error)).toBe(words)
+})

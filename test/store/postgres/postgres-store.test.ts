@@ -1,0 +1,214 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PostgresOptions } from '../../../src/store/postgres/client-config.ts'
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
+import { migratePostgres } from '../../../src/store/postgres/schema.ts'
+import { type Store, StoreUnavailable } from '../../../src/store/store.ts'
+import { contentsOf, logInShort, register, setTags } from '../../conformance/requests.ts'
+import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, type TestDatabase } from '../../support/postgres.ts'
+
+let database: TestDatabase
+let admin: pg.Client
+const opened: Store[] = []
+
+beforeAll(async () => {
+  database = await createDatabase()
+  await migratePostgres(postgresOptions(database.url))
+  admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
+})
+
+afterAll(async () => {
+  await admin.end()
+  await database.drop()
+})
+
+beforeEach(async () => {
+  await admin.query(EMPTY_EVERY_TABLE)
+})
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close()
+})
+
+async function open(more: Partial<PostgresOptions> = {}): Promise<Store> {
+  const events = { onAway: () => undefined, onBack: () => undefined }
+  const store = await openPostgresStore({ ...postgresOptions(database.url, more), ...events, migrates: false })
+  opened.push(store)
+  return store
+}
+
+/** Holds the row of a project, as another node in the middle of a commit does. */
+async function hold(project: string): Promise<{ letGo(): Promise<void> }> {
+  const holder = new pg.Client({ connectionString: database.url })
+  await holder.connect()
+  await holder.query('BEGIN')
+  await holder.query('INSERT INTO project_state VALUES ($1, 0, 0)', [project])
+  return {
+    letGo: async () => {
+      await holder.query('COMMIT')
+      await holder.end()
+    },
+  }
+}
+
+async function readThrough(batches: AsyncIterable<unknown>): Promise<void> {
+  for await (const batch of batches) expect(batch).toBeDefined()
+}
+
+/** Waits until as many connections wait for a lock as are told, and gives their process numbers. */
+async function waiters(count: number): Promise<readonly number[]> {
+  const sql = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  for (;;) {
+    const { rows } = await admin.query<{ pid: number }>(sql)
+    if (rows.length >= count) return rows.map(({ pid }) => pid)
+  }
+}
+
+describe('group commit', () => {
+  it('takes calls for one project that come together into few transactions', async () => {
+    const store = await open()
+    await Promise.all(Array.from({ length: 100 }, (_, i) => store.commit('p', [register(`i${i}`)])))
+    const { rows } = await admin.query('SELECT COUNT(DISTINCT xmin::text) AS number FROM change_log')
+    expect(Number(rows[0].number)).toBeLessThanOrEqual(2)
+    expect(await store.getRevision('p')).toBe(100)
+  })
+
+  it('takes no more into one transaction than is good for the others', async () => {
+    const store = await open()
+    const calls = Array.from({ length: 4 }, (_, w) =>
+      store.commit(
+        'p',
+        Array.from({ length: 900 }, (_, i) => register(`${w}-${i}`)),
+      ),
+    )
+    expect((await Promise.all(calls)).map((verdicts) => verdicts.length)).toEqual([900, 900, 900, 900])
+    const { rows } = await admin.query('SELECT COUNT(*) AS number FROM change_log GROUP BY xmin::text ORDER BY 1')
+    expect(rows.map(({ number }) => Number(number))).toEqual([900, 900, 1800])
+  })
+
+  it('lets a project that another node holds keep no other project waiting', async () => {
+    const store = await open()
+    const held = await hold('slow')
+    const slow = store.commit('slow', [register('a')])
+    await waiters(1)
+    await Promise.all(Array.from({ length: 20 }, (_, i) => store.commit(`quick ${i}`, [register('a')])))
+    await held.letGo()
+    expect(await slow).toHaveLength(1)
+  })
+
+  it('does a transaction again that the server undid because of others', async () => {
+    const store = await open()
+    await admin.query(`CREATE SEQUENCE tries; CREATE FUNCTION undo() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'undone' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER undo BEFORE INSERT ON change_log FOR EACH ROW EXECUTE FUNCTION undo()`)
+    try {
+      expect(await store.commit('p', [register('a'), setTags('a', 'k=v')])).toHaveLength(2)
+      expect(logInShort(await store.changesSince('p', 0, 10))).toEqual(['1 register a', '2 set-tags a'])
+      await admin.query(`ALTER SEQUENCE tries RESTART MINVALUE -1000 START -1000`)
+      await admin.query(`SELECT setval('tries', -1000)`)
+      await expect(store.commit('p', [register('b')])).rejects.toThrow(StoreUnavailable)
+      expect(await store.getRevision('p')).toBe(2)
+    } finally {
+      await admin.query('DROP TRIGGER undo ON change_log; DROP FUNCTION undo; DROP SEQUENCE tries')
+    }
+  })
+
+  it('ends a statement that waits too long, with nothing of it done', async () => {
+    const store = await open({ statementTimeoutMs: 200 })
+    const held = await hold('p')
+    await expect(store.commit('p', [register('a')])).rejects.toThrow('statement timeout')
+    await held.letGo()
+    expect(await contentsOf(store, 'p')).toEqual({ revision: 0, resources: [] })
+    expect(await store.commit('p', [register('a')])).toHaveLength(1)
+  })
+})
+
+describe('a connection that breaks', () => {
+  it('is replaced when nobody was using it, and no reader notices', async () => {
+    const store = await open()
+    await store.commit('p', [register('a')])
+    for (let i = 0; i < 3; i++) {
+      await admin.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      )
+      expect(await store.getRevision('p')).toBe(1)
+    }
+  })
+
+  it('before a commit, is replaced and the work done again, once', async () => {
+    const store = await open()
+    const held = await hold('p')
+    const committed = store.commit('p', [register('a')])
+    const [pid] = await waiters(1)
+    await admin.query('SELECT pg_terminate_backend($1)', [pid])
+    await waiters(1)
+    await held.letGo()
+    expect(await committed).toMatchObject([{ outcome: 'changed', revision: 1 }])
+    expect(logInShort(await store.changesSince('p', 0, 10))).toEqual(['1 register a'])
+  })
+})
+
+describe('the connections', () => {
+  it('that are all taken for too long are no reason to wait for ever, nor to hold up other work', async () => {
+    const store = await open({ connectionsMax: 4, acquireTimeoutMs: 200 })
+    await store.commit('p', [register('a')])
+    const { batches } = await store.scan('p', ['images'])
+    const second = store.scan('p', ['images'])
+    await expect(second).rejects.toThrow('all 1 connections that may scan have been busy for too long')
+    await expect(second).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(await store.getRevision('p')).toBe(1)
+    expect(await store.commit('p', [register('b')])).toHaveLength(1)
+    for await (const batch of batches) expect(batch).toHaveLength(1)
+    expect((await contentsOf(store, 'p')).resources).toHaveLength(2)
+  })
+
+  it('of snapshots come back however the reading of them ends', async () => {
+    const store = await open({ connectionsMax: 4, acquireTimeoutMs: 2000 })
+    await store.commit(
+      'p',
+      Array.from({ length: 1100 }, (_, i) => register(`i${i}`)),
+    )
+    for (let i = 0; i < 10; i++) {
+      const { batches } = await store.scan('p', ['images'])
+      for await (const _batch of batches) break
+    }
+    const { batches } = await store.scan('p', ['images'])
+    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'`)
+    await expect(readThrough(batches)).rejects.toThrow(StoreUnavailable)
+    expect((await contentsOf(store, 'p')).resources).toHaveLength(1100)
+  })
+
+  it('are let go of when the store is closed while a snapshot is open', async () => {
+    const store = await open({ connectionsMax: 4 })
+    const { batches } = await store.scan('p', ['images'])
+    await store.close()
+    await expect(readThrough(batches)).rejects.toThrow(StoreUnavailable)
+    await expect(store.getRevision('p')).rejects.toThrow('closed')
+  })
+})
+
+it('has the server look at tables that grow from nothing', async () => {
+  const store = await open()
+  await admin.query('TRUNCATE resource')
+  await store.commit(
+    'p',
+    Array.from({ length: 1000 }, (_, i) => register(`i${i}`)),
+  )
+  const sql = `SELECT reltuples FROM pg_class WHERE oid = 'resource'::regclass`
+  for (let seen = -1; seen !== 1000; ) seen = Number((await admin.query(sql)).rows[0].reltuples)
+})
+
+it('refuses a number that is no whole number here rather than round it', async () => {
+  const store = await open()
+  await admin.query(`INSERT INTO project_state VALUES ('p', 9007199254740993, 0)`)
+  await expect(store.getRevision('p')).rejects.toThrow('9007199254740993')
+})
+
+it('compares texts by code point in every column', async () => {
+  const { rows } = await admin.query(
+    `SELECT table_name, column_name, collation_name FROM information_schema.columns
+     WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'`,
+  )
+  expect(rows).toEqual([])
+})

@@ -1,0 +1,96 @@
+import { inspect } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import { SCHEMA_VERSION } from '../../../src/store/migrate.ts'
+import { migrateStore } from '../../../src/store/open.ts'
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { createDatabase, postgresOptions, runSql, type TestDatabase } from '../../support/postgres.ts'
+
+const databases: TestDatabase[] = []
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database.drop()
+})
+
+async function database(more = ''): Promise<TestDatabase> {
+  const made = await createDatabase(more)
+  databases.push(made)
+  return made
+}
+
+function open(url: string, migrates = false): Promise<Store> {
+  const events = { onAway: () => undefined, onBack: () => undefined }
+  return openPostgresStore({ ...postgresOptions(url), ...events, migrates })
+}
+
+describe('the schema', () => {
+  it('is made once when several nodes start at once', async () => {
+    const { url } = await database()
+    const stores = await Promise.all(Array.from({ length: 5 }, () => open(url, true)))
+    expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: SCHEMA_VERSION }])
+    for (const store of stores) await store.close()
+    // And left alone when there is nothing to do.
+    await (await open(url, true)).close()
+    await (await open(url)).close()
+  })
+
+  it('that is missing or older is refused with what to do about it', async () => {
+    const { url } = await database()
+    const advice = ': run "tagwerk migrate" with the same --store first, or start with --migrate'
+    await expect(open(url)).rejects.toThrow(`the database has no schema of Tagwerk yet${advice}`)
+    await runSql(url, 'CREATE TABLE schema_version (version INTEGER NOT NULL)')
+    await expect(open(url)).rejects.toThrow('no schema of Tagwerk yet')
+    await runSql(url, 'INSERT INTO schema_version VALUES (1)')
+    const older = `the database has schema 1, and this Tagwerk needs ${SCHEMA_VERSION}${advice}`
+    await expect(open(url)).rejects.toThrow(older)
+  })
+
+  it('of a newer program is left alone', async () => {
+    const { url } = await database()
+    const place = { engine: 'postgres', shownUrl: '', migrates: false, ...postgresOptions(url) } as const
+    expect(await migrateStore(place)).toBe(SCHEMA_VERSION)
+    await runSql(url, `UPDATE schema_version SET version = ${SCHEMA_VERSION + 1}`)
+    for (const migrates of [false, true]) await expect(open(url, migrates)).rejects.toThrow('newer Tagwerk')
+    await expect(migrateStore(place)).rejects.toThrow('newer Tagwerk')
+    expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: SCHEMA_VERSION + 1 }])
+  })
+
+  it('is there whole or not at all', async () => {
+    const { url } = await database()
+    await runSql(url, 'CREATE TABLE image_member (something TEXT)')
+    await expect(open(url, true)).rejects.toThrow('image_member')
+    expect(await runSql(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([
+      { tablename: 'image_member' },
+    ])
+  })
+})
+
+describe('a database', () => {
+  it('of another encoding than UTF-8 is refused', async () => {
+    const { url } = await database(`ENCODING 'LATIN1' LOCALE 'C'`)
+    await expect(open(url, true)).rejects.toThrow('the database has the encoding LATIN1: UTF8 is needed')
+  })
+
+  it('that would lose acknowledged commits is refused', async () => {
+    const { url } = await database()
+    await runSql(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`)
+    await expect(open(url, true)).rejects.toThrow('synchronous_commit = off')
+  })
+
+  it('without TLS is refused where TLS was asked for, with the way out', async () => {
+    const { url } = await database()
+    await expect(open(url.replace('sslmode=disable', 'sslmode=require'))).rejects.toThrow(
+      /does not support SSL.*\?sslmode=disable/,
+    )
+  })
+
+  it('that cannot be reached is told of without the password', async () => {
+    for (const url of [
+      'postgres://u:hunter2@127.0.0.1:1/d?sslmode=disable',
+      'postgres://u:hunter2@localhost:1/d?sslmode=disable',
+    ]) {
+      const error = await open(url).catch((thrown: unknown) => thrown)
+      expect(String(error)).toMatch(/the database cannot be used: .*ECONNREFUSED/)
+      expect(inspect(error, { depth: 10 })).not.toContain('hunter2')
+    }
+  })
+})

@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { tagsToText, textToTags } from '../../../src/store/sql/rows.ts'
+
+describe('tags in a column', () => {
+  it('come back as they were, whatever is in them', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', ',', ' ', 'a', '\0', '\ud800', '镜') }),
+    )
+    const tags = fc.array(fc.record({ key: text, value: text }), { maxLength: 12 })
+    fc.assert(
+      fc.property(tags, (given) => {
+        expect(textToTags(tagsToText(given))).toEqual(given)
+      }),
+    )
+  })
+
+  it.each(['', '"', '[["a"', '[["a",', '[["a","b', '[["a","b"],["c"]', 'x'])(
+    'that are damaged are refused: %s',
+    (text) => {
+      expect(() => textToTags(text)).toThrow()
+    },
+  )
+})

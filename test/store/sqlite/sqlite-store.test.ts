@@ -1,0 +1,180 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SCHEMA_VERSION } from '../../../src/store/migrate.ts'
+import { takeDataFolder } from '../../../src/store/sqlite/data-folder.ts'
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
+import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
+import type { Store, Verdict } from '../../../src/store/store.ts'
+import { contentsOf, register } from '../../conformance/requests.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-sqlite-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+function open(path = folder): Promise<Store> {
+  return openSqliteStore(path, (error) => {
+    throw error
+  })
+}
+
+describe('a data folder', () => {
+  it('is made if it is missing, for its owner only', async () => {
+    const path = join(folder, 'deep', 'data')
+    const store = await open(path)
+    expect((await stat(path)).mode & 0o777).toBe(0o700)
+    await store.close()
+  })
+
+  it('keeps its files from others also in a folder that somebody else has made', async () => {
+    await chmod(folder, 0o755)
+    await writeFile(join(folder, 'tagwerk.sqlite'), '', { mode: 0o644 })
+    const store = await open()
+    await store.commit('p', [register('i1')])
+    const names = await readdir(folder)
+    expect(names).toContain('tagwerk.sqlite-wal')
+    for (const name of names) expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o600])
+    await store.close()
+  })
+
+  it('is held by one process at a time, which the other is told by number', async () => {
+    const store = await open()
+    await expect(open()).rejects.toThrow(
+      `the data folder ${folder} is in use by another Tagwerk process (process ${process.pid})`,
+    )
+    await store.close()
+    await (await open()).close()
+  })
+
+  it('is refused also when the holder has not written its number yet', () => {
+    const held = takeDataFolder(folder)
+    const other = () => takeDataFolder(folder)
+    return rm(join(folder, 'tagwerk.pid')).then(() => {
+      expect(other).toThrow('is in use by another Tagwerk process: stop that one')
+      held.release()
+      held.release()
+      takeDataFolder(folder).release()
+    })
+  })
+
+  it('says what is wrong when it is a file', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    await expect(open(file)).rejects.toThrow(/EEXIST|ENOTDIR/)
+  })
+
+  it('says what is wrong when the lock is no database, and leaves it alone', async () => {
+    await writeFile(
+      join(folder, 'tagwerk.lock'),
+      'something else entirely, long enough to be no empty database file at all',
+    )
+    await expect(open()).rejects.toThrow('not a database')
+    expect(await readFile(join(folder, 'tagwerk.lock'), 'utf8')).toContain('something else')
+  })
+})
+
+describe('opening a store', () => {
+  it('refuses a file that is no database, and lets the folder go', async () => {
+    await writeFile(join(folder, 'tagwerk.sqlite'), 'x'.repeat(4096))
+    await expect(open()).rejects.toThrow('not a database')
+    await rm(join(folder, 'tagwerk.sqlite'))
+    await (await open()).close()
+  })
+
+  it('refuses data of a newer program, and changes nothing in it', async () => {
+    await (await open()).close()
+    const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
+    db.exec(`UPDATE schema_version SET version = ${SCHEMA_VERSION + 1}`)
+    db.close()
+    await expect(open()).rejects.toThrow(
+      `written by a newer Tagwerk (schema ${SCHEMA_VERSION + 1}; this one knows ${SCHEMA_VERSION})`,
+    )
+  })
+
+  it('keeps the data when the schema is up to date', async () => {
+    const first = await open()
+    await first.commit('p', [register('i1')])
+    await first.close()
+    const second = await open()
+    expect((await contentsOf(second, 'p')).resources).toHaveLength(1)
+    await second.close()
+  })
+})
+
+describe('the writer', () => {
+  const commit = (id: number, ...args: unknown[]) => ({ id, method: 'commit', args }) as const
+
+  async function openWriter(): Promise<SqliteWriter> {
+    const writer = new SqliteWriter(join(folder, 'tagwerk.sqlite'))
+    await writer.migrate()
+    return writer
+  }
+
+  it('answers every call of a shared transaction', async () => {
+    const writer = await openWriter()
+    const replies = await writer.run([commit(1, 'p', [register('a')]), commit(2, 'q', [register('b')])])
+    expect(replies.map(({ id }) => id)).toEqual([1, 2])
+    writer.close()
+  })
+
+  it('tries calls one by one when they fail together, so that only the faulty one fails', async () => {
+    const writer = await openWriter()
+    const faulty = { ...register('bad'), id: {} as unknown as string }
+    const replies = await writer.run([
+      commit(1, 'p', [register('a')]),
+      commit(2, 'p', [faulty]),
+      commit(3, 'p', [register('c')]),
+    ])
+    expect(replies.map((reply) => 'error' in reply)).toEqual([false, true, false])
+    const [first, , third] = replies as readonly { readonly value: Verdict[] }[]
+    expect([first?.value[0]?.revision, third?.value[0]?.revision]).toEqual([1, 2])
+    writer.close()
+  })
+
+  it('survives a transaction that the engine has ended by itself', async () => {
+    const writer = await openWriter()
+    const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
+    // What a full disk does: the statement fails and the whole transaction is gone before anybody asks.
+    db.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON change_log WHEN NEW.resource_id = 'bad'
+      BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`)
+    db.close()
+    const [failed] = await writer.run([commit(1, 'p', [register('bad')])])
+    expect(failed).toEqual({ id: 1, error: { message: expect.stringContaining('disk full') } })
+    const [next] = await writer.run([commit(2, 'p', [register('good')])])
+    expect(next).toMatchObject({ value: [{ outcome: 'changed', revision: 1 }] })
+    writer.close()
+  })
+})
+
+describe('a store whose writing thread is gone', () => {
+  it('tells once, fails what waits and whatever comes, and still reads and closes', async () => {
+    let thread: Worker | undefined
+    process.once('worker', (worker) => {
+      thread = worker
+    })
+    const failures: Error[] = []
+    const store = await openSqliteStore(folder, (error) => failures.push(error))
+    await store.commit('p', [register('a')])
+    const waiting = Array.from({ length: 50 }, (_, i) => store.commit('p', [register(`b${i}`)]))
+    const settled = Promise.allSettled(waiting)
+    await thread?.terminate()
+    const results = await settled
+    expect(failures.map(({ message }) => message)).toEqual(['the writing thread ended with code 1'])
+    expect(results.some(({ status }) => status === 'rejected')).toBe(true)
+    await expect(store.commit('p', [register('c')])).rejects.toThrow('the writing thread ended')
+    // What was acknowledged is there; nothing can be said of the rest.
+    const acknowledged = results.filter(({ status }) => status === 'fulfilled').length
+    expect(await store.getRevision('p')).toBeGreaterThanOrEqual(1 + acknowledged)
+    await store.close()
+    expect(failures).toHaveLength(1)
+  })
+})

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { ErrorCode } from '../core/errors.ts'
-import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../core/tag.ts'
+import { refuseRepeatedKey, type Tag, type TagTextRules, toTag } from '../core/tag.ts'
 
 /** A tag as a body gives it to be added. */
 export type TagBody = { readonly key: string; readonly value?: string }
@@ -8,14 +8,12 @@ export type TagBody = { readonly key: string; readonly value?: string }
 /** A tag as a body gives it to be removed. */
 export type RemovalBody = { readonly key: string; readonly value?: string | null }
 
-type Rules = Omit<TagRules, 'tagsPerResourceMax'>
-
 /** What may be in a tag that is removed: wider than for adding, so that tags of older rules can go (contract D29). */
 const REMOVED_KEY_CHARACTERS_MAX = 127
 const REMOVED_VALUE_CHARACTERS_MAX = 255
 
 /** Schema of a tag that is added. Lengths and characters are checked by `toTag`, after outer blanks are dropped. */
-export function addedTag(rules: Rules) {
+export function addedTag(rules: TagTextRules) {
   const key = Type.String({
     description: `1 to ${rules.keyCharactersMax} characters after outer blanks are dropped: ${rules.keyAllowed}`,
   })
@@ -52,7 +50,7 @@ export const removedTag = removedTagSchema({ key: 'tag-invalid', value: 'tag-inv
  * Gives the tags that a body adds, as they are kept. Throws `tag-invalid`, and `tag-key-repeated` for a key that occurs
  * twice once outer blanks are dropped.
  */
-export function toAddedTags(items: readonly TagBody[], rules: Rules, field: string): readonly Tag[] {
+export function toAddedTags(items: readonly TagBody[], rules: TagTextRules, field: string): readonly Tag[] {
   const tags = items.map(({ key, value }, i) => toTag(key, value, rules, `${field}[${i}]`))
   refuseRepeatedKey(tags, field, 'tag-key-repeated')
   return tags

@@ -1,6 +1,6 @@
 import type { ResourceType } from './resource-type.ts'
-import { TAGS_PER_RESOURCE_MAX } from './resource-type.ts'
-import type { TagRules } from './tag.ts'
+import { CHANGE_RULES } from './resource-type.ts'
+import type { TagRules, TagTextRules } from './tag.ts'
 
 /** What a tag may look like: the clouds of this family, and regions of theirs, differ (contract D5, D6, D7). */
 export type ProfileName = 'huawei' | 'otc' | 'lenient'
@@ -11,10 +11,10 @@ export type Profile = {
   /** For tags that are added to resources. */
   readonly tagRules: Readonly<Record<ResourceType, TagRules>>
   /** For predefined tags, which allow more (contract 5). */
-  readonly predefinedTagRules: Omit<TagRules, 'tagsPerResourceMax'>
+  readonly predefinedTagRules: TagTextRules
 }
 
-type Characters = Pick<TagRules, 'keyPattern' | 'keyAllowed' | 'valuePattern' | 'valueAllowed'>
+type Characters = Pick<TagTextRules, 'keyPattern' | 'keyAllowed' | 'valuePattern' | 'valueAllowed'>
 
 const LENGTHS = { keyCharactersMax: 36, valueCharactersMax: 43 } as const
 
@@ -80,8 +80,8 @@ function profile(
   return {
     name,
     tagRules: {
-      images: { ...rules, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX.images },
-      instances: { ...rules, tagsPerResourceMax: TAGS_PER_RESOURCE_MAX.instances },
+      images: { ...rules, ...CHANGE_RULES.images },
+      instances: { ...rules, ...CHANGE_RULES.instances },
     },
     predefinedTagRules: { ...LENGTHS, ...predefined, missingValueIsEmpty },
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode, Facts } from './errors.ts'
 import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
-import type { Tag } from './tag.ts'
+import type { ChangeRules, Tag } from './tag.ts'
 
 /** What a write asks for. Texts have passed the service's rules before a change is built. */
 export type TagChange =
@@ -36,11 +36,22 @@ export type Decision =
   | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly facts: Facts }
 
 /**
- * Decides one change on the current state of one resource: pure, total, all or nothing. `undefined` stands for a
- * resource that does not exist, before and after. A refusal is `resource-not-found`, `resource-exists`,
- * `tag-quota-exceeded`, `tag-not-found`, or what an expectation that does not hold says.
+ * Decides one change on the current state of one resource. Pure, total, all or nothing; `undefined` is a resource that
+ * does not exist, before or after the change.
+ *
+ * It checks, in this order, and refuses with these codes:
+ * - `register` with `onlyIfNew`: the resource does not exist (`resource-exists`);
+ * - every other kind: the resource exists (`resource-not-found`);
+ * - `delete` and `edit`: each expectation holds (the expectation's `orElse`);
+ * - `remove-tags` with `mustExist`: each tag to remove exists (`tag-not-found`);
+ * - the number of tags is at most `rules.tagsPerResourceMax` (`tag-quota-exceeded`). A change that leaves a resource
+ *   over the limit passes if it does not add to the count, except for `register`, which replaces all tags.
+ *
+ * A change without effect is `unchanged`, even over the limit. Lengths and characters of tags are not checked here:
+ * they depend on the request alone, and `toTag` has validated them by the profile before the change is built.
  */
-export function decide(current: ResourceState | undefined, change: TagChange, tagsPerResourceMax: number): Decision {
+export function decide(current: ResourceState | undefined, change: TagChange, rules: ChangeRules): Decision {
+  const { tagsPerResourceMax } = rules
   if (change.kind === 'register') return decideRegister(current, change, tagsPerResourceMax)
   if (current === undefined) return refused('resource-not-found')
   switch (change.kind) {

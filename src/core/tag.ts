@@ -4,11 +4,15 @@ import { countCodePoints } from './text.ts'
 /** One tag of a resource. A resource has at most one value per key; both compare exactly, case included. */
 export type Tag = { readonly key: string; readonly value: string }
 
-/** What a service allows in tags that are added. Lengths are in Unicode code points. */
-export type TagRules = {
+/** Limits that depend on the current tags of a resource, so that `decide` checks them inside the transaction. */
+export type ChangeRules = {
+  readonly tagsPerResourceMax: number
+}
+
+/** Limits on the text of one tag, checked by `toTag` when a request is parsed. Lengths are in Unicode code points. */
+export type TagTextRules = {
   readonly keyCharactersMax: number
   readonly valueCharactersMax: number
-  readonly tagsPerResourceMax: number
   /** Matches a key made of allowed characters only. */
   readonly keyPattern: RegExp
   readonly keyAllowed: string
@@ -19,17 +23,15 @@ export type TagRules = {
   readonly missingValueIsEmpty: boolean
 }
 
+/** All rules for tags that are added to resources of one type under one profile. */
+export type TagRules = TagTextRules & ChangeRules
+
 /**
  * Gives the tag as it is kept: blanks around key and value are dropped, then lengths and characters are checked.
  * Throws `tag-invalid` naming `field.key` or `field.value`, and `request-invalid` for a missing value where that is not
  * the empty one. (S4 and contract D5, D6, D7.)
  */
-export function toTag(
-  key: string,
-  value: string | undefined,
-  rules: Omit<TagRules, 'tagsPerResourceMax'>,
-  field: string,
-): Tag {
+export function toTag(key: string, value: string | undefined, rules: TagTextRules, field: string): Tag {
   if (value === undefined && !rules.missingValueIsEmpty) throw invalid(`${field}.value`, { name: 'required' })
   const tag = { key: key.trim(), value: value?.trim() ?? '' }
   if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, 'tag-invalid')

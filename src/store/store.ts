@@ -1,6 +1,7 @@
 import type { ErrorCode, Facts } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
+import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
 import type { ImageMemberStore } from './image-member-store.ts'
@@ -16,7 +17,8 @@ export type WriteRequest = {
   readonly type: ResourceType
   readonly id: string
   readonly change: TagChange
-  readonly tagsPerResourceMax: number
+  /** The limits that `decide` applies. */
+  readonly rules: ChangeRules
   /** Id of the user who asks. */
   readonly actor: string
   /** Id of the HTTP request that asks. */

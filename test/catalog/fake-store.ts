@@ -111,7 +111,7 @@ export class FakeStore implements TagStore {
     const resources = this.#resources.get(project) ?? []
     const at = resources.findIndex((resource) => resource.type === type && resource.id === id)
     const current = resources[at]
-    const decision = decide(current, change, request.tagsPerResourceMax)
+    const decision = decide(current, change, request.rules)
     const before = this.#revisions.get(project) ?? 0
     if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision: before }
     if (decision.outcome === 'refused') return { ...decision, revision: before }
@@ -138,7 +138,7 @@ export class FakeStore implements TagStore {
 }
 
 export function request(id: string, change: TagChange = register(), type: ResourceType = 'images'): WriteRequest {
-  return { type, id, change, tagsPerResourceMax: 10, actor: 'user-1', requestId: 'request-1', atMs: 1000 }
+  return { type, id, change, rules: { tagsPerResourceMax: 10 }, actor: 'user-1', requestId: 'request-1', atMs: 1000 }
 }
 
 /** Registers a resource with tags such as `a=1`. */

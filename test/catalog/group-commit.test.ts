@@ -171,7 +171,7 @@ it('every write gets its own verdict', async () => {
     writer.write('p', request('a', register({ name: 'x' }))),
     writer.write('p', {
       ...request('a', { kind: 'set-tags', tags: [{ key: 'k', value: '' }] }),
-      tagsPerResourceMax: 0,
+      rules: { tagsPerResourceMax: 0 },
     }),
   ])
   expect(created).toMatchObject({ outcome: 'changed', revision: 1, created: true })

@@ -2,13 +2,16 @@ import type { ResourceType } from '../../src/core/resource-type.ts'
 import type { TagChange } from '../../src/core/tag-change.ts'
 import type { Change, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
 
+/** One object for all requests, as the catalog passes it. */
+const RULES = { tagsPerResourceMax: 10 }
+
 /** Builds a request; tests say only what they are about. */
 export function request(id: string, change: TagChange, more: Partial<WriteRequest> = {}): WriteRequest {
   return {
     type: 'images',
     id,
     change,
-    tagsPerResourceMax: 10,
+    rules: RULES,
     actor: 'user',
     requestId: 'request',
     atMs: 1000,

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { isResourceType, RESOURCE_TYPES, TAGS_PER_RESOURCE_MAX } from '../../src/core/resource-type.ts'
+import { CHANGE_RULES, isResourceType, RESOURCE_TYPES } from '../../src/core/resource-type.ts'
 
 it('images come before instances', () => {
   expect(RESOURCE_TYPES).toEqual(['images', 'instances'])
 })
 
 it('an image carries at most 10 tags, an instance 20', () => {
-  expect(TAGS_PER_RESOURCE_MAX).toEqual({ images: 10, instances: 20 })
+  expect(CHANGE_RULES).toEqual({ images: { tagsPerResourceMax: 10 }, instances: { tagsPerResourceMax: 20 } })
 })
 
 it('only the types themselves are names of types', () => {

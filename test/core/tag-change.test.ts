@@ -22,20 +22,20 @@ function freeze<T>(value: T): T {
 
 describe('decide', () => {
   it.each(readVectors<Vector[]>('decisions.json'))('$name', ({ current, change, tagsPerResourceMax, expected }) => {
-    const decision = decide(freeze(current) ?? undefined, freeze(change), tagsPerResourceMax)
+    const decision = decide(freeze(current) ?? undefined, freeze(change), { tagsPerResourceMax })
     expect(decision.outcome === 'changed' ? { ...decision, next: decision.next ?? null } : decision).toEqual(expected)
   })
 
   it('leaves a resource that was deleted undefined', () => {
-    const decision = decide({ name: '', detail: '{}', tags: [] }, { kind: 'delete' }, 10)
+    const decision = decide({ name: '', detail: '{}', tags: [] }, { kind: 'delete' }, { tagsPerResourceMax: 10 })
     expect(decision).toStrictEqual({ outcome: 'changed', next: undefined })
   })
 
   it('keeps name and detail when tags change', () => {
     const current = { name: 'web', detail: '{"status":"active"}', tags: [{ key: 'a', value: '1' }] }
-    const set = decide(current, { kind: 'set-tags', tags: [{ key: 'a', value: '2' }] }, 10)
+    const set = decide(current, { kind: 'set-tags', tags: [{ key: 'a', value: '2' }] }, { tagsPerResourceMax: 10 })
     expect(set).toEqual({ outcome: 'changed', next: { ...current, tags: [{ key: 'a', value: '2' }] } })
-    const removed = decide(current, { kind: 'remove-tags', tags: [{ key: 'a' }] }, 10)
+    const removed = decide(current, { kind: 'remove-tags', tags: [{ key: 'a' }] }, { tagsPerResourceMax: 10 })
     expect(removed).toEqual({ outcome: 'changed', next: { ...current, tags: [] } })
   })
 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
 import { invalid } from '../../core/errors.ts'
 import { PREDEFINED_TAGS_MAX } from '../../core/predefined-tag.ts'
-import type { TagRules } from '../../core/tag.ts'
+import type { TagTextRules } from '../../core/tag.ts'
 import { authorize } from '../../iam/authorize.ts'
 import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -12,13 +12,11 @@ import { checkMembers, checkTagItems, closed, isObject } from './body-members.ts
 import { PREDEFINED_TAGS_PER_CALL_MAX } from './limits.ts'
 import { TAG_CODES, toKeptTag, toKnownTag } from './tag-texts.ts'
 
-type Rules = Omit<TagRules, 'tagsPerResourceMax'>
-
 /**
  * Adds predefined tags, or removes them (contract 5, T1): all or none. One path serves both operations of the vendor,
  * CreatePredefineTags and DeletePredefineTags.
  */
-export function createPredefineTags(tags: PredefinedTagStore, rules: Rules, clock: Clock): Route {
+export function createPredefineTags(tags: PredefinedTagStore, rules: TagTextRules, clock: Clock): Route {
   const tag = closed(addedTag(rules))
   const schema = closed(
     Type.Object({

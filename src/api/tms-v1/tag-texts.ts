@@ -1,5 +1,5 @@
 import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
-import { type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import { type Tag, type TagTextRules, toTag } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { TagBody } from '../tag-body.ts'
 import { WIDE_TAG_LIMITS } from './limits.ts'
@@ -10,12 +10,7 @@ export type TextCodes = { readonly key: ErrorCode; readonly value: ErrorCode }
 export const TAG_CODES: TextCodes = { key: 'key-invalid', value: 'value-invalid' }
 
 /** Gives a tag that is added, as it is kept; see `toTag`. Throws the code of what breaks a rule. */
-export function toKeptTag(
-  { key, value }: TagBody,
-  rules: Omit<TagRules, 'tagsPerResourceMax'>,
-  field: string,
-  codes: TextCodes,
-): Tag {
+export function toKeptTag({ key, value }: TagBody, rules: TagTextRules, field: string, codes: TextCodes): Tag {
   try {
     return toTag(key, value, rules, field)
   } catch (error) {

@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { TagRules } from '../../core/tag.ts'
+import type { TagTextRules } from '../../core/tag.ts'
 import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
 import { checkMembers, closed, isEmpty, isObject, missing } from './body-members.ts'
 import { type TextCodes, toKeptTag, toKnownTag } from './tag-texts.ts'
-
-type Rules = Omit<TagRules, 'tagsPerResourceMax'>
 
 const MISSING = { old_tag: 'old-tag-missing', new_tag: 'new-tag-missing' } as const
 const OLD_CODES: TextCodes = { key: 'old-key-invalid', value: 'old-value-invalid' }
@@ -18,7 +16,7 @@ const NEW_CODES: TextCodes = { key: 'new-key-invalid', value: 'new-value-invalid
  * Puts one predefined tag in the place of another (contract 5, T3). COMPAT: the page's sample line spells the path
  * `/predefined_tags`, its URI and the SDKs do not.
  */
-export function updatePredefineTags(tags: PredefinedTagStore, rules: Rules, clock: Clock): Route {
+export function updatePredefineTags(tags: PredefinedTagStore, rules: TagTextRules, clock: Clock): Route {
   const tag = closed(addedTag(rules))
   const schema = closed(Type.Object({ old_tag: tag, new_tag: tag }))
   return defineRoute({

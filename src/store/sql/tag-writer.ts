@@ -37,7 +37,7 @@ export class TagWriter {
     const log: LoggedChange[] = []
     const verdicts = requests.map((request, i): Verdict => {
       const draft = drafts[i] as Draft
-      const decision = decide(draft.state, request.change, request.tagsPerResourceMax)
+      const decision = decide(draft.state, request.change, request.rules)
       if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision }
       if (decision.outcome === 'refused') return { ...decision, revision }
       revision++

@@ -1,6 +1,7 @@
 import type { ErrorCode, Facts } from '../../core/errors.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
+import type { ChangeRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { tagsToText, textToTags } from '../sql/rows.ts'
 import type { WriteMethod } from '../sql/writes.ts'
@@ -22,7 +23,7 @@ type Fields = readonly unknown[]
 
 type CommitArgs = readonly [project: string, requests: readonly WriteRequest[]]
 
-/** Stands for a text that is that of the request before. */
+/** Replaces a text, or the rules, that are the same as those of the request before. */
 const SAME = 0
 
 /** Gives a call in the form in which it is sent. */
@@ -57,10 +58,10 @@ function packRequests(requests: readonly WriteRequest[]): Fields {
   const fields: unknown[] = []
   let before: WriteRequest | undefined
   for (const request of requests) {
-    const { type, id, change, tagsPerResourceMax, actor, requestId, atMs } = request
+    const { type, id, change, rules, actor, requestId, atMs } = request
     // An import says the same thousands of times.
     fields.push(type, id, actor === before?.actor ? SAME : actor, requestId === before?.requestId ? SAME : requestId)
-    fields.push(atMs, tagsPerResourceMax)
+    fields.push(atMs, rules === before?.rules ? SAME : rules)
     if (change.kind === 'register') {
       const { name, detail, tags } = change.state
       fields.push(change.onlyIfNew ? 'register-new' : 'register', name, detail, tagsToText(tags), change.createdAtMs)
@@ -74,8 +75,10 @@ function unpackRequests(fields: Fields): readonly WriteRequest[] {
   const requests: WriteRequest[] = []
   let actor = ''
   let requestId = ''
+  let rules: ChangeRules = { tagsPerResourceMax: 0 }
   for (let i = 0; i < fields.length; ) {
     if (fields[i + 2] !== SAME) actor = fields[i + 2] as string
+    if (fields[i + 5] !== SAME) rules = fields[i + 5] as ChangeRules
     if (fields[i + 3] !== SAME) requestId = fields[i + 3] as string
     const kind = fields[i + 6]
     const isRegister = typeof kind === 'string'
@@ -83,7 +86,7 @@ function unpackRequests(fields: Fields): readonly WriteRequest[] {
       type: fields[i] as ResourceType,
       id: fields[i + 1] as string,
       change: isRegister ? unpackRegister(fields, i + 6) : (kind as TagChange),
-      tagsPerResourceMax: fields[i + 5] as number,
+      rules,
       actor,
       requestId,
       atMs: fields[i + 4] as number,

@@ -20,7 +20,11 @@ const REQUESTS: readonly WriteRequest[] = [
   register('b'),
   request('c', { kind: 'register', state: STATE, createdAtMs: 0 }, { type: 'instances', actor: 'other', atMs: 7 }),
   request('d', { kind: 'register', state: STATE, onlyIfNew: true }, { actor: 'other', requestId: 'second' }),
-  request('e', { kind: 'register', state: STATE, createdAtMs: 5, onlyIfNew: true }, { tagsPerResourceMax: 20 }),
+  request(
+    'e',
+    { kind: 'register', state: STATE, createdAtMs: 5, onlyIfNew: true },
+    { rules: { tagsPerResourceMax: 20 } },
+  ),
   setTags('a', 'k=2'),
   request('a', { kind: 'remove-tags', tags: [{ key: 'k' }, { key: 'l', value: '' }], mustExist: true }),
   request('a', { kind: 'edit', expect: [EXPECTATION], name: 'n', set: { a: { b: null } }, unset: ['c'], tags: [] }),
@@ -42,6 +46,7 @@ describe('a commit that is sent', () => {
     const requests = Array.from({ length: 100 }, (_, i) => request(`i${i}`, remove('').change, { actor: 'the actor' }))
     const text = JSON.stringify(packCall(commitOf(requests)))
     expect(text.split('the actor')).toHaveLength(2)
+    expect(text.split('tagsPerResourceMax')).toHaveLength(2)
   })
 })
 

@@ -26,10 +26,10 @@ export type Call<A extends Access, P, Q, B> = {
   readonly address: string
   /** Scheme, host and port by which the caller reached the service. */
   readonly origin: string
-  /** For a call that takes long: throws what the call would be refused with if it came now. */
-  readonly stillMay: () => Promise<void>
-  /** True when nobody waits for the answer any more. */
-  readonly callerIsGone: () => boolean
+  /** Authorizes the caller again, for long calls: throws the error with which a new call would be refused now. */
+  readonly reauthorize: () => Promise<void>
+  /** True when the answer can no longer be sent: the client disconnected, or the deadline passed and was answered. */
+  readonly isAborted: () => boolean
 }
 
 /** Who calls. */

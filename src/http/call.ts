@@ -69,14 +69,14 @@ export class MountedCall {
 
   // Handlers take these apart from the call, so they bring it with them.
 
-  get stillMay(): () => Promise<void> {
+  get reauthorize(): () => Promise<void> {
     return async () => {
       const caller = await this.#again?.()
       if (caller !== undefined) authorize(caller.principal, this.#route.action, targetOf(this.#route, this.params))
     }
   }
 
-  get callerIsGone(): () => boolean {
+  get isAborted(): () => boolean {
     return () => this.#reply.sent || this.#reply.raw.destroyed
   }
 }

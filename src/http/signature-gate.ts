@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
-import { Lockout, originOf } from '../iam/lockout.ts'
+import { clientNetwork } from '../iam/client-network.ts'
+import { Lockout } from '../iam/lockout.ts'
 import type { PathReading } from '../iam/signature.ts'
 
 const RULE = { failuresMax: 5, lockedMs: 5 * 60_000 } as const
@@ -36,5 +37,5 @@ export class SignatureGate {
 }
 
 function nameOf(accessKey: string, address: string): string {
-  return `${accessKey} ${originOf(address)}`
+  return `${accessKey} ${clientNetwork(address)}`
 }

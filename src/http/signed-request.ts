@@ -52,7 +52,7 @@ export async function proveSignature(
   gate.succeeded(accessKey, request.ip)
   const again = async () => {
     const { userId } = await keyOf(accounts, accessKey)
-    const principal = await accounts.principalOfKey(userId, scopeOf(route, request, headers))
+    const principal = await accounts.accessKeys.principalIn(userId, scopeOf(route, request, headers))
     if (principal === undefined) throw new DomainError('scope-forbidden')
     return { principal }
   }
@@ -60,7 +60,7 @@ export async function proveSignature(
 }
 
 async function keyOf(accounts: Accounts, accessKey: string) {
-  const key = await accounts.keyOf(accessKey)
+  const key = await accounts.accessKeys.secretOf(accessKey)
   if (key !== undefined) return key
   throw new DomainError('access-key-unknown', { detail: `ak ${accessKey.slice(0, KEY_CHARACTERS_MAX)} not exist` })
 }

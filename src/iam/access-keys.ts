@@ -3,9 +3,10 @@ import type { Clock } from '../core/clock.ts'
 import type { DomainError } from '../core/errors.ts'
 import { invalid } from '../core/errors.ts'
 import type { AccessKey, AccessKeyChanges, AccountStore, KeyChanger } from '../store/account-store.ts'
+import { throwUnlessDone } from './account-verdict.ts'
+import { notFound } from './not-found.ts'
 import type { Principal, Scope } from './principal.ts'
 import type { Principals } from './principals.ts'
-import { demandDone, notFound } from './records.ts'
 import { RevisionCache } from './revision-cache.ts'
 
 export type { AccessKey } from '../store/account-store.ts'
@@ -61,7 +62,7 @@ export class AccessKeys {
       ...{ userId, description, active: true, locked: false, createdAtMs: this.#clock() },
     }
     const tooMany = { name: 'items-max', limit: KEYS_PER_USER_MAX } as const
-    demandDone(await this.#store.createAccessKey(key, KEYS_PER_USER_MAX), {
+    throwUnlessDone(await this.#store.createAccessKey(key, KEYS_PER_USER_MAX), {
       absent: notFound('credential.user_id', 'the id of a user of the domain', userId),
       full: invalid('access keys of the user', tooMany, undefined, 'account-quota-exceeded'),
     })
@@ -73,13 +74,13 @@ export class AccessKeys {
    * `resource-not-found`, and `action-forbidden` to the user of such a key.
    */
   async update(accessKey: string, changes: AccessKeyChanges, by: KeyChanger): Promise<AccessKey> {
-    demandDone(await this.#store.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
+    throwUnlessDone(await this.#store.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
     return this.get(accessKey)
   }
 
   /** Deletes a key. Throws `resource-not-found`. */
   async remove(accessKey: string): Promise<void> {
-    demandDone(await this.#store.deleteAccessKey(accessKey), { absent: keyNotFound(accessKey) })
+    throwUnlessDone(await this.#store.deleteAccessKey(accessKey), { absent: keyNotFound(accessKey) })
   }
 
   /**

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { AccountStore, Domain, Project, User } from '../store/account-store.ts'
-import { AccessKeys, type KeyScope, type SigningSecret } from './access-keys.ts'
-import { ADMIN_ROLE } from './authorize.ts'
+import { type AccountStore, ADMIN_ROLE, type Domain, type User } from '../store/account-store.ts'
+import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { Lockout, originOf } from './lockout.ts'
+import { clientNetwork } from './client-network.ts'
+import { Lockout } from './lockout.ts'
 import { LoginGate } from './login-gate.ts'
+import { newId } from './new-id.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import type { Principal } from './principal.ts'
 import { Principals } from './principals.ts'
 import { newProject, Projects } from './projects.ts'
-import { newId } from './records.ts'
 import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
 import { makeSigningKey, type TokenClaims, TokenSigner } from './token.ts'
@@ -52,7 +52,7 @@ const PASSWORD_METHOD = 'password'
  * Makes domain `default`, project `default` and user `admin` unless accounts exist. Gives the password it had to make
  * up; undefined when one was given or nothing was made. It is kept nowhere else.
  */
-export async function foundAccounts(
+export async function createInitialAccounts(
   store: AccountStore,
   adminPassword: string | undefined,
   cost: PasswordCost,
@@ -87,6 +87,7 @@ export class Accounts {
   readonly projects: Projects
   readonly roles: Roles
   readonly accessKeys: AccessKeys
+  readonly principals: Principals
   readonly #options: AccountsOptions
   readonly #signer: TokenSigner
   /** So that an unknown user costs as much time as a known one. */
@@ -95,7 +96,6 @@ export class Accounts {
   readonly #sessions = new RevisionCache<Session>()
   /** What tokens say whose signature was checked, by their texts. */
   readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
-  readonly #principals: Principals
   readonly #gate = new LoginGate()
   readonly #lockout: Lockout
 
@@ -108,8 +108,8 @@ export class Accounts {
     this.users = new Users(store, passwordCost, this.#gate)
     this.projects = new Projects(store)
     this.roles = new Roles(store, clock)
-    this.#principals = new Principals(store)
-    this.accessKeys = new AccessKeys(store, clock, this.#principals)
+    this.principals = new Principals(store)
+    this.accessKeys = new AccessKeys(store, clock, this.principals)
   }
 
   /** Opens accounts that were founded. */
@@ -135,7 +135,7 @@ export class Accounts {
     const revision = await this.#options.store.getAccountsRevision()
     const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
-    const principal = scope === undefined ? undefined : await this.#principals.of(user, scope)
+    const principal = scope === undefined ? undefined : await this.principals.of(user, scope)
     if (principal === undefined) throw new DomainError('scope-forbidden')
     const { kind } = principal.scope
     const id = principal.scope.kind === 'project' ? principal.scope.project.id : principal.scope.domain.id
@@ -173,49 +173,10 @@ export class Accounts {
     await store.forgetExpiredRevocations(clock())
   }
 
-  /**
-   * Gives what the signature of a request is checked with; undefined when the key or its user does not count (any
-   * more).
-   */
-  keyOf(accessKey: string): Promise<SigningSecret | undefined> {
-    return this.accessKeys.secretOf(accessKey)
-  }
-
-  /** Gives who signs a request for a scope; undefined when the user is nobody there. See `AccessKeys.principalIn`. */
-  principalOfKey(userId: string, scope: KeyScope): Promise<Principal | undefined> {
-    return this.accessKeys.principalIn(userId, scope)
-  }
-
-  /** Says whether a caller of a domain may do something in a project of it. See `Principals.opennessOf`. */
-  async mayIn(principal: Principal, projectId: string, action: string): Promise<boolean> {
-    return (await this.#principals.opennessOf(principal, action))(projectId)
-  }
-
-  /** Gives those of the projects in which a caller of their domain may do something. See `Principals.opennessOf`. */
-  async openTo(principal: Principal, projects: readonly Project[], action: string): Promise<readonly Project[]> {
-    const isOpen = await this.#principals.opennessOf(principal, action)
-    return projects.filter(({ id }) => isOpen(id))
-  }
-
-  /** Gives the projects that a user may take a token for, by name. */
-  projectsOf({ user }: Principal): Promise<readonly Project[]> {
-    return this.projects.ofUser(user.domain.id, user.id)
-  }
-
-  /** Gives the project of a name in a domain, making it if it is missing. */
-  ensureProject(domainId: string, name: string): Promise<Project> {
-    return this.projects.ensure(domainId, name)
-  }
-
-  /** Gives the project of a domain that has a name or an id; undefined when there is none. */
-  findProject(domainId: string, nameOrId: string): Promise<Project | undefined> {
-    return this.projects.find(domainId, nameOrId)
-  }
-
   async #checkPassword(name: UserName, password: string, address: string): Promise<User> {
     const user = await this.#findUser(name)
     // Where the guesses come from counts too, or whoever knows a name could keep its owner out.
-    const guesser = `${user?.id ?? JSON.stringify(name)} ${originOf(address)}`
+    const guesser = `${user?.id ?? JSON.stringify(name)} ${clientNetwork(address)}`
     const retryAfterSeconds = this.#lockout.secondsLeft(guesser)
     if (retryAfterSeconds > 0) throw new DomainError('throttled', { retryAfterSeconds })
     // Nothing fits the hash that stands in for an unknown user, and for one without a password.
@@ -270,6 +231,6 @@ export class Accounts {
     if (await this.#options.store.isTokenRevoked(claims.tokenId)) return undefined
     const user = await this.#options.store.getUser(claims.userId)
     if (!user?.enabled || user.tokenGeneration !== claims.generation) return undefined
-    return this.#principals.of(user, claims.scope)
+    return this.principals.of(user, claims.scope)
   }
 }

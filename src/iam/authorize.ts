@@ -1,10 +1,6 @@
 import { DomainError } from '../core/errors.ts'
-import { KEPT_ROLE } from '../store/account-store.ts'
 import { decide } from './policy.ts'
 import type { Principal, Scope } from './principal.ts'
-
-/** The role that may do everything in its scope. */
-export const ADMIN_ROLE = KEPT_ROLE
 
 /**
  * What everybody may do without a role that says so, as the vendor's pages have it ("no special permission

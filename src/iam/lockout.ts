@@ -40,15 +40,3 @@ export class Lockout {
     count.lockedUntilMs = this.#clock() + this.#lockedMs
   }
 }
-
-/** Where a caller is, as far as one caller cannot have many of it: an IPv4 address, or the network of an IPv6 one. */
-export function originOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const front = head.split(':').filter((group) => group !== '')
-  const back = (tail ?? '').split(':').filter((group) => group !== '')
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length)
-  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back]
-  return `${groups.slice(0, 4).join(':')}::/64`
-}

@@ -1,5 +1,5 @@
 import { DomainError } from '../core/errors.ts'
-import { originOf } from './lockout.ts'
+import { clientNetwork } from './client-network.ts'
 
 /**
  * Password checks under way at once. One less than the four threads that Node has for such work, so that one is always
@@ -25,7 +25,7 @@ export class LoginGate {
 
   /** Runs a check when it is its turn. Throws `overloaded` when too many wait already. */
   async pass<T>(address: string, check: () => Promise<T>): Promise<T> {
-    if (this.#running >= RUNNING_MAX) await this.#wait(originOf(address))
+    if (this.#running >= RUNNING_MAX) await this.#wait(clientNetwork(address))
     else this.#running++
     try {
       return await check()

@@ -65,11 +65,26 @@ export class Principals {
     }
   }
 
+  /** Says whether the caller may perform an action in a project of its domain. See `allowedProjects`. */
+  async isAllowedIn(principal: Principal, projectId: string, action: string): Promise<boolean> {
+    return (await this.#projectFilter(principal, action))(projectId)
+  }
+
   /**
-   * For a call that its scope allows and that works over projects: gives what says of a project whether the call may work
-   * in it. It may not where the caller's roles, those in the project included, deny the action.
+   * Gives the projects in which the caller may perform an action, for calls that work on many projects of a domain. The
+   * call itself is authorized by its scope already; a project is left out when the caller's roles, those in the project
+   * included, deny the action.
    */
-  async opennessOf(principal: Principal, action: string): Promise<(projectId: string) => boolean> {
+  async allowedProjects(
+    principal: Principal,
+    projects: readonly Project[],
+    action: string,
+  ): Promise<readonly Project[]> {
+    const isAllowed = await this.#projectFilter(principal, action)
+    return projects.filter(({ id }) => isAllowed(id))
+  }
+
+  async #projectFilter(principal: Principal, action: string): Promise<(projectId: string) => boolean> {
     const { inPlaces } = await this.#rolesOf(principal.user.id)
     return (projectId) => {
       const own = inPlaces.get(keyOf('project', projectId))

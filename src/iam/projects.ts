@@ -1,7 +1,9 @@
 import { DomainError, invalid } from '../core/errors.ts'
 import type { AccountStore, Project, ProjectChanges } from '../store/account-store.ts'
+import { throwUnlessDone } from './account-verdict.ts'
+import { newId } from './new-id.ts'
+import { notFound } from './not-found.ts'
 import { assignmentsIn, placeOf } from './principals.ts'
-import { demandDone, newId, notFound } from './records.ts'
 
 export type { Project } from '../store/account-store.ts'
 
@@ -19,7 +21,7 @@ export class Projects {
   }
 
   /** Gives the projects of a domain that a user may take a token for, by name. */
-  async ofUser(domainId: string, userId: string): Promise<readonly Project[]> {
+  async listForUser(domainId: string, userId: string): Promise<readonly Project[]> {
     const assignments = await this.#store.listAssignments(userId)
     const projects = await this.#store.listProjects(domainId)
     return projects.filter((project) => project.enabled && assignmentsIn(assignments, placeOf(project)).length > 0)
@@ -47,7 +49,7 @@ export class Projects {
   /** Makes a project. Throws `name-taken`. */
   async create(domainId: string, input: Pick<Project, 'name' | 'description' | 'enabled'>): Promise<Project> {
     const project = { ...newProject(domainId, input.name), ...input }
-    demandDone(await this.#store.createProject(project), { taken: nameTaken(input.name) })
+    throwUnlessDone(await this.#store.createProject(project), { taken: nameTaken(input.name) })
     return project
   }
 
@@ -55,14 +57,14 @@ export class Projects {
   async update(domainId: string, id: string, changes: ProjectChanges): Promise<Project> {
     await this.get(domainId, id)
     const verdict = await this.#store.updateProject(id, changes)
-    demandDone(verdict, { absent: projectNotFound(id), taken: nameTaken(changes.name ?? '') })
+    throwUnlessDone(verdict, { absent: projectNotFound(id), taken: nameTaken(changes.name ?? '') })
     return this.get(domainId, id)
   }
 
   /** Deletes a project. Throws `resource-not-found`, and `project-in-use` while it has resources. */
   async remove(domainId: string, id: string): Promise<void> {
     await this.get(domainId, id)
-    demandDone(await this.#store.deleteProject(id), {
+    throwUnlessDone(await this.#store.deleteProject(id), {
       absent: projectNotFound(id),
       'in-use': new DomainError('project-in-use'),
     })

@@ -1,9 +1,16 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, invalid } from '../core/errors.ts'
-import type { AccountStore, CustomRole, CustomRoleChanges, RoleAssignment } from '../store/account-store.ts'
-import { ADMIN_ROLE } from './authorize.ts'
+import {
+  type AccountStore,
+  ADMIN_ROLE,
+  type CustomRole,
+  type CustomRoleChanges,
+  type RoleAssignment,
+} from '../store/account-store.ts'
+import { throwUnlessDone } from './account-verdict.ts'
+import { newId } from './new-id.ts'
+import { notFound } from './not-found.ts'
 import type { PolicyDocument } from './policy.ts'
-import { demandDone, newId, notFound } from './records.ts'
 
 /** A role as everybody sees it, whether it came with the service or an administrator made it. */
 export type RoleView = {
@@ -89,7 +96,7 @@ export class Roles {
     const now = this.#clock()
     const policy = JSON.stringify(input.policy)
     const role = { ...input, id: newId(), domainId, policy, createdAtMs: now, updatedAtMs: now }
-    demandDone(await this.#store.createRole(role), { taken: displayNameTaken(input.displayName) })
+    throwUnlessDone(await this.#store.createRole(role), { taken: displayNameTaken(input.displayName) })
     return toView(role)
   }
 
@@ -101,7 +108,7 @@ export class Roles {
       ...(policy === undefined ? {} : { policy: JSON.stringify(policy) }),
       updatedAtMs: this.#clock(),
     }
-    demandDone(await this.#store.updateRole(id, all), {
+    throwUnlessDone(await this.#store.updateRole(id, all), {
       absent: roleNotFound(id),
       taken: displayNameTaken(changes.displayName ?? ''),
     })
@@ -111,7 +118,7 @@ export class Roles {
   /** Deletes a custom role. Throws `resource-not-found`, and `role-in-use` while somebody has it. */
   async remove(domainId: string, id: string): Promise<void> {
     await this.getCustom(domainId, id)
-    demandDone(await this.#store.deleteRole(id), { absent: roleNotFound(id) })
+    throwUnlessDone(await this.#store.deleteRole(id), { absent: roleNotFound(id) })
   }
 
   /** Gives the roles that a user has in a place itself, in the order of their names. */
@@ -137,7 +144,7 @@ export class Roles {
   async assign(domainId: string, userId: string, place: RolePlace, roleId: string): Promise<void> {
     const role = await this.get(domainId, roleId)
     const assignment = { userId, ...place, role: keyOf(role) }
-    demandDone(await this.#store.addAssignment(assignment, CUSTOM_ROLES_PER_PLACE_MAX), {
+    throwUnlessDone(await this.#store.addAssignment(assignment, CUSTOM_ROLES_PER_PLACE_MAX), {
       'last-admin': LAST_DENY,
       full: TOO_MANY_ROLES,
     })
@@ -146,7 +153,7 @@ export class Roles {
   /** Takes a role away from a user. Throws `resource-not-found`, `last-administrator`. */
   async unassign(domainId: string, userId: string, place: RolePlace, roleId: string): Promise<void> {
     const role = await this.get(domainId, roleId)
-    demandDone(await this.#store.removeAssignment({ userId, ...place, role: keyOf(role) }), {
+    throwUnlessDone(await this.#store.removeAssignment({ userId, ...place, role: keyOf(role) }), {
       absent: notFound('role_id', 'the id of a role that the user has there', roleId),
     })
   }

@@ -1,9 +1,11 @@
 import { DomainError, invalid, type Rule } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
 import type { AccountStore, User, UserChanges } from '../store/account-store.ts'
+import { throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
+import { newId } from './new-id.ts'
+import { notFound } from './not-found.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
-import { demandDone, newId, notFound } from './records.ts'
 
 export type { User } from '../store/account-store.ts'
 
@@ -46,22 +48,22 @@ export class Users {
   }
 
   /**
-   * Makes a user. `stillMay` is asked when the password is hashed, which takes its time. Throws `password-weak`,
+   * Makes a user. `reauthorize` is asked when the password is hashed, which takes its time. Throws `password-weak`,
    * `name-taken`, `overloaded`.
    */
-  async create(domainId: string, input: UserInput, address: string, stillMay?: () => Promise<void>): Promise<User> {
+  async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
     if (password !== undefined) checkStrength(password, { name, email })
     // Looked at first, so that a name that is taken costs no hash; the store has the last word.
     if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
-    const passwordHash = password === undefined ? '' : await this.#hash(password, address, stillMay)
+    const passwordHash = password === undefined ? '' : await this.#hash(password, address, reauthorize)
     const user = { id: newId(), domainId, name, passwordHash, enabled, description, email, tokenGeneration: 0 }
-    demandDone(await this.#store.createUser(user), { taken: nameTaken(name) })
+    throwUnlessDone(await this.#store.createUser(user), { taken: nameTaken(name) })
     return user
   }
 
   /**
-   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. `stillMay` is
+   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. `reauthorize` is
    * asked when a password is hashed, which takes its time. Throws `resource-not-found`, `password-weak`, `name-taken`,
    * `last-administrator`, `overloaded`.
    */
@@ -70,16 +72,16 @@ export class Users {
     id: string,
     input: Partial<UserInput>,
     address: string,
-    stillMay?: () => Promise<void>,
+    reauthorize?: () => Promise<void>,
   ): Promise<User> {
     const user = await this.get(domainId, id)
     const { password, ...others } = input
     const changes: UserChanges = others
     if (password !== undefined) checkStrength(password, { ...user, ...others })
-    const passwordHash = password === undefined ? undefined : await this.#hash(password, address, stillMay)
+    const passwordHash = password === undefined ? undefined : await this.#hash(password, address, reauthorize)
     const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
     const verdict = await this.#store.updateUser(id, all)
-    demandDone(verdict, { absent: userNotFound(id), taken: nameTaken(input.name ?? '') })
+    throwUnlessDone(verdict, { absent: userNotFound(id), taken: nameTaken(input.name ?? '') })
     return this.get(domainId, id)
   }
 
@@ -95,18 +97,18 @@ export class Users {
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)
     const verdict = await this.#store.updateUser(user.id, { passwordHash }, user.tokenGeneration)
-    demandDone(verdict, { absent: userNotFound(user.id) })
+    throwUnlessDone(verdict, { absent: userNotFound(user.id) })
   }
 
   /** Deletes a user with roles and access keys. Throws `resource-not-found`, `last-administrator`. */
   async remove(domainId: string, id: string): Promise<void> {
     await this.get(domainId, id)
-    demandDone(await this.#store.deleteUser(id), { absent: userNotFound(id) })
+    throwUnlessDone(await this.#store.deleteUser(id), { absent: userNotFound(id) })
   }
 
-  async #hash(password: string, address: string, stillMay?: () => Promise<void>): Promise<string> {
+  async #hash(password: string, address: string, reauthorize?: () => Promise<void>): Promise<string> {
     const hash = await this.#gate.pass(address, () => hashPassword(password, this.#cost))
-    await stillMay?.()
+    await reauthorize?.()
     return hash
   }
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { sharingWork } from '../catalog/snapshotter.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
-import { foundAccounts } from '../iam/accounts.ts'
+import { createInitialAccounts } from '../iam/accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openSqliteHost } from '../store/sqlite/sqlite-store.ts'
@@ -82,7 +82,7 @@ function withoutMigrating(store: Config['store']): Config['store'] {
   return store.engine === 'postgres' ? { ...store, migrates: false } : store
 }
 
-/** Opens the store as far as workers share it, and founds the accounts in it. */
+/** Opens the store as far as workers share it, and creates the initial accounts. */
 async function openHost(
   config: Config,
   passwordCost: PasswordCost,
@@ -93,23 +93,23 @@ async function openHost(
   const { store, send } =
     place.engine === 'sqlite'
       ? await openSqliteHost(place.folder, events.onFailure)
-      : { store: await openStore(place, events), send: nobody }
+      : { store: await openStore(place, events), send: unsupported }
   const stopping = new AbortController()
   const close = async () => {
     stopping.abort()
     await store.close()
   }
   try {
-    const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
+    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
     // Over PostgreSQL each worker has connections of its own: these were for the accounts.
     if (place.engine === 'postgres') await store.close()
     const make = sharingWork(snapshotsFor(config, clock, newSeed(), stopping.signal).makeSnapshot)
-    return { newAdminPassword, send, makeSnapshot: make ?? nobody, close }
+    return { newAdminPassword, send, makeSnapshot: make ?? unsupported, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** Stands for what workers do not need this process for. */
-const nobody = () => Promise.reject(new Error('a worker asked for what this process does not do'))
+/** The handler for calls that workers never send to this process with this store engine. */
+const unsupported = () => Promise.reject(new Error('a worker sent a call that this process does not support'))

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { foundAccounts } from '../iam/accounts.ts'
+import { createInitialAccounts } from '../iam/accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openLog, type Service, startAnswering, storeEvents } from './assembly.ts'
@@ -31,7 +31,7 @@ export async function startService(config: Config, internals: Internals = {}): P
   }
   const store = await openStore(config.store, storeEvents(log, onFailure))
   try {
-    const newAdminPassword = await foundAccounts(store, config.adminPassword, passwordCost)
+    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
     const answering = await startAnswering(config, {
       ...{ store, log, clock, random, passwordCost },
       snapshots: (seed, signal) => snapshotsFor(config, clock, seed, signal),

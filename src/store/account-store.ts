@@ -34,7 +34,7 @@ export type RoleAssignment = {
 }
 
 /** The system role that may do everything in its scope. Every domain keeps a sound user who has it. */
-export const KEPT_ROLE = 'te_admin'
+export const ADMIN_ROLE = 'te_admin'
 
 /** A role that an administrator made: a policy with a name. */
 export type CustomRole = {

@@ -33,18 +33,18 @@ describe('what a signature is checked with', () => {
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
     const { accessKey, secretKey } = await accounts.accessKeys.create(id, '')
     const secret = { secretKey, userId: id }
-    expect(await accounts.keyOf(accessKey)).toEqual(secret)
+    expect(await accounts.accessKeys.secretOf(accessKey)).toEqual(secret)
     await accounts.accessKeys.update(accessKey, { active: false }, 'user')
-    expect(await accounts.keyOf(accessKey)).toBeUndefined()
+    expect(await accounts.accessKeys.secretOf(accessKey)).toBeUndefined()
     await accounts.accessKeys.update(accessKey, { active: true }, 'user')
-    expect(await accounts.keyOf(accessKey)).toEqual(secret)
+    expect(await accounts.accessKeys.secretOf(accessKey)).toEqual(secret)
     await accounts.users.update(domain, id, { enabled: false }, '')
-    expect(await accounts.keyOf(accessKey)).toBeUndefined()
+    expect(await accounts.accessKeys.secretOf(accessKey)).toBeUndefined()
     await accounts.users.update(domain, id, { enabled: true }, '')
-    expect(await accounts.keyOf(accessKey)).toEqual(secret)
+    expect(await accounts.accessKeys.secretOf(accessKey)).toEqual(secret)
     await accounts.users.remove(domain, id)
-    expect(await accounts.keyOf(accessKey)).toBeUndefined()
-    expect(await accounts.keyOf('none')).toBeUndefined()
+    expect(await accounts.accessKeys.secretOf(accessKey)).toBeUndefined()
+    expect(await accounts.accessKeys.secretOf('none')).toBeUndefined()
   })
 
   it('goes on counting when the password changes', async () => {
@@ -52,7 +52,7 @@ describe('what a signature is checked with', () => {
     const { id } = await accounts.users.create(domain, { name: 'robot', password: 'old word 1' }, '')
     const { accessKey } = await accounts.accessKeys.create(id, '')
     await accounts.users.update(domain, id, { password: 'new word 2' }, '')
-    expect(await accounts.keyOf(accessKey)).toBeDefined()
+    expect(await accounts.accessKeys.secretOf(accessKey)).toBeDefined()
   })
 
   it('costs one question about accounts once it is known, until they change', async () => {
@@ -60,8 +60,8 @@ describe('what a signature is checked with', () => {
     const { accessKey } = await accounts.accessKeys.create(admin, '')
     const ask = async () => {
       calls.length = 0
-      await accounts.keyOf(accessKey)
-      await accounts.principalOfKey(admin, { kind: 'project', id: project })
+      await accounts.accessKeys.secretOf(accessKey)
+      await accounts.accessKeys.principalIn(admin, { kind: 'project', id: project })
       return calls.filter((call) => call !== 'getAccountsRevision').length
     }
     expect(await ask()).toBeGreaterThan(0)
@@ -77,16 +77,16 @@ describe('who signs', () => {
   it('is the user with its roles in a project, a domain, or its own domain', async () => {
     const { accounts, admin, domain, project } = world()
     const { principal } = await accounts.logIn({ name: 'admin' }, 'secret', { project: { id: project } })
-    expect(await accounts.principalOfKey(admin, { kind: 'project', id: project })).toEqual(principal)
-    const own = await accounts.principalOfKey(admin, { kind: 'domain' })
+    expect(await accounts.accessKeys.principalIn(admin, { kind: 'project', id: project })).toEqual(principal)
+    const own = await accounts.accessKeys.principalIn(admin, { kind: 'domain' })
     expect(own?.scope).toEqual({ kind: 'domain', domain: { id: domain, name: 'default' } })
-    expect(await accounts.principalOfKey(admin, { kind: 'domain', id: domain })).toEqual(own)
+    expect(await accounts.accessKeys.principalIn(admin, { kind: 'domain', id: domain })).toEqual(own)
   })
 
   it('is, where no place is named, also a user without a role, who may look up its projects and no more', async () => {
     const { accounts, domain } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
-    const principal = await accounts.principalOfKey(id, { kind: 'domain' })
+    const principal = await accounts.accessKeys.principalIn(id, { kind: 'domain' })
     expect(principal).toMatchObject({ scope: { kind: 'domain', domain: { id: domain } }, roles: [], policies: [] })
     const may = (action: string, kind: 'any' | 'domain') => () => authorize(principal as Principal, action, { kind })
     expect(may('iam:projects:listProjects', 'any')).not.toThrow()
@@ -103,15 +103,15 @@ describe('who signs', () => {
     const { accounts, domain, project } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
     const inProject = { kind: 'project', id: project } as const
-    expect(await accounts.principalOfKey(id, inProject)).toBeUndefined()
+    expect(await accounts.accessKeys.principalIn(id, inProject)).toBeUndefined()
     const readonly = SYSTEM_ROLES[1]?.id as string
     await accounts.roles.assign(domain, id, { scope: 'project', scopeId: project }, readonly)
-    expect((await accounts.principalOfKey(id, inProject))?.roles).toEqual(['readonly'])
-    expect(await accounts.principalOfKey(id, { kind: 'domain', id: domain })).toBeUndefined()
-    expect(await accounts.principalOfKey(id, { kind: 'project', id: 'none' })).toBeUndefined()
-    expect(await accounts.principalOfKey('none', inProject)).toBeUndefined()
+    expect((await accounts.accessKeys.principalIn(id, inProject))?.roles).toEqual(['readonly'])
+    expect(await accounts.accessKeys.principalIn(id, { kind: 'domain', id: domain })).toBeUndefined()
+    expect(await accounts.accessKeys.principalIn(id, { kind: 'project', id: 'none' })).toBeUndefined()
+    expect(await accounts.accessKeys.principalIn('none', inProject)).toBeUndefined()
     await accounts.users.update(domain, id, { enabled: false }, '')
-    expect(await accounts.principalOfKey(id, inProject)).toBeUndefined()
-    expect(await accounts.principalOfKey(id, { kind: 'domain' })).toBeUndefined()
+    expect(await accounts.accessKeys.principalIn(id, inProject)).toBeUndefined()
+    expect(await accounts.accessKeys.principalIn(id, { kind: 'domain' })).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
-import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
+import { Accounts, createInitialAccounts } from '../../src/iam/accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
@@ -34,7 +34,7 @@ const open = (accountStore: AccountStore = store) =>
   Accounts.open({ store: accountStore, clock: () => nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP })
 
 async function founded(accountStore: AccountStore = store): Promise<Accounts> {
-  await foundAccounts(store, 'secret', CHEAP)
+  await createInitialAccounts(store, 'secret', CHEAP)
   return open(accountStore)
 }
 
@@ -72,7 +72,7 @@ async function records() {
 
 describe('founding', () => {
   it('makes domain, project and administrator with the password that was given', async () => {
-    expect(await foundAccounts(store, 'secret', CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, 'secret', CHEAP)).toBeUndefined()
     const { domain, project, user } = await records()
     expect(domain).toEqual({ id: expect.stringMatching(HEX_32), name: 'default' })
     expect(project).toEqual({
@@ -87,26 +87,26 @@ describe('founding', () => {
   })
 
   it('makes up a password when none was given, and tells it once', async () => {
-    const password = await foundAccounts(store, undefined, CHEAP)
+    const password = await createInitialAccounts(store, undefined, CHEAP)
     expect(password).toMatch(/^[\w-]{20}$/)
     const { principal } = await (await open()).logIn(ADMIN, password as string, {})
     expect(principal.user.name).toBe('admin')
-    expect(await foundAccounts(store, undefined, CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, undefined, CHEAP)).toBeUndefined()
   })
 
   it('happens once: a second start changes neither password nor key', async () => {
-    await foundAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP)
     const key = await store.getSigningKey()
     const before = await records()
-    expect(await foundAccounts(store, 'another', CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, 'another', CHEAP)).toBeUndefined()
     expect([await records(), await store.getSigningKey()]).toEqual([before, key])
     expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
   })
 
   it('of two that start together only one is told a password, the one that works', async () => {
     const passwords = await Promise.all([
-      foundAccounts(store, undefined, CHEAP),
-      foundAccounts(store, undefined, CHEAP),
+      createInitialAccounts(store, undefined, CHEAP),
+      createInitialAccounts(store, undefined, CHEAP),
     ])
     const told = passwords.filter((password) => password !== undefined)
     expect(told.length).toBe(1)
@@ -118,7 +118,7 @@ describe('founding', () => {
   })
 
   it('opening forgets revocations of tokens that have expired', async () => {
-    await foundAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP)
     await store.revokeToken('old', START_MS - 1)
     await store.revokeToken('new', START_MS)
     await open()
@@ -322,20 +322,22 @@ describe('who a user is', () => {
     )
     expect(await codeOf(accounts.logIn(ADMIN, 'secret', scope))).toBe('scope-forbidden')
     expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
-    expect(await accounts.projectsOf(principal)).toEqual([])
+    expect(await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).toEqual([])
   })
 
   it('a role in one project counts there and nowhere else', async () => {
     await founded()
     const { domain, project } = await records()
-    const other = await (await open()).ensureProject(domain.id, 'other')
+    const other = await (await open()).projects.ensure(domain.id, 'other')
     const answers = assign({ scope: 'project', scopeId: project.id, role: 'readonly' })
     const accounts = await open(spyOn([], answers))
     const { principal } = await accounts.logIn(ADMIN, 'secret', { project: { id: project.id } })
     expect(principal.roles).toEqual(['readonly'])
     expect(await codeOf(accounts.logIn(ADMIN, 'secret', { project: { id: other.id } }))).toBe('scope-forbidden')
     expect(await codeOf(accounts.logIn(ADMIN, 'secret', {}))).toBe('scope-forbidden')
-    expect((await accounts.projectsOf(principal)).map(({ id }) => id)).toEqual([project.id])
+    expect(
+      (await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).map(({ id }) => id),
+    ).toEqual([project.id])
   })
 
   it('roles of the domain and of the project add up, each once', async () => {
@@ -440,7 +442,7 @@ describe('a token that was seen before', () => {
     for (const name of ['one', 'two', 'three']) {
       await accounts.authenticate(token)
       await accounts.authenticate(token)
-      await accounts.ensureProject((await records()).domain.id, name)
+      await accounts.projects.ensure((await records()).domain.id, name)
     }
     await accounts.authenticate(token)
     expect(read).toHaveBeenCalledTimes(1)
@@ -499,15 +501,15 @@ describe('projects', () => {
   it('are made once by name, also by many at once', async () => {
     const accounts = await founded()
     const { domain, project } = await records()
-    expect(await accounts.ensureProject(domain.id, 'default')).toEqual(project)
-    const made = await Promise.all(Array.from({ length: 10 }, () => accounts.ensureProject(domain.id, 'new')))
+    expect(await accounts.projects.ensure(domain.id, 'default')).toEqual(project)
+    const made = await Promise.all(Array.from({ length: 10 }, () => accounts.projects.ensure(domain.id, 'new')))
     expect(made[0]).toEqual({
       ...{ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'new', description: '', enabled: true },
     })
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
-    expect(await accounts.ensureProject(domain.id, 'new')).toEqual(made[0])
-    expect(await accounts.findProject(domain.id, 'new')).toEqual(made[0])
-    expect(await accounts.findProject(domain.id, 'New')).toBeUndefined()
+    expect(await accounts.projects.ensure(domain.id, 'new')).toEqual(made[0])
+    expect(await accounts.projects.find(domain.id, 'new')).toEqual(made[0])
+    expect(await accounts.projects.find(domain.id, 'New')).toBeUndefined()
   })
 
   it('one that exists is found without a write', async () => {
@@ -515,23 +517,25 @@ describe('projects', () => {
     const accounts = await founded(spyOn(calls))
     const { domain } = await records()
     calls.length = 0
-    await accounts.ensureProject(domain.id, 'default')
+    await accounts.projects.ensure(domain.id, 'default')
     expect(calls).toEqual(['getProjectByName'])
   })
 
   it('of a user come in order of their names', async () => {
     const accounts = await founded()
     const { domain } = await records()
-    for (const name of ['b', '\u{10000}', 'B', '\uffff']) await accounts.ensureProject(domain.id, name)
+    for (const name of ['b', '\u{10000}', 'B', '\uffff']) await accounts.projects.ensure(domain.id, name)
     const { principal } = await accounts.logIn(ADMIN, 'secret', {})
-    const names = (await accounts.projectsOf(principal)).map(({ name }) => name)
+    const names = (await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).map(
+      ({ name }) => name,
+    )
     expect(names).toEqual(['B', 'b', 'default', '\uffff', '\u{10000}'])
   })
 
   it('one made after a token was issued can be worked in with a new one', async () => {
     const accounts = await founded()
     const { domain } = await records()
-    const project = await accounts.ensureProject(domain.id, 'late')
+    const project = await accounts.projects.ensure(domain.id, 'late')
     const { principal } = await accounts.logIn(ADMIN, 'secret', { project: { name: 'late' } })
     expect(principal.scope).toEqual({ kind: 'project', project: { id: project.id, name: 'late' }, domain })
   })

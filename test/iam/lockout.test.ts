@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Lockout, originOf } from '../../src/iam/lockout.ts'
+import { clientNetwork } from '../../src/iam/client-network.ts'
+import { Lockout } from '../../src/iam/lockout.ts'
 
 let nowMs: number
 let lockout: Lockout
@@ -63,6 +64,6 @@ describe('the origin of an address', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['', ''],
   ])('%s is of %s', (address, origin) => {
-    expect(originOf(address)).toBe(origin)
+    expect(clientNetwork(address)).toBe(origin)
   })
 })

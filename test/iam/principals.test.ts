@@ -33,7 +33,7 @@ async function give(document: PolicyDocument, place: RolePlace, ...users: readon
 
 async function signer(user: string, projectId?: string): Promise<Principal> {
   const scope = projectId === undefined ? ({ kind: 'domain' } as const) : ({ kind: 'project', id: projectId } as const)
-  const principal = await world().accounts.principalOfKey(user, scope)
+  const principal = await world().accounts.accessKeys.principalIn(user, scope)
   if (principal === undefined) throw new Error('nobody signs there')
   return principal
 }
@@ -95,9 +95,9 @@ describe('a call of a domain', () => {
     const caller = await signer(id)
     const open = async (action: string) => {
       const all = await accounts.projects.list(domain)
-      const names = (await accounts.openTo(caller, all, action)).map(({ name }) => name)
+      const names = (await accounts.principals.allowedProjects(caller, all, action)).map(({ name }) => name)
       for (const { id: each, name } of all)
-        expect(await accounts.mayIn(caller, each, action)).toBe(names.includes(name))
+        expect(await accounts.principals.isAllowedIn(caller, each, action)).toBe(names.includes(name))
       return names
     }
     expect(await open('tms:resources:list')).toEqual(['default', 'other'])
@@ -114,7 +114,7 @@ describe('a call of a domain', () => {
     for (const name of ['a', 'b', 'c']) await accounts.projects.ensure(domain, name)
     const [caller, projects] = [await signer(admin), await accounts.projects.list(domain)]
     calls.length = 0
-    await accounts.openTo(caller, projects, 'tms:resources:list')
+    await accounts.principals.allowedProjects(caller, projects, 'tms:resources:list')
     expect(calls).toEqual(['getAccountsRevision'])
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
-import { Accounts, foundAccounts } from '../../src/iam/accounts.ts'
+import { Accounts, createInitialAccounts } from '../../src/iam/accounts.ts'
 import type { AccountStore } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -29,7 +29,7 @@ export function withAccounts(): () => IamWorld {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagwerk-iam-'))
     const store = await openSqliteStore(folder, () => {})
-    await foundAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP)
     const calls: string[] = []
     const options = { clock: () => world.nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP }
     const nowMs = Date.UTC(2026, 0, 1)

@@ -21,10 +21,10 @@ export function keystoneCreateUser(accounts: Accounts): Route {
     hidesValues: true,
     ...nullableBody(Type.Object({ user: Type.Object({ name: userName, ...userMembers }) })),
     responses: { 201: Type.Object({ user: userSchema }) },
-    handle: async ({ caller, body, origin, address, stillMay }) => {
+    handle: async ({ caller, body, origin, address, reauthorize }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
       const input = { name, ...given({ password, enabled, description, email }) }
-      const user = await accounts.users.create(domainOf(caller, domain_id), input, address, stillMay)
+      const user = await accounts.users.create(domainOf(caller, domain_id), input, address, reauthorize)
       return { status: 201, body: { user: userView(user, origin) } }
     },
   })

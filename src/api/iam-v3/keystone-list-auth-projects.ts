@@ -14,7 +14,7 @@ export function keystoneListAuthProjects(accounts: Accounts): Route {
     action: 'iam:projects:listProjects',
     responses: { 200: projectList },
     handle: async ({ caller, origin }) => {
-      const projects = await accounts.projectsOf(caller.principal)
+      const projects = await accounts.projects.listForUser(caller.principal.user.domain.id, caller.principal.user.id)
       const links = listLinks(`${origin}/v3/auth/projects`)
       return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }
     },

@@ -33,7 +33,7 @@ export function keystoneListProjects(accounts: Accounts): Route {
       const { principal } = caller
       const open = mayManage(principal, 'iam:projects:listProjects')
         ? await accounts.projects.list(principal.scope.domain.id)
-        : await accounts.projectsOf(principal)
+        : await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)
       const projects = open.filter(
         (project) =>
           (name === undefined || project.name === name) &&

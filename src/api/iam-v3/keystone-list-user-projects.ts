@@ -18,7 +18,7 @@ export function keystoneListUserProjects(accounts: Accounts): Route {
     responses: { 200: projectList },
     handle: async ({ caller, params, origin }) => {
       const user = await userFor(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
-      const projects = await accounts.projects.ofUser(user.domainId, user.id)
+      const projects = await accounts.projects.listForUser(user.domainId, user.id)
       const links = listLinks(`${origin}/v3/users/${user.id}/projects`)
       return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }
     },

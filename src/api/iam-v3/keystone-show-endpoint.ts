@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { notFound } from '../../iam/records.ts'
+import { notFound } from '../../iam/not-found.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, endpointSchema, endpointViews } from './catalogue.ts'
 

@@ -18,7 +18,9 @@ export function keystoneShowProject(accounts: Accounts): Route {
     responses: { 200: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, params, origin }) => {
       const { principal } = caller
-      const own = (await accounts.projectsOf(principal)).find(({ id }) => id === params.project_id)
+      const own = (await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).find(
+        ({ id }) => id === params.project_id,
+      )
       if (own === undefined && !mayManage(principal, 'iam:projects:getProject')) {
         throw new DomainError('action-forbidden')
       }

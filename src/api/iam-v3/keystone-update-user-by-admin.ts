@@ -22,11 +22,11 @@ export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
     params: Type.Object({ user_id: Type.String() }),
     ...nullableBody(Type.Object({ user: Type.Object({ name: Type.Optional(userName), ...userMembers }) })),
     responses: { 200: Type.Object({ user: userSchema }) },
-    handle: async ({ caller, params, body, origin, address, stillMay }) => {
+    handle: async ({ caller, params, body, origin, address, reauthorize }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
       const input = given({ name, password, enabled, description, email })
       const domain = domainOf(caller, domain_id)
-      const user = await accounts.users.update(domain, params.user_id, input, address, stillMay)
+      const user = await accounts.users.update(domain, params.user_id, input, address, reauthorize)
       return { status: 200, body: { user: userView(user, origin) } }
     },
   })

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
-import { notFound } from '../../iam/records.ts'
+import { notFound } from '../../iam/not-found.ts'
 import type { RolePlace } from '../../iam/roles.ts'
 import type { Caller } from '../route.ts'
 import { domainOf } from './access.ts'

@@ -55,7 +55,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
     }),
     streamsBody: true,
     responses: { 200: importReport },
-    handle: async ({ body, query, caller, requestId, callerIsGone, stillMay }) => {
+    handle: async ({ body, query, caller, requestId, isAborted, reauthorize }) => {
       const projects = projectFinder(accounts, caller.principal, ACTION, query.project, query.dry_run)
       const author = authorOf({ caller, requestId })
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
@@ -66,7 +66,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       const send = async () => {
         if (underWay.length === BATCHES_UNDER_WAY_MAX) await underWay.shift()
         // What is written so far stays; whoever may no longer do this gets no further.
-        await stillMay()
+        await reauthorize()
         placed = placeBatch(batch, projects, write, report, placed)
         underWay.push(later(placed.then(({ done }) => done)))
         batch = []
@@ -76,7 +76,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
       for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         for (const line of lines) {
           // Nobody would read the report; what is written so far stays, and the same file can be sent again.
-          if (callerIsGone()) break
+          if (isAborted()) break
           bytes += line.bytes?.length ?? 0
           if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
             throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
@@ -87,7 +87,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
           batch.push({ number: line.number, resource })
           if (batch.length === LINES_PER_BATCH) await send()
         }
-        if (callerIsGone()) break
+        if (isAborted()) break
       }
       await send()
       for (const written of underWay) await written

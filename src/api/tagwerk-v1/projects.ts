@@ -39,7 +39,7 @@ export function projectFinder(
   }
   const created: string[] = []
   const findOrMake = async (name: string) => {
-    const project = await accounts.findProject(scope.domain.id, name)
+    const project = await accounts.projects.find(scope.domain.id, name)
     if (project?.enabled === false) {
       throw invalid('project', { name: 'well-formed', what: 'a project that is enabled' }, name, 'scope-forbidden')
     }
@@ -48,7 +48,7 @@ export function projectFinder(
       throw invalid('project', { name: 'well-formed', what: 'a project that is there' }, name, 'action-forbidden')
     }
     created.push(name)
-    return dryRun ? { id: undefined } : accounts.ensureProject(scope.domain.id, name)
+    return dryRun ? { id: undefined } : accounts.projects.ensure(scope.domain.id, name)
   }
   // Promises are kept rather than projects, so that lines which come together make a project once and stay in order.
   const known = new Map<string, Promise<FoundProject>>()
@@ -61,7 +61,7 @@ export function projectFinder(
     }
     const found = await project
     // Asked each time, because an import takes long and a Deny counts from the next lines on.
-    if (found.id !== undefined && !(await accounts.mayIn(principal, found.id, action))) {
+    if (found.id !== undefined && !(await accounts.principals.isAllowedIn(principal, found.id, action))) {
       const rule = { name: 'well-formed', what: 'a project in which the caller may do this' } as const
       throw invalid('project', rule, name, 'action-forbidden')
     }
@@ -80,7 +80,11 @@ export async function projectsToExport(
   action: string,
   name: string | undefined,
 ) {
-  const all = await accounts.openTo(principal, await accounts.projectsOf(principal), action)
+  const all = await accounts.principals.allowedProjects(
+    principal,
+    await accounts.projects.listForUser(principal.user.domain.id, principal.user.id),
+    action,
+  )
   const { scope } = principal
   const open = scope.kind === 'project' ? all.filter(({ id }) => id === scope.project.id) : all
   const asked = name === undefined ? open : open.filter((project) => project.name === name || project.id === name)

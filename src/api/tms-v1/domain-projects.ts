@@ -9,7 +9,7 @@ export async function projectsOfDomain(
   action: string,
 ): Promise<readonly Project[]> {
   const projects = await accounts.projects.list(principal.scope.domain.id)
-  return accounts.openTo(
+  return accounts.principals.allowedProjects(
     principal,
     projects.filter(({ enabled }) => enabled),
     action,
@@ -26,9 +26,9 @@ export async function projectOfDomain(
   action: string,
   id: string,
 ): Promise<Project> {
-  const project = await accounts.findProject(principal.scope.domain.id, id)
+  const project = await accounts.projects.find(principal.scope.domain.id, id)
   // A name finds a project too; here only its id does.
-  const isOpen = project?.id === id && project.enabled && (await accounts.mayIn(principal, id, action))
+  const isOpen = project?.id === id && project.enabled && (await accounts.principals.isAllowedIn(principal, id, action))
   if (isOpen) return project
   const rule = { name: 'well-formed', what: "the id of a project of the caller's domain" } as const
   throw invalid('project_id', rule, id, 'project-id-invalid')

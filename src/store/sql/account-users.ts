@@ -1,4 +1,4 @@
-import { type AccountVerdict, KEPT_ROLE, type RoleAssignment, type User, type UserChanges } from '../account-store.ts'
+import { type AccountVerdict, ADMIN_ROLE, type RoleAssignment, type User, type UserChanges } from '../account-store.ts'
 import { accountChanges } from './account-changes.ts'
 import { toUser } from './account-rows.ts'
 import { run, type SqlConnection } from './sql.ts'
@@ -6,7 +6,7 @@ import { run, type SqlConnection } from './sql.ts'
 /** Enabled users of a domain that can log in, and have the administrator's role and no custom one in the whole of it. */
 const SOUND_ADMINS = `SELECT user_id FROM app_user WHERE domain_id = ? AND enabled = 1 AND password_hash <> ''
   AND EXISTS (SELECT 1 FROM role_assignment AS held WHERE held.user_id = app_user.user_id
-    AND held.scope = 'domain' AND held.scope_id = app_user.domain_id AND held.role = '${KEPT_ROLE}')
+    AND held.scope = 'domain' AND held.scope_id = app_user.domain_id AND held.role = '${ADMIN_ROLE}')
   AND NOT EXISTS (SELECT 1 FROM role_assignment AS held JOIN custom_role ON custom_role.role_id = held.role
     WHERE held.user_id = app_user.user_id AND held.scope = 'domain' AND held.scope_id = app_user.domain_id)`
 
@@ -104,7 +104,7 @@ export function userWrites(db: SqlConnection) {
       const { userId, scope, scopeId, role } = assignment
       const user = await userOf(userId)
       if (user === undefined || !(await assigned(assignment))) return 'absent'
-      const isAdminAtHome = role === KEPT_ROLE && scope === 'domain' && scopeId === user.domainId
+      const isAdminAtHome = role === ADMIN_ROLE && scope === 'domain' && scopeId === user.domainId
       if (isAdminAtHome && (await isLastAdmin(user))) return 'last-admin'
       await run(
         db,

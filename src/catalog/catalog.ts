@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { IndexedResource, Resource, ResourceState } from '../core/resource.ts'
-import { CHANGE_RULES, type ResourceType } from '../core/resource-type.ts'
+import { changeRulesOf, type ResourceType } from '../core/resource-type.ts'
 import { type Decision, decide, type TagChange } from '../core/tag-change.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { PageShape } from '../search-index/json-page.ts'
@@ -238,12 +238,12 @@ export class Catalog {
    * exist yet. Each resource is taken as it is when it is first asked for.
    */
   async preview(project: string | undefined): Promise<(type: ResourceType, id: string, change: TagChange) => Changed> {
-    const index = project === undefined ? ProjectIndex.empty(this.#seed) : await this.#fresh(project)
+    const index = project === undefined ? new ProjectIndex(this.#seed) : await this.#fresh(project)
     const drafts = new Map<string, ResourceState | undefined>()
     return (type, id, change) => {
       const key = `${type}/${id}`
       const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
-      const decision: Decision = decide(current, change, CHANGE_RULES[type])
+      const decision: Decision = decide(current, change, changeRulesOf(type))
       const { revision } = index
       if (decision.outcome === 'refused') throw new DomainError(decision.code, { ...decision.facts, revision })
       if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
@@ -311,7 +311,7 @@ export class Catalog {
   }
 
   #toRequest({ type, id, change }: ResourceChange, { userId, requestId }: Author, atMs: number): WriteRequest {
-    return { type, id, change, rules: CHANGE_RULES[type], actor: userId, requestId, atMs }
+    return { type, id, change, rules: changeRulesOf(type), actor: userId, requestId, atMs }
   }
 
   async #committed(project: string, verdicts: readonly Verdict[]): Promise<void> {

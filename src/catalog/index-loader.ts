@@ -45,7 +45,7 @@ export class IndexLoader {
 
   /** Gives the index as of a moment after the call. `revision`: one that the project is known to have reached. */
   async load(project: string, revision: number): Promise<ProjectIndex> {
-    if (revision === 0) return ProjectIndex.empty(this.#options.seed)
+    if (revision === 0) return new ProjectIndex(this.#options.seed)
     return this.#inTurn(revision, () => this.#load(project))
   }
 
@@ -91,11 +91,11 @@ export class IndexLoader {
 
   /** The index from a snapshot, caught up; undefined when there is none that can be believed and is worth it. */
   async #restore(project: string): Promise<ProjectIndex | undefined> {
-    const { store, snapshots } = this.#options
+    const { store, snapshots, seed } = this.#options
     if (snapshots === undefined) return undefined
     let index: ProjectIndex | undefined
     try {
-      index = await ProjectIndex.restore(snapshots, store, project)
+      index = await ProjectIndex.restore(snapshots, store, project, seed)
     } catch (error) {
       // That the store is away says nothing about the snapshot.
       if (error instanceof StoreUnavailable) throw error

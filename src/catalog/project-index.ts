@@ -22,27 +22,30 @@ type SnapshotHead = {
   readonly project: string
   readonly revision: number
   readonly proof: Proof
+  /** The types that the writer knew. Heads without it are from a time when `indexes` had an entry for each of them. */
+  readonly types?: readonly string[]
+  /** One entry per part, for the types that the project has an index of. */
   readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
 }
 
 /** What of a store an index is read from. */
 export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
 
-/** The indexes of one project and the revision that they reflect. */
+/** Answers for the types that a project has no index of. Never written to. */
+const EMPTY = new TagIndex()
+
+/** The indexes of one project, one per type that was ever written, and the revision that they reflect. */
 export class ProjectIndex {
   #revision = 0
   #loadedRevision = 0
   /** What kept a change from being taken in whole: from then on nothing may be answered from here. */
   #fault: unknown
-  readonly #indexes: Map<ResourceType, TagIndex>
+  readonly #indexes = new Map<string, TagIndex>()
+  readonly #seed: number
 
-  constructor(indexes: Iterable<readonly [ResourceType, TagIndex]>) {
-    this.#indexes = new Map(indexes)
-  }
-
-  /** Gives an index without resources. `seed`: see `TagIndexOptions`. */
-  static empty(seed: number): ProjectIndex {
-    return new ProjectIndex(RESOURCE_TYPES.map((type) => [type, new TagIndex({ seed })]))
+  /** Makes an index without resources. `seed`: see `TagIndexOptions`. */
+  constructor(seed: number) {
+    this.#seed = seed
   }
 
   get revision(): number {
@@ -66,10 +69,10 @@ export class ProjectIndex {
     return bytes
   }
 
-  /** Throws when a change was not taken in whole: half a change is worse than none. */
+  /** The index of a type, to read from. Throws when a change was applied in part. */
   of(type: ResourceType): TagIndex {
     if (this.#fault !== undefined) throw this.#fault
-    return this.#indexes.get(type) as TagIndex
+    return this.#indexes.get(type) ?? EMPTY
   }
 
   /** True when it is time for a new one, see `TagIndex.isWasteful`. */
@@ -97,7 +100,7 @@ export class ProjectIndex {
   }
 
   #apply(change: Change): void {
-    const index = this.of(change.type)
+    const index = this.#writable(change.type)
     if (change.after === undefined) index.remove(change.id)
     else {
       const { id, sequence, createdAtMs, atMs } = change
@@ -106,15 +109,25 @@ export class ProjectIndex {
     this.#revision = change.revision
   }
 
+  #writable(type: ResourceType): TagIndex {
+    if (this.#fault !== undefined) throw this.#fault
+    let index = this.#indexes.get(type)
+    if (index === undefined) {
+      index = new TagIndex({ seed: this.#seed })
+      this.#indexes.set(type, index)
+    }
+    return index
+  }
+
   /** Reads a project as it is now. Lets other work run in between. */
   static async scan(store: ReadsOfTags, project: string, seed: number): Promise<ProjectIndex> {
-    const scanned = ProjectIndex.empty(seed)
+    const scanned = new ProjectIndex(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
     const turn = new WorkTurn(TURN_MS)
     for await (const resources of batches) {
       for (const resource of resources) {
         if (turn.isOver) await turn.next()
-        scanned.of(resource.type).put(resource)
+        scanned.#writable(resource.type).put(resource)
       }
       await turn.next()
     }
@@ -123,26 +136,39 @@ export class ProjectIndex {
   }
 
   /**
-   * Reads a project's snapshot, which may be behind the store; undefined when there is none. Rejects when it cannot be
-   * believed: it is damaged, of another version, or of another store.
+   * Reads a project's snapshot, which may be behind the store; undefined when there is none. Rejects a snapshot that is
+   * damaged, of another layout version, of another project or store, or that lacks a type of which the project has
+   * resources. `seed` is for types that are first written later.
    */
   static async restore(
     snapshots: SnapshotStore,
     store: ReadsOfTags,
     project: string,
+    seed: number,
   ): Promise<ProjectIndex | undefined> {
     const snapshot = await snapshots.open(project)
     if (snapshot === undefined) return undefined
     try {
-      const { layout, revision, proof, indexes, ...head } = JSON.parse(snapshot.head) as SnapshotHead
+      const {
+        layout,
+        revision,
+        proof,
+        indexes,
+        types = indexes.map(({ type }) => type),
+        ...head
+      } = JSON.parse(snapshot.head) as SnapshotHead
       if (layout !== LAYOUT_VERSION) throw new Error('it was made by another version')
-      const types = indexes.map(({ type }) => type)
-      if (head.project !== project || types.join() !== RESOURCE_TYPES.join()) throw new Error('it is of something else')
+      if (head.project !== project) throw new Error('it is of something else')
       if (!(await isFrom(store, project, revision, proof))) throw new Error('it was made from another store')
-      const restored = new ProjectIndex(
-        indexes.map(({ type, state }) => [type as ResourceType, TagIndex.restore(state)]),
-      )
-      for (const [i, type] of RESOURCE_TYPES.entries()) await snapshot.read(i, restored.of(type).memory)
+      // A project that has no resources of a type has none to miss in its snapshot, so a new type discards no snapshot.
+      const missing = RESOURCE_TYPES.filter((type) => !types.includes(type))
+      if (await hasAny(store, project, missing)) throw new Error('it is of something else')
+      const restored = new ProjectIndex(seed)
+      for (const [part, { type, state }] of indexes.entries()) {
+        const index = TagIndex.restore(state)
+        await snapshot.read(part, index.memory)
+        restored.#indexes.set(type, index)
+      }
       restored.#revision = revision
       restored.#loadedRevision = revision
       return restored
@@ -158,9 +184,16 @@ export class ProjectIndex {
   async save(snapshots: SnapshotStore, store: ReadsOfTags, project: string): Promise<boolean> {
     const proof = await proofOf(store, project, this.#revision)
     if (proof === undefined) return false
-    const indexes = RESOURCE_TYPES.map((type) => ({ type, state: this.of(type).state() }))
-    const head: SnapshotHead = { layout: LAYOUT_VERSION, project, revision: this.#revision, proof, indexes }
-    const parts = RESOURCE_TYPES.map((type) => this.of(type).memory)
+    if (this.#fault !== undefined) throw this.#fault
+    const head: SnapshotHead = {
+      layout: LAYOUT_VERSION,
+      project,
+      revision: this.#revision,
+      proof,
+      types: RESOURCE_TYPES,
+      indexes: Array.from(this.#indexes, ([type, index]) => ({ type, state: index.state() })),
+    }
+    const parts = Array.from(this.#indexes.values(), ({ memory }) => memory)
     await snapshots.save(project, JSON.stringify(head), parts)
     return true
   }
@@ -177,4 +210,11 @@ async function proofOf(store: ReadsOfTags, project: string, revision: number): P
 async function isFrom(store: ReadsOfTags, project: string, revision: number, proof: Proof): Promise<boolean> {
   const known = await proofOf(store, project, revision)
   return known?.requestId === proof.requestId && known.atMs === proof.atMs && known.id === proof.id
+}
+
+async function hasAny(store: ReadsOfTags, project: string, types: readonly ResourceType[]): Promise<boolean> {
+  if (types.length === 0) return false
+  const { batches } = await store.scan(project, types)
+  for await (const resources of batches) if (resources.length > 0) return true
+  return false
 }

@@ -1,5 +1,4 @@
-import type { ResourceType } from './resource-type.ts'
-import { CHANGE_RULES } from './resource-type.ts'
+import { changeRulesOf, RESOURCE_TYPES, type ResourceType } from './resource-type.ts'
 import type { TagRules, TagTextRules } from './tag.ts'
 
 /** What a tag may look like: the clouds of this family, and regions of theirs, differ (contract D5, D6, D7). */
@@ -76,13 +75,11 @@ function profile(
   predefined: Characters,
   missingValueIsEmpty: boolean,
 ): Profile {
-  const rules = { ...LENGTHS, ...characters, missingValueIsEmpty }
+  const textRules = { ...LENGTHS, ...characters, missingValueIsEmpty }
+  const tagRules = RESOURCE_TYPES.map((type) => [type, { ...textRules, ...changeRulesOf(type) }])
   return {
     name,
-    tagRules: {
-      images: { ...rules, ...CHANGE_RULES.images },
-      instances: { ...rules, ...CHANGE_RULES.instances },
-    },
+    tagRules: Object.fromEntries(tagRules) as Profile['tagRules'],
     predefinedTagRules: { ...LENGTHS, ...predefined, missingValueIsEmpty },
   }
 }

@@ -36,13 +36,13 @@ const STATE = { name: '', detail: '{}', tags: [] }
 
 describe('ProjectIndex', () => {
   it('is empty and at revision 0 at first', () => {
-    const index = ProjectIndex.empty(0)
+    const index = new ProjectIndex(0)
     expect(index.revision).toBe(0)
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
   it('takes in changes in order', async () => {
-    const index = ProjectIndex.empty(0)
+    const index = new ProjectIndex(0)
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
     await index.apply([
       change(1, 'a', STATE),
@@ -56,14 +56,14 @@ describe('ProjectIndex', () => {
   })
 
   it('keeps the types apart', async () => {
-    const index = ProjectIndex.empty(0)
+    const index = new ProjectIndex(0)
     await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
   it('passes over what it has and stops at a hole', async () => {
-    const index = ProjectIndex.empty(0)
+    const index = new ProjectIndex(0)
     await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
     await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
     expect(index.revision).toBe(3)
@@ -71,7 +71,7 @@ describe('ProjectIndex', () => {
   })
 
   it('says when it holds more waste than resources', async () => {
-    const index = ProjectIndex.empty(0)
+    const index = new ProjectIndex(0)
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
     await index.apply([...made, ...gone.slice(0, 1024)])

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IndexLoader, type LoaderOptions, refreshSnapshot } from '../../src/catalog/index-loader.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { RESOURCE_TYPES } from '../../src/core/resource-type.ts'
+import type { IndexState } from '../../src/search-index/index-state.ts'
+import { TagIndex } from '../../src/search-index/tag-index.ts'
 import { snapshotFiles } from '../../src/store/snapshots/snapshot-files.ts'
 import type { SnapshotStore } from '../../src/store/snapshots/snapshot-store.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
@@ -135,7 +138,12 @@ describe('a snapshot that cannot be believed', () => {
   it.each([
     ['of another version', { layout: 0 }, 'it was made by another version'],
     ['of another project', { project: 'q' }, 'it is of something else'],
-    ['of other types', { indexes: [] }, 'it is of something else'],
+    [
+      'without a type of which the project has resources',
+      { types: ['instances'], indexes: [] },
+      'it is of something else',
+    ],
+    ['of the old form and of other types', { types: undefined, indexes: [] }, 'it is of something else'],
     ['ahead of the store', { revision: 25 }, 'it was made from another store'],
   ])('is discarded when it is %s', async (_name, change, reason) => {
     await refresh()
@@ -151,6 +159,70 @@ describe('a snapshot that cannot be believed', () => {
     store = new FakeStore()
     for (let i = 0; i < 30; i++) write(`other-${i}`)
     await expectDiscarded('it was made from another store')
+  })
+})
+
+describe('the resource types of a snapshot', () => {
+  /** The head of the last snapshot of the project. */
+  async function headOf(project: string) {
+    const snapshot = await snapshots.open(project)
+    await snapshot?.close()
+    return JSON.parse(snapshot?.head as string) as { types?: string[]; indexes: { type: string; state: IndexState }[] }
+  }
+
+  async function expectAccepted(): Promise<ProjectIndex> {
+    const before = scans()
+    const loaded = await load()
+    expect([loaded.loadedRevision, troubles]).toEqual([store.log('p').length, []])
+    expect(store.callsOf('scan').slice(before)).toEqual([])
+    expect(contentOf(loaded)).toEqual(await truth())
+    return loaded
+  }
+
+  it('are all types that the writer knew, with an index for each type that was ever written', async () => {
+    await refresh()
+    const { types, indexes } = await headOf('p')
+    expect([types, indexes.map(({ type }) => type)]).toEqual([RESOURCE_TYPES, ['images']])
+  })
+
+  it('a type that is first written after the snapshot gets its index then', async () => {
+    await refresh()
+    const loaded = await expectAccepted()
+    expect(loaded.of('instances').size).toBe(0)
+    store.writeElsewhere('p', request('db-1', register({ tags: [TAG] }), 'instances'))
+    expect((await load()).of('instances').get('db-1')?.tags).toEqual([TAG])
+  })
+
+  it('a snapshot of both types is accepted', async () => {
+    store.writeElsewhere('p', request('db-1', register({ tags: [TAG] }), 'instances'))
+    await refresh()
+    expect((await expectAccepted()).of('instances').get('db-1')?.tags).toEqual([TAG])
+  })
+
+  it('a head of the old form, which names no types but has an index for each, is accepted', async () => {
+    await refresh()
+    const { types: _types, ...head } = await headOf('p')
+    const images = TagIndex.restore(head.indexes[0]?.state as IndexState)
+    const snapshot = await snapshots.open('p')
+    await snapshot?.read(0, images.memory)
+    await snapshot?.close()
+    const instances = new TagIndex({ seed: 7 })
+    const indexes = [images, instances].map((index, i) => ({ type: RESOURCE_TYPES[i], state: index.state() }))
+    await snapshots.save('p', JSON.stringify({ ...head, indexes }), [images.memory, instances.memory])
+    await expectAccepted()
+  })
+
+  it('a snapshot by a writer that did not know a type is accepted when the project has no resources of that type', async () => {
+    await refresh()
+    const head = await headOf('p')
+    const snapshot = await snapshots.open('p')
+    const images = TagIndex.restore(head.indexes[0]?.state as IndexState)
+    await snapshot?.read(0, images.memory)
+    await snapshot?.close()
+    await snapshots.save('p', JSON.stringify({ ...head, types: ['images'] }), [images.memory])
+    const loaded = await load()
+    expect([loaded.loadedRevision, troubles]).toEqual([20, []])
+    expect(contentOf(loaded)).toEqual(await truth())
   })
 })
 

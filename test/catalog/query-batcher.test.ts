@@ -14,7 +14,7 @@ function change(revision: number, key: string): Change {
 }
 
 async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
-  const index = ProjectIndex.empty(1)
+  const index = new ProjectIndex(1)
   await index.apply(keys.map((key, i) => change(i + 1, key)))
   return index
 }

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import { CHANGE_RULES, isResourceType, RESOURCE_TYPES } from '../../src/core/resource-type.ts'
+import { changeRulesOf, isResourceType, RESOURCE_TYPES } from '../../src/core/resource-type.ts'
 
 it('images come before instances', () => {
   expect(RESOURCE_TYPES).toEqual(['images', 'instances'])
 })
 
 it('an image carries at most 10 tags, an instance 20', () => {
-  expect(CHANGE_RULES).toEqual({ images: { tagsPerResourceMax: 10 }, instances: { tagsPerResourceMax: 20 } })
+  expect(changeRulesOf('images')).toEqual({ tagsPerResourceMax: 10 })
+  expect(changeRulesOf('instances')).toEqual({ tagsPerResourceMax: 20 })
 })
 
 it('only the types themselves are names of types', () => {

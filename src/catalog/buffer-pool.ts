@@ -5,7 +5,7 @@ const BYTES_MAX = 2 * 2 ** 20
 const BYTES_MIN = 4096
 
 /** Room for one page, until it is given back. */
-export type PageBuffer = {
+export type PooledBuffer = {
   readonly bytes: Uint8Array
   /** Lets the room be used for another page. Whoever cannot say that nobody reads the bytes any more leaves it to the collector. */
   readonly release: () => void
@@ -15,13 +15,13 @@ export type PageBuffer = {
  * Room for large pages that is used again: memory that was never touched costs more than what is written to it, and memory
  * that is let go of makes the collector run.
  */
-export class PageBuffers {
+export class BufferPool {
   /** By their sizes. */
   readonly #kept = new Map<number, Uint8Array[]>()
   #bytesKept = 0
 
   /** Gives room for so many bytes, with anything in it. */
-  take(length: number): PageBuffer {
+  acquire(length: number): PooledBuffer {
     if (length > BYTES_MAX) return { bytes: new Uint8Array(length), release: () => undefined }
     const size = sizeFor(length)
     const kept = this.#kept.get(size)?.pop()

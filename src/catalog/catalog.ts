@@ -8,13 +8,13 @@ import type { PageShape } from '../search-index/json-page.ts'
 import type { TagIndex } from '../search-index/tag-index.ts'
 import type { KeyWithValues } from '../search-index/tags-in-use.ts'
 import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
-import { type PageBuffer, PageBuffers } from './buffer-pool.ts'
-import { Writer } from './group-commit.ts'
-import { Followers, type IndexFigures } from './index-cache.ts'
+import { BufferPool, type PooledBuffer } from './buffer-pool.ts'
+import { GroupCommit } from './group-commit.ts'
+import { IndexCache, type IndexStats } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { ProjectIndex } from './project-index.ts'
-import { Questions } from './query-batcher.ts'
-import { Snapshotter, sharingWork } from './snapshotter.ts'
+import { QueryBatcher } from './query-batcher.ts'
+import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 
 // Families import no file of the search index.
 export type { PageShape } from '../search-index/json-page.ts'
@@ -60,13 +60,13 @@ const encoder = new TextEncoder()
 export class Catalog {
   readonly #store: TagStore
   readonly #clock: Clock
-  readonly #writer: Writer
+  readonly #writer: GroupCommit
   readonly #onError: (error: unknown) => void
   readonly #seed: number
   readonly #snapshotter: Snapshotter
-  readonly #followers: Followers
-  readonly #questions = new Questions()
-  readonly #buffers = new PageBuffers()
+  readonly #indexes: IndexCache
+  readonly #batcher = new QueryBatcher()
+  readonly #buffers = new BufferPool()
 
   constructor(options: {
     readonly store: TagStore
@@ -77,21 +77,21 @@ export class Catalog {
     readonly onError: (error: unknown) => void
     /** How indexes are loaded, and where their snapshots are kept. */
     readonly indexes: Omit<LoaderOptions, 'store'>
-    /** What the indexes may take together, see `Followers`; without it they may take anything. */
+    /** What the indexes may take together, see `IndexCache`; without it they may take anything. */
     readonly indexBytesMax?: number
   }) {
     this.#store = options.store
     this.#seed = options.indexes.seed
     const { store, indexes } = options
-    const loading = { ...indexes, store, makeSnapshot: sharingWork(indexes.makeSnapshot) }
-    this.#followers = new Followers({
+    const loading = { ...indexes, store, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
+    this.#indexes = new IndexCache({
       ...{ store, loader: new IndexLoader(loading), bytesMax: options.indexBytesMax ?? Number.POSITIVE_INFINITY },
       onEvicted: (project, index) => this.#snapshotter.dropped(project, index),
     })
-    this.#snapshotter = new Snapshotter(this.#followers.all, loading)
+    this.#snapshotter = new Snapshotter(this.#indexes.all, loading)
     this.#clock = options.clock
     this.#onError = options.onError
-    this.#writer = new Writer({
+    this.#writer = new GroupCommit({
       store: options.store,
       queueMax: options.writeQueueMax,
       batchMax: CHANGES_PER_COMMIT_MAX,
@@ -120,7 +120,7 @@ export class Catalog {
 
   /**
    * Gives the same as JSON in a shape: `before(total)`, the resources with commas between, and `after`. `release` may be
-   * called when nobody reads the bytes any more, see `PageBuffer`.
+   * called when nobody reads the bytes any more, see `PooledBuffer`.
    */
   async findJson(
     project: string,
@@ -130,7 +130,7 @@ export class Catalog {
     { shape, before, after }: JsonPage,
   ): Promise<{ revision: number; json: Uint8Array; release: () => void }> {
     const fresh = await this.#fresh(project)
-    return this.#questions.ask(fresh, type, { query, ...page, shape }, ({ revision, total, json }) => {
+    return this.#batcher.run(fresh, type, { query, ...page, shape }, ({ revision, total, json }) => {
       // The page lies in the index, where it lasts until the next question: it is taken out before anything else happens.
       const { bytes, release } = this.#joined(before(total), json, after)
       return { revision, json: bytes, release }
@@ -157,7 +157,7 @@ export class Catalog {
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#fresh(project)
     const question = { query, offset: 0, limit: 0 }
-    return this.#questions.ask(fresh, type, question, ({ revision, total }) => ({ revision, total }))
+    return this.#batcher.run(fresh, type, question, ({ revision, total }) => ({ revision, total }))
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
@@ -219,18 +219,18 @@ export class Catalog {
   /**
    * Applies the first of some changes, as many as there is room for, one after the other and each by itself, and returns
    * when they are durable. Gives for each what it did, or what it was refused with. Throws `overloaded` when there is room
-   * for none and `unavailable` when the store fails; then nothing has changed. `onTaken` is told at once how many it took:
+   * for none and `unavailable` when the store fails; then nothing has changed. `onAccepted` is told at once how many it took:
    * changes that are asked for from then on come after them.
    */
   async changeFirst(
     project: string,
     changes: readonly ResourceChange[],
     author: Author,
-    onTaken?: (count: number) => void,
+    onAccepted?: (count: number) => void,
   ): Promise<readonly (Changed | DomainError)[]> {
     const atMs = this.#clock()
     const requests = changes.map((change) => this.#toRequest(change, author, atMs))
-    return (await this.#writer.writeFirst(project, requests, onTaken)).map(toChanged)
+    return (await this.#writer.writeFirst(project, requests, onAccepted)).map(toChanged)
   }
 
   /**
@@ -262,12 +262,12 @@ export class Catalog {
 
   /** Drops the index of a project, or of all; it is built again when it is next asked for. */
   dropIndex(project?: string): void {
-    this.#followers.drop(project)
+    this.#indexes.drop(project)
   }
 
   /** What is held in memory now, and what was done for it. */
-  get indexFigures(): IndexFigures {
-    return this.#followers.figures
+  get indexStats(): IndexStats {
+    return this.#indexes.stats
   }
 
   /**
@@ -296,9 +296,9 @@ export class Catalog {
     return this.#snapshotter.saveAll()
   }
 
-  #joined(before: string, json: Uint8Array, after: string): PageBuffer {
+  #joined(before: string, json: Uint8Array, after: string): PooledBuffer {
     const [head, tail] = [encoder.encode(before), encoder.encode(after)]
-    const buffer = this.#buffers.take(head.length + json.length + tail.length)
+    const buffer = this.#buffers.acquire(head.length + json.length + tail.length)
     buffer.bytes.set(head)
     buffer.bytes.set(json, head.length)
     buffer.bytes.set(tail, head.length + json.length)
@@ -307,7 +307,7 @@ export class Catalog {
 
   /** What an answer says and the revision it says it at have to be read in one step, between two changes. */
   #fresh(project: string): Promise<ProjectIndex> {
-    return this.#followers.fresh(project)
+    return this.#indexes.fresh(project)
   }
 
   #toRequest({ type, id, change }: ResourceChange, { userId, requestId }: Author, atMs: number): WriteRequest {
@@ -317,7 +317,7 @@ export class Catalog {
   async #committed(project: string, verdicts: readonly Verdict[]): Promise<void> {
     const changes = verdicts.flatMap((verdict) => (verdict.outcome === 'changed' ? [verdict.change] : []))
     try {
-      await this.#followers.committed(project, changes)
+      await this.#indexes.committed(project, changes)
     } catch (error) {
       // The writes are durable, and an index that could not take them in is built again.
       this.#onError(error)

@@ -19,7 +19,7 @@ const LONG_QUEUE = 1 / 4
  * Every write gets its own verdict. The queue has an end: past it a write is refused at once with `overloaded`, and a
  * store that fails answers `unavailable`; neither has changed anything.
  */
-export class Writer {
+export class GroupCommit {
   readonly #store: TagStore
   readonly #queueMax: number
   readonly #batchMax: number
@@ -59,20 +59,20 @@ export class Writer {
 
   /**
    * Takes the first of some requests, as many as there is room for and as go into one commit, at least one. Gives their
-   * verdicts, in the same order, once the writes are durable. `onTaken` is told at once how many were taken: what is
+   * verdicts, in the same order, once the writes are durable. `onAccepted` is told at once how many were taken: what is
    * written from then on comes after them.
    */
   writeFirst(
     project: string,
     requests: readonly WriteRequest[],
-    onTaken: (count: number) => void = () => undefined,
+    onAccepted: (count: number) => void = () => undefined,
   ): Promise<readonly Verdict[]> {
     const room = Math.min(this.#queueMax - this.#queued, this.#batchMax)
     if (room <= 0) {
       return Promise.reject(new DomainError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS }))
     }
     const taken = requests.length <= room ? requests : requests.slice(0, room)
-    onTaken(taken.length)
+    onAccepted(taken.length)
     return new Promise((resolve, reject) => {
       this.#queued += taken.length
       const entry = { requests: taken, resolve, reject }

@@ -1,24 +1,24 @@
-import type { Change } from '../store/store.ts'
-import { Follower } from './index-follower.ts'
+import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import { IndexFollower } from './index-follower.ts'
 import type { IndexLoader } from './index-loader.ts'
-import type { ProjectIndex, ReadsOfTags } from './project-index.ts'
+import type { ProjectIndex } from './project-index.ts'
 
 /** What is known of the indexes in memory. */
-export type IndexFigures = {
+export type IndexStats = {
   /** Projects whose index is held, or asked for just now. */
   readonly projects: number
   /** What the indexes take that are held. */
   readonly bytes: number
   /** What of that the one takes that is too large by itself; 0 when there is none. */
-  readonly bytesBeside: number
+  readonly oversizedBytes: number
   /** Indexes that were dropped because others were asked for, since the start. */
   readonly evictions: number
   /** Indexes that were read from a snapshot or the store, since the start. */
   readonly loads: number
 }
 
-export type FollowersOptions = {
-  readonly store: ReadsOfTags
+export type IndexCacheOptions = {
+  readonly store: ReadOnlyTagStore
   readonly loader: IndexLoader
   /** What the indexes may take together. */
   readonly bytesMax: number
@@ -29,12 +29,12 @@ export type FollowersOptions = {
 /** One project: its follower, and what its index took when that was last looked at. */
 class Held {
   readonly project: string
-  readonly follower: Follower
+  readonly follower: IndexFollower
   bytes = 0
   /** When it was last asked about, as a number that grows with every answer. */
   askedAt = 0
 
-  constructor(project: string, follower: Follower) {
+  constructor(project: string, follower: IndexFollower) {
     this.project = project
     this.follower = follower
   }
@@ -52,8 +52,8 @@ class Held {
  *
  * An index can be dropped at any moment: whoever was given it may finish with it, and it lasts until they do.
  */
-export class Followers {
-  readonly #options: FollowersOptions
+export class IndexCache {
+  readonly #options: IndexCacheOptions
   /** Those that were asked about the longest ago come first. */
   readonly #held = new Map<string, Held>()
   #latest: Held | undefined
@@ -63,14 +63,14 @@ export class Followers {
   #answers = 0
   #evictions = 0
 
-  constructor(options: FollowersOptions) {
+  constructor(options: IndexCacheOptions) {
     this.#options = options
   }
 
-  get figures(): IndexFigures {
+  get stats(): IndexStats {
     const { loads } = this.#options.loader
-    const bytesBeside = this.#oversized?.bytes ?? 0
-    return { projects: this.#held.size, bytes: this.#bytes, bytesBeside, evictions: this.#evictions, loads }
+    const oversizedBytes = this.#oversized?.bytes ?? 0
+    return { projects: this.#held.size, bytes: this.#bytes, oversizedBytes, evictions: this.#evictions, loads }
   }
 
   /** Each project with its index, which is undefined while there is none. */
@@ -78,12 +78,12 @@ export class Followers {
     return this.#held
   }
 
-  /** See `Follower.fresh`. */
+  /** See `IndexFollower.fresh`. */
   fresh(project: string): Promise<ProjectIndex> {
     return (this.#held.get(project) ?? this.#open(project)).follower.fresh()
   }
 
-  /** See `Follower.committed`. */
+  /** See `IndexFollower.committed`. */
   async committed(project: string, changes: readonly Change[]): Promise<void> {
     await this.#held.get(project)?.follower.committed(changes)
   }
@@ -95,7 +95,7 @@ export class Followers {
 
   #open(project: string): Held {
     const { store, loader } = this.#options
-    const follower = new Follower(store, loader, project, (wasAsked) => this.#settled(held, wasAsked))
+    const follower = new IndexFollower(store, loader, project, (wasAsked) => this.#settled(held, wasAsked))
     const held: Held = new Held(project, follower)
     this.#held.set(project, held)
     return held

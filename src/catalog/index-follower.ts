@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Change } from '../store/store.ts'
+import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import type { IndexLoader } from './index-loader.ts'
-import type { ProjectIndex, ReadsOfTags } from './project-index.ts'
+import type { ProjectIndex } from './project-index.ts'
 
 /** Changes that are taken in at a time, before other work gets its turn. */
 const CATCH_UP_BATCH = 500
@@ -13,8 +13,8 @@ const ANSWERED: Promise<unknown> = Promise.resolve()
  * arrived; reads that arrive while a question is under way share the next one. If the index is behind, the changes
  * since then are applied before anyone is answered.
  */
-export class Follower {
-  readonly #store: ReadsOfTags
+export class IndexFollower {
+  readonly #store: ReadOnlyTagStore
   readonly #loader: IndexLoader
   readonly #project: string
   readonly #onSettled: (wasAsked: boolean) => void
@@ -31,7 +31,7 @@ export class Follower {
 
   /** `onSettled` is called when the index may be another one or of another size: after a question, if it was asked, and else. */
   constructor(
-    store: ReadsOfTags,
+    store: ReadOnlyTagStore,
     loader: IndexLoader,
     project: string,
     onSettled: (wasAsked: boolean) => void = () => undefined,

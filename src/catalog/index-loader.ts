@@ -1,7 +1,7 @@
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import { StoreUnavailable } from '../store/store.ts'
-import { ProjectIndex, type ReadsOfTags } from './project-index.ts'
-import { Turns } from './semaphore.ts'
+import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
+import { ProjectIndex } from './project-index.ts'
+import { Semaphore } from './semaphore.ts'
 
 /** Changes that are asked for at a time. */
 const CATCH_UP_BATCH = 1000
@@ -16,7 +16,7 @@ const REVISION_TO_DELEGATE = 250_000
 const LOADS_AT_A_TIME_MAX = 2
 
 export type LoaderOptions = {
-  readonly store: ReadsOfTags
+  readonly store: ReadOnlyTagStore
   /** Where snapshots are kept; without it there are none. */
   readonly snapshots?: SnapshotStore | undefined
   /** Lets a thread of its own make a fresh snapshot of a project; without it that is done here. */
@@ -24,14 +24,14 @@ export type LoaderOptions = {
   /** See `TagIndexOptions`. */
   readonly seed: number
   /** Told of a snapshot that was not believed, or could not be made, and why: for the log. */
-  readonly onSnapshotTrouble: (project: string, error: unknown) => void
+  readonly onSnapshotError: (project: string, error: unknown) => void
 }
 
 /** Gets the index of a project: from its snapshot and the changes since then, or else by reading the project anew. */
 export class IndexLoader {
   readonly #options: LoaderOptions
-  readonly #small = new Turns(LOADS_AT_A_TIME_MAX)
-  readonly #large = new Turns(LOADS_AT_A_TIME_MAX)
+  readonly #small = new Semaphore(LOADS_AT_A_TIME_MAX)
+  readonly #large = new Semaphore(LOADS_AT_A_TIME_MAX)
   #loads = 0
 
   constructor(options: LoaderOptions) {
@@ -55,7 +55,7 @@ export class IndexLoader {
   }
 
   #inTurn(revision: number, load: () => Promise<ProjectIndex>): Promise<ProjectIndex> {
-    return (revision < SNAPSHOT_SIZE_MIN ? this.#small : this.#large).take(() => {
+    return (revision < SNAPSHOT_SIZE_MIN ? this.#small : this.#large).run(() => {
       this.#loads++
       return load()
     })
@@ -84,7 +84,7 @@ export class IndexLoader {
       await makeSnapshot(project)
       return true
     } catch (error) {
-      this.#options.onSnapshotTrouble(project, error)
+      this.#options.onSnapshotError(project, error)
       return false
     }
   }
@@ -99,7 +99,7 @@ export class IndexLoader {
     } catch (error) {
       // That the store is away says nothing about the snapshot.
       if (error instanceof StoreUnavailable) throw error
-      this.#options.onSnapshotTrouble(project, error)
+      this.#options.onSnapshotError(project, error)
       await snapshots.forget(project)
       return undefined
     }

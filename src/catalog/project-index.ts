@@ -2,13 +2,13 @@ import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
 import type { IndexState } from '../search-index/index-state.ts'
 import { TagIndex } from '../search-index/tag-index.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import type { Change, TagStore } from '../store/store.ts'
-import { WorkTurn } from './time-slice.ts'
+import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import { TimeSlice } from './time-slice.ts'
 
 /** Raised with every change of what a snapshot's bytes mean. */
 const LAYOUT_VERSION = 1
 /** How long an index takes resources in before something else gets a turn. */
-const TURN_MS = 3
+const SLICE_MS = 3
 /** So many changes are taken in at once; more of them begin with a turn for everything else, such as their next commit. */
 const CHANGES_AT_ONCE_MAX = 64
 /** What the objects take that an index has beside its memory, about. */
@@ -27,9 +27,6 @@ type SnapshotHead = {
   /** One entry per part, for the types that the project has an index of. */
   readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
 }
-
-/** What of a store an index is read from. */
-export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
 
 /** Answers for the types that a project has no index of. Never written to. */
 const EMPTY = new TagIndex()
@@ -83,10 +80,10 @@ export class ProjectIndex {
 
   /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
   async apply(changes: readonly Change[]): Promise<void> {
-    const turn = new WorkTurn(TURN_MS)
-    if (changes.length > CHANGES_AT_ONCE_MAX) await turn.next()
+    const slice = new TimeSlice(SLICE_MS)
+    if (changes.length > CHANGES_AT_ONCE_MAX) await slice.yield()
     for (const change of changes) {
-      if (turn.isOver) await turn.next()
+      if (slice.isOver) await slice.yield()
       // What somebody else has applied meanwhile is passed over.
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return
@@ -120,16 +117,16 @@ export class ProjectIndex {
   }
 
   /** Reads a project as it is now. Lets other work run in between. */
-  static async scan(store: ReadsOfTags, project: string, seed: number): Promise<ProjectIndex> {
+  static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = new ProjectIndex(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
-    const turn = new WorkTurn(TURN_MS)
+    const slice = new TimeSlice(SLICE_MS)
     for await (const resources of batches) {
       for (const resource of resources) {
-        if (turn.isOver) await turn.next()
+        if (slice.isOver) await slice.yield()
         scanned.#writable(resource.type).put(resource)
       }
-      await turn.next()
+      await slice.yield()
     }
     scanned.#revision = revision
     return scanned
@@ -142,7 +139,7 @@ export class ProjectIndex {
    */
   static async restore(
     snapshots: SnapshotStore,
-    store: ReadsOfTags,
+    store: ReadOnlyTagStore,
     project: string,
     seed: number,
   ): Promise<ProjectIndex | undefined> {
@@ -181,7 +178,7 @@ export class ProjectIndex {
    * Saves a snapshot. The index must not be used until that is done. Gives false when there is nothing to save: the
    * project was never written.
    */
-  async save(snapshots: SnapshotStore, store: ReadsOfTags, project: string): Promise<boolean> {
+  async save(snapshots: SnapshotStore, store: ReadOnlyTagStore, project: string): Promise<boolean> {
     const proof = await proofOf(store, project, this.#revision)
     if (proof === undefined) return false
     if (this.#fault !== undefined) throw this.#fault
@@ -200,19 +197,19 @@ export class ProjectIndex {
 }
 
 /** What the store says of the change that led to a revision; undefined when it knows of none. */
-async function proofOf(store: ReadsOfTags, project: string, revision: number): Promise<Proof | undefined> {
+async function proofOf(store: ReadOnlyTagStore, project: string, revision: number): Promise<Proof | undefined> {
   const [change] = revision === 0 ? [] : await store.changesSince(project, revision - 1, 1)
   if (change?.revision !== revision) return undefined
   const { requestId, atMs, id } = change
   return { requestId, atMs, id }
 }
 
-async function isFrom(store: ReadsOfTags, project: string, revision: number, proof: Proof): Promise<boolean> {
+async function isFrom(store: ReadOnlyTagStore, project: string, revision: number, proof: Proof): Promise<boolean> {
   const known = await proofOf(store, project, revision)
   return known?.requestId === proof.requestId && known.atMs === proof.atMs && known.id === proof.id
 }
 
-async function hasAny(store: ReadsOfTags, project: string, types: readonly ResourceType[]): Promise<boolean> {
+async function hasAny(store: ReadOnlyTagStore, project: string, types: readonly ResourceType[]): Promise<boolean> {
   if (types.length === 0) return false
   const { batches } = await store.scan(project, types)
   for await (const resources of batches) if (resources.length > 0) return true

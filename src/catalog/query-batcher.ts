@@ -2,7 +2,7 @@ import type { ResourceType } from '../core/resource-type.ts'
 import { BLOCK_SLOTS } from '../search-index/kernels/kernels.ts'
 import type { Question } from '../search-index/query-executor.ts'
 import type { ProjectIndex } from './project-index.ts'
-import { WorkTurn } from './time-slice.ts'
+import { TimeSlice } from './time-slice.ts'
 
 /** What is found at a revision; `json` is valid only while it is looked at. */
 export type Reading = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
@@ -30,19 +30,19 @@ type Asked = {
   readonly refuse: (error: unknown) => void
 }
 
-/** Questions to one index, in the order in which they came. */
+/** QueryBatcher to one index, in the order in which they came. */
 type Waiting = { readonly index: ProjectIndex; readonly type: ResourceType; readonly asked: Asked[] }
 
 /**
  * Puts questions together that come at the same time: an index answers many of them in less time than one after the other.
  * Each is answered from the index that it was asked of, as it is then.
  */
-export class Questions {
+export class QueryBatcher {
   #waiting: Waiting[] = []
   #isDue = false
 
   /** Gives what `read` makes of the answer, which it must do at once. */
-  ask<T>(index: ProjectIndex, type: ResourceType, question: Question, read: (reading: Reading) => T): Promise<T> {
+  run<T>(index: ProjectIndex, type: ResourceType, question: Question, read: (reading: Reading) => T): Promise<T> {
     return new Promise((resolve, refuse) => {
       const asked = { question, take: (reading: Reading) => resolve(read(reading)), refuse }
       const waiting = this.#waiting.find((other) => other.index === index && other.type === type)
@@ -100,14 +100,14 @@ function costOf({ query, limit }: Question, blocks: number): number {
 /** Gives how many of the questions have their answers; the others are left when pages take longer than they should. */
 function answer(index: ProjectIndex, type: ResourceType, asked: readonly Asked[]): number {
   let answered = 0
-  let pages: WorkTurn | undefined
+  let pages: TimeSlice | undefined
   try {
     const { revision } = index
     for (const { total, json } of index.of(type).answer(asked.map(({ question }) => question))) {
       const { take } = asked[answered++] as Asked
       take({ revision, total, json })
       // By the first all are worked out, which is not to be done twice; the pages are made one by one.
-      if (pages === undefined) pages = new WorkTurn(PAGES_MS)
+      if (pages === undefined) pages = new TimeSlice(PAGES_MS)
       else if (json.length > 0 && pages.isOver) break
     }
     return answered

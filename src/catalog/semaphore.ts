@@ -1,5 +1,5 @@
 /** Lets only so many pieces of work go on at a time; the others wait, first come, first served. */
-export class Turns {
+export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -8,7 +8,7 @@ export class Turns {
   }
 
   /** Does a piece of work when it is its turn, and gives what comes of it. */
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     try {

@@ -9,7 +9,7 @@ const PART_OF_INDEX = 4
 type Followed = ReadonlyMap<string, { readonly index: ProjectIndex | undefined }>
 
 /** Gives the same, but a call for a project whose snapshot is being made joins in. */
-export function sharingWork(makeSnapshot: LoaderOptions['makeSnapshot']): LoaderOptions['makeSnapshot'] {
+export function coalesceSnapshots(makeSnapshot: LoaderOptions['makeSnapshot']): LoaderOptions['makeSnapshot'] {
   if (makeSnapshot === undefined) return undefined
   const underWay = new Map<string, Promise<void>>()
   return (project) => {
@@ -105,7 +105,7 @@ export class Snapshotter {
     try {
       await work()
     } catch (error) {
-      this.#options.onSnapshotTrouble(project, error)
+      this.#options.onSnapshotError(project, error)
     }
   }
 }

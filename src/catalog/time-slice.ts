@@ -2,7 +2,7 @@
  * Long work a few milliseconds at a time: while it is not over, the work goes on; then everything else that has come in has
  * its turn, and another one begins.
  */
-export class WorkTurn {
+export class TimeSlice {
   readonly #lengthMs: number
   #endsMs: number
 
@@ -16,7 +16,7 @@ export class WorkTurn {
   }
 
   /** Lets everything else run, and begins the next turn. */
-  async next(): Promise<void> {
+  async yield(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     this.#endsMs = performance.now() + this.#lengthMs
   }

@@ -1,5 +1,5 @@
 import type { ClientConfig } from '../config.ts'
-import type { ReadsOfTags } from '../store/check-log.ts'
+import type { ReadOnlyTagStore } from '../store/check-log.ts'
 import { Client } from './client.ts'
 
 /** Something that a service says and the store does not, or the other way round. */
@@ -23,7 +23,7 @@ const KEYS_PER_PAGE = 100
 /** Compares what a service answers about a project with the rows of its store, both as of one revision. Throws when it works on another store. */
 export async function checkService(
   config: ClientConfig,
-  store: ReadsOfTags,
+  store: ReadOnlyTagStore,
   project: { readonly id: string; readonly name: string },
 ): Promise<readonly ServiceDifference[]> {
   const client = await Client.logIn(config, { project: project.name })
@@ -74,7 +74,7 @@ async function answersOf(client: Client): Promise<Answers | undefined> {
   return revisions.size === 1 ? { revision: Number(revision), said } : undefined
 }
 
-async function rowsOf(store: ReadsOfTags, project: string): Promise<Answers> {
+async function rowsOf(store: ReadOnlyTagStore, project: string): Promise<Answers> {
   const said = new Map<string, string>()
   const { revision, batches } = await store.scan(project, ['images', 'instances'])
   for await (const batch of batches) {

@@ -133,7 +133,7 @@ function openCatalog(config: Config, { store, clock, log, snapshots }: Foundatio
     indexes: {
       ...snapshots(seed, signal),
       seed,
-      onSnapshotTrouble: (project, error) => {
+      onSnapshotError: (project, error) => {
         if (signal.aborted) return
         log.warn({ err: error, project }, 'a snapshot of an index was discarded, or could not be made')
       },

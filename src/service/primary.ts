@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { sharingWork } from '../catalog/snapshotter.ts'
+import { coalesceSnapshots } from '../catalog/snapshotter.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
 import { createInitialAccounts } from '../iam/accounts.ts'
@@ -103,7 +103,7 @@ async function openHost(
     const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
     // Over PostgreSQL each worker has connections of its own: these were for the accounts.
     if (place.engine === 'postgres') await store.close()
-    const make = sharingWork(snapshotsFor(config, clock, newSeed(), stopping.signal).makeSnapshot)
+    const make = coalesceSnapshots(snapshotsFor(config, clock, newSeed(), stopping.signal).makeSnapshot)
     return { newAdminPassword, send, makeSnapshot: make ?? unsupported, close }
   } catch (error) {
     await close()

@@ -12,7 +12,7 @@ const store = await openReader(place, { onAway: () => undefined, onBack: () => u
 try {
   const snapshots = snapshotFiles(snapshotFolder, () => atMs)
   // A snapshot that is not believed is made anew here, and was reported by whoever asked for this one.
-  await refreshSnapshot({ store, snapshots, seed, onSnapshotTrouble: () => undefined }, project)
+  await refreshSnapshot({ store, snapshots, seed, onSnapshotError: () => undefined }, project)
 } finally {
   await store.close()
 }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
-import type { Change, TagStore } from './store.ts'
+import type { Change, ReadOnlyTagStore } from './store.ts'
+
+// The command line imports nothing else of the store.
+export type { ReadOnlyTagStore } from './store.ts'
 
 const CHANGES_AT_A_TIME = 1000
-
-/** What of a store is looked at. */
-export type ReadsOfTags = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
 
 /** Something that does not agree: where, and in which way. */
 export type Difference = {
@@ -28,7 +28,7 @@ type Logged = { readonly sequence: number; readonly createdAtMs: number; readonl
  * Replays the change log of a project from its beginning and compares what comes out with its resources, both as of one
  * revision: others may go on writing.
  */
-export async function checkProject(store: ReadsOfTags, project: string): Promise<CheckedProject> {
+export async function checkProject(store: ReadOnlyTagStore, project: string): Promise<CheckedProject> {
   const log = new Replay(project)
   await log.readUpTo(store, await store.getRevision(project))
   const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
@@ -67,7 +67,7 @@ class Replay {
     this.#project = project
   }
 
-  async readUpTo(store: ReadsOfTags, revision: number): Promise<void> {
+  async readUpTo(store: ReadOnlyTagStore, revision: number): Promise<void> {
     while (this.revision < revision) {
       const limit = Math.min(CHANGES_AT_A_TIME, revision - this.revision)
       const changes = await store.changesSince(this.#project, this.revision, limit)

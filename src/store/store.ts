@@ -96,6 +96,9 @@ export interface TagStore {
   commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]>
 }
 
+/** The reads of a tag store. */
+export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
+
 /** A store of everything. What is not found is `undefined`; only the catalogue turns that into an error. */
 export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
   /** Finishes what is under way and lets go of everything. A second call does nothing. */

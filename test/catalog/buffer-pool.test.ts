@@ -1,47 +1,47 @@
 import { describe, expect, it } from 'vitest'
-import { PageBuffers } from '../../src/catalog/buffer-pool.ts'
+import { BufferPool } from '../../src/catalog/buffer-pool.ts'
 
 const MIB = 2 ** 20
 
 describe('room for pages', () => {
   it('is as long as asked for, whatever the length', () => {
-    const buffers = new PageBuffers()
+    const buffers = new BufferPool()
     for (const length of [0, 1, 4095, 4096, 4097, 5120, 5121, 8191, 8192, 8193, 540_001, 2 * MIB, 2 * MIB + 1]) {
-      const { bytes, release } = buffers.take(length)
+      const { bytes, release } = buffers.acquire(length)
       expect(bytes.length).toBe(length)
       release()
     }
   })
 
   it('is used again once it was given back, and never by two at a time', () => {
-    const buffers = new PageBuffers()
-    const first = buffers.take(100_000)
-    const second = buffers.take(100_000)
+    const buffers = new BufferPool()
+    const first = buffers.acquire(100_000)
+    const second = buffers.acquire(100_000)
     expect(second.bytes.buffer).not.toBe(first.bytes.buffer)
     first.release()
     // A second time it is not the room of whoever calls any more.
     first.release()
-    const third = buffers.take(100_001)
+    const third = buffers.acquire(100_001)
     expect(third.bytes.buffer).toBe(first.bytes.buffer)
-    expect(buffers.take(100_000).bytes.buffer).not.toBe(first.bytes.buffer)
+    expect(buffers.acquire(100_000).bytes.buffer).not.toBe(first.bytes.buffer)
   })
 
   it('wastes a quarter at most', () => {
-    const buffers = new PageBuffers()
+    const buffers = new BufferPool()
     for (let length = 4096; length < 2 * MIB; length = Math.ceil(length * 1.037)) {
-      const { bytes } = buffers.take(length)
+      const { bytes } = buffers.acquire(length)
       expect(bytes.buffer.byteLength).toBeGreaterThanOrEqual(length)
       expect(bytes.buffer.byteLength).toBeLessThanOrEqual(Math.max(4096, length * 1.25))
     }
   })
 
   it('is kept up to a bound, and not at all where it is very large', () => {
-    const buffers = new PageBuffers()
-    const held = Array.from({ length: 20 }, () => buffers.take(2 * MIB))
-    const large = buffers.take(3 * MIB)
+    const buffers = new BufferPool()
+    const held = Array.from({ length: 20 }, () => buffers.acquire(2 * MIB))
+    const large = buffers.acquire(3 * MIB)
     for (const { release } of [...held, large]) release()
-    const again = new Set(Array.from({ length: 20 }, () => buffers.take(2 * MIB).bytes.buffer))
+    const again = new Set(Array.from({ length: 20 }, () => buffers.acquire(2 * MIB).bytes.buffer))
     expect(held.filter(({ bytes }) => again.has(bytes.buffer))).toHaveLength(16)
-    expect(buffers.take(3 * MIB).bytes.buffer).not.toBe(large.bytes.buffer)
+    expect(buffers.acquire(3 * MIB).bytes.buffer).not.toBe(large.bytes.buffer)
   })
 })

@@ -19,7 +19,7 @@ beforeEach(() => {
   catalog = new Catalog({
     ...{ store, clock: () => nowMs, writeQueueMax: 100 },
     onError: (error) => errors.push(error),
-    indexes: { seed: 0, onSnapshotTrouble: (_project, error) => errors.push(error) },
+    indexes: { seed: 0, onSnapshotError: (_project, error) => errors.push(error) },
   })
 })
 

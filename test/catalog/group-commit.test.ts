@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Writer } from '../../src/catalog/group-commit.ts'
+import { GroupCommit } from '../../src/catalog/group-commit.ts'
 import { DomainError } from '../../src/core/errors.ts'
 import type { Verdict } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
@@ -14,8 +14,8 @@ beforeEach(() => {
   errors = []
 })
 
-function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): Writer {
-  return new Writer({
+function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): GroupCommit {
+  return new GroupCommit({
     ...{ store, queueMax, batchMax },
     onCommitted: async (project, verdicts) => {
       committed.push([project, verdicts.map(({ revision }) => revision)])
@@ -191,7 +191,7 @@ it('tells of a commit before the callers learn of it', async () => {
 describe('while a commit is taken in', () => {
   it('few writes wait until its callers are answered, who may write again in time to go with them', async () => {
     const takingIn: (() => void)[] = []
-    const writer = new Writer({
+    const writer = new GroupCommit({
       ...{ store, queueMax: 100, batchMax: 8, onStoreError: (error) => errors.push(error) },
       onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
     })
@@ -209,7 +209,7 @@ describe('while a commit is taken in', () => {
 
   it('the next one is under way, and the one after that waits', async () => {
     const takingIn: (() => void)[] = []
-    const writer = new Writer({
+    const writer = new GroupCommit({
       ...{ store, queueMax: 100, batchMax: 1, onStoreError: (error) => errors.push(error) },
       onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
     })
@@ -313,7 +313,7 @@ describe('a store that fails', () => {
         throw failure
       },
     })
-    const writer = new Writer({
+    const writer = new GroupCommit({
       ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: async () => {} },
       onStoreError: (error) => errors.push(error),
     })

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Followers } from '../../src/catalog/index-cache.ts'
+import { IndexCache } from '../../src/catalog/index-cache.ts'
 import { IndexLoader, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
 import type { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
@@ -15,14 +15,14 @@ beforeEach(() => {
   evicted = []
   loader = new IndexLoader({
     ...{ store, seed: 0 },
-    onSnapshotTrouble: (project, error) => {
+    onSnapshotError: (project, error) => {
       throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
     },
   })
 })
 
-function holding(bytesMax: number): Followers {
-  return new Followers({ store, loader, bytesMax, onEvicted: (project) => evicted.push(project) })
+function holding(bytesMax: number): IndexCache {
+  return new IndexCache({ store, loader, bytesMax, onEvicted: (project) => evicted.push(project) })
 }
 
 /** Writes projects of one size, or of so many resources, and gives what an index of that size takes. */
@@ -42,7 +42,7 @@ describe('the memory of indexes', () => {
     const before = scanned().length
     for (const project of ['a', 'b', 'a', 'c']) await followers.fresh(project)
     expect(evicted).toEqual(['b'])
-    expect(followers.figures).toMatchObject({ projects: 2, bytes: 2 * each, evictions: 1 })
+    expect(followers.stats).toMatchObject({ projects: 2, bytes: 2 * each, evictions: 1 })
     store.writeElsewhere('b', request('later'))
     expect(sizeOf(await followers.fresh('b'))).toBe(2)
     expect(scanned().slice(before)).toEqual(['a', 'b', 'c', 'b'])
@@ -56,10 +56,10 @@ describe('the memory of indexes', () => {
     for (let round = 0; round < 3; round++) {
       for (const project of projects) {
         await followers.fresh(project)
-        expect(followers.figures.bytes).toBeLessThanOrEqual(5 * each)
+        expect(followers.stats.bytes).toBeLessThanOrEqual(5 * each)
       }
     }
-    expect(followers.figures).toMatchObject({ projects: 5, bytes: 5 * each, evictions: 55, loads: 61 })
+    expect(followers.stats).toMatchObject({ projects: 5, bytes: 5 * each, evictions: 55, loads: 61 })
   })
 
   it('counts what an index has grown by, also by writes', async () => {
@@ -71,8 +71,8 @@ describe('the memory of indexes', () => {
     store.writeElsewhere('b', ...store.log('c').map(({ id, after }) => request(id, register(after))))
     await followers.committed('b', store.log('b').slice(1))
     expect(evicted).toEqual(['a'])
-    expect(followers.figures.bytes).toBe(grown)
-    expect(followers.figures.bytes).toBe((await followers.fresh('b')).bytes)
+    expect(followers.stats.bytes).toBe(grown)
+    expect(followers.stats.bytes).toBe((await followers.fresh('b')).bytes)
   })
 
   it('does not bring back what a commit is for that comes after the drop', async () => {
@@ -102,14 +102,14 @@ describe('the memory of indexes', () => {
     // It goes when it is the one that was asked about the longest ago, and there is no room for the others.
     for (const project of ['a', 'c', 'b']) await followers.fresh(project)
     expect(evicted).toEqual(['b', 'large', 'larger', 'a'])
-    expect(followers.figures.bytes).toBe(2 * small)
+    expect(followers.stats.bytes).toBe(2 * small)
   })
 
   it('of two that are too large keeps the one that was asked about last, also when the other one grew', async () => {
     await write(['a', 'b'], 3000)
     const followers = holding(0)
     await Promise.all([followers.fresh('a'), followers.fresh('b')])
-    expect(followers.figures).toMatchObject({ projects: 1, evictions: 1 })
+    expect(followers.stats).toMatchObject({ projects: 1, evictions: 1 })
   })
 })
 
@@ -145,7 +145,7 @@ describe('an index that is dropped while it is asked', () => {
     release()
     expect(sizeOf(await read)).toBe(2)
     expect([...followers.all.keys()]).toEqual(['b'])
-    expect(followers.figures.bytes).toBe(each)
+    expect(followers.stats.bytes).toBe(each)
   })
 
   it('loses no commit that it was taking in', async () => {
@@ -245,7 +245,7 @@ describe('projects of which nothing is to be held', () => {
       const [one, two] = await Promise.all([followers.fresh(`made-up-${i}`), followers.fresh(`made-up-${i}`)])
       expect([one?.revision, two?.revision]).toEqual([0, 0])
     }
-    expect(followers.figures).toEqual({ projects: 0, bytes: 0, bytesBeside: 0, evictions: 0, loads: 0 })
+    expect(followers.stats).toEqual({ projects: 0, bytes: 0, oversizedBytes: 0, evictions: 0, loads: 0 })
   })
 
   it('until they are', async () => {
@@ -254,7 +254,7 @@ describe('projects of which nothing is to be held', () => {
     store.writeElsewhere('a', request('x'))
     await followers.committed('a', store.log('a'))
     expect(sizeOf(await followers.fresh('a'))).toBe(1)
-    expect(followers.figures.projects).toBe(1)
+    expect(followers.stats.projects).toBe(1)
   })
 
   it('and those about which nothing could be learnt', async () => {
@@ -263,7 +263,7 @@ describe('projects of which nothing is to be held', () => {
       store.writeElsewhere('a', request('x'))
       store.failNext(method, new Error('no answer'))
       await expect(followers.fresh('a')).rejects.toThrow('no answer')
-      expect(followers.figures.projects).toBe(0)
+      expect(followers.stats.projects).toBe(0)
     }
   })
 
@@ -274,7 +274,7 @@ describe('projects of which nothing is to be held', () => {
     store.writeElsewhere('a', request('x'))
     const broken = store.log('a').map((change) => ({ ...change, after: null as unknown as undefined }))
     await expect(followers.committed('a', broken)).rejects.toThrow()
-    expect(followers.figures).toMatchObject({ projects: 0, bytes: 0, evictions: 0 })
+    expect(followers.stats).toMatchObject({ projects: 0, bytes: 0, evictions: 0 })
     expect(sizeOf(await followers.fresh('a'))).toBe(2)
   })
 })

@@ -1,23 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Follower } from '../../src/catalog/index-follower.ts'
+import { IndexFollower } from '../../src/catalog/index-follower.ts'
 import { IndexLoader } from '../../src/catalog/index-loader.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import type { Change } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
 let store: FakeStore
-let follower: Follower
+let follower: IndexFollower
 
 beforeEach(() => {
   store = new FakeStore()
   const loader = new IndexLoader({
     ...{ store, seed: 0 },
-    onSnapshotTrouble: (project, error) => {
+    onSnapshotError: (project, error) => {
       throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
     },
   })
-  follower = new Follower(store, loader, 'p')
+  follower = new IndexFollower(store, loader, 'p')
 })
 
 const imagesOf = (index: ProjectIndex) => {

@@ -33,9 +33,8 @@ function write(id: string, tags = [TAG]): void {
 }
 
 function optionsWith(more: Partial<LoaderOptions> = {}) {
-  const onSnapshotTrouble = (project: string, error: unknown) =>
-    troubles.push(`${project}: ${(error as Error).message}`)
-  return { store, snapshots, seed: 7, onSnapshotTrouble, ...more }
+  const onSnapshotError = (project: string, error: unknown) => troubles.push(`${project}: ${(error as Error).message}`)
+  return { store, snapshots, seed: 7, onSnapshotError, ...more }
 }
 
 const load = (more?: Partial<LoaderOptions>) => new IndexLoader(optionsWith(more)).load('p', 1)

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
-import { Questions } from '../../src/catalog/query-batcher.ts'
+import { QueryBatcher } from '../../src/catalog/query-batcher.ts'
 import type { Question } from '../../src/search-index/query-executor.ts'
 import type { Change } from '../../src/store/store.ts'
 
@@ -26,10 +26,10 @@ const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
 
 describe('questions that come together', () => {
   it('each get their own answer, from the index that they were asked of', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const [one, other] = [await indexOf('a', 'b', 'a'), await indexOf('b')]
     const asked = Array.from({ length: 300 }, (_, i) =>
-      questions.ask(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
+      batcher.run(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
         ...[reading.revision, reading.total, text(reading)],
       ]),
     )
@@ -37,15 +37,15 @@ describe('questions that come together', () => {
       if (i % 3 === 0) expect(answer).toEqual(i % 2 === 0 ? [1, 0, ''] : [1, 1, 'i1'])
       else expect(answer).toEqual(i % 2 === 0 ? [3, 2, 'i1,i3'] : [3, 1, 'i2'])
     }
-    expect(await questions.ask(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
+    expect(await batcher.run(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
   })
 
   it('let others have their turn between large pages', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const index = await indexOf('a')
     const turns: number[] = []
     const asked = Array.from({ length: 9 }, (_, i) =>
-      questions.ask(index, 'images', { ...ids('a'), limit: 1500 }, () => turns.push(i)),
+      batcher.run(index, 'images', { ...ids('a'), limit: 1500 }, () => turns.push(i)),
     )
     let seen = 0
     await new Promise<void>((resolve) => {
@@ -61,12 +61,12 @@ describe('questions that come together', () => {
   })
 
   it('wait for one queue, whatever index they are asked of and whenever they come', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const indexes = await Promise.all([indexOf('a'), indexOf('a'), indexOf('a')])
     const turns: string[] = []
     const askAll = (name: string) =>
       indexes.flatMap((index, i) =>
-        [1, 2].map(() => questions.ask(index, 'images', { ...ids('a'), limit: 3000 }, () => turns.push(`${name}${i}`))),
+        [1, 2].map(() => batcher.run(index, 'images', { ...ids('a'), limit: 3000 }, () => turns.push(`${name}${i}`))),
       )
     const first = askAll('first')
     await new Promise<void>((resolve) => setImmediate(resolve))
@@ -94,10 +94,10 @@ describe('questions that come together', () => {
       return asked.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }
     const index = { ...{ revision: 1, size }, of: () => ({ answer }) } as unknown as ProjectIndex
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     let answered = 0
     const asked = Array.from({ length: 100 }, () =>
-      questions.ask(index, 'images', { query, offset: 0, limit: 0 }, () => answered++),
+      batcher.run(index, 'images', { query, offset: 0, limit: 0 }, () => answered++),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
     expect(answered).toBe(expected)
@@ -107,13 +107,13 @@ describe('questions that come together', () => {
   })
 
   it('leave pages for the next turn when they take longer than they should', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const index = await indexOf('a')
     let nowMs = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1.5))
     const turns: number[] = []
     const asked = Array.from({ length: 9 }, (_, i) =>
-      questions.ask(index, 'images', { ...ids('a'), limit: 10 }, () => turns.push(i)),
+      batcher.run(index, 'images', { ...ids('a'), limit: 10 }, () => turns.push(i)),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
     const seen = turns.length
@@ -124,20 +124,20 @@ describe('questions that come together', () => {
   })
 
   it('say at which revision they were answered, though the index went on meanwhile', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const index = await indexOf('a')
-    const before = questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
+    const before = batcher.run(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
     const taken = index.apply([change(2, 'a')])
     expect(await before).toEqual([2, 2])
     await taken
-    expect(await questions.ask(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
+    expect(await batcher.run(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
   })
 
   it('are refused rather than answered from an index that has taken in half a change', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const index = await indexOf('a')
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
-    const asked = Array.from({ length: 40 }, () => questions.ask(index, 'images', ids('a'), text))
+    const asked = Array.from({ length: 40 }, () => batcher.run(index, 'images', ids('a'), text))
     const results = Promise.allSettled(asked)
     const tooMany = Array.from({ length: 300 }, (_, i) => ({ key: `k${i}`, value: '' }))
     const half = { ...change(3, 'a'), after: { name: '', detail: '{}', tags: tooMany } }
@@ -152,10 +152,10 @@ describe('questions that come together', () => {
   })
 
   it('fail by themselves when one of them cannot be read, and all when the index cannot answer', async () => {
-    const questions = new Questions()
+    const batcher = new QueryBatcher()
     const index = await indexOf('a')
-    const good = questions.ask(index, 'images', ids('a'), text)
-    const bad = questions.ask(index, 'images', ids('a'), () => {
+    const good = batcher.run(index, 'images', ids('a'), text)
+    const bad = batcher.run(index, 'images', ids('a'), () => {
       throw new Error('unreadable')
     })
     expect(await good).toBe('i1')
@@ -168,7 +168,7 @@ describe('questions that come together', () => {
         },
       }),
     } as unknown as ProjectIndex
-    const results = await Promise.allSettled([1, 2].map(() => questions.ask(broken, 'images', ids('a'), text)))
+    const results = await Promise.allSettled([1, 2].map(() => batcher.run(broken, 'images', ids('a'), text)))
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 })

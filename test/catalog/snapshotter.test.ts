@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Follower } from '../../src/catalog/index-follower.ts'
+import { IndexFollower } from '../../src/catalog/index-follower.ts'
 import { IndexLoader, type LoaderOptions, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
 import type { ProjectIndex } from '../../src/catalog/project-index.ts'
-import { Snapshotter, sharingWork } from '../../src/catalog/snapshotter.ts'
+import { coalesceSnapshots, Snapshotter } from '../../src/catalog/snapshotter.ts'
 import type { SnapshotStore } from '../../src/store/snapshots/snapshot-store.ts'
 import { FakeStore, register, request } from './fake-store.ts'
 
@@ -10,7 +10,7 @@ let store: FakeStore
 let saved: string[]
 let ordered: string[]
 let troubles: string[]
-let followers: Map<string, Follower>
+let followers: Map<string, IndexFollower>
 let order: (project: string) => Promise<void>
 
 /** Takes note of what is saved, and keeps nothing. */
@@ -35,16 +35,15 @@ beforeEach(() => {
 })
 
 function options(more: Partial<LoaderOptions> = {}): LoaderOptions {
-  const onSnapshotTrouble = (project: string, error: unknown) =>
-    troubles.push(`${project}: ${(error as Error).message}`)
-  return { store, snapshots, seed: 0, onSnapshotTrouble, makeSnapshot: (project) => order(project), ...more }
+  const onSnapshotError = (project: string, error: unknown) => troubles.push(`${project}: ${(error as Error).message}`)
+  return { store, snapshots, seed: 0, onSnapshotError, makeSnapshot: (project) => order(project), ...more }
 }
 
 /** A project with so many resources, whose index is loaded. */
-async function follow(project: string, size: number): Promise<Follower> {
-  const onSnapshotTrouble = () => undefined
+async function follow(project: string, size: number): Promise<IndexFollower> {
+  const onSnapshotError = () => undefined
   store.writeElsewhere(project, ...Array.from({ length: size }, (_, i) => request(`id-${i}`)))
-  const follower = new Follower(store, new IndexLoader({ store, seed: 0, onSnapshotTrouble }), project)
+  const follower = new IndexFollower(store, new IndexLoader({ store, seed: 0, onSnapshotError }), project)
   followers.set(project, follower)
   await follower.fresh()
   return follower
@@ -66,7 +65,7 @@ describe('saving all', () => {
   it('saves what is large and loaded, as it is', async () => {
     await follow('large', SNAPSHOT_SIZE_MIN)
     await follow('small', SNAPSHOT_SIZE_MIN - 1)
-    followers.set('never asked', new Follower(store, new IndexLoader(options()), 'never asked'))
+    followers.set('never asked', new IndexFollower(store, new IndexLoader(options()), 'never asked'))
     await new Snapshotter(followers, options()).saveAll()
     expect(saved).toEqual([`large at ${SNAPSHOT_SIZE_MIN}`])
   })
@@ -203,7 +202,7 @@ describe('an index that was dropped', () => {
 describe('sharing work', () => {
   it('lets those who want the same snapshot have one, and makes it anew for who comes later', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const make = sharingWork(async (project) => {
+    const make = coalesceSnapshots(async (project) => {
       ordered.push(project)
       await promise
     }) as (project: string) => Promise<void>
@@ -213,6 +212,6 @@ describe('sharing work', () => {
     await Promise.all(all)
     await make('p')
     expect(ordered).toEqual(['p', 'q', 'p'])
-    expect(sharingWork(undefined)).toBe(undefined)
+    expect(coalesceSnapshots(undefined)).toBe(undefined)
   })
 })

@@ -49,7 +49,7 @@ async function playRound(
   const store = new FakeStore()
   store.scanBatch = 7
   const snapshots = snapshotFiles(folder, () => 0)
-  const loading = { store, snapshots, seed: random.below(1000), onSnapshotTrouble: fail }
+  const loading = { store, snapshots, seed: random.below(1000), onSnapshotError: fail }
   // From room for one index, which is then the only one, to room for most of them.
   const nodes = [1, 2].map((): Node => {
     const bytesMax = random.pick([1, 100_000, 250_000, 400_000])
@@ -74,10 +74,10 @@ async function playRound(
     figures.answers += asked.length
   }
   for (const { catalog, errors, bytesMax } of nodes) {
-    const { bytes, bytesBeside, projects, evictions, loads } = catalog.indexFigures
+    const { bytes, oversizedBytes, projects, evictions, loads } = catalog.indexStats
     expect(errors).toEqual([])
     expect(projects).toBeLessThanOrEqual(PROJECTS.length)
-    expect(bytes - bytesBeside).toBeLessThanOrEqual(bytesMax)
+    expect(bytes - oversizedBytes).toBeLessThanOrEqual(bytesMax)
     figures.evictions += evictions
     figures.loads += loads
   }

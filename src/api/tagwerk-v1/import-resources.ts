@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Author, Catalog, Changed, ResourceChange } from '../../catalog/catalog.ts'
-import { WorkTurn } from '../../catalog/time-slice.ts'
+import { TimeSlice } from '../../catalog/time-slice.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -17,8 +17,8 @@ const ACTION = 'tagwerk:resources:import'
 const LINES_PER_BATCH = 500
 /** Batches that may be on their way to the disk while the next one is read: one is written, the other is ready to be. */
 const BATCHES_UNDER_WAY_MAX = 2
-/** How long lines are read before something else gets a turn. */
-const TURN_MS = 2
+/** Lines are read for this long before the import yields to the event loop. */
+const SLICE_MS = 2
 /** How often and how long to wait for room in the write queue before giving up. */
 const OVERLOAD_TRIES = 100
 const OVERLOAD_WAIT_MS = 50
@@ -72,7 +72,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
         batch = []
       }
       let bytes = 0
-      const turn = new WorkTurn(TURN_MS)
+      const slice = new TimeSlice(SLICE_MS)
       for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
         for (const line of lines) {
           // Nobody would read the report; what is written so far stays, and the same file can be sent again.
@@ -81,7 +81,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
           if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
             throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
           }
-          if (turn.isOver) await turn.next()
+          if (slice.isOver) await slice.yield()
           const resource = report.read(line, profile)
           if (resource === undefined) continue
           batch.push({ number: line.number, resource })
@@ -161,14 +161,14 @@ function writer(catalog: Catalog, author: Author): Write {
     const parts: Promise<Results>[] = []
     let taken = 0
     let tries = 0
-    const onTaken = (count: number) => {
+    const onAccepted = (count: number) => {
       taken += count
       tries = 0
     }
     while (taken < changes.length) {
       const before = taken
       const rest = before === 0 ? changes : changes.slice(before)
-      const part = later(catalog.changeFirst(project.id as string, rest, author, onTaken))
+      const part = later(catalog.changeFirst(project.id as string, rest, author, onAccepted))
       if (taken > before) parts.push(part)
       else {
         await part.catch((error: unknown) => {

@@ -1,23 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access, Call, Caller, Route } from '../api/route.ts'
 import { authorize, type Target } from '../iam/authorize.ts'
-import type { Proven } from './caller.ts'
+import type { Authentication } from './authentication.ts'
 import { contentTypeOf } from './read-body.ts'
 
-export type Names = Readonly<Record<string, string>>
+/** Values of the names in a path, percent-decoded. */
+export type PathParams = Readonly<Record<string, string>>
 
-/** What was read and checked of a request before its call is handled. */
-export type Checked = {
-  readonly params: Names
+/** The validated parts of a request. */
+export type ValidatedRequest = {
+  readonly params: PathParams
   readonly query: Readonly<Record<string, unknown>>
   readonly body: unknown
   readonly projectId: string | undefined
-  readonly proven: Proven | undefined
+  readonly authentication: Authentication | undefined
 }
 
-/** A call as its handler sees it. What few handlers ask for is worked out when they do. */
-export class MountedCall {
-  readonly params: Names
+/** The `Call` of an HTTP request. Members that few handlers read are getters, computed on access. */
+export class HttpCall {
+  readonly params: PathParams
   readonly query: Readonly<Record<string, unknown>>
   readonly body: unknown
   readonly caller: Caller | undefined
@@ -26,25 +27,25 @@ export class MountedCall {
   readonly #publicUrl: string | undefined
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
-  readonly #again: (() => Promise<Caller>) | undefined
+  readonly #authentication: Authentication | undefined
 
   constructor(
     route: Route,
     publicUrl: string | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
-    checked: Checked,
+    validated: ValidatedRequest,
   ) {
-    this.params = checked.params
-    this.query = checked.query
-    this.body = checked.body
-    this.caller = checked.proven?.caller
-    this.projectId = checked.projectId
+    this.params = validated.params
+    this.query = validated.query
+    this.body = validated.body
+    this.caller = validated.authentication?.caller
+    this.projectId = validated.projectId
     this.#route = route
     this.#publicUrl = publicUrl
     this.#request = request
     this.#reply = reply
-    this.#again = checked.proven?.again
+    this.#authentication = validated.authentication
   }
 
   get headers(): Call<Access, never, never, never>['headers'] {
@@ -67,11 +68,11 @@ export class MountedCall {
     return this.#publicUrl ?? `${this.#request.protocol}://${this.#request.host}`
   }
 
-  // Handlers take these apart from the call, so they bring it with them.
+  // Returned as closures, because handlers destructure them.
 
   get reauthorize(): () => Promise<void> {
     return async () => {
-      const caller = await this.#again?.()
+      const caller = await this.#authentication?.reauthenticate()
       if (caller !== undefined) authorize(caller.principal, this.#route.action, targetOf(this.#route, this.params))
     }
   }
@@ -81,8 +82,8 @@ export class MountedCall {
   }
 }
 
-/** Where a call does its work. */
-export function targetOf({ access }: Route, params: Names): Target {
+/** Gives what a call of a route acts on, for authorization. */
+export function targetOf({ access }: Route, params: PathParams): Target {
   switch (access) {
     case 'project':
       return { kind: 'project', projectId: params.project_id as string }

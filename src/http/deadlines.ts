@@ -1,50 +1,52 @@
-/** Work that is given up when its time is over. */
-export type Deadline = { readonly startedAt: number; readonly giveUp: () => void; place: number }
+/** A deadline under watch. `index` is its position in the list of pending deadlines. */
+export type Deadline = { readonly startedAtTick: number; readonly onTimeout: () => void; index: number }
 
-/** Looks per time-out. More make giving up more exact and the looking dearer. */
-const LOOKS = 10
+/** Timer ticks per timeout. More ticks make timeouts more exact and cost more CPU time. */
+const TICKS_PER_TIMEOUT = 10
 
 /**
- * Gives up what takes longer than a time that is the same for all: a look at everything that is under way now and then
- * costs less than a timer for each. Nothing is given up early, and nothing later than a tenth of the time after it is
- * over, unless the event loop itself is held up.
+ * Watches deadlines that share one timeout. A single interval timer checks all of them, which costs less than a timer for
+ * each request. No deadline fires early; it fires at most a tenth of the timeout late, plus any delay of the event loop.
  */
 export class Deadlines {
-  readonly #lookMs: number
-  // NOTE: not a Set. Each table that a busy Set outgrows points to the one after it, so that one old table kept all
-  // requests since then from being collected young.
+  readonly #tickMs: number
+  // NOTE: an array, not a Set. A Set that outgrows its hash table allocates a new one and the old table points to it;
+  // an old table in the old generation then keeps every later request from being collected while young.
   readonly #pending: Deadline[] = []
-  #looks = 0
+  #tick = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(timeoutMs: number) {
-    this.#lookMs = timeoutMs / LOOKS
+    this.#tickMs = timeoutMs / TICKS_PER_TIMEOUT
   }
 
-  /** Calls `giveUp` when time is up, unless it is told to forget that before. `giveUp` must not throw. */
-  watch(giveUp: () => void): Deadline {
-    const deadline = { startedAt: this.#looks, giveUp, place: this.#pending.length }
+  /** Calls `onTimeout` after the timeout, unless the deadline is cleared before. `onTimeout` must not throw. */
+  watch(onTimeout: () => void): Deadline {
+    const deadline = { startedAtTick: this.#tick, onTimeout, index: this.#pending.length }
     this.#pending.push(deadline)
-    this.#timer ??= setInterval(() => this.#look(), this.#lookMs).unref()
+    this.#timer ??= setInterval(() => this.#checkAll(), this.#tickMs).unref()
     return deadline
   }
 
-  /** Lets go of what is done, or was given up. */
-  forget(deadline: Deadline): void {
-    const { place } = deadline
-    if (this.#pending[place] !== deadline) return
+  /** Stops watching a deadline. Does nothing when it has fired or was cleared already. */
+  clear(deadline: Deadline): void {
+    const { index } = deadline
+    if (this.#pending[index] !== deadline) return
+    // Swap with the last entry, so that removal takes constant time.
     const last = this.#pending.pop() as Deadline
     if (last === deadline) return
-    this.#pending[place] = last
-    last.place = place
+    this.#pending[index] = last
+    last.index = index
   }
 
-  #look(): void {
-    this.#looks++
-    // One look more than there are in the time, because work begins somewhere between two.
-    for (const deadline of this.#pending.filter(({ startedAt }) => this.#looks - startedAt > LOOKS)) {
-      this.forget(deadline)
-      deadline.giveUp()
+  #checkAll(): void {
+    this.#tick++
+    // One tick more than the timeout has, because a deadline starts somewhere between two ticks.
+    for (const deadline of this.#pending.filter(
+      ({ startedAtTick }) => this.#tick - startedAtTick > TICKS_PER_TIMEOUT,
+    )) {
+      this.clear(deadline)
+      deadline.onTimeout()
     }
     if (this.#pending.length > 0) return
     clearInterval(this.#timer)

@@ -3,31 +3,34 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
 
-/** 32 hexadecimal digits. */
+/** Gives a random request id of 32 hexadecimal digits. */
 export function newRequestId(): string {
   return randomUUID().replaceAll('-', '')
 }
 
-/** The gateway's body for what breaks the rules of HTTP itself. */
-export function notHttp(message: string, requestId: string): string {
+/** The gateway's error body for a violation of HTTP itself. */
+export function malformedRequestBody(message: string, requestId: string): string {
   return JSON.stringify({ error_msg: message, error_code: 'APIGW.0106', request_id: requestId })
 }
 
-/** Refuses an `Expect` header that is none of ours. */
-export function answerExpectation(response: ServerResponse): void {
+/** Answers a request with an unsupported `Expect` header. */
+export function rejectExpectation(response: ServerResponse): void {
   const requestId = newRequestId()
   response.writeHead(417, { 'content-type': 'application/json', 'x-request-id': requestId, connection: 'close' })
-  response.end(notHttp('The expectation cannot be met.', requestId))
+  response.end(malformedRequestBody('The expectation cannot be met.', requestId))
 }
 
-/** Answers what is not HTTP, or too large to be read as HTTP; there is no request to hang an answer on. */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+/**
+ * Answers bytes that the HTTP parser rejects: invalid HTTP, oversized headers, or a request that timed out while arriving.
+ * Writes to the socket, because no request object exists yet.
+ */
+export function rejectUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
   const requestId = newRequestId()
-  const [status, body] = unreadableAnswer(error.code, requestId)
+  const { status, body } = unparsedAnswer(error.code, requestId)
   socket.end(
     [
       `HTTP/1.1 ${status}`,
@@ -38,19 +41,23 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
       '',
       body,
     ].join('\r\n'),
-    // A connection that its client leaves open would otherwise stay, and keep what it has sent.
+    // Close the connection here: a client that keeps it open would also keep its received bytes in memory.
     () => socket.destroy(),
   )
 }
 
-function unreadableAnswer(code: string | undefined, requestId: string): [status: string, body: string] {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return ['431 Request Header Fields Too Large', headersTooLarge(requestId)]
+function unparsedAnswer(code: string | undefined, requestId: string): { status: string; body: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { status: '431 Request Header Fields Too Large', body: headersTooLarge(requestId) }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: '408 Request Timeout',
+        body: malformedRequestBody('The request did not arrive in time.', requestId),
+      }
+    default:
+      return { status: '400 Bad Request', body: malformedRequestBody('The request is not valid HTTP.', requestId) }
   }
-  const message =
-    code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive in time.' : 'The request is not valid HTTP.'
-  const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
-  return [status, notHttp(message, requestId)]
 }
 
 function headersTooLarge(requestId: string): string {

@@ -2,46 +2,46 @@ import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family, Route } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 
-/** An answer to what is no route: the gateway's 404, or 405 in the words of the family whose path it is. */
+/** The answer to a request without a route: the gateway's 404 for an unknown path, or the family's 405 for the method. */
 export type NotFound =
   | { readonly kind: 'no-path'; readonly status: number; readonly body: string }
   | { readonly kind: 'no-method'; readonly family: Family; readonly error: DomainError }
 
 type KnownPath = { readonly pattern: RegExp; readonly method: Route['method']; readonly family: Family }
 
-/** Prepares the answers: says of a path whether another method would have done. */
+/** Compiles the paths of all routes and gives the function that answers a request without a route. */
 export function notFoundAnswers(
   families: readonly Family[],
 ): (method: string, path: string, requestId: string) => NotFound {
   const known = families.flatMap((family) => family.routes.map((route) => knownPath(family, route)))
   return (method, path, requestId) => {
-    const fitting = known.filter(({ pattern }) => pattern.test(path))
-    const [first] = fitting
-    if (first === undefined || fitting.some((route) => route.method === method)) {
+    const matching = known.filter(({ pattern }) => pattern.test(path))
+    const [first] = matching
+    if (first === undefined || matching.some((route) => route.method === method)) {
       return { kind: 'no-path', ...routeNotFound(requestId) }
     }
-    const allowedMethods = [...new Set(fitting.map((route) => route.method))].sort()
+    const allowedMethods = [...new Set(matching.map((route) => route.method))].sort()
     return { kind: 'no-method', family: first.family, error: new DomainError('method-not-allowed', { allowedMethods }) }
   }
 }
 
-/** The gateway's words for a path that is none. */
+/** The gateway's 404 for an unknown path. */
 export function routeNotFound(requestId: string): { readonly status: number; readonly body: string } {
   const entry = GATEWAY_ERRORS['route-not-found']
   return { status: entry.status, body: JSON.stringify(renderGatewayError(entry, entry.message, requestId)) }
 }
 
-/** A name in a path, and the expression that its value has to fit if there is one. */
+/** A `{name}` in a path, with an optional regular expression for its value in parentheses. */
 const NAME = /\{\w+\}(?:\(\^(.*?)\$\))?/
 
 function knownPath(family: Family, { method, path }: Route): KnownPath {
-  // What stands between names, and in turn the expression of each name.
+  // `split` alternates between literal text and the expression captured for each name.
   const source = path
     .split(NAME)
-    .map((part: string | undefined, i) => (i % 2 === 0 ? escaped(part) : (part ?? '[^/]+')))
+    .map((part: string | undefined, i) => (i % 2 === 0 ? escapeForRegExp(part) : (part ?? '[^/]+')))
   return { pattern: new RegExp(`^${source.join('')}$`), method, family }
 }
 
-function escaped(text = ''): string {
+function escapeForRegExp(text = ''): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -1,8 +1,8 @@
 import type { TObject } from 'typebox'
 import type { Family, Route } from '../api/route.ts'
 
-/** The route as the framework's OpenAPI plugin and serializer want it. Checking is not left to the framework. */
-export function documentation(family: Family, route: Route) {
+/** The schema of a route for Fastify's OpenAPI plugin and serializer. Fastify does not validate requests with it. */
+export function routeSchema(family: Family, route: Route) {
   const responses: Record<string, unknown> = {}
   for (const [status, schema] of Object.entries(route.responses)) {
     responses[status] =
@@ -13,11 +13,11 @@ export function documentation(family: Family, route: Route) {
   return {
     operationId: route.id,
     summary: route.summary,
-    ...otherParametersOf(route),
+    ...descriptionOf(route),
     tags: [family.name],
     ...(hasParams ? { params: route.params } : {}),
     ...headersOf(family, route),
-    ...(hasQuery ? { querystring: withoutDefaults(route.query) } : {}),
+    ...(hasQuery ? { querystring: withOptionalDefaults(route.query) } : {}),
     ...bodyOf(route),
     ...(route.produces === 'application/json' ? {} : { produces: [route.produces] }),
     ...(route.access === 'none' ? { security: [] } : {}),
@@ -25,27 +25,27 @@ export function documentation(family: Family, route: Route) {
   }
 }
 
-/** What a call takes for a body. A stream is documented only: nobody looks at it before the call does. */
+/** The request body. A streamed body is documented as binary; its content is validated by the handler. */
 function bodyOf({ bodyKind, body, consumes }: Route): { body?: unknown; consumes?: readonly string[] } {
   if (bodyKind === 'none') return {}
   return { body: bodyKind === 'stream' ? { type: 'string', format: 'binary' } : body, consumes }
 }
 
-/** Where a call takes query parameters of any name, what they do: OpenAPI has no other place for that. */
-function otherParametersOf({ query }: Route): { description?: string } {
+/** Describes query parameters of arbitrary names. OpenAPI has no field for them, so the operation's description says it. */
+function descriptionOf({ query }: Route): { description?: string } {
   const { additionalProperties: other } = query as { additionalProperties?: { description?: string } }
   return other?.description === undefined ? {} : { description: other.description }
 }
 
-/** The headers that a call reads beside those that all calls do. */
+/** The headers that a call reads, except those that every call reads. */
 function headersOf(family: Family, { headers }: Route): { headers?: unknown } {
   if (family.languages.length === 0) return headers === undefined ? {} : { headers }
   const language = { type: 'string', enum: ['en-us', ...family.languages], description: 'Language of error messages.' }
   return { headers: { type: 'object', properties: { 'X-Language': language, ...headers?.properties } } }
 }
 
-/** The schema for callers: what has a default may be left out. */
-function withoutDefaults(schema: TObject): unknown {
+/** The schema as clients see it: properties with a default are optional. */
+function withOptionalDefaults(schema: TObject): unknown {
   const { properties, required = [] } = schema as unknown as {
     properties: Record<string, { default?: unknown }>
     required?: readonly string[]
@@ -62,4 +62,41 @@ function errorSchema({ errorSchema: own }: Family) {
     description: "The family's error, or the gateway's for 401, 404 of a path, 413 and 414",
     anyOf: [own, gateway],
   }
+}
+
+/** The head of a family's OpenAPI document. */
+export function openapiHead(family: Family, version: string): Record<string, unknown> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: family.title,
+      version: `${family.version} (Tagwerk ${version})`,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: {
+      securitySchemes: {
+        token: { type: 'apiKey', name: 'X-Auth-Token', in: 'header' },
+        signature: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          description: 'SDK-HMAC-SHA256 with a permanent access key; also requires the header X-Sdk-Date.',
+        },
+      },
+    },
+    security: [{ token: [] }, { signature: [] }],
+  }
+}
+
+export type OpenapiDocument = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { requestBody?: { required?: boolean } }>>>>
+}
+
+/** Marks optional bodies as such, in place: the plugin declares every body as required. */
+export function withOptionalBodies(family: Family, document: OpenapiDocument): OpenapiDocument {
+  for (const { path, method } of family.routes.filter(({ bodyIsOptional }) => bodyIsOptional)) {
+    const body = document.paths[path]?.[method.toLowerCase()]?.requestBody
+    if (body !== undefined) body.required = false
+  }
+  return document
 }

@@ -4,27 +4,27 @@ import type { Family } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 import { StoreUnavailable } from '../store/store.ts'
 
-/** An error as it goes out. */
+/** Status, serialized body and headers of an error response. */
 export type RenderedError = {
   readonly status: number
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Puts a failure in a family's words. */
+/** Renders an error in a family's format. */
 export function renderError(
   family: Family,
   { code, facts }: DomainError,
   requestId: string,
   language: Language,
 ): RenderedError {
-  // A code that a family does not know is thrown only by a defect.
+  // Only a defect throws a code that the family's table lacks.
   const entry = family.errors[code] ?? family.errors.internal
-  const words = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
-  // Only the gateway's words for an expired token end in the time.
+  const text = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
+  // Only the gateway's message for an expired token ends in the time of expiry.
   const expiredAt = entry.envelope === 'gateway' ? facts.expiredAt : undefined
   const detail = expiredAt ?? facts.detail ?? describeFacts(facts, language)
-  const message = detail === '' ? words : `${words} ${detail}`
+  const message = detail === '' ? text : `${text} ${detail}`
   const body =
     entry.envelope === 'gateway' ? renderGatewayError(entry, message, requestId) : family.renderError(entry, message)
   return {
@@ -34,20 +34,30 @@ export function renderError(
       ...(facts.retryAfterSeconds === undefined ? {} : { 'retry-after': String(facts.retryAfterSeconds) }),
       ...(facts.allowedMethods === undefined ? {} : { allow: facts.allowedMethods.join(', ') }),
       ...(facts.isInjected ? { 'x-tagwerk-fault': code } : {}),
-      // What is left of a body that is too large is not read.
+      // The rest of an oversized body is not read, so the connection cannot be reused.
       ...(code === 'body-too-large' ? { connection: 'close' } : {}),
     },
   }
 }
 
-/** The language of an answer: what `X-Language` asks for if the family speaks it, English otherwise (contract D14). */
+/** The language of a response: that of `X-Language` if the family supports it, otherwise English (contract D14). */
 export function languageOf(family: Family, header: string | string[] | undefined): Language {
   return family.languages.find((language) => language === String(header).toLowerCase()) ?? 'en-us'
 }
 
-/** The same failure for a caller: what is neither ours nor the store's is a defect, of which nothing is shown. */
+/**
+ * Converts any error to one that clients may see: `unavailable` for a failure of the store, and `internal` without any
+ * detail for a defect.
+ */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof StoreUnavailable) return new DomainError('unavailable', { retryAfterSeconds: 1 })
   return new DomainError('internal')
+}
+
+/** Removes the invalid value from an error's facts. */
+export function withoutValue(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error
+  const { value: _value, ...facts } = error.facts
+  return new DomainError(error.code, facts)
 }

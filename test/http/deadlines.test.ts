@@ -41,10 +41,10 @@ describe('work that is watched', () => {
 
   it('is let go of in any order, also twice', () => {
     const [a, b, , d] = ['a', 'b', 'c', 'd', 'e'].map(watch)
-    for (const done of [b, d, b, a, d]) if (done !== undefined) deadlines.forget(done)
+    for (const done of [b, d, b, a, d]) if (done !== undefined) deadlines.clear(done)
     vi.advanceTimersByTime(1100)
     expect([...given].sort()).toEqual(['c', 'e'])
-    if (a !== undefined) deadlines.forget(a)
+    if (a !== undefined) deadlines.clear(a)
     watch('f')
     vi.advanceTimersByTime(1100)
     expect([...given].sort()).toEqual(['c', 'e', 'f'])
@@ -64,7 +64,7 @@ describe('work that is watched', () => {
   it('needs one timer for all, and none when there is nothing to watch', () => {
     const all = Array.from({ length: 100 }, (_, i) => watch(String(i)))
     expect(vi.getTimerCount()).toBe(1)
-    for (const deadline of all) deadlines.forget(deadline)
+    for (const deadline of all) deadlines.clear(deadline)
     vi.advanceTimersByTime(100)
     expect(vi.getTimerCount()).toBe(0)
   })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
-import { queryReader, validatorFor } from '../../src/http/validate.ts'
+import { queryReader } from '../../src/http/read-query.ts'
+import { validatorFor } from '../../src/http/validate.ts'
 
 const known = { limit: Type.Optional(Type.Integer()), tag: Type.Optional(Type.Array(Type.String())) }
 const closed = Type.Object(known)

@@ -5,8 +5,8 @@ import { Faults } from '../../src/api/faults.ts'
 import { IMS_ERRORS, imsErrorSchema, renderImsError } from '../../src/api/ims-v2/errors.ts'
 import { defineRoute, type Reply } from '../../src/api/route.ts'
 import { buildServer, type Server } from '../../src/http/server.ts'
-import { SignatureGate } from '../../src/http/signature-gate.ts'
 import type { Accounts } from '../../src/iam/accounts.ts'
+import { SignatureGate } from '../../src/iam/signature-gate.ts'
 
 // How what a handler gives goes out, in a family of its own.
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { SignatureGate } from '../../src/http/signature-gate.ts'
+import { SignatureGate } from '../../src/iam/signature-gate.ts'
 
 // Five failures in a row keep an access key out for five minutes (contract 6.3).
 

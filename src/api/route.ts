@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Author } from '../catalog/catalog.ts'
-import type { CommonErrorCode, ErrorCode } from '../core/errors.ts'
+import type { CommonErrorCode } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
 
@@ -162,10 +162,10 @@ export type ErrorEntry = {
 }
 
 /**
- * Total: a new code does not compile until every family has said how it looks there. Codes that only some families know
- * are the type parameter.
+ * A family's entry for each code. `Own` is the family's own codes. A code without an entry does not compile, neither a
+ * common one nor one of `Own`.
  */
-export type ErrorTable<Own extends ErrorCode = never> = Readonly<Record<CommonErrorCode | Own, ErrorEntry>>
+export type ErrorTable<Own extends string = never> = Readonly<Record<CommonErrorCode | Own, ErrorEntry>>
 
 /** A family of routes with one dialect. */
 export type Family = {
@@ -174,7 +174,7 @@ export type Family = {
   readonly version: string
   /** Matches the paths that are this family's even when they cannot be routed. */
   readonly paths: RegExp
-  readonly errors: ErrorTable & Readonly<Partial<Record<ErrorCode, ErrorEntry>>>
+  readonly errors: ErrorTable & Readonly<Record<string, ErrorEntry>>
   /** The error body of the family. */
   readonly renderError: (entry: ErrorEntry, message: string) => unknown
   /** Schema of that body. */

@@ -27,7 +27,10 @@ export function addedTag(rules: TagTextRules) {
  * Schema of a tag that is removed: characters are not checked (contract 2.2, 3.2). `codes` are for a key and a value that
  * break a rule.
  */
-export function removedTagSchema(codes: { readonly key: ErrorCode; readonly value: ErrorCode }) {
+export function removedTagSchema<Code extends string = ErrorCode>(codes: {
+  readonly key: NoInfer<Code>
+  readonly value: NoInfer<Code>
+}) {
   return Type.Object({
     key: Type.String({
       ...{ minLength: 1, maxLength: REMOVED_KEY_CHARACTERS_MAX, pattern: '\\S' },

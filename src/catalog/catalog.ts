@@ -227,7 +227,7 @@ export class Catalog {
     changes: readonly ResourceChange[],
     author: Author,
     onAccepted?: (count: number) => void,
-  ): Promise<readonly (Changed | DomainError)[]> {
+  ): Promise<readonly (Changed | DomainError<string>)[]> {
     const atMs = this.#clock()
     const requests = changes.map((change) => this.#toRequest(change, author, atMs))
     return (await this.#writer.writeFirst(project, requests, onAccepted)).map(toChanged)
@@ -245,7 +245,7 @@ export class Catalog {
       const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
       const decision: Decision = decide(current, change, changeRulesOf(type))
       const { revision } = index
-      if (decision.outcome === 'refused') throw new DomainError(decision.code, { ...decision.facts, revision })
+      if (decision.outcome === 'refused') throw new DomainError<string>(decision.code, { ...decision.facts, revision })
       if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
       drafts.set(key, decision.next)
       return { revision, effect: current === undefined ? 'created' : 'updated' }
@@ -325,9 +325,9 @@ export class Catalog {
   }
 }
 
-function toChanged(verdict: Verdict): Changed | DomainError {
+function toChanged(verdict: Verdict): Changed | DomainError<string> {
   const { revision } = verdict
-  if (verdict.outcome === 'refused') return new DomainError(verdict.code, { ...verdict.facts, revision })
+  if (verdict.outcome === 'refused') return new DomainError<string>(verdict.code, { ...verdict.facts, revision })
   if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
   return { revision, effect: verdict.created ? 'created' : 'updated' }
 }

@@ -1,6 +1,6 @@
 /**
- * Every way a request of any family can fail, without words or status: each API family's `errors.ts` says how a code
- * looks there, in a table that does not compile until it is complete.
+ * Codes of failures that can occur in every API family. A code has no status and no message: each family's `errors.ts`
+ * maps it to both, in a table that does not compile until it has an entry for each code.
  */
 export type CommonErrorCode =
   | 'route-not-found'
@@ -26,7 +26,6 @@ export type CommonErrorCode =
   | 'body-malformed'
   | 'request-invalid'
   | 'action-unknown'
-  | 'action-letter-case'
   | 'limit-invalid'
   | 'offset-invalid'
   | 'marker-invalid'
@@ -34,60 +33,16 @@ export type CommonErrorCode =
   | 'tag-key-repeated'
   | 'tag-quota-exceeded'
   | 'tag-not-found'
-  | 'resource-id-malformed'
   | 'resource-not-found'
   | 'resource-exists'
-  | 'project-not-found'
   | 'throttled'
   | 'overloaded'
   | 'unavailable'
   | 'timed-out'
   | 'internal'
 
-/** What can go wrong with images alone. */
-export type ImageErrorCode =
-  | 'image-not-owned'
-  | 'image-not-active'
-  | 'image-not-queued'
-  | 'image-protected'
-  | 'attribute-not-found'
-  | 'attribute-conflict'
-  | 'attribute-read-only'
-  | 'image-type-unknown'
-  | 'image-member-exists'
-  | 'image-member-not-found'
-  | 'image-member-quota-exceeded'
-  | 'image-owner-unclear'
-  | 'job-not-found'
-
-/** What can go wrong with predefined tags and with tags over many resource types. */
-export type TagServiceErrorCode =
-  | 'key-invalid'
-  | 'value-invalid'
-  | 'tags-missing'
-  | 'tags-element-empty'
-  | 'values-missing'
-  | 'values-too-many'
-  | 'resource-type-unknown'
-  | 'project-id-invalid'
-  | 'predefined-tag-quota-exceeded'
-  | 'old-tag-not-found'
-  | 'old-tag-missing'
-  | 'old-key-invalid'
-  | 'old-value-invalid'
-  | 'new-tag-exists'
-  | 'new-tag-missing'
-  | 'new-key-invalid'
-  | 'new-value-invalid'
-  | 'order-field-invalid'
-  | 'order-method-invalid'
-
-/** What can go wrong with databases alone. */
-export type DatabaseErrorCode = 'job-not-found'
-
-/** What can go wrong with accounts. */
+/** Codes of the rules for accounts. `src/iam` throws them, and only the account service answers with them. */
 export type AccountErrorCode =
-  | 'subject-token-not-found'
   | 'name-taken'
   | 'password-weak'
   | 'policy-invalid'
@@ -97,9 +52,10 @@ export type AccountErrorCode =
   | 'project-in-use'
   | 'last-administrator'
 
-export type ErrorCode = CommonErrorCode | ImageErrorCode | DatabaseErrorCode | TagServiceErrorCode | AccountErrorCode
+/** Codes that modules shared by the families throw. A family adds codes of its own in `api/<family>/error-codes.ts`. */
+export type ErrorCode = CommonErrorCode | AccountErrorCode
 
-/** The rule that a value broke. Numbers are the limit that applied; `actual` is what was found. */
+/** The rule that a value breaks. `limit` is the bound that applies, `actual` the value's own length. */
 export type Rule =
   | { readonly name: 'required' }
   | { readonly name: 'unknown-member' }
@@ -118,33 +74,39 @@ export type Rule =
   | { readonly name: 'unique' }
   | { readonly name: 'well-formed'; readonly what: string }
 
-/** What is known about a failure: which field, which rule, which value. */
+/** Details of a failure: which field, which rule, which value. */
 export type Facts = {
-  /** Path of the field as the caller wrote it, such as `tags[0].key`. */
+  /** Path of the field in the request, such as `tags[0].key`. */
   readonly field?: string
   readonly rule?: Rule
-  /** The offending value; shown to the caller shortened. */
+  /** The offending value. Messages show it shortened. */
   readonly value?: unknown
-  /** Seconds after which another try makes sense. */
+  /** Seconds to wait before a retry; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number
-  /** The moment a token expired, RFC 3339. */
+  /** When the token expired, RFC 3339. */
   readonly expiredAt?: string
-  /** What the message goes on with when no field is at fault, such as the canonical form of a signed request. */
+  /** Text appended to the message instead of field and rule, such as the canonical form of a signed request. */
   readonly detail?: string
-  /** True for a failure that was asked for, to see how clients take it. */
+  /** True for an error that fault injection made. */
   readonly isInjected?: boolean
-  /** Methods that the path would have taken. */
+  /** Methods that the path supports; sent as `Allow`. */
   readonly allowedMethods?: readonly string[]
-  /** Revision of the project that the failure was judged at. */
+  /** Revision of the project at which the request was refused. */
   readonly revision?: number
 }
 
-/** A failure with a meaning to the caller. Anything else that is thrown is a defect of ours. */
-export class DomainError extends Error {
-  readonly code: ErrorCode
+/**
+ * A failure that is reported to the caller by its code. Any other error thrown while a request is handled is a defect of
+ * the service.
+ *
+ * The code is not inferred from the argument: without a type argument it has to be an `ErrorCode`, and a family names its
+ * own, as in `new DomainError<ImsErrorCode>('image-protected')`. A misspelt code does not compile.
+ */
+export class DomainError<Code extends string = ErrorCode> extends Error {
+  readonly code: Code
   readonly facts: Facts
 
-  constructor(code: ErrorCode, facts: Facts = {}) {
+  constructor(code: NoInfer<Code>, facts: Facts = {}) {
     super(code)
     this.name = 'DomainError'
     this.code = code
@@ -152,7 +114,14 @@ export class DomainError extends Error {
   }
 }
 
-/** Shorthand for the most common failure: a field that breaks a rule. */
-export function invalid(field: string, rule: Rule, value?: unknown, code: ErrorCode = 'request-invalid'): DomainError {
-  return new DomainError(code, { field, rule, ...(value === undefined ? {} : { value }) })
+/** Makes the error for a field that breaks a rule; `request-invalid` unless a code is given. */
+export function invalid(field: string, rule: Rule, value?: unknown): DomainError
+export function invalid<Code extends string = ErrorCode>(
+  field: string,
+  rule: Rule,
+  value: unknown,
+  code: NoInfer<Code>,
+): DomainError<Code>
+export function invalid(field: string, rule: Rule, value?: unknown, code = 'request-invalid'): DomainError<string> {
+  return new DomainError<string>(code, { field, rule, ...(value === undefined ? {} : { value }) })
 }

@@ -1,14 +1,14 @@
-import type { ErrorCode, Facts } from './errors.ts'
+import type { Facts } from './errors.ts'
 import type { ResourceState } from './resource.ts'
 import type { Tag } from './tag.ts'
 
 /** What has to be so before a change; otherwise the change is refused with `orElse`. */
-export type Expectation = {
+export type Expectation<Code extends string = string> = {
   /** A member of the detail. */
   readonly member: string
   /** What it has to be: there at all, or one of some values (undefined among them stands for not there). */
   readonly is: 'present' | { readonly oneOf: readonly unknown[] }
-  readonly orElse: ErrorCode
+  readonly orElse: Code
   /** Path of the field that asked for it, for the message. */
   readonly field?: string
 }
@@ -36,7 +36,7 @@ export function applyEdit(current: ResourceState, { name, set = {}, unset = [] }
 export function unmetExpectation(
   { detail }: ResourceState,
   expectations: readonly Expectation[] = [],
-): { readonly outcome: 'refused'; readonly code: ErrorCode; readonly facts: Facts } | undefined {
+): { readonly outcome: 'refused'; readonly code: string; readonly facts: Facts } | undefined {
   if (expectations.length === 0) return undefined
   const members = new Map(Object.entries(JSON.parse(detail) as object))
   const unmet = expectations.find(({ member, is }) => {

@@ -33,7 +33,7 @@ export type TagChange =
 export type Decision =
   | { readonly outcome: 'changed'; readonly next: ResourceState | undefined }
   | { readonly outcome: 'unchanged' }
-  | { readonly outcome: 'refused'; readonly code: ErrorCode; readonly facts: Facts }
+  | { readonly outcome: 'refused'; readonly code: string; readonly facts: Facts }
 
 /**
  * Decides one change on the current state of one resource. Pure, total, all or nothing; `undefined` is a resource that

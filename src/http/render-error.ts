@@ -14,7 +14,7 @@ export type RenderedError = {
 /** Renders an error in a family's format. */
 export function renderError(
   family: Family,
-  { code, facts }: DomainError,
+  { code, facts }: DomainError<string>,
   requestId: string,
   language: Language,
 ): RenderedError {
@@ -49,7 +49,7 @@ export function languageOf(family: Family, header: string | string[] | undefined
  * Converts any error to one that clients may see: `unavailable` for a failure of the store, and `internal` without any
  * detail for a defect.
  */
-export function toDomainError(error: unknown): DomainError {
+export function toDomainError(error: unknown): DomainError<string> {
   if (error instanceof DomainError) return error
   if (error instanceof StoreUnavailable) return new DomainError('unavailable', { retryAfterSeconds: 1 })
   return new DomainError('internal')
@@ -59,5 +59,5 @@ export function toDomainError(error: unknown): DomainError {
 export function withoutValue(error: unknown): unknown {
   if (!(error instanceof DomainError)) return error
   const { value: _value, ...facts } = error.facts
-  return new DomainError(error.code, facts)
+  return new DomainError<string>(error.code, facts)
 }

@@ -1,11 +1,11 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
-import { DomainError, type ErrorCode, type Facts, type Rule } from '../core/errors.ts'
+import { DomainError, type Facts, type Rule } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
 
 /** Our annotations of JSON Schema, see `defineRoute`. */
 type Annotations = {
-  readonly 'x-error'?: ErrorCode
+  readonly 'x-error'?: string
   /** Name of the rule that `pattern` implements, for the error message. */
   readonly 'x-rule'?: 'not-blank'
 }
@@ -40,7 +40,7 @@ export function validatorFor(schema: TSchema, name: string, isText = false): Val
     const errors = validate.errors as readonly ErrorObject[]
     // For a failed `anyOf`, its own error is clearer than the error of its last alternative.
     const error = errors.find(({ keyword }) => keyword === 'anyOf') ?? (errors[0] as ErrorObject)
-    throw new DomainError(codeOf(error, isText), factsOf(error, name))
+    throw new DomainError<string>(codeOf(error, isText), factsOf(error, name))
   }
 }
 
@@ -48,7 +48,7 @@ function annotationsOf(error: ErrorObject): Annotations {
   return (error.parentSchema ?? {}) as Annotations
 }
 
-function codeOf(error: ErrorObject, isText: boolean): ErrorCode {
+function codeOf(error: ErrorObject, isText: boolean): string {
   // In JSON a wrong type is an error of shape, not of content (contract D25); URL parameters have no types.
   if (error.keyword === 'type' && !isText) return 'request-invalid'
   return annotationsOf(error)['x-error'] ?? 'request-invalid'

@@ -1,4 +1,4 @@
-import type { ErrorCode, Facts } from '../core/errors.ts'
+import type { Facts } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { ChangeRules } from '../core/tag.ts'
@@ -48,7 +48,7 @@ export type Change = {
 export type Verdict =
   | { readonly outcome: 'changed'; readonly revision: number; readonly created: boolean; readonly change: Change }
   | { readonly outcome: 'unchanged'; readonly revision: number }
-  | { readonly outcome: 'refused'; readonly revision: number; readonly code: ErrorCode; readonly facts: Facts }
+  | { readonly outcome: 'refused'; readonly revision: number; readonly code: string; readonly facts: Facts }
 
 /** Resources of one project as of one moment. */
 export type Scan = {

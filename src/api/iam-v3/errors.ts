@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import type { AccountErrorCode } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
+import type { IamErrorCode } from './error-codes.ts'
 
 /** How failures look in IAM (contract 6.1): the code is the status, and a title stands where others have a code. */
-export const IAM_ERRORS: ErrorTable<AccountErrorCode> = {
+export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'route-not-found': entry(404, 'Not Found', 'The requested API does not exist.'),
   'method-not-allowed': entry(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'),
   'url-invalid': entry(400, 'Bad Request', 'The request URL is invalid'),
@@ -27,7 +28,6 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode> = {
   'body-malformed': entry(400, 'Bad Request', 'The request body is invalid'),
   'request-invalid': entry(400, 'Bad Request', 'The request body is invalid'),
   'action-unknown': entry(400, 'Bad Request', 'The request body is invalid'),
-  'action-letter-case': entry(400, 'Bad Request', 'The request body is invalid'),
   'limit-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
   'offset-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
   'marker-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
@@ -35,9 +35,7 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode> = {
   'tag-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-key-repeated': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
-  'resource-id-malformed': entry(404, 'Not Found', 'The requested resource does not exist.'),
   'resource-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
-  'project-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
   'resource-exists': entry(409, 'Conflict', 'There is one already.'),
   'subject-token-not-found': entry(404, 'Not Found', 'X-Subject-Token is invalid in the request'),
   'name-taken': entry(409, 'Conflict', 'There is one of that name already.'),

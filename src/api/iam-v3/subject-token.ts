@@ -2,6 +2,7 @@ import { DomainError, invalid } from '../../core/errors.ts'
 import type { Accounts, Session } from '../../iam/accounts.ts'
 import { ADMIN_ROLE } from '../../store/account-store.ts'
 import type { Caller } from '../route.ts'
+import type { IamErrorCode } from './error-codes.ts'
 import { subjectTokenHeader } from './schemas.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function subjectOf(
   if (token === undefined || token === '') throw invalid('X-Subject-Token', { name: 'required' })
   const session = await accounts.authenticate(token).catch((error: unknown) => {
     const isBadToken = error instanceof DomainError && error.code.startsWith('token-')
-    throw isBadToken ? new DomainError('subject-token-not-found') : error
+    throw isBadToken ? new DomainError<IamErrorCode>('subject-token-not-found') : error
   })
   const { principal } = caller
   const isOwn = session.principal.user.id === principal.user.id

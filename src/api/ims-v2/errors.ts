@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import type { ImageErrorCode } from '../../core/errors.ts'
 import { GATEWAY_ERRORS } from '../gateway-errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 
 const FORMAT = 'The request message format is invalid.'
 
 /** How failures look in the image service (contract 2.6 and the decisions named beside the entries). */
-export const IMS_ERRORS: ErrorTable<ImageErrorCode> = {
+export const IMS_ERRORS: ErrorTable<ImsErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'IMG.0017', 'The URL format is incorrect.'), // D30
   'media-type-unsupported': entry(415, 'IMG.0001', FORMAT),
@@ -21,7 +21,6 @@ export const IMS_ERRORS: ErrorTable<ImageErrorCode> = {
   'body-malformed': entry(400, 'IMG.0001', FORMAT), // D25
   'request-invalid': entry(400, 'IMG.0001', FORMAT), // D2
   'action-unknown': entry(400, 'IMG.0001', FORMAT), // D24
-  'action-letter-case': entry(400, 'IMG.0001', FORMAT), // D24
   'limit-invalid': entry(400, 'IMG.0001', FORMAT), // D17
   'offset-invalid': entry(400, 'IMG.0001', FORMAT), // D17
   'marker-invalid': entry(400, 'IMG.0001', FORMAT),
@@ -29,10 +28,8 @@ export const IMS_ERRORS: ErrorTable<ImageErrorCode> = {
   'tag-quota-exceeded': entry(400, 'IMG.0116', 'The number of image tags exceeds the quota.'), // D8
   'tag-key-repeated': entry(400, 'IMG.0001', FORMAT), // D2
   'tag-not-found': entry(404, 'IMG.0031', 'The resource ID in the request is incorrect.'), // D11
-  'resource-id-malformed': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11
   'resource-not-found': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11
   'resource-exists': entry(409, 'IMG.0066', 'The image ID is incorrect.'),
-  'project-not-found': entry(404, 'IMG.0067', 'The project ID is incorrect.'),
   'image-not-owned': entry(400, 'IMG.0047', 'This operation can be performed only by the image owner.'), // D27
   'image-not-active': entry(400, 'IMG.0046', 'The image is unavailable.'), // contract 2.5, I13
   'image-not-queued': entry(409, 'IMG.0105', 'The operation is not supported.'),

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { shareOf, toMemberView } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { PROJECT_ID_CHARACTERS_MAX, SHARE_LIMITS } from './limits.ts'
@@ -45,14 +46,19 @@ export function glanceAddImageMember(images: Images, clock: Clock): Route {
       }
       const verdict = await images.members.addImageMember(member, SHARE_LIMITS)
       if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
-      if (verdict === 'taken') throw new DomainError('image-member-exists', { revision })
+      if (verdict === 'taken') throw new DomainError<ImsErrorCode>('image-member-exists', { revision })
       if (verdict === 'full') {
         const rule = { name: 'items-max', limit: SHARE_LIMITS.membersPerImageMax } as const
-        throw new DomainError('image-member-quota-exceeded', { field: 'members', rule, revision })
+        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', { field: 'members', rule, revision })
       }
       if (verdict === 'pending-full') {
         const rule = { name: 'well-formed', what: WITH_ROOM } as const
-        throw new DomainError('image-member-quota-exceeded', { field: 'member', rule, value: body.member, revision })
+        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', {
+          field: 'member',
+          rule,
+          value: body.member,
+          revision,
+        })
       }
       return { status: 200, body: toMemberView(member), revision }
     },

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
+import type { Expectation } from '../../core/resource-edit.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
@@ -20,7 +22,9 @@ export function glanceDeleteImage(images: Images): Route {
     responses: { 204: null },
     handle: async (call) => {
       const isFree = { oneOf: [false, 'false', undefined] }
-      const expect = [{ member: 'protected', is: isFree, orElse: 'image-protected' }] as const
+      const expect: readonly Expectation<ImsErrorCode>[] = [
+        { member: 'protected', is: isFree, orElse: 'image-protected' },
+      ]
       const change = { kind: 'delete', expect } as const
       const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }

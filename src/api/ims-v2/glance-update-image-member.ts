@@ -4,6 +4,7 @@ import { DomainError } from '../../core/errors.ts'
 import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { SHARED_IMAGES_PER_STATUS_MAX } from './limits.ts'
@@ -40,12 +41,22 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
       if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
       if (verdict === 'taken') {
         const rule = { name: 'well-formed', what: 'that of the image of this id that is accepted already' } as const
-        throw new DomainError('image-member-exists', { field: 'owner', rule, value: membership.ownerProject, revision })
+        throw new DomainError<ImsErrorCode>('image-member-exists', {
+          field: 'owner',
+          rule,
+          value: membership.ownerProject,
+          revision,
+        })
       }
       if (verdict === 'full') {
         const what = `that of fewer than ${SHARED_IMAGES_PER_STATUS_MAX} images that others share with the project`
         const rule = { name: 'well-formed', what } as const
-        throw new DomainError('image-member-quota-exceeded', { field: 'status', rule, value: body.status, revision })
+        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', {
+          field: 'status',
+          rule,
+          value: body.status,
+          revision,
+        })
       }
       return { status: 200, body: toMemberView(changed), revision }
     },

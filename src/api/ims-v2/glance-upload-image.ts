@@ -1,4 +1,6 @@
+import type { Expectation } from '../../core/resource-edit.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
@@ -21,7 +23,9 @@ export function glanceUploadImage(images: Images): Route {
     responses: { 204: null },
     handle: async (call) => {
       const id = call.params.image_id
-      const expect = [{ member: 'status', is: { oneOf: ['queued'] }, orElse: 'image-not-queued' }] as const
+      const expect: readonly Expectation<ImsErrorCode>[] = [
+        { member: 'status', is: { oneOf: ['queued'] }, orElse: 'image-not-queued' },
+      ]
       // Looked at first, so that nobody sends a lot for nothing; decided below, with the change.
       await images.change(call.projectId, id, { kind: 'edit', expect }, authorOf(call))
       let size = 0

@@ -1,5 +1,6 @@
 import { type DomainError, invalid } from '../../core/errors.ts'
 import { countCodePoints } from '../../core/text.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import {
   ATTRIBUTE_NAME_CHARACTERS_MAX,
   DESCRIPTION_CHARACTERS_MAX,
@@ -48,9 +49,9 @@ export function checkAttributeName(name: string, field: string): void {
 }
 
 /** The error for an attribute that stays as it is. */
-export function readOnly(field: string, name: string): DomainError {
+export function readOnly(field: string, name: string): DomainError<ImsErrorCode> {
   const rule = { name: 'well-formed', what: 'an attribute that can be changed so' } as const
-  return invalid(field, rule, name, 'attribute-read-only')
+  return invalid<ImsErrorCode>(field, rule, name, 'attribute-read-only')
 }
 
 /** Gives a value of an attribute other than `tags` as it is kept. Throws `request-invalid`. */

@@ -1,6 +1,7 @@
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Edit, Expectation } from '../../core/resource-edit.ts'
 import type { Tag, TagRules } from '../../core/tag.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { checkAttributeName, isBaseAttribute, isReplaceable, readOnly, toAttributeValue } from './image-attributes.ts'
 import { textsToTags } from './tag-text.ts'
 
@@ -16,7 +17,7 @@ export type PatchRules = {
   /** Names of attributes. */
   readonly names: 'any' | 'without capitals'
   /** The error for an attribute that is to be replaced or taken away and is not there. */
-  readonly orElse: 'attribute-not-found' | 'attribute-conflict'
+  readonly orElse: Extract<ImsErrorCode, 'attribute-not-found' | 'attribute-conflict'>
   /** The project that a step may name as the owner, which then does nothing. */
   readonly owner?: string
 }
@@ -103,7 +104,7 @@ class EditBuilder {
     if (!this.#attributes.has(name)) {
       this.#expectations.set(name, { member: name, is: 'present', orElse: this.#orElse, field })
     } else if (this.#attributes.get(name) === undefined) {
-      throw new DomainError(this.#orElse, { field, rule: { name: 'required' } })
+      throw new DomainError<ImsErrorCode>(this.#orElse, { field, rule: { name: 'required' } })
     }
   }
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
 import type { ImageMember, SharedImage } from '../../core/image-member.ts'
 import type { IndexedResource } from '../../core/resource.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { timeText } from './image-view.ts'
 import type { Images } from './images.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
@@ -47,6 +48,6 @@ export async function visibleMember(
 ): Promise<{ readonly revision: number; readonly member: ImageMember }> {
   const { revision, members } = await visibleMembers(images, project, imageId, owner)
   const member = members.find(({ memberProject }) => memberProject === memberId)
-  if (member === undefined) throw new DomainError('image-member-not-found', { revision })
+  if (member === undefined) throw new DomainError<ImsErrorCode>('image-member-not-found', { revision })
   return { revision, member }
 }

@@ -5,6 +5,7 @@ import { matches } from '../../core/matches.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { MEMBER_STATUSES, type VisibleImage } from './visible-image.ts'
 
@@ -99,7 +100,7 @@ export class Images {
     if (first === undefined || equals.length === 0) return first
     const owners = [first, ...equals.slice(0, OWNERS_NAMED_MAX - 1)].map(({ ownerProject }) => ownerProject)
     const what = `given: ${equals.length + 1} projects share an image of this id, such as ${owners.join(' and ')}`
-    throw new DomainError('image-owner-unclear', {
+    throw new DomainError<ImsErrorCode>('image-owner-unclear', {
       ...{ field: 'owner', rule: { name: 'well-formed', what } },
       revision: await this.catalog.revision(project),
     })
@@ -192,7 +193,7 @@ export class Images {
     const revision = revisionOfMissing(error)
     if (revision === undefined) return error
     const shared = await this.members.findSharedImages(project, id)
-    return shared.length === 0 ? error : new DomainError('image-not-owned', { revision })
+    return shared.length === 0 ? error : new DomainError<ImsErrorCode>('image-not-owned', { revision })
   }
 }
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { timeText } from './image-view.ts'
 import type { Images } from './images.ts'
 import { imageIdOf } from './jobs.ts'
@@ -41,7 +42,7 @@ export function showJob({ catalog }: Images): Route {
       const { revision, resources } = await catalog.find(projectId, 'images', query, { offset: 0, limit: 1 })
       const [image] = resources
       const type = image && jobTypeOf(image)
-      if (image === undefined || type === undefined) throw new DomainError('job-not-found', { revision })
+      if (image === undefined || type === undefined) throw new DomainError<ImsErrorCode>('job-not-found', { revision })
       const { id, name, createdAtMs } = image
       const time = timeText(createdAtMs)
       const body = {

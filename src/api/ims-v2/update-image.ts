@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
+import type { Expectation } from '../../core/resource-edit.ts'
 import type { TagRules } from '../../core/tag.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
+import type { ImsErrorCode } from './error-codes.ts'
 import { PATCH_OPS, toEdit } from './image-patch.ts'
 import { editImage } from './image-writes.ts'
 import type { Images } from './images.ts'
@@ -30,7 +32,11 @@ export function updateImage(images: Images, rules: TagRules): Route {
     responses: { 200: imageObject },
     handle: async (call) => {
       const { expect = [], ...edit } = toEdit(call.body, rules, RULES)
-      const isActive = { member: 'status', is: { oneOf: ['active', undefined] }, orElse: 'image-not-active' } as const
+      const isActive: Expectation<ImsErrorCode> = {
+        member: 'status',
+        is: { oneOf: ['active', undefined] },
+        orElse: 'image-not-active',
+      }
       const active = { ...edit, expect: [isActive, ...expect] }
       return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, active, authorOf(call))) }
     },

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import type { CommonErrorCode, ErrorCode } from '../../core/errors.ts'
+import type { CommonErrorCode } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
+import type { TagwerkErrorCode } from './error-codes.ts'
 
 /** Status and words of each failure in Tagwerk's own calls; the code is the name of the failure itself. */
-const ENTRIES: Readonly<Record<CommonErrorCode, readonly [status: number, message: string]>> = {
+const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [status: number, message: string]>> = {
   'route-not-found': [404, 'There is no such call.'],
   'method-not-allowed': [405, 'This path does not take this method.'],
   'url-invalid': [400, 'The URL is invalid.'],
@@ -27,7 +28,6 @@ const ENTRIES: Readonly<Record<CommonErrorCode, readonly [status: number, messag
   'body-malformed': [400, 'The body cannot be read.'],
   'request-invalid': [400, 'The request is invalid.'],
   'action-unknown': [400, 'The action is unknown.'],
-  'action-letter-case': [400, 'The action is unknown.'],
   'limit-invalid': [400, 'The limit is invalid.'],
   'offset-invalid': [400, 'The offset is invalid.'],
   'marker-invalid': [400, 'The marker is invalid.'],
@@ -35,7 +35,6 @@ const ENTRIES: Readonly<Record<CommonErrorCode, readonly [status: number, messag
   'tag-quota-exceeded': [400, 'The resource would carry too many tags.'],
   'tag-key-repeated': [400, 'A key occurs twice.'],
   'tag-not-found': [404, 'The resource has no such tag.'],
-  'resource-id-malformed': [404, 'There is no such resource.'],
   'resource-not-found': [404, 'There is no such resource.'],
   'resource-exists': [409, 'There is such a resource already.'],
   'project-not-found': [404, 'There is no such project that the caller may use.'],
@@ -48,11 +47,11 @@ const ENTRIES: Readonly<Record<CommonErrorCode, readonly [status: number, messag
 
 export const TAGWERK_ERRORS = Object.fromEntries(
   Object.entries(ENTRIES).map(([code, [status, message]]) => [code, { status, code, message }]),
-) as ErrorTable
+) as ErrorTable<TagwerkErrorCode>
 
-/** What a failure is called in words. */
-export function tagwerkMessage(code: ErrorCode): string {
-  return (TAGWERK_ERRORS as Readonly<Partial<Record<ErrorCode, ErrorEntry>>>)[code]?.message ?? code
+/** The message for a code. */
+export function tagwerkMessage(code: string): string {
+  return (TAGWERK_ERRORS as Readonly<Record<string, ErrorEntry>>)[code]?.message ?? code
 }
 
 export const tagwerkErrorSchema = Type.Object({ error_code: Type.String(), error_msg: Type.String() })

@@ -26,7 +26,7 @@ const OVERLOAD_WAIT_MS = 50
 type Parsed = { readonly number: number; readonly resource: ResourceLine }
 
 /** For each change what it did, or what it was refused with. */
-type Results = readonly (Changed | DomainError)[]
+type Results = readonly (Changed | DomainError<string>)[]
 
 /** Applies changes to one project in their order. Comes back when all have their place in the order of writes. */
 type Write = (

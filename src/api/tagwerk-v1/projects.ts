@@ -2,6 +2,7 @@ import { DomainError, invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
 import type { Principal } from '../../iam/principal.ts'
+import type { TagwerkErrorCode } from './error-codes.ts'
 import { toProjectName } from './resource-line.ts'
 
 /** The project that a line is for; `id` is undefined for one that a dry run would have to make. */
@@ -88,6 +89,6 @@ export async function projectsToExport(
   const { scope } = principal
   const open = scope.kind === 'project' ? all.filter(({ id }) => id === scope.project.id) : all
   const asked = name === undefined ? open : open.filter((project) => project.name === name || project.id === name)
-  if (name !== undefined && asked.length === 0) throw new DomainError('project-not-found')
+  if (name !== undefined && asked.length === 0) throw new DomainError<TagwerkErrorCode>('project-not-found')
   return asked
 }

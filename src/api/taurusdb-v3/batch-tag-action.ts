@@ -5,6 +5,7 @@ import type { TagRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, type RemovalBody, removedTag, type TagBody, toAddedTags, toRemovals } from '../tag-body.ts'
+import type { TaurusdbErrorCode } from './error-codes.ts'
 import { ofInstance } from './instance-id.ts'
 
 const ACTIONS = ['create', 'delete'] as const
@@ -60,8 +61,8 @@ function toChange({ action, tags }: Body, rules: TagRules): TagChange {
       return { kind: 'remove-tags', tags: toRemovals(tags, 'tags') }
     default: {
       const isLetterCase = ACTIONS.some((known) => known === action.toLowerCase())
-      const code: ErrorCode = isLetterCase ? 'action-letter-case' : 'action-unknown'
-      throw invalid('action', { name: 'one-of', allowed: ACTIONS }, action, code)
+      const code = isLetterCase ? 'action-letter-case' : 'action-unknown'
+      throw invalid<ErrorCode | TaurusdbErrorCode>('action', { name: 'one-of', allowed: ACTIONS }, action, code)
     }
   }
 }

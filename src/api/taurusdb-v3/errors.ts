@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import type { DatabaseErrorCode } from '../../core/errors.ts'
 import { GATEWAY_ERRORS } from '../gateway-errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
+import type { TaurusdbErrorCode } from './error-codes.ts'
 
 /** How failures look in the database service, in both languages (contract 3.4, D14 and the decisions named). */
-export const TAURUSDB_ERRORS: ErrorTable<DatabaseErrorCode> = {
+export const TAURUSDB_ERRORS: ErrorTable<TaurusdbErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'media-type-unsupported': entry(415, 'DBS.200001', 'Parameter error.', '参数错误。'),
@@ -51,7 +51,6 @@ export const TAURUSDB_ERRORS: ErrorTable<DatabaseErrorCode> = {
   'resource-id-malformed': entry(400, 'DBS.280404', 'Invalid DB instance ID or node ID format.', '实例ID非法。'), // D22
   'resource-not-found': entry(404, 'DBS.200045', 'The DB instance does not exist.', '实例不存在或已删除。'), // D14, D22
   'resource-exists': entry(400, 'DBS.280204', 'Invalid parameter.', '输入参数不合法。'),
-  'project-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   'job-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   overloaded: entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),
   unavailable: entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),

@@ -1,4 +1,5 @@
 import { DomainError } from '../../core/errors.ts'
+import type { TaurusdbErrorCode } from './error-codes.ts'
 import { INSTANCE_ID_PATTERN } from './limits.ts'
 
 /**
@@ -10,6 +11,8 @@ export async function ofInstance<T>(id: string, work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     const isMissing = error instanceof DomainError && error.code === 'resource-not-found'
-    throw isMissing && !INSTANCE_ID_PATTERN.test(id) ? new DomainError('resource-id-malformed', error.facts) : error
+    throw isMissing && !INSTANCE_ID_PATTERN.test(id)
+      ? new DomainError<TaurusdbErrorCode>('resource-id-malformed', error.facts)
+      : error
   }
 }

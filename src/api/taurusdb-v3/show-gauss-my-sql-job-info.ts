@@ -4,6 +4,7 @@ import { DomainError } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { readDetail } from './detail-reader.ts'
+import type { TaurusdbErrorCode } from './error-codes.ts'
 import { datastoreOf, timeOf, typeOf } from './instance-view.ts'
 import { type JobKind, readJobId } from './job.ts'
 
@@ -37,13 +38,14 @@ export function showGaussMySqlJobInfo(catalog: Catalog): Route {
     responses: { 200: Type.Object({ job }) },
     handle: async ({ params, query }) => {
       const asked = readJobId(query.id)
-      if (asked === undefined) throw new DomainError('job-not-found')
+      if (asked === undefined) throw new DomainError<TaurusdbErrorCode>('job-not-found')
       const { kind, instanceId } = asked
       const page = { offset: 0, limit: 1 }
       const found = await catalog.find(params.project_id, 'instances', { id: instanceId }, page)
       const { revision, resources } = found
       const [resource] = resources
-      if ((resource !== undefined) !== (kind === 'create')) throw new DomainError('job-not-found', { revision })
+      if ((resource !== undefined) !== (kind === 'create'))
+        throw new DomainError<TaurusdbErrorCode>('job-not-found', { revision })
       const shown = {
         ...{ id: query.id, name: NAMES[kind], status: 'Completed' },
         ...timesOf(resource),

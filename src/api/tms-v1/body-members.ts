@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox'
 import { type DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 
 /** The codes for members that are not there, where it is not `request-invalid`. */
-export type MissingCodes = Readonly<Record<string, ErrorCode>>
+export type MissingCodes = Readonly<Record<string, ErrorCode | TmsErrorCode>>
 
 /** Gives the schema of an object for objects that have no other members than those it names. */
 export function closed<T extends TSchema>(schema: T): T {
@@ -34,7 +35,7 @@ type ObjectSchema = { readonly properties: Readonly<Record<string, unknown>>; re
  */
 export function checkTagItems(tags: unknown, path: string, schema: TSchema, codes: MissingCodes): void {
   if (!Array.isArray(tags)) return
-  if (tags.length === 0) throw invalid(path, { name: 'items-min', limit: 1 }, tags, 'tags-missing')
+  if (tags.length === 0) throw invalid<TmsErrorCode>(path, { name: 'items-min', limit: 1 }, tags, 'tags-missing')
   for (const [i, tag] of tags.entries()) {
     if (isEmpty(tag)) throw missing(`${path}[${i}]`, 'tags-element-empty')
     checkMembers(tag, `${path}[${i}]`, schema, codes)
@@ -42,8 +43,8 @@ export function checkTagItems(tags: unknown, path: string, schema: TSchema, code
 }
 
 /** The failure of what has to be there and is not. */
-export function missing(field: string, code: ErrorCode | undefined): DomainError {
-  return invalid(field, { name: 'required' }, undefined, code)
+export function missing(field: string, code: ErrorCode | TmsErrorCode = 'request-invalid'): DomainError<string> {
+  return invalid<ErrorCode | TmsErrorCode>(field, { name: 'required' }, undefined, code)
 }
 
 /** Says of a value that it is null or an object without members. */

@@ -9,6 +9,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { checkMembers, checkTagItems, closed, isObject } from './body-members.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { PREDEFINED_TAGS_PER_CALL_MAX } from './limits.ts'
 import { TAG_CODES, toKeptTag, toKnownTag } from './tag-texts.ts'
 
@@ -51,7 +52,7 @@ export function createPredefineTags(tags: PredefinedTagStore, rules: TagTextRule
       const verdict = await tags.putPredefinedTags(domainId, kept, clock(), PREDEFINED_TAGS_MAX)
       if (verdict === 'full') {
         const rule = { name: 'items-max', limit: PREDEFINED_TAGS_MAX } as const
-        throw invalid('predefined tags', rule, undefined, 'predefined-tag-quota-exceeded')
+        throw invalid<TmsErrorCode>('predefined tags', rule, undefined, 'predefined-tag-quota-exceeded')
       }
       return { status: 204 }
     },

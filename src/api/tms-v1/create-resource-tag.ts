@@ -7,6 +7,7 @@ import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
 import { closed } from './body-members.ts'
 import { projectOfDomain } from './domain-projects.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { batchAnswer, batchBody, changeResources } from './resource-changes.ts'
 import { TAG_CODES, toKeptTag } from './tag-texts.ts'
 
@@ -49,6 +50,8 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
 function refuseBadKeys(tags: readonly TagBody[]): void {
   const keys = tags.map(({ key }) => ({ key: key.trim() }))
   const blank = keys.findIndex(({ key }) => key === '')
-  if (blank >= 0) throw invalid(`tags[${blank}].key`, { name: 'not-blank' }, tags[blank]?.key, 'key-invalid')
+  if (blank >= 0) {
+    throw invalid<TmsErrorCode>(`tags[${blank}].key`, { name: 'not-blank' }, tags[blank]?.key, 'key-invalid')
+  }
   refuseRepeatedKey(keys, 'tags', 'tag-key-repeated')
 }

@@ -4,13 +4,14 @@ import { authorOf, defineRoute, type Route } from '../route.ts'
 import { removedTagSchema, toRemovals } from '../tag-body.ts'
 import { closed } from './body-members.ts'
 import { projectOfDomain } from './domain-projects.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { batchAnswer, batchBody, changeResources } from './resource-changes.ts'
 import { TAG_CODES } from './tag-texts.ts'
 
 const ACTION = 'tms:resourceTags:delete'
 
 // COMPAT: the pages know the key only, an SDK also sends a value (contract 5, T7).
-const removedTag = closed(removedTagSchema(TAG_CODES))
+const removedTag = closed(removedTagSchema<TmsErrorCode>(TAG_CODES))
 
 /** Removes tags from resources of one project (contract 5, T7). A tag that is not there counts as removed. */
 export function deleteResourceTag(catalog: Catalog, accounts: Accounts): Route {

@@ -1,6 +1,7 @@
 import { invalid } from '../../core/errors.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 
 /** Gives the projects of the caller's domain that are in use and in which nothing denies the caller the action, by name. */
 export async function projectsOfDomain(
@@ -31,5 +32,5 @@ export async function projectOfDomain(
   const isOpen = project?.id === id && project.enabled && (await accounts.principals.isAllowedIn(principal, id, action))
   if (isOpen) return project
   const rule = { name: 'well-formed', what: "the id of a project of the caller's domain" } as const
-  throw invalid('project_id', rule, id, 'project-id-invalid')
+  throw invalid<TmsErrorCode>('project_id', rule, id, 'project-id-invalid')
 }

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
-import type { DomainError, TagServiceErrorCode } from '../../core/errors.ts'
+import type { DomainError } from '../../core/errors.ts'
 import { describeFacts } from '../error-text.ts'
 import { GATEWAY_ERRORS } from '../gateway-errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 
 const BAD_REQUEST = 'Bad request.'
 const NOT_PERMITTED = 'You do not have permissions to perform the operation.'
@@ -10,7 +11,7 @@ const NOT_FOUND = 'The resources requested cannot be found.'
 const SYSTEM_ERROR = 'System error.'
 
 /** How failures look in the tag management service (contract 5 and the decisions named beside the entries). */
-export const TMS_ERRORS: ErrorTable<TagServiceErrorCode> = {
+export const TMS_ERRORS: ErrorTable<TmsErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'TMS.0002', BAD_REQUEST),
   'media-type-unsupported': entry(415, 'TMS.0002', BAD_REQUEST),
@@ -21,7 +22,6 @@ export const TMS_ERRORS: ErrorTable<TagServiceErrorCode> = {
   'body-malformed': entry(400, 'TMS.0002', BAD_REQUEST), // D25
   'request-invalid': entry(400, 'TMS.0002', BAD_REQUEST),
   'action-unknown': entry(400, 'TMS.0011', 'Action is invalid.'),
-  'action-letter-case': entry(400, 'TMS.0011', 'Action is invalid.'),
   'limit-invalid': entry(400, 'TMS.0007', 'Limit is invalid.'),
   'offset-invalid': entry(400, 'TMS.0017', 'Offset is invalid.'),
   'marker-invalid': entry(400, 'TMS.0008', 'Marker is invalid.'),
@@ -35,11 +35,9 @@ export const TMS_ERRORS: ErrorTable<TagServiceErrorCode> = {
   'tags-element-empty': entry(400, 'TMS.0013', 'Empty element in Tags.'),
   'values-missing': entry(409, 'TMS.0014', 'Values is empty.'),
   'values-too-many': entry(400, 'TMS.0016', 'Values is too much.'),
-  'resource-id-malformed': entry(404, 'TMS.0005', NOT_FOUND),
   'resource-not-found': entry(404, 'TMS.0005', NOT_FOUND),
   'resource-exists': entry(409, 'TMS.0002', BAD_REQUEST),
   'resource-type-unknown': entry(400, 'TMS.5027', 'Invalid resource type.'),
-  'project-not-found': entry(400, 'TMS.2011', 'Project_id is invalid.'),
   'project-id-invalid': entry(400, 'TMS.2011', 'Project_id is invalid.'),
   'predefined-tag-quota-exceeded': entry(400, 'TMS.1001', 'The number of predefine tag exceeds the upper limit.'),
   'old-tag-not-found': entry(400, 'TMS.1002', 'Old_tag cannot be found.'),
@@ -66,7 +64,7 @@ export function renderTmsError({ code }: ErrorEntry, message: string): unknown {
 }
 
 /** What went wrong with one of many resources, in the words that a whole call would fail with. */
-export function resourceError({ code, facts }: DomainError) {
+export function resourceError({ code, facts }: DomainError<string>) {
   const table: Partial<Record<string, ErrorEntry>> = TMS_ERRORS
   const { code: error_code, message } = table[code] ?? TMS_ERRORS.internal
   const detail = describeFacts(facts, 'en-us')

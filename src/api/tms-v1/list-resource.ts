@@ -9,6 +9,7 @@ import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { checkMembers, checkTagItems, closed, isObject, missing } from './body-members.ts'
 import { projectOfDomain, projectsOfDomain } from './domain-projects.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { QUERY_LIMITS, RESOURCE_PAGE_LIMITS, WIDE_TAG_LIMITS } from './limits.ts'
 import { toResourceTypes } from './resource-types.ts'
 
@@ -114,7 +115,9 @@ function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery 
   refuseRepeatedKey(tags, 'tags', 'tag-key-repeated')
   for (const [i, { values }] of tags.entries()) {
     const again = values.findIndex((value, j) => values.indexOf(value) < j)
-    if (again >= 0) throw invalid(`tags[${i}].values[${again}]`, { name: 'unique' }, values[again], 'value-invalid')
+    if (again >= 0) {
+      throw invalid<TmsErrorCode>(`tags[${i}].values[${again}]`, { name: 'unique' }, values[again], 'value-invalid')
+    }
   }
   return { tags }
 }

@@ -87,7 +87,7 @@ export async function changeResources(
   })
 }
 
-function knownType(name: string, field: string): ResourceType | DomainError {
+function knownType(name: string, field: string): ResourceType | DomainError<string> {
   try {
     return toResourceType(name, field)
   } catch (error) {

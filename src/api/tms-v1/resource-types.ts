@@ -1,5 +1,6 @@
 import { invalid } from '../../core/errors.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 
 /**
  * The names by which this service knows the types beside our own. COMPAT: images are `images` where resources are asked
@@ -21,7 +22,7 @@ export const RESOURCE_TYPE_NAMES: readonly string[] = [...TYPE_OF_NAME.keys()]
 export function toResourceType(name: string, field: string): ResourceType {
   const type = TYPE_OF_NAME.get(name)
   if (type !== undefined) return type
-  throw invalid(field, { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, name, 'resource-type-unknown')
+  throw invalid<TmsErrorCode>(field, { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, name, 'resource-type-unknown')
 }
 
 /** Gives the types of names, each once with the first name that it goes by. Throws `resource-type-unknown`. */

@@ -1,11 +1,12 @@
-import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
 import { type Tag, type TagTextRules, toTag } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { TagBody } from '../tag-body.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { WIDE_TAG_LIMITS } from './limits.ts'
 
 /** The codes for a key and for a value that break a rule. */
-export type TextCodes = { readonly key: ErrorCode; readonly value: ErrorCode }
+export type TextCodes = { readonly key: TmsErrorCode; readonly value: TmsErrorCode }
 
 export const TAG_CODES: TextCodes = { key: 'key-invalid', value: 'value-invalid' }
 
@@ -15,7 +16,7 @@ export function toKeptTag({ key, value }: TagBody, rules: TagTextRules, field: s
     return toTag(key, value, rules, field)
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'tag-invalid') throw error
-    throw new DomainError(error.facts.field === `${field}.key` ? codes.key : codes.value, error.facts)
+    throw new DomainError<TmsErrorCode>(error.facts.field === `${field}.key` ? codes.key : codes.value, error.facts)
   }
 }
 
@@ -25,13 +26,13 @@ export function toKeptTag({ key, value }: TagBody, rules: TagTextRules, field: s
  */
 export function toKnownTag({ key, value = '' }: TagBody, field: string, codes: TextCodes): Tag {
   const tag = { key: key.trim(), value: value.trim() }
-  if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, codes.key)
+  if (tag.key === '') throw invalid<TmsErrorCode>(`${field}.key`, { name: 'not-blank' }, key, codes.key)
   checkLength(`${field}.key`, tag.key, WIDE_TAG_LIMITS.keyCharactersMax, codes.key)
   checkLength(`${field}.value`, tag.value, WIDE_TAG_LIMITS.valueCharactersMax, codes.value)
   return tag
 }
 
-function checkLength(field: string, text: string, limit: number, code: ErrorCode): void {
+function checkLength(field: string, text: string, limit: number, code: TmsErrorCode): void {
   const actual = countCodePoints(text)
-  if (actual > limit) throw invalid(field, { name: 'characters-max', limit, actual }, text, code)
+  if (actual > limit) throw invalid<TmsErrorCode>(field, { name: 'characters-max', limit, actual }, text, code)
 }

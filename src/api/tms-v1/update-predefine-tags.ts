@@ -6,6 +6,7 @@ import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { addedTag } from '../tag-body.ts'
 import { checkMembers, closed, isEmpty, isObject, missing } from './body-members.ts'
+import type { TmsErrorCode } from './error-codes.ts'
 import { type TextCodes, toKeptTag, toKnownTag } from './tag-texts.ts'
 
 const MISSING = { old_tag: 'old-tag-missing', new_tag: 'new-tag-missing' } as const
@@ -45,8 +46,8 @@ export function updatePredefineTags(tags: PredefinedTagStore, rules: TagTextRule
       const oldTag = toKnownTag(body.old_tag, 'old_tag', OLD_CODES)
       const newTag = toKeptTag(body.new_tag, rules, 'new_tag', NEW_CODES)
       const verdict = await tags.replacePredefinedTag(principal.scope.domain.id, oldTag, newTag, clock())
-      if (verdict === 'old-absent') throw new DomainError('old-tag-not-found')
-      if (verdict === 'new-taken') throw new DomainError('new-tag-exists')
+      if (verdict === 'old-absent') throw new DomainError<TmsErrorCode>('old-tag-not-found')
+      if (verdict === 'new-taken') throw new DomainError<TmsErrorCode>('new-tag-exists')
       return { status: 200 }
     },
   })

@@ -1,4 +1,4 @@
-import type { ErrorCode, Facts } from '../../core/errors.ts'
+import type { Facts } from '../../core/errors.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { ChangeRules } from '../../core/tag.ts'
@@ -139,7 +139,7 @@ function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields): read
       return { outcome, revision }
     }
     if (outcome === 'refused') {
-      const [code, facts] = [fields[i + 2] as ErrorCode, fields[i + 3] as Facts]
+      const [code, facts] = [fields[i + 2] as string, fields[i + 3] as Facts]
       i += 4
       return { outcome, revision, code, facts }
     }

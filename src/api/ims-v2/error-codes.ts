@@ -1,0 +1,15 @@
+/** Codes of failures that only the image service reports, in addition to the common ones. */
+export type ImsErrorCode =
+  | 'image-not-owned'
+  | 'image-not-active'
+  | 'image-not-queued'
+  | 'image-protected'
+  | 'attribute-not-found'
+  | 'attribute-conflict'
+  | 'attribute-read-only'
+  | 'image-type-unknown'
+  | 'image-member-exists'
+  | 'image-member-not-found'
+  | 'image-member-quota-exceeded'
+  | 'image-owner-unclear'
+  | 'job-not-found'

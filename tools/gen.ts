@@ -22,7 +22,7 @@ for (const [name, document] of await openapiDocuments()) {
     files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
 }
 files.set('docs/config.md', settingsPage())
-files.set('src/search-index/kernels/wasm-kernels.ts', await kernelsModule(root))
+files.set('src/search-index/kernels/wasm-binary.ts', await kernelsModule(root))
 
 const stale: string[] = []
 for (const [path, text] of files) {

@@ -28,7 +28,7 @@ export async function kernelsModule(root: string): Promise<string> {
     `// Generated from ${SOURCE} by \`npm run gen\`.`,
     '',
     '/** The fast kernels as WebAssembly, in base64. */',
-    `export const WASM_KERNELS = [\n${literals}\n].join('')`,
+    `export const WASM_BINARY = [\n${literals}\n].join('')`,
     '',
   ].join('\n')
 }

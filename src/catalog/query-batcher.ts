@@ -1,6 +1,6 @@
 import type { ResourceType } from '../core/resource-type.ts'
-import { BLOCK_SLOTS } from '../search-index/kernels/kernels.ts'
-import type { Question } from '../search-index/query-executor.ts'
+import { BLOCK_SLOTS } from '../search-index/kernels/abi.ts'
+import type { QueryRequest } from '../search-index/query-request.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
@@ -25,7 +25,7 @@ const PAGES_MS = 2
 const TOGETHER_MAX = 32
 
 type Asked = {
-  readonly question: Question
+  readonly question: QueryRequest
   readonly take: (reading: Reading) => void
   readonly refuse: (error: unknown) => void
 }
@@ -42,7 +42,7 @@ export class QueryBatcher {
   #isDue = false
 
   /** Gives what `read` makes of the answer, which it must do at once. */
-  run<T>(index: ProjectIndex, type: ResourceType, question: Question, read: (reading: Reading) => T): Promise<T> {
+  run<T>(index: ProjectIndex, type: ResourceType, question: QueryRequest, read: (reading: Reading) => T): Promise<T> {
     return new Promise((resolve, refuse) => {
       const asked = { question, take: (reading: Reading) => resolve(read(reading)), refuse }
       const waiting = this.#waiting.find((other) => other.index === index && other.type === type)
@@ -90,7 +90,7 @@ function shareOf(
   return { count, us }
 }
 
-function costOf({ query, limit }: Question, blocks: number): number {
+function costOf({ query, limit }: QueryRequest, blocks: number): number {
   const { tags = [], tagsAny = [], notTags = [], notTagsAny = [], nameContains, nameEquals } = query
   let named = nameContains === undefined && nameEquals === undefined ? 0 : NAME_TAGS
   for (const { values } of [...tags, ...tagsAny, ...notTags, ...notTagsAny]) named += Math.max(1, values.length)

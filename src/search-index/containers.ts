@@ -1,4 +1,4 @@
-import { BLOCK_BYTES } from './kernels/kernels.ts'
+import { BLOCK_BYTES } from './kernels/abi.ts'
 import { type Arena, roomOf } from './memory/arena.ts'
 
 // A container holds the members of a set in one block of slots, by their places in it: as an ascending list of places, or as

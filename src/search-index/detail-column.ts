@@ -1,23 +1,23 @@
 import type { Arena } from './memory/arena.ts'
 import { type ColumnState, U32Column } from './memory/column.ts'
 import { encodeRaw, freeText, hashEncoded, hashText, isEncoded, readRaw, storeText } from './memory/encoded-text.ts'
-import { HashIndex, type HashState } from './memory/hash-table.ts'
+import { HashTable, type HashTableState } from './memory/hash-table.ts'
 
 /** Where everything lies, for a snapshot. */
-export type DetailsState = {
+export type DetailColumnState = {
   readonly texts: ColumnState
   readonly counts: ColumnState
-  readonly byText: HashState
+  readonly byText: HashTableState
   readonly firstFree: number
 }
 
 /** The detail texts of resources. Most resources share theirs with many others: each text is kept once, by a number. */
-export class Details {
+export class DetailColumn {
   readonly texts: U32Column
   readonly #arena: Arena
   readonly #seed: number
   readonly #counts: U32Column
-  readonly #byText: HashIndex
+  readonly #byText: HashTable
   /** The first number that is free plus one; it leads to the next. */
   #firstFree = 0
 
@@ -26,7 +26,7 @@ export class Details {
     this.#seed = seed
     this.texts = new U32Column(arena)
     this.#counts = new U32Column(arena)
-    this.#byText = new HashIndex(arena, {
+    this.#byText = new HashTable(arena, {
       hashOf: (detail) => hashText(arena, this.texts.get(detail), seed),
       isSought: (detail) => isEncoded(arena, this.texts.get(detail)),
     })
@@ -68,14 +68,14 @@ export class Details {
     return readRaw(this.#arena, this.texts.get(detail))
   }
 
-  state(): DetailsState {
+  state(): DetailColumnState {
     return {
       ...{ texts: this.texts.state(), counts: this.#counts.state() },
       ...{ byText: this.#byText.state(), firstFree: this.#firstFree },
     }
   }
 
-  restore({ texts, counts, byText, firstFree }: DetailsState): void {
+  restore({ texts, counts, byText, firstFree }: DetailColumnState): void {
     this.texts.restore(texts)
     this.#counts.restore(counts)
     this.#byText.restore(byText)

@@ -11,9 +11,9 @@ import {
   readText,
   storeText,
 } from './memory/encoded-text.ts'
-import { HashIndex, type HashState } from './memory/hash-table.ts'
+import { HashTable, type HashTableState } from './memory/hash-table.ts'
 import { Postings, type PostingsState } from './postings.ts'
-import { ProjectTags } from './tags-in-use.ts'
+import { TagsInUse } from './tags-in-use.ts'
 
 /** The term that every resource has. */
 export const LIVE = 0
@@ -32,7 +32,7 @@ export type DictionaryState = {
   readonly texts: ColumnState
   readonly marks: ColumnState
   readonly postings: PostingsState
-  readonly byText: HashState
+  readonly byText: HashTableState
   readonly firstFree: number
   readonly keyCount: number
 }
@@ -50,10 +50,10 @@ export class TagDictionary {
   /** For each term 0, but while a query is checked. */
   readonly marks: U32Column
   /** The tags in use, as lists of them show them. */
-  readonly inUse: ProjectTags
+  readonly inUse: TagsInUse
   readonly #arena: Arena
   readonly #seed: number
-  readonly #byText: HashIndex
+  readonly #byText: HashTable
   readonly #keysAtHand = new Map<string, number>()
   /** The first number that is free, 0 when none is; it leads to the next. */
   #firstFree = 0
@@ -68,8 +68,8 @@ export class TagDictionary {
     this.parents = new U32Column(arena)
     this.texts = new U32Column(arena)
     this.marks = new U32Column(arena)
-    this.inUse = new ProjectTags(this)
-    this.#byText = new HashIndex(arena, {
+    this.inUse = new TagsInUse(this)
+    this.#byText = new HashTable(arena, {
       hashOf: (term) => this.#hash(this.parents.get(term), hashText(arena, this.texts.get(term), seed)),
       isSought: (term) => this.parents.get(term) === this.#soughtParent && isEncoded(arena, this.texts.get(term)),
     })

@@ -1,4 +1,4 @@
-import { ID_KIND } from './kernels/kernels.ts'
+import { ID_KIND } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { Column, type ColumnState, U8Column } from './memory/column.ts'
 import {
@@ -11,22 +11,22 @@ import {
   readText,
   storeText,
 } from './memory/encoded-text.ts'
-import { HashIndex, type HashState } from './memory/hash-table.ts'
+import { HashTable, type HashTableState } from './memory/hash-table.ts'
 
 /** Where everything lies, for a snapshot. */
-export type IdsState = { readonly bytes: ColumnState; readonly kinds: ColumnState; readonly byId: HashState }
+export type IdColumnState = { readonly bytes: ColumnState; readonly kinds: ColumnState; readonly byId: HashTableState }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const IN07 = /^[0-9a-f]{32}in07$/
 const ID_BYTES = 16
 
 /** Ids of resources by slot, and slots by id. An id in the form of a UUID or of a database instance takes 16 bytes. */
-export class Ids {
+export class IdColumn {
   readonly bytes: Column
   readonly kinds: U8Column
   readonly #arena: Arena
   readonly #seed: number
-  readonly #byId: HashIndex
+  readonly #byId: HashTable
   /** The id that is looked for: its kind, and its bytes in four words; a text was encoded last. */
   readonly #soughtWords = new Uint32Array(ID_BYTES / 4)
   readonly #soughtBytes = new Uint8Array(this.#soughtWords.buffer)
@@ -37,7 +37,7 @@ export class Ids {
     this.#seed = seed
     this.bytes = new Column(arena, 4)
     this.kinds = new U8Column(arena)
-    this.#byId = new HashIndex(arena, {
+    this.#byId = new HashTable(arena, {
       hashOf: (slot) => this.#hashOf(slot),
       isSought: (slot) => this.#isSought(slot),
     })
@@ -85,11 +85,11 @@ export class Ids {
     return parts.join('-')
   }
 
-  state(): IdsState {
+  state(): IdColumnState {
     return { bytes: this.bytes.state(), kinds: this.kinds.state(), byId: this.#byId.state() }
   }
 
-  restore({ bytes, kinds, byId }: IdsState): void {
+  restore({ bytes, kinds, byId }: IdColumnState): void {
     this.bytes.restore(bytes)
     this.kinds.restore(kinds)
     this.#byId.restore(byId)

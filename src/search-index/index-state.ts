@@ -1,32 +1,32 @@
-import { Details, type DetailsState } from './detail-column.ts'
+import { DetailColumn, type DetailColumnState } from './detail-column.ts'
 import { type DictionaryState, TagDictionary } from './dictionary.ts'
-import { Ids, type IdsState } from './id-column.ts'
+import { IdColumn, type IdColumnState } from './id-column.ts'
 import type { KernelMode } from './kernels/kernels.ts'
 import { Arena, type ArenaState } from './memory/arena.ts'
 import { type ColumnState, F64Column, U8Column, U32Column } from './memory/column.ts'
-import { Names, type NamesState } from './name-column.ts'
+import { NameColumn, type NameColumnState } from './name-column.ts'
 
 /** Everything that an index is, beside the bytes of its arena. */
 export type IndexState = {
   readonly seed: number
   readonly arena: ArenaState
   readonly dictionary: DictionaryState
-  readonly ids: IdsState
-  readonly names: NamesState
-  readonly details: DetailsState
+  readonly ids: IdColumnState
+  readonly names: NameColumnState
+  readonly details: DetailColumnState
   readonly columns: readonly ColumnState[]
   readonly size: number
   readonly isChronological: boolean
 }
 
 /** What an index consists of: one arena, and what lies where in it. Columns have an item for each slot. */
-export class IndexParts {
+export class IndexStorage {
   readonly seed: number
   readonly arena: Arena
   readonly dictionary: TagDictionary
-  readonly ids: Ids
-  readonly names: Names
-  readonly details: Details
+  readonly ids: IdColumn
+  readonly names: NameColumn
+  readonly details: DetailColumn
   readonly detailOf: U32Column
   /** Addresses of the tags of each slot, as numbers of pairs; 0 for a slot without tags. */
   readonly runs: U32Column
@@ -44,9 +44,9 @@ export class IndexParts {
     this.seed = seed
     this.arena = arena
     this.dictionary = new TagDictionary(arena, seed)
-    this.ids = new Ids(arena, seed)
-    this.names = new Names(arena)
-    this.details = new Details(arena, seed)
+    this.ids = new IdColumn(arena, seed)
+    this.names = new NameColumn(arena)
+    this.details = new DetailColumn(arena, seed)
     this.detailOf = new U32Column(arena)
     this.runs = new U32Column(arena)
     this.lengths = new U8Column(arena)

@@ -1,5 +1,5 @@
-import type { Details } from './detail-column.ts'
-import { PIECE, PIECE_WORDS } from './kernels/kernels.ts'
+import type { DetailColumn } from './detail-column.ts'
+import { PIECE_KIND, PIECE_WORDS } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { U32Column } from './memory/column.ts'
 import { bytesOf, encodeRaw, freeText, isEncoded, storeText } from './memory/encoded-text.ts'
@@ -25,11 +25,11 @@ export class PreparedShape {
   /** Addresses of details by number, 0 for those not shown yet. */
   readonly rendered: U32Column
   readonly #arena: Arena
-  readonly #details: Details
+  readonly #details: DetailColumn
   readonly #shape: PageShape
   readonly #words: number[] = []
 
-  constructor(arena: Arena, details: Details, shape: PageShape) {
+  constructor(arena: Arena, details: DetailColumn, shape: PageShape) {
     this.#arena = arena
     this.#details = details
     this.#shape = shape
@@ -70,8 +70,8 @@ export class PreparedShape {
   }
 
   #prepare(piece: PageShape['pieces'][number]): readonly [kind: number, address: number, length: number] {
-    if (typeof piece === 'object') return [PIECE.literal, ...this.#keep(piece.text)]
-    return piece === 'tags' ? [PIECE.tags, ...this.#keep(TAG_WORDS)] : [PIECE[piece], 0, 0]
+    if (typeof piece === 'object') return [PIECE_KIND.literal, ...this.#keep(piece.text)]
+    return piece === 'tags' ? [PIECE_KIND.tags, ...this.#keep(TAG_WORDS)] : [PIECE_KIND[piece], 0, 0]
   }
 
   #keep(words: string): readonly [address: number, length: number] {

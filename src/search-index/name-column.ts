@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND } from './kernels/kernels.ts'
+import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { type ColumnState, U32Column } from './memory/column.ts'
 import { foldedSpan, freeText, readText, storeName } from './memory/encoded-text.ts'
@@ -18,14 +18,14 @@ const SKETCH_BYTES = ROWS * 4
 const SKETCHES_PER_BLOCK = BLOCK_SLOTS / SKETCH_SLOTS
 
 /** Where everything lies, for a snapshot. */
-export type NamesState = { readonly texts: ColumnState; readonly sketches: ColumnState; readonly empty: number }
+export type NameColumnState = { readonly texts: ColumnState; readonly sketches: ColumnState; readonly empty: number }
 
 /**
  * The names of slots, and where names with a part of text may be found. A sketch says of 2048 slots, 64 at a time, which
  * grams (runs of three bytes of a folded name) occur there: it may say too much, never too little, so what it lets
  * through is looked at. Small indexes have none; all their names are looked at.
  */
-export class Names {
+export class NameColumn {
   /** Addresses of the names. */
   readonly texts: U32Column
   readonly #arena: Arena
@@ -83,11 +83,11 @@ export class Names {
     return { kind: BLOCKED_OPERAND, address: table, length: blocks }
   }
 
-  state(): NamesState {
+  state(): NameColumnState {
     return { texts: this.texts.state(), sketches: this.#sketches.state(), empty: this.#empty }
   }
 
-  restore({ texts, sketches, empty }: NamesState): void {
+  restore({ texts, sketches, empty }: NameColumnState): void {
     this.texts.restore(texts)
     this.#sketches.restore(sketches)
     this.#empty = empty

@@ -11,7 +11,7 @@ import {
   removePlace,
   setEmptyBitmap,
 } from './containers.ts'
-import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND } from './kernels/kernels.ts'
+import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND } from './kernels/abi.ts'
 import { type Arena, roomOf } from './memory/arena.ts'
 import { type ColumnState, U32Column } from './memory/column.ts'
 

@@ -1,4 +1,5 @@
-import { JOB, JOB_WORDS, type Masks } from './kernels/kernels.ts'
+import { JOB, JOB_WORDS } from './kernels/abi.ts'
+import type { Masks } from './kernels/kernels.ts'
 import type { Arena } from './memory/arena.ts'
 import { Scratch } from './memory/scratch.ts'
 import type { Program } from './query-plan.ts'
@@ -18,7 +19,7 @@ export type Job = {
  * Works programs out together, block by block. Queries ask about the same common tags over and over: what one of them has
  * fetched from memory, the next finds in the cache.
  */
-export class Jobs {
+export class ProgramRunner {
   readonly #arena: Arena
   readonly #programs: Scratch
   readonly #jobs: Scratch
@@ -29,7 +30,7 @@ export class Jobs {
     this.#jobs = new Scratch(arena)
   }
 
-  /** Gives how many slots each job found in so many blocks. `layout`: see `LAYOUT`. */
+  /** Gives how many slots each job found in so many blocks. `layout`: see `TABLES`. */
   run(layout: number, blocks: number, jobs: readonly Job[]): readonly number[] {
     const arena = this.#arena
     let program = this.#programs.reserve(jobs.reduce((sum, job) => sum + job.program.bytes, 0))
@@ -55,6 +56,6 @@ export class Jobs {
 }
 
 function writeJob(u32: Uint32Array, at: number, { program, masks, offset, limit, out }: Job, address: number): void {
-  const { need, bar, notAll, withKeys } = masks
-  u32.set([address, program.length, need, bar, notAll, withKeys, offset, limit, out, 0, 0], at)
+  const { required, excluded, notAll, includeKeys } = masks
+  u32.set([address, program.length, required, excluded, notAll, includeKeys, offset, limit, out, 0, 0], at)
 }

@@ -1,23 +1,25 @@
 import { matches } from '../core/matches.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import { foldCase } from '../core/text.ts'
-import type { Details } from './detail-column.ts'
-import type { IndexParts } from './index-state.ts'
+import type { DetailColumn } from './detail-column.ts'
+import type { IndexStorage } from './index-state.ts'
 import { type PageShape, PreparedShape } from './json-page.ts'
-import { BLOCK_BYTES, LAYOUT, LAYOUT_WORDS, type Masks } from './kernels/kernels.ts'
+import { BLOCK_BYTES, TABLES, TABLES_WORDS } from './kernels/abi.ts'
+import type { Masks } from './kernels/kernels.ts'
 import { encodeFolded, encodeText } from './memory/encoded-text.ts'
 import { Scratch } from './memory/scratch.ts'
 import { blocksUpTo } from './name-column.ts'
 import type { Operand } from './postings.ts'
-import { type Job, Jobs } from './program-runner.ts'
+import { type Job, ProgramRunner } from './program-runner.ts'
 import { marksOf, type Plan, Program, planOf, sizeOf } from './query-plan.ts'
+import type { JsonPage, Page, QueryRequest } from './query-request.ts'
 
 /** Up to this many candidates, or this part of all slots, are looked at one by one. */
 const CANDIDATES_MIN = 256
 const CANDIDATES_SHIFT = 8
 /** A shorter program is not worth looking at single resources for. */
 const STEPS_TO_CHECK_MIN = 9
-const NO_MASKS: Masks = { need: 0, bar: 0, notAll: 0, withKeys: 0 }
+const NO_MASKS: Masks = { required: 0, excluded: 0, notAll: 0, includeKeys: 0 }
 const U32_MAX = 0xffff_ffff
 const PAGE_BYTES_FIRST = 65_536
 /** Room for one resource on a page, so that most pages are written at once. */
@@ -25,32 +27,23 @@ const RESOURCE_BYTES = 768
 /** Kernels read and write in steps, past the end of what they are for. */
 const MARGIN_BYTES = 64
 
-/** Which of the answers to a query are wanted. */
-type Page = { readonly offset: number; readonly limit: number }
-
-/** A query, the page of its answers that is wanted, and how; without a shape only their number is. */
-export type Question = Page & { readonly query: TagQuery; readonly shape?: PageShape }
-
-/** How many match, and the page in its shape, as a view that is valid until the next call. */
-export type JsonPage = { readonly total: number; readonly json: Uint8Array }
-
 const NOTHING = new Uint8Array(0)
 
 /** Answers queries over the parts of an index. What `matches` says of each resource is the measure of it. */
-export class Searcher {
-  readonly #parts: IndexParts
+export class QueryExecutor {
+  readonly #parts: IndexStorage
   readonly #scratch: Record<'layout' | 'registers' | 'slots' | 'many' | 'mask' | 'needle' | 'page', Scratch>
-  readonly #jobs: Jobs
+  readonly #jobs: ProgramRunner
   readonly #shapes = new Map<PageShape, PreparedShape>()
 
-  constructor(parts: IndexParts) {
+  constructor(parts: IndexStorage) {
     this.#parts = parts
     const scratch = () => new Scratch(parts.arena)
     this.#scratch = {
       ...{ layout: scratch(), registers: scratch(), slots: scratch(), many: scratch() },
       ...{ mask: scratch(), needle: scratch(), page: scratch() },
     }
-    this.#jobs = new Jobs(parts.arena)
+    this.#jobs = new ProgramRunner(parts.arena)
   }
 
   /** Gives how many match, and the slots of a page of them in ascending order. */
@@ -85,7 +78,7 @@ export class Searcher {
   }
 
   /** Answers questions one after the other, in order; those about tags are worked out together. */
-  *answer(questions: readonly Question[]): Generator<JsonPage> {
+  *answer(questions: readonly QueryRequest[]): Generator<JsonPage> {
     const together = this.#workOutTogether(questions)
     for (const [i, { query, offset, limit, shape }] of questions.entries()) {
       const found = together.get(i)
@@ -103,7 +96,7 @@ export class Searcher {
 
   /** Works out those that are worth it; gives by their places how many match, and where the slots of the page are. */
   #workOutTogether(
-    questions: readonly Question[],
+    questions: readonly QueryRequest[],
   ): ReadonlyMap<number, { readonly total: number; readonly out: number }> {
     const { dictionary, slotCount } = this.#parts
     const plans = new Map<number, Plan>()
@@ -154,7 +147,7 @@ export class Searcher {
   }
 
   /** Has to be told before a detail is let go of: its number may be another's at once. */
-  forgetDetail(detail: number, details: Details): void {
+  forgetDetail(detail: number, details: DetailColumn): void {
     if (details.isLast(detail)) for (const shape of this.#shapes.values()) shape.forget(detail)
   }
 
@@ -232,8 +225,16 @@ export class Searcher {
     const layout = this.#layout()
     const { address, length } = dictionary.postings.operand(term)
     return this.#withMarks(marked.marks, () => {
-      const { need, bar, notAll, withKeys } = marked.masks
-      const args = [need, bar, notAll, withKeys, page.offset, page.limit, this.#scratch.slots.address] as const
+      const { required, excluded, notAll, includeKeys } = marked.masks
+      const args = [
+        required,
+        excluded,
+        notAll,
+        includeKeys,
+        page.offset,
+        page.limit,
+        this.#scratch.slots.address,
+      ] as const
       return arena.kernels.check(layout, address, length, ...args) >>> 0
     })
   }
@@ -318,21 +319,21 @@ export class Searcher {
   #layout(shape?: PreparedShape): number {
     const { layout, registers } = this.#scratch
     const { arena, runs, lengths, dictionary, ids, names, detailOf } = this.#parts
-    layout.reserve(LAYOUT_WORDS * 4)
+    layout.reserve(TABLES_WORDS * 4)
     registers.reserve(3 * BLOCK_BYTES)
     const at = layout.address >>> 2
     const { u32 } = arena
-    u32[at + LAYOUT.registers] = registers.address
-    u32[at + LAYOUT.runs] = runs.table
-    u32[at + LAYOUT.lengths] = lengths.table
-    u32[at + LAYOUT.parents] = dictionary.parents.table
-    u32[at + LAYOUT.marks] = dictionary.marks.table
-    u32[at + LAYOUT.texts] = dictionary.texts.table
-    u32[at + LAYOUT.idBytes] = ids.bytes.table
-    u32[at + LAYOUT.idKinds] = ids.kinds.table
-    u32[at + LAYOUT.names] = names.texts.table
-    u32[at + LAYOUT.details] = detailOf.table
-    u32[at + LAYOUT.rendered] = shape?.rendered.table ?? 0
+    u32[at + TABLES.registers] = registers.address
+    u32[at + TABLES.tagLists] = runs.table
+    u32[at + TABLES.tagCounts] = lengths.table
+    u32[at + TABLES.parents] = dictionary.parents.table
+    u32[at + TABLES.marks] = dictionary.marks.table
+    u32[at + TABLES.termTexts] = dictionary.texts.table
+    u32[at + TABLES.idBytes] = ids.bytes.table
+    u32[at + TABLES.idKinds] = ids.kinds.table
+    u32[at + TABLES.names] = names.texts.table
+    u32[at + TABLES.detailOf] = detailOf.table
+    u32[at + TABLES.renderedDetails] = shape?.rendered.table ?? 0
     return layout.address
   }
 }

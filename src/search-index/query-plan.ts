@@ -1,6 +1,7 @@
 import type { TagFilter, TagQuery } from '../core/tag-query.ts'
 import { LIVE, type TagDictionary, UNTAGGED } from './dictionary.ts'
-import { ENTRY_WORDS, type Masks, OPERATION } from './kernels/kernels.ts'
+import { ENTRY_WORDS, OPERATION } from './kernels/abi.ts'
+import type { Masks } from './kernels/kernels.ts'
 import { blocksUpTo } from './name-column.ts'
 import type { Operand } from './postings.ts'
 
@@ -66,22 +67,22 @@ export function marksOf(
   if (needs.length + notAll.length + 1 > BITS_MAX) return undefined
   const marks = new Map<number, number>()
   let bits = 0
-  let withKeys = 0
+  let includeKeys = 0
   const take = (terms: Union): number => {
     const bit = 1 << bits++
     for (const term of terms) {
       marks.set(term, (marks.get(term) ?? 0) | bit)
-      if (dictionary.isKey(term)) withKeys = 1
+      if (dictionary.isKey(term)) includeKeys = 1
     }
     return bit
   }
-  let need = 0
+  let required = 0
   // Every candidate is live, and only a resource without any term is untagged.
-  for (const terms of needs) if (terms[0] !== LIVE && terms[0] !== UNTAGGED) need |= take(terms)
-  const bar = bars.length > 0 ? take(bars) : 0
+  for (const terms of needs) if (terms[0] !== LIVE && terms[0] !== UNTAGGED) required |= take(terms)
+  const excluded = bars.length > 0 ? take(bars) : 0
   let all = 0
   for (const terms of notAll) all |= take(terms)
-  return { masks: { need, bar, notAll: all, withKeys }, marks }
+  return { masks: { required, excluded, notAll: all, includeKeys }, marks }
 }
 
 // What one operation on a block costs, about nanoseconds, so that a few candidates are rather looked at.
@@ -111,16 +112,16 @@ export class Program {
   /** Puts a plan into steps; `within` holds every slot in question, and others, even such that no resource has. */
   static of(dictionary: TagDictionary, slotCount: number, plan: Plan, within: Operand | undefined): Program {
     const program = new Program(dictionary, slotCount)
-    if (within !== undefined) program.#step(OPERATION.first, within, false)
+    if (within !== undefined) program.#step(OPERATION.load, within, false)
     for (const [i, terms] of plan.needs.entries()) {
-      if (i === 0 && within === undefined) program.#union(terms, OPERATION.first, OPERATION.firstSpare)
-      else program.#union(terms, OPERATION.and, OPERATION.andSpare)
+      if (i === 0 && within === undefined) program.#union(terms, OPERATION.load, OPERATION.loadUnion)
+      else program.#union(terms, OPERATION.and, OPERATION.andUnion)
     }
     for (const term of plan.bars) program.#step(OPERATION.andNot, dictionary.postings.operand(term))
     if (plan.notAll.length > 0) {
-      program.#step(OPERATION.otherCopy)
-      for (const terms of plan.notAll) program.#union(terms, OPERATION.otherAnd, OPERATION.otherAndSpare)
-      program.#step(OPERATION.andNotOther)
+      program.#step(OPERATION.startNand)
+      for (const terms of plan.notAll) program.#union(terms, OPERATION.andNand, OPERATION.andNandUnion)
+      program.#step(OPERATION.subtractNand)
     }
     return program
   }
@@ -155,8 +156,8 @@ export class Program {
       this.#step(ofOne, postings.operand(terms[0] as number))
       return
     }
-    this.#step(OPERATION.spareClear)
-    for (const term of terms) this.#step(OPERATION.spareOr, postings.operand(term))
+    this.#step(OPERATION.clearUnion)
+    for (const term of terms) this.#step(OPERATION.orUnion, postings.operand(term))
     this.#step(ofSpare)
   }
 

@@ -2,12 +2,13 @@ import { copyOf, type IndexedResource } from '../core/resource.ts'
 import type { Tag } from '../core/tag.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import { LIVE, UNTAGGED } from './dictionary.ts'
-import { IndexParts, type IndexState } from './index-state.ts'
+import { type IndexState, IndexStorage } from './index-state.ts'
 import type { PageShape } from './json-page.ts'
 import type { KernelMode } from './kernels/kernels.ts'
 import { roomOf } from './memory/arena.ts'
-import { type JsonPage, type Question, Searcher } from './query-executor.ts'
-import type { ProjectTags } from './tags-in-use.ts'
+import { QueryExecutor } from './query-executor.ts'
+import type { JsonPage, QueryRequest } from './query-request.ts'
+import type { TagsInUse } from './tags-in-use.ts'
 
 /** A page of what matches, as slots in order of creation, and how many match in all. */
 export type Found = { readonly total: number; readonly slots: Uint32Array }
@@ -30,12 +31,12 @@ const TAGS_MAX = 255
  * store: it can be dropped and built again at any time.
  */
 export class TagIndex {
-  readonly #parts: IndexParts
-  readonly #searcher: Searcher
+  readonly #parts: IndexStorage
+  readonly #executor: QueryExecutor
 
   constructor({ kernels = 'auto', seed = 0 }: TagIndexOptions = {}) {
-    this.#parts = new IndexParts(kernels, seed)
-    this.#searcher = new Searcher(this.#parts)
+    this.#parts = new IndexStorage(kernels, seed)
+    this.#executor = new QueryExecutor(this.#parts)
   }
 
   /** How many resources it holds. */
@@ -69,7 +70,7 @@ export class TagIndex {
   }
 
   /** The tags in use, in order. */
-  get tagsInUse(): ProjectTags {
+  get tagsInUse(): TagsInUse {
     return this.#parts.dictionary.inUse
   }
 
@@ -94,7 +95,7 @@ export class TagIndex {
   /** A resource as JSON in a shape, as a view that is valid until the index is next asked or changed. */
   getJson(id: string, shape: PageShape): Uint8Array | undefined {
     const slot = this.#parts.ids.find(id)
-    return slot === -1 ? undefined : this.#searcher.show(slot, shape)
+    return slot === -1 ? undefined : this.#executor.show(slot, shape)
   }
 
   /** The tags of a resource in the order in which they were first added; undefined when there is none of that id. */
@@ -141,12 +142,12 @@ export class TagIndex {
 
   /** Answers a query with how many match, exactly those for which `matches` is true, and the slots of a page of them. */
   find(query: TagQuery, offset: number, limit: number): Found {
-    return this.#searcher.find(query, offset, limit)
+    return this.#executor.find(query, offset, limit)
   }
 
   /** Answers a query with how many match. */
   count(query: TagQuery): number {
-    return this.#searcher.count(query)
+    return this.#executor.count(query)
   }
 
   /**
@@ -154,20 +155,20 @@ export class TagIndex {
    * or changed.
    */
   findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): JsonPage {
-    return this.#searcher.findJson(query, offset, limit, shape)
+    return this.#executor.findJson(query, offset, limit, shape)
   }
 
   /**
    * Answers questions in order, which takes less than one after the other. What it gives for one is valid until the next is
    * taken; the index must not be changed or asked in between.
    */
-  answer(questions: readonly Question[]): Iterable<JsonPage> {
-    return this.#searcher.answer(questions)
+  answer(questions: readonly QueryRequest[]): Iterable<JsonPage> {
+    return this.#executor.answer(questions)
   }
 
   /** Gives everything that it is beside the bytes of `memory`; the index must not be used before those are copied. */
   state(): IndexState {
-    this.#searcher.clear()
+    this.#executor.clear()
     return this.#parts.state()
   }
 
@@ -235,20 +236,20 @@ export class TagIndex {
 
   #releaseDetail(detail: number): void {
     const { details } = this.#parts
-    this.#searcher.forgetDetail(detail, details)
+    this.#executor.forgetDetail(detail, details)
     details.release(detail)
   }
 }
 
-function tagsOf(parts: IndexParts, slot: number): Tag[] {
+function tagsOf(parts: IndexStorage, slot: number): Tag[] {
   return Array.from(parts.pairsOf(slot), (pair) => parts.dictionary.tag(pair))
 }
 
 class ResourceView implements IndexedResource {
-  readonly #parts: IndexParts
+  readonly #parts: IndexStorage
   readonly #slot: number
 
-  constructor(parts: IndexParts, slot: number) {
+  constructor(parts: IndexStorage, slot: number) {
     this.#parts = parts
     this.#slot = slot
   }

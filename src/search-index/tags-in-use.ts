@@ -20,7 +20,7 @@ type Values = { readonly sorted: string[]; json: string | undefined }
  * The tags in use as lists of them show them: keys and values ascending by code point. What was asked for once is kept in
  * order from then on, because sorting it anew after each change would cost more than the answer.
  */
-export class ProjectTags {
+export class TagsInUse {
   readonly #terms: Terms
   #keys: KeyInUse[] | undefined
   readonly #valuesOfKey = new Map<number, Values>()

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { QueryBatcher } from '../../src/catalog/query-batcher.ts'
-import type { Question } from '../../src/search-index/query-executor.ts'
+import type { QueryRequest } from '../../src/search-index/query-request.ts'
 import type { Change } from '../../src/store/store.ts'
 
 const SHAPE = { pieces: ['id' as const], detail: (detail: string) => detail }
@@ -19,7 +19,7 @@ async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
   return index
 }
 
-const ids = (key: string): Question => ({
+const ids = (key: string): QueryRequest => ({
   ...{ query: { tags: [{ key, values: [] }] }, offset: 0, limit: 1000, shape: SHAPE },
 })
 const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
@@ -89,7 +89,7 @@ describe('questions that come together', () => {
     ['all there is', 1_000_000, {}, 100],
   ])('are answered in a turn by what they cost: %s', async (_, size, query, expected) => {
     const together: number[] = []
-    const answer = (asked: readonly Question[]) => {
+    const answer = (asked: readonly QueryRequest[]) => {
       together.push(asked.length)
       return asked.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { BLOCK_BYTES, LAYOUT, LAYOUT_WORDS } from '../../src/search-index/kernels/kernels.ts'
+import { BLOCK_BYTES, TABLES, TABLES_WORDS } from '../../src/search-index/kernels/abi.ts'
 import { plainKernels } from '../../src/search-index/kernels/plain-kernels.ts'
 import type { Arena } from '../../src/search-index/memory/arena.ts'
 
@@ -13,16 +13,16 @@ export function bothOver(arena: Arena) {
   return { plain: plainKernels(arena), wasm: arena.kernels }
 }
 
-type Tables = Partial<Record<Exclude<keyof typeof LAYOUT, 'registers'>, number>>
+type Tables = Partial<Record<Exclude<keyof typeof TABLES, 'registers'>, number>>
 
 /** Writes a layout of tables for kernels; gives its address. */
 export function layoutOf(arena: Arena, tables: Tables): number {
-  const layout = arena.alloc(LAYOUT_WORDS * 4)
+  const layout = arena.alloc(TABLES_WORDS * 4)
   const registers = arena.alloc(3 * BLOCK_BYTES)
-  arena.u32.fill(0, layout >>> 2, (layout >>> 2) + LAYOUT_WORDS)
-  arena.u32[(layout >>> 2) + LAYOUT.registers] = registers
+  arena.u32.fill(0, layout >>> 2, (layout >>> 2) + TABLES_WORDS)
+  arena.u32[(layout >>> 2) + TABLES.registers] = registers
   for (const [name, table] of Object.entries(tables)) {
-    arena.u32[(layout >>> 2) + LAYOUT[name as keyof typeof LAYOUT]] = table
+    arena.u32[(layout >>> 2) + TABLES[name as keyof typeof TABLES]] = table
   }
   return layout
 }

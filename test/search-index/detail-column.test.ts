@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Details } from '../../src/search-index/detail-column.ts'
+import { DetailColumn } from '../../src/search-index/detail-column.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { KERNEL_MODES } from './indexes.ts'
 
@@ -14,7 +14,7 @@ describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
     const operation = fc.record({ kind: fc.constantFrom('use', 'use', 'release'), text, choice: fc.nat(2 ** 20) })
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 200, size: 'max' }), (operations) => {
-        const details = new Details(new Arena(mode), 5)
+        const details = new DetailColumn(new Arena(mode), 5)
         const uses: { text: string; detail: number }[] = []
         for (const { kind, text, choice } of operations) {
           if (kind === 'use') {
@@ -40,7 +40,7 @@ describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
 
 it('the number and the room of a text that is gone go to the next', () => {
   const arena = new Arena('plain')
-  const details = new Details(arena, 0)
+  const details = new DetailColumn(arena, 0)
   const numbers = ['a', 'b', 'c'].map((text) => details.use(text))
   const { top } = arena
   expect(numbers).toEqual([0, 1, 2])
@@ -53,10 +53,10 @@ it('the number and the room of a text that is gone go to the next', () => {
 
 it('details go on from their state', () => {
   const arena = new Arena('plain')
-  const details = new Details(arena, 9)
+  const details = new DetailColumn(arena, 9)
   for (let n = 0; n < 2000; n++) details.use(`detail ${n % 1500}`)
   for (let n = 600; n < 1000; n++) details.release(n)
-  const other = new Details(arena, 9)
+  const other = new DetailColumn(arena, 9)
   other.restore(details.state())
   expect(other.use('detail 20')).toBe(20)
   expect([other.isLast(20), other.isLast(599), other.read(1400)]).toEqual([false, true, 'detail 1400'])

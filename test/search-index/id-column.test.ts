@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Ids } from '../../src/search-index/id-column.ts'
-import { ID_KIND } from '../../src/search-index/kernels/kernels.ts'
+import { IdColumn } from '../../src/search-index/id-column.ts'
+import { ID_KIND } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { anyText } from './any-text.ts'
 import { KERNEL_MODES } from './indexes.ts'
@@ -43,7 +43,7 @@ const KINDS = [
 
 describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
   it('find and read every id by its slot, those of the same digits apart', () => {
-    const ids = new Ids(new Arena(mode), 7)
+    const ids = new IdColumn(new Arena(mode), 7)
     for (const [id] of KINDS) {
       expect(ids.find(id)).toBe(-1)
       ids.open(id)
@@ -58,7 +58,7 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
     const operation = fc.tuple(anyId, fc.constantFrom('open', 'open', 'close'), fc.nat(2 ** 20))
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 150, size: 'max' }), (operations) => {
-        const ids = new Ids(new Arena(mode), 1)
+        const ids = new IdColumn(new Arena(mode), 1)
         const model = new Map<string, number>()
         let slots = 0
         for (const [id, kind, choice] of operations) {
@@ -82,7 +82,7 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
 })
 
 it('an id that is gone can come back, in another slot', () => {
-  const ids = new Ids(new Arena('plain'), 0)
+  const ids = new IdColumn(new Arena('plain'), 0)
   for (const id of [UUID, 'text']) ids.open(id)
   ids.close(0)
   ids.close(1)
@@ -93,9 +93,9 @@ it('an id that is gone can come back, in another slot', () => {
 
 it('ids go on from their state', () => {
   const arena = new Arena('plain')
-  const ids = new Ids(arena, 3)
+  const ids = new IdColumn(arena, 3)
   for (let n = 0; n < 3000; n++) ids.open(n % 2 === 0 ? `${n.toString(16).padStart(32, '0')}in07` : `id-${n}`)
-  const other = new Ids(arena, 3)
+  const other = new IdColumn(arena, 3)
   other.restore(ids.state())
   expect([other.find('id-2999'), other.read(2998)]).toEqual([2999, `${(2998).toString(16).padStart(32, '0')}in07`])
   other.open(UUID)

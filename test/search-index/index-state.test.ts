@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { IndexParts, type IndexState } from '../../src/search-index/index-state.ts'
+import { type IndexState, IndexStorage } from '../../src/search-index/index-state.ts'
 
-function filled(): IndexParts {
-  const parts = new IndexParts('plain', 42)
+function filled(): IndexStorage {
+  const parts = new IndexStorage('plain', 42)
   parts.dictionary.found()
   for (let slot = 0; slot < 3000; slot++) {
     parts.ids.open(`id-${slot}`)
@@ -39,13 +39,13 @@ it('gives the pairs of a slot, as many as it has', () => {
 it('is all there again from its state and the bytes of its arena', () => {
   const parts = filled()
   const state = JSON.parse(JSON.stringify(parts.state())) as IndexState
-  const copy = new IndexParts('plain', state.seed)
+  const copy = new IndexStorage('plain', state.seed)
   copy.restore(state)
   copy.arena.u8.set(parts.arena.u8.subarray(0, parts.arena.top))
   expect(copy.state()).toEqual(parts.state())
   expect([copy.seed, copy.size, copy.isChronological, copy.slotCount]).toEqual([42, 2999, false, 3000])
   for (const slot of [0, 1, 2047, 2999]) {
-    const read = ({ ids, names, details, detailOf, sequences, createdAtMs, updatedAtMs }: IndexParts) => [
+    const read = ({ ids, names, details, detailOf, sequences, createdAtMs, updatedAtMs }: IndexStorage) => [
       ...[ids.read(slot), names.read(slot), details.read(detailOf.get(slot))],
       ...[sequences.get(slot), createdAtMs.get(slot), updatedAtMs.get(slot)],
     ]

@@ -41,12 +41,12 @@ export function shown({ id, name, detail, tags }: IndexedResource): string {
   return JSON.stringify({ id, name, detail: [detail], tags })
 }
 
-export type Question = { readonly query: TagQuery; readonly offset: number; readonly limit: number }
+export type PagedQuery = { readonly query: TagQuery; readonly offset: number; readonly limit: number }
 
 const ALL = Number.MAX_SAFE_INTEGER
 
 /** Holds the answers of an index against those of plain resources in order of creation. */
-export function ask(index: TagIndex, model: readonly IndexedResource[], { query, offset, limit }: Question): void {
+export function ask(index: TagIndex, model: readonly IndexedResource[], { query, offset, limit }: PagedQuery): void {
   const expected = model.filter((resource) => matches(resource, query))
   const ids = expected.map(({ id }) => id)
   const all = index.find(query, 0, ALL)
@@ -65,7 +65,7 @@ export function ask(index: TagIndex, model: readonly IndexedResource[], { query,
 export function askPage(
   index: TagIndex,
   expected: readonly IndexedResource[],
-  { query, offset, limit }: Question,
+  { query, offset, limit }: PagedQuery,
 ): void {
   const page = expected.slice(offset, offset + limit)
   const found = index.find(query, offset, limit)

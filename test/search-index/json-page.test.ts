@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Details } from '../../src/search-index/detail-column.ts'
+import { DetailColumn } from '../../src/search-index/detail-column.ts'
 import { type PageShape, PreparedShape } from '../../src/search-index/json-page.ts'
-import { PIECE, PIECE_WORDS } from '../../src/search-index/kernels/kernels.ts'
+import { PIECE_KIND, PIECE_WORDS } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { readRaw } from '../../src/search-index/memory/encoded-text.ts'
 
@@ -12,7 +12,7 @@ const SHAPE: PageShape = {
 
 function made(shape: PageShape = SHAPE) {
   const arena = new Arena('plain')
-  const details = new Details(arena, 0)
+  const details = new DetailColumn(arena, 0)
   return { arena, details, prepared: new PreparedShape(arena, details, shape) }
 }
 
@@ -27,14 +27,14 @@ describe('PreparedShape', () => {
       return [kind, Buffer.from(u8.subarray(address, address + length)).toString()]
     })
     expect(pieces).toEqual([
-      [PIECE.literal, '{"标签":"'],
+      [PIECE_KIND.literal, '{"标签":"'],
       ...[
-        [PIECE.id, ''],
-        [PIECE.name, ''],
-        [PIECE.detail, ''],
+        [PIECE_KIND.id, ''],
+        [PIECE_KIND.name, ''],
+        [PIECE_KIND.detail, ''],
       ],
-      [PIECE.tags, ',{"key":"       ","value":"     "}              '],
-      [PIECE.literal, ''],
+      [PIECE_KIND.tags, ',{"key":"       ","value":"     "}              '],
+      [PIECE_KIND.literal, ''],
     ])
   })
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldCase } from '../../src/core/text.ts'
-import { BLOCKED_OPERAND } from '../../src/search-index/kernels/kernels.ts'
+import { BLOCKED_OPERAND } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { encodeFolded } from '../../src/search-index/memory/encoded-text.ts'
-import { blocksUpTo, Names } from '../../src/search-index/name-column.ts'
+import { blocksUpTo, NameColumn } from '../../src/search-index/name-column.ts'
 import { anyText } from './any-text.ts'
 import { KERNEL_MODES } from './indexes.ts'
 
@@ -14,11 +14,11 @@ const SKETCH_SLOTS = 2048
 /** Names with what they may contain, in an arena of their own. */
 class Asked {
   readonly arena: Arena
-  readonly names: Names
+  readonly names: NameColumn
 
   constructor(mode: 'plain' | 'wasm', all: readonly string[]) {
     this.arena = new Arena(mode)
-    this.names = new Names(this.arena)
+    this.names = new NameColumn(this.arena)
     for (const name of all) this.names.open(name)
   }
 

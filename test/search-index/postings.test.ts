@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLOCKED_OPERAND } from '../../src/search-index/kernels/kernels.ts'
+import { BLOCKED_OPERAND } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { Postings } from '../../src/search-index/postings.ts'
 import { KERNEL_MODES } from './indexes.ts'

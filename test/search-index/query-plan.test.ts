@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Tag } from '../../src/core/tag.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
 import { LIVE, TagDictionary, UNTAGGED } from '../../src/search-index/dictionary.ts'
-import { ENTRY_WORDS, OPERATION } from '../../src/search-index/kernels/kernels.ts'
+import { ENTRY_WORDS, OPERATION } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { marksOf, type Plan, Program, planOf, sizeOf } from '../../src/search-index/query-plan.ts'
 import { readVectors } from '../core/vectors.ts'
@@ -108,28 +108,28 @@ describe('planOf', () => {
 describe('marksOf', () => {
   it('gives each condition a bit, and terms the bits of all that they fulfil', () => {
     const marked = marksOf(dictionary, { needs: [[a1, bx], [a1]], bars: [a2], notAll: [[bx], [a1]] })
-    const { need = 0, bar = 0, notAll = 0, withKeys = 1 } = marked?.masks ?? {}
-    expect([need, bar, notAll].map((mask) => mask.toString(2).replaceAll('0', '').length)).toEqual([2, 1, 2])
-    expect([need & bar, need & notAll, bar & notAll, withKeys]).toEqual([0, 0, 0, 0])
+    const { required = 0, excluded = 0, notAll = 0, includeKeys = 1 } = marked?.masks ?? {}
+    expect([required, excluded, notAll].map((mask) => mask.toString(2).replaceAll('0', '').length)).toEqual([2, 1, 2])
+    expect([required & excluded, required & notAll, excluded & notAll, includeKeys]).toEqual([0, 0, 0, 0])
     const bitsOf = (term: number) => marked?.marks.get(term) ?? 0
-    expect(bitsOf(a1) & need).toBe(need)
-    expect(bitsOf(a2)).toBe(bar)
+    expect(bitsOf(a1) & required).toBe(required)
+    expect(bitsOf(a2)).toBe(excluded)
     expect((bitsOf(a1) | bitsOf(bx)) & notAll).toBe(notAll)
-    expect(bitsOf(bx) & need).not.toBe(need)
+    expect(bitsOf(bx) & required).not.toBe(required)
   })
 
   it('says whether keys have to be looked at, and asks nothing of what every candidate is', () => {
-    expect(marksOf(dictionary, { needs: [[a]], bars: [], notAll: [] })?.masks.withKeys).toBe(1)
+    expect(marksOf(dictionary, { needs: [[a]], bars: [], notAll: [] })?.masks.includeKeys).toBe(1)
     for (const term of [LIVE, UNTAGGED]) {
       const marked = marksOf(dictionary, { needs: [[term]], bars: [], notAll: [] })
-      expect(marked).toEqual({ masks: { need: 0, bar: 0, notAll: 0, withKeys: 0 }, marks: new Map() })
+      expect(marked).toEqual({ masks: { required: 0, excluded: 0, notAll: 0, includeKeys: 0 }, marks: new Map() })
     }
   })
 
   it('has room for thirty-one conditions', () => {
     const conditions = (count: number) => Array.from({ length: count }, () => [a1])
     const masks = marksOf(dictionary, { needs: [[a1], ...conditions(14)], bars: [a2], notAll: conditions(15) })?.masks
-    expect([masks?.need, masks?.bar, masks?.notAll]).toEqual([0x7fff, 0x8000, 0x7fff_0000])
+    expect([masks?.required, masks?.excluded, masks?.notAll]).toEqual([0x7fff, 0x8000, 0x7fff_0000])
     expect(marksOf(dictionary, { needs: [[a1], ...conditions(15)], bars: [], notAll: conditions(15) })).toBeUndefined()
   })
 })
@@ -155,9 +155,9 @@ describe('Program', () => {
       notAll: [[a1], [a2, bx]],
     })
     expect(operations).toEqual([
-      ...['spareClear', 'spareOr', 'spareOr', 'firstSpare'],
-      ...['and', 'spareClear', 'spareOr', 'spareOr', 'andSpare', 'andNot'],
-      ...['otherCopy', 'otherAnd', 'spareClear', 'spareOr', 'spareOr', 'otherAndSpare', 'andNotOther'],
+      ...['clearUnion', 'orUnion', 'orUnion', 'loadUnion'],
+      ...['and', 'clearUnion', 'orUnion', 'orUnion', 'andUnion', 'andNot'],
+      ...['startNand', 'andNand', 'clearUnion', 'orUnion', 'orUnion', 'andNandUnion', 'subtractNand'],
     ])
     expect(bytes).toBe(17 * ENTRY_WORDS * 4)
     // What is still to come costs less with every step, and nothing after the last.

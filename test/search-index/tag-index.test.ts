@@ -4,7 +4,7 @@ import { copyOf, type IndexedResource } from '../../src/core/resource.ts'
 import { compareCodePoints } from '../../src/core/text.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
 import { rebuilt } from '../support/rebuilt.ts'
-import { ask, KERNEL_MODES, type Question, restored, SHAPE, shown } from './indexes.ts'
+import { ask, KERNEL_MODES, type PagedQuery, restored, SHAPE, shown } from './indexes.ts'
 import { anyQuery, fewOf, idOf, KEYS, resourceFrom } from './queries.ts'
 
 const ALL = Number.MAX_SAFE_INTEGER
@@ -14,7 +14,7 @@ function resourcesOf(index: TagIndex): IndexedResource[] {
 }
 
 /** Holds an index against plain resources in order of creation. */
-function compare(index: TagIndex, model: readonly IndexedResource[], questions: readonly Question[]): void {
+function compare(index: TagIndex, model: readonly IndexedResource[], questions: readonly PagedQuery[]): void {
   expect(index.size).toBe(model.length)
   expect(resourcesOf(index)).toEqual(model)
   for (const resource of model) {
@@ -41,7 +41,7 @@ const operation = fc.record({
 })
 const question = fc
   .record({ query: anyQuery(IDS), choice: fc.nat(2 ** 20), offset: fc.nat(8), limit: fc.nat(8) })
-  .map(({ query, choice, offset, limit }): Question => ({ query: fewOf(query, choice), offset, limit }))
+  .map(({ query, choice, offset, limit }): PagedQuery => ({ query: fewOf(query, choice), offset, limit }))
 
 describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
   it('holds what plain resources hold, after any changes, and so does one that comes from a snapshot in between', () => {

@@ -7,14 +7,13 @@ import {
   ID_KIND,
   JOB,
   JOB_WORDS,
-  type Kernels,
-  LAYOUT,
   OPERATION,
-  PIECE,
+  PIECE_KIND,
   PIECE_WORDS,
   SPECIAL_TEXT,
-  type Views,
-} from './kernels.ts'
+  TABLES,
+} from './abi.ts'
+import type { ArenaViews, Kernels } from './kernels.ts'
 
 // The kernels in plain TypeScript: for small indexes, for runtimes without the fast ones, and to hold those to.
 
@@ -22,7 +21,7 @@ import {
 const WORDS = BLOCK_BYTES / 4
 
 /** Gives the plain kernels over an arena. */
-export function plainKernels(arena: Views): Kernels {
+export function plainKernels(arena: ArenaViews): Kernels {
   return {
     isFast: false,
     check: (...args) => check(arena, ...args),
@@ -32,16 +31,16 @@ export function plainKernels(arena: Views): Kernels {
   }
 }
 
-function u32At({ u32 }: Views, table: number, i: number): number {
+function u32At({ u32 }: ArenaViews, table: number, i: number): number {
   return u32[(u32[(table >>> 2) + (i >>> 12)]! >>> 2) + (i & 4095)]!
 }
 
-function u8At({ u8, u32 }: Views, table: number, i: number): number {
+function u8At({ u8, u32 }: ArenaViews, table: number, i: number): number {
   return u8[u32[(table >>> 2) + (i >>> 14)]! + (i & 16_383)]!
 }
 
 /** The address of an item of 16 bytes. */
-function wideAt({ u32 }: Views, table: number, i: number): number {
+function wideAt({ u32 }: ArenaViews, table: number, i: number): number {
   return u32[(table >>> 2) + (i >>> 10)]! + ((i & 1023) << 4)
 }
 
@@ -55,22 +54,22 @@ function popcount(word: number): number {
 
 type CheckArgs = Parameters<Kernels['check']>
 
-function holds(arena: Views, layout: number, slot: number, masks: readonly number[]): boolean {
+function holds(arena: ArenaViews, layout: number, slot: number, masks: readonly number[]): boolean {
   const { u32 } = arena
   const [need = 0, bar = 0, notAll = 0, withKeys = 0] = masks
   const at = layout >>> 2
-  const run = u32At(arena, u32[at + LAYOUT.runs]!, slot) >>> 2
-  const length = u8At(arena, u32[at + LAYOUT.lengths]!, slot)
+  const run = u32At(arena, u32[at + TABLES.tagLists]!, slot) >>> 2
+  const length = u8At(arena, u32[at + TABLES.tagCounts]!, slot)
   let marked = 0
   for (let i = 0; i < length; i++) {
     const term = u32[run + i]!
-    marked |= u32At(arena, u32[at + LAYOUT.marks]!, term)
-    if (withKeys) marked |= u32At(arena, u32[at + LAYOUT.marks]!, u32At(arena, u32[at + LAYOUT.parents]!, term))
+    marked |= u32At(arena, u32[at + TABLES.marks]!, term)
+    if (withKeys) marked |= u32At(arena, u32[at + TABLES.marks]!, u32At(arena, u32[at + TABLES.parents]!, term))
   }
   return (marked & need) === need && (marked & bar) === 0 && (notAll === 0 || (marked & notAll) !== notAll)
 }
 
-function check(arena: Views, ...args: CheckArgs): number {
+function check(arena: ArenaViews, ...args: CheckArgs): number {
   const [layout, list, count, need, bar, notAll, withKeys, offset, limit, out] = args
   const { u32 } = arena
   const masks = [need, bar, notAll, withKeys]
@@ -87,7 +86,7 @@ function check(arena: Views, ...args: CheckArgs): number {
 // -------------------------------------------------------------------------------------------------------------- programs
 
 /** Calls back with the places in a block of an operand's members, in ascending order; gives false when there are none. */
-function eachPlace(arena: Views, entry: number, block: number, take: (place: number) => void): boolean {
+function eachPlace(arena: ArenaViews, entry: number, block: number, take: (place: number) => void): boolean {
   const { u16, u32 } = arena
   const operand = u32[entry + 1]!
   const length = u32[entry + 2]!
@@ -122,7 +121,13 @@ function eachPlace(arena: Views, entry: number, block: number, take: (place: num
 /** Three sets of places of one block, each as words. */
 type Registers = { result: Uint32Array; spare: Uint32Array; other: Uint32Array }
 
-function evaluateBlock(arena: Views, program: number, entries: number, block: number, registers: Registers): boolean {
+function evaluateBlock(
+  arena: ArenaViews,
+  program: number,
+  entries: number,
+  block: number,
+  registers: Registers,
+): boolean {
   const { result, spare, other } = registers
   const load = (entry: number, into: Uint32Array) => {
     into.fill(0)
@@ -138,7 +143,7 @@ function evaluateBlock(arena: Views, program: number, entries: number, block: nu
   for (let i = 0; i < entries; i++) {
     const entry = (program >>> 2) + i * ENTRY_WORDS
     switch (arena.u32[entry]! & 0xff) {
-      case OPERATION.first:
+      case OPERATION.load:
         if (!load(entry, result)) return false
         break
       case OPERATION.and:
@@ -150,38 +155,38 @@ function evaluateBlock(arena: Views, program: number, entries: number, block: nu
           result[place >>> 5]! &= ~(1 << (place & 31))
         })
         break
-      case OPERATION.spareClear:
+      case OPERATION.clearUnion:
         spare.fill(0)
         break
-      case OPERATION.spareOr:
+      case OPERATION.orUnion:
         unite(entry, spare)
         break
-      case OPERATION.andSpare:
+      case OPERATION.andUnion:
         intersect(result, spare)
         break
-      case OPERATION.firstSpare:
+      case OPERATION.loadUnion:
         result.set(spare)
         break
-      case OPERATION.otherCopy:
+      case OPERATION.startNand:
         other.set(result)
         break
-      case OPERATION.otherAnd:
+      case OPERATION.andNand:
         if (!load(entry, spare)) return true
         intersect(other, spare)
         break
-      case OPERATION.otherAndSpare:
+      case OPERATION.andNandUnion:
         intersect(other, spare)
         break
-      case OPERATION.andNotOther:
+      case OPERATION.subtractNand:
         for (let word = 0; word < WORDS; word++) result[word]! &= ~other[word]!
     }
   }
   return true
 }
 
-function evaluate(arena: Views, layout: number, jobs: number, count: number, blocks: number): void {
+function evaluate(arena: ArenaViews, layout: number, jobs: number, count: number, blocks: number): void {
   const { u32 } = arena
-  const first = u32[(layout >>> 2) + LAYOUT.registers]! >>> 2
+  const first = u32[(layout >>> 2) + TABLES.registers]! >>> 2
   const [result, spare, other] = [0, 1, 2].map((n) => u32.subarray(first + n * WORDS, first + (n + 1) * WORDS))
   const registers = { result, spare, other } as Registers
   for (let block = 0; block < blocks; block++) {
@@ -190,9 +195,9 @@ function evaluate(arena: Views, layout: number, jobs: number, count: number, blo
 }
 
 /** Works one block out for the job at a word, and notes what it adds to the job's answer. */
-function evaluateFor(arena: Views, job: number, block: number, registers: Registers): void {
+function evaluateFor(arena: ArenaViews, job: number, block: number, registers: Registers): void {
   const { u32 } = arena
-  if (!evaluateBlock(arena, u32[job + JOB.program]!, u32[job + JOB.entries]!, block, registers)) return
+  if (!evaluateBlock(arena, u32[job + JOB.program]!, u32[job + JOB.entryCount]!, block, registers)) return
   const offset = u32[job + JOB.offset]!
   const limit = u32[job + JOB.limit]!
   const out = u32[job + JOB.out]! >>> 2
@@ -232,7 +237,7 @@ function containsFolded(u8: Uint8Array, text: number, length: number, needle: nu
   return false
 }
 
-function filterNames(arena: Views, ...args: Parameters<Kernels['filterNames']>): number {
+function filterNames(arena: ArenaViews, ...args: Parameters<Kernels['filterNames']>): number {
   const [layout, list, count, needle, needleLength, whole, out] = args
   const { u8, u32 } = arena
   const fits = (name: number) => {
@@ -250,7 +255,7 @@ function filterNames(arena: Views, ...args: Parameters<Kernels['filterNames']>):
   let kept = 0
   for (let i = 0; i < count; i++) {
     const slot = u32[(list >>> 2) + i]!
-    if (!fits(u32At(arena, u32[(layout >>> 2) + LAYOUT.names]!, slot))) continue
+    if (!fits(u32At(arena, u32[(layout >>> 2) + TABLES.names]!, slot))) continue
     u32[(out >>> 2) + kept++] = slot
   }
   return kept
@@ -267,18 +272,18 @@ const DASHES = new Set([4, 6, 8, 10])
 
 /** Writes what one resource is made of; every step gives the address after it, or 0 when there is no room. */
 class PageWriter {
-  readonly #arena: Views
+  readonly #arena: ArenaViews
   readonly #layout: number
   readonly #room: number
 
-  constructor(arena: Views, layout: number, room: number) {
+  constructor(arena: ArenaViews, layout: number, room: number) {
     this.#arena = arena
     this.#layout = layout
     this.#room = room
   }
 
-  #table(name: keyof typeof LAYOUT): number {
-    return this.#arena.u32[(this.#layout >>> 2) + LAYOUT[name]]!
+  #table(name: keyof typeof TABLES): number {
+    return this.#arena.u32[(this.#layout >>> 2) + TABLES[name]]!
   }
 
   copy(from: number, length: number, at: number): number {
@@ -312,21 +317,21 @@ class PageWriter {
   }
 
   detail(slot: number, at: number): number {
-    const detail = u32At(this.#arena, this.#table('details'), slot)
-    return this.text(u32At(this.#arena, this.#table('rendered'), detail), at)
+    const detail = u32At(this.#arena, this.#table('detailOf'), slot)
+    return this.text(u32At(this.#arena, this.#table('renderedDetails'), detail), at)
   }
 
   tags(slot: number, words: number, into: number): number {
     const arena = this.#arena
-    const run = u32At(arena, this.#table('runs'), slot) >>> 2
-    const length = u8At(arena, this.#table('lengths'), slot)
+    const run = u32At(arena, this.#table('tagLists'), slot) >>> 2
+    const length = u8At(arena, this.#table('tagCounts'), slot)
     let at = into
     for (let i = 0; i < length; i++) {
       const term = arena.u32[run + i]!
       at = i === 0 ? this.copy(words + 1, 8, at) : this.copy(words, 9, at)
-      at = this.text(u32At(arena, this.#table('texts'), u32At(arena, this.#table('parents'), term)), at)
+      at = this.text(u32At(arena, this.#table('termTexts'), u32At(arena, this.#table('parents'), term)), at)
       at = this.copy(words + 16, 11, at)
-      at = this.text(u32At(arena, this.#table('texts'), term), at)
+      at = this.text(u32At(arena, this.#table('termTexts'), term), at)
       at = this.copy(words + 32, 2, at)
       if (at === 0) return 0
     }
@@ -334,19 +339,19 @@ class PageWriter {
   }
 }
 
-function writePage(arena: Views, ...args: Parameters<Kernels['writePage']>): number {
+function writePage(arena: ArenaViews, ...args: Parameters<Kernels['writePage']>): number {
   const [layout, slots, count, pieces, piecesCount, out, room] = args
   const { u8, u32 } = arena
   const writer = new PageWriter(arena, layout, room)
   const write = (piece: number, slot: number, at: number): number => {
     switch (u32[piece]) {
-      case PIECE.literal:
+      case PIECE_KIND.literal:
         return writer.copy(u32[piece + 1]!, u32[piece + 2]!, at)
-      case PIECE.id:
+      case PIECE_KIND.id:
         return writer.id(slot, at)
-      case PIECE.name:
+      case PIECE_KIND.name:
         return writer.name(slot, at)
-      case PIECE.detail:
+      case PIECE_KIND.detail:
         return writer.detail(slot, at)
       default:
         return writer.tags(slot, u32[piece + 1]!, at)

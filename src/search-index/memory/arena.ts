@@ -1,5 +1,6 @@
-import { type KernelMode, type Kernels, type WasmMemory, wasmKernels } from '../kernels/kernels.ts'
+import type { KernelMode, Kernels } from '../kernels/kernels.ts'
 import { plainKernels } from '../kernels/plain-kernels.ts'
+import { type WasmMemory, wasmKernels } from '../kernels/wasm-kernels.ts'
 
 /** Up to so many bytes an arena is a plain buffer; a larger one moves into the memory of a WebAssembly instance. */
 const PLAIN_BYTES_MAX = 2 ** 20

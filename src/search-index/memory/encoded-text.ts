@@ -1,5 +1,5 @@
 import { foldCase } from '../../core/text.ts'
-import { SPECIAL_TEXT } from '../kernels/kernels.ts'
+import { SPECIAL_TEXT } from '../kernels/abi.ts'
 import type { Arena } from './arena.ts'
 
 // Texts in an arena: a length in 32 bits, then the bytes. They are kept as JSON writes them between quotes, in UTF-8, so that

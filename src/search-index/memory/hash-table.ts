@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts'
 
 /** Whose numbers a hash index holds. */
-export type HashOwner = {
+export type HashedKeys = {
   /** The hash under which a number was added. */
   hashOf(id: number): number
   /** Says whether a number is the one that is looked for now. */
@@ -9,7 +9,7 @@ export type HashOwner = {
 }
 
 /** Where it lies, for a snapshot. */
-export type HashState = readonly [directory: number, depth: number]
+export type HashTableState = readonly [directory: number, depth: number]
 
 // A segment: its depth, how many it holds and how many it has room for, a spare word, the numbers plus one (0: free), and
 // for each eight bits of its hash, which spare most looks at what is behind a number.
@@ -28,13 +28,13 @@ function bytesFor(room: number): number {
  * Finds numbers by the hash of what they stand for: a directory of segments, each split in two when it is full. So it
  * grows a little at a time, and never all of it at once.
  */
-export class HashIndex {
+export class HashTable {
   readonly #arena: Arena
-  readonly #owner: HashOwner
+  readonly #owner: HashedKeys
   #directory = 0
   #depth = 0
 
-  constructor(arena: Arena, owner: HashOwner) {
+  constructor(arena: Arena, owner: HashedKeys) {
     this.#arena = arena
     this.#owner = owner
   }
@@ -96,11 +96,11 @@ export class HashIndex {
     u32[(segment >>> 2) + 1]!--
   }
 
-  state(): HashState {
+  state(): HashTableState {
     return [this.#directory, this.#depth]
   }
 
-  restore([directory, depth]: HashState): void {
+  restore([directory, depth]: HashTableState): void {
     this.#directory = directory
     this.#depth = depth
   }

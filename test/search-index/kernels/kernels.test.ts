@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { foldCase } from '../../../src/core/text.ts'
-import { Details } from '../../../src/search-index/detail-column.ts'
+import { DetailColumn } from '../../../src/search-index/detail-column.ts'
 import { TagDictionary } from '../../../src/search-index/dictionary.ts'
-import { Ids } from '../../../src/search-index/id-column.ts'
+import { IdColumn } from '../../../src/search-index/id-column.ts'
 import { type PageShape, PreparedShape } from '../../../src/search-index/json-page.ts'
 import { Arena } from '../../../src/search-index/memory/arena.ts'
 import { U8Column, U32Column } from '../../../src/search-index/memory/column.ts'
 import { encodeFolded, encodeText } from '../../../src/search-index/memory/encoded-text.ts'
-import { Names } from '../../../src/search-index/name-column.ts'
+import { NameColumn } from '../../../src/search-index/name-column.ts'
 import { anyText } from '../any-text.ts'
 import { bothOver, layoutOf } from '../both-kernels.ts'
 
@@ -21,7 +21,7 @@ describe('filterNames', () => {
     const bytes = needle.bytes.slice(0, needle.length)
     const arena = new Arena('wasm')
     const kernels = bothOver(arena)
-    const names = new Names(arena)
+    const names = new NameColumn(arena)
     for (const name of all) names.open(name)
     const layout = layoutOf(arena, { names: names.texts.table })
     const [list, text] = [arena.alloc(all.length * 4), arena.alloc(bytes.length + 64)]
@@ -126,7 +126,7 @@ const shown: fc.Arbitrary<Shown> = fc.record({
 function writePages(resources: readonly Shown[], shape: PageShape) {
   const arena = new Arena('wasm')
   const kernels = bothOver(arena)
-  const [ids, names, details] = [new Ids(arena, 1), new Names(arena), new Details(arena, 2)]
+  const [ids, names, details] = [new IdColumn(arena, 1), new NameColumn(arena), new DetailColumn(arena, 2)]
   const dictionary = new TagDictionary(arena, 3)
   dictionary.found()
   const [runs, detailOf, lengths] = [new U32Column(arena), new U32Column(arena), new U8Column(arena)]
@@ -145,9 +145,15 @@ function writePages(resources: readonly Shown[], shape: PageShape) {
   const slots = arena.alloc(resources.length * 4)
   for (let slot = 0; slot < resources.length; slot++) arena.u32[(slots >>> 2) + slot] = slot
   const layout = layoutOf(arena, {
-    ...{ runs: runs.table, lengths: lengths.table, parents: dictionary.parents.table, texts: dictionary.texts.table },
-    ...{ idBytes: ids.bytes.table, idKinds: ids.kinds.table, names: names.texts.table, details: detailOf.table },
-    ...{ rendered: prepared.rendered.table },
+    tagLists: runs.table,
+    tagCounts: lengths.table,
+    parents: dictionary.parents.table,
+    termTexts: dictionary.texts.table,
+    idBytes: ids.bytes.table,
+    idKinds: ids.kinds.table,
+    names: names.texts.table,
+    detailOf: detailOf.table,
+    renderedDetails: prepared.rendered.table,
   })
   const bytes = Buffer.byteLength(JSON.stringify(resources)) * 3 + 1000
   const out = arena.alloc(bytes)
@@ -214,9 +220,9 @@ describe('wasmKernels', () => {
   afterEach(() => vi.resetModules())
 
   /** The module as it is when nothing was compiled yet. */
-  async function freshKernels(): Promise<typeof import('../../../src/search-index/kernels/kernels.ts')> {
+  async function freshKernels(): Promise<typeof import('../../../src/search-index/kernels/wasm-kernels.ts')> {
     vi.resetModules()
-    return import('../../../src/search-index/kernels/kernels.ts')
+    return import('../../../src/search-index/kernels/wasm-kernels.ts')
   }
   class Nothing {
     readonly buffer = new ArrayBuffer(0)

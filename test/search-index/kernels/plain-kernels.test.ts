@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ENTRY_WORDS, JOB, JOB_WORDS, OPERATION } from '../../../src/search-index/kernels/kernels.ts'
+import { ENTRY_WORDS, JOB, JOB_WORDS, OPERATION } from '../../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../../src/search-index/memory/arena.ts'
 import { U8Column, U32Column } from '../../../src/search-index/memory/column.ts'
 import { type Operand, Postings } from '../../../src/search-index/postings.ts'
@@ -60,7 +60,10 @@ function makeWorld() {
     lengths.push(pairs.length)
   }
   const layout = layoutOf(arena, {
-    ...{ runs: runs.table, lengths: lengths.table, parents: parents.table, marks: marks.table },
+    tagLists: runs.table,
+    tagCounts: lengths.table,
+    parents: parents.table,
+    marks: marks.table,
   })
   const program = arena.alloc(100 * ENTRY_WORDS * 4)
   const jobs = arena.alloc(JOB_WORDS * 4)
@@ -128,20 +131,20 @@ function writeProgram({ needs, bars, notAll }: Asked, rest: () => number): numbe
   const unite = (terms: readonly number[], ofOne: number, ofSpare: number) => {
     if (terms.length === 1) step(ofOne, postings.operand(terms[0] as number))
     else {
-      step(OPERATION.spareClear)
-      for (const term of terms) step(OPERATION.spareOr, postings.operand(term))
+      step(OPERATION.clearUnion)
+      for (const term of terms) step(OPERATION.orUnion, postings.operand(term))
       step(ofSpare)
     }
   }
   for (const [i, terms] of needs.entries()) {
-    if (i === 0) unite(terms, OPERATION.first, OPERATION.firstSpare)
-    else unite(terms, OPERATION.and, OPERATION.andSpare)
+    if (i === 0) unite(terms, OPERATION.load, OPERATION.loadUnion)
+    else unite(terms, OPERATION.and, OPERATION.andUnion)
   }
   for (const term of bars) step(OPERATION.andNot, postings.operand(term))
   if (notAll.length > 0) {
-    step(OPERATION.otherCopy)
-    for (const terms of notAll) unite(terms, OPERATION.otherAnd, OPERATION.otherAndSpare)
-    step(OPERATION.andNotOther)
+    step(OPERATION.startNand)
+    for (const terms of notAll) unite(terms, OPERATION.andNand, OPERATION.andNandUnion)
+    step(OPERATION.subtractNand)
   }
   return steps
 }

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Arena } from '../../../src/search-index/memory/arena.ts'
 import { mix } from '../../../src/search-index/memory/encoded-text.ts'
-import { HashIndex } from '../../../src/search-index/memory/hash-table.ts'
+import { HashTable } from '../../../src/search-index/memory/hash-table.ts'
 import { KERNEL_MODES } from '../indexes.ts'
 
 /** Numbers for names, found by hash, beside a map that does the same. */
 class Named {
   readonly arena: Arena
-  readonly index: HashIndex
+  readonly index: HashTable
   readonly numbers = new Map<number, number>()
   readonly #names: number[] = []
   readonly #hash: (name: number) => number
@@ -17,7 +17,7 @@ class Named {
   constructor(mode: 'plain' | 'wasm', hash: (name: number) => number) {
     this.#hash = hash
     this.arena = new Arena(mode)
-    this.index = new HashIndex(this.arena, {
+    this.index = new HashTable(this.arena, {
       hashOf: (id) => hash(this.#names[id] as number),
       isSought: (id) => this.#names[id] === this.#sought,
     })
@@ -146,7 +146,7 @@ it('goes on from its state', () => {
   const named = new Named('plain', mix)
   for (let name = 0; name < 5000; name++) named.add(name)
   const state = named.index.state()
-  const other = new HashIndex(named.arena, { hashOf: mix, isSought: (id) => id === 4711 })
+  const other = new HashTable(named.arena, { hashOf: mix, isSought: (id) => id === 4711 })
   other.restore(state)
   expect(other.state()).toEqual(state)
   expect(other.find(mix(4711))).toBe(4711)

@@ -1,23 +1,31 @@
 import { DomainError } from '../core/errors.ts'
 import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
 
-/** Requests that came together and are answered together. */
+/** The requests of one call, which share one commit. */
 type Entry = {
   readonly requests: readonly WriteRequest[]
   readonly resolve: (verdicts: readonly Verdict[]) => void
   readonly reject: (error: unknown) => void
 }
 
-/** How long a caller that was turned away should wait. */
+/** `Retry-After` of a refused write. */
 const RETRY_AFTER_SECONDS = 1
-/** A queue is long when so much of a full commit waits in it. */
+/** A queue is long from this part of a full commit on. */
 const LONG_QUEUE = 1 / 4
 
 /**
- * Group commit: while one commit of a project is under way, its next writes gather, and go together when it is done; those
- * that came together are not parted.
- * Every write gets its own verdict. The queue has an end: past it a write is refused at once with `overloaded`, and a
- * store that fails answers `unavailable`; neither has changed anything.
+ * Group commit: while a commit of a project is in flight, further writes to that project are queued, and the queue goes
+ * into the next commit as a whole. One wait for the disk serves many writes.
+ *
+ * Guarantees:
+ * - At most one commit per project is in flight; commits of different projects run concurrently.
+ * - Writes to a project are committed in the order of the calls, and the writes of one call in one commit.
+ * - Every write gets its own verdict: a refused write does not affect the others of its commit.
+ * - A call resolves when its writes are durable and `onCommitted` is done, so a read after it sees them.
+ * - The queue is bounded: a write beyond the limit is refused at once with `overloaded`.
+ * - When the store fails, all writes of that commit are refused with `unavailable`, and the next commit is tried anew.
+ * - A refused write is not applied, with one exception: if the connection to PostgreSQL breaks during the commit itself,
+ *   the outcome of a write refused with `unavailable` is unknown.
  */
 export class GroupCommit {
   readonly #store: TagStore
@@ -30,13 +38,13 @@ export class GroupCommit {
 
   constructor(options: {
     readonly store: TagStore
-    /** Writes that may wait over all projects. */
+    /** Limit on the writes that are queued or in flight, over all projects. */
     readonly queueMax: number
-    /** Writes that go into one commit. */
+    /** Limit on the writes of one commit. */
     readonly batchMax: number
-    /** Told of each commit's verdicts; the callers are when it is done with them. Must not fail. */
+    /** Called with the verdicts of each commit; the writes are acknowledged when it resolves. Must not reject. */
     readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
-    /** Told of a commit that failed, after its callers are. Must not throw. */
+    /** Called with the error of a failed commit, after its writes were refused. Must not throw. */
     readonly onStoreError: (error: unknown) => void
   }) {
     this.#store = options.store
@@ -46,7 +54,7 @@ export class GroupCommit {
     this.#onStoreError = options.onStoreError
   }
 
-  /** How many writes wait or are under way. */
+  /** How many writes are queued or in flight. */
   get queued(): number {
     return this.#queued
   }
@@ -58,9 +66,9 @@ export class GroupCommit {
   }
 
   /**
-   * Takes the first of some requests, as many as there is room for and as go into one commit, at least one. Gives their
-   * verdicts, in the same order, once the writes are durable. `onAccepted` is told at once how many were taken: what is
-   * written from then on comes after them.
+   * Accepts the first of some requests, as many as the queue and one commit have room for, at least one. Gives their
+   * verdicts, in the same order, once the writes are durable. `onAccepted` is called synchronously with their number;
+   * writes of later calls are committed after them. Rejects with `overloaded` when the queue is full.
    */
   writeFirst(
     project: string,
@@ -71,16 +79,16 @@ export class GroupCommit {
     if (room <= 0) {
       return Promise.reject(new DomainError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS }))
     }
-    const taken = requests.length <= room ? requests : requests.slice(0, room)
-    onAccepted(taken.length)
+    const accepted = requests.length <= room ? requests : requests.slice(0, room)
+    onAccepted(accepted.length)
     return new Promise((resolve, reject) => {
-      this.#queued += taken.length
-      const entry = { requests: taken, resolve, reject }
+      this.#queued += accepted.length
+      const entry = { requests: accepted, resolve, reject }
       const queue = this.#queues.get(project)
       if (queue !== undefined) queue.push(entry)
       else {
         this.#queues.set(project, [entry])
-        // The first write waits for those that come with it in the same turn of the event loop.
+        // A microtask, so that writes of the same event-loop tick share the first commit.
         queueMicrotask(() => this.#drain(project))
       }
     })
@@ -88,18 +96,18 @@ export class GroupCommit {
 
   async #drain(project: string): Promise<void> {
     const queue = this.#queues.get(project)!
-    let answering: Promise<void> = Promise.resolve()
+    let acknowledging: Promise<void> = Promise.resolve()
     while (queue.length > 0) {
-      // Of few writes the next commit would be done before those who are answered can write again, and each would take fewer.
-      if (!this.#isLong(queue)) await answering
+      // With a short queue, acknowledge the last batch first: its clients' next writes can then join this commit.
+      if (!this.#isLong(queue)) await acknowledging
       const entries = queue.splice(0, this.#entriesOfOneCommit(queue))
       const committing = this.#commit(project, entries)
-      // The store has the next commit while the one before is taken in here, and its callers are told.
-      await answering
+      // With a long queue, the store commits this batch while the last one is applied and acknowledged here.
+      await acknowledging
       const verdicts = await committing
-      if (verdicts !== undefined) answering = this.#answer(project, entries, verdicts)
-      // Who is answered may write again, and those who do in time go with the rest.
-      if (queue.length === 0) await answering
+      if (verdicts !== undefined) acknowledging = this.#acknowledge(project, entries, verdicts)
+      // Clients that were just acknowledged may write again and extend the queue.
+      if (queue.length === 0) await acknowledging
     }
     this.#queues.delete(project)
   }
@@ -118,12 +126,12 @@ export class GroupCommit {
     return end < 0 ? queue.length : end
   }
 
-  /** Commits what some ask for. Gives the verdicts, or undefined when the callers had to be turned away. */
+  /** Commits a batch. Gives the verdicts, or undefined when the store failed and the batch was refused. */
   async #commit(project: string, entries: readonly Entry[]): Promise<readonly Verdict[] | undefined> {
     const requests = entries.length === 1 ? (entries[0] as Entry).requests : entries.flatMap((entry) => entry.requests)
     try {
       const verdicts = await this.#store.commit(project, requests)
-      // From here on the writes are durable, whatever else goes wrong. Their places are free before their callers go on.
+      // The writes are durable from here on. Their room in the queue is free before their callers continue.
       this.#queued -= requests.length
       return verdicts
     } catch (error) {
@@ -135,13 +143,13 @@ export class GroupCommit {
     }
   }
 
-  async #answer(project: string, entries: readonly Entry[], verdicts: readonly Verdict[]): Promise<void> {
+  async #acknowledge(project: string, entries: readonly Entry[], verdicts: readonly Verdict[]): Promise<void> {
     await this.#onCommitted(project, verdicts)
-    let answered = 0
+    let start = 0
     for (const entry of entries) {
-      const next = answered + entry.requests.length
-      entry.resolve(verdicts.slice(answered, next))
-      answered = next
+      const end = start + entry.requests.length
+      entry.resolve(verdicts.slice(start, end))
+      start = end
     }
   }
 }

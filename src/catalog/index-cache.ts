@@ -3,36 +3,36 @@ import { IndexFollower } from './index-follower.ts'
 import type { IndexLoader } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 
-/** What is known of the indexes in memory. */
+/** Statistics of the index cache. Counters start with the process. */
 export type IndexStats = {
-  /** Projects whose index is held, or asked for just now. */
+  /** Projects that have an index in the cache, or a read in progress. */
   readonly projects: number
-  /** What the indexes take that are held. */
+  /** Size of all cached indexes. */
   readonly bytes: number
-  /** What of that the one takes that is too large by itself; 0 when there is none. */
+  /** Size of the one cached index that exceeds the limit by itself; 0 when there is none. */
   readonly oversizedBytes: number
-  /** Indexes that were dropped because others were asked for, since the start. */
+  /** Indexes that were evicted to make room. */
   readonly evictions: number
-  /** Indexes that were read from a snapshot or the store, since the start. */
+  /** Indexes that were loaded from a snapshot or the store. */
   readonly loads: number
 }
 
 export type IndexCacheOptions = {
   readonly store: ReadOnlyTagStore
   readonly loader: IndexLoader
-  /** What the indexes may take together. */
+  /** Limit on the size of all indexes together. */
   readonly bytesMax: number
-  /** Told of an index that is dropped for want of room, with what is dropped. Must not throw. */
+  /** Called after an index was evicted. Must not throw. */
   readonly onEvicted: (project: string, index: ProjectIndex) => void
 }
 
-/** One project: its follower, and what its index took when that was last looked at. */
-class Held {
+class Entry {
   readonly project: string
   readonly follower: IndexFollower
+  /** Size of the index when it was last measured. */
   bytes = 0
-  /** When it was last asked about, as a number that grows with every answer. */
-  askedAt = 0
+  /** Value of the cache's read counter at the last read; 0 before the first. */
+  lastReadAt = 0
 
   constructor(project: string, follower: IndexFollower) {
     this.project = project
@@ -45,22 +45,21 @@ class Held {
 }
 
 /**
- * Holds the indexes of the projects that were lately asked about, as many as there is room for; when it gets short, the one
- * that was asked about the longest ago is dropped, and loaded again when it is next asked about. One project that is too
- * large by itself is held beside the others, or every look at a small one would cost a load of the large one. Nothing is
- * held for a project that was never written, so that ids which somebody made up take no room.
+ * LRU cache of project indexes, limited in bytes. An evicted index is loaded again at its project's next read; callers
+ * that hold a reference to it can finish their reads.
  *
- * An index can be dropped at any moment: whoever was given it may finish with it, and it lasts until they do.
+ * One project larger than the limit may be kept in addition to it, because otherwise each read of a small project would
+ * evict the large one. Projects without writes are never cached: requests with invented ids must not fill the cache.
  */
 export class IndexCache {
   readonly #options: IndexCacheOptions
-  /** Those that were asked about the longest ago come first. */
-  readonly #held = new Map<string, Held>()
-  #latest: Held | undefined
-  /** The one that is larger than all may be together. */
-  #oversized: Held | undefined
+  /** Entries in order of their last read, the least recently used first. */
+  readonly #entries = new Map<string, Entry>()
+  #mostRecent: Entry | undefined
+  /** The entry whose index exceeds `bytesMax` by itself. */
+  #oversized: Entry | undefined
   #bytes = 0
-  #answers = 0
+  #reads = 0
   #evictions = 0
 
   constructor(options: IndexCacheOptions) {
@@ -70,94 +69,100 @@ export class IndexCache {
   get stats(): IndexStats {
     const { loads } = this.#options.loader
     const oversizedBytes = this.#oversized?.bytes ?? 0
-    return { projects: this.#held.size, bytes: this.#bytes, oversizedBytes, evictions: this.#evictions, loads }
+    return { projects: this.#entries.size, bytes: this.#bytes, oversizedBytes, evictions: this.#evictions, loads }
   }
 
-  /** Each project with its index, which is undefined while there is none. */
-  get all(): ReadonlyMap<string, { readonly index: ProjectIndex | undefined }> {
-    return this.#held
+  /** All entries by project; an entry whose index is still loading has none. */
+  get entries(): ReadonlyMap<string, { readonly index: ProjectIndex | undefined }> {
+    return this.#entries
   }
 
   /** See `IndexFollower.fresh`. */
   fresh(project: string): Promise<ProjectIndex> {
-    return (this.#held.get(project) ?? this.#open(project)).follower.fresh()
+    return (this.#entries.get(project) ?? this.#create(project)).follower.fresh()
   }
 
-  /** See `IndexFollower.committed`. */
-  async committed(project: string, changes: readonly Change[]): Promise<void> {
-    await this.#held.get(project)?.follower.committed(changes)
+  /** See `IndexFollower.applyCommitted`. */
+  async applyCommitted(project: string, changes: readonly Change[]): Promise<void> {
+    await this.#entries.get(project)?.follower.applyCommitted(changes)
   }
 
-  /** Drops the index of a project, or of all. */
+  /** Drops the index of a project, or of all projects. */
   drop(project?: string): void {
-    for (const held of this.#held.values()) if (project === undefined || held.project === project) this.#drop(held)
-  }
-
-  #open(project: string): Held {
-    const { store, loader } = this.#options
-    const follower = new IndexFollower(store, loader, project, (wasAsked) => this.#settled(held, wasAsked))
-    const held: Held = new Held(project, follower)
-    this.#held.set(project, held)
-    return held
-  }
-
-  /** Looks at a project whose index may have changed. */
-  #settled(held: Held, wasAsked: boolean): void {
-    if (wasAsked) this.#touch(held)
-    const { index, isIdle } = held.follower
-    if (isIdle && (index === undefined || index.revision === 0)) this.#drop(held)
-    else this.#weigh(held)
-    this.#makeRoom()
-  }
-
-  #touch(held: Held): void {
-    held.askedAt = ++this.#answers
-    if (this.#latest === held) return
-    this.#latest = held
-    this.#held.delete(held.project)
-    this.#held.set(held.project, held)
-  }
-
-  #weigh(held: Held): void {
-    const bytes = held.index?.bytes ?? 0
-    this.#bytes += bytes - held.bytes
-    held.bytes = bytes
-    if (bytes > this.#options.bytesMax) this.#holdBeside(held)
-    else if (this.#oversized === held) this.#oversized = undefined
-  }
-
-  /** Of those that are too large by themselves only the one that was asked about last is held. */
-  #holdBeside(held: Held): void {
-    const other = this.#oversized
-    if (other === held) return
-    const isLater = other === undefined || held.askedAt > other.askedAt
-    if (isLater) this.#oversized = held
-    const dropped = isLater ? other : held
-    if (dropped !== undefined) this.#evict(dropped)
-  }
-
-  #makeRoom(): void {
-    if (this.#bytes - (this.#oversized?.bytes ?? 0) <= this.#options.bytesMax) return
-    for (const held of this.#held.values()) {
-      this.#evict(held)
-      if (this.#bytes - (this.#oversized?.bytes ?? 0) <= this.#options.bytesMax) return
+    for (const entry of this.#entries.values()) {
+      if (project === undefined || entry.project === project) this.#drop(entry)
     }
   }
 
-  #evict(held: Held): void {
-    const { index } = held
-    if (index === undefined) return
-    this.#evictions++
-    this.#drop(held)
-    this.#options.onEvicted(held.project, index)
+  #create(project: string): Entry {
+    const { store, loader } = this.#options
+    const follower = new IndexFollower(store, loader, project, (wasRead) => this.#onUpdated(entry, wasRead))
+    const entry: Entry = new Entry(project, follower)
+    this.#entries.set(project, entry)
+    return entry
   }
 
-  /** Drops an index, and forgets its project unless somebody waits for an answer about it. */
-  #drop(held: Held): void {
-    held.follower.drop()
-    this.#weigh(held)
-    if (!held.follower.isIdle) return
-    this.#held.delete(held.project)
-    if (this.#latest === held) this.#latest = undefined
+  #onUpdated(entry: Entry, wasRead: boolean): void {
+    if (wasRead) this.#touch(entry)
+    const { index, isIdle } = entry.follower
+    if (isIdle && (index === undefined || index.revision === 0)) this.#drop(entry)
+    else this.#measure(entry)
+    this.#evictOverLimit()
+  }
+
+  /** Makes an entry the most recently used. */
+  #touch(entry: Entry): void {
+    entry.lastReadAt = ++this.#reads
+    if (this.#mostRecent === entry) return
+    this.#mostRecent = entry
+    this.#entries.delete(entry.project)
+    this.#entries.set(entry.project, entry)
+  }
+
+  #measure(entry: Entry): void {
+    const bytes = entry.index?.bytes ?? 0
+    this.#bytes += bytes - entry.bytes
+    entry.bytes = bytes
+    if (bytes > this.#options.bytesMax) this.#keepOversized(entry)
+    else if (this.#oversized === entry) this.#oversized = undefined
+  }
+
+  /** Keeps the more recently used of two oversized entries and evicts the other. */
+  #keepOversized(entry: Entry): void {
+    const other = this.#oversized
+    if (other === entry) return
+    const isMoreRecent = other === undefined || entry.lastReadAt > other.lastReadAt
+    if (isMoreRecent) this.#oversized = entry
+    const evicted = isMoreRecent ? other : entry
+    if (evicted !== undefined) this.#evict(evicted)
+  }
+
+  #evictOverLimit(): void {
+    if (!this.#isOverLimit) return
+    for (const entry of this.#entries.values()) {
+      this.#evict(entry)
+      if (!this.#isOverLimit) return
+    }
+  }
+
+  get #isOverLimit(): boolean {
+    return this.#bytes - (this.#oversized?.bytes ?? 0) > this.#options.bytesMax
+  }
+
+  #evict(entry: Entry): void {
+    const { index } = entry
+    if (index === undefined) return
+    this.#evictions++
+    this.#drop(entry)
+    this.#options.onEvicted(entry.project, index)
+  }
+
+  /** Drops an index, and removes its entry unless a read is in progress. */
+  #drop(entry: Entry): void {
+    entry.follower.drop()
+    this.#measure(entry)
+    if (!entry.follower.isIdle) return
+    this.#entries.delete(entry.project)
+    if (this.#mostRecent === entry) this.#mostRecent = undefined
   }
 }

@@ -1,155 +1,155 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTick } from 'node:timers/promises'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import type { IndexLoader } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 
-/** Changes that are taken in at a time, before other work gets its turn. */
+/** Changes per read of the change log; the follower yields to the event loop between reads. */
 const CATCH_UP_BATCH = 500
-/** A question that was answered. It holds no answer, so that an index that is dropped is let go of. */
-const ANSWERED: Promise<unknown> = Promise.resolve()
+/** Resolved placeholder; must not reference an index, or evicted ones could not be garbage-collected. */
+const NO_CHECK: Promise<unknown> = Promise.resolve()
 
 /**
- * Keeps one project's index as fresh as a read needs it. A read asks the store for the project's revision after it
- * arrived; reads that arrive while a question is under way share the next one. If the index is behind, the changes
- * since then are applied before anyone is answered.
+ * Keeps the index of one project fresh. Each read is preceded by a revision check: the store is asked for the project's
+ * revision after the read arrived, and an index that is behind applies the changes since then. Reads that arrive while
+ * a check is in flight share the next check.
  */
 export class IndexFollower {
   readonly #store: ReadOnlyTagStore
   readonly #loader: IndexLoader
   readonly #project: string
-  readonly #onSettled: (wasAsked: boolean) => void
+  readonly #onUpdated: (wasRead: boolean) => void
   #index: ProjectIndex | undefined
-  /** How often the index was dropped, so that a read under way does not bring a dropped one back. */
+  /** Counts `drop` calls, so that a check in flight does not restore a dropped index. */
   #drops = 0
-  #isRenewing = false
-  /** What was committed here and is being taken in. Does not fail. */
-  #taking: Promise<void> | undefined
-  /** The question that is under way. */
-  #asked = ANSWERED
-  /** The question that will be asked when that one is answered. */
-  #next: Promise<ProjectIndex> | undefined
+  #isRebuilding = false
+  /** The last call of `applyCommitted` while it is in progress. Never rejects. */
+  #applying: Promise<void> | undefined
+  /** The check in flight. */
+  #check = NO_CHECK
+  /** The check that starts when that one is done. */
+  #nextCheck: Promise<ProjectIndex> | undefined
 
-  /** `onSettled` is called when the index may be another one or of another size: after a question, if it was asked, and else. */
+  /** `onUpdated` is called whenever the index may have been replaced or resized; `wasRead` says if it was for a read. */
   constructor(
     store: ReadOnlyTagStore,
     loader: IndexLoader,
     project: string,
-    onSettled: (wasAsked: boolean) => void = () => undefined,
+    onUpdated: (wasRead: boolean) => void = () => undefined,
   ) {
     this.#store = store
     this.#loader = loader
     this.#project = project
-    this.#onSettled = onSettled
+    this.#onUpdated = onUpdated
   }
 
-  /** The index as it is now, which may be behind the store; undefined while there is none. */
+  /** The current index, possibly behind the store; undefined while there is none. */
   get index(): ProjectIndex | undefined {
     return this.#index
   }
 
-  /** True when nothing is under way: no question, no commit that is taken in, no new index. */
+  /** True when no check, no `applyCommitted` and no rebuild is in progress. */
   get isIdle(): boolean {
-    const isAsked = this.#asked !== ANSWERED || this.#next !== undefined
-    return !isAsked && this.#taking === undefined && !this.#isRenewing
+    const isChecking = this.#check !== NO_CHECK || this.#nextCheck !== undefined
+    return !isChecking && this.#applying === undefined && !this.#isRebuilding
   }
 
-  /** Gives the index with every write in it that was acknowledged before the call. */
+  /** Gives an index that contains every write acknowledged before the call. Rejects when the store fails. */
   fresh(): Promise<ProjectIndex> {
-    if (this.#next === undefined) {
-      const next: Promise<ProjectIndex> = this.#asked.then(
-        () => this.#ask(next),
-        () => this.#ask(next),
+    if (this.#nextCheck === undefined) {
+      const next: Promise<ProjectIndex> = this.#check.then(
+        () => this.#startCheck(next),
+        () => this.#startCheck(next),
       )
-      this.#next = next
+      this.#nextCheck = next
     }
-    return this.#next
+    return this.#nextCheck
   }
 
   /**
-   * Takes in what was just committed, if that follows on what the index has; otherwise the next read catches up. Throws when
-   * the index cannot; then it is dropped.
+   * Applies changes that this process has committed, if they follow on the index's revision; otherwise the next read
+   * catches up. Rejects when the index cannot apply them, after dropping it.
    */
-  async committed(changes: readonly Change[]): Promise<void> {
+  async applyCommitted(changes: readonly Change[]): Promise<void> {
     if (this.#index === undefined) return
-    const taken = this.#index.apply(changes).catch((error: unknown) => {
-      // Half a change is worse than none: the next read starts anew.
+    const applied = this.#index.apply(changes).catch((error: unknown) => {
+      // The index may contain a part of a change; the next read loads a new one.
       this.drop()
       throw error
     })
-    const taking = taken.catch(() => undefined)
-    this.#taking = taking
+    const applying = applied.catch(() => undefined)
+    this.#applying = applying
     try {
-      await taken
+      await applied
     } finally {
-      if (this.#taking === taking) this.#taking = undefined
-      this.#onSettled(false)
+      if (this.#applying === applying) this.#applying = undefined
+      this.#onUpdated(false)
     }
   }
 
-  /** Drops the index; the next read builds it again from the store. */
+  /** Drops the index; the next read loads it again. */
   drop(): void {
     this.#index = undefined
     this.#drops++
   }
 
-  async #ask(question: Promise<ProjectIndex>): Promise<ProjectIndex> {
-    // From here on a read that arrives may have missed the answer, so it gets the next question.
-    this.#asked = question
-    this.#next = undefined
+  async #startCheck(check: Promise<ProjectIndex>): Promise<ProjectIndex> {
+    // A read that arrives from here on may miss a write in this check's revision, so it joins the next check.
+    this.#check = check
+    this.#nextCheck = undefined
     try {
-      return await this.#answer()
+      return await this.#freshIndex()
     } finally {
-      this.#asked = ANSWERED
-      this.#onSettled(true)
+      this.#check = NO_CHECK
+      this.#onUpdated(true)
     }
   }
 
-  async #answer(): Promise<ProjectIndex> {
+  async #freshIndex(): Promise<ProjectIndex> {
     const revision = await this.#store.getRevision(this.#project)
-    // Only waited for where there is something to wait for: every read comes by here.
-    if (this.#taking !== undefined) await this.#taking
+    // Every read passes here: no await, hence no delay, when nothing is being applied.
+    if (this.#applying !== undefined) await this.#applying
     const drops = this.#drops
-    const known = this.#index
-    const index = known !== undefined && known.revision >= revision ? known : await this.#caughtUp(revision)
+    const current = this.#index
+    const index = current !== undefined && current.revision >= revision ? current : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
-    if (index.isWasteful && this.#index === index) this.#renew(revision)
+    if (index.isWasteful && this.#index === index) this.#rebuild(revision)
     return index
   }
 
-  /** Loads a new index beside the one in use, which goes on answering until then. */
-  #renew(revision: number): void {
-    if (this.#isRenewing) return
-    this.#isRenewing = true
+  /** Loads a compact index in the background; the current one answers until the new one replaces it. */
+  #rebuild(revision: number): void {
+    if (this.#isRebuilding) return
+    this.#isRebuilding = true
     const drops = this.#drops
     this.#loader
       .scan(this.#project, revision)
       .then((index) => {
         if (drops === this.#drops) this.#index = index
       })
-      // The old index is still right; the next read tries again.
+      // The current index is still correct; the next read retries.
       .catch(() => undefined)
       .finally(() => {
-        this.#isRenewing = false
-        this.#onSettled(false)
+        this.#isRebuilding = false
+        this.#onUpdated(false)
       })
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
     const index = this.#index ?? (await this.#loader.load(this.#project, revision))
     while (index.revision < revision) {
-      // Taken first: what is committed meanwhile moves the index too.
+      // Read before the await: commits of this process advance the index meanwhile.
       const before = index.revision
       const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
       try {
         await index.apply(changes)
       } catch (error) {
-        // Half a change is worse than none: the next read starts anew.
+        // The index may contain a part of a change; the next read loads a new one.
         this.drop()
         throw error
       }
-      // A log that does not go on where the index stands cannot mend it: the store is read anew.
+      // The change log does not continue at the index's revision, so the project is scanned again.
       if (index.revision === before) return this.#loader.scan(this.#project, revision)
-      if (index.revision < revision) await nextTurn()
+      if (index.revision < revision) await nextTick()
     }
     return index
   }

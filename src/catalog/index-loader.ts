@@ -3,58 +3,58 @@ import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex } from './project-index.ts'
 import { Semaphore } from './semaphore.ts'
 
-/** Changes that are asked for at a time. */
+/** Changes per read of the change log. */
 const CATCH_UP_BATCH = 1000
-/** A smaller project is read anew faster than a snapshot is worth. */
+/** Minimum number of resources for a snapshot: a smaller project loads faster from the store. */
 export const SNAPSHOT_SIZE_MIN = 5000
 /**
- * From so many changes on a project may be so large that it is better read by another thread. A smaller one is answered
- * sooner when it is read here, in turns with everything else: the other way takes a thread and a snapshot first.
+ * Minimum revision of a project that is loaded by the snapshot thread. A project with fewer changes is ready sooner when
+ * it is scanned here, in time slices, because the thread has start-up cost and goes through a snapshot.
  */
-const REVISION_TO_DELEGATE = 250_000
-/** So many large projects are loaded at a time, and as many small ones beside them, which need not wait for those. */
-const LOADS_AT_A_TIME_MAX = 2
+const DELEGATED_REVISION_MIN = 250_000
+/** Concurrent loads of large projects, and of small ones, which do not queue behind the large. */
+const CONCURRENT_LOADS_MAX = 2
 
 export type LoaderOptions = {
   readonly store: ReadOnlyTagStore
-  /** Where snapshots are kept; without it there are none. */
+  /** Where snapshots are saved; without it there are none. */
   readonly snapshots?: SnapshotStore | undefined
-  /** Lets a thread of its own make a fresh snapshot of a project; without it that is done here. */
+  /** Makes a fresh snapshot of a project in another thread; without it, all loads happen in this thread. */
   readonly makeSnapshot?: ((project: string) => Promise<void>) | undefined
   /** See `TagIndexOptions`. */
   readonly seed: number
-  /** Told of a snapshot that was not believed, or could not be made, and why: for the log. */
+  /** Called with the reason, for the log, when a snapshot was discarded or could not be made. */
   readonly onSnapshotError: (project: string, error: unknown) => void
 }
 
-/** Gets the index of a project: from its snapshot and the changes since then, or else by reading the project anew. */
+/** Loads the index of a project: from its snapshot and the changes since then, or else from all its resources. */
 export class IndexLoader {
   readonly #options: LoaderOptions
-  readonly #small = new Semaphore(LOADS_AT_A_TIME_MAX)
-  readonly #large = new Semaphore(LOADS_AT_A_TIME_MAX)
+  readonly #small = new Semaphore(CONCURRENT_LOADS_MAX)
+  readonly #large = new Semaphore(CONCURRENT_LOADS_MAX)
   #loads = 0
 
   constructor(options: LoaderOptions) {
     this.#options = options
   }
 
-  /** How many indexes were loaded so far, or tried to be. */
+  /** The number of loads started so far. */
   get loads(): number {
     return this.#loads
   }
 
-  /** Gives the index as of a moment after the call. `revision`: one that the project is known to have reached. */
+  /** Gives an index that is at least as fresh as the call. `revision` is one that the project is known to have reached. */
   async load(project: string, revision: number): Promise<ProjectIndex> {
     if (revision === 0) return new ProjectIndex(this.#options.seed)
-    return this.#inTurn(revision, () => this.#load(project))
+    return this.#limit(revision, () => this.#load(project))
   }
 
-  /** Gives the index read anew, whatever snapshots say. `revision`: see `load`. */
+  /** Builds the index from the store and ignores snapshots. `revision`: see `load`. */
   scan(project: string, revision: number): Promise<ProjectIndex> {
-    return this.#inTurn(revision, () => this.#scan(project))
+    return this.#limit(revision, () => this.#scan(project))
   }
 
-  #inTurn(revision: number, load: () => Promise<ProjectIndex>): Promise<ProjectIndex> {
+  #limit(revision: number, load: () => Promise<ProjectIndex>): Promise<ProjectIndex> {
     return (revision < SNAPSHOT_SIZE_MIN ? this.#small : this.#large).run(() => {
       this.#loads++
       return load()
@@ -67,9 +67,9 @@ export class IndexLoader {
     if (restored !== undefined) return restored
     if (snapshots !== undefined && makeSnapshot !== undefined) {
       const revision = await store.getRevision(project)
-      if (revision >= REVISION_TO_DELEGATE && (await this.#delegate(project, makeSnapshot))) {
-        const made = await this.#restore(project)
-        if (made !== undefined) return made
+      if (revision >= DELEGATED_REVISION_MIN && (await this.#delegate(project, makeSnapshot))) {
+        const delegated = await this.#restore(project)
+        if (delegated !== undefined) return delegated
       }
     }
     return this.#scan(project)
@@ -89,7 +89,7 @@ export class IndexLoader {
     }
   }
 
-  /** The index from a snapshot, caught up; undefined when there is none that can be believed and is worth it. */
+  /** Restores the index from its snapshot and catches up; undefined when there is no valid snapshot worth using. */
   async #restore(project: string): Promise<ProjectIndex | undefined> {
     const { store, snapshots, seed } = this.#options
     if (snapshots === undefined) return undefined
@@ -97,7 +97,7 @@ export class IndexLoader {
     try {
       index = await ProjectIndex.restore(snapshots, store, project, seed)
     } catch (error) {
-      // That the store is away says nothing about the snapshot.
+      // An unavailable store is no evidence against the snapshot.
       if (error instanceof StoreUnavailable) throw error
       this.#options.onSnapshotError(project, error)
       await snapshots.forget(project)
@@ -106,7 +106,7 @@ export class IndexLoader {
     return index !== undefined && (await this.#catchUp(project, index)) ? index : undefined
   }
 
-  /** Gives false when reading the project anew takes less than what came since then. */
+  /** Gives false when the snapshot is too far behind, so that a scan takes less time, or its log does not continue. */
   async #catchUp(project: string, index: ProjectIndex): Promise<boolean> {
     const { store } = this.#options
     const revision = await store.getRevision(project)
@@ -120,7 +120,7 @@ export class IndexLoader {
   }
 }
 
-/** Makes a fresh snapshot of a project, from its last one where that can be believed. */
+/** Saves a fresh snapshot of a project, starting from its last snapshot where that is valid. */
 export async function refreshSnapshot(options: LoaderOptions & { readonly snapshots: SnapshotStore }, project: string) {
   const loader = new IndexLoader({ ...options, makeSnapshot: undefined })
   const revision = await options.store.getRevision(project)

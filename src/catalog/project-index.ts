@@ -5,16 +5,16 @@ import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import { TimeSlice } from './time-slice.ts'
 
-/** Raised with every change of what a snapshot's bytes mean. */
+/** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */
 const LAYOUT_VERSION = 1
-/** How long an index takes resources in before something else gets a turn. */
+/** Scanning and applying changes yield to the event loop after this time. */
 const SLICE_MS = 3
-/** So many changes are taken in at once; more of them begin with a turn for everything else, such as their next commit. */
-const CHANGES_AT_ONCE_MAX = 64
-/** What the objects take that an index has beside its memory, about. */
-const BYTES_BESIDE = 16_384
+/** Longer lists of changes yield before the first change, so that their project's next commit can start. */
+const CHANGES_WITHOUT_YIELD_MAX = 64
+/** Approximate size of the objects of a project's indexes, in addition to the memory of their arenas. */
+const OBJECTS_BYTES = 16_384
 
-/** A change by which a snapshot knows its store again: another store has another one at that revision. */
+/** Identifies the store of a snapshot by the change at the snapshot's revision, which differs in any other store. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
 
 type SnapshotHead = {
@@ -22,20 +22,20 @@ type SnapshotHead = {
   readonly project: string
   readonly revision: number
   readonly proof: Proof
-  /** The types that the writer knew. Heads without it are from a time when `indexes` had an entry for each of them. */
+  /** The types known to the version that wrote the snapshot. Absent in old heads, whose `indexes` name all of them. */
   readonly types?: readonly string[]
-  /** One entry per part, for the types that the project has an index of. */
+  /** One entry per part of the snapshot: the types that the project has an index for. */
   readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
 }
 
-/** Answers for the types that a project has no index of. Never written to. */
+/** Answers for the types that a project has no index for. Never written to. */
 const EMPTY = new TagIndex()
 
 /** The indexes of one project, one per type that was ever written, and the revision that they reflect. */
 export class ProjectIndex {
   #revision = 0
   #loadedRevision = 0
-  /** What kept a change from being taken in whole: from then on nothing may be answered from here. */
+  /** The error that interrupted a change. From then on the index may contain a part of it and must not be used. */
   #fault: unknown
   readonly #indexes = new Map<string, TagIndex>()
   readonly #seed: number
@@ -49,19 +49,21 @@ export class ProjectIndex {
     return this.#revision
   }
 
-  /** The revision of the snapshot that it comes from, 0 when it comes from none. */
+  /** The revision of the snapshot that the index was restored from, otherwise 0. */
   get loadedRevision(): number {
     return this.#loadedRevision
   }
 
-  /** How many resources it holds. */
+  /** The number of resources of all types. */
   get size(): number {
-    return [...this.#indexes.values()].reduce((sum, { size }) => sum + size, 0)
+    let size = 0
+    for (const index of this.#indexes.values()) size += index.size
+    return size
   }
 
-  /** How many bytes it takes, about. */
+  /** Approximate memory size in bytes. */
   get bytes(): number {
-    let bytes = BYTES_BESIDE
+    let bytes = OBJECTS_BYTES
     for (const index of this.#indexes.values()) bytes += index.bytes
     return bytes
   }
@@ -72,19 +74,22 @@ export class ProjectIndex {
     return this.#indexes.get(type) ?? EMPTY
   }
 
-  /** True when it is time for a new one, see `TagIndex.isWasteful`. */
+  /** True when the index should be rebuilt, see `TagIndex.isWasteful`. */
   get isWasteful(): boolean {
     for (const index of this.#indexes.values()) if (index.isWasteful) return true
     return false
   }
 
-  /** Takes in changes in order; those it has already are passed over, and a hole stops it. Lets other work run between. */
+  /**
+   * Applies changes in order; skips those up to the current revision, and stops at a gap. Yields to the event loop
+   * between changes. Rejects when a change cannot be applied; then the index is unusable.
+   */
   async apply(changes: readonly Change[]): Promise<void> {
     const slice = new TimeSlice(SLICE_MS)
-    if (changes.length > CHANGES_AT_ONCE_MAX) await slice.yield()
+    if (changes.length > CHANGES_WITHOUT_YIELD_MAX) await slice.yield()
     for (const change of changes) {
       if (slice.isOver) await slice.yield()
-      // What somebody else has applied meanwhile is passed over.
+      // A concurrent call may have advanced the index during the yield.
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return
       try {
@@ -116,7 +121,7 @@ export class ProjectIndex {
     return index
   }
 
-  /** Reads a project as it is now. Lets other work run in between. */
+  /** Builds the index of a project from all its resources. Yields to the event loop in between. */
   static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = new ProjectIndex(seed)
     const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
@@ -133,9 +138,9 @@ export class ProjectIndex {
   }
 
   /**
-   * Reads a project's snapshot, which may be behind the store; undefined when there is none. Rejects a snapshot that is
-   * damaged, of another layout version, of another project or store, or that lacks a type of which the project has
-   * resources. `seed` is for types that are first written later.
+   * Restores a project's index from its snapshot, which may be behind the store; undefined when there is none. Rejects a
+   * snapshot that is damaged, of another layout version, of another project or store, or that lacks a type of which the
+   * project has resources. `seed` is for types that are first written later.
    */
   static async restore(
     snapshots: SnapshotStore,
@@ -146,28 +151,16 @@ export class ProjectIndex {
     const snapshot = await snapshots.open(project)
     if (snapshot === undefined) return undefined
     try {
-      const {
-        layout,
-        revision,
-        proof,
-        indexes,
-        types = indexes.map(({ type }) => type),
-        ...head
-      } = JSON.parse(snapshot.head) as SnapshotHead
-      if (layout !== LAYOUT_VERSION) throw new Error('it was made by another version')
-      if (head.project !== project) throw new Error('it is of something else')
-      if (!(await isFrom(store, project, revision, proof))) throw new Error('it was made from another store')
-      // A project that has no resources of a type has none to miss in its snapshot, so a new type discards no snapshot.
-      const missing = RESOURCE_TYPES.filter((type) => !types.includes(type))
-      if (await hasAny(store, project, missing)) throw new Error('it is of something else')
+      const head = JSON.parse(snapshot.head) as SnapshotHead
+      await validate(head, store, project)
       const restored = new ProjectIndex(seed)
-      for (const [part, { type, state }] of indexes.entries()) {
+      for (const [part, { type, state }] of head.indexes.entries()) {
         const index = TagIndex.restore(state)
         await snapshot.read(part, index.memory)
         restored.#indexes.set(type, index)
       }
-      restored.#revision = revision
-      restored.#loadedRevision = revision
+      restored.#revision = head.revision
+      restored.#loadedRevision = head.revision
       return restored
     } finally {
       await snapshot.close()
@@ -175,8 +168,8 @@ export class ProjectIndex {
   }
 
   /**
-   * Saves a snapshot. The index must not be used until that is done. Gives false when there is nothing to save: the
-   * project was never written.
+   * Saves a snapshot. The index must not be used until the promise settles. Gives false when there is nothing to save
+   * because the project was never written.
    */
   async save(snapshots: SnapshotStore, store: ReadOnlyTagStore, project: string): Promise<boolean> {
     const proof = await proofOf(store, project, this.#revision)
@@ -196,7 +189,18 @@ export class ProjectIndex {
   }
 }
 
-/** What the store says of the change that led to a revision; undefined when it knows of none. */
+/** Rejects a head whose snapshot must be discarded. */
+async function validate(head: SnapshotHead, store: ReadOnlyTagStore, project: string): Promise<void> {
+  const { layout, revision, proof, indexes, types = indexes.map(({ type }) => type) } = head
+  if (layout !== LAYOUT_VERSION) throw new Error('the snapshot has another layout version')
+  if (head.project !== project) throw new Error('the snapshot is of another project')
+  if (!(await isFrom(store, project, revision, proof))) throw new Error('the snapshot was made from another store')
+  // A new resource type discards no snapshots: only a project that has resources of it lacks them in its snapshot.
+  const missing = RESOURCE_TYPES.filter((type) => !types.includes(type))
+  if (await hasResources(store, project, missing)) throw new Error('the snapshot lacks a resource type of the project')
+}
+
+/** Reads the proof for a revision from the store; undefined when its change log has no such revision. */
 async function proofOf(store: ReadOnlyTagStore, project: string, revision: number): Promise<Proof | undefined> {
   const [change] = revision === 0 ? [] : await store.changesSince(project, revision - 1, 1)
   if (change?.revision !== revision) return undefined
@@ -205,11 +209,15 @@ async function proofOf(store: ReadOnlyTagStore, project: string, revision: numbe
 }
 
 async function isFrom(store: ReadOnlyTagStore, project: string, revision: number, proof: Proof): Promise<boolean> {
-  const known = await proofOf(store, project, revision)
-  return known?.requestId === proof.requestId && known.atMs === proof.atMs && known.id === proof.id
+  const expected = await proofOf(store, project, revision)
+  return expected?.requestId === proof.requestId && expected.atMs === proof.atMs && expected.id === proof.id
 }
 
-async function hasAny(store: ReadOnlyTagStore, project: string, types: readonly ResourceType[]): Promise<boolean> {
+async function hasResources(
+  store: ReadOnlyTagStore,
+  project: string,
+  types: readonly ResourceType[],
+): Promise<boolean> {
   if (types.length === 0) return false
   const { batches } = await store.scan(project, types)
   for await (const resources of batches) if (resources.length > 0) return true

@@ -4,115 +4,116 @@ import type { QueryRequest } from '../search-index/query-request.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
-/** What is found at a revision; `json` is valid only while it is looked at. */
-export type Reading = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
+/** The answer to a query at a revision. `json` is a view into the index, valid only inside the callback. */
+export type Answer = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
 
 /**
- * How much is answered in one go before other work gets its turn, over all questions that wait. It is counted in
- * microseconds, by what the parts of a question take about.
+ * Estimated time of all queries that one event-loop tick executes, over all indexes, before the batcher yields. In
+ * microseconds, summed from the estimates below.
  */
-const TURN_US = 4000
-const QUESTION_US = 10
-/** One resource on a page, until it is with the system. */
+const TICK_BUDGET_US = 4000
+const QUERY_US = 10
+/** One resource on a page, including the write to the socket. */
 const RESOURCE_US = 1
-/** One tag that is asked for, in each block of slots. */
+/** One tag condition, per block of slots. */
 const TAG_US = 1 / 3
-/** A name that is asked for costs as many tags. */
+/** A condition on the name costs as much as this many tag conditions. */
 const NAME_TAGS = 50
-/** How long pages are made in a turn, as far as the clock knows better: on a slow machine, or when memory is new. */
+/** Measured limit on the pages of one batch, where the estimates are too low: on a slow machine, or with page faults. */
 const PAGES_MS = 2
-/** So many questions are worked out together at most. */
-const TOGETHER_MAX = 32
+/** Queries that the index executes together at most. */
+const BATCH_MAX = 32
 
-type Asked = {
-  readonly question: QueryRequest
-  readonly take: (reading: Reading) => void
-  readonly refuse: (error: unknown) => void
+type Pending = {
+  readonly request: QueryRequest
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
 }
 
-/** QueryBatcher to one index, in the order in which they came. */
-type Waiting = { readonly index: ProjectIndex; readonly type: ResourceType; readonly asked: Asked[] }
+/** Pending queries to one index, first in, first out. */
+type IndexQueue = { readonly index: ProjectIndex; readonly type: ResourceType; readonly pending: Pending[] }
 
 /**
- * Puts questions together that come at the same time: an index answers many of them in less time than one after the other.
- * Each is answered from the index that it was asked of, as it is then.
+ * Batches queries of one event-loop tick: an index executes a batch in less time than its queries one by one. Each query
+ * is answered from the index that was passed with it, at that index's revision at execution.
  */
 export class QueryBatcher {
-  #waiting: Waiting[] = []
-  #isDue = false
+  /** Indexes with pending queries; they are served round robin. */
+  #queues: IndexQueue[] = []
+  #isScheduled = false
 
-  /** Gives what `read` makes of the answer, which it must do at once. */
-  run<T>(index: ProjectIndex, type: ResourceType, question: QueryRequest, read: (reading: Reading) => T): Promise<T> {
-    return new Promise((resolve, refuse) => {
-      const asked = { question, take: (reading: Reading) => resolve(read(reading)), refuse }
-      const waiting = this.#waiting.find((other) => other.index === index && other.type === type)
-      if (waiting === undefined) this.#waiting.push({ index, type, asked: [asked] })
-      else waiting.asked.push(asked)
-      // Whoever else waited for the same news has its turn before this.
-      if (!this.#isDue) queueMicrotask(() => this.#answerTurn())
-      this.#isDue = true
+  /** Gives the result of `read`, which must copy out of the answer synchronously. */
+  run<T>(index: ProjectIndex, type: ResourceType, request: QueryRequest, read: (answer: Answer) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const pending = { request, resolve: (answer: Answer) => resolve(read(answer)), reject }
+      const queue = this.#queues.find((other) => other.index === index && other.type === type)
+      if (queue === undefined) this.#queues.push({ index, type, pending: [pending] })
+      else queue.pending.push(pending)
+      // A microtask: readers that awaited the same revision check enqueue their queries first.
+      if (!this.#isScheduled) queueMicrotask(() => this.#executeTick())
+      this.#isScheduled = true
     })
   }
 
-  /** Answers as many as fit into one turn. Indexes are looked at in turn too, so that none waits for all that others ask. */
-  #answerTurn(): void {
-    let leftUs = TURN_US
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const { index, type, asked } = next
-      const { count, us } = shareOf(next, leftUs, leftUs === TURN_US)
-      const answered = answer(index, type, asked.slice(0, count))
-      asked.splice(0, answered)
-      leftUs -= us
-      if (answered === 0) this.#waiting.unshift(next)
-      else if (asked.length > 0) this.#waiting.push(next)
-      if (answered < count || count === 0 || leftUs <= 0) break
+  /** Executes as many queries as fit into the budget of one tick, and schedules the next tick if any are left. */
+  #executeTick(): void {
+    let budgetUs = TICK_BUDGET_US
+    for (let next = this.#queues.shift(); next !== undefined; next = this.#queues.shift()) {
+      const { index, type, pending } = next
+      const { count, costUs } = batchWithin(next, budgetUs, budgetUs === TICK_BUDGET_US)
+      const executed = execute(index, type, pending.slice(0, count))
+      pending.splice(0, executed)
+      budgetUs -= costUs
+      if (executed === 0) this.#queues.unshift(next)
+      else if (pending.length > 0) this.#queues.push(next)
+      if (executed < count || count === 0 || budgetUs <= 0) break
     }
-    this.#isDue = this.#waiting.length > 0
-    if (this.#isDue) setImmediate(() => this.#answerTurn())
+    this.#isScheduled = this.#queues.length > 0
+    if (this.#isScheduled) setImmediate(() => this.#executeTick())
   }
 }
 
-/** How many of the first questions fit into the time that is left, and what they take of it. */
-function shareOf(
-  { index, asked }: Waiting,
-  leftUs: number,
+/** Gives how many of the first queries fit into a budget, at least one if so asked, and their estimated cost. */
+function batchWithin(
+  { index, pending }: IndexQueue,
+  budgetUs: number,
   atLeastOne: boolean,
-): { readonly count: number; readonly us: number } {
+): { readonly count: number; readonly costUs: number } {
   const blocks = Math.ceil(index.size / BLOCK_SLOTS)
-  let us = 0
+  let costUs = 0
   let count = 0
-  for (const { question } of asked.slice(0, TOGETHER_MAX)) {
-    const more = costOf(question, blocks)
-    if (us + more > leftUs && !(atLeastOne && count === 0)) break
-    us += more
+  for (const { request } of pending.slice(0, BATCH_MAX)) {
+    const queryUs = estimateUs(request, blocks)
+    if (costUs + queryUs > budgetUs && !(atLeastOne && count === 0)) break
+    costUs += queryUs
     count++
   }
-  return { count, us }
+  return { count, costUs }
 }
 
-function costOf({ query, limit }: QueryRequest, blocks: number): number {
+function estimateUs({ query, limit }: QueryRequest, blocks: number): number {
   const { tags = [], tagsAny = [], notTags = [], notTagsAny = [], nameContains, nameEquals } = query
-  let named = nameContains === undefined && nameEquals === undefined ? 0 : NAME_TAGS
-  for (const { values } of [...tags, ...tagsAny, ...notTags, ...notTagsAny]) named += Math.max(1, values.length)
-  return QUESTION_US + limit * RESOURCE_US + named * blocks * TAG_US
+  let conditions = nameContains === undefined && nameEquals === undefined ? 0 : NAME_TAGS
+  for (const { values } of [...tags, ...tagsAny, ...notTags, ...notTagsAny]) conditions += Math.max(1, values.length)
+  return QUERY_US + limit * RESOURCE_US + conditions * blocks * TAG_US
 }
 
-/** Gives how many of the questions have their answers; the others are left when pages take longer than they should. */
-function answer(index: ProjectIndex, type: ResourceType, asked: readonly Asked[]): number {
+/** Executes a batch. Gives how many queries were settled; fewer than given when pages take longer than `PAGES_MS`. */
+function execute(index: ProjectIndex, type: ResourceType, batch: readonly Pending[]): number {
   let answered = 0
   let pages: TimeSlice | undefined
   try {
     const { revision } = index
-    for (const { total, json } of index.of(type).answer(asked.map(({ question }) => question))) {
-      const { take } = asked[answered++] as Asked
-      take({ revision, total, json })
-      // By the first all are worked out, which is not to be done twice; the pages are made one by one.
+    for (const { total, json } of index.of(type).answer(batch.map(({ request }) => request))) {
+      const { resolve } = batch[answered++] as Pending
+      resolve({ revision, total, json })
+      // The first answer includes the search of the whole batch, which must not run twice; later ones are pages only.
       if (pages === undefined) pages = new TimeSlice(PAGES_MS)
       else if (json.length > 0 && pages.isOver) break
     }
     return answered
   } catch (error) {
-    for (const { refuse } of asked.slice(Math.max(0, answered - 1))) refuse(error)
-    return asked.length
+    for (const { reject } of batch.slice(Math.max(0, answered - 1))) reject(error)
+    return batch.length
   }
 }

@@ -1,22 +1,22 @@
-/** Lets only so many pieces of work go on at a time; the others wait, first come, first served. */
+/** A counting semaphore: runs at most so many tasks concurrently and queues the others, first in, first out. */
 export class Semaphore {
-  #free: number
-  readonly #waiting: (() => void)[] = []
+  #permits: number
+  readonly #queue: (() => void)[] = []
 
-  constructor(atATimeMax: number) {
-    this.#free = atATimeMax
+  constructor(permits: number) {
+    this.#permits = permits
   }
 
-  /** Does a piece of work when it is its turn, and gives what comes of it. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  /** Runs a task once a permit is free, and gives its result. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#permits > 0) this.#permits--
+    else await new Promise<void>((resolve) => this.#queue.push(resolve))
     try {
-      return await work()
+      return await task()
     } finally {
-      // The turn goes from one to the next, so that nobody who comes in between overtakes.
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free++
+      // The permit passes directly to the next in the queue, so that a later caller cannot overtake it.
+      const next = this.#queue.shift()
+      if (next === undefined) this.#permits++
       else next()
     }
   }

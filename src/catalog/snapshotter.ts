@@ -1,84 +1,84 @@
 import { type LoaderOptions, SNAPSHOT_SIZE_MIN } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 
-/** A snapshot is due after so many changes, or a part of the index. */
+/** A snapshot is due after this many changes, or after this fraction of the index has changed, whichever is more. */
 const CHANGES_MIN = 20_000
-const PART_OF_INDEX = 4
+const INDEX_FRACTION = 1 / 4
 
-/** The projects that are followed, each with its index, which is undefined while there is none. */
-type Followed = ReadonlyMap<string, { readonly index: ProjectIndex | undefined }>
+/** The cached indexes by project; undefined while an index is loading. */
+type CachedIndexes = ReadonlyMap<string, { readonly index: ProjectIndex | undefined }>
 
-/** Gives the same, but a call for a project whose snapshot is being made joins in. */
+/** Coalesces calls: a call for a project whose snapshot is being made waits for that one. */
 export function coalesceSnapshots(makeSnapshot: LoaderOptions['makeSnapshot']): LoaderOptions['makeSnapshot'] {
   if (makeSnapshot === undefined) return undefined
-  const underWay = new Map<string, Promise<void>>()
+  const inFlight = new Map<string, Promise<void>>()
   return (project) => {
-    const known = underWay.get(project)
-    if (known !== undefined) return known
-    const made = makeSnapshot(project).finally(() => underWay.delete(project))
-    underWay.set(project, made)
+    const current = inFlight.get(project)
+    if (current !== undefined) return current
+    const made = makeSnapshot(project).finally(() => inFlight.delete(project))
+    inFlight.set(project, made)
     return made
   }
 }
 
-/** Sees to it that large indexes have snapshots that are not too old. */
+/** Makes snapshots of large indexes when enough has changed since the last one. */
 export class Snapshotter {
-  readonly #followers: Followed
+  readonly #cached: CachedIndexes
   readonly #options: LoaderOptions
-  /** The revision of the last snapshot of each project, as far as it was made here. */
+  /** Revision of each project's last snapshot that this process has made. */
   readonly #revisions = new Map<string, number>()
-  /** Projects whose index is gone, but not the work that went into it. */
-  readonly #owed = new Set<string>()
-  #underWay: Promise<void> | undefined
+  /** Projects whose index was evicted while its snapshot was due. */
+  readonly #evicted = new Set<string>()
+  #run: Promise<void> | undefined
 
-  constructor(followers: Followed, options: LoaderOptions) {
-    this.#followers = followers
+  constructor(cached: CachedIndexes, options: LoaderOptions) {
+    this.#cached = cached
     this.#options = options
   }
 
-  /** The projects that have a snapshot, the one saved last first. */
+  /** The projects that have a snapshot, the most recently saved first. */
   async projects(): Promise<readonly string[]> {
     return (await this.#options.snapshots?.list()) ?? []
   }
 
-  /** Lets the other thread make those that are due, one after the other; a call while that goes on joins it. */
+  /** Makes all due snapshots in the snapshot thread, one after the other. A call during a run waits for that run. */
   makeDue(): Promise<void> {
-    this.#underWay ??= this.#make().finally(() => {
-      this.#underWay = undefined
+    this.#run ??= this.#makeAll().finally(() => {
+      this.#run = undefined
     })
-    return this.#underWay
+    return this.#run
   }
 
-  /** Lets a snapshot be made, if one is due, of a project whose index was dropped: by the other thread, from the store. */
-  dropped(project: string, index: ProjectIndex): void {
+  /** Makes the snapshot of an evicted index if it is due; the snapshot thread reads the project from the store. */
+  evicted(project: string, index: ProjectIndex): void {
     if (this.#options.makeSnapshot === undefined || !this.#isDue(project, index)) return
-    this.#owed.add(project)
+    this.#evicted.add(project)
     void this.makeDue()
   }
 
-  /** Saves every index that has changed since its last snapshot, as it is. */
+  /** Saves every large cached index that has changed since its last snapshot. */
   async saveAll(): Promise<void> {
-    await this.#underWay
+    await this.#run
     const { snapshots, store } = this.#options
     if (snapshots === undefined) return
-    for (const [project, { index }] of this.#followers) {
+    for (const [project, { index }] of this.#cached) {
       if (index === undefined || index.size < SNAPSHOT_SIZE_MIN) continue
-      if (index.revision === this.#revisionOf(project, index.loadedRevision)) continue
+      if (index.revision === this.#snapshotRevision(project, index)) continue
       await this.#attempt(project, async () => {
         await index.save(snapshots, store, project)
       })
     }
   }
 
-  async #make(): Promise<void> {
+  async #makeAll(): Promise<void> {
     const { makeSnapshot } = this.#options
     if (makeSnapshot === undefined) return
-    // Also those that come to be owed meanwhile.
-    for (const project of this.#owed) {
-      this.#owed.delete(project)
+    // The iteration includes projects that are added during it.
+    for (const project of this.#evicted) {
+      this.#evicted.delete(project)
       await this.#attempt(project, () => makeSnapshot(project))
     }
-    for (const [project, { index }] of [...this.#followers]) {
+    for (const [project, { index }] of [...this.#cached]) {
       if (index === undefined || !this.#isDue(project, index)) continue
       const { revision } = index
       await this.#attempt(project, async () => {
@@ -86,24 +86,24 @@ export class Snapshotter {
         this.#revisions.set(project, revision)
       })
     }
-    // An index that is loaded again knows from which snapshot.
-    for (const project of this.#revisions.keys()) if (!this.#followers.has(project)) this.#revisions.delete(project)
+    // For evicted projects, `loadedRevision` has the revision once they are loaded again.
+    for (const project of this.#revisions.keys()) if (!this.#cached.has(project)) this.#revisions.delete(project)
   }
 
   #isDue(project: string, index: ProjectIndex): boolean {
     if (index.size < SNAPSHOT_SIZE_MIN) return false
-    const changes = index.revision - this.#revisionOf(project, index.loadedRevision)
-    return changes >= Math.max(CHANGES_MIN, index.size / PART_OF_INDEX)
+    const changes = index.revision - this.#snapshotRevision(project, index)
+    return changes >= Math.max(CHANGES_MIN, index.size * INDEX_FRACTION)
   }
 
-  #revisionOf(project: string, loadedRevision: number): number {
+  #snapshotRevision(project: string, { loadedRevision }: ProjectIndex): number {
     return Math.max(this.#revisions.get(project) ?? 0, loadedRevision)
   }
 
-  /** A snapshot that cannot be made costs time at the next start, and nothing else. */
-  async #attempt(project: string, work: () => Promise<void>): Promise<void> {
+  /** A missing snapshot only makes the next start slower, so an error is reported and not thrown. */
+  async #attempt(project: string, task: () => Promise<void>): Promise<void> {
     try {
-      await work()
+      await task()
     } catch (error) {
       this.#options.onSnapshotError(project, error)
     }

@@ -1,23 +1,23 @@
 /**
- * Long work a few milliseconds at a time: while it is not over, the work goes on; then everything else that has come in has
- * its turn, and another one begins.
+ * A time slice for long work on the event loop: the work checks `isOver` often and awaits `yield` when it is, so that
+ * other callbacks run between slices.
  */
 export class TimeSlice {
   readonly #lengthMs: number
-  #endsMs: number
+  #endsAtMs: number
 
   constructor(lengthMs: number) {
     this.#lengthMs = lengthMs
-    this.#endsMs = performance.now() + lengthMs
+    this.#endsAtMs = performance.now() + lengthMs
   }
 
   get isOver(): boolean {
-    return performance.now() > this.#endsMs
+    return performance.now() > this.#endsAtMs
   }
 
-  /** Lets everything else run, and begins the next turn. */
+  /** Yields to the event loop for one tick, then starts the next slice. */
   async yield(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
-    this.#endsMs = performance.now() + this.#lengthMs
+    this.#endsAtMs = performance.now() + this.#lengthMs
   }
 }

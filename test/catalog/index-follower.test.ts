@@ -184,7 +184,7 @@ describe('catching up', () => {
   it('takes in what was committed here without a question about it', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
-    await follower.committed(store.log('p'))
+    await follower.applyCommitted(store.log('p'))
     const index = await follower.fresh()
     expect(imagesOf(index)).toEqual(['a'])
     expect(count('changesSince')).toBe(0)
@@ -196,7 +196,7 @@ describe('catching up', () => {
     let nowMs = 0
     // Each look at the clock is one step of it: 0.5 ms for every change.
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
-    const taken = follower.committed(store.log('p'))
+    const taken = follower.applyCommitted(store.log('p'))
     const seen = [index.revision]
     const read = follower.fresh()
     while (index.revision < 250) {
@@ -215,7 +215,7 @@ describe('catching up', () => {
     await follower.fresh()
     store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
     const broken = store.log('p').map((change) => (change.revision === 150 ? { ...change, after: null } : change))
-    const taken = follower.committed(broken as unknown as readonly Change[])
+    const taken = follower.applyCommitted(broken as unknown as readonly Change[])
     const read = follower.fresh()
     await expect(taken).rejects.toThrow()
     expect(imagesOf(await read)).toHaveLength(250)
@@ -226,9 +226,9 @@ describe('catching up', () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('c'))
     const [one, two, three] = store.log('p')
-    await follower.committed([three as Change])
-    await follower.committed([two as Change, three as Change])
-    await follower.committed([one as Change])
+    await follower.applyCommitted([three as Change])
+    await follower.applyCommitted([two as Change, three as Change])
+    await follower.applyCommitted([one as Change])
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
     expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
@@ -236,7 +236,7 @@ describe('catching up', () => {
 
   it('needs no word of commits before its first read', async () => {
     store.writeElsewhere('p', request('a'))
-    await follower.committed(store.log('p'))
+    await follower.applyCommitted(store.log('p'))
     expect(store.calls).toEqual([])
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
   })
@@ -266,7 +266,7 @@ describe('catching up', () => {
     const release = store.hold('changesSince')
     const read = follower.fresh()
     await settle()
-    await follower.committed(store.log('p'))
+    await follower.applyCommitted(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a'])
     expect(count('scan')).toBe(0)
@@ -279,7 +279,7 @@ describe('catching up', () => {
     const read = follower.fresh()
     await settle()
     store.writeElsewhere('p', request('c'))
-    await follower.committed(store.log('p'))
+    await follower.applyCommitted(store.log('p'))
     release()
     expect(imagesOf(await read)).toEqual(['a', 'b', 'c'])
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])

@@ -135,15 +135,19 @@ describe('a snapshot that cannot be believed', () => {
   })
 
   it.each([
-    ['of another version', { layout: 0 }, 'it was made by another version'],
-    ['of another project', { project: 'q' }, 'it is of something else'],
+    ['of another version', { layout: 0 }, 'the snapshot has another layout version'],
+    ['of another project', { project: 'q' }, 'the snapshot is of another project'],
     [
       'without a type of which the project has resources',
       { types: ['instances'], indexes: [] },
-      'it is of something else',
+      'the snapshot lacks a resource type of the project',
     ],
-    ['of the old form and of other types', { types: undefined, indexes: [] }, 'it is of something else'],
-    ['ahead of the store', { revision: 25 }, 'it was made from another store'],
+    [
+      'of the old form and of other types',
+      { types: undefined, indexes: [] },
+      'the snapshot lacks a resource type of the project',
+    ],
+    ['ahead of the store', { revision: 25 }, 'the snapshot was made from another store'],
   ])('is discarded when it is %s', async (_name, change, reason) => {
     await refresh()
     const snapshot = await snapshots.open('p')
@@ -157,7 +161,7 @@ describe('a snapshot that cannot be believed', () => {
     await refresh()
     store = new FakeStore()
     for (let i = 0; i < 30; i++) write(`other-${i}`)
-    await expectDiscarded('it was made from another store')
+    await expectDiscarded('the snapshot was made from another store')
   })
 })
 

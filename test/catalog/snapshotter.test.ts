@@ -157,7 +157,7 @@ describe('an index that was dropped', () => {
   async function drop(project: string, snapshotter: Snapshotter): Promise<void> {
     const index = followers.get(project)?.index as ProjectIndex
     followers.delete(project)
-    snapshotter.dropped(project, index)
+    snapshotter.evicted(project, index)
     await snapshotter.makeDue()
   }
 

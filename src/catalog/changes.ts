@@ -1,0 +1,48 @@
+import { DomainError } from '../core/errors.ts'
+import type { ResourceState } from '../core/resource.ts'
+import { changeRulesOf, type ResourceType } from '../core/resource-type.ts'
+import { decide, type TagChange } from '../core/tag-change.ts'
+import type { Verdict, WriteRequest } from '../store/store.ts'
+import type { ProjectIndex } from './project-index.ts'
+
+/** The author of a change, for the change log. */
+export type Author = { readonly userId: string; readonly requestId: string }
+
+/** A change of one resource. */
+export type ResourceChange = { readonly type: ResourceType; readonly id: string; readonly change: TagChange }
+
+/** The effect of a change, and the project's revision after it. */
+export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
+
+/** Tells the effect of one change without applying it. Throws the refusals of `decide`. */
+export type Preview = (type: ResourceType, id: string, change: TagChange) => Changed
+
+export function toRequest({ type, id, change }: ResourceChange, author: Author, atMs: number): WriteRequest {
+  return { type, id, change, rules: changeRulesOf(type), actor: author.userId, requestId: author.requestId, atMs }
+}
+
+/** Gives the effect of a write, or its refusal as an error. */
+export function toChanged(verdict: Verdict): Changed | DomainError<string> {
+  const { revision } = verdict
+  if (verdict.outcome === 'refused') return new DomainError<string>(verdict.code, { ...verdict.facts, revision })
+  if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+  return { revision, effect: verdict.created ? 'created' : 'updated' }
+}
+
+/**
+ * Previews successive changes on an index: each sees the ones before it. The state of a resource is read from the index
+ * at its first change.
+ */
+export function previewOn(index: ProjectIndex): Preview {
+  const drafts = new Map<string, ResourceState | undefined>()
+  return (type, id, change) => {
+    const key = `${type}/${id}`
+    const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
+    const decision = decide(current, change, changeRulesOf(type))
+    const { revision } = index
+    if (decision.outcome === 'refused') throw new DomainError<string>(decision.code, { ...decision.facts, revision })
+    if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+    drafts.set(key, decision.next)
+    return { revision, effect: current === undefined ? 'created' : 'updated' }
+  }
+}

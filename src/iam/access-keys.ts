@@ -2,45 +2,48 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import type { DomainError } from '../core/errors.ts'
 import { invalid } from '../core/errors.ts'
-import type { AccessKey, AccessKeyChanges, AccountStore, KeyChanger } from '../store/account-store.ts'
+import type { AccessKey, AccessKeyChanges, KeyChanger } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { notFound } from './not-found.ts'
 import type { Principal, Scope } from './principal.ts'
 import type { Principals } from './principals.ts'
 import { RevisionCache } from './revision-cache.ts'
+import type { AccountReads, AccountWrites } from './write-limit.ts'
 
 export type { AccessKey } from '../store/account-store.ts'
 
-/** What is needed to check a signature. */
+/** The secret that verifies an access key's signatures, and the key's user. */
 export type SigningSecret = { readonly secretKey: string; readonly userId: string }
 
-/** Where a signed request wants to work: a project, a domain, or the user's own domain. */
+/** The scope of a signed request: a project, a domain, or without an id the user's own domain. */
 export type KeyScope =
   | { readonly kind: 'project'; readonly id: string }
   | { readonly kind: 'domain'; readonly id?: string }
 
-/** The vendor's number (Huawei Cloud IAM, "Notes and Constraints"). */
+/** The vendor's limit (Huawei Cloud IAM, "Notes and Constraints"). */
 const KEYS_PER_USER_MAX = 2
 const ACCESS_KEY_CHARACTERS = 20
 const SECRET_KEY_CHARACTERS = 40
 const UPPER_CASE_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 const LETTERS_AND_DIGITS = `${UPPER_CASE_AND_DIGITS}abcdefghijklmnopqrstuvwxyz`
 
-/** The keys with which users sign requests. */
+/** Manages the access keys of users, and resolves who signed a request. */
 export class AccessKeys {
-  readonly #store: AccountStore
+  readonly #store: AccountReads
+  readonly #writes: AccountWrites
   readonly #clock: Clock
   readonly #principals: Principals
   readonly #secrets = new RevisionCache<SigningSecret>()
   readonly #signers = new RevisionCache<Principal>()
 
-  constructor(store: AccountStore, clock: Clock, principals: Principals) {
+  constructor(store: AccountReads, writes: AccountWrites, clock: Clock, principals: Principals) {
     this.#store = store
+    this.#writes = writes
     this.#clock = clock
     this.#principals = principals
   }
 
-  /** Gives the keys of a user, oldest first. */
+  /** Lists the keys of a user, oldest first. */
   list(userId: string): Promise<readonly AccessKey[]> {
     return this.#store.listAccessKeys(userId)
   }
@@ -52,17 +55,19 @@ export class AccessKeys {
     return key
   }
 
-  /**
-   * Makes a key for a user. Throws `resource-not-found`, and `account-quota-exceeded` when the user has two already.
-   */
+  /** Creates a key for a user. Throws `resource-not-found`, and `account-quota-exceeded` when the user has two keys. */
   async create(userId: string, description: string): Promise<AccessKey> {
     const key: AccessKey = {
       accessKey: randomText(UPPER_CASE_AND_DIGITS, ACCESS_KEY_CHARACTERS),
       secretKey: randomText(LETTERS_AND_DIGITS, SECRET_KEY_CHARACTERS),
-      ...{ userId, description, active: true, locked: false, createdAtMs: this.#clock() },
+      userId,
+      description,
+      active: true,
+      locked: false,
+      createdAtMs: this.#clock(),
     }
     const tooMany = { name: 'items-max', limit: KEYS_PER_USER_MAX } as const
-    throwUnlessDone(await this.#store.createAccessKey(key, KEYS_PER_USER_MAX), {
+    throwUnlessDone(await this.#writes.createAccessKey(key, KEYS_PER_USER_MAX), {
       absent: notFound('credential.user_id', 'the id of a user of the domain', userId),
       full: invalid('access keys of the user', tooMany, undefined, 'account-quota-exceeded'),
     })
@@ -70,23 +75,20 @@ export class AccessKeys {
   }
 
   /**
-   * Changes a key; what is undefined stays. A key that an administrator switched off stays off for its user. Throws
-   * `resource-not-found`, and `action-forbidden` to the user of such a key.
+   * Updates a key; undefined members do not change. Only an administrator can activate a key again that an administrator
+   * has deactivated. Throws `resource-not-found`, and `action-forbidden` when the key's user tries.
    */
   async update(accessKey: string, changes: AccessKeyChanges, by: KeyChanger): Promise<AccessKey> {
-    throwUnlessDone(await this.#store.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
+    throwUnlessDone(await this.#writes.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
     return this.get(accessKey)
   }
 
   /** Deletes a key. Throws `resource-not-found`. */
   async remove(accessKey: string): Promise<void> {
-    throwUnlessDone(await this.#store.deleteAccessKey(accessKey), { absent: keyNotFound(accessKey) })
+    throwUnlessDone(await this.#writes.deleteAccessKey(accessKey), { absent: keyNotFound(accessKey) })
   }
 
-  /**
-   * Gives what a signature is checked with; undefined when the key is unknown or inactive, or its user may not log
-   * in.
-   */
+  /** Gives the secret of an active key; undefined when the key is unknown or inactive, or its user is disabled. */
   async secretOf(accessKey: string): Promise<SigningSecret | undefined> {
     const revision = await this.#store.getAccountsRevision()
     return this.#secrets.get(accessKey, revision, async () => {
@@ -98,8 +100,8 @@ export class AccessKeys {
   }
 
   /**
-   * Gives what a user is in a scope; undefined when it is nobody there. In its own domain, which is what is meant when
-   * nothing is named, a user needs no role: SDKs look up the id of their project there before they can name it.
+   * Gives the principal of a user in a scope; undefined when the user is disabled or has no role there. A scope without an
+   * id is the user's own domain and requires no role: SDKs look up the id of their project there before they can name it.
    */
   async principalIn(userId: string, scope: KeyScope): Promise<Principal | undefined> {
     const revision = await this.#store.getAccountsRevision()
@@ -116,7 +118,7 @@ function randomText(alphabet: string, characters: number): string {
   return Array.from({ length: characters }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 
-/** The failure of a call that names a key which is not there, or is another user's. */
+/** The error for a key that does not exist or belongs to another user. */
 export function keyNotFound(accessKey: string): DomainError {
   return notFound('access_key', 'an access key of the user', accessKey)
 }

@@ -3,9 +3,8 @@ import { decide } from './policy.ts'
 import type { Principal, Scope } from './principal.ts'
 
 /**
- * What everybody may do without a role that says so, as the vendor's pages have it ("no special permission
- * requirements"): find one's way, and look after what is one's own. The calls hold everybody to their own. A Deny of an
- * administrator counts here too.
+ * The actions that need no role, as on the vendor's pages ("no special permission requirements"): reading the catalog, and
+ * managing one's own user and access keys. Their handlers restrict callers to their own records. A Deny still applies.
  */
 const OPEN_ACTIONS: ReadonlySet<string> = new Set([
   'iam:tokens:get',
@@ -30,43 +29,40 @@ const OPEN_ACTIONS: ReadonlySet<string> = new Set([
   'iam:credentials:deleteCredential',
 ])
 
-/** Where a call does its work: in one project, in the one the caller's scope is, in a domain, or wherever the scope lies. */
+/** The scope that a call requires: one project, any project, a domain, or any scope. */
 export type Target =
   | { readonly kind: 'project'; readonly projectId: string }
   | { readonly kind: 'any-project' | 'domain' | 'any' }
 
 /**
- * Says no by throwing: `scope-forbidden` when the principal's scope is not the target (contract D15: whether or not
- * that target exists), `action-forbidden` when its policies do not allow the action.
+ * Authorizes an action. Throws `scope-forbidden` when the principal's scope does not match the target (contract D15:
+ * whether or not that target exists), and `action-forbidden` when its policies do not allow the action.
  */
 export function authorize(principal: Principal, action: string, target: Target): void {
   if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden')
-  const allowed = allowedOf(principal)
+  const allowed = allowedActionsOf(principal)
   if (allowed.has(action)) return
   const isOpen = OPEN_ACTIONS.has(action)
-  // What is one's own lies in no project: nobody gets past a Deny by asking from another place.
-  const isOwn = isOpen && /^iam:(users|credentials):/.test(action)
-  const decision = decide(isOwn ? principal.policiesAnywhere : principal.policies, action)
+  // One's own records belong to no project, so a Deny in any scope applies: changing the scope must not evade it.
+  const isOwnRecord = isOpen && /^iam:(users|credentials):/.test(action)
+  const decision = decide(isOwnRecord ? principal.policiesAnywhere : principal.policies, action)
   if (decision === 'denied' || (decision === 'unmentioned' && !isOpen)) throw new DomainError('action-forbidden')
   allowed.add(action)
 }
 
-/** What principals were found to be allowed. A principal never changes: who it is then, is another. */
-const allowances = new WeakMap<Principal, Set<string>>()
+/** Cache of the actions that were allowed to a principal. Principals are immutable, so entries never become stale. */
+const allowedActions = new WeakMap<Principal, Set<string>>()
 
-function allowedOf(principal: Principal): Set<string> {
-  let allowed = allowances.get(principal)
+function allowedActionsOf(principal: Principal): Set<string> {
+  let allowed = allowedActions.get(principal)
   if (allowed === undefined) {
     allowed = new Set()
-    allowances.set(principal, allowed)
+    allowedActions.set(principal, allowed)
   }
   return allowed
 }
 
-/**
- * Says whether a principal may do something to what belongs to others: only in a whole domain, with a role that says
- * so.
- */
+/** Says whether a principal may perform an action on records of others: only with a domain scope and an explicit Allow. */
 export function mayManage(principal: Principal, action: string): boolean {
   return principal.scope.kind === 'domain' && decide(principal.policies, action) === 'allowed'
 }

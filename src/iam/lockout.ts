@@ -1,16 +1,17 @@
 import type { Clock } from '../core/clock.ts'
+import { BoundedMap } from './bounded-map.ts'
 
-/** Names that are remembered for their failures. */
-const NAMES_MAX = 10_000
+/** Counters in memory; the counter without a failure for the longest time is evicted. */
+const COUNTERS_MAX = 10_000
 
-type Count = { failures: number; lockedUntilMs: number }
+type Counter = { failures: number; lockedUntilMs: number }
 
-/** Keeps a name out for a while after a number of failures in a row. */
+/** Locks a name for a time after a number of consecutive failures. */
 export class Lockout {
   readonly #clock: Clock
   readonly #failuresMax: number
   readonly #lockedMs: number
-  readonly #counts = new Map<string, Count>()
+  readonly #counters = new BoundedMap<Counter>(COUNTERS_MAX)
 
   constructor(clock: Clock, { failuresMax, lockedMs }: { readonly failuresMax: number; readonly lockedMs: number }) {
     this.#clock = clock
@@ -18,25 +19,24 @@ export class Lockout {
     this.#lockedMs = lockedMs
   }
 
-  /** Whole seconds until a name may try again; 0 when it may. */
+  /** Gives the whole seconds until a name is unlocked; 0 when it is not locked. */
   secondsLeft(name: string): number {
-    const left = (this.#counts.get(name)?.lockedUntilMs ?? 0) - this.#clock()
-    return left > 0 ? Math.ceil(left / 1000) : 0
+    const leftMs = (this.#counters.get(name)?.lockedUntilMs ?? 0) - this.#clock()
+    return leftMs > 0 ? Math.ceil(leftMs / 1000) : 0
   }
 
   succeeded(name: string): void {
-    this.#counts.delete(name)
+    this.#counters.delete(name)
   }
 
   failed(name: string): void {
-    const count = this.#counts.get(name) ?? { failures: 0, lockedUntilMs: 0 }
-    // Set anew, so that the one that failed longest ago is the first to be forgotten.
-    this.#counts.delete(name)
-    this.#counts.set(name, count)
-    if (this.#counts.size > NAMES_MAX) this.#counts.delete(this.#counts.keys().next().value as string)
-    count.failures++
-    if (count.failures < this.#failuresMax) return
-    count.failures = 0
-    count.lockedUntilMs = this.#clock() + this.#lockedMs
+    const counter = this.#counters.get(name) ?? { failures: 0, lockedUntilMs: 0 }
+    // Deleted and inserted again, so that the map evicts in the order of the last failure.
+    this.#counters.delete(name)
+    this.#counters.set(name, counter)
+    counter.failures++
+    if (counter.failures < this.#failuresMax) return
+    counter.failures = 0
+    counter.lockedUntilMs = this.#clock() + this.#lockedMs
   }
 }

@@ -13,10 +13,10 @@ export type PolicyStatement = {
   readonly Resource?: readonly string[]
 }
 
-/** A policy made ready to be asked: its patterns in small letters. Shared by all who have it, so never changed. */
+/** A compiled policy: its action patterns in lower case. Shared by all of its users, so immutable. */
 export type Policy = { readonly allows: readonly string[]; readonly denies: readonly string[] }
 
-/** What policies say about an action: a Deny beats every Allow, and what none speaks of is not allowed. */
+/** The decision about an action. A Deny overrides every Allow; `unmentioned` when no statement matches. */
 export type Decision = 'allowed' | 'denied' | 'unmentioned'
 
 const STATEMENTS_MAX = 8
@@ -24,12 +24,12 @@ const ACTIONS_MAX = 100
 const ACTION_CHARACTERS_MAX = 128
 const DOCUMENT_CHARACTERS_MAX = 6144
 
-/** Service in small letters, type of resource and operation in any: parts that may hold stars. */
+/** `service:resource:operation`, the service in lower case; each part may contain `*` wildcards. */
 const ACTION = /^[a-z0-9*_-]+:[a-zA-Z0-9*_-]+:[a-zA-Z0-9*_-]+$/
 
 /**
- * Checks what a caller sent as a policy. `field` is where it stood. Throws `policy-invalid`. What would restrict a
- * statement and is not understood here is refused, because leaving it out would give more rights than were written.
+ * Validates a policy of a request; `field` is its path in the body. Throws `policy-invalid`, also for every unsupported
+ * member: ignoring a restriction would grant more than the policy says.
  */
 export function parsePolicy(value: unknown, field: string): PolicyDocument {
   const policy = members(value, field, ['Version', 'Statement'])
@@ -53,7 +53,7 @@ function checkStatement(value: unknown, field: string): void {
   })
   if (statement.Resource === undefined) return
   items(statement.Resource, `${field}.Resource`, ACTIONS_MAX).forEach((resource, i) => {
-    // Policies are asked about actions only, so a statement for some resources would count for all of them.
+    // Decisions consider actions only, so a statement for some resources would apply to all of them.
     oneOf(resource, `${field}.Resource[${i}]`, ['*', '*:*:*:*:*'])
   })
 }
@@ -99,7 +99,7 @@ function bad(field: string, rule: Rule, value?: unknown): DomainError {
   return invalid(field, rule, value, 'policy-invalid')
 }
 
-/** Makes a checked policy ready to be asked. */
+/** Compiles a validated policy. */
 export function compilePolicy({ Statement }: PolicyDocument): Policy {
   const patternsOf = (effect: PolicyStatement['Effect']) => {
     const actions = Statement.filter(({ Effect }) => Effect === effect).flatMap(({ Action }) => Action)
@@ -108,21 +108,23 @@ export function compilePolicy({ Statement }: PolicyDocument): Policy {
   return { allows: patternsOf('Allow'), denies: patternsOf('Deny') }
 }
 
-/** Says what policies together make of an action. Letter case does not count. */
+/** Evaluates policies for an action, case-insensitively. */
 export function decide(policies: readonly Policy[], action: string): Decision {
   const text = action.toLowerCase()
-  const speaksOf = (pattern: string) => matches(pattern, text)
-  if (policies.some(({ denies }) => denies.some(speaksOf))) return 'denied'
-  return policies.some(({ allows }) => allows.some(speaksOf)) ? 'allowed' : 'unmentioned'
+  const matchesAction = (pattern: string) => matches(pattern, text)
+  if (policies.some(({ denies }) => denies.some(matchesAction))) return 'denied'
+  return policies.some(({ allows }) => allows.some(matchesAction)) ? 'allowed' : 'unmentioned'
 }
 
 function matches(pattern: string, action: string): boolean {
-  // `*:*:*` is everything, also what is not made of three parts.
+  // `*:*:*` matches every action, also one without three parts.
   if (isStarsOnly(pattern)) return true
-  let [p, a] = [0, 0]
+  let p = 0
+  let a = 0
   for (;;) {
-    const [pEnd, aEnd] = [endOfPart(pattern, p), endOfPart(action, a)]
-    if (!fits(pattern, p, pEnd, action, a, aEnd)) return false
+    const pEnd = endOfPart(pattern, p)
+    const aEnd = endOfPart(action, a)
+    if (!partMatches(pattern, p, pEnd, action, a, aEnd)) return false
     if (pEnd === pattern.length || aEnd === action.length) return pEnd === pattern.length && aEnd === action.length
     p = pEnd + 1
     a = aEnd + 1
@@ -140,12 +142,21 @@ function endOfPart(text: string, start: number): number {
 }
 
 /**
- * Compares a part of a pattern with a part of an action in place. What follows a star is taken where it first stands, and
- * only the last star is ever thought over again: no pattern makes it slow.
+ * Matches one part of a pattern against one part of an action, in place. Greedy wildcard matching that backtracks to the
+ * last star only, so its time is bounded by the product of the lengths and no pattern is exponential.
  */
-function fits(pattern: string, from: number, pEnd: number, action: string, start: number, aEnd: number): boolean {
-  let [p, a] = [from, start]
-  let [star, resume] = [-1, 0]
+function partMatches(
+  pattern: string,
+  from: number,
+  pEnd: number,
+  action: string,
+  start: number,
+  aEnd: number,
+): boolean {
+  let p = from
+  let a = start
+  let star = -1
+  let resume = 0
   while (a < aEnd) {
     if (p < pEnd && pattern[p] === '*') {
       star = p++

@@ -1,22 +1,22 @@
 import type { Policy } from './policy.ts'
 
-/** A role by its Keystone name. `te_admin` may do everything in its scope. */
+/** A role by its Keystone name. `te_admin` allows everything in its scope. */
 export type Role = string
 
 type Named = { readonly id: string; readonly name: string }
 
-/** What a token is good for: one project, or a whole domain for calls above projects. */
+/** The scope of a token: one project, or a whole domain for calls above projects. */
 export type Scope =
   | { readonly kind: 'project'; readonly project: Named; readonly domain: Named }
   | { readonly kind: 'domain'; readonly domain: Named }
 
-/** Who asks, as far as it was proven. */
+/** An authenticated caller. Immutable. */
 export type Principal = {
   readonly user: Named & { readonly domain: Named }
   readonly scope: Scope
   readonly roles: readonly Role[]
-  /** What the roles allow and deny. */
+  /** The policies of these roles. */
   readonly policies: readonly Policy[]
-  /** What all roles of the user allow and deny, wherever it has them. */
+  /** The policies of all roles of the user, in every scope. */
   readonly policiesAnywhere: readonly Policy[]
 }

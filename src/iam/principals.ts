@@ -1,24 +1,25 @@
-import type { AccountStore, Project, RoleAssignment, User } from '../store/account-store.ts'
+import type { Project, RoleAssignment, User } from '../store/account-store.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { compilePolicy, decide, type Policy } from './policy.ts'
 import type { Principal, Scope } from './principal.ts'
 import { RevisionCache } from './revision-cache.ts'
 import { nameOf, SYSTEM_ROLES } from './roles.ts'
+import type { AccountReads } from './write-limit.ts'
 
-/** A scope by its id. */
+/** A reference to a scope. */
 export type ScopeId = { readonly kind: Scope['kind']; readonly id: string }
 
 type KnownRole = { readonly name: string; readonly policy: Policy }
 
-/** The roles of a user by the place in which it has them, each place's in the order of their assignments. */
+/** The roles of a user by scope, in the order of their assignments. */
 type UserRoles = {
-  readonly inPlaces: ReadonlyMap<string, readonly KnownRole[]>
+  readonly byScope: ReadonlyMap<string, readonly KnownRole[]>
   readonly policiesAnywhere: readonly Policy[]
 }
 
-/** Users whose roles are kept between requests. */
+/** Users in the cache of roles. */
 const USERS_MAX = 1000
-/** Custom policies that are kept ready to be asked. */
+/** Custom policies in the cache of compiled policies. */
 const POLICIES_MAX = 1000
 
 const SYSTEM: ReadonlyMap<string, KnownRole> = new Map(
@@ -26,23 +27,23 @@ const SYSTEM: ReadonlyMap<string, KnownRole> = new Map(
 )
 const NONE: readonly KnownRole[] = []
 
-/** Who users are in the places where they have roles. */
+/** Resolves users to principals. */
 export class Principals {
-  readonly #store: AccountStore
+  readonly #store: AccountReads
   readonly #roles = new RevisionCache<UserRoles>(USERS_MAX)
   /**
-   * By their texts, so that all who have a policy share one object: a principal is small, however much its policies say.
-   * A time of change would not tell two changes within a millisecond apart.
+   * Compiled policies by their JSON text, so that all users of a policy share one object and principals stay small. The
+   * time of the last update would not be a safe key: two updates can fall into one millisecond.
    */
   readonly #policies = new BoundedMap<Policy>(POLICIES_MAX)
 
-  constructor(store: AccountStore) {
+  constructor(store: AccountReads) {
     this.#store = store
   }
 
   /**
-   * Gives what a user is in a scope; undefined when the scope is not there (any more), or the user has no role there.
-   * With `needsRole` false, a user without a role is somebody who may do what needs none.
+   * Gives the principal of a user in a scope; undefined when the scope does not exist or is disabled, or the user has no
+   * role in it. With `needsRole` false, a user without a role gets a principal for the actions that need none.
    */
   async of(user: User, wanted: ScopeId, needsRole = true): Promise<Principal | undefined> {
     const project = wanted.kind === 'project' ? await this.#store.getProject(wanted.id) : undefined
@@ -50,18 +51,21 @@ export class Principals {
     const domain = await this.#store.getDomain(project?.domainId ?? wanted.id)
     const home = await this.#store.getDomain(user.domainId)
     if (domain === undefined || home === undefined) return undefined
-    const { inPlaces, policiesAnywhere } = await this.#rolesOf(user.id)
-    const inDomain = inPlaces.get(keyOf('domain', domain.id)) ?? NONE
-    const inProject = (project && inPlaces.get(keyOf('project', project.id))) ?? NONE
-    const held = [...new Set([...inDomain, ...inProject])]
-    if (held.length === 0 && needsRole) return undefined
+    const { byScope, policiesAnywhere } = await this.#rolesOf(user.id)
+    const inDomain = byScope.get(keyOf('domain', domain.id)) ?? NONE
+    const inProject = (project && byScope.get(keyOf('project', project.id))) ?? NONE
+    const roles = [...new Set([...inDomain, ...inProject])]
+    if (roles.length === 0 && needsRole) return undefined
     const scope: Scope =
       project === undefined
         ? { kind: 'domain', domain }
         : { kind: 'project', project: { id: project.id, name: project.name }, domain }
     return {
-      ...{ user: { id: user.id, name: user.name, domain: home }, scope },
-      ...{ roles: held.map(({ name }) => name), policies: held.map(({ policy }) => policy), policiesAnywhere },
+      user: { id: user.id, name: user.name, domain: home },
+      scope,
+      roles: roles.map(({ name }) => name),
+      policies: roles.map(({ policy }) => policy),
+      policiesAnywhere,
     }
   }
 
@@ -85,9 +89,9 @@ export class Principals {
   }
 
   async #projectFilter(principal: Principal, action: string): Promise<(projectId: string) => boolean> {
-    const { inPlaces } = await this.#rolesOf(principal.user.id)
+    const { byScope } = await this.#rolesOf(principal.user.id)
     return (projectId) => {
-      const own = inPlaces.get(keyOf('project', projectId))
+      const own = byScope.get(keyOf('project', projectId))
       if (own === undefined) return true
       const policies = own.map(({ policy }) => policy)
       return decide([...principal.policies, ...policies], action) !== 'denied'
@@ -97,26 +101,26 @@ export class Principals {
   async #rolesOf(userId: string): Promise<UserRoles> {
     const revision = await this.#store.getAccountsRevision()
     const roles = await this.#roles.get(userId, revision, async () =>
-      this.#sorted(await this.#store.listAssignments(userId)),
+      this.#groupByScope(await this.#store.listAssignments(userId)),
     )
     return roles as UserRoles
   }
 
-  /** An assignment of a role that is gone counts for nothing. */
-  async #sorted(assignments: readonly RoleAssignment[]): Promise<UserRoles> {
+  /** Groups assignments by scope. Assignments of deleted roles are ignored. */
+  async #groupByScope(assignments: readonly RoleAssignment[]): Promise<UserRoles> {
     const known = new Map<string, KnownRole | undefined>()
-    const inPlaces = new Map<string, KnownRole[]>()
+    const byScope = new Map<string, KnownRole[]>()
     for (const { scope, scopeId, role } of assignments) {
       if (!known.has(role)) known.set(role, SYSTEM.get(role) ?? (await this.#custom(role)))
-      const found = known.get(role)
-      if (found === undefined) continue
-      const place = keyOf(scope, scopeId)
-      const held = inPlaces.get(place)
-      if (held === undefined) inPlaces.set(place, [found])
-      else held.push(found)
+      const knownRole = known.get(role)
+      if (knownRole === undefined) continue
+      const key = keyOf(scope, scopeId)
+      const inScope = byScope.get(key)
+      if (inScope === undefined) byScope.set(key, [knownRole])
+      else inScope.push(knownRole)
     }
     const policiesAnywhere = [...known.values()].flatMap((role) => (role === undefined ? [] : [role.policy]))
-    return { inPlaces, policiesAnywhere }
+    return { byScope, policiesAnywhere }
   }
 
   async #custom(id: string): Promise<KnownRole | undefined> {
@@ -131,17 +135,9 @@ export class Principals {
   }
 }
 
-type Place = { readonly projectId: string | undefined; readonly domainId: string }
-
-export function placeOf(project: Project): Place {
-  return { projectId: project.id, domainId: project.domainId }
-}
-
-/** The assignments that count in a place: those in the project itself, and those in its whole domain. */
-export function assignmentsIn(assignments: readonly RoleAssignment[], place: Place): readonly RoleAssignment[] {
-  return assignments.filter(({ scope, scopeId }) =>
-    scope === 'project' ? scopeId === place.projectId : scopeId === place.domainId,
-  )
+/** Says whether any assignment applies to a project: one in the project itself, or one in its domain. */
+export function hasRoleIn(assignments: readonly RoleAssignment[], project: Project): boolean {
+  return assignments.some(({ scope, scopeId }) => scopeId === (scope === 'project' ? project.id : project.domainId))
 }
 
 function keyOf(scope: RoleAssignment['scope'], id: string): string {

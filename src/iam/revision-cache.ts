@@ -1,11 +1,11 @@
 import { BoundedMap } from './bounded-map.ts'
 
-/** Values kept between requests. */
+/** Default size limit of a cache. */
 export const ENTRIES_MAX = 10_000
 
 /**
- * Keeps what was found out about accounts for as long as they do not change, and lets go of all of it when they do. What
- * was not found is asked for again.
+ * Caches values that are derived from the accounts. A new accounts revision invalidates all of them. Absent values are
+ * not cached: requests with invented keys must not evict others.
  */
 export class RevisionCache<T extends object> {
   readonly #entries: BoundedMap<T>
@@ -15,28 +15,28 @@ export class RevisionCache<T extends object> {
     this.#entries = new BoundedMap(entriesMax)
   }
 
-  /** Gives the value of a key as of a revision of the accounts, asking `find` when it is not known. */
-  async get(key: string, revision: number, find: () => Promise<T | undefined>): Promise<T | undefined> {
-    const known = this.known(key, revision)
-    if (known !== undefined) return known
-    const value = await find()
+  /** Gives the value of a key at an accounts revision; calls `load` when it is not cached. */
+  async get(key: string, revision: number, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    const cached = this.peek(key, revision)
+    if (cached !== undefined) return cached
+    const value = await load()
     if (value !== undefined) this.set(key, revision, value)
     return value
   }
 
-  /** Gives the value of a key as of a revision of the accounts if it is known. */
-  known(key: string, revision: number): T | undefined {
-    this.#moveTo(revision)
+  /** Gives the cached value of a key at an accounts revision; undefined when there is none. */
+  peek(key: string, revision: number): T | undefined {
+    this.#advanceTo(revision)
     return revision === this.#revision ? this.#entries.get(key) : undefined
   }
 
-  /** Keeps a value that was found at a revision, unless the accounts have changed since. */
+  /** Caches a value that was loaded at a revision, unless the accounts have changed since. */
   set(key: string, revision: number, value: T): void {
-    this.#moveTo(revision)
+    this.#advanceTo(revision)
     if (revision === this.#revision) this.#entries.set(key, value)
   }
 
-  #moveTo(revision: number): void {
+  #advanceTo(revision: number): void {
     if (revision <= this.#revision) return
     this.#revision = revision
     this.#entries.clear()

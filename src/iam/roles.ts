@@ -1,80 +1,93 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, invalid } from '../core/errors.ts'
-import {
-  type AccountStore,
-  ADMIN_ROLE,
-  type CustomRole,
-  type CustomRoleChanges,
-  type RoleAssignment,
-} from '../store/account-store.ts'
+import { ADMIN_ROLE, type CustomRole, type CustomRoleChanges, type RoleAssignment } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
 import type { PolicyDocument } from './policy.ts'
+import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-/** A role as everybody sees it, whether it came with the service or an administrator made it. */
+/** A role as clients see it: a system role or a custom role. */
 export type RoleView = {
   readonly id: string
-  /** What a token calls it. */
+  /** Name in tokens. */
   readonly name: string
   readonly displayName: string
   readonly description: string
   readonly descriptionCn: string
   readonly catalog: string
-  /** `AA`: everywhere; `AX`: among the roles of domains; `XA`: among those of projects. */
+  /** Where it can be assigned: `AA` in domains and projects, `AX` in domains, `XA` in projects. */
   readonly type: 'AA' | 'AX' | 'XA'
   readonly policy: PolicyDocument
-  /** Undefined for the roles that came with the service. */
+  /** Undefined for system roles. */
   readonly custom: { readonly domainId: string; readonly createdAtMs: number; readonly updatedAtMs: number } | undefined
 }
 
-/** What an administrator says about a custom role. */
+/** The properties of a custom role that an administrator sets. */
 export type RoleInput = Pick<CustomRole, 'displayName' | 'description' | 'descriptionCn' | 'type'> & {
   readonly policy: PolicyDocument
 }
 
-/** A place in which a user has roles. */
-export type RolePlace = Pick<RoleAssignment, 'scope' | 'scopeId'>
+/** A domain or project in which a user has roles. */
+export type RoleScope = Pick<RoleAssignment, 'scope' | 'scopeId'>
 
-/** That a user has a role in a place. */
-export type HeldRole = { readonly userId: string; readonly role: RoleView; readonly place: RolePlace }
+/** A role of a user in a scope. */
+export type AssignedRole = { readonly userId: string; readonly role: RoleView; readonly scope: RoleScope }
 
-const system = (id: string, name: string, displayName: string, description: string, actions: readonly string[]) => ({
-  ...{ id, name, displayName, description, descriptionCn: '', catalog: 'BASE', type: 'AA' as const },
+const systemRole = (
+  id: string,
+  name: string,
+  displayName: string,
+  description: string,
+  actions: readonly string[],
+) => ({
+  id,
+  name,
+  displayName,
+  description,
+  descriptionCn: '',
+  catalog: 'BASE',
+  type: 'AA' as const,
   policy: { Version: '1.0', Statement: [{ Effect: 'Allow', Action: actions }] } satisfies PolicyDocument,
   custom: undefined,
 })
 
-/** The roles that come with the service, under the same ids in every one. */
+/** The system roles. Their ids are the same in every installation. */
 export const SYSTEM_ROLES: readonly RoleView[] = [
-  system('b3a1c5d0e64f4c0f9a7d2e8f10000001', ADMIN_ROLE, 'Tenant Administrator', 'May do everything in its scope.', [
-    '*:*:*',
-  ]),
-  system('b3a1c5d0e64f4c0f9a7d2e8f10000002', 'readonly', 'Tenant Guest', 'May see everything in its scope.', [
+  systemRole(
+    'b3a1c5d0e64f4c0f9a7d2e8f10000001',
+    ADMIN_ROLE,
+    'Tenant Administrator',
+    'May do everything in its scope.',
+    ['*:*:*'],
+  ),
+  systemRole('b3a1c5d0e64f4c0f9a7d2e8f10000002', 'readonly', 'Tenant Guest', 'May see everything in its scope.', [
     '*:*:get*',
     '*:*:list*',
   ]),
 ]
 
-/** The custom roles that a user may have in one place: every request looks through all of them. Own choice. */
-const CUSTOM_ROLES_PER_PLACE_MAX = 20
+/** Custom roles of a user per scope, limited because every request evaluates all of them. Own choice. */
+const CUSTOM_ROLES_PER_SCOPE_MAX = 20
 
-/** Roles of a domain, and who has them. */
+/** Manages the roles of a domain and their assignments. */
 export class Roles {
-  readonly #store: AccountStore
+  readonly #store: AccountReads
+  readonly #writes: AccountWrites
   readonly #clock: Clock
 
-  constructor(store: AccountStore, clock: Clock) {
+  constructor(store: AccountReads, writes: AccountWrites, clock: Clock) {
     this.#store = store
+    this.#writes = writes
     this.#clock = clock
   }
 
-  /** Gives the custom roles of a domain, by display name. */
+  /** Lists the custom roles of a domain, ordered by display name. */
   async listCustom(domainId: string): Promise<readonly RoleView[]> {
     return (await this.#store.listRoles(domainId)).map(toView)
   }
 
-  /** Gives a role that a domain knows. Throws `resource-not-found`. */
+  /** Gives a system role, or a custom role of a domain. Throws `resource-not-found`. */
   async get(domainId: string, id: string): Promise<RoleView> {
     return SYSTEM_ROLES.find((role) => role.id === id) ?? (await this.getCustom(domainId, id))
   }
@@ -86,21 +99,21 @@ export class Roles {
     return toView(role)
   }
 
-  /** Says how many assignments there are of a custom role. */
+  /** Counts the assignments of a custom role. */
   references(id: string): Promise<number> {
     return this.#store.countAssignments(id)
   }
 
-  /** Makes a custom role. Throws `name-taken`. */
+  /** Creates a custom role. Throws `name-taken`. */
   async create(domainId: string, input: RoleInput): Promise<RoleView> {
     const now = this.#clock()
     const policy = JSON.stringify(input.policy)
     const role = { ...input, id: newId(), domainId, policy, createdAtMs: now, updatedAtMs: now }
-    throwUnlessDone(await this.#store.createRole(role), { taken: displayNameTaken(input.displayName) })
+    throwUnlessDone(await this.#writes.createRole(role), { taken: displayNameTaken(input.displayName) })
     return toView(role)
   }
 
-  /** Changes a custom role; what is undefined stays. Throws `resource-not-found`, `name-taken`. */
+  /** Updates a custom role; undefined members do not change. Throws `resource-not-found`, `name-taken`. */
   async update(domainId: string, id: string, { policy, ...changes }: Partial<RoleInput>): Promise<RoleView> {
     await this.getCustom(domainId, id)
     const all: CustomRoleChanges = {
@@ -108,52 +121,52 @@ export class Roles {
       ...(policy === undefined ? {} : { policy: JSON.stringify(policy) }),
       updatedAtMs: this.#clock(),
     }
-    throwUnlessDone(await this.#store.updateRole(id, all), {
+    throwUnlessDone(await this.#writes.updateRole(id, all), {
       absent: roleNotFound(id),
       taken: displayNameTaken(changes.displayName ?? ''),
     })
     return this.getCustom(domainId, id)
   }
 
-  /** Deletes a custom role. Throws `resource-not-found`, and `role-in-use` while somebody has it. */
+  /** Deletes a custom role. Throws `resource-not-found`, and `role-in-use` while it is assigned. */
   async remove(domainId: string, id: string): Promise<void> {
     await this.getCustom(domainId, id)
-    throwUnlessDone(await this.#store.deleteRole(id), { absent: roleNotFound(id) })
+    throwUnlessDone(await this.#writes.deleteRole(id), { absent: roleNotFound(id) })
   }
 
-  /** Gives the roles that a user has in a place itself, in the order of their names. */
-  async assigned(userId: string, place: RolePlace): Promise<readonly RoleView[]> {
-    return (await this.held(userId))
-      .filter((held) => held.place.scope === place.scope && held.place.scopeId === place.scopeId)
+  /** Lists the roles that a user has directly in a scope, ordered by name. */
+  async listInScope(userId: string, { scope, scopeId }: RoleScope): Promise<readonly RoleView[]> {
+    return (await this.listAssigned(userId))
+      .filter((assigned) => assigned.scope.scope === scope && assigned.scope.scopeId === scopeId)
       .map(({ role }) => role)
   }
 
-  /** Gives the roles that a user has, wherever that is. */
-  async held(userId: string): Promise<readonly HeldRole[]> {
-    const held: HeldRole[] = []
+  /** Lists the roles that a user has in any scope. */
+  async listAssigned(userId: string): Promise<readonly AssignedRole[]> {
+    const assigned: AssignedRole[] = []
     for (const { scope, scopeId, role: name } of await this.#store.listAssignments(userId)) {
-      const known = SYSTEM_ROLES.find((role) => role.name === name)
-      const custom = known === undefined ? await this.#store.getRole(name) : undefined
-      const role = known ?? (custom && toView(custom))
-      if (role !== undefined) held.push({ userId, role, place: { scope, scopeId } })
+      const system = SYSTEM_ROLES.find((role) => role.name === name)
+      const custom = system === undefined ? await this.#store.getRole(name) : undefined
+      const role = system ?? (custom && toView(custom))
+      if (role !== undefined) assigned.push({ userId, role, scope: { scope, scopeId } })
     }
-    return held
+    return assigned
   }
 
-  /** Gives a user a role in a place. Throws `resource-not-found`, `last-administrator`, `role-quota-exceeded`. */
-  async assign(domainId: string, userId: string, place: RolePlace, roleId: string): Promise<void> {
+  /** Assigns a role to a user in a scope. Throws `resource-not-found`, `last-administrator`, `role-quota-exceeded`. */
+  async assign(domainId: string, userId: string, scope: RoleScope, roleId: string): Promise<void> {
     const role = await this.get(domainId, roleId)
-    const assignment = { userId, ...place, role: keyOf(role) }
-    throwUnlessDone(await this.#store.addAssignment(assignment, CUSTOM_ROLES_PER_PLACE_MAX), {
+    const assignment = { userId, ...scope, role: keyOf(role) }
+    throwUnlessDone(await this.#writes.addAssignment(assignment, CUSTOM_ROLES_PER_SCOPE_MAX), {
       'last-admin': LAST_DENY,
       full: TOO_MANY_ROLES,
     })
   }
 
-  /** Takes a role away from a user. Throws `resource-not-found`, `last-administrator`. */
-  async unassign(domainId: string, userId: string, place: RolePlace, roleId: string): Promise<void> {
+  /** Removes a role from a user in a scope. Throws `resource-not-found`, `last-administrator`. */
+  async unassign(domainId: string, userId: string, scope: RoleScope, roleId: string): Promise<void> {
     const role = await this.get(domainId, roleId)
-    throwUnlessDone(await this.#store.removeAssignment({ userId, ...place, role: keyOf(role) }), {
+    throwUnlessDone(await this.#writes.removeAssignment({ userId, ...scope, role: keyOf(role) }), {
       absent: notFound('role_id', 'the id of a role that the user has there', roleId),
     })
   }
@@ -165,7 +178,7 @@ const LAST_DENY = new DomainError('last-administrator', {
 
 const TOO_MANY_ROLES = invalid(
   'custom policies of the user there',
-  { name: 'items-max', limit: CUSTOM_ROLES_PER_PLACE_MAX },
+  { name: 'items-max', limit: CUSTOM_ROLES_PER_SCOPE_MAX },
   undefined,
   'role-quota-exceeded',
 )
@@ -173,18 +186,24 @@ const TOO_MANY_ROLES = invalid(
 function toView(role: CustomRole): RoleView {
   const { id, domainId, displayName, description, descriptionCn, type, createdAtMs, updatedAtMs } = role
   return {
-    ...{ id, name: nameOf(role), displayName, description, descriptionCn, catalog: 'CUSTOMED', type },
+    id,
+    name: nameOf(role),
+    displayName,
+    description,
+    descriptionCn,
+    catalog: 'CUSTOMED',
+    type,
     policy: JSON.parse(role.policy) as PolicyDocument,
     custom: { domainId, createdAtMs, updatedAtMs },
   }
 }
 
-/** What an assignment keeps of a role. */
+/** How an assignment refers to a role: by the name of a system role, by the id of a custom role. */
 function keyOf(role: RoleView): string {
   return role.custom === undefined ? role.name : role.id
 }
 
-/** What a token calls a custom role. */
+/** The name of a custom role in tokens. */
 export function nameOf({ id }: Pick<CustomRole, 'id'>): string {
   return `custom_${id}`
 }

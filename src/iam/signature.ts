@@ -1,22 +1,22 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
-/** A request as it was on the wire. */
+/** The parts of an HTTP request that a signature covers, as received on the wire. */
 export type SignedRequest = {
   readonly method: string
-  /** Path and query as they stand in the request line, before anything is decoded; the query without its `?`. */
+  /** Path and query of the request line, not decoded; the query without its `?`. */
   readonly path: string
   readonly query: string
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** Hexadecimal SHA-256 of the bytes of the body, or what a signed `x-sdk-content-sha256` says in its place. */
+  /** Hexadecimal SHA-256 of the body, or `UNSIGNED-PAYLOAD` when a signed `x-sdk-content-sha256` says so. */
   readonly bodyHash: string
 }
 
 export type Credentials = { readonly accessKey: string; readonly secretKey: string }
 
 /**
- * How the signer names itself: by its access key alone, or as older clients do by a credential that is good for one
- * day, region and service. Region and service may be empty, and mostly are.
+ * How the signer identifies itself: by its access key alone, or, in older clients, by a credential scope of one day, region
+ * and service. Region and service may be empty, and usually are.
  */
 export type SignatureForm = 'access' | CredentialForm
 
@@ -28,22 +28,22 @@ export type CredentialForm = {
   readonly service: string
 }
 
-/** What the value of an `Authorization` header says. */
+/** A parsed `Authorization` header. */
 export type AuthorizationHeader = {
   readonly accessKey: string
-  /** `date/region/service/sdk_request` in the older form. */
+  /** Credential scope `date/region/service/sdk_request`, in the older form only. */
   readonly scope: string | undefined
-  /** In lower case, in order, each once. */
+  /** In lower case, sorted, unique. */
   readonly signedHeaders: readonly string[]
   readonly signature: string
 }
 
 /**
- * What a signer may have taken for the path. `documented`: decoded, each part encoded again. `literal`: encoded as it
- * stands on the wire. `legacy-url`: decoded, then escaped twice where a legacy URL parser escapes.
+ * How a signer derives the canonical path. `documented`: decode, then encode each segment. `literal`: encode the path as it
+ * is on the wire. `legacy-url`: decode, then escape the characters twice that a legacy URL parser escapes.
  *
- * Any two spellings that read the same share a signature, so whoever allows more readings lets a request that was
- * overheard be sent again, for as long as its date counts, with another spelling of its path.
+ * Two paths with the same canonical path share a signature. Every accepted reading therefore lets an attacker replay a
+ * captured request with a differently encoded path, while its date is valid.
  */
 export type PathReading = 'documented' | 'literal' | 'legacy-url'
 
@@ -53,29 +53,29 @@ const BODY_HASH_HEADER = 'x-sdk-content-sha256'
 const SCOPE_END = 'sdk_request'
 const DATE_WINDOW_MS = 15 * 60_000
 
-/** Visible ASCII but for `,` and `/`, which separate. */
+/** Visible ASCII without the separators `,` and `/`. */
 const ACCESS_KEY = /^[!-+.0-~-]+$/
 const CREDENTIAL = /^([!-+.0-~-]+)\/(\d{8}\/[\w.-]*\/[\w.-]*\/sdk_request)$/
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 const SIGNATURE = /^\w+$/
 const SDK_DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
-/** Reads the value of an `Authorization` header; undefined when it is no well-formed one of this algorithm. */
+/** Parses an `Authorization` header; undefined when it is malformed or of another algorithm. */
 export function parseAuthorization(header: string): AuthorizationHeader | undefined {
   if (!header.startsWith(`${ALGORITHM} `)) return undefined
-  // One more than may be there, so that a header of nothing but commas is not cut into a million parts.
+  // The limit is one more than the valid number of parts, so that a header full of commas is not split entirely.
   const parts = header.slice(ALGORITHM.length).split(',', 4)
   if (parts.length !== 3) return undefined
   const fields = new Map(parts.map((part) => nameAndValue(part.trim())))
-  const identity = readIdentity(fields)
+  const identity = parseIdentity(fields)
   const names = fields.get('SignedHeaders')?.split(';')
   const signature = fields.get('Signature')
   if (identity === undefined || names === undefined || signature === undefined) return undefined
   if (!SIGNATURE.test(signature) || !names.every((name) => HEADER_NAME.test(name))) return undefined
-  return { ...identity, signedHeaders: inOrder(names), signature }
+  return { ...identity, signedHeaders: sortedNames(names), signature }
 }
 
-function readIdentity(
+function parseIdentity(
   fields: ReadonlyMap<string, string>,
 ): Pick<AuthorizationHeader, 'accessKey' | 'scope'> | undefined {
   const accessKey = fields.get('Access')
@@ -85,8 +85,8 @@ function readIdentity(
 }
 
 /**
- * Gives the value of the `Authorization` header for a request. Throws when the request lacks a header that is to be
- * signed, or when its date or its hash of the body is not to be.
+ * Signs a request and gives the value of its `Authorization` header. Throws a TypeError when the request lacks a header to
+ * sign, or when `signedHeaders` omits the date, or the body hash of a request that has one.
  */
 export function sign(
   request: SignedRequest,
@@ -94,7 +94,7 @@ export function sign(
   form: SignatureForm,
   signedHeaders: readonly string[],
 ): string {
-  const names = inOrder(signedHeaders)
+  const names = sortedNames(signedHeaders)
   const date = dateIfSignable(request, names)
   if (date === undefined) {
     const must = `${DATE_HEADER} must be one of them, and so must ${BODY_HASH_HEADER} if it is there`
@@ -108,8 +108,8 @@ export function sign(
 }
 
 /**
- * Says whether a signature fits a request under one of the readings: every header it names is there, the date is among
- * them, and in the older form is of the day that the credential is for. How far off the date is, `checkDate` says.
+ * Verifies a signature under any of the readings. All signed headers must be present, the date must be signed, and in the
+ * older form the date must be on the day of the credential scope. `checkDate` checks the age of the date.
  */
 export function verify(
   request: SignedRequest,
@@ -118,13 +118,13 @@ export function verify(
   readings: readonly PathReading[],
 ): boolean {
   const { scope, signature } = parsed
-  const names = inOrder(parsed.signedHeaders)
+  const names = sortedNames(parsed.signedHeaders)
   const date = dateIfSignable(request, names)
   if (date === undefined) return false
   if (scope !== undefined && scope.slice(0, scope.indexOf('/')) !== date.slice(0, 8)) return false
   const key = signingKey(secretKey, scope)
   const given = Buffer.from(signature)
-  // Most paths read the same in every way.
+  // Most paths have the same canonical form under every reading: the set removes duplicates.
   const canonical = new Set(readings.map((reading) => canonicalRequest(request, names, reading)))
   return [...canonical].some((each) => {
     const expected = Buffer.from(hmac(key, stringToSign(date, scope, each)).toString('hex'))
@@ -132,13 +132,13 @@ export function verify(
   })
 }
 
-/** Gives the text whose hash is signed. A header that the request lacks counts as empty. */
+/** Gives the canonical request, whose hash is signed. A missing header counts as empty. */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
   reading: PathReading,
 ): string {
-  const names = inOrder(signedHeaders)
+  const names = sortedNames(signedHeaders)
   return [
     request.method,
     canonicalPath(request.path, reading),
@@ -150,30 +150,30 @@ export function canonicalRequest(
   ].join('\n')
 }
 
-/** Gives the canonical request in one line, as the gateway shows it to a caller whose signature does not fit. */
+/** Gives the canonical request in one line, as the gateway's error for a wrong signature shows it. */
 export function canonicalForMessage(request: SignedRequest, signedHeaders: readonly string[]): string {
   return canonicalRequest(request, signedHeaders, 'documented').replaceAll('\n', '|')
 }
 
-/** Says whether the date of a request is one, `YYYYMMDDTHHMMSSZ`, and at most 15 minutes away from now. */
+/** Checks that a date has the format `YYYYMMDDTHHMMSSZ` and is at most 15 minutes before or after now. */
 export function checkDate(sdkDate: string | undefined, nowMs: number): 'ok' | 'malformed' | 'expired' {
   const [, year, month, day, hour, minute, second] = SDK_DATE.exec(sdkDate ?? '') ?? []
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
   const timeMs = Date.parse(iso)
-  // What the calendar does not have, such as 30 February, is either no time at all or one that is written differently.
+  // Comparing the round trip refuses dates that the calendar lacks, such as 30 February.
   if (Number.isNaN(timeMs) || new Date(timeMs).toISOString() !== iso) return 'malformed'
   return Math.abs(timeMs - nowMs) <= DATE_WINDOW_MS ? 'ok' : 'expired'
 }
 
-/** Gives the hexadecimal SHA-256 of some bytes. */
+/** Gives the hexadecimal SHA-256 of bytes. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Gives the date of a request that has every header to be signed, of which some must be. */
+/** Gives the date of a request if all signed headers are present and all headers that must be signed are. */
 function dateIfSignable(request: SignedRequest, names: readonly string[]): string | undefined {
   if (!names.includes(DATE_HEADER) || names.some((name) => headerOf(request, name) === undefined)) return undefined
-  // Were it not signed, it could be added to a request that was overheard, to put another body under the old signature.
+  // An unsigned body hash could be added to a captured request to send another body with the old signature.
   if (headerOf(request, BODY_HASH_HEADER) !== undefined && !names.includes(BODY_HASH_HEADER)) return undefined
   return headerOf(request, DATE_HEADER)
 }
@@ -183,7 +183,7 @@ function stringToSign(date: string, scope: string | undefined, canonical: string
   return [ALGORITHM, date, ...(scope === undefined ? [] : [scope]), hash].join('\n')
 }
 
-/** The secret itself, or in the older form a key for one day, region and service that is drawn from it step by step. */
+/** The secret itself, or in the older form a key derived from it for one day, region and service by an HMAC chain. */
 function signingKey(secretKey: string, scope: string | undefined): string | Buffer {
   if (scope === undefined) return secretKey
   return scope.split('/').reduce<string | Buffer>((key, part) => hmac(key, part), `SDK${secretKey}`)
@@ -200,11 +200,11 @@ function canonicalPath(path: string, reading: PathReading): string {
 }
 
 /**
- * COMPAT: huaweicloud-sdk-core 3.1.211 for Node.js puts a name into the path as it is, sends what the WHATWG `URL`
- * makes of that and signs what the legacy `url.parse` makes of it, which escapes blanks, quotes and the like; the
- * signer then escapes them again. That comes to `literal` or `legacy-url`, but not for a path with `?`, a segment of
- * dots, a tab or a line break, or an escape beside something that only one of the two escapes. huaweicloudsdkcore for
- * Python sends `%2F` and signs `/`, which comes to `documented`.
+ * COMPAT: huaweicloud-sdk-core 3.1.211 for Node.js puts a name into the path unescaped, sends the path that the WHATWG
+ * `URL` produces, and signs the path that the legacy `url.parse` produces, which escapes blanks and quotes; the signer then
+ * escapes them again. `literal` or `legacy-url` reproduces that, except for a path with `?`, a segment of dots, a tab or a
+ * line break, or an escape next to a character that only one of the two parsers escapes. huaweicloudsdkcore for Python
+ * sends `%2F` and signs `/`, which is the `documented` reading.
  */
 const READ_PATH: Readonly<Record<PathReading, (path: string) => string>> = {
   documented: decode,
@@ -213,9 +213,9 @@ const READ_PATH: Readonly<Record<PathReading, (path: string) => string>> = {
 }
 
 /**
- * COMPAT: a `+` stands for a blank. Signers sign a blank as `%20` and a plus as `%2B`. The SDKs for Node.js and Python
- * send the same; gophertelekomcloud sends what Go's `url.Values.Encode` makes, `+` and `%2B`, and signs what Go's
- * `url.ParseQuery` reads there. So none sends a bare `+` for a plus, and what is signed is what the service acts on.
+ * COMPAT: `+` decodes to a blank. Signers sign a blank as `%20` and a plus as `%2B`. The SDKs for Node.js and Python send
+ * the same; gophertelekomcloud sends the output of Go's `url.Values.Encode`, `+` and `%2B`, and signs the values that Go's
+ * `url.ParseQuery` decodes. No SDK sends a bare `+` for a plus, so the service decodes exactly the signed value.
  */
 function canonicalQuery(query: string): string {
   const pairs = query
@@ -226,19 +226,19 @@ function canonicalQuery(query: string): string {
   return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 }
 
-/** By UTF-16 unit, as the Node SDK sorts. */
+/** Compares by UTF-16 code unit, as the Node.js SDK sorts. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Splits at the first `=`; without one there is no value, which is the same as an empty one. */
+/** Splits at the first `=`; the value is empty without one. */
 function nameAndValue(text: string): [name: string, value: string] {
   const at = text.indexOf('=')
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** A name that is said twice counts once, which keeps the canonical request from growing beyond the request itself. */
-function inOrder(names: readonly string[]): string[] {
+/** Sorts names in lower case. Removes duplicates, so that the canonical request cannot grow larger than the request. */
+function sortedNames(names: readonly string[]): string[] {
   return [...new Set(names.map((name) => name.toLowerCase()))].sort()
 }
 
@@ -246,7 +246,7 @@ function headerOf({ headers }: SignedRequest, name: string): string | undefined 
   return Object.hasOwn(headers, name) ? headers[name]?.trim() : undefined
 }
 
-/** Undoes percent-encoding. What cannot be undone stays as it is: it is for others to refuse. */
+/** Percent-decodes a text. Gives malformed text unchanged; later validation refuses it. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -7,25 +7,25 @@ import type { Scope } from './principal.ts'
 const ALGORITHM = 'Ed25519'
 const ISSUER = 'tagwerk'
 
-/** What a token says: who, for which scope, how they proved it, and from when to when. */
+/** The claims of a token. */
 export type TokenClaims = {
   readonly tokenId: string
   readonly userId: string
   readonly scope: { readonly kind: Scope['kind']; readonly id: string }
   readonly methods: readonly string[]
-  /** The generation of the user's tokens when it was issued: it ends with it. */
+  /** The user's token generation at the time of issue. Incrementing the user's generation revokes the token. */
   readonly generation: number
   readonly issuedAtMs: number
   readonly expiresAtMs: number
 }
 
-/** Makes the private key of a new service, as JSON text. */
+/** Generates the private key of a new service, as a JSON Web Key in JSON text. */
 export async function makeSigningKey(): Promise<string> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
   return JSON.stringify(await exportJWK(privateKey))
 }
 
-/** Signs and reads tokens: JSON Web Tokens that carry everything needed to know their owner. */
+/** Issues and verifies tokens: JSON Web Tokens that identify their user and scope. */
 export class TokenSigner {
   readonly #privateKey: CryptoKey
   readonly #publicKey: CryptoKey
@@ -37,7 +37,7 @@ export class TokenSigner {
     this.#clock = clock
   }
 
-  /** `signingKey` is what `makeSigningKey` gave. */
+  /** Imports a key that `makeSigningKey` generated. */
   static async open(signingKey: string, clock: Clock): Promise<TokenSigner> {
     const { d: _secret, ...publicJwk } = JSON.parse(signingKey) as JWK
     const privateKey = await importJWK(JSON.parse(signingKey) as JWK, ALGORITHM)
@@ -45,12 +45,12 @@ export class TokenSigner {
     return new TokenSigner(privateKey as CryptoKey, publicKey as CryptoKey, clock)
   }
 
-  /** Gives a token that starts now, and what it says. */
+  /** Issues a token that is valid from now on. */
   async issue(
     subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods' | 'generation'>,
     ttlSeconds: number,
   ): Promise<{ token: string; claims: TokenClaims }> {
-    // Whole seconds, because that is all a JSON Web Token keeps.
+    // JSON Web Tokens store times in whole seconds.
     const issuedAtSeconds = Math.floor(this.#clock() / 1000)
     const tokenId = randomUUID()
     const token = await new SignJWT({ scope: subject.scope, methods: subject.methods, gen: subject.generation })
@@ -65,7 +65,7 @@ export class TokenSigner {
     return { token, claims: { tokenId, ...subject, ...times } }
   }
 
-  /** Gives what a token says once its signature was checked. Throws `token-unreadable` and `token-expired`. */
+  /** Verifies a token and gives its claims. Throws `token-unreadable` and `token-expired`. */
   async read(token: string): Promise<TokenClaims> {
     try {
       const { payload } = await jwtVerify(token, this.#publicKey, {
@@ -79,7 +79,7 @@ export class TokenSigner {
         userId: payload.sub as string,
         scope: payload.scope as TokenClaims['scope'],
         methods: payload.methods as string[],
-        // Tokens of releases without generations are of the first.
+        // Tokens issued by releases without generations have generation 0.
         generation: (payload.gen as number | undefined) ?? 0,
         issuedAtMs: (payload.iat as number) * 1000,
         expiresAtMs: (payload.exp as number) * 1000,
@@ -94,7 +94,7 @@ export class TokenSigner {
   }
 }
 
-/** Time in the form of the token documents, with six digits behind the second. */
+/** Formats a time as in token documents: ISO 8601 with microseconds. */
 export function isoTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}000Z`
 }

@@ -1,41 +1,44 @@
 import { DomainError, invalid, type Rule } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
-import type { AccountStore, User, UserChanges } from '../store/account-store.ts'
+import type { User, UserChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
+import type { AccountReads, AccountWrites } from './write-limit.ts'
 
 export type { User } from '../store/account-store.ts'
 
-/** What an administrator says about a user. */
+/** The properties of a user that an administrator sets. */
 export type UserInput = {
   readonly name: string
-  /** Without one, the user can only be given access keys by an administrator. */
+  /** A user without a password cannot log in; an administrator can create access keys for it. */
   readonly password?: string
   readonly description?: string
   readonly email?: string
   readonly enabled?: boolean
 }
 
-/** The vendor asks for 6 and lets an account ask for more. */
+/** The vendor requires 6 and lets each account require more. */
 const PASSWORD_CHARACTERS_MIN = 8
-const KINDS_OF_CHARACTERS = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{Lu}\p{Ll}\p{Nd}]/u]
+const CHARACTER_CLASSES = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{Lu}\p{Ll}\p{Nd}]/u]
 
-/** The users of a domain. */
+/** Manages the users of a domain. */
 export class Users {
-  readonly #store: AccountStore
+  readonly #store: AccountReads
+  readonly #writes: AccountWrites
   readonly #cost: PasswordCost
   readonly #gate: LoginGate
 
-  constructor(store: AccountStore, cost: PasswordCost, gate: LoginGate) {
+  constructor(store: AccountReads, writes: AccountWrites, cost: PasswordCost, gate: LoginGate) {
     this.#store = store
+    this.#writes = writes
     this.#cost = cost
     this.#gate = gate
   }
 
-  /** Gives the users of a domain, by name. */
+  /** Lists the users of a domain, ordered by name. */
   list(domainId: string): Promise<readonly User[]> {
     return this.#store.listUsers(domainId)
   }
@@ -48,24 +51,24 @@ export class Users {
   }
 
   /**
-   * Makes a user. `reauthorize` is asked when the password is hashed, which takes its time. Throws `password-weak`,
-   * `name-taken`, `overloaded`.
+   * Creates a user. Calls `reauthorize` after hashing the password, because hashing may wait in a queue. Throws
+   * `password-weak`, `name-taken`, `overloaded`.
    */
   async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
     if (password !== undefined) checkStrength(password, { name, email })
-    // Looked at first, so that a name that is taken costs no hash; the store has the last word.
+    // Checked before hashing, which is expensive; the store checks again in its transaction.
     if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
     const passwordHash = password === undefined ? '' : await this.#hash(password, address, reauthorize)
     const user = { id: newId(), domainId, name, passwordHash, enabled, description, email, tokenGeneration: 0 }
-    throwUnlessDone(await this.#store.createUser(user), { taken: nameTaken(name) })
+    throwUnlessDone(await this.#writes.createUser(user), { taken: nameTaken(name) })
     return user
   }
 
   /**
-   * Changes a user; what is undefined stays. A new password, and being disabled, end all tokens of the user. `reauthorize` is
-   * asked when a password is hashed, which takes its time. Throws `resource-not-found`, `password-weak`, `name-taken`,
-   * `last-administrator`, `overloaded`.
+   * Updates a user; undefined members do not change. A new password and disabling the user revoke all of its tokens. Calls
+   * `reauthorize` after hashing a password, because hashing may wait in a queue. Throws `resource-not-found`,
+   * `password-weak`, `name-taken`, `last-administrator`, `overloaded`.
    */
   async update(
     domainId: string,
@@ -80,30 +83,31 @@ export class Users {
     if (password !== undefined) checkStrength(password, { ...user, ...others })
     const passwordHash = password === undefined ? undefined : await this.#hash(password, address, reauthorize)
     const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
-    const verdict = await this.#store.updateUser(id, all)
+    const verdict = await this.#writes.updateUser(id, all)
     throwUnlessDone(verdict, { absent: userNotFound(id), taken: nameTaken(input.name ?? '') })
     return this.get(domainId, id)
   }
 
   /**
-   * Changes the password of a user who knows the one so far, and ends all tokens of the user. Throws `credentials-wrong`,
-   * also when the password was reset or the user disabled meanwhile, `password-weak`, `resource-not-found`, `overloaded`.
+   * Changes the password of a user who knows the original one, and revokes all tokens of the user. Throws
+   * `credentials-wrong`, also when the password was reset or the user disabled in the meantime, `password-weak`,
+   * `resource-not-found`, `overloaded`.
    */
   async changePassword(user: User, original: string, password: string, address: string): Promise<void> {
     const hash = user.passwordHash || decoyHash(this.#cost)
-    const fits = await this.#gate.pass(address, () => verifyPassword(original, hash))
-    if (!fits) throw new DomainError('credentials-wrong')
+    const isCorrect = await this.#gate.pass(address, () => verifyPassword(original, hash))
+    if (!isCorrect) throw new DomainError('credentials-wrong')
     checkStrength(password, user)
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)
-    const verdict = await this.#store.updateUser(user.id, { passwordHash }, user.tokenGeneration)
+    const verdict = await this.#writes.updateUser(user.id, { passwordHash }, user.tokenGeneration)
     throwUnlessDone(verdict, { absent: userNotFound(user.id) })
   }
 
-  /** Deletes a user with roles and access keys. Throws `resource-not-found`, `last-administrator`. */
+  /** Deletes a user with its roles and access keys. Throws `resource-not-found`, `last-administrator`. */
   async remove(domainId: string, id: string): Promise<void> {
     await this.get(domainId, id)
-    throwUnlessDone(await this.#store.deleteUser(id), { absent: userNotFound(id) })
+    throwUnlessDone(await this.#writes.deleteUser(id), { absent: userNotFound(id) })
   }
 
   async #hash(password: string, address: string, reauthorize?: () => Promise<void>): Promise<string> {
@@ -114,19 +118,20 @@ export class Users {
 }
 
 /**
- * The vendor's rules for passwords (OTC IAM API, "Creating a User"), with a minimum of eight characters and room for
- * whole sentences. Throws `password-weak`, without the password.
+ * Checks the vendor's rules for passwords (OTC IAM API, "Creating a User"), with a minimum of eight characters and no
+ * maximum, so that passphrases fit. Throws `password-weak`, without the password in its facts.
  */
 function checkStrength(password: string, { name, email = '' }: Pick<UserInput, 'name' | 'email'>): void {
   if (countCodePoints(password) < PASSWORD_CHARACTERS_MIN) {
     throw weak({ name: 'characters-min', limit: PASSWORD_CHARACTERS_MIN })
   }
-  if (KINDS_OF_CHARACTERS.filter((kind) => kind.test(password)).length < 2) {
+  if (CHARACTER_CLASSES.filter((pattern) => pattern.test(password)).length < 2) {
     const what = 'made of at least two of: upper case letters, lower case letters, digits, other characters'
     throw weak({ name: 'well-formed', what })
   }
-  const [secret, own] = [password.toLowerCase(), name.toLowerCase()]
-  if (secret === own || secret === [...own].reverse().join('')) {
+  const secret = password.toLowerCase()
+  const userName = name.toLowerCase()
+  if (secret === userName || secret === [...userName].reverse().join('')) {
     throw weak({ name: 'well-formed', what: 'another than the user name, also spelled backwards' })
   }
   if (email !== '' && secret.includes(email.toLowerCase())) {

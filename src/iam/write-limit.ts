@@ -2,33 +2,60 @@ import { DomainError } from '../core/errors.ts'
 import type { AccountStore } from '../store/account-store.ts'
 
 /**
- * What callers ask for one at a time. Not `ensureProject`: an import bounds its own, and cannot try a line again.
+ * The account writes that are limited: those that callers request one at a time. `ensureProject` is not among them: an
+ * import bounds its own concurrency and cannot retry a line.
  */
-const LIMITED: ReadonlySet<PropertyKey> = new Set<keyof AccountStore>([
-  ...(['createProject', 'updateProject', 'deleteProject', 'createUser', 'updateUser', 'deleteUser'] as const),
-  ...(['addAssignment', 'removeAssignment', 'createRole', 'updateRole', 'deleteRole'] as const),
-  ...(['createAccessKey', 'updateAccessKey', 'deleteAccessKey', 'revokeToken'] as const),
-])
+export type AccountWrites = Pick<
+  AccountStore,
+  | 'createProject'
+  | 'updateProject'
+  | 'deleteProject'
+  | 'createUser'
+  | 'updateUser'
+  | 'deleteUser'
+  | 'addAssignment'
+  | 'removeAssignment'
+  | 'createRole'
+  | 'updateRole'
+  | 'deleteRole'
+  | 'createAccessKey'
+  | 'updateAccessKey'
+  | 'deleteAccessKey'
+  | 'revokeToken'
+>
 
-/**
- * The same store, on which no more than so many changes that callers ask for are under way at a time: past that they
- * are refused with `overloaded`, having changed nothing.
- */
-export function withWriteLimit(store: AccountStore, underWayMax: number): AccountStore {
-  let underWay = 0
-  return new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name)
-      if (typeof member !== 'function' || !LIMITED.has(name)) return member
-      return async (...args: readonly unknown[]) => {
-        if (underWay >= underWayMax) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
-        underWay++
-        try {
-          return await Reflect.apply(member, target, args)
-        } finally {
-          underWay--
-        }
+/** The account store without the limited writes, so that no code can bypass the limit. */
+export type AccountReads = Omit<AccountStore, keyof AccountWrites>
+
+/** Limits the writes in flight. Further writes are refused with `overloaded` and change nothing. */
+export function limitWrites(store: AccountWrites, inFlightMax: number): AccountWrites {
+  let inFlight = 0
+  const limited =
+    <Args extends readonly unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (inFlight >= inFlightMax) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
+      inFlight++
+      try {
+        return await write(...args)
+      } finally {
+        inFlight--
       }
-    },
-  })
+    }
+  return {
+    createProject: limited((...args) => store.createProject(...args)),
+    updateProject: limited((...args) => store.updateProject(...args)),
+    deleteProject: limited((...args) => store.deleteProject(...args)),
+    createUser: limited((...args) => store.createUser(...args)),
+    updateUser: limited((...args) => store.updateUser(...args)),
+    deleteUser: limited((...args) => store.deleteUser(...args)),
+    addAssignment: limited((...args) => store.addAssignment(...args)),
+    removeAssignment: limited((...args) => store.removeAssignment(...args)),
+    createRole: limited((...args) => store.createRole(...args)),
+    updateRole: limited((...args) => store.updateRole(...args)),
+    deleteRole: limited((...args) => store.deleteRole(...args)),
+    createAccessKey: limited((...args) => store.createAccessKey(...args)),
+    updateAccessKey: limited((...args) => store.updateAccessKey(...args)),
+    deleteAccessKey: limited((...args) => store.deleteAccessKey(...args)),
+    revokeToken: limited((...args) => store.revokeToken(...args)),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { createInitialAccounts } from '../iam/accounts.ts'
+import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openLog, type Service, startAnswering, storeEvents } from './assembly.ts'

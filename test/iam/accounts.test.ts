@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
-import { Accounts, createInitialAccounts } from '../../src/iam/accounts.ts'
+import { Accounts } from '../../src/iam/accounts.ts'
+import { createInitialAccounts } from '../../src/iam/initial-accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
@@ -114,7 +115,7 @@ describe('founding', () => {
   })
 
   it('must come before accounts are opened', async () => {
-    await expect(open()).rejects.toThrow('the store holds no accounts: they must be founded first')
+    await expect(open()).rejects.toThrow('the store has no accounts: create the initial accounts first')
   })
 
   it('opening forgets revocations of tokens that have expired', async () => {

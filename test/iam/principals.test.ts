@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { authorize } from '../../src/iam/authorize.ts'
 import type { PolicyDocument } from '../../src/iam/policy.ts'
 import type { Principal } from '../../src/iam/principal.ts'
-import { type RolePlace, SYSTEM_ROLES } from '../../src/iam/roles.ts'
+import { type RoleScope, SYSTEM_ROLES } from '../../src/iam/roles.ts'
 import { withAccounts } from './world.ts'
 
 const world = withAccounts()
 
 const ADMIN = SYSTEM_ROLES[0]?.id as string
 const CREATE_KEY = 'iam:credentials:createCredential'
-const inDomain = (): RolePlace => ({ scope: 'domain', scopeId: world().domain })
-const inProject = (id = world().project): RolePlace => ({ scope: 'project', scopeId: id })
+const inDomain = (): RoleScope => ({ scope: 'domain', scopeId: world().domain })
+const inProject = (id = world().project): RoleScope => ({ scope: 'project', scopeId: id })
 
 const policy = (effect: 'Allow' | 'Deny', ...actions: string[]): PolicyDocument => ({
   Version: '1.1',
@@ -22,7 +22,7 @@ async function newUser(name = 'user'): Promise<string> {
 }
 
 /** Makes a custom role of a policy, gives it to users in a place, and gives its id. */
-async function give(document: PolicyDocument, place: RolePlace, ...users: readonly string[]): Promise<string> {
+async function give(document: PolicyDocument, place: RoleScope, ...users: readonly string[]): Promise<string> {
   const { accounts, domain } = world()
   const displayName = `${place.scopeId} ${JSON.stringify(document)}`
   const input = { displayName, description: '', descriptionCn: '', type: 'XA', policy: document } as const

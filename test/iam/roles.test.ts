@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { authorize } from '../../src/iam/authorize.ts'
 import type { PolicyDocument } from '../../src/iam/policy.ts'
-import { type RolePlace, SYSTEM_ROLES } from '../../src/iam/roles.ts'
+import { type RoleScope, SYSTEM_ROLES } from '../../src/iam/roles.ts'
 import { refusalOf, withAccounts } from './world.ts'
 
 const world = withAccounts()
@@ -103,13 +103,13 @@ describe('a custom role', () => {
     await accounts.roles.assign(domain, id, inProject(), READONLY)
     await store.addAssignment({ userId: id, ...inProject(), role: 'no such role' })
     expect((await accounts.authenticate(await tokenOf())).principal.roles).toEqual(['readonly'])
-    expect((await accounts.roles.assigned(id, inProject())).map(({ name }) => name)).toEqual(['readonly'])
+    expect((await accounts.roles.listInScope(id, inProject())).map(({ name }) => name)).toEqual(['readonly'])
   })
 
   it('is one of 20 that a user may have in a place, beside those that come with the service', async () => {
     const { accounts, domain } = world()
     const id = await newUser()
-    const give = async (n: number, place: RolePlace) => {
+    const give = async (n: number, place: RoleScope) => {
       const role = await newRole(`${place.scope} ${n}`, policy('Allow', 'ims:images:list'))
       await accounts.roles.assign(domain, id, place, role.id)
     }
@@ -118,6 +118,6 @@ describe('a custom role', () => {
     const { code, facts } = await refusalOf(give(21, inProject()))
     expect([code, facts.rule]).toEqual(['role-quota-exceeded', { name: 'items-max', limit: 20 }])
     await give(22, inDomain())
-    expect(await accounts.roles.assigned(id, inProject())).toHaveLength(21)
+    expect(await accounts.roles.listInScope(id, inProject())).toHaveLength(21)
   })
 })

@@ -18,7 +18,7 @@ export function keystoneListDomainPermissionsForUser(accounts: Accounts): Route 
     responses: { 200: roleList },
     handle: async ({ caller, params, origin }) => {
       const { place } = await rolePlaceOf(accounts, caller, params)
-      const roles = (await accounts.roles.assigned(params.user_id, place)).map((role) => roleView(role, origin))
+      const roles = (await accounts.roles.listInScope(params.user_id, place)).map((role) => roleView(role, origin))
       const links = listLinks(`${origin}/v3/domains/${place.scopeId}/users/${params.user_id}/roles`)
       return { status: 200, body: { links, roles, total_number: roles.length } }
     },

@@ -64,7 +64,7 @@ async function assignmentsIn(accounts: Accounts, domainId: string, filters: Filt
   const users = (await accounts.users.list(domainId)).filter(({ id }) => userId === undefined || id === userId)
   const assignments: Assignment[] = []
   for (const user of users) {
-    for (const { role, place: given } of await accounts.roles.held(user.id)) {
+    for (const { role, scope: given } of await accounts.roles.listAssigned(user.id)) {
       if (roleId !== undefined && role.id !== roleId) continue
       const places = given.scope === 'project' ? projects.filter(({ id }) => id === given.scopeId) : [undefined]
       const further = given.scope === 'domain' && filters.effective === true ? projects : []

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Project } from '../../iam/accounts.ts'
-import type { RolePlace, RoleView } from '../../iam/roles.ts'
+import type { RoleScope, RoleView } from '../../iam/roles.ts'
 import type { User } from '../../iam/users.ts'
 import { listLinksSchema } from './links.ts'
 
@@ -10,7 +10,7 @@ type Named = { readonly id: string; readonly name: string }
 export type Assignment = {
   readonly user: User
   readonly role: RoleView
-  readonly given: RolePlace
+  readonly given: RoleScope
   /** Undefined for the whole domain. */
   readonly project: Project | undefined
 }

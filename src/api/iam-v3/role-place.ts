@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { notFound } from '../../iam/not-found.ts'
-import type { RolePlace } from '../../iam/roles.ts'
+import type { RoleScope } from '../../iam/roles.ts'
 import type { Caller } from '../route.ts'
 import { domainOf } from './access.ts'
 
@@ -18,7 +18,7 @@ export async function rolePlaceOf(
   accounts: Accounts,
   caller: Caller,
   params: Named,
-): Promise<{ readonly domainId: string; readonly place: RolePlace }> {
+): Promise<{ readonly domainId: string; readonly place: RoleScope }> {
   const domainId = domainOf(caller, 'domain_id' in params ? params.domain_id : undefined)
   await accounts.users.get(domainId, params.user_id)
   if ('domain_id' in params) return { domainId, place: { scope: 'domain', scopeId: domainId } }
@@ -33,7 +33,7 @@ export async function demandRoleThere(
   params: Named & { readonly role_id: string },
 ): Promise<void> {
   const { place } = await rolePlaceOf(accounts, caller, params)
-  const roles = await accounts.roles.assigned(params.user_id, place)
+  const roles = await accounts.roles.listInScope(params.user_id, place)
   if (roles.some(({ id }) => id === params.role_id)) return
   throw notFound('role_id', 'the id of a role that the user has there', params.role_id)
 }

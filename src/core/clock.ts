@@ -1,2 +1,2 @@
-/** Gives the time in milliseconds since 1970 UTC. Passed in wherever time matters, so that tests can set it. */
+/** Gives the current time in milliseconds since 1970 UTC. A parameter of all code that reads the time, so that tests can set it. */
 export type Clock = () => number

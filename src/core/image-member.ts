@@ -1,18 +1,18 @@
-/** What a project that an image is shared with makes of it. */
+/** The decision of a member project about an image shared with it. */
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'
 
 /**
- * One image of one project. With its sequence, so that a decision about it does not meet an image that was made under its
- * id meanwhile.
+ * Identifies one image of one project. The sequence distinguishes it from a later image of the same id, so that a
+ * decision cannot apply to an image that replaced the shared one.
  */
 export type SharedImage = {
   readonly ownerProject: string
   readonly imageId: string
-  /** The image's place in its project's order of creation, see `Resource`. */
+  /** The image's `Resource.sequence`. */
   readonly sequence: number
 }
 
-/** A project that an image is shared with. */
+/** A member of an image: a project that the image is shared with. */
 export type ImageMember = SharedImage & {
   readonly memberProject: string
   readonly status: MemberStatus
@@ -22,17 +22,20 @@ export type ImageMember = SharedImage & {
 }
 
 /**
- * What became of a change: done; or left undone, because it is there already, is not there, or there is no room.
- * `pending-full`: too much waits for the member's decision already.
+ * The outcome of a change of members. Only `done` changes something.
+ * - `taken`: the member exists already, or it has accepted an image of the same id from another owner.
+ * - `absent`: there is no such image or member.
+ * - `full`: a quota of the image or the member is reached.
+ * - `pending-full`: a quota of images pending the member's decision is reached.
  */
 export type ImageMemberVerdict = 'done' | 'taken' | 'absent' | 'full' | 'pending-full'
 
-/** How much may be shared. */
+/** Quotas for sharing. */
 export type ShareLimits = {
-  /** Members of one image. */
+  /** Maximum number of members of one image. */
   readonly membersPerImageMax: number
-  /** Images that wait for one project's decision, whoever shares them. */
+  /** Maximum number of images pending one project's decision, over all owners. */
   readonly pendingPerMemberMax: number
-  /** Images of one project that wait for one other project's decision. */
+  /** Maximum number of images of one owner pending one project's decision. */
   readonly pendingPerOwnerAndMemberMax: number
 }

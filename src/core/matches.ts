@@ -5,8 +5,8 @@ import { foldCase } from './text.ts'
 type Candidate = { readonly id: string; readonly name: string; readonly tags: readonly Tag[] }
 
 /**
- * The truth: does this resource match this query? Contract 4.2 word for word, slow and obvious. The index answers
- * faster and is judged by this.
+ * Says whether a resource matches a query: the reference implementation of contract 4.2, slow and obvious. Tests compare
+ * the answers of the index with it.
  */
 export function matches(resource: Candidate, query: TagQuery): boolean {
   const has = (filter: TagFilter) =>

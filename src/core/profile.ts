@@ -1,15 +1,15 @@
 import { changeRulesOf, RESOURCE_TYPES, type ResourceType } from './resource-type.ts'
 import type { TagRules, TagTextRules } from './tag.ts'
 
-/** What a tag may look like: the clouds of this family, and regions of theirs, differ (contract D5, D6, D7). */
+/** The cloud whose tag rules apply; clouds, and some of their regions, have different rules (contract D5, D6, D7). */
 export type ProfileName = 'huawei' | 'otc' | 'lenient'
 
 /** The rules of one profile. */
 export type Profile = {
   readonly name: ProfileName
-  /** For tags that are added to resources. */
+  /** Rules for tags that are added to resources, by resource type. */
   readonly tagRules: Readonly<Record<ResourceType, TagRules>>
-  /** For predefined tags, which allow more (contract 5). */
+  /** Rules for predefined tags, which allow more characters (contract 5). */
   readonly predefinedTagRules: TagTextRules
 }
 
@@ -31,8 +31,8 @@ const OTC: Characters = {
   valueAllowed: 'digits, letters, "_", "-" and "."',
 }
 
-// Everything but what the image service of one region forbids, which is also what would break the forms `key=value` and
-// `a=1,b=2` in which tags are shown and asked for.
+// Forbids what the image service of one region forbids. These characters would also make the notations `key=value` and
+// `a=1,b=2` ambiguous, in which tags occur in requests and responses.
 const LENIENT: Characters = {
   keyPattern: /^[^=*<>\\,|/\p{Cc}]*$/u,
   keyAllowed: 'characters other than = * < > \\ , | / and control characters',
@@ -57,11 +57,11 @@ const OTC_PREDEFINED: Characters = {
 const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   huawei: profile('huawei', HUAWEI, HUAWEI_PREDEFINED, false),
   otc: profile('otc', OTC, OTC_PREDEFINED, false),
-  // COMPAT: Terraform's providers leave out an empty value (contract D7).
+  // COMPAT: Terraform providers omit an empty value (contract D7).
   lenient: profile('lenient', LENIENT, HUAWEI_PREDEFINED, true),
 }
 
-/** Every profile by name. */
+/** The names of all profiles. */
 export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[]
 
 /** Gives the rules of a profile. */

@@ -2,37 +2,37 @@ import type { Facts } from './errors.ts'
 import type { ResourceState } from './resource.ts'
 import type { Tag } from './tag.ts'
 
-/** What has to be so before a change; otherwise the change is refused with `orElse`. */
+/** A precondition on the detail of a resource. A change whose precondition fails is refused with the code `orElse`. */
 export type Expectation<Code extends string = string> = {
-  /** A member of the detail. */
+  /** Name of the member of the detail that is checked. */
   readonly member: string
-  /** What it has to be: there at all, or one of some values (undefined among them stands for not there). */
+  /** Allowed states: present with any value, or one of some values, where undefined allows an absent member. */
   readonly is: 'present' | { readonly oneOf: readonly unknown[] }
   readonly orElse: Code
-  /** Path of the field that asked for it, for the message. */
+  /** Path of the request field that the error names; by default the name of the member. */
   readonly field?: string
 }
 
-/** What to change of a resource. What is left out stays. */
+/** A partial update of a resource. Omitted properties are not changed. */
 export type Edit = {
   readonly expect?: readonly Expectation[]
   readonly name?: string
-  /** Members of the detail that get a value. */
+  /** Members of the detail to set. */
   readonly set?: Readonly<Record<string, unknown>>
-  /** Members of the detail that go. */
+  /** Members of the detail to remove. */
   readonly unset?: readonly string[]
-  /** All tags from now on. */
+  /** Replaces all tags. */
   readonly tags?: readonly Tag[]
 }
 
-/** Applies name and detail of an edit. The detail keeps the order of its members. */
+/** Applies the name and detail of an edit. Members of the detail keep their order; new ones are appended. */
 export function applyEdit(current: ResourceState, { name, set = {}, unset = [] }: Edit): ResourceState {
   const members = { ...(JSON.parse(current.detail) as Readonly<Record<string, unknown>>), ...set }
   for (const member of unset) delete members[member]
   return { ...current, name: name ?? current.name, detail: JSON.stringify(members) }
 }
 
-/** Gives the refusal of the first expectation that does not hold; undefined when all do. */
+/** Gives the refusal of the first expectation that is not met; undefined when all are met. */
 export function unmetExpectation(
   { detail }: ResourceState,
   expectations: readonly Expectation[] = [],
@@ -52,7 +52,7 @@ export function unmetExpectation(
   return { outcome: 'refused', code: unmet.orElse, facts: { field, rule } }
 }
 
-/** Values as a message lists them: each once, and not that a member may also be missing. */
+/** Allowed values for the error message, unique, without `undefined`. */
 function namesOf(values: readonly unknown[]): readonly string[] {
   return [...new Set(values.filter((value) => value !== undefined).map(String))]
 }

@@ -1,7 +1,7 @@
 import type { ResourceType } from './resource-type.ts'
 import type { Tag } from './tag.ts'
 
-/** What can change about a resource. Tags stand in the order in which they were first added. */
+/** The mutable part of a resource. Tags are in the order in which their keys were first added. */
 export type ResourceState = {
   readonly name: string
   /** The detail object as JSON text. */
@@ -13,17 +13,17 @@ export type ResourceState = {
 export type Resource = ResourceState & {
   readonly type: ResourceType
   readonly id: string
-  /** Place in the project's order of creation. Never reused: a resource deleted and made again gets a new one. */
+  /** Position in the project's order of creation. Never reused: a resource that is created again gets a new one. */
   readonly sequence: number
   /** Milliseconds since 1970 UTC. */
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
 
-/** A resource as the index holds it. */
+/** A resource as stored in the index of its type. */
 export type IndexedResource = Omit<Resource, 'type'>
 
-/** Gives what a view shows now, to be kept. */
+/** Copies a resource out of a lazy view, which is valid only until the index changes. */
 export function copyOf({
   id,
   name,

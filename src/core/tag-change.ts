@@ -3,33 +3,34 @@ import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
 import type { ChangeRules, Tag } from './tag.ts'
 
-/** What a write asks for. Texts have passed the service's rules before a change is built. */
+/** A requested change of one resource. The API family has validated all texts before it builds a change. */
 export type TagChange =
-  /** Makes the resource, or replaces its name, detail and all its tags. */
+  /** Creates the resource, or replaces its name, detail and all tags. */
   | {
       readonly kind: 'register'
       readonly state: ResourceState
-      /** When the resource came to be, if that was before the request. A resource that is there keeps its own time. */
+      /** Time of creation, by default that of the request. Ignored if the resource exists. Milliseconds since 1970 UTC. */
       readonly createdAtMs?: number
-      /** True: a resource that is there is left alone, and the change refused. */
+      /** True: the change is refused if the resource exists. */
       readonly onlyIfNew?: boolean
     }
-  /** Adds tags to a resource that exists; a key that is there keeps its place and gets the new value. */
+  /** Adds tags to an existing resource; a key that it has keeps its position and gets the new value. */
   | { readonly kind: 'set-tags'; readonly tags: readonly Tag[] }
   /**
-   * Removes tags by key, or by exact pair where a value is given. An absent tag counts as removed, unless `mustExist`:
-   * then nothing is removed and the change refused.
+   * Removes tags from an existing resource by key, or by exact pair where a value is given. Absent tags are ignored;
+   * with `mustExist`, an absent tag makes the change refused.
    */
   | {
       readonly kind: 'remove-tags'
       readonly tags: readonly { readonly key: string; readonly value?: string }[]
       readonly mustExist?: boolean
     }
-  /** Changes name, members of the detail, or all tags of a resource that exists. */
+  /** Changes the name, members of the detail, or all tags of an existing resource. */
   | ({ readonly kind: 'edit' } & Edit)
-  /** Forgets a resource that exists. */
+  /** Deletes an existing resource. */
   | { readonly kind: 'delete'; readonly expect?: readonly Expectation[] }
 
+/** The outcome of a change. `next` is the new state; undefined when the resource is deleted. */
 export type Decision =
   | { readonly outcome: 'changed'; readonly next: ResourceState | undefined }
   | { readonly outcome: 'unchanged' }
@@ -84,7 +85,7 @@ function decideRegister(
 
 function decideTags(current: ResourceState, tags: readonly Tag[], limit: number): Decision {
   if (sameTags(current.tags, tags)) return { outcome: 'unchanged' }
-  // A resource that a wider quota of earlier days let grow may lose tags and change values, but not gain any.
+  // A resource over the limit, from before the limit was lowered, may lose tags and change values, but gain none.
   if (tags.length > limit && tags.length > current.tags.length) return quotaExceeded(tags.length, limit)
   return { outcome: 'changed', next: { ...current, tags } }
 }

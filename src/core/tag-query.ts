@@ -1,25 +1,25 @@
-/** One condition: the resource has the key, with one of the values; no values means any value. */
+/** A condition on one key: the resource has a tag with this key and one of the values; an empty list allows any value. */
 export type TagFilter = { readonly key: string; readonly values: readonly string[] }
 
 /**
- * A question about the resources of one type in one project. A list that is left out asks nothing; the lists that
- * are given all have to hold (contract 4.2). A family builds it from its own body and has checked its limits.
+ * A query for resources of one type in one project: a conjunction of the conditions that are given (contract 4.2).
+ * Limits on its size are validated by the API family that builds it.
  */
 export type TagQuery = {
-  /** Every filter holds. */
+  /** All filters match (AND). */
   readonly tags?: readonly TagFilter[]
-  /** At least one filter holds. */
+  /** At least one filter matches (OR). */
   readonly tagsAny?: readonly TagFilter[]
-  /** Not every filter holds (NAND, contract D2). */
+  /** Not all filters match (NAND, contract D2). */
   readonly notTags?: readonly TagFilter[]
-  /** No filter holds (NOR, contract D2). */
+  /** No filter matches (NOR, contract D2). */
   readonly notTagsAny?: readonly TagFilter[]
-  /** True: the resource has no tag at all, and the four lists above are ignored. */
+  /** True: the resource has no tags, and the four lists above are ignored. */
   readonly withoutAnyTag?: boolean
-  /** The resource has exactly this id. */
+  /** The id equals this text. */
   readonly id?: string
-  /** The name contains this text anywhere; letter case and wildcards mean nothing (contract D4). */
+  /** The name contains this text, case-insensitively; there are no wildcards (contract D4). */
   readonly nameContains?: string
-  /** The name is exactly this text. */
+  /** The name equals this text. */
   readonly nameEquals?: string
 }

@@ -1,7 +1,7 @@
 import { type ErrorCode, invalid } from './errors.ts'
 import { countCodePoints } from './text.ts'
 
-/** One tag of a resource. A resource has at most one value per key; both compare exactly, case included. */
+/** A tag of a resource. A resource has at most one value per key; keys and values are case-sensitive. */
 export type Tag = { readonly key: string; readonly value: string }
 
 /** Limits that depend on the current tags of a resource, so that `decide` checks them inside the transaction. */
@@ -13,13 +13,13 @@ export type ChangeRules = {
 export type TagTextRules = {
   readonly keyCharactersMax: number
   readonly valueCharactersMax: number
-  /** Matches a key made of allowed characters only. */
+  /** Matches keys of allowed characters only. */
   readonly keyPattern: RegExp
   readonly keyAllowed: string
-  /** Matches a value made of allowed characters only; must match the empty value. */
+  /** Matches values of allowed characters only, including the empty value. */
   readonly valuePattern: RegExp
   readonly valueAllowed: string
-  /** True: a tag that comes without a value has the empty one; otherwise it is refused. */
+  /** True: a missing value defaults to the empty one; false: it is refused. */
   readonly missingValueIsEmpty: boolean
 }
 
@@ -27,9 +27,9 @@ export type TagTextRules = {
 export type TagRules = TagTextRules & ChangeRules
 
 /**
- * Gives the tag as it is kept: blanks around key and value are dropped, then lengths and characters are checked.
- * Throws `tag-invalid` naming `field.key` or `field.value`, and `request-invalid` for a missing value where that is not
- * the empty one. (S4 and contract D5, D6, D7.)
+ * Normalizes and validates a tag: trims key and value, then checks lengths and characters (S4 and contract D5, D6, D7).
+ * Throws `tag-invalid` with the path `field.key` or `field.value`, and `request-invalid` for a missing value unless the
+ * rules default it to the empty one.
  */
 export function toTag(key: string, value: string | undefined, rules: TagTextRules, field: string): Tag {
   if (value === undefined && !rules.missingValueIsEmpty) throw invalid(`${field}.value`, { name: 'required' })
@@ -46,7 +46,7 @@ function checkText(field: string, text: string, limit: number, pattern: RegExp, 
   if (!pattern.test(text)) throw invalid(field, { name: 'characters', allowed }, text, 'tag-invalid')
 }
 
-/** Gives the index of the first item whose key an earlier item has too; undefined when all keys differ. */
+/** Gives the index of the first item that repeats the key of an earlier one; undefined when all keys differ. */
 export function indexOfRepeatedKey(items: readonly { readonly key: string }[]): number | undefined {
   const seen = new Set<string>()
   for (const [index, item] of items.entries()) {
@@ -56,7 +56,7 @@ export function indexOfRepeatedKey(items: readonly { readonly key: string }[]): 
   return undefined
 }
 
-/** Throws `code` for the first item whose key an earlier item has too, naming its place in `field`. */
+/** Throws `code` for the first item that repeats the key of an earlier one, with its path in `field`. */
 export function refuseRepeatedKey(items: readonly { readonly key: string }[], field: string, code: ErrorCode): void {
   const index = indexOfRepeatedKey(items)
   if (index !== undefined) throw invalid(`${field}[${index}].key`, { name: 'unique' }, items[index]?.key, code)

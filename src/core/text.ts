@@ -1,25 +1,25 @@
-/** Counts Unicode code points, the unit in which every limit on tag text is given. */
+/** Counts Unicode code points, the unit of all limits on tag text. */
 export function countCodePoints(text: string): number {
   let count = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    // A low surrogate continues the code point that its high surrogate began.
+    // The low surrogate of a pair does not start a code point.
     if (unit < 0xdc00 || unit > 0xdfff) count++
   }
   return count
 }
 
 /**
- * Folds letter case for name search. Lower then upper case, because that is the only order in which folding
- * a part of a text equals the same part of the folded text (a final sigma lower-cases by its position).
+ * Folds case for the search in names. Lower case first, then upper case: a final sigma lower-cases by its position, and
+ * only this order makes the folding of a substring a substring of the folded text.
  */
 export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase()
 }
 
 /**
- * Orders two well-formed texts by code point. The built-in comparison orders by UTF-16 unit, which puts
- * characters above U+FFFF before those of U+E000 to U+FFFF.
+ * Compares two well-formed texts by code point. The built-in comparison is by UTF-16 code unit, which sorts characters
+ * above U+FFFF before U+E000 to U+FFFF.
  */
 export function compareCodePoints(a: string, b: string): number {
   const shared = Math.min(a.length, b.length)
@@ -31,7 +31,7 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length
 }
 
-/** Moves surrogates, which stand for the code points above U+FFFF, behind every other unit. */
+/** Sorts surrogates, which encode code points above U+FFFF, after all other code units. */
 function orderOfUnit(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }

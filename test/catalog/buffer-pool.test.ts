@@ -3,8 +3,8 @@ import { BufferPool } from '../../src/catalog/buffer-pool.ts'
 
 const MIB = 2 ** 20
 
-describe('room for pages', () => {
-  it('is as long as asked for, whatever the length', () => {
+describe('BufferPool', () => {
+  it('a buffer has the requested length', () => {
     const buffers = new BufferPool()
     for (const length of [0, 1, 4095, 4096, 4097, 5120, 5121, 8191, 8192, 8193, 540_001, 2 * MIB, 2 * MIB + 1]) {
       const { bytes, release } = buffers.acquire(length)
@@ -13,20 +13,20 @@ describe('room for pages', () => {
     }
   })
 
-  it('is used again once it was given back, and never by two at a time', () => {
+  it('a released buffer is reused, and never by two callers at a time', () => {
     const buffers = new BufferPool()
     const first = buffers.acquire(100_000)
     const second = buffers.acquire(100_000)
     expect(second.bytes.buffer).not.toBe(first.bytes.buffer)
     first.release()
-    // A second time it is not the room of whoever calls any more.
+    // A second call has no effect: the buffer may belong to another caller by then.
     first.release()
     const third = buffers.acquire(100_001)
     expect(third.bytes.buffer).toBe(first.bytes.buffer)
     expect(buffers.acquire(100_000).bytes.buffer).not.toBe(first.bytes.buffer)
   })
 
-  it('wastes a quarter at most', () => {
+  it('at most a quarter of a buffer is unused', () => {
     const buffers = new BufferPool()
     for (let length = 4096; length < 2 * MIB; length = Math.ceil(length * 1.037)) {
       const { bytes } = buffers.acquire(length)
@@ -35,7 +35,7 @@ describe('room for pages', () => {
     }
   })
 
-  it('is kept up to a bound, and not at all where it is very large', () => {
+  it('the pool keeps free buffers up to its limit, and no very large ones', () => {
     const buffers = new BufferPool()
     const held = Array.from({ length: 20 }, () => buffers.acquire(2 * MIB))
     const large = buffers.acquire(3 * MIB)

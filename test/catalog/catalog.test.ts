@@ -17,7 +17,9 @@ beforeEach(() => {
   nowMs = 1_000
   errors = []
   catalog = new Catalog({
-    ...{ store, clock: () => nowMs, writeQueueMax: 100 },
+    store,
+    clock: () => nowMs,
+    writeQueueMax: 100,
     onError: (error) => errors.push(error),
     indexes: { seed: 0, onSnapshotError: (_project, error) => errors.push(error) },
   })
@@ -41,7 +43,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
 const PAGE = { offset: 0, limit: 100 }
 
 describe('change', () => {
-  it('says what it did and the revision after it', async () => {
+  it('a change gives its effect and the revision after it', async () => {
     expect(await make('a', 'k=1')).toEqual({ revision: 1, effect: 'created' })
     expect(await make('a', 'k=2')).toEqual({ revision: 2, effect: 'updated' })
     expect(await make('a', 'k=2')).toEqual({ revision: 2, effect: 'unchanged' })
@@ -52,25 +54,32 @@ describe('change', () => {
     expect(await make('a')).toEqual({ revision: 5, effect: 'created' })
   })
 
-  it('leaves its author and its time in the log', async () => {
+  it('a change is logged with its author and time', async () => {
     nowMs = 123_456
     await make('a')
     expect(store.log('p')).toEqual([
       {
-        ...{ revision: 1, kind: 'register', type: 'images', id: 'a', sequence: 1, createdAtMs: 123_456 },
+        revision: 1,
+        kind: 'register',
+        type: 'images',
+        id: 'a',
+        sequence: 1,
+        createdAtMs: 123_456,
         after: { name: 'name of a', detail: '{}', tags: [] },
-        ...{ actor: 'user-7', requestId: 'request-9', atMs: 123_456 },
+        actor: 'user-7',
+        requestId: 'request-9',
+        atMs: 123_456,
       },
     ])
   })
 
-  it('stands although the index could not take it in: the index is built again, and the failure is told', async () => {
+  it('a committed change that the index cannot apply is acknowledged, reported, and read from a reloaded index', async () => {
     await make('a')
     expect((await catalog.count('p', 'images', {})).total).toBe(1)
     const commit = store.commit.bind(store)
     store.commit = async (project, requests) => {
       const verdicts = await commit(project, requests)
-      // What reaches the index is broken, what reached the store is not.
+      // The changes are correct in the store and broken for the index.
       return verdicts.map((verdict) =>
         verdict.outcome === 'changed'
           ? { ...verdict, change: { ...verdict.change, after: null as unknown as undefined } }
@@ -82,7 +91,7 @@ describe('change', () => {
     expect((await catalog.count('p', 'images', {})).total).toBe(2)
   })
 
-  it('refuses with the facts of the refusal and the revision', async () => {
+  it('a refused change throws the facts of the refusal and the revision', async () => {
     await make('a')
     const absent = await refusalOf(catalog.change('p', 'images', 'b', { kind: 'delete' }, AUTHOR))
     expect([absent.code, absent.facts]).toEqual(['resource-not-found', { revision: 1 }])
@@ -93,7 +102,7 @@ describe('change', () => {
   it.each([
     ['images', 10],
     ['instances', 20],
-  ] as const)('holds %s to %i tags', async (type, limit) => {
+  ] as const)('a resource of type %s may have %i tags', async (type, limit) => {
     const tags = Array.from({ length: limit + 1 }, (_, n) => ({ key: `k${n}`, value: '' }))
     const change = (id: string, count: number) =>
       catalog.change('p', type, id, register({ tags: tags.slice(0, count) }), AUTHOR)
@@ -108,7 +117,7 @@ describe('change', () => {
     })
   })
 
-  it('answers unavailable when the store fails, and tells of the error', async () => {
+  it('a change is refused with unavailable when the store fails, and the error is reported', async () => {
     const failure = new Error('disk full')
     store.failNext('commit', failure)
     expect((await refusalOf(make('a'))).code).toBe('unavailable')
@@ -116,7 +125,7 @@ describe('change', () => {
     expect(await catalog.count('p', 'images', {})).toEqual({ revision: 0, total: 0 })
   })
 
-  it('answers overloaded when too many writes wait', async () => {
+  it('a change is refused with overloaded when the write queue is full', async () => {
     const release = store.hold('commit')
     const writes = Array.from({ length: 100 }, (_, n) => make(`id-${n}`))
     expect((await refusalOf(make('one too many'))).code).toBe('overloaded')
@@ -129,7 +138,7 @@ describe('changeFirst', () => {
   const registered = (id: string) => ({ type: 'images', id, change: register({ tags: tagsOf('k=1') }) }) as const
   const removed = (id: string) => ({ type: 'images', id, change: { kind: 'delete' } }) as const
 
-  it('says of each what it did or why it was refused, and reads see all of them', async () => {
+  it('changeFirst gives the effect or refusal of each change, and reads see all of them', async () => {
     await catalog.count('p', 'images', {})
     const changes = [registered('a'), registered('b'), registered('a'), removed('x'), removed('b')]
     const results = await catalog.changeFirst('p', changes, AUTHOR)
@@ -147,7 +156,7 @@ describe('changeFirst', () => {
     )
   })
 
-  it('takes as many as there is room for, and throws when there is none', async () => {
+  it('changeFirst accepts as many changes as the queue has room for, and throws when it is full', async () => {
     const release = store.hold('commit')
     const many = Array.from({ length: 120 }, (_, i) => registered(`i${i}`))
     const first = catalog.changeFirst('p', many, AUTHOR)
@@ -157,7 +166,7 @@ describe('changeFirst', () => {
     expect(store.log('p').map(({ id }) => id)).toEqual(many.slice(0, 100).map(({ id }) => id))
   })
 
-  it('throws when the store fails', async () => {
+  it('changeFirst throws when the store fails', async () => {
     store.failNext('commit', new Error('disk full'))
     expect((await refusalOf(catalog.changeFirst('p', [registered('a')], AUTHOR))).code).toBe('unavailable')
     expect(errors).toEqual([new Error('disk full')])
@@ -171,26 +180,33 @@ describe('reads', () => {
     }
   })
 
-  it('find gives how many match and a page in order of creation, with everything about each', async () => {
+  it('find gives the number of matches and a page of complete resources in order of creation', async () => {
     const query = { tags: [{ key: 'k', values: [] }] }
     expect(await catalog.find('p', 'images', query, { offset: 1, limit: 1 })).toEqual({
       revision: 4,
       total: 3,
       resources: [
         {
-          ...{ id: 'b', sequence: 2, createdAtMs: nowMs, updatedAtMs: nowMs },
-          ...{ name: 'name of b', detail: '{}', tags: tagsOf('k=2') },
+          id: 'b',
+          sequence: 2,
+          createdAtMs: nowMs,
+          updatedAtMs: nowMs,
+          name: 'name of b',
+          detail: '{}',
+          tags: tagsOf('k=2'),
         },
       ],
     })
     const all = await catalog.find('p', 'images', query, PAGE)
     expect(all.resources.map(({ id }) => id)).toEqual(['a', 'b', 'd'])
     expect(await catalog.find('p', 'images', query, { offset: 3, limit: 10 })).toEqual({
-      ...{ revision: 4, total: 3, resources: [] },
+      revision: 4,
+      total: 3,
+      resources: [],
     })
   })
 
-  it('select gives all that match by time of creation, one way and the other', async () => {
+  it('select gives all matches by time of creation, ascending and descending', async () => {
     const query = { tags: [{ key: 'k', values: [] }] }
     const selection = await catalog.select('p', 'images', query)
     expect([selection.revision, selection.total]).toEqual([4, 3])
@@ -207,18 +223,23 @@ describe('reads', () => {
     expect(Array.from(mixed.newestFirst(), ({ id }) => id)).toEqual(['d', 'b', 'a', 'older'])
   })
 
-  it('count gives how many match', async () => {
+  it('count gives the number of matches', async () => {
     expect(await catalog.count('p', 'images', { withoutAnyTag: true })).toEqual({ revision: 4, total: 1 })
     expect(await catalog.count('p', 'instances', {})).toEqual({ revision: 4, total: 0 })
     expect(await catalog.count('q', 'images', {})).toEqual({ revision: 0, total: 0 })
   })
 
-  it('get gives one resource, and refuses one that is not there or of another type or project', async () => {
+  it('get gives one resource, and throws for one that is absent or of another type or project', async () => {
     expect(await catalog.get('p', 'images', 'a')).toEqual({
       revision: 4,
       resource: {
-        ...{ id: 'a', sequence: 1, createdAtMs: nowMs, updatedAtMs: nowMs },
-        ...{ name: 'name of a', detail: '{}', tags: tagsOf('k=1', 'l=x') },
+        id: 'a',
+        sequence: 1,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        name: 'name of a',
+        detail: '{}',
+        tags: tagsOf('k=1', 'l=x'),
       },
     })
     for (const [project, type, revision] of [
@@ -240,20 +261,24 @@ describe('reads', () => {
     ]
     expect(await catalog.projectTags('p', 'images', PAGE)).toEqual({ revision: 5, total: 3, tags })
     expect(await catalog.projectTags('p', 'images', { offset: 1, limit: 1 })).toEqual({
-      ...{ revision: 5, total: 3, tags: [tags[1]] },
+      revision: 5,
+      total: 3,
+      tags: [tags[1]],
     })
     expect(await catalog.projectTags('p', 'images', { offset: 3, limit: 1 })).toEqual({
-      ...{ revision: 5, total: 3, tags: [] },
+      revision: 5,
+      total: 3,
+      tags: [],
     })
     expect(await catalog.projectTags('p', 'instances', PAGE)).toEqual({ revision: 5, total: 0, tags: [] })
   })
 
-  it('revision gives the last of a project', async () => {
+  it('revision gives the last revision of a project', async () => {
     expect(await catalog.revision('p')).toBe(4)
     expect(await catalog.revision('q')).toBe(0)
   })
 
-  it('see each write made here without asking the log for it', async () => {
+  it('reads see writes of the same process without reading the change log', async () => {
     await catalog.count('p', 'images', {})
     await make('e')
     await catalog.change('p', 'images', 'a', { kind: 'delete' }, AUTHOR)
@@ -262,7 +287,7 @@ describe('reads', () => {
     expect(store.callsOf('scan').length).toBe(1)
   })
 
-  it('see writes of others on the same store', async () => {
+  it('reads see writes of other processes on the same store', async () => {
     await catalog.count('p', 'images', {})
     store.writeElsewhere('p', request('e'))
     expect(await catalog.count('p', 'images', {})).toEqual({ revision: 5, total: 5 })
@@ -272,14 +297,14 @@ describe('reads', () => {
     expect(await catalog.count('p', 'images', {})).toEqual({ revision: 8, total: 8 })
   })
 
-  it('fail with the failure of the store, and work again afterwards', async () => {
+  it('a read rejects with the error of the store, and the next one succeeds', async () => {
     const failure = new Error('no answer')
     store.failNext('getRevision', failure)
     await expect(catalog.count('p', 'images', {})).rejects.toBe(failure)
     expect(await catalog.count('p', 'images', {})).toEqual({ revision: 4, total: 4 })
   })
 
-  it('dropIndex makes a project load again, or all of them', async () => {
+  it('dropIndex makes the index of one project, or of all, load again', async () => {
     store.writeElsewhere('q', request('a'))
     const read = () => Promise.all(['p', 'q'].map((project) => catalog.count(project, 'images', {})))
     const loaded = () => store.callsOf('scan').map(([, project]) => project)
@@ -294,7 +319,7 @@ describe('reads', () => {
     catalog.dropIndex('unknown')
   })
 
-  it('export gives every resource of the types asked for', async () => {
+  it('export gives every resource of the given types', async () => {
     await catalog.change('p', 'instances', 'i', register(), AUTHOR)
     const ids = async (types: readonly ('images' | 'instances')[]) => {
       const { revision, batches } = await catalog.export('p', types)
@@ -308,11 +333,12 @@ describe('reads', () => {
 })
 
 describe('preview', () => {
-  it('says what changes would do, and does nothing', async () => {
+  it('a preview gives the effects of changes and applies none', async () => {
     await make('a', 'k=1')
     const preview = await catalog.preview('p')
     expect(preview('images', 'a', register({ name: 'name of a', tags: tagsOf('k=1') }))).toEqual({
-      ...{ revision: 1, effect: 'unchanged' },
+      revision: 1,
+      effect: 'unchanged',
     })
     expect(preview('images', 'a', register())).toEqual({ revision: 1, effect: 'updated' })
     expect(preview('images', 'b', register())).toEqual({ revision: 1, effect: 'created' })
@@ -322,7 +348,7 @@ describe('preview', () => {
     expect(store.callsOf('commit').length).toBe(1)
   })
 
-  it('lets each change see those before it', async () => {
+  it('a change in a preview sees the ones before it', async () => {
     await make('a', 'k=1')
     const preview = await catalog.preview('p')
     expect(preview('images', 'b', register()).effect).toBe('created')
@@ -336,7 +362,7 @@ describe('preview', () => {
     expect(preview('images', 'a', { kind: 'set-tags', tags: tagsOf('l=1') }).effect).toBe('updated')
   })
 
-  it('refuses what the change itself would be refused for, and a refusal leaves no draft', async () => {
+  it('a preview refuses what the change itself would refuse, and a refusal leaves no draft', async () => {
     await make('a')
     const preview = await catalog.preview('p')
     const tooMany = register({ tags: Array.from({ length: 11 }, (_, n) => ({ key: `k${n}`, value: '' })) })
@@ -348,7 +374,7 @@ describe('preview', () => {
     expect(preview('images', 'b', register()).effect).toBe('created')
   })
 
-  it('of a project that does not exist yet starts from nothing and asks no store', async () => {
+  it('a preview of a project that does not exist starts empty and makes no call to the store', async () => {
     const preview = await catalog.preview(undefined)
     expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'created' })
     expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'unchanged' })

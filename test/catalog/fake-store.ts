@@ -5,14 +5,14 @@ import type { Change, Scan, TagStore, Verdict, WriteRequest } from '../../src/st
 
 type Method = keyof TagStore
 
-/** One call that the store got: method, project, and what else says what was asked. */
+/** One recorded call: method, project, and the relevant arguments. */
 export type StoreCall = readonly [method: Method, project: string, ...rest: readonly unknown[]]
 
 type Hold = { readonly method: Method; readonly project: string | undefined; readonly released: Promise<void> }
 
 /**
- * A store in memory that keeps a list of its calls, and whose calls can be held back or made to fail. A read takes its
- * answer when it is asked and a hold delays the answer; a commit that is held has not happened yet.
+ * An in-memory store that records its calls, and whose calls can be blocked or made to fail. A blocked read has already
+ * read its answer; a blocked commit has not been applied.
  */
 export class FakeStore implements TagStore {
   readonly calls: StoreCall[] = []
@@ -22,15 +22,15 @@ export class FakeStore implements TagStore {
   readonly #revisions = new Map<string, number>()
   readonly #holds = new Set<Hold>()
   readonly #failures: { readonly method: Method; readonly error: Error }[] = []
-  /** How many resources make one batch of a scan. */
+  /** Resources per batch of a scan. */
   scanBatch = 1000
 
-  /** Calls of one method, as they came. */
+  /** The recorded calls of one method, in order. */
   callsOf(method: Method): readonly StoreCall[] {
     return this.calls.filter(([name]) => name === method)
   }
 
-  /** Holds calls of a method, of one project if given, until the function it gives is called. */
+  /** Blocks calls of a method, for one project if given, until the returned function is called. */
   hold(method: Method, project?: string): () => void {
     const { promise, resolve } = Promise.withResolvers<void>()
     const hold = { method, project, released: promise }
@@ -41,12 +41,12 @@ export class FakeStore implements TagStore {
     }
   }
 
-  /** Lets the next call of a method fail. */
+  /** Makes the next call of a method reject. */
   failNext(method: Method, error: Error): void {
     this.#failures.push({ method, error })
   }
 
-  /** Loses the changes up to a revision from the log. */
+  /** Removes the changes up to a revision from the log. */
   truncateLog(project: string, revision: number): void {
     this.#logs.set(
       project,
@@ -58,7 +58,7 @@ export class FakeStore implements TagStore {
     return [...(this.#logs.get(project) ?? [])]
   }
 
-  /** Writes past everybody, as another process on the same store would. */
+  /** Writes like another process on the same store. */
   writeElsewhere(project: string, ...requests: readonly WriteRequest[]): readonly Verdict[] {
     return requests.map((request) => this.#apply(project, request))
   }
@@ -119,17 +119,24 @@ export class FakeStore implements TagStore {
     this.#revisions.set(project, revision)
     const sequence = current?.sequence ?? (this.#sequences.get(project) ?? 0) + 1
     this.#sequences.set(project, Math.max(sequence, this.#sequences.get(project) ?? 0))
-    const asked = change.kind === 'register' ? change.createdAtMs : undefined
-    const createdAtMs = current?.createdAtMs ?? asked ?? atMs
+    const requested = change.kind === 'register' ? change.createdAtMs : undefined
+    const createdAtMs = current?.createdAtMs ?? requested ?? atMs
     const times = { createdAtMs, updatedAtMs: atMs }
     const next: Resource[] = decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence, ...times }]
     this.#resources.set(project, at < 0 ? [...resources, ...next] : resources.toSpliced(at, 1, ...next))
     const entry: Change = {
-      ...{ revision, kind: change.kind, type, id, sequence, createdAtMs },
+      revision,
+      kind: change.kind,
+      type,
+      id,
+      sequence,
+      createdAtMs,
       after: next[0] && { name: next[0].name, detail: next[0].detail, tags: next[0].tags },
-      ...{ actor, requestId, atMs },
+      actor,
+      requestId,
+      atMs,
     }
-    // Not a new list for each entry: a test writes tens of thousands.
+    // Appends in place: copying the log would make tens of thousands of writes quadratic.
     const log = this.#logs.get(project)
     if (log === undefined) this.#logs.set(project, [entry])
     else log.push(entry)
@@ -146,7 +153,7 @@ export function register(state: Partial<ResourceState> = {}): TagChange {
   return { kind: 'register', state: { name: '', detail: '{}', tags: [], ...state } }
 }
 
-/** Lets everything run that does not wait for something held back. */
+/** Waits until all work is done that no hold blocks. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let tick = 0; tick < 5; tick++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -16,7 +16,9 @@ beforeEach(() => {
 
 function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): GroupCommit {
   return new GroupCommit({
-    ...{ store, queueMax, batchMax },
+    store,
+    queueMax,
+    batchMax,
     onCommitted: async (project, verdicts) => {
       committed.push([project, verdicts.map(({ revision }) => revision)])
       onCommitted(project, verdicts)
@@ -41,25 +43,25 @@ async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
 }
 
 describe('group commit', () => {
-  it('writes of one turn go together', async () => {
-    const writer = open()
-    const verdicts = await Promise.all(['a', 'b', 'c'].map((id) => writer.write('p', request(id))))
+  it('writes of one event-loop tick share a commit', async () => {
+    const commits = open()
+    const verdicts = await Promise.all(['a', 'b', 'c'].map((id) => commits.write('p', request(id))))
     expect(store.calls).toEqual([['commit', 'p', ['a', 'b', 'c']]])
     expect(verdicts.map(({ revision }) => revision)).toEqual([1, 2, 3])
   })
 
-  it('writes that come during one commit go together in the next, in their order', async () => {
-    const writer = open()
+  it('writes that arrive during a commit share the next one, in order of arrival', async () => {
+    const commits = open()
     const release = store.hold('commit')
-    const first = writer.write('p', request('first'))
+    const first = commits.write('p', request('first'))
     await settle()
     const others = []
     for (const id of ['a', 'b', 'c', 'd']) {
-      others.push(writer.write('p', request(id)))
+      others.push(commits.write('p', request(id)))
       await settle()
     }
     expect(store.calls).toEqual([['commit', 'p', ['first']]])
-    expect(writer.queued).toBe(5)
+    expect(commits.queued).toBe(5)
     release()
     await Promise.all([first, ...others])
     expect(store.calls).toEqual([
@@ -72,42 +74,42 @@ describe('group commit', () => {
     ])
   })
 
-  it('a commit takes no more writes than its limit', async () => {
-    const writer = open({ batchMax: 2 })
-    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => writer.write('p', request(id))))
+  it('a commit has no more writes than the batch limit', async () => {
+    const commits = open({ batchMax: 2 })
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => commits.write('p', request(id))))
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a', 'b'], ['c', 'd'], ['e']])
   })
 
-  it('projects do not wait for each other', async () => {
-    const writer = open()
+  it('commits of different projects run concurrently', async () => {
+    const commits = open()
     const release = store.hold('commit', 'slow')
-    const slow = writer.write('slow', request('a'))
-    await expect(writer.write('quick', request('b'))).resolves.toMatchObject({ outcome: 'changed', revision: 1 })
+    const slow = commits.write('slow', request('a'))
+    await expect(commits.write('quick', request('b'))).resolves.toMatchObject({ outcome: 'changed', revision: 1 })
     expect(committed).toEqual([['quick', [1]]])
     release()
     await expect(slow).resolves.toMatchObject({ outcome: 'changed', revision: 1 })
   })
 
-  it('starts again after it came to rest', async () => {
-    const writer = open()
-    await writer.write('p', request('a'))
+  it('a write after an idle period starts a new commit', async () => {
+    const commits = open()
+    await commits.write('p', request('a'))
     await settle()
-    expect(writer.queued).toBe(0)
-    await writer.write('p', request('b'))
+    expect(commits.queued).toBe(0)
+    await commits.write('p', request('b'))
     await settle()
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b']])
-    expect(writer.queued).toBe(0)
+    expect(commits.queued).toBe(0)
   })
 })
 
-describe('writes that come together', () => {
+describe('writes of one call', () => {
   const requests = (...ids: string[]) => ids.map((id) => request(id))
 
-  it('go together, and are answered in their order', async () => {
-    const writer = open()
+  it('the writes of one call share a commit, and their verdicts are in order', async () => {
+    const commits = open()
     const [one, many] = await Promise.all([
-      writer.write('p', request('a')),
-      writer.writeFirst('p', [
+      commits.write('p', request('a')),
+      commits.writeFirst('p', [
         ...requests('b', 'c'),
         request('b', { kind: 'delete' }),
         request('x', { kind: 'delete' }),
@@ -123,53 +125,53 @@ describe('writes that come together', () => {
     ])
   })
 
-  it('are not parted: what does not fit with those before goes into the next commit', async () => {
-    const writer = open({ batchMax: 4 })
+  it('the writes of one call are not split: a call that does not fit waits for the next commit', async () => {
+    const commits = open({ batchMax: 4 })
     await Promise.all([
-      writer.writeFirst('p', requests('a', 'b', 'c')),
-      writer.writeFirst('p', requests('d', 'e')),
-      writer.writeFirst('p', requests('f', 'g')),
-      writer.write('p', request('h')),
+      commits.writeFirst('p', requests('a', 'b', 'c')),
+      commits.writeFirst('p', requests('d', 'e')),
+      commits.writeFirst('p', requests('f', 'g')),
+      commits.write('p', request('h')),
     ])
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a', 'b', 'c'], ['d', 'e', 'f', 'g'], ['h']])
   })
 
-  it('are taken as far as one commit goes', async () => {
-    const writer = open({ batchMax: 2 })
-    expect(await writer.writeFirst('p', requests('a', 'b', 'c'))).toHaveLength(2)
+  it('a call accepts at most as many writes as fit into one commit', async () => {
+    const commits = open({ batchMax: 2 })
+    expect(await commits.writeFirst('p', requests('a', 'b', 'c'))).toHaveLength(2)
     expect(store.calls).toEqual([['commit', 'p', ['a', 'b']]])
   })
 
-  it('are taken as far as there is room, and refused where there is none', async () => {
-    const writer = open({ queueMax: 3 })
+  it('a call accepts as many writes as the queue has room for, and is refused when it is full', async () => {
+    const commits = open({ queueMax: 3 })
     const release = store.hold('commit')
-    const one = writer.write('p', request('a'))
-    const taken: number[] = []
-    const some = writer.writeFirst('p', requests('b', 'c', 'd'), (count) => taken.push(count))
-    expect([writer.queued, taken]).toEqual([3, [2]])
-    expect((await refusalOf(writer.writeFirst('p', requests('e')))).code).toBe('overloaded')
+    const one = commits.write('p', request('a'))
+    const accepted: number[] = []
+    const some = commits.writeFirst('p', requests('b', 'c', 'd'), (count) => accepted.push(count))
+    expect([commits.queued, accepted]).toEqual([3, [2]])
+    expect((await refusalOf(commits.writeFirst('p', requests('e')))).code).toBe('overloaded')
     release()
     expect((await one).revision).toBe(1)
     expect((await some).map(({ revision }) => revision)).toEqual([2, 3])
-    expect(writer.queued).toBe(0)
+    expect(commits.queued).toBe(0)
   })
 
-  it('fail together, and give their places back', async () => {
-    const writer = open()
+  it('the writes of one call fail together and free their room in the queue', async () => {
+    const commits = open()
     store.failNext('commit', new Error('once'))
-    expect((await refusalOf(writer.writeFirst('p', requests('a', 'b')))).code).toBe('unavailable')
-    expect(writer.queued).toBe(0)
+    expect((await refusalOf(commits.writeFirst('p', requests('a', 'b')))).code).toBe('unavailable')
+    expect(commits.queued).toBe(0)
   })
 })
 
 it('every write gets its own verdict', async () => {
-  const writer = open()
+  const commits = open()
   const [created, same, absent, updated, tooMany] = await Promise.all([
-    writer.write('p', request('a')),
-    writer.write('p', request('a')),
-    writer.write('p', request('b', { kind: 'delete' })),
-    writer.write('p', request('a', register({ name: 'x' }))),
-    writer.write('p', {
+    commits.write('p', request('a')),
+    commits.write('p', request('a')),
+    commits.write('p', request('b', { kind: 'delete' })),
+    commits.write('p', request('a', register({ name: 'x' }))),
+    commits.write('p', {
       ...request('a', { kind: 'set-tags', tags: [{ key: 'k', value: '' }] }),
       rules: { tagsPerResourceMax: 0 },
     }),
@@ -181,23 +183,26 @@ it('every write gets its own verdict', async () => {
   expect(tooMany).toMatchObject({ outcome: 'refused', revision: 2, code: 'tag-quota-exceeded' })
 })
 
-it('tells of a commit before the callers learn of it', async () => {
+it('onCommitted is done before a write is acknowledged', async () => {
   const order: string[] = []
-  const writer = open({ onCommitted: () => order.push('committed') })
-  await writer.write('p', request('a')).then(() => order.push('caller'))
+  const commits = open({ onCommitted: () => order.push('committed') })
+  await commits.write('p', request('a')).then(() => order.push('caller'))
   expect(order).toEqual(['committed', 'caller'])
 })
 
-describe('while a commit is taken in', () => {
-  it('few writes wait until its callers are answered, who may write again in time to go with them', async () => {
+describe('while onCommitted runs', () => {
+  it('a short queue waits until the last batch is acknowledged, so that the next writes of its clients join it', async () => {
     const takingIn: (() => void)[] = []
-    const writer = new GroupCommit({
-      ...{ store, queueMax: 100, batchMax: 8, onStoreError: (error) => errors.push(error) },
+    const commits = new GroupCommit({
+      store,
+      queueMax: 100,
+      batchMax: 8,
+      onStoreError: (error) => errors.push(error),
       onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
     })
-    const first = writer.write('p', request('a'))
+    const first = commits.write('p', request('a'))
     await settle()
-    const second = writer.write('p', request('b'))
+    const second = commits.write('p', request('b'))
     await settle()
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a']])
     takingIn[0]?.()
@@ -207,14 +212,17 @@ describe('while a commit is taken in', () => {
     await Promise.all([first, second])
   })
 
-  it('the next one is under way, and the one after that waits', async () => {
+  it('with a long queue, the next commit is in flight and the one after it waits', async () => {
     const takingIn: (() => void)[] = []
-    const writer = new GroupCommit({
-      ...{ store, queueMax: 100, batchMax: 1, onStoreError: (error) => errors.push(error) },
+    const commits = new GroupCommit({
+      store,
+      queueMax: 100,
+      batchMax: 1,
+      onStoreError: (error) => errors.push(error),
       onCommitted: () => new Promise((resolve) => takingIn.push(resolve)),
     })
     const answered: string[] = []
-    const writes = ['a', 'b', 'c'].map((id) => writer.write('p', request(id)).then(() => answered.push(id)))
+    const writes = ['a', 'b', 'c'].map((id) => commits.write('p', request(id)).then(() => answered.push(id)))
     await settle()
     expect(store.calls.map(([, , ids]) => ids)).toEqual([['a'], ['b']])
     expect([takingIn.length, answered]).toEqual([1, []])
@@ -229,62 +237,66 @@ describe('while a commit is taken in', () => {
     expect(answered).toEqual(['a', 'b', 'c'])
   })
 
-  it('a failure of the next one reaches its callers, and those after it are written', async () => {
-    const writer = open({ batchMax: 1 })
+  it('a failure of the next commit rejects its writes only', async () => {
+    const commits = open({ batchMax: 1 })
     const release = store.hold('commit')
-    const writes = ['a', 'b', 'c'].map((id) => writer.write('p', request(id)))
+    const writes = ['a', 'b', 'c'].map((id) => commits.write('p', request(id)))
     await settle()
     store.failNext('commit', new Error('once'))
     release()
     const outcomes = await Promise.allSettled(writes)
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(store.log('p').map(({ id }) => id)).toEqual(['a', 'c'])
-    expect(writer.queued).toBe(0)
+    expect(commits.queued).toBe(0)
   })
 })
 
-describe('the end of the queue', () => {
-  it('refuses what would wait beyond it, over all projects, and takes more when it is empty again', async () => {
-    const writer = open({ queueMax: 3 })
+describe('the limit of the queue', () => {
+  it('a write beyond the limit over all projects is refused, and accepted once the queue is empty', async () => {
+    const commits = open({ queueMax: 3 })
     const release = store.hold('commit')
-    const taken = [writer.write('p', request('a')), writer.write('p', request('b')), writer.write('q', request('c'))]
+    const accepted = [
+      commits.write('p', request('a')),
+      commits.write('p', request('b')),
+      commits.write('q', request('c')),
+    ]
     for (const project of ['p', 'q', 'r']) {
-      const refusal = await refusalOf(writer.write(project, request('d')))
+      const refusal = await refusalOf(commits.write(project, request('d')))
       expect([refusal.code, refusal.facts]).toEqual(['overloaded', { retryAfterSeconds: 1 }])
     }
     release()
-    await Promise.all(taken)
+    await Promise.all(accepted)
     await settle()
     expect(store.calls.map(([, project, ids]) => [project, ids])).toEqual([
       ['p', ['a', 'b']],
       ['q', ['c']],
     ])
-    await expect(writer.write('r', request('d'))).resolves.toMatchObject({ outcome: 'changed' })
+    await expect(commits.write('r', request('d'))).resolves.toMatchObject({ outcome: 'changed' })
   })
 
-  it('counts the writes of a commit that is under way', async () => {
-    const writer = open({ queueMax: 1 })
+  it('the limit counts the writes of a commit in flight', async () => {
+    const commits = open({ queueMax: 1 })
     const release = store.hold('commit')
-    const taken = writer.write('p', request('a'))
+    const accepted = commits.write('p', request('a'))
     await settle()
-    expect((await refusalOf(writer.write('p', request('b')))).code).toBe('overloaded')
+    expect((await refusalOf(commits.write('p', request('b')))).code).toBe('overloaded')
     release()
-    await taken
+    await accepted
   })
 
-  it('gives a place back before its caller is answered', async () => {
-    const writer = open({ queueMax: 1 })
-    await writer.write('p', request('a'))
-    await writer.write('p', request('b'))
+  it('the room of a write is free before it is acknowledged', async () => {
+    const commits = open({ queueMax: 1 })
+    await commits.write('p', request('a'))
+    await commits.write('p', request('b'))
   })
 })
 
 describe('a store that fails', () => {
-  it('answers unavailable to each write of the batch, and the next write works', async () => {
-    const writer = open()
+  it('each write of a failed batch is refused with unavailable, and the next write succeeds', async () => {
+    const commits = open()
     const failure = new Error('disk full')
     store.failNext('commit', failure)
-    const refusals = await Promise.all(['a', 'b'].map((id) => refusalOf(writer.write('p', request(id)))))
+    const refusals = await Promise.all(['a', 'b'].map((id) => refusalOf(commits.write('p', request(id)))))
     expect(refusals.map(({ code, facts }) => [code, facts])).toEqual([
       ['unavailable', { retryAfterSeconds: 1 }],
       ['unavailable', { retryAfterSeconds: 1 }],
@@ -292,32 +304,35 @@ describe('a store that fails', () => {
     expect(errors).toEqual([failure])
     expect(committed).toEqual([])
     await settle()
-    expect(writer.queued).toBe(0)
-    await expect(writer.write('p', request('c'))).resolves.toMatchObject({ outcome: 'changed', revision: 1 })
+    expect(commits.queued).toBe(0)
+    await expect(commits.write('p', request('c'))).resolves.toMatchObject({ outcome: 'changed', revision: 1 })
     expect(errors).toEqual([failure])
   })
 
-  it('does not hurt the writes that wait behind the batch', async () => {
-    const writer = open({ batchMax: 1 })
+  it('a failed batch does not affect the writes queued behind it', async () => {
+    const commits = open({ batchMax: 1 })
     store.failNext('commit', new Error('once'))
-    const first = refusalOf(writer.write('p', request('a')))
-    const second = writer.write('p', request('b'))
+    const first = refusalOf(commits.write('p', request('a')))
+    const second = commits.write('p', request('b'))
     expect((await first).code).toBe('unavailable')
     expect((await second).revision).toBe(1)
   })
 
-  it('is answered for also when it fails at once', async () => {
+  it('a store that throws synchronously refuses the write with unavailable', async () => {
     const failure = new Error('at once')
     const broken = Object.assign(Object.create(store) as FakeStore, {
       commit: () => {
         throw failure
       },
     })
-    const writer = new GroupCommit({
-      ...{ store: broken, queueMax: 1, batchMax: 1, onCommitted: async () => {} },
+    const commits = new GroupCommit({
+      store: broken,
+      queueMax: 1,
+      batchMax: 1,
+      onCommitted: async () => {},
       onStoreError: (error) => errors.push(error),
     })
-    expect((await refusalOf(writer.write('p', request('a')))).code).toBe('unavailable')
+    expect((await refusalOf(commits.write('p', request('a')))).code).toBe('unavailable')
     expect(errors).toEqual([failure])
   })
 })

@@ -12,7 +12,8 @@ let follower: IndexFollower
 beforeEach(() => {
   store = new FakeStore()
   const loader = new IndexLoader({
-    ...{ store, seed: 0 },
+    store,
+    seed: 0,
     onSnapshotError: (project, error) => {
       throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
     },
@@ -35,13 +36,13 @@ function change(revision: number, id: string, after: Change['after'], sequence =
 const STATE = { name: '', detail: '{}', tags: [] }
 
 describe('ProjectIndex', () => {
-  it('is empty and at revision 0 at first', () => {
+  it('a new ProjectIndex is empty and at revision 0', () => {
     const index = new ProjectIndex(0)
     expect(index.revision).toBe(0)
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
-  it('takes in changes in order', async () => {
+  it('ProjectIndex applies changes in order', async () => {
     const index = new ProjectIndex(0)
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
     await index.apply([
@@ -55,14 +56,14 @@ describe('ProjectIndex', () => {
     expect(index.of('images').get('a')).toEqual({ ...renamed, id: 'a', sequence: 1, createdAtMs: 0, updatedAtMs: 0 })
   })
 
-  it('keeps the types apart', async () => {
+  it('ProjectIndex keeps the resources of each type separate', async () => {
     const index = new ProjectIndex(0)
     await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
-  it('passes over what it has and stops at a hole', async () => {
+  it('ProjectIndex skips changes that it has and stops at a gap', async () => {
     const index = new ProjectIndex(0)
     await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
     await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
@@ -70,7 +71,7 @@ describe('ProjectIndex', () => {
     expect(imagesOf(index)).toEqual(['a', 'b', 'c'])
   })
 
-  it('says when it holds more waste than resources', async () => {
+  it('ProjectIndex is wasteful when more slots are free than used', async () => {
     const index = new ProjectIndex(0)
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
@@ -80,7 +81,7 @@ describe('ProjectIndex', () => {
     expect([index.of('images').size, index.revision, index.isWasteful]).toEqual([175, 2225, true])
   })
 
-  it('loads every resource of every type, batch by batch, and lets other work run between', async () => {
+  it('a scan loads the resources of all types in batches and yields to the event loop between them', async () => {
     store.writeElsewhere('p', ...['a', 'b', 'c', 'd', 'e'].map((id) => request(id)))
     store.writeElsewhere(
       'p',
@@ -104,8 +105,8 @@ describe('ProjectIndex', () => {
   })
 })
 
-describe('what a read asks', () => {
-  it('reads that arrive together share one question', async () => {
+describe('revision checks', () => {
+  it('reads that arrive together share one revision check', async () => {
     store.writeElsewhere('p', request('a'))
     const indexes = await Promise.all([follower.fresh(), follower.fresh(), follower.fresh()])
     expect(store.calls.map(([method, project]) => [method, project])).toEqual([
@@ -115,20 +116,20 @@ describe('what a read asks', () => {
     expect(new Set(indexes).size).toBe(1)
   })
 
-  it('reads after each other ask each', async () => {
+  it('consecutive reads have a revision check each', async () => {
     store.writeElsewhere('p', request('a'))
     await follower.fresh()
     await follower.fresh()
     expect([count('getRevision'), count('scan')]).toEqual([2, 1])
   })
 
-  it('a read that arrives while a question is under way gets the next one, and sees what was written before it', async () => {
+  it('a read that arrives during a revision check waits for the next one, and sees what was written before it', async () => {
     await follower.fresh()
     const release = store.hold('getRevision')
     const first = follower.fresh().then((index) => index.revision)
     await settle()
     expect(count('getRevision')).toBe(2)
-    // Acknowledged after the first question took its answer, and before the second read.
+    // Acknowledged after the first check has read the revision, and before the second read.
     store.writeElsewhere('p', request('a'))
     const second = follower.fresh()
     const third = follower.fresh()
@@ -142,7 +143,7 @@ describe('what a read asks', () => {
     expect(count('getRevision')).toBe(3)
   })
 
-  it('reads that arrive while the index is loaded wait for the next question, and nothing is loaded twice', async () => {
+  it('reads that arrive during a load wait for the next revision check, and nothing is loaded twice', async () => {
     store.writeElsewhere('p', request('a'))
     const release = store.hold('scan')
     const first = follower.fresh().then(imagesOf)
@@ -157,14 +158,14 @@ describe('what a read asks', () => {
     expect([count('getRevision'), count('scan'), count('changesSince')]).toEqual([2, 1, 1])
   })
 
-  it('a project that was never written is known to be empty without loading it', async () => {
+  it('a project that was never written is empty without a load', async () => {
     expect((await follower.fresh()).revision).toBe(0)
     expect(store.calls.map(([method]) => method)).toEqual(['getRevision'])
   })
 })
 
 describe('catching up', () => {
-  it('applies the changes since, in order, without loading again', async () => {
+  it('an index that is behind applies the changes since its revision, in order, without a load', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('a', { kind: 'delete' }), request('a'))
     const index = await follower.fresh()
@@ -173,7 +174,7 @@ describe('catching up', () => {
     expect(count('scan')).toBe(0)
   })
 
-  it('goes on until it is there, five hundred changes at a time', async () => {
+  it('an index catches up in batches of 500 changes', async () => {
     await follower.fresh()
     store.writeElsewhere('p', ...Array.from({ length: 501 }, (_, n) => request(`id-${n}`)))
     const index = await follower.fresh()
@@ -181,7 +182,7 @@ describe('catching up', () => {
     expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 500])
   })
 
-  it('takes in what was committed here without a question about it', async () => {
+  it('changes committed by this process are applied without reading the change log', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
     await follower.applyCommitted(store.log('p'))
@@ -190,11 +191,11 @@ describe('catching up', () => {
     expect(count('changesSince')).toBe(0)
   })
 
-  it('takes in much of it bit by bit, and a read meanwhile waits for all of it instead of asking the log', async () => {
+  it('a large commit is applied in time slices, and a read during it waits instead of reading the change log', async () => {
     const index = await follower.fresh()
     store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
     let nowMs = 0
-    // Each look at the clock is one step of it: 0.5 ms for every change.
+    // Each read of the clock advances it by 0.5 ms, once per change.
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
     const taken = follower.applyCommitted(store.log('p'))
     const seen = [index.revision]
@@ -204,14 +205,14 @@ describe('catching up', () => {
       seen.push(index.revision)
     }
     vi.restoreAllMocks()
-    // Three milliseconds' work, and then everything else has its turn.
+    // The first time slice of three milliseconds.
     expect(seen.slice(0, 3)).toEqual([0, 6, 13])
     expect(imagesOf(await read)).toHaveLength(250)
     await taken
     expect(count('changesSince')).toBe(0)
   })
 
-  it('drops what could not take in a commit, also for a read that waits for it', async () => {
+  it('an index that cannot apply a commit is dropped, also for a read that waits for it', async () => {
     await follower.fresh()
     store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
     const broken = store.log('p').map((change) => (change.revision === 150 ? { ...change, after: null } : change))
@@ -222,7 +223,7 @@ describe('catching up', () => {
     expect(count('scan')).toBe(1)
   })
 
-  it('ignores what was committed out of order, and mends it with the next read', async () => {
+  it('commits out of order are ignored, and the next read catches up', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('c'))
     const [one, two, three] = store.log('p')
@@ -234,14 +235,14 @@ describe('catching up', () => {
     expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
   })
 
-  it('needs no word of commits before its first read', async () => {
+  it('commits before the first read are ignored', async () => {
     store.writeElsewhere('p', request('a'))
     await follower.applyCommitted(store.log('p'))
     expect(store.calls).toEqual([])
     expect(imagesOf(await follower.fresh())).toEqual(['a'])
   })
 
-  it('reads the store anew when the log has a hole', async () => {
+  it('the project is scanned again when the change log has a gap', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'), request('c'))
     store.truncateLog('p', 1)
@@ -250,7 +251,7 @@ describe('catching up', () => {
     expect([count('scan'), count('changesSince')]).toEqual([1, 1])
   })
 
-  it('reads the store anew when the log is gone, and follows it again from there', async () => {
+  it('the project is scanned again when the change log is gone, and later changes are applied', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'))
     store.truncateLog('p', 2)
@@ -260,7 +261,7 @@ describe('catching up', () => {
     expect(count('scan')).toBe(1)
   })
 
-  it('does not load again when a commit was taken in while the log was read', async () => {
+  it('a commit that is applied during a read of the change log causes no load', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
     const release = store.hold('changesSince')
@@ -272,7 +273,7 @@ describe('catching up', () => {
     expect(count('scan')).toBe(0)
   })
 
-  it('is right also when a commit was taken in while the log was read', async () => {
+  it('the index is correct when a commit is applied during a read of the change log', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'), request('b'))
     const release = store.hold('changesSince')
@@ -290,7 +291,7 @@ describe('a store that fails', () => {
   const failure = new Error('no answer')
 
   it.each(['getRevision', 'scan'] as const)(
-    'in %s rejects the reads that asked, and the next read works',
+    'a failure of %s rejects the reads of that revision check, and the next read succeeds',
     async (method) => {
       store.writeElsewhere('p', request('a'))
       store.failNext(method, failure)
@@ -303,7 +304,7 @@ describe('a store that fails', () => {
     },
   )
 
-  it('in changesSince rejects that read, and the next one catches up', async () => {
+  it('a read rejects when changesSince fails, and the next one catches up', async () => {
     await follower.fresh()
     store.writeElsewhere('p', request('a'))
     store.failNext('changesSince', failure)
@@ -312,7 +313,7 @@ describe('a store that fails', () => {
     expect(count('scan')).toBe(0)
   })
 
-  it('does not fail the reads that wait for the next question', async () => {
+  it('a failed revision check does not reject the reads that wait for the next one', async () => {
     store.writeElsewhere('p', request('a'))
     const release = store.hold('getRevision')
     store.failNext('getRevision', failure)
@@ -326,8 +327,8 @@ describe('a store that fails', () => {
   })
 })
 
-describe('an index that holds more waste than resources', () => {
-  it('is replaced by a new one behind the back of reads, which go on', async () => {
+describe('a wasteful index', () => {
+  it('a wasteful index is rebuilt in the background while it answers reads', async () => {
     const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
     await store.commit(
       'p',
@@ -341,7 +342,7 @@ describe('an index that holds more waste than resources', () => {
     const release = store.hold('scan')
     expect(await follower.fresh()).toBe(old)
     expect([old.of('images').size, old.isWasteful]).toEqual([5, true])
-    // Written while the new one is loading: it has to be in it.
+    // Written during the rebuild: the new index must contain it.
     await store.commit('p', [request('late')])
     expect((await follower.fresh()).of('images').size).toBe(6)
     release()
@@ -351,7 +352,7 @@ describe('an index that holds more waste than resources', () => {
     expect([renewed.of('images').size, renewed.of('images').slotCount, renewed.isWasteful]).toEqual([6, 6, false])
   })
 
-  it('goes on answering when the new one cannot be loaded', async () => {
+  it('a wasteful index answers reads when the rebuild fails', async () => {
     const ids = Array.from({ length: 1030 }, (_, n) => `id-${n}`)
     await store.commit(
       'p',
@@ -369,8 +370,8 @@ describe('an index that holds more waste than resources', () => {
   })
 })
 
-describe('an index that cannot take in what the log says', () => {
-  it('is dropped, and built anew by the next read', async () => {
+describe('an index that cannot apply a change of the log', () => {
+  it('an index that cannot apply a logged change is dropped, and the next read loads it again', async () => {
     await store.commit('p', [request('a')])
     const old = await follower.fresh()
     await store.commit('p', [request('b')])
@@ -386,7 +387,7 @@ describe('an index that cannot take in what the log says', () => {
 })
 
 describe('drop', () => {
-  it('makes the next read load again', async () => {
+  it('drop makes the next read load the index', async () => {
     store.writeElsewhere('p', request('a'))
     const before = await follower.fresh()
     follower.drop()
@@ -396,14 +397,14 @@ describe('drop', () => {
     expect([imagesOf(after), count('scan')]).toEqual([['a'], 2])
   })
 
-  it('before any read changes nothing', async () => {
+  it('drop before any read has no effect', async () => {
     store.writeElsewhere('p', request('a'))
     follower.drop()
     await follower.fresh()
     expect(count('scan')).toBe(1)
   })
 
-  it('while a question is under way makes that read load', async () => {
+  it('drop during a revision check makes that read load the index', async () => {
     store.writeElsewhere('p', request('a'))
     await follower.fresh()
     const release = store.hold('getRevision')
@@ -415,7 +416,7 @@ describe('drop', () => {
     expect(count('scan')).toBe(2)
   })
 
-  it('while a read catches up is not undone by that read', async () => {
+  it('drop during a catch-up is not undone by that read', async () => {
     const before = await follower.fresh()
     store.writeElsewhere('p', request('a'))
     const release = store.hold('changesSince')

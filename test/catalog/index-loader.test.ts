@@ -17,13 +17,13 @@ const TAG = { key: 'env', value: 'prod' }
 let folder: string
 let store: FakeStore
 let snapshots: SnapshotStore
-let troubles: string[]
+let snapshotErrors: string[]
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagwerk-loader-'))
   store = new FakeStore()
   snapshots = snapshotFiles(folder, () => 0)
-  troubles = []
+  snapshotErrors = []
   for (let i = 0; i < 20; i++) write(`image-${i}`)
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -33,7 +33,8 @@ function write(id: string, tags = [TAG]): void {
 }
 
 function optionsWith(more: Partial<LoaderOptions> = {}) {
-  const onSnapshotError = (project: string, error: unknown) => troubles.push(`${project}: ${(error as Error).message}`)
+  const onSnapshotError = (project: string, error: unknown) =>
+    snapshotErrors.push(`${project}: ${(error as Error).message}`)
   return { store, snapshots, seed: 7, onSnapshotError, ...more }
 }
 
@@ -50,18 +51,18 @@ function contentOf(index: ProjectIndex) {
   }
 }
 
-/** What an index says that was read from the store and nothing else. */
+/** The content of an index that was scanned from the store. */
 const truth = async () => contentOf(await ProjectIndex.scan(store, 'p', 0))
 
 const scans = () => store.callsOf('scan').length
 
 describe('loading', () => {
-  it('reads the store when there is no snapshot', async () => {
+  it('an index without a snapshot is scanned from the store', async () => {
     expect(contentOf(await load())).toEqual(await truth())
-    expect(troubles).toEqual([])
+    expect(snapshotErrors).toEqual([])
   })
 
-  it('takes a snapshot and the changes since then', async () => {
+  it('an index is restored from its snapshot and the changes since then', async () => {
     await refresh()
     write('later')
     store.writeElsewhere('p', request('image-3', { kind: 'delete' }))
@@ -73,7 +74,7 @@ describe('loading', () => {
     expect(contentOf(loaded)).toEqual(await truth())
   })
 
-  it('goes on taking in changes after a snapshot as an index does that never was one', async () => {
+  it('a restored index applies changes like a scanned one', async () => {
     await refresh()
     const loaded = await load()
     for (let i = 0; i < 300; i++) write(`more-${i}`, [TAG, { key: `k${i % 7}`, value: `v${i}` }])
@@ -81,17 +82,17 @@ describe('loading', () => {
     expect(contentOf(loaded)).toEqual(await truth())
   })
 
-  it('reads the store anew when the log does not lead on from the snapshot', async () => {
+  it('the project is scanned when the change log does not continue at the snapshot', async () => {
     await refresh()
     write('later')
     write('later still')
     store.truncateLog('p', 21)
-    // What is left of the log cannot prove the snapshot, nor lead on from it.
+    // The rest of the log neither has the snapshot's revision nor continues it.
     expect(contentOf(await load())).toEqual(await truth())
     expect(scans()).toBeGreaterThan(1)
   })
 
-  it('reads the store anew when too much has changed since the snapshot', async () => {
+  it('the project is scanned when too much has changed since the snapshot', async () => {
     await refresh()
     for (let i = 0; i < 5001; i++) write('image-0', [{ key: 'n', value: String(i) }])
     const before = scans()
@@ -101,31 +102,31 @@ describe('loading', () => {
     expect(contentOf(loaded)).toEqual(await truth())
   })
 
-  it('gives the index of a project that was never written, and makes no snapshot of it', async () => {
+  it('a project that was never written has an empty index and gets no snapshot', async () => {
     await refresh('empty')
     expect(await readdir(folder)).toEqual([])
     expect((await new IndexLoader(optionsWith()).load('empty', 0)).revision).toBe(0)
   })
 
-  it('rejects while the store is away, and does not blame the snapshot', async () => {
+  it('a load rejects while the store is unavailable, and keeps the snapshot', async () => {
     await refresh()
     store.failNext('changesSince', new StoreUnavailable('away'))
     await expect(load()).rejects.toThrow('away')
-    expect(troubles).toEqual([])
+    expect(snapshotErrors).toEqual([])
     expect(await readdir(folder)).toHaveLength(1)
   })
 })
 
-describe('a snapshot that cannot be believed', () => {
+describe('an invalid snapshot', () => {
   async function expectDiscarded(reason: string): Promise<void> {
     const before = scans()
     expect(contentOf(await load())).toEqual(await truth())
     expect(scans()).toBeGreaterThan(before + 1)
-    expect(troubles).toEqual([`p: ${reason}`])
+    expect(snapshotErrors).toEqual([`p: ${reason}`])
     expect(await readdir(folder)).toEqual([])
   }
 
-  it('is discarded when it is damaged', async () => {
+  it('a damaged snapshot is discarded', async () => {
     await refresh()
     const path = join(folder, (await readdir(folder))[0] as string)
     const bytes = await readFile(path)
@@ -143,12 +144,12 @@ describe('a snapshot that cannot be believed', () => {
       'the snapshot lacks a resource type of the project',
     ],
     [
-      'of the old form and of other types',
+      'of the old form and without the types of the project',
       { types: undefined, indexes: [] },
       'the snapshot lacks a resource type of the project',
     ],
     ['ahead of the store', { revision: 25 }, 'the snapshot was made from another store'],
-  ])('is discarded when it is %s', async (_name, change, reason) => {
+  ])('a snapshot that is %s is discarded', async (_name, change, reason) => {
     await refresh()
     const snapshot = await snapshots.open('p')
     const head = { ...JSON.parse(snapshot?.head as string), ...change }
@@ -157,7 +158,7 @@ describe('a snapshot that cannot be believed', () => {
     await expectDiscarded(reason)
   })
 
-  it('is discarded when another store has another history up to the same revision', async () => {
+  it('a snapshot is discarded when the store has another history up to the same revision', async () => {
     await refresh()
     store = new FakeStore()
     for (let i = 0; i < 30; i++) write(`other-${i}`)
@@ -176,13 +177,13 @@ describe('the resource types of a snapshot', () => {
   async function expectAccepted(): Promise<ProjectIndex> {
     const before = scans()
     const loaded = await load()
-    expect([loaded.loadedRevision, troubles]).toEqual([store.log('p').length, []])
+    expect([loaded.loadedRevision, snapshotErrors]).toEqual([store.log('p').length, []])
     expect(store.callsOf('scan').slice(before)).toEqual([])
     expect(contentOf(loaded)).toEqual(await truth())
     return loaded
   }
 
-  it('are all types that the writer knew, with an index for each type that was ever written', async () => {
+  it('the head of a snapshot names all known types, and has an index for each type that was ever written', async () => {
     await refresh()
     const { types, indexes } = await headOf('p')
     expect([types, indexes.map(({ type }) => type)]).toEqual([RESOURCE_TYPES, ['images']])
@@ -224,7 +225,7 @@ describe('the resource types of a snapshot', () => {
     await snapshot?.close()
     await snapshots.save('p', JSON.stringify({ ...head, types: ['images'] }), [images.memory])
     const loaded = await load()
-    expect([loaded.loadedRevision, troubles]).toEqual([20, []])
+    expect([loaded.loadedRevision, snapshotErrors]).toEqual([20, []])
     expect(contentOf(loaded)).toEqual(await truth())
   })
 })
@@ -237,7 +238,7 @@ describe('a large project without a snapshot', () => {
     for (let i = 0; i < 250; i++) store.writeElsewhere('p', ...many)
   })
 
-  it('is read by another thread, and taken from the snapshot that it makes', async () => {
+  it('a large project is loaded from a snapshot that the snapshot thread makes', async () => {
     let made = 0
     const makeSnapshot = async (project: string) => {
       made++
@@ -248,28 +249,28 @@ describe('a large project without a snapshot', () => {
     expect(contentOf(loaded)).toEqual(await truth())
   })
 
-  it('is read here when that thread fails, or makes none', async () => {
+  it('a large project is scanned in this thread when the snapshot thread fails or makes no snapshot', async () => {
     const makeSnapshot = () => Promise.reject(new Error('the thread ended with code 1'))
     expect(contentOf(await load({ makeSnapshot }))).toEqual(await truth())
-    expect(troubles).toEqual(['p: the thread ended with code 1'])
+    expect(snapshotErrors).toEqual(['p: the thread ended with code 1'])
     expect(contentOf(await load({ makeSnapshot: () => Promise.resolve() }))).toEqual(await truth())
   })
 
-  it('is read here when it is not so large: whoever waits is answered sooner', async () => {
+  it('a project below the size for the snapshot thread is scanned in this thread', async () => {
     store = new FakeStore()
     write('image-0')
-    const makeSnapshot = () => Promise.reject(new Error('nobody asked for it'))
+    const makeSnapshot = () => Promise.reject(new Error('unexpected call'))
     expect(contentOf(await load({ makeSnapshot }))).toEqual(await truth())
-    expect(troubles).toEqual([])
+    expect(snapshotErrors).toEqual([])
   })
 
-  it('is read here when no snapshots are kept', async () => {
+  it('a large project is scanned in this thread when snapshots are disabled', async () => {
     expect(contentOf(await load({ snapshots: undefined }))).toEqual(await truth())
   })
 })
 
 describe('refreshing a snapshot', () => {
-  it('begins with the last one', async () => {
+  it('a refresh starts from the last snapshot', async () => {
     await refresh()
     write('later')
     const before = scans()
@@ -278,7 +279,7 @@ describe('refreshing a snapshot', () => {
     expect((await load()).loadedRevision).toBe(21)
   })
 
-  it('reads the store anew when the index is mostly waste', async () => {
+  it('a refresh scans the project when the index is wasteful', async () => {
     const batch = Array.from({ length: 3000 }, (_, i) => request(`gone-${i}`, register({ tags: [TAG] })))
     store.writeElsewhere('p', ...batch)
     await refresh()

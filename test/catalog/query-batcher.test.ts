@@ -8,8 +8,16 @@ const SHAPE = { pieces: ['id' as const], detail: (detail: string) => detail }
 
 function change(revision: number, key: string): Change {
   return {
-    ...{ revision, kind: 'register', type: 'images', id: `i${revision}`, sequence: revision, createdAtMs: 0 },
-    ...{ after: { name: '', detail: '{}', tags: [{ key, value: '' }] }, actor: '', requestId: '', atMs: 0 },
+    revision,
+    kind: 'register',
+    type: 'images',
+    id: `i${revision}`,
+    sequence: revision,
+    createdAtMs: 0,
+    after: { name: '', detail: '{}', tags: [{ key, value: '' }] },
+    actor: '',
+    requestId: '',
+    atMs: 0,
   }
 }
 
@@ -20,64 +28,69 @@ async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
 }
 
 const ids = (key: string): QueryRequest => ({
-  ...{ query: { tags: [{ key, values: [] }] }, offset: 0, limit: 1000, shape: SHAPE },
+  query: { tags: [{ key, values: [] }] },
+  offset: 0,
+  limit: 1000,
+  shape: SHAPE,
 })
 const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
 
-describe('questions that come together', () => {
-  it('each get their own answer, from the index that they were asked of', async () => {
+describe('QueryBatcher', () => {
+  it('each query of a batch gets its own answer, from the index passed with it', async () => {
     const batcher = new QueryBatcher()
     const [one, other] = [await indexOf('a', 'b', 'a'), await indexOf('b')]
-    const asked = Array.from({ length: 300 }, (_, i) =>
+    const answers = Array.from({ length: 300 }, (_, i) =>
       batcher.run(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
-        ...[reading.revision, reading.total, text(reading)],
+        reading.revision,
+        reading.total,
+        text(reading),
       ]),
     )
-    for (const [i, answer] of (await Promise.all(asked)).entries()) {
+    for (const [i, answer] of (await Promise.all(answers)).entries()) {
       if (i % 3 === 0) expect(answer).toEqual(i % 2 === 0 ? [1, 0, ''] : [1, 1, 'i1'])
       else expect(answer).toEqual(i % 2 === 0 ? [3, 2, 'i1,i3'] : [3, 1, 'i2'])
     }
     expect(await batcher.run(one, 'instances', ids('a'), ({ total }) => total)).toBe(0)
   })
 
-  it('let others have their turn between large pages', async () => {
+  it('the batcher yields to the event loop between large pages', async () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
-    const turns: number[] = []
-    const asked = Array.from({ length: 9 }, (_, i) =>
-      batcher.run(index, 'images', { ...ids('a'), limit: 1500 }, () => turns.push(i)),
+    const order: number[] = []
+    const answers = Array.from({ length: 9 }, (_, i) =>
+      batcher.run(index, 'images', { ...ids('a'), limit: 1500 }, () => order.push(i)),
     )
     let seen = 0
     await new Promise<void>((resolve) => {
       setImmediate(() => {
-        seen = turns.length
+        seen = order.length
         resolve()
       })
     })
     expect(seen).toBeGreaterThan(0)
     expect(seen).toBeLessThan(9)
-    await Promise.all(asked)
-    expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    await Promise.all(answers)
+    expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
-  it('wait for one queue, whatever index they are asked of and whenever they come', async () => {
+  it('the budget of a tick covers all indexes, which are served round robin', async () => {
     const batcher = new QueryBatcher()
     const indexes = await Promise.all([indexOf('a'), indexOf('a'), indexOf('a')])
-    const turns: string[] = []
+    const order: string[] = []
     const askAll = (name: string) =>
       indexes.flatMap((index, i) =>
-        [1, 2].map(() => batcher.run(index, 'images', { ...ids('a'), limit: 3000 }, () => turns.push(`${name}${i}`))),
+        [1, 2].map(() => batcher.run(index, 'images', { ...ids('a'), limit: 3000 }, () => order.push(`${name}${i}`))),
       )
     const first = askAll('first')
     await new Promise<void>((resolve) => setImmediate(resolve))
-    const seen = turns.length
+    const seen = order.length
     const second = askAll('second')
     await new Promise<void>((resolve) => setImmediate(resolve))
-    // One page of three thousand a turn, also where some came later, and no index waits for all that is asked of another.
-    expect([seen, turns.length]).toEqual([1, 2])
+    // One page of three thousand per tick, also for later queries; the indexes are served round robin.
+    expect([seen, order.length]).toEqual([1, 2])
     await Promise.all([...first, ...second])
-    expect(turns).toHaveLength(12)
-    expect(turns.slice(0, 3)).toEqual(['first0', 'first1', 'first2'])
+    expect(order).toHaveLength(12)
+    expect(order.slice(0, 3)).toEqual(['first0', 'first1', 'first2'])
   })
 
   it.each([
@@ -87,43 +100,43 @@ describe('questions that come together', () => {
     ['a name in a large index', 1_000_000, { nameEquals: 'n' }, 7],
     ['many values in a small index', 1000, { tags: [{ key: 'k', values: Array(200).fill('v') }] }, 52],
     ['all there is', 1_000_000, {}, 100],
-  ])('are answered in a turn by what they cost: %s', async (_, size, query, expected) => {
-    const together: number[] = []
-    const answer = (asked: readonly QueryRequest[]) => {
-      together.push(asked.length)
-      return asked.map(() => ({ total: 0, json: new Uint8Array(0) }))
+  ])('the number of queries per tick follows from their estimated cost: %s', async (_, size, query, expected) => {
+    const batchSizes: number[] = []
+    const answer = (answers: readonly QueryRequest[]) => {
+      batchSizes.push(answers.length)
+      return answers.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }
-    const index = { ...{ revision: 1, size }, of: () => ({ answer }) } as unknown as ProjectIndex
+    const index = { revision: 1, size, of: () => ({ answer }) } as unknown as ProjectIndex
     const batcher = new QueryBatcher()
     let answered = 0
-    const asked = Array.from({ length: 100 }, () =>
+    const answers = Array.from({ length: 100 }, () =>
       batcher.run(index, 'images', { query, offset: 0, limit: 0 }, () => answered++),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
     expect(answered).toBe(expected)
-    await Promise.all(asked)
+    await Promise.all(answers)
     expect(answered).toBe(100)
-    expect(Math.max(...together)).toBeLessThanOrEqual(32)
+    expect(Math.max(...batchSizes)).toBeLessThanOrEqual(32)
   })
 
-  it('leave pages for the next turn when they take longer than they should', async () => {
+  it('pages that take longer than estimated are left for the next tick', async () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
     let nowMs = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1.5))
-    const turns: number[] = []
-    const asked = Array.from({ length: 9 }, (_, i) =>
-      batcher.run(index, 'images', { ...ids('a'), limit: 10 }, () => turns.push(i)),
+    const order: number[] = []
+    const answers = Array.from({ length: 9 }, (_, i) =>
+      batcher.run(index, 'images', { ...ids('a'), limit: 10 }, () => order.push(i)),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
-    const seen = turns.length
-    await Promise.all(asked)
+    const seen = order.length
+    await Promise.all(answers)
     clock.mockRestore()
     expect(seen).toBe(3)
-    expect(turns).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
-  it('say at which revision they were answered, though the index went on meanwhile', async () => {
+  it('an answer has the revision of the index at execution', async () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
     const before = batcher.run(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
@@ -133,17 +146,17 @@ describe('questions that come together', () => {
     expect(await batcher.run(index, 'images', ids('a'), ({ revision, total }) => [revision, total])).toEqual([2, 2])
   })
 
-  it('are refused rather than answered from an index that has taken in half a change', async () => {
+  it('queries to an index with a partially applied change are rejected', async () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
-    const asked = Array.from({ length: 40 }, () => batcher.run(index, 'images', ids('a'), text))
-    const results = Promise.allSettled(asked)
+    const answers = Array.from({ length: 40 }, () => batcher.run(index, 'images', ids('a'), text))
+    const results = Promise.allSettled(answers)
     const tooMany = Array.from({ length: 300 }, (_, i) => ({ key: `k${i}`, value: '' }))
     const half = { ...change(3, 'a'), after: { name: '', detail: '{}', tags: tooMany } }
     await new Promise<void>((resolve) => queueMicrotask(resolve))
     await expect(index.apply([change(2, 'a'), half])).rejects.toThrow('more than')
-    // Three pages of a thousand are answered in a turn: those were before; the others are not answered any more.
+    // Three pages of a thousand fit into the tick before the change; the other queries are rejected.
     const answered = (await results).map((result) => (result.status === 'fulfilled' ? result.value : 'refused'))
     clock.mockRestore()
     expect(answered.slice(0, 3)).toEqual(['i1', 'i1', 'i1'])
@@ -151,7 +164,7 @@ describe('questions that come together', () => {
     expect(() => index.of('images')).toThrow('more than')
   })
 
-  it('fail by themselves when one of them cannot be read, and all when the index cannot answer', async () => {
+  it('an error in one callback rejects that query only, an error of the index rejects the batch', async () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
     const good = batcher.run(index, 'images', ids('a'), text)
@@ -161,7 +174,8 @@ describe('questions that come together', () => {
     expect(await good).toBe('i1')
     await expect(bad).rejects.toThrow('unreadable')
     const broken = {
-      ...{ revision: 1, size: 1 },
+      revision: 1,
+      size: 1,
       of: () => ({
         answer: () => {
           throw new Error('broken')

@@ -9,11 +9,11 @@ import { FakeStore, register, request } from './fake-store.ts'
 let store: FakeStore
 let saved: string[]
 let ordered: string[]
-let troubles: string[]
+let snapshotErrors: string[]
 let followers: Map<string, IndexFollower>
 let order: (project: string) => Promise<void>
 
-/** Takes note of what is saved, and keeps nothing. */
+/** Records which projects are saved. */
 const snapshots: SnapshotStore = {
   open: async () => undefined,
   save: async (project, head) => {
@@ -27,7 +27,7 @@ beforeEach(() => {
   store = new FakeStore()
   saved = []
   ordered = []
-  troubles = []
+  snapshotErrors = []
   followers = new Map()
   order = async (project) => {
     ordered.push(project)
@@ -35,11 +35,12 @@ beforeEach(() => {
 })
 
 function options(more: Partial<LoaderOptions> = {}): LoaderOptions {
-  const onSnapshotError = (project: string, error: unknown) => troubles.push(`${project}: ${(error as Error).message}`)
+  const onSnapshotError = (project: string, error: unknown) =>
+    snapshotErrors.push(`${project}: ${(error as Error).message}`)
   return { store, snapshots, seed: 0, onSnapshotError, makeSnapshot: (project) => order(project), ...more }
 }
 
-/** A project with so many resources, whose index is loaded. */
+/** Makes a project with this many resources, and loads its index. */
 async function follow(project: string, size: number): Promise<IndexFollower> {
   const onSnapshotError = () => undefined
   store.writeElsewhere(project, ...Array.from({ length: size }, (_, i) => request(`id-${i}`)))
@@ -49,20 +50,20 @@ async function follow(project: string, size: number): Promise<IndexFollower> {
   return follower
 }
 
-/** A project of which a snapshot is due. */
+/** Makes a project with a due snapshot. */
 async function followDue(project: string): Promise<void> {
   await follow(project, SNAPSHOT_SIZE_MIN)
   await change(project, 20_000 - SNAPSHOT_SIZE_MIN)
 }
 
-/** Changes one resource of a project again and again, and lets the index take it in. */
+/** Changes one resource of a project many times, and applies the changes to the index. */
 async function change(project: string, times: number): Promise<void> {
   for (let i = 0; i < times; i++) store.writeElsewhere(project, request('id-0', register({ name: `name ${i}` })))
   await followers.get(project)?.fresh()
 }
 
-describe('saving all', () => {
-  it('saves what is large and loaded, as it is', async () => {
+describe('saveAll', () => {
+  it('saveAll saves the large indexes in the cache in their current state', async () => {
     await follow('large', SNAPSHOT_SIZE_MIN)
     await follow('small', SNAPSHOT_SIZE_MIN - 1)
     followers.set('never asked', new IndexFollower(store, new IndexLoader(options()), 'never asked'))
@@ -70,13 +71,13 @@ describe('saving all', () => {
     expect(saved).toEqual([`large at ${SNAPSHOT_SIZE_MIN}`])
   })
 
-  it('saves nothing where no snapshots are kept', async () => {
+  it('saveAll does nothing when snapshots are disabled', async () => {
     await follow('large', SNAPSHOT_SIZE_MIN)
     await new Snapshotter(followers, options({ snapshots: undefined })).saveAll()
     expect(saved).toEqual([])
   })
 
-  it('goes on with the others when one cannot be saved', async () => {
+  it('saveAll continues after an index that cannot be saved', async () => {
     await follow('first', SNAPSHOT_SIZE_MIN)
     await follow('second', SNAPSHOT_SIZE_MIN)
     const failing: SnapshotStore = {
@@ -86,10 +87,10 @@ describe('saving all', () => {
     }
     await new Snapshotter(followers, options({ snapshots: failing })).saveAll()
     expect(saved).toEqual([`second at ${SNAPSHOT_SIZE_MIN}`])
-    expect(troubles).toEqual(['first: the disk is full'])
+    expect(snapshotErrors).toEqual(['first: the disk is full'])
   })
 
-  it('passes over what has not changed since the other thread made a snapshot', async () => {
+  it('saveAll skips an index that has not changed since the snapshot thread saved it', async () => {
     await followDue('p')
     const snapshotter = new Snapshotter(followers, options())
     await snapshotter.makeDue()
@@ -101,8 +102,8 @@ describe('saving all', () => {
   })
 })
 
-describe('making what is due', () => {
-  it('has none made of small indexes, nor after few changes', async () => {
+describe('makeDue', () => {
+  it('no snapshot is made of a small index, nor after few changes', async () => {
     await follow('small', SNAPSHOT_SIZE_MIN - 1)
     await follow('large', SNAPSHOT_SIZE_MIN)
     await change('large', 19_999 - SNAPSHOT_SIZE_MIN)
@@ -115,12 +116,12 @@ describe('making what is due', () => {
     expect(ordered).toEqual(['large'])
   })
 
-  it('tries again after a failure, and says so', async () => {
+  it('a failed snapshot is reported and retried', async () => {
     await followDue('p')
     const snapshotter = new Snapshotter(followers, options())
     order = () => Promise.reject(new Error('the thread ended with code 1'))
     await snapshotter.makeDue()
-    expect(troubles).toEqual(['p: the thread ended with code 1'])
+    expect(snapshotErrors).toEqual(['p: the thread ended with code 1'])
     order = async (project) => {
       ordered.push(project)
     }
@@ -128,7 +129,7 @@ describe('making what is due', () => {
     expect(ordered).toEqual(['p'])
   })
 
-  it('makes one at a time, and once for all who ask meanwhile', async () => {
+  it('makeDue makes one snapshot at a time, and concurrent calls share a run', async () => {
     await followDue('p')
     await followDue('q')
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -145,15 +146,15 @@ describe('making what is due', () => {
     expect(ordered).toEqual(['p', 'q'])
   })
 
-  it('does nothing without another thread', async () => {
+  it('makeDue does nothing without a snapshot thread', async () => {
     await followDue('p')
     await new Snapshotter(followers, options({ makeSnapshot: undefined })).makeDue()
     expect([ordered, saved]).toEqual([[], []])
   })
 })
 
-describe('an index that was dropped', () => {
-  /** Loads a project, and forgets it as one is for which there is no room. */
+describe('an evicted index', () => {
+  /** Loads a project, and evicts its index. */
   async function drop(project: string, snapshotter: Snapshotter): Promise<void> {
     const index = followers.get(project)?.index as ProjectIndex
     followers.delete(project)
@@ -161,7 +162,7 @@ describe('an index that was dropped', () => {
     await snapshotter.makeDue()
   }
 
-  it('gets the snapshot that is due, by the other thread', async () => {
+  it('the due snapshot of an evicted index is made by the snapshot thread', async () => {
     await followDue('p')
     const snapshotter = new Snapshotter(followers, options())
     await drop('p', snapshotter)
@@ -169,19 +170,19 @@ describe('an index that was dropped', () => {
     expect([ordered, saved]).toEqual([['p'], []])
   })
 
-  it('gets none when none is due', async () => {
+  it('an evicted index without a due snapshot gets none', async () => {
     await follow('p', SNAPSHOT_SIZE_MIN)
     await drop('p', new Snapshotter(followers, options()))
     expect(ordered).toEqual([])
   })
 
-  it('gets none where there is no other thread', async () => {
+  it('an evicted index gets no snapshot without a snapshot thread', async () => {
     await followDue('p')
     await drop('p', new Snapshotter(followers, options({ makeSnapshot: undefined })))
     expect([ordered, saved]).toEqual([[], []])
   })
 
-  it('gets it also while another one is being made, and a failure is told', async () => {
+  it('an index evicted during a run gets its snapshot in that run, and a failure is reported', async () => {
     await followDue('p')
     await followDue('q')
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -195,12 +196,12 @@ describe('an index that was dropped', () => {
     expect(ordered).toEqual(['p'])
     resolve()
     await Promise.all([made, next])
-    expect([ordered, troubles]).toEqual([['p', 'q'], ['q: no thread']])
+    expect([ordered, snapshotErrors]).toEqual([['p', 'q'], ['q: no thread']])
   })
 })
 
-describe('sharing work', () => {
-  it('lets those who want the same snapshot have one, and makes it anew for who comes later', async () => {
+describe('coalesceSnapshots', () => {
+  it('concurrent calls for one project share a snapshot, and a later call makes a new one', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const make = coalesceSnapshots(async (project) => {
       ordered.push(project)

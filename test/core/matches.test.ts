@@ -12,12 +12,12 @@ type Vectors = {
 describe('matches', () => {
   const { resources, queries } = readVectors<Vectors>('tag-queries.json')
 
-  it.each(queries)('$name', ({ query, matching }) => {
+  it.each(queries)('the query "$name" matches the expected resources', ({ query, matching }) => {
     expect(resources.filter((resource) => matches(resource, query)).map(({ id }) => id)).toEqual(matching)
   })
 })
 
-it('letter case of names is put aside as text folding says', () => {
+it('a search in names ignores case by the rules of foldCase', () => {
   const named = (name: string, nameContains: string) => matches({ id: '1', name, tags: [] }, { nameContains })
   expect(named('straße', 'SS')).toBe(true)
   expect(named('STRASSE', 'ß')).toBe(true)

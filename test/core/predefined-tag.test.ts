@@ -22,37 +22,40 @@ const TAGS = ['b=1@1', 'b=2@1', 'b=3@2', 'a=1@2', 'a=2@1', 'c=1@1'].map(tag)
 
 describe('comparePredefinedTags', () => {
   it.each<[PredefinedTagOrder['field'], PredefinedTagOrder['method'], string[]]>([
-    // Of one time: key and value ascending.
+    // Ties are broken by key and value, ascending.
     ['update_time', 'asc', ['a=2@1', 'b=1@1', 'b=2@1', 'c=1@1', 'a=1@2', 'b=3@2']],
     ['update_time', 'desc', ['a=1@2', 'b=3@2', 'a=2@1', 'b=1@1', 'b=2@1', 'c=1@1']],
-    // Of one key: newest first, then value ascending.
+    // Ties are broken by time, newest first, then by value, ascending.
     ['key', 'asc', ['a=1@2', 'a=2@1', 'b=3@2', 'b=1@1', 'b=2@1', 'c=1@1']],
     ['key', 'desc', ['c=1@1', 'b=3@2', 'b=1@1', 'b=2@1', 'a=1@2', 'a=2@1']],
-    // Of one value: newest first, then key ascending.
+    // Ties are broken by time, newest first, then by key, ascending.
     ['value', 'asc', ['a=1@2', 'b=1@1', 'c=1@1', 'a=2@1', 'b=2@1', 'b=3@2']],
     ['value', 'desc', ['b=3@2', 'a=2@1', 'b=2@1', 'a=1@2', 'b=1@1', 'c=1@1']],
-  ])('orders by %s %s', (field, method, expected) => {
+  ])('predefined tags are sorted by %s %s with the ties of the contract', (field, method, expected) => {
     expect(TAGS.toSorted(comparePredefinedTags({ field, method })).map(textOf)).toEqual(expected)
   })
 
-  it.each(['update_time', 'key', 'value'] as const)('by %s tells no times of one second apart', (field) => {
-    for (const method of ['asc', 'desc'] as const) {
-      const compare = comparePredefinedTags({ field, method })
-      expect(compare(tag('k=v@1.999'), tag('k=v@1'))).toBe(0)
-      expect(Math.abs(compare(tag('k=v@1.999'), tag('k=v@2')))).toBeGreaterThan(0)
-      const ordered = ['b=2@1.2', 'a=1@1', 'b=1@1.1', 'a=2@1.3'].map(tag).sort(compare)
-      const plain = ['b=2@1', 'a=1@1', 'b=1@1', 'a=2@1'].map(tag).sort(compare)
-      expect(ordered.map(({ key, value }) => key + value)).toEqual(plain.map(({ key, value }) => key + value))
-    }
-  })
+  it.each(['update_time', 'key', 'value'] as const)(
+    'a sort by %s does not distinguish times within one second',
+    (field) => {
+      for (const method of ['asc', 'desc'] as const) {
+        const compare = comparePredefinedTags({ field, method })
+        expect(compare(tag('k=v@1.999'), tag('k=v@1'))).toBe(0)
+        expect(Math.abs(compare(tag('k=v@1.999'), tag('k=v@2')))).toBeGreaterThan(0)
+        const ordered = ['b=2@1.2', 'a=1@1', 'b=1@1.1', 'a=2@1.3'].map(tag).sort(compare)
+        const plain = ['b=2@1', 'a=1@1', 'b=1@1', 'a=2@1'].map(tag).sort(compare)
+        expect(ordered.map(({ key, value }) => key + value)).toEqual(plain.map(({ key, value }) => key + value))
+      }
+    },
+  )
 
-  it('orders texts by code point', () => {
+  it('predefined tags are sorted by code point', () => {
     const tags = ['\u{1F600}=@1', '\uFFFD=@1', 'a=@1', 'B=@1'].map(tag)
     const ordered = tags.sort(comparePredefinedTags({ field: 'key', method: 'asc' }))
     expect(ordered.map(({ key }) => key)).toEqual(['B', 'a', '\uFFFD', '\u{1F600}'])
   })
 
-  it('is a total order: the same way round whoever comes first, and equal only for the same', () => {
+  it('comparePredefinedTags is antisymmetric, and 0 only for equal tags', () => {
     const text = fc.constantFrom('a', 'b', 'B', '')
     const anyTag = fc.record({
       key: text,
@@ -86,7 +89,7 @@ describe('matchesPredefinedTag', () => {
     [{ key: '*' }, false],
     [{ key: '%' }, false],
     [{ key: 'E_V' }, false],
-  ])('%j of ENV1=Dev is %s', (filter, expected) => {
+  ])('the filter %j on ENV1=Dev gives %s', (filter, expected) => {
     expect(matchesPredefinedTag(tag('ENV1=Dev@1'), filter)).toBe(expected)
   })
 })

@@ -27,20 +27,20 @@ const fits = (work: () => unknown): boolean => {
 }
 
 describe('profiles', () => {
-  it('are three', () => {
+  it('there are three profiles', () => {
     expect(PROFILE_NAMES).toEqual(['huawei', 'otc', 'lenient'])
     for (const name of PROFILE_NAMES) expect(profileOf(name).name).toBe(name)
   })
 
   for (const type of RESOURCE_TYPES) {
-    it.each(CASES)(`for ${type}: %j as a key and as a value`, (text, asKey, asValue) => {
+    it.each(CASES)(`%j is a valid key or value of ${type} in the expected profiles`, (text, asKey, asValue) => {
       const rules = (name: ProfileName) => profileOf(name).tagRules[type]
       expect(PROFILE_NAMES.filter((name) => fits(() => toTag(text, '', rules(name), 'tag')))).toEqual(asKey)
       expect(PROFILE_NAMES.filter((name) => fits(() => toTag('k', text, rules(name), 'tag')))).toEqual(asValue)
     })
   }
 
-  it('keep the lengths of the contract whatever the characters', () => {
+  it('every profile has the length limits of the contract', () => {
     for (const name of PROFILE_NAMES) {
       for (const type of RESOURCE_TYPES) {
         const { keyCharactersMax, valueCharactersMax } = profileOf(name).tagRules[type]
@@ -51,7 +51,7 @@ describe('profiles', () => {
     expect(profileOf('lenient').tagRules.instances.tagsPerResourceMax).toBe(20)
   })
 
-  it('only the lenient one takes a missing value for the empty one', () => {
+  it('only the lenient profile defaults a missing value to the empty one', () => {
     for (const name of PROFILE_NAMES) {
       const tag = () => toTag('k', undefined, profileOf(name).tagRules.images, 'tag')
       if (name === 'lenient') expect(tag()).toEqual({ key: 'k', value: '' })
@@ -59,7 +59,7 @@ describe('profiles', () => {
     }
   })
 
-  it('allow predefined tags what the tag service allows', () => {
+  it('predefined tags may contain the characters that the tag service allows', () => {
     const allowed = (name: ProfileName, key: string, value: string) =>
       fits(() => toTag(key, value, profileOf(name).predefinedTagRules, 'tag'))
     expect(allowed('huawei', 'a b_.:=+-@é环', 'a/b')).toBe(true)

@@ -21,17 +21,20 @@ function freeze<T>(value: T): T {
 }
 
 describe('decide', () => {
-  it.each(readVectors<Vector[]>('decisions.json'))('$name', ({ current, change, tagsPerResourceMax, expected }) => {
-    const decision = decide(freeze(current) ?? undefined, freeze(change), { tagsPerResourceMax })
-    expect(decision.outcome === 'changed' ? { ...decision, next: decision.next ?? null } : decision).toEqual(expected)
-  })
+  it.each(readVectors<Vector[]>('decisions.json'))(
+    'the decision on "$name" is as expected',
+    ({ current, change, tagsPerResourceMax, expected }) => {
+      const decision = decide(freeze(current) ?? undefined, freeze(change), { tagsPerResourceMax })
+      expect(decision.outcome === 'changed' ? { ...decision, next: decision.next ?? null } : decision).toEqual(expected)
+    },
+  )
 
-  it('leaves a resource that was deleted undefined', () => {
+  it('the next state of a deleted resource is undefined', () => {
     const decision = decide({ name: '', detail: '{}', tags: [] }, { kind: 'delete' }, { tagsPerResourceMax: 10 })
     expect(decision).toStrictEqual({ outcome: 'changed', next: undefined })
   })
 
-  it('keeps name and detail when tags change', () => {
+  it('a change of tags keeps name and detail', () => {
     const current = { name: 'web', detail: '{"status":"active"}', tags: [{ key: 'a', value: '1' }] }
     const set = decide(current, { kind: 'set-tags', tags: [{ key: 'a', value: '2' }] }, { tagsPerResourceMax: 10 })
     expect(set).toEqual({ outcome: 'changed', next: { ...current, tags: [{ key: 'a', value: '2' }] } })

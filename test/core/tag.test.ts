@@ -26,14 +26,14 @@ function refusalOf(key: string, value: string): DomainError {
   throw new Error(`${JSON.stringify([key, value])} was not refused`)
 }
 
-describe('a tag key', () => {
+describe('toTag with a key', () => {
   const { valid, invalid } = readVectors<Vectors>('tag-keys.json')
 
-  it.each(valid)('is kept from $given', ({ given, kept }) => {
+  it.each(valid)('the key $given is normalized to $kept', ({ given, kept }) => {
     expect(toTag(given, 'v', RULES, 'tag')).toEqual({ key: kept, value: 'v' })
   })
 
-  it.each(invalid)('is refused from $given by the rule $rule', ({ given, rule, actual, shown }) => {
+  it.each(invalid)('the key $given is refused by the rule $rule', ({ given, rule, actual, shown }) => {
     const refusal = refusalOf(given, 'v')
     expect(refusal.code).toBe('tag-invalid')
     expect(refusal.facts).toEqual({
@@ -48,14 +48,14 @@ describe('a tag key', () => {
   })
 })
 
-describe('a tag value', () => {
+describe('toTag with a value', () => {
   const { valid, invalid } = readVectors<Vectors>('tag-values.json')
 
-  it.each(valid)('is kept from $given', ({ given, kept }) => {
+  it.each(valid)('the value $given is normalized to $kept', ({ given, kept }) => {
     expect(toTag('k', given, RULES, 'tag')).toEqual({ key: 'k', value: kept })
   })
 
-  it.each(invalid)('is refused from $given by the rule $rule', ({ given, rule, actual, shown }) => {
+  it.each(invalid)('the value $given is refused by the rule $rule', ({ given, rule, actual, shown }) => {
     const refusal = refusalOf('k', given)
     expect(refusal.code).toBe('tag-invalid')
     expect(refusal.facts).toEqual({
@@ -70,19 +70,19 @@ describe('a tag value', () => {
   })
 })
 
-it('a key is judged before the value', () => {
+it('toTag checks the key before the value', () => {
   expect(refusalOf('a b', 'c d').facts.field).toBe('tags[3].key')
 })
 
 describe('indexOfRepeatedKey', () => {
   const indexOf = (...keys: string[]) => indexOfRepeatedKey(keys.map((key) => ({ key })))
 
-  it('gives undefined when all keys differ', () => {
+  it('indexOfRepeatedKey gives undefined when all keys differ', () => {
     expect(indexOf()).toBeUndefined()
     expect(indexOf('a', 'A', 'b', '', '__proto__')).toBeUndefined()
   })
 
-  it('gives the first item whose key was there before', () => {
+  it('indexOfRepeatedKey gives the first item that repeats a key', () => {
     expect(indexOf('a', 'b', 'c', 'b', 'a')).toBe(3)
     expect(indexOf('', '')).toBe(1)
     expect(indexOf('__proto__', 'x', '__proto__')).toBe(2)
@@ -95,11 +95,11 @@ describe('refuseRepeatedKey', () => {
     return () => refuseRepeatedKey(items, 'not_tags', 'tag-key-repeated')
   }
 
-  it('lets different keys pass, by letter case too', () => {
+  it('refuseRepeatedKey accepts keys that differ, also by case only', () => {
     for (const keys of [[], ['a'], ['a', 'A', 'b', '']]) expect(refuse(...keys)).not.toThrow()
   })
 
-  it('names the place and the key of the second of two', () => {
+  it('refuseRepeatedKey reports the path and key of the repeated item', () => {
     const facts = { field: 'not_tags[2].key', rule: { name: 'unique' }, value: 'b' }
     expect(refuse('a', 'b', 'b', 'a')).toThrow(expect.objectContaining({ code: 'tag-key-repeated', facts }))
   })

@@ -6,11 +6,14 @@ import { readVectors } from './vectors.ts'
 const wellFormed = fc.string({ unit: 'binary', maxLength: 12 })
 
 describe('countCodePoints', () => {
-  it.each(readVectors<[string, number][]>('code-point-counts.json'))('counts %j as %i', (text, count) => {
-    expect(countCodePoints(text)).toBe(count)
-  })
+  it.each(readVectors<[string, number][]>('code-point-counts.json'))(
+    'countCodePoints counts %j as %i',
+    (text, count) => {
+      expect(countCodePoints(text)).toBe(count)
+    },
+  )
 
-  it('agrees with the code points of the language', () => {
+  it('countCodePoints agrees with string iteration', () => {
     fc.assert(
       fc.property(wellFormed, (text) => {
         expect(countCodePoints(text)).toBe([...text].length)
@@ -22,7 +25,7 @@ describe('countCodePoints', () => {
 describe('compareCodePoints', () => {
   const ordered = readVectors<string[]>('code-point-order.json')
 
-  it('orders every pair of the vectors', () => {
+  it('compareCodePoints orders every pair of the vectors', () => {
     for (const [i, a] of ordered.entries()) {
       for (const [j, b] of ordered.entries()) {
         expect([a, b, Math.sign(compareCodePoints(a, b))]).toEqual([a, b, Math.sign(i - j)])
@@ -30,12 +33,12 @@ describe('compareCodePoints', () => {
     }
   })
 
-  it('puts characters above U+FFFF behind all others, unlike the built-in order', () => {
+  it('compareCodePoints sorts characters above U+FFFF last, unlike the built-in order', () => {
     expect(compareCodePoints('\u{10000}', '\uffff')).toBeGreaterThan(0)
     expect('\u{10000}' < '\uffff').toBe(true)
   })
 
-  it('agrees with a comparison of code point by code point', () => {
+  it('compareCodePoints agrees with a comparison by code point', () => {
     const slow = (a: string, b: string): number => {
       const [pointsA, pointsB] = [a, b].map((text) => Array.from(text, (c) => c.codePointAt(0) as number)) as [
         number[],
@@ -63,19 +66,19 @@ describe('foldCase', () => {
   }
   const { same, different, folded } = readVectors<Vectors>('case-folding.json')
 
-  it.each(same)('makes equal: $note', ({ texts }) => {
+  it.each(same)('foldCase makes these equal: $note', ({ texts }) => {
     expect(new Set(texts.map(foldCase)).size).toBe(1)
   })
 
-  it.each(different)('keeps apart: $note', ({ texts }) => {
+  it.each(different)('foldCase keeps these different: $note', ({ texts }) => {
     expect(new Set(texts.map(foldCase)).size).toBe(texts.length)
   })
 
-  it.each(folded)('folds %j to %j', (text, expected) => {
+  it.each(folded)('foldCase folds %j to %j', (text, expected) => {
     expect(foldCase(text)).toBe(expected)
   })
 
-  it('folds the parts of a text to the parts of the folded text', () => {
+  it('foldCase of a concatenation is the concatenation of the folded parts', () => {
     const unit = fc.oneof(
       fc.constantFrom('σ', 'ς', 'Σ', 'α', 'ß', 'ẞ', 'İ', 'i', 'ı', 'I', '\u0307', 'K', 'ﬁ', 'ǆ', 'ΐ', ' '),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -89,7 +92,7 @@ describe('foldCase', () => {
     )
   })
 
-  it('changes nothing when done again', () => {
+  it('foldCase is idempotent', () => {
     fc.assert(
       fc.property(wellFormed, (text) => {
         expect(foldCase(foldCase(text))).toBe(foldCase(text))

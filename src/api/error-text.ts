@@ -5,9 +5,7 @@ export type Language = 'en-us' | 'zh-cn'
 const VALUE_CHARACTERS_MAX = 64
 const FIELD_CHARACTERS_MAX = 128
 
-/**
- * Puts what is known about a failure in words: field, rule, offending value. Empty when the facts name no field.
- */
+/** Describes field, rule and offending value of an error. Empty when the facts have no field or no rule. */
 export function describeFacts(facts: Facts, language: Language): string {
   if (facts.rule === undefined || facts.field === undefined) return ''
   const field = shortenedField(facts.field)
@@ -17,14 +15,14 @@ export function describeFacts(facts: Facts, language: Language): string {
   return language === 'zh-cn' ? `${field}：${rule}（实际为 ${value}）。` : `${field}: ${rule} (got ${value}).`
 }
 
-/** The path of a field, cut to a length that suits a message: names of members are the caller's, and as long as they like. */
+/** Truncates the path of a field for a message, because it can contain long member names of the request. */
 export function shortenedField(field: string): string {
   return field.length <= FIELD_CHARACTERS_MAX
     ? field
     : `${field.slice(0, FIELD_CHARACTERS_MAX).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
-/** A value as JSON, cut to a length that suits a message. */
+/** Formats a value as JSON, truncated for a message. */
 function shortened(value: unknown, language: Language): string {
   if (Array.isArray(value)) return language === 'zh-cn' ? `${value.length} 项的数组` : `an array of ${value.length}`
   if (typeof value === 'object' && value !== null) return language === 'zh-cn' ? '对象' : 'an object'

@@ -1,7 +1,7 @@
 import type { CommonErrorCode } from '../core/errors.ts'
 import type { ErrorEntry } from './route.ts'
 
-/** What the gateway in front of the services answers itself, in every service but IAM (contract 6.3, D26). */
+/** Codes that the vendor's gateway answers before a request reaches a service; not used by IAM (contract 6.3, D26). */
 export type GatewayCode = Extract<
   CommonErrorCode,
   | 'route-not-found'
@@ -23,10 +23,10 @@ export type GatewayCode = Extract<
 
 const AUTHENTICATION = 'Incorrect IAM authentication information:'
 
-/** Codes with the older prefix `APIGW.`, which reports of real answers show. */
+/** COMPAT: codes have the older prefix `APIGW.`, as in reports of real answers. */
 export const GATEWAY_ERRORS: Readonly<Record<GatewayCode, ErrorEntry>> = {
   'route-not-found': gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment.'),
-  // The gateway's table has no code for a wrong method; a path that does not take it is not published for it.
+  // COMPAT: the gateway has no code for a wrong method. An API is published by path and method.
   'method-not-allowed': gateway(
     405,
     'APIGW.0101',
@@ -47,7 +47,7 @@ export const GATEWAY_ERRORS: Readonly<Record<GatewayCode, ErrorEntry>> = {
   throttled: gateway(429, 'APIGW.0308', 'The throttling threshold has been reached.'),
 }
 
-/** The gateway's error body. */
+/** Renders the gateway's error body. */
 export function renderGatewayError(entry: ErrorEntry, message: string, requestId: string): unknown {
   return { error_msg: message, error_code: entry.code, request_id: requestId }
 }

@@ -5,26 +5,26 @@ import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
 
 /**
- * What a call needs to be asked with: proof for the project in its path, for any project (which the call then works in),
- * for a domain, for anything, or none.
+ * The scope that a caller's credentials need: `project` the project in the path, `scoped` any project (the call then acts
+ * on that project), `domain` a domain, `any` either, `none` no credentials at all.
  */
 export type Access = 'project' | 'scoped' | 'domain' | 'any' | 'none'
 
-/** What a handler gets, all of it checked. `caller` is only there when the route asks for a token. */
+/** The input of a handler, validated. `caller` is undefined for routes with access `none`. */
 export type Call<A extends Access, P, Q, B> = {
   readonly params: P
   readonly query: Q
   readonly body: B
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly caller: A extends 'none' ? undefined : Caller
-  /** The project that the call works in. */
+  /** The project that the call acts on. */
   readonly projectId: A extends 'project' | 'scoped' ? string : undefined
-  /** The type of the body as the caller gave it. */
+  /** The media type of the request body. */
   readonly contentType: string | undefined
   readonly requestId: string
-  /** Where the caller is. */
+  /** IP address of the client. */
   readonly address: string
-  /** Scheme, host and port by which the caller reached the service. */
+  /** Scheme, host and port under which the client reached the service. */
   readonly origin: string
   /** Authorizes the caller again, for long calls: throws the error with which a new call would be refused now. */
   readonly reauthorize: () => Promise<void>
@@ -32,31 +32,31 @@ export type Call<A extends Access, P, Q, B> = {
   readonly isAborted: () => boolean
 }
 
-/** Who calls. */
 export type Caller = { readonly principal: Principal }
 
-/** Who changes something by a call, for the change log. */
+/** The author of a change, for the change log. */
 export function authorOf({ caller, requestId }: { readonly caller: Caller; readonly requestId: string }): Author {
   return { userId: caller.principal.user.id, requestId }
 }
 
-/** What a handler gives back. `revision` is the project's, as far as the answer reflects one. */
+/** The result of a handler. */
 export type Reply = {
   readonly status: number
-  /** What the schema of the status makes JSON of; of a route that produces something else, the stream itself. */
+  /** Serialized by the response schema of the status; for a route that does not produce JSON, the stream itself. */
   readonly body?: unknown
-  /** Instead of `body`: the body as JSON that is encoded already, sent as it is. What it says is the handler's word. */
+  /** Instead of `body`: the body as JSON text or bytes, sent unchanged and not checked against the schema. */
   readonly encoded?: Uint8Array | string
-  /** Called when `encoded` was sent to its end and nobody reads it any more. */
+  /** Called after `encoded` was written or dropped, so that its buffer can be reused. */
   readonly release?: () => void
+  /** The revision of the project that the answer reflects. */
   readonly revision?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** How a body comes in: read whole as JSON, or handed on as a stream of bytes. */
+/** How the request body is read: not at all, parsed as JSON, or passed to the handler as a stream of bytes. */
 export type BodyKind = 'none' | 'json' | 'stream'
 
-/** A route as the server mounts it and as OpenAPI is made from it: the contract of one operation. */
+/** The contract of one operation. The server registers it, and the OpenAPI document is generated from it. */
 export type Route = {
   /** The vendor's operation id. */
   readonly id: string
@@ -65,25 +65,25 @@ export type Route = {
   readonly path: string
   readonly summary: string
   readonly access: Access
-  /** What a role has to allow, by the vendor's name. */
+  /** The action that the caller's policies must allow, by the vendor's name. */
   readonly action: string
   readonly params: TObject
   readonly query: TObject
-  /** Headers of its own that the call reads, for those who read about it. */
+  /** Headers that the operation reads. They are documented, but not validated. */
   readonly headers: TObject | undefined
   readonly bodyKind: BodyKind
   readonly body: TSchema | undefined
-  /** Media types of the body, for those who read about the call. */
+  /** Media types of the request body, for the OpenAPI document. */
   readonly consumes: readonly string[]
-  /** The call can also be made without a body. */
+  /** True: a request without a body is valid. */
   readonly bodyIsOptional: boolean
-  /** Takes out of a body what the call does not look at, before it is checked. */
+  /** Removes ignored members from a body before it is validated. */
   readonly prepareBody: ((body: unknown) => unknown) | undefined
-  /** Errors name the field and the rule, never the value: there may be a password in it. */
+  /** True: errors do not show the offending value, because it may be a password. */
   readonly hidesValues: boolean
-  /** Schema of the body for each status; `null` where there is none. */
+  /** Schema of the response body by status; `null` for no body. */
   readonly responses: Readonly<Record<number, TSchema | null>>
-  /** Media type of the answer; JSON unless said. */
+  /** Media type of the response. */
   readonly produces: string
   readonly handle: (call: Call<Access, never, never, never>) => Promise<Reply>
 }
@@ -91,8 +91,8 @@ export type Route = {
 const NOTHING: Record<never, never> = {}
 
 /**
- * Defines one operation. Types of what `handle` gets follow from the schemas. A schema may carry `x-error`: the code with
- * which a value that breaks it is refused, instead of `request-invalid`.
+ * Defines one operation. The types of the handler's input are derived from the schemas. A schema may have the annotation
+ * `x-error`: the error code for a value that violates it, instead of `request-invalid`.
  */
 export function defineRoute<
   const A extends Access,
@@ -106,12 +106,13 @@ export function defineRoute<
     readonly query?: Q
     readonly headers?: TObject
     readonly body?: B
-    /** The body may be left out; the handler then gets undefined. */
+    /** Without a body, the handler's `body` is undefined. */
     readonly bodyIsOptional?: true
-    /** Hands the body on unread, as a stream. */
+    /** Passes the body to the handler as a stream. */
     readonly streamsBody?: true
-    /** Unless said, JSON, and of a stream JSON by lines. */
+    /** Default: JSON, or NDJSON for a stream. */
     readonly consumes?: readonly string[]
+    /** Default: JSON. */
     readonly produces?: string
     readonly prepareBody?: (body: unknown) => unknown
     readonly hidesValues?: true
@@ -151,13 +152,14 @@ export function defineRoute<
 
 const emptyObject = { type: 'object', properties: {} } as unknown as TObject
 
-/** How one code looks in a family: `gateway` entries take the gateway's envelope, all others the family's own. */
+/** Status, code and message of an error in one family. */
 export type ErrorEntry = {
   readonly status: number
   readonly code: string
   readonly message: string
-  /** The message in Chinese, where the family answers in that language. */
+  /** The message in Chinese, for a family that supports that language. */
   readonly messageZh?: string
+  /** `gateway`: rendered as the gateway's error body. Default: the family's own. */
   readonly envelope?: 'gateway'
 }
 
@@ -167,19 +169,19 @@ export type ErrorEntry = {
  */
 export type ErrorTable<Own extends string = never> = Readonly<Record<CommonErrorCode | Own, ErrorEntry>>
 
-/** A family of routes with one dialect. */
+/** An API of one vendor service: its routes, error format and languages. */
 export type Family = {
   readonly name: string
   readonly title: string
   readonly version: string
-  /** Matches the paths that are this family's even when they cannot be routed. */
+  /** Matches all paths of the family, also those without a route. It selects the format of errors. */
   readonly paths: RegExp
   readonly errors: ErrorTable & Readonly<Record<string, ErrorEntry>>
-  /** The error body of the family. */
+  /** Renders the error body of the family. */
   readonly renderError: (entry: ErrorEntry, message: string) => unknown
   /** Schema of that body. */
   readonly errorSchema: TSchema
-  /** Languages other than English that `X-Language` chooses. */
+  /** Languages besides English that `X-Language` can select. */
   readonly languages: readonly Language[]
   /** True: replies carry `X-Tagwerk-Revision`. */
   readonly hasRevisions: boolean

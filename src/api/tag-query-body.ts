@@ -4,7 +4,7 @@ import { invalid } from '../core/errors.ts'
 import { refuseRepeatedKey } from '../core/tag.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 
-/** What a family allows in one query. Lengths are in Unicode code points. */
+/** Limits of a family on one query. Lengths are in Unicode code points. */
 export type TagQueryLimits = {
   readonly keysMax: number
   readonly valuesPerKeyMax: number
@@ -13,21 +13,25 @@ export type TagQueryLimits = {
   readonly matchCharactersMax: number
 }
 
-/** What a family allows for a page. */
+/** Limits of a family on a page. */
 export type PageLimits = { readonly limitDefault: number; readonly limitMax: number }
 
 const LISTS = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const
 
-/** The members of a query body that say which resources are meant, with a family's limits. */
+/** The members of a query body that select resources, with a family's limits. */
 export function tagQueryMembers(limits: TagQueryLimits) {
   const filter = Type.Object({
     key: Type.String({
-      ...{ minLength: 1, maxLength: limits.keyCharactersMax, pattern: '\\S' },
-      ...{ 'x-error': 'tag-invalid', 'x-rule': 'not-blank' },
+      minLength: 1,
+      maxLength: limits.keyCharactersMax,
+      pattern: '\\S',
+      'x-error': 'tag-invalid',
+      'x-rule': 'not-blank',
     }),
     values: Type.Array(Type.String({ maxLength: limits.valueCharactersMax, 'x-error': 'tag-invalid' }), {
-      ...{ maxItems: limits.valuesPerKeyMax, uniqueItems: true },
-      description: 'Alternatives; an empty array means any value.',
+      maxItems: limits.valuesPerKeyMax,
+      uniqueItems: true,
+      description: 'The value is one of these; an empty array matches any value.',
     }),
   })
   const list = (description: string) =>
@@ -37,26 +41,26 @@ export function tagQueryMembers(limits: TagQueryLimits) {
     value: Type.String({ maxLength: limits.matchCharactersMax }),
   })
   return {
-    tags: list('The resource carries every one of these.'),
-    tags_any: list('The resource carries at least one of these.'),
-    not_tags: list('The resource does not carry all of these at once.'),
-    not_tags_any: list('The resource carries none of these.'),
+    tags: list('The resource has all of these tags.'),
+    tags_any: list('The resource has at least one of these tags.'),
+    not_tags: list('The resource lacks at least one of these tags.'),
+    not_tags_any: list('The resource has none of these tags.'),
     without_any_tag: Type.Optional(
-      Type.Boolean({ description: 'True: the resource has no tag; the four lists are ignored.' }),
+      Type.Boolean({ description: 'True: selects resources without any tag; the four lists are ignored.' }),
     ),
     matches: Type.Optional(
       Type.Array(match, {
         minItems: 1,
         description:
-          'resource_id: exact. resource_name: anywhere in the name, letter case aside; empty: an empty name.',
+          'resource_id: exact match. resource_name: case-insensitive substring of the name; an empty value matches only the empty name.',
       }),
     ),
   }
 }
 
 /**
- * Takes the four lists out of a body that asks for resources without any tag: they are ignored then, whatever they hold
- * (S1). SDKs send empty ones.
+ * Removes the four lists from a body with `without_any_tag`, so that they are ignored without validation (S1). SDKs send
+ * empty lists, which would be invalid.
  */
 export function withoutIgnoredLists(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body
@@ -64,7 +68,7 @@ export function withoutIgnoredLists(body: unknown): unknown {
   return rest.without_any_tag === true ? rest : body
 }
 
-/** A text that is one of a few, letter case included. */
+/** Schema of a string enum; values are case-sensitive. */
 export function oneOf<const T extends string>(allowed: readonly T[], options: Record<string, unknown> = {}) {
   return Type.Unsafe<T>({ type: 'string', enum: [...allowed], ...options } as TSchema)
 }
@@ -84,8 +88,8 @@ function queryObject() {
 }
 
 /**
- * Turns a body that fits the schema into a query. Throws `request-invalid` for what a schema cannot say: a key given
- * twice in one list, a match given twice, an empty resource id.
+ * Converts a body that matches the schema to a query. Throws `request-invalid` for rules beyond the schema: a repeated key
+ * in one list, a repeated match, an empty resource id.
  */
 export function toTagQuery(body: QueryBody): TagQuery {
   for (const list of LISTS) refuseRepeatedKey(body[list] ?? [], list, 'request-invalid')
@@ -107,14 +111,14 @@ function toMatches(matches: readonly { readonly key: string; readonly value: str
       if (value === '') throw invalid(`matches[${i}].value`, { name: 'not-blank' }, value)
       query = { ...query, id: value }
     } else {
-      // COMPAT: an empty resource_name asks for an exact match, which only a resource without name fits (S1, D3).
+      // COMPAT: an empty resource_name is an exact match, so it selects only resources with an empty name (S1, D3).
       query = { ...query, ...(value === '' ? { nameEquals: value } : { nameContains: value }) }
     }
   }
   return query
 }
 
-/** Reads `limit` and `offset` of a body, which may be a text of digits or a whole number (contract D17). */
+/** Parses `limit` and `offset` of a body; each is an integer or a string of digits (contract D17). */
 export function toPage(body: { readonly limit?: unknown; readonly offset?: unknown }, limits: PageLimits): Page {
   const limit = body.limit === undefined ? limits.limitDefault : toWholeNumber(body.limit)
   if (limit === undefined) {

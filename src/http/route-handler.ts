@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fault, Faults } from '../api/faults.ts'
+import type { Fault, FaultInjector } from '../api/fault-injector.ts'
 import type { Call, Caller, Family, Route } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import { authorize } from '../iam/authorize.ts'
@@ -14,7 +14,7 @@ import { type SendContext, sendError, sendReply } from './send.ts'
 import { validatorFor } from './validate.ts'
 
 export type RouteOptions = AuthenticationContext & {
-  readonly faults: Faults
+  readonly faults: FaultInjector
   /** Gives a project's current revision. */
   readonly revisionOf: (project: string) => Promise<number>
   readonly bodyBytesMax: number

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { type Logger, pino } from 'pino'
-import { Faults } from '../api/faults.ts'
+import { FaultInjector } from '../api/fault-injector.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
@@ -148,7 +148,7 @@ function serverOptions(
   accounts: Accounts,
 ): Parameters<typeof buildServer>[0] {
   const profile = profileOf(config.profile)
-  const faults = new Faults(config.faults, random)
+  const faults = new FaultInjector(config.faults, random)
   const settings = { region: config.region }
   return {
     families: [

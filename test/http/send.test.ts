@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Faults } from '../../src/api/faults.ts'
+import { FaultInjector } from '../../src/api/fault-injector.ts'
 import { IMS_ERRORS, imsErrorSchema, renderImsError } from '../../src/api/ims-v2/errors.ts'
 import { defineRoute, type Reply } from '../../src/api/route.ts'
 import { buildServer, type Server } from '../../src/http/server.ts'
@@ -59,7 +59,7 @@ beforeAll(async () => {
     ],
     ...{ log: pino({ level: 'debug' }, { write }), version: '0', region: 'local', trustedProxies: [] },
     ...{ accounts: {} as Accounts, signatures: new SignatureGate(Date.now, false), publicUrl: undefined },
-    ...{ faults: new Faults(false, Math.random), revisionOf: async () => 0, whyNotReady: async () => undefined },
+    ...{ faults: new FaultInjector(false, Math.random), revisionOf: async () => 0, whyNotReady: async () => undefined },
     ...{ bodyBytesMax: 1000, urlBytesMax: 1000, headerBytesMax: 8000, connectionsMax: 100 },
     ...{ requestTimeoutMs: 5000, handlerTimeoutMs: 200, streamTimeoutMs: 5000 },
   })

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
-import type { Faults } from '../faults.ts'
+import type { FaultInjector } from '../fault-injector.ts'
 import type { Family } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
@@ -10,15 +10,15 @@ import { importResources } from './import-resources.ts'
 import { showFaults } from './show-faults.ts'
 import { updateFaults } from './update-faults.ts'
 
-/** What Tagwerk's own calls work with. */
+/** Dependencies of Tagwerk's own API. */
 export type TagwerkParts = {
   readonly catalog: Catalog
   readonly accounts: Accounts
   readonly profile: Profile
-  readonly faults: Faults
+  readonly faults: FaultInjector
 }
 
-/** Tagwerk's own calls: what no vendor's API has. */
+/** Tagwerk's own API: operations that no vendor's API has. */
 export function tagwerkV1({ catalog, accounts, profile, faults }: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',

@@ -1,17 +1,18 @@
 import { Type } from 'typebox'
-import { type Faults, familyFaults } from '../faults.ts'
+import type { FaultInjector } from '../fault-injector.ts'
+import { familyFaults } from '../fault-plan.ts'
 import { defineRoute, type Route } from '../route.ts'
 
-/** What goes wrong on purpose, by family. */
+/** The fault plan, by family. */
 export const faultsBody = Type.Object({ families: Type.Record(Type.String(), familyFaults) })
 
-/** Shows which faults are made on purpose. */
-export function showFaults(faults: Faults): Route {
+/** Shows the current fault plan. */
+export function showFaults(faults: FaultInjector): Route {
   return defineRoute({
     id: 'ShowFaults',
     method: 'GET',
     path: '/tagwerk/v1/faults',
-    summary: 'Show which faults are made on purpose',
+    summary: 'Show the current fault plan',
     access: 'domain',
     action: 'tagwerk:faults:get',
     responses: { 200: faultsBody },

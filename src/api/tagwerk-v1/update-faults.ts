@@ -1,18 +1,18 @@
 import { DomainError, invalid } from '../../core/errors.ts'
-import type { Faults } from '../faults.ts'
+import type { FaultInjector } from '../fault-injector.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { faultsBody } from './show-faults.ts'
 
-/** The families that can be made to fail: all but this one, by which they are mended again. */
-export const FAULTY_FAMILIES: readonly string[] = ['ims-v2', 'taurusdb-v3', 'tms-v1', 'iam-v3']
+/** The families that faults can be injected into: all but this one, which is needed to end the faults. */
+const FAULTY_FAMILIES: readonly string[] = ['ims-v2', 'taurusdb-v3', 'tms-v1', 'iam-v3']
 
-/** Replaces the plan of what goes wrong on purpose. Needs a service that was started with `--faults on`. */
-export function updateFaults(faults: Faults): Route {
+/** Replaces the fault plan. Throws `action-forbidden` unless the service was started with `--faults on`. */
+export function updateFaults(faults: FaultInjector): Route {
   return defineRoute({
     id: 'UpdateFaults',
     method: 'PUT',
     path: '/tagwerk/v1/faults',
-    summary: 'Make a share of the calls of a family fail or come late',
+    summary: 'Inject errors or delays into a share of the calls of a family',
     access: 'domain',
     action: 'tagwerk:faults:update',
     body: faultsBody,

@@ -1,2 +1,2 @@
-/** Codes of failures that only the account service reports, in addition to the common ones. */
+/** Error codes of the account service, in addition to the common ones. */
 export type IamErrorCode = 'subject-token-not-found'

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { given } from './omit-undefined.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
 /**
@@ -23,7 +23,7 @@ export function keystoneCreateUser(accounts: Accounts): Route {
     responses: { 201: Type.Object({ user: userSchema }) },
     handle: async ({ caller, body, origin, address, reauthorize }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
-      const input = { name, ...given({ password, enabled, description, email }) }
+      const input = { name, ...omitUndefined({ password, enabled, description, email }) }
       const user = await accounts.users.create(domainOf(caller, domain_id), input, address, reauthorize)
       return { status: 201, body: { user: userView(user, origin) } }
     },

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { given } from './omit-undefined.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 
 /** Changes name, description or state of a project (OTC IAM API, "Modifying Project Data"). */
@@ -20,7 +20,7 @@ export function keystoneUpdateProject(accounts: Accounts): Route {
     responses: { 200: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, params, body, origin }) => {
       const { name, description, enabled } = body.project
-      const changes = given({ name, description, enabled })
+      const changes = omitUndefined({ name, description, enabled })
       const project = await accounts.projects.update(domainOf(caller), params.project_id, changes)
       return { status: 200, body: { project: projectView(project, origin) } }
     },

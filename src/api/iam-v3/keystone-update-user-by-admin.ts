@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { given } from './omit-undefined.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
 /**
@@ -24,7 +24,7 @@ export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
     responses: { 200: Type.Object({ user: userSchema }) },
     handle: async ({ caller, params, body, origin, address, reauthorize }) => {
       const { name, password, domain_id, enabled, description, email } = body.user
-      const input = given({ name, password, enabled, description, email })
+      const input = omitUndefined({ name, password, enabled, description, email })
       const domain = domainOf(caller, domain_id)
       const user = await accounts.users.update(domain, params.user_id, input, address, reauthorize)
       return { status: 200, body: { user: userView(user, origin) } }

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { parsePolicy } from '../../iam/policy.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { given } from './omit-undefined.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
 /**
@@ -25,7 +25,7 @@ export function updateCloudServiceCustomPolicy(accounts: Accounts): Route {
     handle: async ({ caller, params, body, origin }) => {
       const { display_name: displayName, type, description, description_cn: descriptionCn } = body.role
       const policy = body.role.policy === undefined ? undefined : parsePolicy(body.role.policy, 'role.policy')
-      const changes = given({ displayName, type, description, descriptionCn, policy })
+      const changes = omitUndefined({ displayName, type, description, descriptionCn, policy })
       const role = await accounts.roles.update(domainOf(caller), params.role_id, changes)
       return { status: 200, body: { role: roleView(role, origin) } }
     },

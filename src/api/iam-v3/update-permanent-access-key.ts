@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
+import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { accessKeyFor } from './access.ts'
 import { accessKeyDescription, accessKeySchema, accessKeyView } from './access-key-view.ts'
 import { nullableBody } from './nullable-body.ts'
-import { given } from './omit-undefined.ts'
 
 const ACTION = 'iam:credentials:updateCredential'
 
@@ -39,7 +39,7 @@ export function updatePermanentAccessKey(accounts: Accounts): Route {
       const isOwn = key.userId === caller.principal.user.id
       const isManaged = mayManage(caller.principal, ACTION) && (active === true || !isOwn)
       const by = isManaged ? 'administrator' : 'user'
-      const changed = await accounts.accessKeys.update(key.accessKey, given({ description, active }), by)
+      const changed = await accounts.accessKeys.update(key.accessKey, omitUndefined({ description, active }), by)
       return { status: 200, body: { credential: accessKeyView(changed) } }
     },
   })

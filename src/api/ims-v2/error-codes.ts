@@ -1,4 +1,4 @@
-/** Codes of failures that only the image service reports, in addition to the common ones. */
+/** Error codes of the image service, in addition to the common ones. */
 export type ImsErrorCode =
   | 'image-not-owned'
   | 'image-not-active'

@@ -4,17 +4,19 @@ import { RESOURCE_TYPES } from '../../core/resource-type.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 
-/** Forgets a resource and its tags; the change log keeps them. */
+/** Deletes a resource and its tags from the catalogue. The change log keeps the deletion. */
 export function deleteResource(catalog: Catalog): Route {
   return defineRoute({
     id: 'DeleteResource',
     method: 'DELETE',
     path: '/tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}',
-    summary: 'Forget a resource',
+    summary: 'Delete a resource',
     access: 'project',
     action: 'tagwerk:resources:delete',
     params: Type.Object({
-      ...{ project_id: Type.String(), resource_type: oneOf(RESOURCE_TYPES), resource_id: Type.String() },
+      project_id: Type.String(),
+      resource_type: oneOf(RESOURCE_TYPES),
+      resource_id: Type.String(),
     }),
     responses: { 204: null },
     handle: async ({ params, caller, requestId }) => {

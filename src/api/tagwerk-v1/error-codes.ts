@@ -1,2 +1,2 @@
-/** Codes of failures that only Tagwerk's own API reports, in addition to the common ones. */
+/** Error codes of Tagwerk's own API, in addition to the common ones. */
 export type TagwerkErrorCode = 'project-not-found'

@@ -3,7 +3,7 @@ import type { CommonErrorCode } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 
-/** Status and words of each failure in Tagwerk's own calls; the code is the name of the failure itself. */
+/** Status and message of each error in Tagwerk's own API. Clients see the code itself. */
 const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [status: number, message: string]>> = {
   'route-not-found': [404, 'There is no such call.'],
   'method-not-allowed': [405, 'This path does not take this method.'],
@@ -49,7 +49,7 @@ export const TAGWERK_ERRORS = Object.fromEntries(
   Object.entries(ENTRIES).map(([code, [status, message]]) => [code, { status, code, message }]),
 ) as ErrorTable<TagwerkErrorCode>
 
-/** The message for a code. */
+/** The message for a code; the code itself if it has none. */
 export function tagwerkMessage(code: string): string {
   return (TAGWERK_ERRORS as Readonly<Record<string, ErrorEntry>>)[code]?.message ?? code
 }

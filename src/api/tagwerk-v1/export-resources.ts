@@ -11,20 +11,20 @@ import { projectsToExport } from './projects.ts'
 const ACTION = 'tagwerk:resources:list'
 
 /**
- * Gives resources in the form that an import takes. Each project is one snapshot: project by project by name, type by
- * type, oldest first.
+ * Streams resources in the format of an import, ordered by project name, type and creation. Each project is read in one
+ * snapshot of the store.
  */
 export function exportResources(catalog: Catalog, accounts: Accounts): Route {
-  let underWay = 0
+  let exportsRunning = 0
   return defineRoute({
     id: 'ExportResources',
     method: 'GET',
     path: '/tagwerk/v1/export',
-    summary: 'Give resources as NDJSON, one a line',
+    summary: 'Export resources as NDJSON, one per line',
     access: 'any',
     action: ACTION,
     query: Type.Object({
-      project: Type.Optional(Type.String({ description: 'Name or id; all projects if left out.' })),
+      project: Type.Optional(Type.String({ description: 'Name or id of a project; default: all projects.' })),
       resource_type: Type.Optional(oneOf(RESOURCE_TYPES)),
     }),
     produces: 'application/x-ndjson',
@@ -32,17 +32,17 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
     handle: async ({ query, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const types = query.resource_type === undefined ? RESOURCE_TYPES : [query.resource_type]
-      if (underWay >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
-      const body = counted(toLines(catalog, projects, types), (change) => {
-        underWay += change
+      if (exportsRunning >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
+      const body = whileCounted(toLines(catalog, projects, types), (change) => {
+        exportsRunning += change
       })
       return { status: 200, body }
     },
   })
 }
 
-/** Counts a stream from when it is first read until it ends, or is left early. */
-async function* counted(lines: AsyncIterable<string>, count: (change: 1 | -1) => void): AsyncGenerator<string> {
+/** Counts a stream as running from its first read until it ends or its reader stops. */
+async function* whileCounted(lines: AsyncIterable<string>, count: (change: 1 | -1) => void): AsyncGenerator<string> {
   count(1)
   try {
     yield* lines
@@ -67,7 +67,7 @@ async function* toLines(
           resource_id: resource.id,
           resource_name: resource.name,
         }
-        // The detail is JSON text already.
+        // The detail is inserted as is: it is JSON text already.
         lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`
       }
       yield lines

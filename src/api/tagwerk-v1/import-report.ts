@@ -9,36 +9,36 @@ import type { Line } from './lines.ts'
 import { type ResourceLine, toResourceLine } from './resource-line.ts'
 
 const refusal = Type.Object({
-  line: Type.Integer({ description: 'Number of the line in the body, from 1.' }),
+  line: Type.Integer({ description: 'Line number in the body, starting at 1.' }),
   field: Type.String(),
-  rule: Type.String({ description: 'Name of the rule that was broken.' }),
+  rule: Type.String({ description: 'Name of the rule that the line violates.' }),
   message: Type.String(),
 })
 
-/** What an import did. */
+/** The report of an import. */
 export const importReport = Type.Object({
   dry_run: Type.Boolean(),
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
   refused: Type.Integer(),
-  refusals: Type.Array(refusal, { description: `The first ${REFUSALS_SHOWN_MAX} lines that were refused.` }),
+  refusals: Type.Array(refusal, { description: `The first ${REFUSALS_SHOWN_MAX} refused lines.` }),
   projects_created: Type.Array(Type.String()),
 })
 
-/** Failures of the service rather than of a line: they end the import, which can be tried again as a whole. */
-const ENDING: readonly ErrorCode[] = ['overloaded', 'unavailable', 'internal']
+/** Errors of the service rather than of a line. They end the import; the client can retry it as a whole. */
+const FATAL_CODES: readonly ErrorCode[] = ['overloaded', 'unavailable', 'internal']
 
-/** Collects what becomes of each line. */
+/** Counts the effects of an import and collects its refused lines. */
 export class ImportReport {
   readonly #effects = { created: 0, updated: 0, unchanged: 0 }
   readonly #refusals: Static<typeof refusal>[] = []
   #refused = 0
-  /** Lines behind this one are known not to be among the first. */
+  /** Refusals of later lines are only counted: there are enough before them. */
   #lastShown = Number.POSITIVE_INFINITY
 
-  /** Reads a line; undefined, and noted as refused, when it cannot be. */
-  read({ number, bytes }: Line, profile: Profile): ResourceLine | undefined {
+  /** Parses a line. Records an invalid line as refused and returns undefined. */
+  parse({ number, bytes }: Line, profile: Profile): ResourceLine | undefined {
     try {
       if (bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
       return toResourceLine(bytes, profile)
@@ -52,15 +52,15 @@ export class ImportReport {
     this.#effects[effect]++
   }
 
-  /** Notes a refused line. Throws on what is no fault of the line. */
+  /** Records a refused line. Rethrows an error that the line did not cause. */
   refuse(line: number, error: unknown): void {
-    if (!(error instanceof DomainError) || ENDING.includes(error.code)) throw error
+    if (!(error instanceof DomainError) || FATAL_CODES.includes(error.code)) throw error
     this.#refused++
     if (line > this.#lastShown) return
     const { field = 'line', rule } = error.facts
     const message = describeFacts(error.facts, 'en-us') || tagwerkMessage(error.code)
     this.#refusals.push({ line, field: shortenedField(field), rule: rule?.name ?? error.code, message })
-    // Lines are refused in another order than they come in, so the first are only known among many.
+    // Lines are not refused in order, so twice as many are collected before the list is sorted and cut.
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) this.#keepFirst()
   }
 

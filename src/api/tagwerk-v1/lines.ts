@@ -1,13 +1,12 @@
-/** One line of a stream; `bytes` is undefined when it was longer than allowed. Numbers start at 1. */
+/** One line of a stream. Numbers start at 1; `bytes` is undefined for a line that is too long. */
 export type Line = { readonly number: number; readonly bytes: Uint8Array | undefined }
 
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
 /**
- * Cuts a stream of bytes into lines at line feeds, dropping a carriage return before one, and gives the lines that end
- * in the same piece of the stream together. Empty lines are counted, not given. A line longer than `bytesMax` is given
- * without its bytes, which are never held together.
+ * Splits a stream of bytes into lines at LF or CRLF, and yields one batch per chunk: the lines that end in it. Empty lines
+ * are numbered but not yielded. A line longer than `bytesMax` is yielded without its bytes, and is never buffered whole.
  */
 export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<readonly Line[]> {
   let number = 1
@@ -45,10 +44,10 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: numb
 function join(parts: readonly Uint8Array[], length: number): Uint8Array {
   if (parts.length === 1) return parts[0] as Uint8Array
   const joined = new Uint8Array(length)
-  let at = 0
+  let offset = 0
   for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
+    joined.set(part, offset)
+    offset += part.length
   }
   return joined
 }

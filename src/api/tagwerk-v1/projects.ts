@@ -5,41 +5,41 @@ import type { Principal } from '../../iam/principal.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 import { toProjectName } from './resource-line.ts'
 
-/** The project that a line is for; `id` is undefined for one that a dry run would have to make. */
-export type FoundProject = { readonly id: string | undefined }
+/** The project of a line. `id` is undefined for a project that a dry run would create. */
+export type TargetProject = { readonly id: string | undefined }
 
-export type ProjectFinder = {
-  /** Gives the same object for the same project. */
-  find(name: string | undefined): Promise<FoundProject>
-  /** Names of the projects that were made, or in a dry run would be. */
+export type ProjectResolver = {
+  /** Resolves a name or id. Returns the same object for the same name. */
+  resolve(name: string | undefined): Promise<TargetProject>
+  /** Names of the projects that were created, or would be without `dryRun`. */
   readonly created: readonly string[]
 }
 
 /**
- * What a caller may import into. A domain's token: any enabled project of the domain by name or id, made if it is missing
- * and the caller may make projects, unless a role in it denies the caller the action. A project's token: that project
- * only. `fallback` is where lines go that name none.
+ * Resolves the projects that a caller may import into. A project token: that project only. A domain token: any enabled
+ * project of the domain in which no role denies the action; a missing project is created if the caller may create
+ * projects. `defaultName` is the project of lines that name none.
  */
-export function projectFinder(
+export function projectResolver(
   accounts: Accounts,
   principal: Principal,
   action: string,
-  fallback: string | undefined,
+  defaultName: string | undefined,
   dryRun: boolean,
-): ProjectFinder {
+): ProjectResolver {
   const { scope } = principal
-  const named = fallback === undefined ? undefined : toProjectName(fallback, 'project')
+  const fallback = defaultName === undefined ? undefined : toProjectName(defaultName, 'project')
   if (scope.kind === 'project') {
     const { id, name: own } = scope.project
-    const found = { id }
-    const find = async (name = named) => {
-      if (name === undefined || name === own || name === id) return found
+    const target = { id }
+    const resolve = async (name = fallback) => {
+      if (name === undefined || name === own || name === id) return target
       throw invalid('project', { name: 'one-of', allowed: [own] }, name, 'scope-forbidden')
     }
-    return { find, created: [] }
+    return { resolve, created: [] }
   }
   const created: string[] = []
-  const findOrMake = async (name: string) => {
+  const findOrCreate = async (name: string) => {
     const project = await accounts.projects.find(scope.domain.id, name)
     if (project?.enabled === false) {
       throw invalid('project', { name: 'well-formed', what: 'a project that is enabled' }, name, 'scope-forbidden')
@@ -51,29 +51,29 @@ export function projectFinder(
     created.push(name)
     return dryRun ? { id: undefined } : accounts.projects.ensure(scope.domain.id, name)
   }
-  // Promises are kept rather than projects, so that lines which come together make a project once and stay in order.
-  const known = new Map<string, Promise<FoundProject>>()
-  const find = async (name = named) => {
+  // Promises are cached rather than projects, so that concurrent lines create a missing project only once.
+  const cache = new Map<string, Promise<TargetProject>>()
+  const resolve = async (name = fallback) => {
     if (name === undefined) throw invalid('project', { name: 'required' })
-    let project = known.get(name)
+    let project = cache.get(name)
     if (project === undefined) {
-      project = findOrMake(name)
-      known.set(name, project)
+      project = findOrCreate(name)
+      cache.set(name, project)
     }
-    const found = await project
-    // Asked each time, because an import takes long and a Deny counts from the next lines on.
-    if (found.id !== undefined && !(await accounts.principals.isAllowedIn(principal, found.id, action))) {
+    const target = await project
+    // Not cached: a Deny that is added during a long import applies to its next batch.
+    if (target.id !== undefined && !(await accounts.principals.isAllowedIn(principal, target.id, action))) {
       const rule = { name: 'well-formed', what: 'a project in which the caller may do this' } as const
       throw invalid('project', rule, name, 'action-forbidden')
     }
-    return found
+    return target
   }
-  return { find, created }
+  return { resolve, created }
 }
 
 /**
- * Gives the projects that a caller may export: those asked for by name, or all, without those in which a role denies the
- * caller the action. Throws `project-not-found`.
+ * Lists the projects that a caller may export, without those in which a role denies the action: all, or the one with the
+ * name or id. Throws `project-not-found` when there is none with that name or id.
  */
 export async function projectsToExport(
   accounts: Accounts,
@@ -81,14 +81,15 @@ export async function projectsToExport(
   action: string,
   name: string | undefined,
 ) {
-  const all = await accounts.principals.allowedProjects(
+  const allowed = await accounts.principals.allowedProjects(
     principal,
     await accounts.projects.listForUser(principal.user.domain.id, principal.user.id),
     action,
   )
   const { scope } = principal
-  const open = scope.kind === 'project' ? all.filter(({ id }) => id === scope.project.id) : all
-  const asked = name === undefined ? open : open.filter((project) => project.name === name || project.id === name)
-  if (name !== undefined && asked.length === 0) throw new DomainError<TagwerkErrorCode>('project-not-found')
-  return asked
+  const inScope = scope.kind === 'project' ? allowed.filter(({ id }) => id === scope.project.id) : allowed
+  const selected =
+    name === undefined ? inScope : inScope.filter((project) => project.name === name || project.id === name)
+  if (name !== undefined && selected.length === 0) throw new DomainError<TagwerkErrorCode>('project-not-found')
+  return selected
 }

@@ -7,31 +7,31 @@ import { countCodePoints } from '../../core/text.ts'
 import { parseJson } from '../json.ts'
 import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
 
-/** A resource as one line of an import says it. */
+/** One parsed line of an import. */
 export type ResourceLine = {
   readonly type: ResourceType
   readonly id: string
-  /** Name of the project; undefined when the line names none. */
+  /** Name of the project; undefined if the line has none. */
   readonly project: string | undefined
   readonly state: ResourceState
-  /** Milliseconds since 1970 UTC; undefined when the line does not say. */
+  /** Unix time in milliseconds; undefined if the line has none. */
   readonly createdAtMs: number | undefined
 }
 
-/** RFC 3339, as the APIs of this family print it. */
+/** RFC 3339, as the vendors' APIs print it. */
 const TIME_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
 
 const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 'resource_detail', 'tags']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
-/** What every resource is said to be when its detail does not say: the image service always shows a status (S1). */
+/** The status of a resource whose detail has none: the image service always shows one (S1). */
 const STATUS_DEFAULT = 'active'
 
 const utf8 = new TextEncoder()
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Reads one line. Throws an error that names the field, the rule and the value; an unknown member is one too. */
+/** Parses and validates one line. Throws an error that names the field, the rule and the value. */
 export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
   for (const name in line) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
@@ -44,14 +44,15 @@ export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLin
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
   const detail = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
   return {
-    ...{ type, id },
+    type,
+    id,
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
     state: { name, detail: toDetail(detail), tags: toTags(line.tags, profile.tagRules[type]) },
-    createdAtMs: toCreationTime(detail.created_at),
+    createdAtMs: toCreationTimeMs(detail.created_at),
   }
 }
 
-/** Checks the name of a project. */
+/** Validates the name of a project. */
 export function toProjectName(value: unknown, field: string): string {
   const project = toText(value, field)
   checkLength(project, field, 1, PROJECT_CHARACTERS_MAX)
@@ -59,8 +60,8 @@ export function toProjectName(value: unknown, field: string): string {
   return project
 }
 
-/** When the resource came to be, if its detail says so in a way that can be read. */
-function toCreationTime(value: unknown): number | undefined {
+/** Parses the creation time in a detail; undefined if it is missing or malformed. */
+function toCreationTimeMs(value: unknown): number | undefined {
   const ms = typeof value === 'string' && TIME_PATTERN.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(ms) ? undefined : ms
 }
@@ -69,14 +70,14 @@ function toDetail(detail: Members): string {
   if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
   refuseInexact(detail, 'resource_detail')
   const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
-  // No character takes more than three bytes for each of its units.
+  // Encoding is skipped for short texts: UTF-8 takes at most three bytes per UTF-16 code unit.
   if (text.length * 3 > DETAIL_BYTES_MAX && utf8.encode(text).length > DETAIL_BYTES_MAX) {
     throw invalid('resource_detail', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })
   }
   return text
 }
 
-/** Refuses whole numbers that reading has already changed: an export would give back others than came in. */
+/** Refuses integers beyond 2^53: parsing has rounded them, so an export would differ from the import. */
 function refuseInexact(value: unknown, field: string): void {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw invalid(field, { name: 'type', expected: 'a whole number below 2^53, or a text' })

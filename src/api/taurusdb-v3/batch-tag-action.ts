@@ -6,13 +6,13 @@ import type { TagChange } from '../../core/tag-change.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, type RemovalBody, removedTag, type TagBody, toAddedTags, toRemovals } from '../tag-body.ts'
 import type { TaurusdbErrorCode } from './error-codes.ts'
-import { ofInstance } from './instance-id.ts'
+import { checkInstanceId } from './instance-id.ts'
 
 const ACTIONS = ['create', 'delete'] as const
 
 type Body = { readonly action: string; readonly tags: readonly RemovalBody[] }
 
-/** The form of a tag depends on the action; what the action may be is checked by the handler, letter case apart. */
+/** The schema of a tag depends on the action. The handler validates the action: wrong letter case has its own error. */
 function bodySchema(rules: TagRules) {
   const when = (action: (typeof ACTIONS)[number], items: object) => ({
     if: { properties: { action: { const: action } } },
@@ -22,7 +22,7 @@ function bodySchema(rules: TagRules) {
   return Type.Unsafe<Body>({
     ...Type.Object({
       action: Type.String({
-        description: 'create: adds tags, and gives new values to keys that are there. delete: removes tags.',
+        description: 'create: adds tags, and replaces the values of existing keys. delete: removes tags.',
       }),
       tags: Type.Array(Type.Object({ key: Type.String() }), { minItems: 1 }),
     }),
@@ -30,13 +30,13 @@ function bodySchema(rules: TagRules) {
   })
 }
 
-/** Adds tags to an instance, or removes some, all or nothing (contract 3.2; D8, D20, D21, D24). */
+/** Adds tags to an instance or removes them, all or none (contract 3.2; D8, D20, D21, D24). */
 export function batchTagAction(catalog: Catalog, rules: TagRules): Route {
   return defineRoute({
     id: 'BatchTagAction',
     method: 'POST',
     path: '/v3/{project_id}/instances/{instance_id}/tags/action',
-    summary: 'Add tags to an instance, or remove some',
+    summary: 'Add tags to an instance or remove them',
     access: 'project',
     action: 'gaussdb:instance:dealTag',
     params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
@@ -46,8 +46,8 @@ export function batchTagAction(catalog: Catalog, rules: TagRules): Route {
       const { project_id, instance_id } = params
       const change = toChange(body, rules)
       const author = authorOf({ caller, requestId })
-      const work = catalog.change(project_id, 'instances', instance_id, change, author)
-      const { revision } = await ofInstance(instance_id, work)
+      const changed = catalog.change(project_id, 'instances', instance_id, change, author)
+      const { revision } = await checkInstanceId(instance_id, changed)
       return { status: 200, revision }
     },
   })

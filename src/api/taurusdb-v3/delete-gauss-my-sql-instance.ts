@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
-import { ofInstance } from './instance-id.ts'
+import { checkInstanceId } from './instance-id.ts'
 import { jobIdOf } from './job.ts'
 
-/** Forgets an instance and its tags ("Deleting a DB Instance"): it is gone when the answer comes. */
+/** Deletes an instance and its tags ("Deleting a DB Instance"). It is gone as soon as the request is answered. */
 export function deleteGaussMySqlInstance(catalog: Catalog): Route {
   return defineRoute({
     id: 'DeleteGaussMySqlInstance',
@@ -18,8 +18,8 @@ export function deleteGaussMySqlInstance(catalog: Catalog): Route {
     handle: async ({ params, caller, requestId }) => {
       const { project_id, instance_id } = params
       const author = authorOf({ caller, requestId })
-      const work = catalog.change(project_id, 'instances', instance_id, { kind: 'delete' }, author)
-      const { revision } = await ofInstance(instance_id, work)
+      const changed = catalog.change(project_id, 'instances', instance_id, { kind: 'delete' }, author)
+      const { revision } = await checkInstanceId(instance_id, changed)
       return { status: 200, body: { job_id: jobIdOf('delete', instance_id) }, revision }
     },
   })

@@ -3,7 +3,7 @@ import { GATEWAY_ERRORS } from '../gateway-errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 import type { TaurusdbErrorCode } from './error-codes.ts'
 
-/** How failures look in the database service, in both languages (contract 3.4, D14 and the decisions named). */
+/** Errors of the database service in both languages (contract 3.4, D14, and the decisions cited per entry). */
 export const TAURUSDB_ERRORS: ErrorTable<TaurusdbErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),

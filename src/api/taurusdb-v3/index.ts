@@ -11,11 +11,11 @@ import { listProjectTags } from './list-project-tags.ts'
 import { showGaussMySqlInstanceInfo } from './show-gauss-my-sql-instance-info.ts'
 import { showGaussMySqlJobInfo } from './show-gauss-my-sql-job-info.ts'
 
-/** What the calls of the database service work with. */
+/** Dependencies of the database service. */
 export type TaurusdbParts = CreationSettings & { readonly catalog: Catalog; readonly profile: Profile }
 
-/** Where a project's id would stand, IAM has the names of its collections. */
-const COLLECTIONS_OF_IAM =
+/** First path segments of IAM, which also has the prefix /v3; no project id is equal to one of them. */
+const IAM_COLLECTIONS =
   'auth|catalog|credentials|domains|endpoints|groups|policies|projects|regions|role_assignments|roles|services|users'
 
 /** The database service, TaurusDB (GaussDB for MySQL) v3. */
@@ -25,7 +25,7 @@ export function taurusdbV3({ catalog, profile, ...settings }: TaurusdbParts): Fa
     name: 'taurusdb-v3',
     title: 'TaurusDB: instances and their tags',
     version: 'v3',
-    paths: new RegExp(`^/v3/(?!(?:${COLLECTIONS_OF_IAM}|OS-[A-Z0-9-]+)/)[^/?]+/(?:tags|instances|jobs)(?:/|$|\\?)`),
+    paths: new RegExp(`^/v3/(?!(?:${IAM_COLLECTIONS}|OS-[A-Z0-9-]+)/)[^/?]+/(?:tags|instances|jobs)(?:/|$|\\?)`),
     errors: TAURUSDB_ERRORS,
     renderError: renderTaurusdbError,
     errorSchema: taurusdbErrorSchema,

@@ -3,12 +3,12 @@ import type { TaurusdbErrorCode } from './error-codes.ts'
 import { INSTANCE_ID_PATTERN } from './limits.ts'
 
 /**
- * Waits for what a call asks of one instance. Any id that exists is right; of those that do not, a malformed one has an
- * answer of its own: `resource-id-malformed` instead of `resource-not-found` (contract D22).
+ * Returns the result for one instance. Converts `resource-not-found` to `resource-id-malformed` for a malformed id (contract
+ * D22). Only then, because an import may register instances under other ids.
  */
-export async function ofInstance<T>(id: string, work: Promise<T>): Promise<T> {
+export async function checkInstanceId<T>(id: string, result: Promise<T>): Promise<T> {
   try {
-    return await work
+    return await result
   } catch (error) {
     const isMissing = error instanceof DomainError && error.code === 'resource-not-found'
     throw isMissing && !INSTANCE_ID_PATTERN.test(id)

@@ -1,21 +1,20 @@
 import { type TSchema, Type } from 'typebox'
 
-/** A tag as the database service shows it. */
 export const tagSchema = Type.Object({ key: Type.String(), value: Type.String() })
 
 const text = Type.Optional(Type.String())
 const texts = Type.Optional(Type.Array(Type.String()))
-const anything = Type.Optional(
-  Type.Array(Type.Object({}, { additionalProperties: true }), { description: 'As it was registered.' }),
+const unknownObjects = Type.Optional(
+  Type.Array(Type.Object({}, { additionalProperties: true }), { description: 'As registered.' }),
 )
 
-/** An object of texts, each of which may be missing. */
-function textsBy<const Names extends readonly string[]>(names: Names) {
+/** Schema of an object of optional strings. */
+function stringMembers<const Names extends readonly string[]>(names: Names) {
   return Type.Optional(Type.Object(Object.fromEntries(names.map((name): [string, TSchema] => [name, text]))))
 }
 
-/** Members of the objects inside an instance that are shown, all as texts ("Querying DB Instances", D23). */
-export const PARTS = {
+/** The members shown of each object inside an instance, all as strings ("Querying DB Instances", D23). */
+export const SHOWN_MEMBERS = {
   datastore: ['type', 'version', 'kernel_version'],
   flavor_info: ['vcpus', 'ram'],
   volume: ['type', 'size'],
@@ -30,7 +29,7 @@ const common = {
   port: text,
   type: Type.String(),
   datastore: Type.Object({ type: Type.String(), version: text, kernel_version: text }),
-  created: Type.String({ description: 'Such as 2022-07-14T08:26:58+0000.' }),
+  created: Type.String({ description: 'For example 2022-07-14T08:26:58+0000.' }),
   updated: Type.String(),
   db_user_name: text,
   vpc_id: text,
@@ -39,12 +38,12 @@ const common = {
   enterprise_project_id: text,
   time_zone: text,
   dedicated_resource_id: text,
-  backup_strategy: textsBy(PARTS.backup_strategy),
-  charge_info: textsBy(PARTS.charge_info),
+  backup_strategy: stringMembers(SHOWN_MEMBERS.backup_strategy),
+  charge_info: stringMembers(SHOWN_MEMBERS.charge_info),
   tags: Type.Array(tagSchema, { description: 'All tags of the instance.' }),
 }
 
-/** An item of the list of instances (contract 3.3). What is not known of an instance is not shown. */
+/** An item of the list of instances (contract 3.3). Unknown members are omitted. */
 export const listedInstance = Type.Object({
   ...common,
   region: text,
@@ -53,11 +52,11 @@ export const listedInstance = Type.Object({
   proxy_ips: texts,
   public_ips: texts,
   flavor_ref: text,
-  flavor_info: textsBy(PARTS.flavor_info),
-  volume: textsBy(PARTS.volume),
+  flavor_info: stringMembers(SHOWN_MEMBERS.flavor_info),
+  volume: stringMembers(SHOWN_MEMBERS.volume),
 })
 
-/** An instance asked for by its id ("Querying Details of a DB Instance"). */
+/** A single instance ("Querying Details of a DB Instance"). */
 export const detailedInstance = Type.Object({
   ...common,
   project_id: Type.String(),
@@ -70,17 +69,17 @@ export const detailedInstance = Type.Object({
   az_mode: text,
   master_az_code: text,
   maintenance_window: text,
-  nodes: anything,
-  proxies: anything,
+  nodes: unknownObjects,
+  proxies: unknownObjects,
 })
 
-/** An instance as the answer to its creation shows it ("Creating a DB Instance"): no tags. */
+/** An instance in the response to its creation ("Creating a DB Instance"), without tags. */
 export const createdInstance = Type.Object({
   id: Type.String(),
   name: Type.String(),
   status: Type.String(),
   region: text,
-  charge_info: textsBy(PARTS.charge_info),
+  charge_info: stringMembers(SHOWN_MEMBERS.charge_info),
   datastore: Type.Object({ type: Type.String(), version: text, kernel_version: text }),
   mode: Type.String(),
   flavor_ref: text,
@@ -88,7 +87,7 @@ export const createdInstance = Type.Object({
   subnet_id: text,
   security_group_id: text,
   configuration_id: text,
-  backup_strategy: textsBy(PARTS.backup_strategy),
+  backup_strategy: stringMembers(SHOWN_MEMBERS.backup_strategy),
   availability_zone_mode: text,
   master_availability_zone: text,
   slave_count: Type.Optional(Type.Integer()),

@@ -1,118 +1,126 @@
 import type { Static } from 'typebox'
 import type { IndexedResource } from '../../core/resource.ts'
-import { numberIn, objectsIn, partIn, type Recorded, readDetail, textIn, textsIn } from './detail-reader.ts'
+import { omitUndefined } from '../omit-undefined.ts'
+import { type Detail, numberIn, objectsIn, readDetail, stringIn, stringMembersIn, stringsIn } from './detail-reader.ts'
 import type { createdInstance, detailedInstance, listedInstance } from './instance-schemas.ts'
-import { PARTS } from './instance-schemas.ts'
+import { SHOWN_MEMBERS } from './instance-schemas.ts'
 
-/** The only type and the only engine that the service has ("Creating a DB Instance"). */
+/** The only instance type and engine of the service ("Creating a DB Instance"). */
 export const INSTANCE_TYPE = 'Cluster'
 export const DATASTORE_TYPE = 'gaussdb-mysql'
 
-/** An instance as the list shows it. */
-export function listed(resource: IndexedResource): Static<typeof listedInstance> {
-  const known = readDetail(resource.detail)
-  return shown({
-    ...common(resource, known),
-    region: textIn(known.region),
-    private_ips: privateIpsOf(known),
-    readonly_private_ips: textsIn(known.readonly_private_ips),
-    proxy_ips: textsIn(known.proxy_ips),
-    public_ips: textsIn(known.public_ips),
-    flavor_ref: textIn(known.flavor_ref),
-    flavor_info: partIn(known.flavor_info, PARTS.flavor_info),
-    volume: partIn(known.volume, PARTS.volume),
+/** Renders an item of the list of instances. */
+export function listedInstanceView(resource: IndexedResource): Static<typeof listedInstance> {
+  const detail = readDetail(resource.detail)
+  return withoutUndefined({
+    ...common(resource, detail),
+    region: stringIn(detail.region),
+    private_ips: privateIpsOf(detail),
+    readonly_private_ips: stringsIn(detail.readonly_private_ips),
+    proxy_ips: stringsIn(detail.proxy_ips),
+    public_ips: stringsIn(detail.public_ips),
+    flavor_ref: stringIn(detail.flavor_ref),
+    flavor_info: stringMembersIn(detail.flavor_info, SHOWN_MEMBERS.flavor_info),
+    volume: stringMembersIn(detail.volume, SHOWN_MEMBERS.volume),
   })
 }
 
-/** An instance as it is shown alone. */
-export function detailed(projectId: string, resource: IndexedResource): Static<typeof detailedInstance> {
-  const known = readDetail(resource.detail)
-  return shown({
-    ...common(resource, known),
+/** Renders a single instance. */
+export function instanceView(projectId: string, resource: IndexedResource): Static<typeof detailedInstance> {
+  const detail = readDetail(resource.detail)
+  return withoutUndefined({
+    ...common(resource, detail),
     project_id: projectId,
-    alias: textIn(known.alias),
-    node_count: nodeCountOf(known),
-    backup_used_space: numberIn(known.backup_used_space),
-    private_write_ips: privateIpsOf(known),
-    public_ips: textsIn(known.public_ips),
-    configuration_id: textIn(known.configuration_id),
-    az_mode: textIn(known.az_mode) ?? textIn(known.availability_zone_mode),
-    master_az_code: textIn(known.master_az_code) ?? textIn(known.master_availability_zone),
-    maintenance_window: textIn(known.maintenance_window),
-    nodes: objectsIn(known.nodes),
-    proxies: objectsIn(known.proxies),
+    alias: stringIn(detail.alias),
+    node_count: nodeCountOf(detail),
+    backup_used_space: numberIn(detail.backup_used_space),
+    private_write_ips: privateIpsOf(detail),
+    public_ips: stringsIn(detail.public_ips),
+    configuration_id: stringIn(detail.configuration_id),
+    az_mode: stringIn(detail.az_mode) ?? stringIn(detail.availability_zone_mode),
+    master_az_code: stringIn(detail.master_az_code) ?? stringIn(detail.master_availability_zone),
+    maintenance_window: stringIn(detail.maintenance_window),
+    nodes: objectsIn(detail.nodes),
+    proxies: objectsIn(detail.proxies),
   })
 }
 
-/** An instance as the answer to its creation shows it. */
-export function created(id: string, name: string, known: Recorded): Static<typeof createdInstance> {
-  return shown({
-    ...{ id, name, status: statusOf(known) },
-    region: textIn(known.region),
-    charge_info: partIn(known.charge_info, PARTS.charge_info),
-    datastore: datastoreOf(known),
-    mode: typeOf(known),
-    flavor_ref: textIn(known.flavor_ref),
-    vpc_id: textIn(known.vpc_id),
-    subnet_id: textIn(known.subnet_id),
-    security_group_id: textIn(known.security_group_id),
-    configuration_id: textIn(known.configuration_id),
-    backup_strategy: partIn(known.backup_strategy, PARTS.backup_strategy),
-    availability_zone_mode: textIn(known.availability_zone_mode),
-    master_availability_zone: textIn(known.master_availability_zone),
-    slave_count: numberIn(known.slave_count),
-    enterprise_project_id: textIn(known.enterprise_project_id),
+/** Renders the response to the creation of an instance. */
+export function createdInstanceView(id: string, name: string, detail: Detail): Static<typeof createdInstance> {
+  return withoutUndefined({
+    id,
+    name,
+    status: statusOf(detail),
+    region: stringIn(detail.region),
+    charge_info: stringMembersIn(detail.charge_info, SHOWN_MEMBERS.charge_info),
+    datastore: datastoreOf(detail),
+    mode: typeOf(detail),
+    flavor_ref: stringIn(detail.flavor_ref),
+    vpc_id: stringIn(detail.vpc_id),
+    subnet_id: stringIn(detail.subnet_id),
+    security_group_id: stringIn(detail.security_group_id),
+    configuration_id: stringIn(detail.configuration_id),
+    backup_strategy: stringMembersIn(detail.backup_strategy, SHOWN_MEMBERS.backup_strategy),
+    availability_zone_mode: stringIn(detail.availability_zone_mode),
+    master_availability_zone: stringIn(detail.master_availability_zone),
+    slave_count: numberIn(detail.slave_count),
+    enterprise_project_id: stringIn(detail.enterprise_project_id),
   })
 }
 
-function common({ id, name, createdAtMs, updatedAtMs, tags }: IndexedResource, known: Recorded) {
+function common({ id, name, createdAtMs, updatedAtMs, tags }: IndexedResource, detail: Detail) {
   return {
-    ...{ id, name, status: statusOf(known), port: textIn(known.port), type: typeOf(known) },
-    datastore: datastoreOf(known),
-    ...{ created: timeOf(createdAtMs), updated: timeOf(updatedAtMs) },
-    db_user_name: textIn(known.db_user_name),
-    vpc_id: textIn(known.vpc_id),
-    subnet_id: textIn(known.subnet_id),
-    security_group_id: textIn(known.security_group_id),
-    enterprise_project_id: textIn(known.enterprise_project_id),
-    time_zone: textIn(known.time_zone),
-    dedicated_resource_id: textIn(known.dedicated_resource_id),
-    backup_strategy: partIn(known.backup_strategy, PARTS.backup_strategy),
-    charge_info: partIn(known.charge_info, PARTS.charge_info),
+    id,
+    name,
+    status: statusOf(detail),
+    port: stringIn(detail.port),
+    type: typeOf(detail),
+    datastore: datastoreOf(detail),
+    created: formatTime(createdAtMs),
+    updated: formatTime(updatedAtMs),
+    db_user_name: stringIn(detail.db_user_name),
+    vpc_id: stringIn(detail.vpc_id),
+    subnet_id: stringIn(detail.subnet_id),
+    security_group_id: stringIn(detail.security_group_id),
+    enterprise_project_id: stringIn(detail.enterprise_project_id),
+    time_zone: stringIn(detail.time_zone),
+    dedicated_resource_id: stringIn(detail.dedicated_resource_id),
+    backup_strategy: stringMembersIn(detail.backup_strategy, SHOWN_MEMBERS.backup_strategy),
+    charge_info: stringMembersIn(detail.charge_info, SHOWN_MEMBERS.charge_info),
     tags: [...tags],
   }
 }
 
-/** The documented values are all in capitals; an import that says nothing of a status makes it `active`. */
-function statusOf({ status }: Recorded): string {
-  return (textIn(status) ?? 'ACTIVE').toUpperCase()
+/** Upper-cased, as all documented values are: an import without a status registers `active`. */
+function statusOf({ status }: Detail): string {
+  return (stringIn(status) ?? 'ACTIVE').toUpperCase()
 }
 
-/** The type of an instance, by whichever name it was registered. */
-export function typeOf({ type, mode }: Recorded): string {
-  return textIn(type) ?? textIn(mode) ?? INSTANCE_TYPE
+/** The type of an instance, registered as `type` or as `mode`. */
+export function typeOf({ type, mode }: Detail): string {
+  return stringIn(type) ?? stringIn(mode) ?? INSTANCE_TYPE
 }
 
-export function datastoreOf({ datastore }: Recorded): { readonly type: string } & Readonly<Record<string, string>> {
-  return { type: DATASTORE_TYPE, ...partIn(datastore, PARTS.datastore) }
+export function datastoreOf({ datastore }: Detail): { readonly type: string } & Readonly<Record<string, string>> {
+  return { type: DATASTORE_TYPE, ...stringMembersIn(datastore, SHOWN_MEMBERS.datastore) }
 }
 
-export function privateIpsOf({ private_ips, private_write_ips }: Recorded): readonly string[] | undefined {
-  return textsIn(private_ips) ?? textsIn(private_write_ips)
+export function privateIpsOf({ private_ips, private_write_ips }: Detail): readonly string[] | undefined {
+  return stringsIn(private_ips) ?? stringsIn(private_write_ips)
 }
 
-/** One node beside the read replicas that were asked for. */
-function nodeCountOf({ node_count, slave_count }: Recorded): number | undefined {
+/** Without a registered count: the primary node and the read replicas. */
+function nodeCountOf({ node_count, slave_count }: Detail): number | undefined {
   const replicas = numberIn(slave_count)
   return numberIn(node_count) ?? (replicas === undefined ? undefined : replicas + 1)
 }
 
-/** A time as the vendor prints it, such as `2022-07-14T08:26:58+0000`. */
-export function timeOf(ms: number): string {
+/** Formats a time as the vendor does, such as `2022-07-14T08:26:58+0000`. */
+export function formatTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, '+0000')
 }
 
-/** Leaves out what is not known. The casts are the price of schemas whose members are mutable. */
-function shown<T>(members: Readonly<Record<string, unknown>>): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T
+/** Omits undefined members. The cast is needed because the static types of schemas have mutable members. */
+function withoutUndefined<T>(members: Readonly<Record<string, unknown>>): T {
+  return omitUndefined(members) as T
 }

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { ofInstance } from './instance-id.ts'
+import { checkInstanceId } from './instance-id.ts'
 import { tagSchema } from './instance-schemas.ts'
 import { pageQuery } from './page-query.ts'
 
-/** Lists the tags of one database instance (S3), in the order in which they were added. */
+/** Lists the tags of one instance (S3) in the order in which they were added. */
 export function listInstanceTags(catalog: Catalog): Route {
   return defineRoute({
     id: 'ListInstanceTags',
@@ -24,7 +24,10 @@ export function listInstanceTags(catalog: Catalog): Route {
     },
     handle: async ({ params, query }) => {
       const { project_id, instance_id } = params
-      const { revision, resource } = await ofInstance(instance_id, catalog.get(project_id, 'instances', instance_id))
+      const { revision, resource } = await checkInstanceId(
+        instance_id,
+        catalog.get(project_id, 'instances', instance_id),
+      )
       const tags = resource.tags.slice(query.offset, query.offset + query.limit)
       return { status: 200, body: { total_count: resource.tags.length, tags }, revision }
     },

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { pageQuery } from './page-query.ts'
 
-/** Lists the tags in use on the database instances of a project (S2): paged by key, keys and values ascending (D9). */
+/** Lists the tags in use on the instances of a project (S2), paged by key; keys and values ascend (D9). */
 export function listProjectTags(catalog: Catalog): Route {
   return defineRoute({
     id: 'ListProjectTags',
@@ -16,7 +16,7 @@ export function listProjectTags(catalog: Catalog): Route {
     query: pageQuery,
     responses: {
       200: Type.Object({
-        total_count: Type.Integer({ description: 'All keys, not those of the page.' }),
+        total_count: Type.Integer({ description: 'Number of keys on all pages.' }),
         tags: Type.Array(Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })),
       }),
     },

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { ofInstance } from './instance-id.ts'
+import { checkInstanceId } from './instance-id.ts'
 import { detailedInstance } from './instance-schemas.ts'
-import { detailed } from './instance-view.ts'
+import { instanceView } from './instance-view.ts'
 
 /** Shows one instance with all its tags (contract 3.1). */
 export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
@@ -19,8 +19,11 @@ export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
     responses: { 200: Type.Object({ instance: detailedInstance }) },
     handle: async ({ params }) => {
       const { project_id, instance_id } = params
-      const { revision, resource } = await ofInstance(instance_id, catalog.get(project_id, 'instances', instance_id))
-      return { status: 200, body: { instance: detailed(project_id, resource) }, revision }
+      const { revision, resource } = await checkInstanceId(
+        instance_id,
+        catalog.get(project_id, 'instances', instance_id),
+      )
+      return { status: 200, body: { instance: instanceView(project_id, resource) }, revision }
     },
   })
 }

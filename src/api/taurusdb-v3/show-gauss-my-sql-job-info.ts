@@ -5,8 +5,8 @@ import type { IndexedResource } from '../../core/resource.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { readDetail } from './detail-reader.ts'
 import type { TaurusdbErrorCode } from './error-codes.ts'
-import { datastoreOf, timeOf, typeOf } from './instance-view.ts'
-import { type JobKind, readJobId } from './job.ts'
+import { datastoreOf, formatTime, typeOf } from './instance-view.ts'
+import { type JobKind, parseJobId } from './job.ts'
 
 const job = Type.Object({
   id: Type.String(),
@@ -22,8 +22,8 @@ const job = Type.Object({
 const NAMES: Readonly<Record<JobKind, string>> = { create: 'CreateMysqlInstance', delete: 'DeleteMysqlInstance' }
 
 /**
- * Shows a job ("Obtaining Information About a Task with a Specified ID"), which clients wait for. There is one for the
- * creation of each instance that is there, and one for the deletion of each that is not; all are done.
+ * Shows a job ("Obtaining Information About a Task with a Specified ID"), because clients poll it until it completes. Each
+ * instance that exists has a completed job of its creation, and any other id has a completed job of its deletion.
  */
 export function showGaussMySqlJobInfo(catalog: Catalog): Route {
   return defineRoute({
@@ -37,34 +37,36 @@ export function showGaussMySqlJobInfo(catalog: Catalog): Route {
     query: Type.Object({ id: Type.String({ minLength: 1 }) }),
     responses: { 200: Type.Object({ job }) },
     handle: async ({ params, query }) => {
-      const asked = readJobId(query.id)
-      if (asked === undefined) throw new DomainError<TaurusdbErrorCode>('job-not-found')
-      const { kind, instanceId } = asked
+      const parsed = parseJobId(query.id)
+      if (parsed === undefined) throw new DomainError<TaurusdbErrorCode>('job-not-found')
+      const { kind, instanceId } = parsed
       const page = { offset: 0, limit: 1 }
-      const found = await catalog.find(params.project_id, 'instances', { id: instanceId }, page)
-      const { revision, resources } = found
+      const { revision, resources } = await catalog.find(params.project_id, 'instances', { id: instanceId }, page)
       const [resource] = resources
-      if ((resource !== undefined) !== (kind === 'create'))
+      if ((resource !== undefined) !== (kind === 'create')) {
         throw new DomainError<TaurusdbErrorCode>('job-not-found', { revision })
-      const shown = {
-        ...{ id: query.id, name: NAMES[kind], status: 'Completed' },
+      }
+      const view = {
+        id: query.id,
+        name: NAMES[kind],
+        status: 'Completed',
         ...timesOf(resource),
         process: '',
         instance: { id: instanceId, name: resource?.name ?? '' },
         entities: resource === undefined ? {} : entitiesOf(resource),
       }
-      return { status: 200, body: { job: shown }, revision }
+      return { status: 200, body: { job: view }, revision }
     },
   })
 }
 
-/** Creation takes no time; when something was deleted is not kept. */
+/** A creation ends when it begins. The time of a deletion is not stored. */
 function timesOf(resource: IndexedResource | undefined): { readonly created: string; readonly ended: string } {
-  const time = resource === undefined ? '' : timeOf(resource.createdAtMs)
+  const time = resource === undefined ? '' : formatTime(resource.createdAtMs)
   return { created: time, ended: time }
 }
 
 function entitiesOf({ id, detail }: IndexedResource): unknown {
-  const known = readDetail(detail)
-  return { instance: { type: typeOf(known), datastore: datastoreOf(known) }, resource_ids: [id] }
+  const members = readDetail(detail)
+  return { instance: { type: typeOf(members), datastore: datastoreOf(members) }, resource_ids: [id] }
 }

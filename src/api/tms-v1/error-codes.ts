@@ -1,4 +1,4 @@
-/** Codes of failures that only the tag management service reports, in addition to the common ones. */
+/** Error codes of the tag management service, in addition to the common ones. */
 export type TmsErrorCode =
   | 'key-invalid'
   | 'value-invalid'

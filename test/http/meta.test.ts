@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FAMILIES } from '../support/samples/all.ts'
+import { FAMILIES } from '../support/samples/operations.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
 // What operators, their load balancers and makers of clients ask. None of it needs a token.

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DomainError } from '../../src/core/errors.ts'
+import { authorize } from '../../src/iam/authorize.ts'
+import type { Principal } from '../../src/iam/principal.ts'
 import { logIn, startWithUsers } from '../api/fixtures.ts'
-import { callSample, operationsOf, SAMPLES } from '../support/samples/all.ts'
+import { callSample, OVERRIDES, operationsOf, SAMPLES } from '../support/samples/all.ts'
+import { OPERATIONS, type Operation, operationOf } from '../support/samples/operations.ts'
 import { makeWorld, type World } from '../support/samples/sample.ts'
 import type { Answer, TestService } from '../support/service.ts'
-import { ROWS, TOKENS, type TokenKind } from './route-rows.ts'
 
-// Every route of the service, as its own OpenAPI documents list them, against every kind of token.
+// Every route of the service against every kind of token. Calls and expected statuses are derived from the routes, see
+// test/support/samples.
+
+const TOKENS = ['none', 'broken', 'expired', 'revoked', 'other', 'domain', 'reader'] as const
+type TokenKind = (typeof TOKENS)[number]
 
 let service: TestService
 let world: World
@@ -16,14 +23,17 @@ let operations: readonly string[]
 beforeAll(async () => {
   const started = await startWithUsers({ flags: { faults: 'on' }, internals: { clock: () => nowMs } })
   const expired = started.token
-  // All other tokens are taken when that one has expired.
+  // The other tokens are issued after this one has expired.
   nowMs += 25 * 3600 * 1000
   service = await started.renewed()
   world = await makeWorld(service)
   const revoked = await service.tokenFor('default')
   await service.call('DELETE', '/v3/auth/tokens', { token: revoked, headers: { 'x-subject-token': revoked } })
   tokens = {
-    ...{ none: null, broken: 'broken', expired, revoked },
+    none: null,
+    broken: 'broken',
+    expired,
+    revoked,
     other: await service.tokenFor('other'),
     domain: world.domainToken,
     reader: (await logIn(service, 'reader', 'default')).token,
@@ -32,39 +42,106 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-it('has a row and a working call for exactly the routes there are', () => {
-  expect(Object.keys(ROWS).sort()).toEqual([...operations].sort())
-  expect(Object.keys(SAMPLES).sort()).toEqual([...operations].sort())
+const all: readonly (readonly [operation: string, Operation])[] = [...OPERATIONS]
+
+describe('the derived samples', () => {
+  it('cover exactly the operations of the OpenAPI documents', () => {
+    expect(Object.keys(SAMPLES).sort()).toEqual([...operations].sort())
+  })
+
+  it('have no override for an operation that does not exist', () => {
+    expect(Object.keys(OVERRIDES).filter((operation) => !OPERATIONS.has(operation))).toEqual([])
+  })
 })
 
-describe('a caller with every right', () => {
-  it.each(Object.entries(SAMPLES))('%s works', async (operation, { status, fill }) => {
+// The expected statuses follow from the access that a route declares, so that declaration is held to rules here.
+describe('the access of the routes', () => {
+  const operationsWith = (isWanted: (operation: Operation) => boolean) =>
+    all.filter(([, operation]) => isWanted(operation)).map(([name]) => name)
+
+  it('is none only for versions and for logging in', () => {
+    expect(operationsWith(({ route }) => route.access === 'none').sort()).toEqual([
+      'GET /',
+      'GET /v3',
+      'GET /v3/',
+      'GET /{api_version}',
+      'POST /v3/auth/tokens',
+    ])
+  })
+
+  it('is a token of the project exactly where the path names a project, except in the account service', () => {
+    const namesProject = ({ family, route }: Operation) => family !== 'iam-v3' && route.path.includes('{project_id}')
+    expect(operationsWith(({ route }) => route.access === 'project')).toEqual(operationsWith(namesProject))
+  })
+
+  it('is a token of any project for the rest of the image service, and of the domain for the rest of the tag service', () => {
+    const unnamed = (name: string) => (operation: Operation) =>
+      operation.family === name && !/none|project/.test(operation.route.access)
+    const accessOf = (name: string) =>
+      new Set(operationsWith(unnamed(name)).map((one) => operationOf(one).route.access))
+    expect(accessOf('ims-v2')).toEqual(new Set(['scoped']))
+    expect(accessOf('tms-v1')).toEqual(new Set(['domain']))
+    expect(accessOf('taurusdb-v3')).toEqual(new Set())
+  })
+
+  it('is any token in the account service exactly for the actions that need no role', () => {
+    const named = { id: 'x', name: 'x' }
+    const scope = { kind: 'domain', domain: named } as const
+    const user = { ...named, domain: named }
+    const withoutRoles: Principal = { user, scope, roles: [], policies: [], policiesAnywhere: [] }
+    const needsNoRole = ({ family, route }: Operation) => {
+      if (family !== 'iam-v3' || route.access === 'none') return false
+      try {
+        authorize(withoutRoles, route.action, { kind: 'any' })
+        return true
+      } catch (error) {
+        expect(error).toBeInstanceOf(DomainError)
+        return false
+      }
+    }
+    const takesAnyToken = ({ family, route }: Operation) => family === 'iam-v3' && route.access === 'any'
+    expect(operationsWith(takesAnyToken)).toEqual(operationsWith(needsNoRole))
+  })
+})
+
+describe('a caller with all rights', () => {
+  it.each(all)('succeeds with %s', async (operation, { route }) => {
+    const { status, fill } = SAMPLES[operation]!
     const filled = await fill(world)
-    const isOfProject = /^(project|scoped)$/.test(ROWS[operation]!.access)
+    const isOfProject = route.access === 'project' || route.access === 'scoped'
     const token = filled.token ?? (isOfProject ? service.token : world.domainToken)
     const answer = await callSample(operation, world, filled, token)
     expect([answer.status, answer.text]).toEqual([status, answer.text])
   })
 })
 
-describe('who may call what', () => {
-  for (const [operation, row] of Object.entries(ROWS)) {
-    it(operation, async () => {
+describe('each kind of token', () => {
+  for (const [operation, { route }] of all) {
+    it(`gets the status and the error that it should from ${operation}`, async () => {
+      const { status, other, domain, reader, fill } = SAMPLES[operation]!
+      const unauthenticated = route.access === 'none' ? status : 401
       const seen: Partial<Record<TokenKind, number>> = {}
       for (const kind of TOKENS) {
-        const filled = await SAMPLES[operation]!.fill(world)
-        const answer = await callSample(operation, world, filled, tokens[kind])
+        const answer = await callSample(operation, world, await fill(world), tokens[kind])
         seen[kind] = answer.status
         expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
-        // A token of another project is as good as any where the call works in the project of the token.
-        const isLetIn = kind === 'other' && row.access === 'scoped'
-        if (answer.status === 401 || (answer.status === 403 && !isLetIn)) {
-          // Whom the service does not let in learns no revision.
+        // Where the call works in the project of the token, a token of another project is authorized as well.
+        const isAuthorized = kind === 'other' && route.access === 'scoped'
+        if (answer.status === 401 || (answer.status === 403 && !isAuthorized)) {
+          // An unauthorized caller must not learn the revision.
           expect(answer.headers.get('x-tagwerk-revision')).toBeNull()
-          if (!operation.startsWith('HEAD')) expectRefusal(operation, kind, answer)
+          if (route.method !== 'HEAD') expectRefusal(operation, kind, answer)
         }
       }
-      expect(seen).toEqual(Object.fromEntries(TOKENS.map((kind, i) => [kind, row.statuses[i]])))
+      expect(seen).toEqual({
+        none: unauthenticated,
+        broken: unauthenticated,
+        expired: unauthenticated,
+        revoked: unauthenticated,
+        other,
+        domain,
+        reader,
+      })
     })
   }
 })
@@ -72,7 +149,7 @@ describe('who may call what', () => {
 const AUTHENTICATION = 'Incorrect IAM authentication information:'
 const EXPIRES = new RegExp(`^${AUTHENTICATION} token expires, expires_at: \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$`)
 
-/** What the gateway says to a token that does not count (contract 6.3, D26). */
+/** The gateway's error for each invalid token (contract 6.3, D26). */
 const GATEWAY: Partial<Record<TokenKind, readonly [code: string, message: unknown]>> = {
   none: ['APIGW.0301', `${AUTHENTICATION} x-auth-token not found`],
   broken: ['APIGW.0301', `${AUTHENTICATION} decrypt token fail`],
@@ -81,13 +158,15 @@ const GATEWAY: Partial<Record<TokenKind, readonly [code: string, message: unknow
 }
 
 const OWN_CODES: Partial<Record<TokenKind, string>> = {
-  ...{ none: 'token-missing', broken: 'token-unreadable', expired: 'token-expired', revoked: 'token-revoked' },
+  none: 'token-missing',
+  broken: 'token-unreadable',
+  expired: 'token-expired',
+  revoked: 'token-revoked',
 }
 
-/** The family's or the gateway's words for each reason (contract 6.1, 6.3, D15, D26). */
+/** The error of the family or of the gateway for each reason (contract 6.1, 6.3, D15, D26). */
 function expectRefusal(operation: string, kind: TokenKind, { status, body, headers }: Answer): void {
-  const path = operation.split(' ')[1] as string
-  const { family } = ROWS[operation]!
+  const { family, route } = operationOf(operation)
   if (family === 'iam-v3') {
     expect(body.error.code).toBe(status)
     expect(body.error.title).toBe(status === 401 ? 'Unauthorized' : 'Forbidden')
@@ -99,12 +178,12 @@ function expectRefusal(operation: string, kind: TokenKind, { status, body, heade
     const [code, message] = GATEWAY[kind] ?? []
     expect(body).toEqual({ error_msg: message, error_code: code, request_id: headers.get('x-request-id') })
   } else {
-    const isScope = kind !== 'reader' || ROWS[operation]!.access === 'domain'
-    expect(body, path).toEqual(forbidden(family, isScope))
+    const isScope = kind !== 'reader' || route.access === 'domain'
+    expect(body, route.path).toEqual(forbidden(family, isScope))
   }
 }
 
-/** 403 because of the scope of a token (D15), or because of the role of its user. */
+/** The 403 for the scope of a token (D15), or for the role of its user. */
 function forbidden(family: string, isScope: boolean): unknown {
   switch (family) {
     case 'ims-v2':
@@ -122,17 +201,15 @@ function forbidden(family: string, isScope: boolean): unknown {
 
 describe('a token of another project gets the same bytes whether or not project and resource exist', () => {
   const bodies = [undefined, '{', '', { tag: { key: '', value: '' } }]
-  const inProject = Object.entries(ROWS).filter(([, { access }]) => access === 'project')
-  for (const [operation] of inProject) {
-    it(operation, async () => {
+  for (const [operation, { route }] of all.filter(([, one]) => one.route.access === 'project')) {
+    it(`from ${operation}`, async () => {
       const filled = await SAMPLES[operation]!.fill(world)
-      const nowhere = Object.fromEntries(Object.keys(filled.path ?? {}).map((name) => [name, 'no']))
+      const unknown = Object.fromEntries(Object.keys(filled.path ?? {}).map((name) => [name, 'no']))
       const projects = [world.otherProjectId, '0'.repeat(32), '__proto__', '镜 /像']
-      const [method] = operation.split(' ')
-      for (const body of method === 'GET' || method === 'HEAD' ? [undefined] : bodies) {
+      for (const body of route.method === 'GET' || route.method === 'HEAD' ? [undefined] : bodies) {
         const answers = await Promise.all(
           projects.flatMap((project_id) =>
-            [filled.path, nowhere].map((path) => {
+            [filled.path, unknown].map((path) => {
               const named = { ...filled, ...(body === undefined ? {} : { body }), path: { ...path, project_id } }
               return callSample(operation, world, named, service.token)
             }),
@@ -145,7 +222,7 @@ describe('a token of another project gets the same bytes whether or not project 
   }
 })
 
-/** Everything that a caller sees of an answer, but for what differs between any two. */
+/** The parts of an answer that a caller can compare: all except date and request id. */
 function bytesOf({ status, headers, text }: Answer): string {
   const shown = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
   return JSON.stringify([status, shown, text])

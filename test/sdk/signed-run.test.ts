@@ -4,11 +4,8 @@ import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js'
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js'
 import { Logger4jInstance } from '@huaweicloud/huaweicloud-sdk-core/logger/log4jLogger.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lineOf, operationsOf } from '../support/samples/all.ts'
-import { IMS_SAMPLES } from '../support/samples/ims-v2.ts'
+import { lineOf, operationsOf, samplesOf } from '../support/samples/all.ts'
 import { makeWorld, type World } from '../support/samples/sample.ts'
-import { TAURUSDB_SAMPLES } from '../support/samples/taurusdb-v3.ts'
-import { TMS_SAMPLES } from '../support/samples/tms-v1.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { type AccessKey, makeAccessKey } from '../support/signing.ts'
 
@@ -43,7 +40,7 @@ function client(isGlobal: boolean) {
 
 const isGlobal = (operation: string) => /^\w+ \/(v1\.0|v2\.0|\{api_version\}|$)/.test(operation)
 
-const ofTagFamilies = Object.entries({ ...IMS_SAMPLES, ...TAURUSDB_SAMPLES, ...TMS_SAMPLES })
+const ofTagFamilies = samplesOf(TAG_FAMILIES)
 
 describe('the SDK client', () => {
   it('has a call for every operation of the tag APIs', () => {

@@ -1,28 +1,34 @@
 import { expect } from 'vitest'
 import type { Answer, TestService } from '../service.ts'
-import { IAM_SAMPLES } from './iam-v3.ts'
-import { IMS_SAMPLES } from './ims-v2.ts'
-import type { Filled, Samples, World } from './sample.ts'
-import { TAGWERK_SAMPLES } from './tagwerk-v1.ts'
-import { TAURUSDB_SAMPLES } from './taurusdb-v3.ts'
-import { TMS_SAMPLES } from './tms-v1.ts'
+import { deriveSample } from './derive.ts'
+import { IAM_OVERRIDES } from './iam-v3.ts'
+import { IMS_OVERRIDES } from './ims-v2.ts'
+import { FAMILIES, OPERATIONS } from './operations.ts'
+import type { Filled, Sample, SampleOverrides, World } from './sample.ts'
+import { TAGWERK_OVERRIDES } from './tagwerk-v1.ts'
+import { TAURUSDB_OVERRIDES } from './taurusdb-v3.ts'
+import { TMS_OVERRIDES } from './tms-v1.ts'
 
-export const FAMILIES = ['ims-v2', 'taurusdb-v3', 'tms-v1', 'iam-v3', 'tagwerk-v1'] as const
-
-/** A working call of every operation there is. */
-export const SAMPLES: Samples = {
-  ...IMS_SAMPLES,
-  ...TAURUSDB_SAMPLES,
-  ...TMS_SAMPLES,
-  ...IAM_SAMPLES,
-  ...TAGWERK_SAMPLES,
+export const OVERRIDES: SampleOverrides = {
+  ...IMS_OVERRIDES,
+  ...TAURUSDB_OVERRIDES,
+  ...TMS_OVERRIDES,
+  ...IAM_OVERRIDES,
+  ...TAGWERK_OVERRIDES,
 }
 
-/** Every operation of some families as `METHOD /path`, as the service itself lists them. */
-export async function operationsOf(
-  service: TestService,
-  families: readonly (typeof FAMILIES)[number][] = FAMILIES,
-): Promise<string[]> {
+/** A working call of every operation. */
+export const SAMPLES: Readonly<Record<string, Sample>> = Object.fromEntries(
+  Array.from(OPERATIONS, ([operation, { route }]) => [operation, deriveSample(route, OVERRIDES[operation])]),
+)
+
+/** The samples of some families. */
+export function samplesOf(families: readonly string[]): [operation: string, sample: Sample][] {
+  return Object.entries(SAMPLES).filter(([operation]) => families.includes(OPERATIONS.get(operation)!.family))
+}
+
+/** Lists every operation of families as `METHOD /path`, from the OpenAPI documents of a running service. */
+export async function operationsOf(service: TestService, families: readonly string[] = FAMILIES): Promise<string[]> {
   const documents = await Promise.all(
     families.map((name) => service.call('GET', `/openapi/${name}.json`, { token: null })),
   )
@@ -33,7 +39,7 @@ export async function operationsOf(
   )
 }
 
-/** Method and URL of an operation with its names filled in. */
+/** Gives the method and the URL of an operation with the values of its path names and its query. */
 export function lineOf(operation: string, world: World, { path = {}, query }: Filled): [method: string, url: string] {
   const [method, template] = operation.split(' ') as [string, string]
   const names: Readonly<Record<string, string>> = { project_id: world.projectId, ...path }

@@ -1,7 +1,7 @@
 import { image, instance, newImageId, newInstanceId } from '../../api/fixtures.ts'
 import type { TestService } from '../service.ts'
 
-/** What a sample call may need: things that exist, made for it alone. */
+/** The service under test, and functions that create records for one sample call alone. */
 export type World = {
   readonly service: TestService
   readonly projectId: string
@@ -13,46 +13,50 @@ export type World = {
   readonly domainToken: string
   newImage(...tags: readonly string[]): Promise<string>
   newInstance(...tags: readonly string[]): Promise<string>
-  /** Makes one thing by a call with the domain's token, and gives the body of the answer. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
+  /** Creates a record by a call with the domain's token, and gives the body of the answer. Throws when the call fails. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any member of an answer
   made(method: string, path: string, body?: unknown): Promise<any>
-  /** A name that nothing else has. */
+  /** Gives a unique name. */
   newName(): string
 }
 
-/** What fills a call: values for the names in its path, and whatever else it is made with. */
+/** The values of one call: path names, query, body, headers. */
 export type Filled = {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Token of whoever can do this, where it is not the administrator. */
+  /** Token of a caller with the right to make this call, if that is not the administrator. */
   readonly token?: string
 }
 
-/** One call that works, of one operation. */
+/** A working call of an operation, and the statuses of the callers who may not or may do less. */
 export type Sample = {
-  /** What a caller with every right gets. */
+  /** Status for a caller with all rights. */
   readonly status: number
-  /** What a user of the project with role `readonly` gets; the same if it is left out, 403 for whatever writes. */
-  readonly readerStatus?: number
+  /** Status with a token of another project. */
+  readonly other: number
+  /** Status with a token of the domain. */
+  readonly domain: number
+  /** Status for a user with role `readonly` in the project. */
+  readonly reader: number
   fill(world: World): Promise<Filled>
 }
 
-/** Samples by `METHOD /path/{name}`. */
-export type Samples = Readonly<Record<string, Sample>>
-
-/** A call that only reads, without anything but names in its path. */
-export function reading(status: number, fill: Sample['fill'] = async () => ({})): Sample {
-  return { status, fill }
+/** The parts of a sample that cannot be derived from the route. */
+export type SampleOverride = {
+  readonly status?: number
+  readonly other?: number
+  readonly domain?: number
+  readonly reader?: number
+  /** True for a POST that only reads. */
+  readonly isRead?: true
+  fill?(world: World): Promise<Filled>
 }
 
-/** A call that a reader may not make. */
-export function writing(status: number, fill: Sample['fill']): Sample {
-  return { status, readerStatus: 403, fill }
-}
+/** Overrides by `METHOD /path/{name}`. */
+export type SampleOverrides = Readonly<Record<string, SampleOverride>>
 
-/** A name of each kind of thing, never used twice in a process. */
 let lastName = 0
 
 export async function makeWorld(service: TestService): Promise<World> {
@@ -66,7 +70,10 @@ export async function makeWorld(service: TestService): Promise<World> {
     return answer.body
   }
   return {
-    ...{ service, domainToken, made, projectId: service.project },
+    service,
+    domainToken,
+    made,
+    projectId: service.project,
     domainId: own.body.token.user.domain.id,
     adminId: own.body.token.user.id,
     otherProjectId: others.body.projects[0].id,

@@ -1,4 +1,4 @@
-import { Faults } from '../../../src/api/faults.ts'
+import { FaultInjector } from '../../../src/api/fault-injector.ts'
 import { iamV3 } from '../../../src/api/iam-v3/index.ts'
 import { imsV2 } from '../../../src/api/ims-v2/index.ts'
 import type { Family, Route } from '../../../src/api/route.ts'
@@ -17,7 +17,7 @@ const parts = {
   members: {},
   predefinedTags: {},
   accounts: {},
-  faults: new Faults(false, () => 0),
+  faults: new FaultInjector(false, () => 0),
   clock: () => 0,
   newId: () => '',
   region: 'local',

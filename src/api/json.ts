@@ -8,14 +8,15 @@ const NUMBER_RULE: Rule = { name: 'type', expected: 'a number that fits in 64 bi
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Parses JSON from bytes. Throws `body-malformed` with the path of the fault for: invalid UTF-8, invalid JSON, nesting that
- * is too deep, a member `__proto__`, an unpaired surrogate, the character NUL, a number that overflows. `name` is the name
- * of the whole value in messages.
+ * Parses JSON from bytes. Throws `body-malformed` with the path of the fault for: invalid UTF-8, invalid JSON, nesting
+ * that is too deep, a member `__proto__`, an unpaired surrogate, the character NUL, a number that overflows. `name` is
+ * the name of the whole value in messages.
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
   const text = decode(bytes, name)
   const value = parse(text, name)
-  // Strings need no scan otherwise: an unpaired surrogate or NUL that is not escaped fails in the decoder or the parser.
+  // Strings need no scan otherwise: an unpaired surrogate or NUL that is not escaped fails in the decoder or the
+  // parser.
   const mayHaveBadStrings = text.includes('\\u') || text.includes('__proto__')
   const fault = findFault(value, 0, mayHaveBadStrings)
   if (fault !== undefined) {
@@ -50,8 +51,8 @@ function malformed(field: string, what: string): DomainError {
 type Fault = { readonly path: string; readonly rule: Rule; readonly value?: string }
 
 /**
- * Searches a value for the first fault; strings only with `inStrings`. Recursion ends at the nesting limit, and the path is
- * built only on the way back from a fault.
+ * Searches a value for the first fault; strings only with `inStrings`. Recursion ends at the nesting limit, and the
+ * path is built only on the way back from a fault.
  */
 function findFault(value: unknown, depth: number, inStrings: boolean): Fault | undefined {
   if (typeof value === 'string') return inStrings ? stringFault(value) : undefined

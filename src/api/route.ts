@@ -5,8 +5,8 @@ import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
 
 /**
- * The scope that a caller's credentials need: `project` the project in the path, `scoped` any project (the call then acts
- * on that project), `domain` a domain, `any` either, `none` no credentials at all.
+ * The scope that a caller's credentials need: `project` the project in the path, `scoped` any project (the call then
+ * acts on that project), `domain` a domain, `any` either, `none` no credentials at all.
  */
 export type Access = 'project' | 'scoped' | 'domain' | 'any' | 'none'
 
@@ -91,8 +91,8 @@ export type Route = {
 const NOTHING: Record<never, never> = {}
 
 /**
- * Defines one operation. The types of the handler's input are derived from the schemas. A schema may have the annotation
- * `x-error`: the error code for a value that violates it, instead of `request-invalid`.
+ * Defines one operation. The types of the handler's input are derived from the schemas. A schema may have the
+ * annotation `x-error`: the error code for a value that violates it, instead of `request-invalid`.
  */
 export function defineRoute<
   const A extends Access,

@@ -8,7 +8,9 @@ export type TagBody = { readonly key: string; readonly value?: string }
 /** A tag to remove, as in a request body. */
 export type RemovalBody = { readonly key: string; readonly value?: string | null }
 
-/** Limits of tags to remove. Wider than for adding, so that tags added under older rules can be removed (contract D29). */
+/**
+ * Limits of tags to remove. Wider than for adding, so that tags added under older rules can be removed (contract D29).
+ */
 const REMOVED_KEY_CHARACTERS_MAX = 127
 const REMOVED_VALUE_CHARACTERS_MAX = 255
 
@@ -24,8 +26,8 @@ export function addedTag(rules: TagTextRules) {
 }
 
 /**
- * Schema of a tag to remove. Characters are not checked (contract 2.2, 3.2). `codes` are the error codes for an invalid key
- * and an invalid value.
+ * Schema of a tag to remove. Characters are not checked (contract 2.2, 3.2). `codes` are the error codes for an invalid
+ * key and an invalid value.
  */
 export function removedTagSchema<Code extends string = ErrorCode>(codes: {
   readonly key: NoInfer<Code>
@@ -54,7 +56,9 @@ export function removedTagSchema<Code extends string = ErrorCode>(codes: {
 /** The same, for services with one error code for tags. */
 export const removedTag = removedTagSchema({ key: 'tag-invalid', value: 'tag-invalid' })
 
-/** Validates and trims tags to add. Throws `tag-invalid`, and `tag-key-repeated` for keys that are equal after trimming. */
+/**
+ * Validates and trims tags to add. Throws `tag-invalid`, and `tag-key-repeated` for keys that are equal after trimming.
+ */
 export function toAddedTags(items: readonly TagBody[], rules: TagTextRules, field: string): readonly Tag[] {
   const tags = items.map(({ key, value }, i) => toTag(key, value, rules, `${field}[${i}]`))
   refuseRepeatedKey(tags, field, 'tag-key-repeated')

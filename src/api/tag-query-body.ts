@@ -59,8 +59,8 @@ export function tagQueryMembers(limits: TagQueryLimits) {
 }
 
 /**
- * Removes the four lists from a body with `without_any_tag`, so that they are ignored without validation (S1). SDKs send
- * empty lists, which would be invalid.
+ * Removes the four lists from a body with `without_any_tag`, so that they are ignored without validation (S1). SDKs
+ * send empty lists, which would be invalid.
  */
 export function withoutIgnoredLists(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body
@@ -88,8 +88,8 @@ function queryObject() {
 }
 
 /**
- * Converts a body that matches the schema to a query. Throws `request-invalid` for rules beyond the schema: a repeated key
- * in one list, a repeated match, an empty resource id.
+ * Converts a body that matches the schema to a query. Throws `request-invalid` for rules beyond the schema: a repeated
+ * key in one list, a repeated match, an empty resource id.
  */
 export function toTagQuery(body: QueryBody): TagQuery {
   for (const list of LISTS) refuseRepeatedKey(body[list] ?? [], list, 'request-invalid')

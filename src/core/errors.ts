@@ -96,11 +96,11 @@ export type Facts = {
 }
 
 /**
- * A failure that is reported to the caller by its code. Any other error thrown while a request is handled is a defect of
- * the service.
+ * A failure that is reported to the caller by its code. Any other error thrown while a request is handled is a defect
+ * of the service.
  *
- * The code is not inferred from the argument: without a type argument it has to be an `ErrorCode`, and a family names its
- * own, as in `new DomainError<ImsErrorCode>('image-protected')`. A misspelt code does not compile.
+ * The code is not inferred from the argument: without a type argument it has to be an `ErrorCode`, and a family names
+ * its own, as in `new DomainError<ImsErrorCode>('image-protected')`. A misspelt code does not compile.
  */
 export class DomainError<Code extends string = ErrorCode> extends Error {
   readonly code: Code

@@ -3,17 +3,23 @@ import type { AccessKey } from '../../iam/access-keys.ts'
 import { isoTime } from '../../iam/token.ts'
 import { TEXT_CHARACTERS_MAX } from './limits.ts'
 
-/** An access key as every call shows it, without its secret. */
+/** Renders an access key without its secret. */
 export function accessKeyView({ accessKey, userId, description, active, createdAtMs }: AccessKey) {
   return {
-    ...{ access: accessKey, user_id: userId, status: active ? 'active' : 'inactive' },
-    ...{ create_time: isoTime(createdAtMs), description },
+    access: accessKey,
+    user_id: userId,
+    status: active ? 'active' : 'inactive',
+    create_time: isoTime(createdAtMs),
+    description,
   }
 }
 
 const members = {
-  ...{ access: Type.String(), user_id: Type.String(), status: Type.String() },
-  ...{ create_time: Type.String(), description: Type.String() },
+  access: Type.String(),
+  user_id: Type.String(),
+  status: Type.String(),
+  create_time: Type.String(),
+  description: Type.String(),
 }
 
 export const accessKeySchema = Type.Object(members)

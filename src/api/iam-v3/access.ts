@@ -7,27 +7,28 @@ import type { User } from '../../iam/users.ts'
 import type { Caller } from '../route.ts'
 
 /**
- * Gives the domain that a caller works in. Throws `scope-forbidden` when the call names another: whether or not there is
- * one.
+ * The domain of the caller's scope. Throws `scope-forbidden` if the request names another id, whether or not it exists.
  */
-export function domainOf({ principal }: Caller, named?: string): string {
+export function domainOf({ principal }: Caller, requested?: string): string {
   const { id } = principal.scope.domain
-  if (named !== undefined && named !== id) throw new DomainError('scope-forbidden')
+  if (requested !== undefined && requested !== id) throw new DomainError('scope-forbidden')
   return id
 }
 
 /**
- * Gives the user that a call is about: the caller, or with a domain's token and a role that allows the action any user of
- * the domain. Throws `action-forbidden`, and to those who may know `resource-not-found`.
+ * Gives the user with an id: the caller, or any user of the domain if the caller may manage users. Throws
+ * `action-forbidden` to other callers, so that only managers learn by `resource-not-found` which ids exist.
  */
-export async function userFor(accounts: Accounts, { principal }: Caller, id: string, action: string): Promise<User> {
+export async function targetUser(accounts: Accounts, { principal }: Caller, id: string, action: string): Promise<User> {
   if (id === principal.user.id) return accounts.users.get(principal.user.domain.id, id)
   if (!mayManage(principal, action)) throw new DomainError('action-forbidden')
   return accounts.users.get(principal.scope.domain.id, id)
 }
 
-/** Gives the access key that a call is about. A key of somebody else is not there, except for those who manage users. */
-export async function accessKeyFor(
+/**
+ * Gives the caller's own access key, or any key of the domain if the caller may manage it. Throws `resource-not-found`.
+ */
+export async function targetAccessKey(
   accounts: Accounts,
   { principal }: Caller,
   accessKey: string,

@@ -6,7 +6,7 @@ import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
-/** Makes a role of a policy of one's own (OTC IAM API, "Creating a Custom Policy for Cloud Services"). */
+/** Creates a custom policy, which is a role (OTC IAM API, "Creating a Custom Policy for Cloud Services"). */
 export function createCloudServiceCustomPolicy(accounts: Accounts): Route {
   return defineRoute({
     id: 'CreateCloudServiceCustomPolicy',

@@ -1,11 +1,14 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { userFor } from './access.ts'
+import { targetUser } from './access.ts'
 import { accessKeyDescription, accessKeyView, newAccessKeySchema } from './access-key-view.ts'
 import { nullableBody } from './nullable-body.ts'
 
-/** Makes a pair of keys, for the caller or by an administrator for another. Shows the secret this once (OTC IAM API). */
+/**
+ * Creates an access key for the caller, or as an administrator for another user. Only this response contains the secret
+ * (OTC IAM API).
+ */
 export function createPermanentAccessKey(accounts: Accounts): Route {
   return defineRoute({
     id: 'CreatePermanentAccessKey',
@@ -20,7 +23,7 @@ export function createPermanentAccessKey(accounts: Accounts): Route {
     responses: { 201: Type.Object({ credential: newAccessKeySchema }) },
     handle: async ({ caller, body }) => {
       const { user_id, description = '' } = body.credential
-      const user = await userFor(accounts, caller, user_id, 'iam:credentials:createCredential')
+      const user = await targetUser(accounts, caller, user_id, 'iam:credentials:createCredential')
       const key = await accounts.accessKeys.create(user.id, description)
       return { status: 201, body: { credential: { ...accessKeyView(key), secret: key.secretKey } } }
     },

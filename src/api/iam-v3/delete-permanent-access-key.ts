@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { accessKeyFor } from './access.ts'
+import { targetAccessKey } from './access.ts'
 
-/** Deletes a key (OTC IAM API). */
+/** Deletes an access key (OTC IAM API). */
 export function deletePermanentAccessKey(accounts: Accounts): Route {
   return defineRoute({
     id: 'DeletePermanentAccessKey',
@@ -15,7 +15,7 @@ export function deletePermanentAccessKey(accounts: Accounts): Route {
     params: Type.Object({ access_key: Type.String() }),
     responses: { 204: null },
     handle: async ({ caller, params }) => {
-      const key = await accessKeyFor(accounts, caller, params.access_key, 'iam:credentials:deleteCredential')
+      const key = await targetAccessKey(accounts, caller, params.access_key, 'iam:credentials:deleteCredential')
       await accounts.accessKeys.remove(key.accessKey)
       return { status: 204 }
     },

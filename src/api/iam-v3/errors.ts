@@ -3,7 +3,7 @@ import type { AccountErrorCode } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 import type { IamErrorCode } from './error-codes.ts'
 
-/** How failures look in IAM (contract 6.1): the code is the status, and a title stands where others have a code. */
+/** Errors of IAM (contract 6.1). The code in the body is the status; the title distinguishes errors. */
 export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'route-not-found': entry(404, 'Not Found', 'The requested API does not exist.'),
   'method-not-allowed': entry(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'),

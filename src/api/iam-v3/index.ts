@@ -60,7 +60,7 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
     name: 'iam-v3',
     title: 'Identity and Access Management: tokens, users, projects, roles, access keys',
     version: 'v3',
-    // What else lies below /v3 belongs to the databases, whose paths have the project there.
+    // Other paths below /v3 belong to the database service: their next segment is a project id.
     paths:
       /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|role_assignments|domains|services|endpoints|regions)(\/|$|\?)|\.0(\/|$|\?))/,
     errors: IAM_ERRORS,
@@ -70,7 +70,7 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
     hasRevisions: false,
     routes: [
       version,
-      // COMPAT: keystoneauth follows the link of the version document, which ends in a slash.
+      // COMPAT: keystoneauth follows the link in the version document, which ends with a slash.
       { ...version, id: `${version.id}AtItsLink`, path: '/v3/' },
       keystoneCreateUserTokenByPassword(accounts, settings),
       keystoneValidateToken(accounts, settings),

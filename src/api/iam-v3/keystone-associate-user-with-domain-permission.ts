@@ -1,25 +1,25 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { domainUserParams, rolePlaceOf } from './role-place.ts'
+import { domainUserParams, roleScopeOf } from './role-scope.ts'
 
 /**
- * Gives a user a role in the whole domain, which counts in all its projects; once more changes nothing (Keystone v3,
- * the vendor's call for groups).
+ * Assigns a role to a user in the domain, which includes all its projects. Idempotent (Keystone v3; the vendor
+ * documents the same operation for groups).
  */
 export function keystoneAssociateUserWithDomainPermission(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneAssociateUserWithDomainPermission',
     method: 'PUT',
     path: '/v3/domains/{domain_id}/users/{user_id}/roles/{role_id}',
-    summary: 'Give a user a role in a domain',
+    summary: 'Assign a role to a user in a domain',
     access: 'domain',
     action: 'iam:permissions:grantRoleToUserOnDomain',
     params: Type.Object({ ...domainUserParams, role_id: Type.String() }),
     responses: { 204: null },
     handle: async ({ caller, params }) => {
-      const { domainId, place } = await rolePlaceOf(accounts, caller, params)
-      await accounts.roles.assign(domainId, params.user_id, place, params.role_id)
+      const { domainId, scope } = await roleScopeOf(accounts, caller, params)
+      await accounts.roles.assign(domainId, params.user_id, scope, params.role_id)
       return { status: 204 }
     },
   })

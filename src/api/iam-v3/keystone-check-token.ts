@@ -1,9 +1,9 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { subjectTokenHeader, subjectTokenHeaders } from './schemas.ts'
-import { subjectOf } from './subject-token.ts'
+import { subjectSession } from './subject-token.ts'
 
-/** Says by its status whether a token counts (contract 6.1). */
+/** Answers 200 if a token is valid, otherwise 404 (contract 6.1). */
 export function keystoneCheckToken(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneCheckToken',
@@ -15,7 +15,7 @@ export function keystoneCheckToken(accounts: Accounts): Route {
     headers: subjectTokenHeaders,
     responses: { 200: null },
     handle: async ({ caller, headers }) => {
-      const { token } = await subjectOf(accounts, caller, headers)
+      const { token } = await subjectSession(accounts, caller, headers)
       return { status: 200, headers: { [subjectTokenHeader]: token } }
     },
   })

@@ -6,7 +6,7 @@ import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 
-/** Makes a project in the caller's domain (OTC IAM API, "Creating a Project"). */
+/** Creates a project in the caller's domain (OTC IAM API, "Creating a Project"). */
 export function keystoneCreateProject(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneCreateProject',
@@ -21,7 +21,7 @@ export function keystoneCreateProject(accounts: Accounts): Route {
           name: projectName,
           ...projectMembers,
           domain_id: Type.Optional(Type.String()),
-          parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
+          parent_id: Type.Optional(Type.String({ description: 'The id of the domain: projects are not nested.' })),
           is_domain: Type.Optional(Type.Unsafe<false>({ type: 'boolean', enum: [false] })),
         }),
       }),

@@ -36,13 +36,13 @@ const body = Type.Object({
   }),
 })
 
-/** Gives a token to a user who knows the password (contract 6.1). */
+/** Issues a token for a user name and password (contract 6.1). */
 export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneCreateUserTokenByPassword',
     method: 'POST',
     path: '/v3/auth/tokens',
-    summary: 'Take a token with a password, for a project or a domain',
+    summary: 'Issue a token for a password, scoped to a project or a domain',
     access: 'none',
     action: 'iam:tokens:create',
     hidesValues: true,
@@ -51,7 +51,7 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
     responses: { 201: tokenBody },
     handle: async ({ body, query, origin, address }) => {
       const { user } = body.auth.identity.password
-      checkNames(body.auth)
+      checkReferences(body.auth)
       const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {}, address)
       const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
       return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
@@ -59,17 +59,20 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
   })
 }
 
-/** Demands an id or a name of everything that is named. What names nothing would be taken for what was not meant. */
-function checkNames({ identity, scope = {} }: Static<typeof body>['auth']): void {
+/**
+ * Throws `request-invalid` for an object without id and name. An empty scope object would otherwise be treated as a
+ * missing one, and the token would be scoped to the default.
+ */
+function checkReferences({ identity, scope = {} }: Static<typeof body>['auth']): void {
   const { user } = identity.password
-  const named = {
+  const references = {
     'auth.identity.password.user': user,
     'auth.identity.password.user.domain': user.domain,
     'auth.scope.project': scope.project,
     'auth.scope.project.domain': scope.project?.domain,
     'auth.scope.domain': scope.domain,
   }
-  for (const [field, value] of Object.entries(named)) {
+  for (const [field, value] of Object.entries(references)) {
     if (value === undefined || value.id !== undefined || value.name !== undefined) continue
     throw invalid(field, { name: 'well-formed', what: 'an object with an id or a name' })
   }

@@ -7,7 +7,7 @@ import { nullableBody } from './nullable-body.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
 /**
- * Makes a user in the caller's domain; without a password it can only be given access keys (OTC IAM API, "Creating a
+ * Creates a user in the caller's domain. A user without a password can only use access keys (OTC IAM API, "Creating a
  * User").
  */
 export function keystoneCreateUser(accounts: Accounts): Route {

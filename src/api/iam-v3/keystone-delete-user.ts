@@ -3,7 +3,7 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 
-/** Deletes a user with roles and access keys (OTC IAM API, "Deleting a User"). */
+/** Deletes a user with its role assignments and access keys (OTC IAM API, "Deleting a User"). */
 export function keystoneDeleteUser(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneDeleteUser',

@@ -2,7 +2,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { domainList, domainView } from './domain-view.ts'
 import { listLinks } from './links.ts'
 
-/** Lists the domains of the caller, which is one: SDKs with access keys look up its id here (contract 6.1). */
+/** Lists the caller's only domain. SDKs with access keys look up its id here (contract 6.1). */
 export function keystoneListAuthDomains(): Route {
   return defineRoute({
     id: 'KeystoneListAuthDomains',

@@ -3,13 +3,13 @@ import { defineRoute, type Route } from '../route.ts'
 import { listLinks } from './links.ts'
 import { projectList, projectView } from './project-view.ts'
 
-/** Lists the projects that the caller may take a token for (contract 6.1). */
+/** Lists the projects that the caller can get a token for (contract 6.1). */
 export function keystoneListAuthProjects(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListAuthProjects',
     method: 'GET',
     path: '/v3/auth/projects',
-    summary: 'List the projects that the caller may take a token for',
+    summary: 'List the projects that the caller can get a token for',
     access: 'any',
     action: 'iam:projects:listProjects',
     responses: { 200: projectList },

@@ -3,18 +3,18 @@ import { defineRoute, type Route } from '../route.ts'
 import { domainList, domainView } from './domain-view.ts'
 import { listLinks } from './links.ts'
 
-/** Lists the domain of the caller: openstackclient looks for a domain here by its name (Keystone v3, "List domains"). */
+/** Lists the caller's domain, because openstackclient looks up a domain by name here (Keystone v3, "List domains"). */
 export function keystoneListDomains(): Route {
   return defineRoute({
     id: 'KeystoneListDomains',
     method: 'GET',
     path: '/v3/domains',
-    summary: "List domains, which is the caller's",
+    summary: "List the caller's domain",
     access: 'any',
     action: 'iam:domains:listDomains',
     query: Type.Object({
-      name: Type.Optional(Type.String({ description: 'The exact name.' })),
-      enabled: Type.Optional(Type.Boolean({ description: 'Here every domain is.' })),
+      name: Type.Optional(Type.String({ description: 'Exact match.' })),
+      enabled: Type.Optional(Type.Boolean({ description: 'Every domain is enabled.' })),
     }),
     responses: { 200: domainList },
     handle: async ({ caller, query, origin }) => {

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, endpointSchema, endpointViews } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
-/** Lists the addresses of the services, with `$(project_id)s` where an address holds the project (OTC IAM API). */
+/** Lists the endpoints of the services, with `$(project_id)s` as placeholder of the project id (OTC IAM API). */
 export function keystoneListEndpoints(settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneListEndpoints',
@@ -13,7 +13,7 @@ export function keystoneListEndpoints(settings: CatalogueSettings): Route {
     access: 'any',
     action: 'iam:endpoints:listEndpoints',
     query: Type.Object({
-      interface: Type.Optional(Type.String({ description: 'Here all are public.' })),
+      interface: Type.Optional(Type.String({ description: 'Every endpoint is public.' })),
       service_id: Type.Optional(Type.String()),
     }),
     responses: { 200: Type.Object({ endpoints: Type.Array(endpointSchema), links: listLinksSchema }) },

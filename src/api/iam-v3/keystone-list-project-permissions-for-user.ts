@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { listLinks } from './links.ts'
-import { projectUserParams, rolePlaceOf } from './role-place.ts'
+import { projectUserParams, roleScopeOf } from './role-scope.ts'
 import { roleList, roleView } from './role-view.ts'
 
-/** Lists the roles that a user has in a project itself, without those of the domain (Keystone v3). */
+/** Lists the roles assigned to a user in a project, without those assigned in the domain (Keystone v3). */
 export function keystoneListProjectPermissionsForUser(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListProjectPermissionsForUser',
@@ -17,9 +17,9 @@ export function keystoneListProjectPermissionsForUser(accounts: Accounts): Route
     params: Type.Object(projectUserParams),
     responses: { 200: roleList },
     handle: async ({ caller, params, origin }) => {
-      const { place } = await rolePlaceOf(accounts, caller, params)
-      const roles = (await accounts.roles.listInScope(params.user_id, place)).map((role) => roleView(role, origin))
-      const links = listLinks(`${origin}/v3/projects/${place.scopeId}/users/${params.user_id}/roles`)
+      const { scope } = await roleScopeOf(accounts, caller, params)
+      const roles = (await accounts.roles.listInScope(params.user_id, scope)).map((role) => roleView(role, origin))
+      const links = listLinks(`${origin}/v3/projects/${scope.scopeId}/users/${params.user_id}/roles`)
       return { status: 200, body: { links, roles, total_number: roles.length } }
     },
   })

@@ -7,8 +7,9 @@ import { pageLinks } from './links.ts'
 import { projectList, projectView } from './project-view.ts'
 
 /**
- * Lists the projects that the caller has a role in, and to those who manage projects all of the domain; filtered and
- * paged (contract 6.1). SDKs with access keys find their project here by its name, and want exactly one.
+ * Lists the projects in which the caller has a role, or all projects of the domain to a caller who may manage projects;
+ * filtered and paged (contract 6.1). SDKs with access keys look up their project by name here and need exactly one
+ * result.
  */
 export function keystoneListProjects(accounts: Accounts): Route {
   return defineRoute({
@@ -19,11 +20,11 @@ export function keystoneListProjects(accounts: Accounts): Route {
     access: 'any',
     action: 'iam:projects:listProjects',
     query: Type.Object({
-      name: Type.Optional(Type.String({ description: 'The exact name.' })),
+      name: Type.Optional(Type.String({ description: 'Exact match.' })),
       domain_id: Type.Optional(Type.String()),
-      parent_id: Type.Optional(Type.String({ description: 'The domain: projects do not lie in each other.' })),
+      parent_id: Type.Optional(Type.String({ description: 'The id of the domain: projects are not nested.' })),
       enabled: Type.Optional(Type.Boolean()),
-      is_domain: Type.Optional(Type.Boolean({ description: 'True: nothing, for no project is a domain.' })),
+      is_domain: Type.Optional(Type.Boolean({ description: 'True: no results, because no project is a domain.' })),
       page: Type.Integer({ minimum: 1, default: 1 }),
       per_page: Type.Integer({ minimum: 1, maximum: PROJECTS_PER_PAGE_MAX, default: PROJECTS_PER_PAGE_MAX }),
     }),
@@ -31,10 +32,10 @@ export function keystoneListProjects(accounts: Accounts): Route {
     handle: async ({ caller, query, origin }) => {
       const { name, domain_id, parent_id, enabled, is_domain, page, per_page } = query
       const { principal } = caller
-      const open = mayManage(principal, 'iam:projects:listProjects')
+      const visible = mayManage(principal, 'iam:projects:listProjects')
         ? await accounts.projects.list(principal.scope.domain.id)
         : await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)
-      const projects = open.filter(
+      const projects = visible.filter(
         (project) =>
           (name === undefined || project.name === name) &&
           (domain_id === undefined || project.domainId === domain_id) &&
@@ -44,8 +45,8 @@ export function keystoneListProjects(accounts: Accounts): Route {
       )
       const end = page * per_page
       const links = pageLinks(`${origin}/v3/projects`, query, { page, hasNext: end < projects.length })
-      const shown = projects.slice(end - per_page, end)
-      return { status: 200, body: { links, projects: shown.map((project) => projectView(project, origin)) } }
+      const pageProjects = projects.slice(end - per_page, end)
+      return { status: 200, body: { links, projects: pageProjects.map((project) => projectView(project, origin)) } }
     },
   })
 }

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, regionSchema, regionView } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
-/** Lists the regions, which is one (OTC IAM API). */
+/** Lists the only region (OTC IAM API). */
 export function keystoneListRegions(settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneListRegions',

@@ -8,16 +8,23 @@ import { type Assignment, assignmentList, assignmentView } from './role-assignme
 
 const id = Type.Optional(Type.String())
 const query = Type.Object({
-  ...{ 'user.id': id, 'role.id': id, 'scope.project.id': id, 'scope.domain.id': id },
-  'group.id': Type.Optional(Type.String({ description: 'Nothing: there are no groups.' })),
-  'scope.system': Type.Optional(Type.String({ description: 'Nothing: no role counts beyond a domain.' })),
-  'scope.OS-INHERIT:inherited_to': Type.Optional(Type.String({ description: 'Nothing: no role is marked so.' })),
-  include_names: Type.Optional(Type.Boolean({ description: 'Names too, not ids alone.' })),
-  effective: Type.Optional(Type.Boolean({ description: 'A role in the domain once more for each of its projects.' })),
+  'user.id': id,
+  'role.id': id,
+  'scope.project.id': id,
+  'scope.domain.id': id,
+  'group.id': Type.Optional(Type.String({ description: 'No results: there are no groups.' })),
+  'scope.system': Type.Optional(Type.String({ description: 'No results: no role applies beyond a domain.' })),
+  'scope.OS-INHERIT:inherited_to': Type.Optional(
+    Type.String({ description: 'No results: no assignment is marked as inherited.' }),
+  ),
+  include_names: Type.Optional(Type.Boolean({ description: 'True: show names in addition to ids.' })),
+  effective: Type.Optional(
+    Type.Boolean({ description: 'True: list a role in the domain also once per project of the domain.' }),
+  ),
 })
 
 /**
- * Lists who has which role where in the caller's domain, by the names of users (Keystone v3, "List role assignments";
+ * Lists the role assignments in the caller's domain, ordered by user name (Keystone v3, "List role assignments";
  * OTC IAM API, "Querying Role Assignments").
  */
 export function keystoneListRoleAssignments(accounts: Accounts): Route {
@@ -44,7 +51,7 @@ export function keystoneListRoleAssignments(accounts: Accounts): Route {
 
 type Filters = Static<typeof query>
 
-/** Demands that at most one kind of place and one kind of holder is asked for, as both documents have it. */
+/** Throws `request-invalid` for filters that exclude each other: project and domain, user and group. */
 function checkFilters(filters: Filters): void {
   const pairs = [
     ['scope.project.id', 'scope.domain.id'],
@@ -58,20 +65,21 @@ function checkFilters(filters: Filters): void {
 
 async function assignmentsIn(accounts: Accounts, domainId: string, filters: Filters): Promise<readonly Assignment[]> {
   const { 'user.id': userId, 'role.id': roleId, 'scope.project.id': projectId, 'scope.domain.id': domain } = filters
-  const isNowhere = ['group.id', 'scope.system', 'scope.OS-INHERIT:inherited_to'].some((name) => name in filters)
-  if (isNowhere || (domain !== undefined && domain !== domainId)) return []
+  const isUnsupported = ['group.id', 'scope.system', 'scope.OS-INHERIT:inherited_to'].some((name) => name in filters)
+  if (isUnsupported || (domain !== undefined && domain !== domainId)) return []
   const projects = await accounts.projects.list(domainId)
   const users = (await accounts.users.list(domainId)).filter(({ id }) => userId === undefined || id === userId)
   const assignments: Assignment[] = []
   for (const user of users) {
-    for (const { role, scope: given } of await accounts.roles.listAssigned(user.id)) {
+    for (const { role, scope: assignedIn } of await accounts.roles.listAssigned(user.id)) {
       if (roleId !== undefined && role.id !== roleId) continue
-      const places = given.scope === 'project' ? projects.filter(({ id }) => id === given.scopeId) : [undefined]
-      const further = given.scope === 'domain' && filters.effective === true ? projects : []
-      const isAsked = (project: Project | undefined) =>
+      const direct =
+        assignedIn.scope === 'project' ? projects.filter(({ id }) => id === assignedIn.scopeId) : [undefined]
+      const inherited = assignedIn.scope === 'domain' && filters.effective === true ? projects : []
+      const matches = (project: Project | undefined) =>
         (projectId === undefined || project?.id === projectId) && (domain === undefined || project === undefined)
-      const shown = [...places, ...further].filter(isAsked)
-      assignments.push(...shown.map((project) => ({ user, role, given, project })))
+      const matching = [...direct, ...inherited].filter(matches)
+      assignments.push(...matching.map((project) => ({ user, role, assignedIn, project })))
     }
   }
   return assignments

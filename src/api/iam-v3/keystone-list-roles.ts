@@ -6,9 +6,7 @@ import { domainOf } from './access.ts'
 import { listLinks } from './links.ts'
 import { roleList, roleView } from './role-view.ts'
 
-/**
- * Lists the roles that came with the service and the custom ones of the domain (OTC IAM API, "Querying a Role List").
- */
+/** Lists the system roles and the custom roles of the domain (OTC IAM API, "Querying a Role List"). */
 export function keystoneListRoles(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListRoles',
@@ -19,8 +17,8 @@ export function keystoneListRoles(accounts: Accounts): Route {
     action: 'iam:roles:listRoles',
     query: Type.Object({
       domain_id: Type.Optional(Type.String({ description: 'Only the custom roles of this domain.' })),
-      name: Type.Optional(Type.String({ description: 'The exact name.' })),
-      display_name: Type.Optional(Type.String({ description: 'The exact display name.' })),
+      name: Type.Optional(Type.String({ description: 'Exact match.' })),
+      display_name: Type.Optional(Type.String({ description: 'Exact match.' })),
     }),
     responses: { 200: roleList },
     handle: async ({ caller, query, origin }) => {

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '../route.ts'
 import { serviceSchema, serviceViews } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
-/** Lists the services that are here (OTC IAM API). */
+/** Lists the services (OTC IAM API). */
 export function keystoneListServices(): Route {
   return defineRoute({
     id: 'KeystoneListServices',
@@ -13,8 +13,8 @@ export function keystoneListServices(): Route {
     access: 'any',
     action: 'iam:services:listServices',
     query: Type.Object({
-      type: Type.Optional(Type.String({ description: 'The exact type.' })),
-      name: Type.Optional(Type.String({ description: 'The exact name.' })),
+      type: Type.Optional(Type.String({ description: 'Exact match.' })),
+      name: Type.Optional(Type.String({ description: 'Exact match.' })),
     }),
     responses: { 200: Type.Object({ services: Type.Array(serviceSchema), links: listLinksSchema }) },
     handle: async ({ query, origin }) => {

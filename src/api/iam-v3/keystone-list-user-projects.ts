@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { userFor } from './access.ts'
+import { targetUser } from './access.ts'
 import { listLinks } from './links.ts'
 import { projectList, projectView } from './project-view.ts'
 
-/** Lists the projects that a user may take a token for (OTC IAM API, "Querying a User Project List"). */
+/** Lists the projects that a user can get a token for (OTC IAM API, "Querying a User Project List"). */
 export function keystoneListUserProjects(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListUserProjects',
@@ -17,7 +17,7 @@ export function keystoneListUserProjects(accounts: Accounts): Route {
     params: Type.Object({ user_id: Type.String() }),
     responses: { 200: projectList },
     handle: async ({ caller, params, origin }) => {
-      const user = await userFor(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
+      const user = await targetUser(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
       const projects = await accounts.projects.listForUser(user.domainId, user.id)
       const links = listLinks(`${origin}/v3/users/${user.id}/projects`)
       return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }

@@ -5,7 +5,7 @@ import { domainOf } from './access.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 import { userSchema, userView } from './user-view.ts'
 
-/** Lists the users of the caller's domain, by name (OTC IAM API, "Querying a User List"). */
+/** Lists the users of the caller's domain, ordered by name (OTC IAM API, "Querying a User List"). */
 export function keystoneListUsers(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListUsers',
@@ -15,7 +15,7 @@ export function keystoneListUsers(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:users:listUsers',
     query: Type.Object({
-      name: Type.Optional(Type.String({ description: 'The exact name.' })),
+      name: Type.Optional(Type.String({ description: 'Exact match.' })),
       domain_id: Type.Optional(Type.String()),
       enabled: Type.Optional(Type.Boolean()),
     }),

@@ -1,22 +1,22 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { projectUserParams, rolePlaceOf } from './role-place.ts'
+import { projectUserParams, roleScopeOf } from './role-scope.ts'
 
-/** Takes a role away from a user in a project (Keystone v3, the vendor's call for groups). */
+/** Removes a role from a user in a project (Keystone v3; the vendor documents the same operation for groups). */
 export function keystoneRemoveProjectPermissionFromUser(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneRemoveProjectPermissionFromUser',
     method: 'DELETE',
     path: '/v3/projects/{project_id}/users/{user_id}/roles/{role_id}',
-    summary: 'Take a role away from a user in a project',
+    summary: 'Remove a role from a user in a project',
     access: 'domain',
     action: 'iam:permissions:revokeRoleFromUserOnProject',
     params: Type.Object({ ...projectUserParams, role_id: Type.String() }),
     responses: { 204: null },
     handle: async ({ caller, params }) => {
-      const { domainId, place } = await rolePlaceOf(accounts, caller, params)
-      await accounts.roles.unassign(domainId, params.user_id, place, params.role_id)
+      const { domainId, scope } = await roleScopeOf(accounts, caller, params)
+      await accounts.roles.unassign(domainId, params.user_id, scope, params.role_id)
       return { status: 204 }
     },
   })

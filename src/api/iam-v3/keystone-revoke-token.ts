@@ -1,9 +1,9 @@
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { subjectTokenHeaders } from './schemas.ts'
-import { subjectOf } from './subject-token.ts'
+import { subjectSession } from './subject-token.ts'
 
-/** Makes a token worthless, at once and in every process (contract 6.1). */
+/** Revokes a token, with immediate effect in every process (contract 6.1). */
 export function keystoneRevokeToken(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneRevokeToken',
@@ -11,12 +11,12 @@ export function keystoneRevokeToken(accounts: Accounts): Route {
     path: '/v3/auth/tokens',
     summary: 'Revoke the token in X-Subject-Token',
     access: 'any',
-    // Everybody may give up a token of their own, so this asks for no more than looking at it does.
+    // Users may always revoke their own tokens, so this needs only the action for validating one.
     action: 'iam:tokens:get',
     headers: subjectTokenHeaders,
     responses: { 204: null },
     handle: async ({ caller, headers }) => {
-      const { claims } = await subjectOf(accounts, caller, headers)
+      const { claims } = await subjectSession(accounts, caller, headers)
       await accounts.revoke(claims)
       return { status: 204 }
     },

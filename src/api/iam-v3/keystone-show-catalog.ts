@@ -4,8 +4,8 @@ import { type CatalogueSettings, catalogueSchema, catalogueView } from './catalo
 import { selfLinkSchema } from './links.ts'
 
 /**
- * Shows the catalogue for the scope of the caller, as its token has it; the OTC Go SDK with access keys begins with it
- * (contract 7).
+ * Shows the catalogue for the scope of the caller, the same as in a token. The OTC Go SDK with access keys starts with
+ * this request (contract 7).
  */
 export function keystoneShowCatalog(settings: CatalogueSettings): Route {
   return defineRoute({

@@ -3,7 +3,7 @@ import { notFound } from '../../iam/not-found.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainSchema, domainView } from './domain-view.ts'
 
-/** Shows the domain of the caller; another one is as unknown as one that is not there (Keystone v3). */
+/** Shows the caller's domain. Any other id is answered with 404, whether or not it exists (Keystone v3). */
 export function keystoneShowDomain(): Route {
   return defineRoute({
     id: 'KeystoneShowDomain',

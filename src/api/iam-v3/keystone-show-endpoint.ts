@@ -3,7 +3,7 @@ import { notFound } from '../../iam/not-found.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, endpointSchema, endpointViews } from './catalogue.ts'
 
-/** Shows the address of one service (OTC IAM API). */
+/** Shows one endpoint (OTC IAM API). */
 export function keystoneShowEndpoint(settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneShowEndpoint',

@@ -5,7 +5,10 @@ import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { projectSchema, projectView } from './project-view.ts'
 
-/** Shows a project in which the caller has a role, and to those who manage projects any of the domain (OTC IAM API). */
+/**
+ * Shows a project in which the caller has a role, or any of the domain to a caller who may manage projects (OTC IAM
+ * API).
+ */
 export function keystoneShowProject(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneShowProject',

@@ -1,10 +1,12 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { userFor } from './access.ts'
+import { targetUser } from './access.ts'
 import { userSchema, userView } from './user-view.ts'
 
-/** Shows the caller, and to those who manage users any of the domain (OTC IAM API, "Querying User Details"). */
+/**
+ * Shows the caller, or any user of the domain to a caller who may manage users (OTC IAM API, "Querying User Details").
+ */
 export function keystoneShowUser(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneShowUser',
@@ -16,7 +18,7 @@ export function keystoneShowUser(accounts: Accounts): Route {
     params: Type.Object({ user_id: Type.String() }),
     responses: { 200: Type.Object({ user: userSchema }) },
     handle: async ({ caller, params, origin }) => {
-      const user = await userFor(accounts, caller, params.user_id, 'iam:users:getUser')
+      const user = await targetUser(accounts, caller, params.user_id, 'iam:users:getUser')
       return { status: 200, body: { user: userView(user, origin) } }
     },
   })

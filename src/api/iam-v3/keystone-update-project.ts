@@ -6,13 +6,13 @@ import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 
-/** Changes name, description or state of a project (OTC IAM API, "Modifying Project Data"). */
+/** Updates name, description or status of a project (OTC IAM API, "Modifying Project Data"). */
 export function keystoneUpdateProject(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneUpdateProject',
     method: 'PATCH',
     path: '/v3/projects/{project_id}',
-    summary: 'Change a project',
+    summary: 'Update a project',
     access: 'domain',
     action: 'iam:projects:updateProject',
     params: Type.Object({ project_id: Type.String() }),

@@ -7,7 +7,7 @@ import { nullableBody } from './nullable-body.ts'
 import { userMembers, userName, userSchema, userView } from './user-view.ts'
 
 /**
- * Changes a user. A new password, and being disabled, end all tokens of the user (OTC IAM API, "Modifying User
+ * Updates a user. A new password or disabling the user revokes all its tokens (OTC IAM API, "Modifying User
  * Information").
  */
 export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
@@ -15,7 +15,7 @@ export function keystoneUpdateUserByAdmin(accounts: Accounts): Route {
     id: 'KeystoneUpdateUserByAdmin',
     method: 'PATCH',
     path: '/v3/users/{user_id}',
-    summary: 'Change a user',
+    summary: 'Update a user',
     access: 'domain',
     action: 'iam:users:updateUser',
     hidesValues: true,

@@ -6,7 +6,7 @@ import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
 
 const password = Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })
 
-/** Changes the caller's own password, and ends all tokens of the caller (OTC IAM API, "Changing a Password"). */
+/** Changes the caller's own password and revokes all tokens of the caller (OTC IAM API, "Changing a Password"). */
 export function keystoneUpdateUserPassword(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneUpdateUserPassword',

@@ -2,10 +2,10 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
 import { catalogQuery, subjectTokenHeader, subjectTokenHeaders, tokenBody } from './schemas.ts'
-import { subjectOf } from './subject-token.ts'
+import { subjectSession } from './subject-token.ts'
 import { tokenView } from './token-view.ts'
 
-/** Shows what a token is good for (contract 6.1). */
+/** Validates a token and shows its user, scope and roles (contract 6.1). */
 export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneValidateToken',
@@ -18,7 +18,7 @@ export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSet
     query: catalogQuery,
     responses: { 200: tokenBody },
     handle: async ({ caller, headers, query, origin }) => {
-      const { principal, claims, token } = await subjectOf(accounts, caller, headers)
+      const { principal, claims, token } = await subjectSession(accounts, caller, headers)
       const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
       return { status: 200, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },

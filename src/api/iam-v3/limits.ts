@@ -1,14 +1,14 @@
-// Numbers of this family, from the pages of the OTC IAM API unless said otherwise.
+// Limits of this family, from the pages of the OTC IAM API unless noted.
 
-/** Longer than any password a person keeps, short enough that hashing it costs nothing extra. */
+/** Own choice: longer than any real password, and short enough that its length does not affect the cost of hashing. */
 export const PASSWORD_CHARACTERS_MAX = 1024
 
-/** Huawei Cloud's number; the older pages have 32. */
+/** From Huawei Cloud; older pages have 32. */
 export const USER_NAME_CHARACTERS_MAX = 64
 export const PROJECT_NAME_CHARACTERS_MAX = 64
 export const DISPLAY_NAME_CHARACTERS_MAX = 128
 
-/** Descriptions and addresses. */
+/** Limit on descriptions and e-mail addresses. */
 export const TEXT_CHARACTERS_MAX = 255
 
 export const PROJECTS_PER_PAGE_MAX = 5000

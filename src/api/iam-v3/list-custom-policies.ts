@@ -6,7 +6,9 @@ import { POLICIES_PER_PAGE_MAX } from './limits.ts'
 import { listLinksSchema, pageLinks } from './links.ts'
 import { customPolicySchema, roleView } from './role-view.ts'
 
-/** Lists the custom policies of the caller's domain, by display name (OTC IAM API, "Listing Custom Policies"). */
+/**
+ * Lists the custom policies of the caller's domain, ordered by display name (OTC IAM API, "Listing Custom Policies").
+ */
 export function listCustomPolicies(accounts: Accounts): Route {
   return defineRoute({
     id: 'ListCustomPolicies',

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { userFor } from './access.ts'
+import { targetUser } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
 
-/** Lists the keys of a user, the caller's own unless another is named (OTC IAM API). */
+/** Lists the access keys of a user, by default of the caller (OTC IAM API). */
 export function listPermanentAccessKeys(accounts: Accounts): Route {
   return defineRoute({
     id: 'ListPermanentAccessKeys',
@@ -17,7 +17,7 @@ export function listPermanentAccessKeys(accounts: Accounts): Route {
     responses: { 200: Type.Object({ credentials: Type.Array(accessKeySchema) }) },
     handle: async ({ caller, query }) => {
       const id = query.user_id ?? caller.principal.user.id
-      const user = await userFor(accounts, caller, id, 'iam:credentials:listCredentials')
+      const user = await targetUser(accounts, caller, id, 'iam:credentials:listCredentials')
       const keys = await accounts.accessKeys.list(user.id)
       return { status: 200, body: { credentials: keys.map(accessKeyView) } }
     },

@@ -1,26 +1,26 @@
 import type { TObject } from 'typebox'
 
-/** What is looked at of a schema. */
+/** The part of a schema that `withoutNulls` reads. */
 type Shape = {
   readonly properties?: Readonly<Record<string, Shape>>
   readonly required?: readonly string[]
 }
 
 /**
- * The body of a call in which null stands for a member that was left out, where it may be; anywhere else null is a wrong
- * type as ever. COMPAT: openstacksdk sends null for what its user did not say, and Keystone takes it so.
+ * A body in which null is the same as a missing value for optional members. For other members null is a wrong type.
+ * COMPAT: openstacksdk sends null for members that its user did not set, and Keystone accepts it.
  */
 export function nullableBody<const B extends TObject>(body: B) {
-  return { body, prepareBody: (given: unknown) => withoutNulls(given, body as Shape) }
+  return { body, prepareBody: (value: unknown) => withoutNulls(value, body as Shape) }
 }
 
-/** Goes no deeper than the schema does, whatever is sent. */
-function withoutNulls(given: unknown, { properties, required = [] }: Shape): unknown {
-  if (properties === undefined || typeof given !== 'object' || given === null || Array.isArray(given)) return given
-  const members = Object.entries(given).flatMap(([name, value]) => {
+/** Removes null members that are optional. Recursion is bounded by the schema, not by the request. */
+function withoutNulls(value: unknown, { properties, required = [] }: Shape): unknown {
+  if (properties === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const members = Object.entries(value).flatMap(([name, member]) => {
     const shape = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (shape === undefined) return [[name, value]]
-    return value === null && !required.includes(name) ? [] : [[name, withoutNulls(value, shape)]]
+    if (shape === undefined) return [[name, member]]
+    return member === null && !required.includes(name) ? [] : [[name, withoutNulls(member, shape)]]
   })
   return Object.fromEntries(members)
 }

@@ -3,17 +3,28 @@ import type { Project } from '../../iam/accounts.ts'
 import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 
-/** A project as every call shows it. Projects lie in their domain, never in each other. */
+/** Renders a project. Its parent is always the domain: projects are not nested. */
 export function projectView({ id, name, domainId, enabled, description }: Project, origin: string) {
   return {
-    ...{ id, name, domain_id: domainId, parent_id: domainId, is_domain: false, enabled, description },
+    id,
+    name,
+    domain_id: domainId,
+    parent_id: domainId,
+    is_domain: false,
+    enabled,
+    description,
     links: { self: `${origin}/v3/projects/${id}` },
   }
 }
 
 export const projectSchema = Type.Object({
-  ...{ id: Type.String(), name: Type.String(), domain_id: Type.String(), parent_id: Type.String() },
-  ...{ is_domain: Type.Boolean(), enabled: Type.Boolean(), description: Type.String() },
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  parent_id: Type.String(),
+  is_domain: Type.Boolean(),
+  enabled: Type.Boolean(),
+  description: Type.String(),
   links: selfLinkSchema,
 })
 
@@ -21,11 +32,11 @@ export const projectList = Type.Object({ links: listLinksSchema, projects: Type.
 
 export const projectName = Type.String({
   maxLength: PROJECT_NAME_CHARACTERS_MAX,
-  // As in an import: no blanks outside.
+  // No outer blanks, as in an import.
   pattern: '^\\S(.*\\S)?$',
 })
 
-/** What may be said about a project besides its name. */
+/** Optional members of a project. */
 export const projectMembers = {
   description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
   enabled: Type.Optional(Type.Boolean()),

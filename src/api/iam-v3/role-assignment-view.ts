@@ -6,43 +6,49 @@ import { listLinksSchema } from './links.ts'
 
 type Named = { readonly id: string; readonly name: string }
 
-/** A role of a user with where it counts, and where it was given: a role in the domain counts in its projects too. */
+/**
+ * A role of a user in one scope. With `effective`, a role assigned in the domain also applies to each of its projects.
+ */
 export type Assignment = {
   readonly user: User
   readonly role: RoleView
-  readonly given: RoleScope
-  /** Undefined for the whole domain. */
+  /** The scope in which the role was assigned. */
+  readonly assignedIn: RoleScope
+  /** The project to which the role applies; undefined for the domain. */
   readonly project: Project | undefined
 }
 
-/** An assignment as Keystone shows it: ids, and with `hasNames` names of everything, each with its domain. */
+/** Renders an assignment as Keystone does: with ids, and with `hasNames` also with names and their domains. */
 export function assignmentView(
-  { user, role, given, project }: Assignment,
+  { user, role, assignedIn, project }: Assignment,
   domain: Named,
   origin: string,
   hasNames: boolean,
 ) {
-  const named = ({ id, name }: Named, of?: Named) => (hasNames ? { id, name, ...(of && { domain: of }) } : { id })
-  const place = `${given.scope}s/${given.scopeId}`
+  const reference = ({ id, name }: Named, domainOf?: Named) =>
+    hasNames ? { id, name, ...(domainOf && { domain: domainOf }) } : { id }
+  const scopePath = `${assignedIn.scope}s/${assignedIn.scopeId}`
   return {
-    role: named(role, role.custom && domain),
-    user: named(user, domain),
-    scope: project === undefined ? { domain: named(domain) } : { project: named(project, domain) },
-    links: { assignment: `${origin}/v3/${place}/users/${user.id}/roles/${role.id}` },
+    role: reference(role, role.custom && domain),
+    user: reference(user, domain),
+    scope: project === undefined ? { domain: reference(domain) } : { project: reference(project, domain) },
+    links: { assignment: `${origin}/v3/${scopePath}/users/${user.id}/roles/${role.id}` },
   }
 }
 
 const domainSchema = Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })
-const namedSchema = Type.Object({
-  ...{ id: Type.String(), name: Type.Optional(Type.String()) },
+const referenceSchema = Type.Object({
+  id: Type.String(),
+  name: Type.Optional(Type.String()),
   domain: Type.Optional(domainSchema),
 })
 
 export const assignmentList = Type.Object({
   role_assignments: Type.Array(
     Type.Object({
-      ...{ role: namedSchema, user: namedSchema },
-      scope: Type.Object({ project: Type.Optional(namedSchema), domain: Type.Optional(domainSchema) }),
+      role: referenceSchema,
+      user: referenceSchema,
+      scope: Type.Object({ project: Type.Optional(referenceSchema), domain: Type.Optional(domainSchema) }),
       links: Type.Object({ assignment: Type.String() }),
     }),
   ),

@@ -3,11 +3,18 @@ import type { RoleView } from '../../iam/roles.ts'
 import { DISPLAY_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
-/** A role as every call shows it. Times are milliseconds in a text, as the vendor has them. */
+/** Renders a role. COMPAT: times are strings of milliseconds, as in the vendor's samples. */
 export function roleView(role: RoleView, origin: string) {
   const { id, name, displayName, description, descriptionCn, catalog, type, policy, custom } = role
   return {
-    ...{ id, name, display_name: displayName, description, description_cn: descriptionCn, catalog, type, policy },
+    id,
+    name,
+    display_name: displayName,
+    description,
+    description_cn: descriptionCn,
+    catalog,
+    type,
+    policy,
     domain_id: custom?.domainId ?? null,
     ...(custom && { created_time: String(custom.createdAtMs), updated_time: String(custom.updatedAtMs) }),
     links: listLinks(`${origin}/v3/roles/${id}`),
@@ -17,7 +24,13 @@ export function roleView(role: RoleView, origin: string) {
 const text = Type.String()
 
 const members = {
-  ...{ id: text, name: text, display_name: text, description: text, description_cn: text, catalog: text, type: text },
+  id: text,
+  name: text,
+  display_name: text,
+  description: text,
+  description_cn: text,
+  catalog: text,
+  type: text,
   domain_id: Type.Union([text, Type.Null()]),
   policy: Type.Object({
     Version: text,
@@ -25,7 +38,8 @@ const members = {
       Type.Object({ Effect: text, Action: Type.Array(text), Resource: Type.Optional(Type.Array(text)) }),
     ),
   }),
-  ...{ created_time: Type.Optional(text), updated_time: Type.Optional(text) },
+  created_time: Type.Optional(text),
+  updated_time: Type.Optional(text),
   links: listLinksSchema,
 }
 
@@ -39,7 +53,7 @@ export const roleList = Type.Object({
   total_number: Type.Integer(),
 })
 
-/** What is said about a custom policy. The policy itself is checked by its own rules, see `iam/policy.ts`. */
+/** The members of a custom policy in a request. `iam/policy.ts` validates the policy document. */
 export const policyMembers = {
   display_name: Type.String({ maxLength: DISPLAY_NAME_CHARACTERS_MAX, pattern: '\\S', 'x-rule': 'not-blank' }),
   type: Type.Unsafe<'AX' | 'XA'>({ type: 'string', enum: ['AX', 'XA'] }),

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { accessKeyFor } from './access.ts'
+import { targetAccessKey } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
 
-/** Shows a key without its secret (OTC IAM API). */
+/** Shows an access key without its secret (OTC IAM API). */
 export function showPermanentAccessKey(accounts: Accounts): Route {
   return defineRoute({
     id: 'ShowPermanentAccessKey',
@@ -16,7 +16,7 @@ export function showPermanentAccessKey(accounts: Accounts): Route {
     params: Type.Object({ access_key: Type.String() }),
     responses: { 200: Type.Object({ credential: accessKeySchema }) },
     handle: async ({ caller, params }) => {
-      const key = await accessKeyFor(accounts, caller, params.access_key, 'iam:credentials:getCredential')
+      const key = await targetAccessKey(accounts, caller, params.access_key, 'iam:credentials:getCredential')
       return { status: 200, body: { credential: accessKeyView(key) } }
     },
   })

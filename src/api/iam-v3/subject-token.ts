@@ -6,10 +6,10 @@ import type { IamErrorCode } from './error-codes.ts'
 import { subjectTokenHeader } from './schemas.ts'
 
 /**
- * Gives the token that a call is about. Throws `subject-token-not-found` for one that does not count (any more), and
- * `action-forbidden` for one of another user, unless the caller is an administrator of that user's domain.
+ * Authenticates the token in `X-Subject-Token`. Throws `subject-token-not-found` for an invalid token, and
+ * `action-forbidden` for the token of another user, unless the caller is an administrator of that user's domain.
  */
-export async function subjectOf(
+export async function subjectSession(
   accounts: Accounts,
   caller: Caller,
   headers: Readonly<Record<string, string | undefined>>,

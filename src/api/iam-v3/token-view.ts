@@ -1,12 +1,12 @@
 import type { Principal } from '../../iam/principal.ts'
 import { isoTime, type TokenClaims } from '../../iam/token.ts'
-import { catalogueView } from './catalogue.ts'
+import { type CatalogueLocation, catalogueView } from './catalogue.ts'
 
-/** A token as the token calls show it. */
+/** Renders a token; without `catalogue`, the view has no catalogue. */
 export function tokenView(
   { user, scope, roles }: Principal,
   claims: TokenClaims,
-  catalogue: { readonly origin: string; readonly region: string } | undefined,
+  catalogue: CatalogueLocation | undefined,
 ) {
   return {
     token: {

@@ -8,15 +8,15 @@ import { nullableBody } from './nullable-body.ts'
 import { policyMembers, roleSchema, roleView } from './role-view.ts'
 
 /**
- * Changes a custom policy, for all who have it and from the next request on (OTC IAM API, "Modifying a Custom Policy
- * for Cloud Services").
+ * Updates a custom policy. It applies to all its assignments from the next request on (OTC IAM API, "Modifying a Custom
+ * Policy for Cloud Services").
  */
 export function updateCloudServiceCustomPolicy(accounts: Accounts): Route {
   return defineRoute({
     id: 'UpdateCloudServiceCustomPolicy',
     method: 'PATCH',
     path: '/v3.0/OS-ROLE/roles/{role_id}',
-    summary: 'Change a custom policy',
+    summary: 'Update a custom policy',
     access: 'domain',
     action: 'iam:roles:updateRole',
     params: Type.Object({ role_id: Type.String() }),

@@ -3,22 +3,22 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { accessKeyFor } from './access.ts'
+import { targetAccessKey } from './access.ts'
 import { accessKeyDescription, accessKeySchema, accessKeyView } from './access-key-view.ts'
 import { nullableBody } from './nullable-body.ts'
 
 const ACTION = 'iam:credentials:updateCredential'
 
 /**
- * Changes the description of a key, or whether it counts (OTC IAM API). What an administrator switched off, its user
- * cannot switch on again.
+ * Updates the description or the status of an access key (OTC IAM API). A key that an administrator deactivated cannot
+ * be activated by its user.
  */
 export function updatePermanentAccessKey(accounts: Accounts): Route {
   return defineRoute({
     id: 'UpdatePermanentAccessKey',
     method: 'PUT',
     path: '/v3.0/OS-CREDENTIAL/credentials/{access_key}',
-    summary: 'Change an access key',
+    summary: 'Update an access key',
     access: 'any',
     action: ACTION,
     params: Type.Object({ access_key: Type.String() }),
@@ -33,9 +33,9 @@ export function updatePermanentAccessKey(accounts: Accounts): Route {
     responses: { 200: Type.Object({ credential: accessKeySchema }) },
     handle: async ({ caller, params, body }) => {
       const { status, description } = body.credential
-      const key = await accessKeyFor(accounts, caller, params.access_key, ACTION)
+      const key = await targetAccessKey(accounts, caller, params.access_key, ACTION)
       const active = status === undefined ? undefined : status === 'active'
-      // Whoever switches an own key off is its user, whatever else; to switch one on takes all the rights there are.
+      // An administrator who deactivates an own key acts as its user, and who activates one acts as administrator.
       const isOwn = key.userId === caller.principal.user.id
       const isManaged = mayManage(caller.principal, ACTION) && (active === true || !isOwn)
       const by = isManaged ? 'administrator' : 'user'

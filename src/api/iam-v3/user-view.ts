@@ -3,28 +3,39 @@ import type { User } from '../../iam/users.ts'
 import { PASSWORD_CHARACTERS_MAX, TEXT_CHARACTERS_MAX, USER_NAME_CHARACTERS_MAX } from './limits.ts'
 import { selfLinkSchema } from './links.ts'
 
-/** A user as every call shows it. */
+/** Renders a user. */
 export function userView({ id, name, domainId, enabled, description, email }: User, origin: string) {
   return {
-    ...{ id, name, domain_id: domainId, enabled, description, email, password_expires_at: null },
+    id,
+    name,
+    domain_id: domainId,
+    enabled,
+    description,
+    email,
+    password_expires_at: null,
     links: { self: `${origin}/v3/users/${id}` },
   }
 }
 
 export const userSchema = Type.Object({
-  ...{ id: Type.String(), name: Type.String(), domain_id: Type.String(), enabled: Type.Boolean() },
-  ...{ description: Type.String(), email: Type.String(), password_expires_at: Type.Null() },
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  enabled: Type.Boolean(),
+  description: Type.String(),
+  email: Type.String(),
+  password_expires_at: Type.Null(),
   links: selfLinkSchema,
 })
 
-/** Letters, digits, blanks and `-_.`, not beginning with a digit or blank (OTC IAM API, "Creating a User"). */
+/** Letters, digits, spaces and `-_.`; the first character is not a digit or space (OTC IAM API, "Creating a User"). */
 export const userName = Type.String({
   minLength: 1,
   maxLength: USER_NAME_CHARACTERS_MAX,
   pattern: '^[A-Za-z._-][A-Za-z0-9 ._-]*$',
 })
 
-/** What may be said about a user besides the name. */
+/** Optional members of a user. */
 export const userMembers = {
   password: Type.Optional(Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })),
   domain_id: Type.Optional(Type.String()),

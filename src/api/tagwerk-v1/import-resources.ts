@@ -38,8 +38,8 @@ type Write = (
 type AcceptedBatch = { readonly done: Promise<void> }
 
 /**
- * Registers resources from a stream of lines, one resource per line. A line replaces the whole resource, tags included, so
- * importing a file again is idempotent. An invalid line is reported and does not affect other lines.
+ * Registers resources from a stream of lines, one resource per line. A line replaces the whole resource, tags included,
+ * so importing a file again is idempotent. An invalid line is reported and does not affect other lines.
  */
 export function importResources(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
   return defineRoute({

@@ -5,8 +5,9 @@ const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
 /**
- * Splits a stream of bytes into lines at LF or CRLF, and yields one batch per chunk: the lines that end in it. Empty lines
- * are numbered but not yielded. A line longer than `bytesMax` is yielded without its bytes, and is never buffered whole.
+ * Splits a stream of bytes into lines at LF or CRLF, and yields one batch per chunk: the lines that end in it. Empty
+ * lines are numbered but not yielded. A line longer than `bytesMax` is yielded without its bytes, and is never buffered
+ * whole.
  */
 export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<readonly Line[]> {
   let number = 1

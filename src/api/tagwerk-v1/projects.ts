@@ -72,8 +72,8 @@ export function projectResolver(
 }
 
 /**
- * Lists the projects that a caller may export, without those in which a role denies the action: all, or the one with the
- * name or id. Throws `project-not-found` when there is none with that name or id.
+ * Lists the projects that a caller may export, without those in which a role denies the action: all, or the one with
+ * the name or id. Throws `project-not-found` when there is none with that name or id.
  */
 export async function projectsToExport(
   accounts: Accounts,

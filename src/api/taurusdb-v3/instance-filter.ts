@@ -10,7 +10,10 @@ import { datastoreOf, privateIpsOf, typeOf } from './instance-view.ts'
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const FUZZY = 'Exact match; with a leading *, a case-insensitive substring.'
 
-/** Query parameters that filter a list of instances ("Querying DB Instances"). An instance must match all that are given. */
+/**
+ * Query parameters that filter a list of instances ("Querying DB Instances"). An instance must match all that are
+ * given.
+ */
 export const filterMembers = {
   id: text(FUZZY),
   name: text(FUZZY),

@@ -3,8 +3,8 @@ import type { TaurusdbErrorCode } from './error-codes.ts'
 import { INSTANCE_ID_PATTERN } from './limits.ts'
 
 /**
- * Returns the result for one instance. Converts `resource-not-found` to `resource-id-malformed` for a malformed id (contract
- * D22). Only then, because an import may register instances under other ids.
+ * Returns the result for one instance. Converts `resource-not-found` to `resource-id-malformed` for a malformed id
+ * (contract D22). Only then, because an import may register instances under other ids.
  */
 export async function checkInstanceId<T>(id: string, result: Promise<T>): Promise<T> {
   try {

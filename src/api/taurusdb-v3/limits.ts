@@ -14,5 +14,7 @@ export const TAGS_AT_CREATION_MAX = 10
 /** Limit on read replicas at the creation of an instance ("Creating a DB Instance"). */
 export const REPLICAS_AT_CREATION_MAX = 9
 
-/** Limit on the detail of a new instance as JSON. Equal to that of an import, so that an export can be imported again. */
+/**
+ * Limit on the detail of a new instance as JSON. Equal to that of an import, so that an export can be imported again.
+ */
 export const DETAIL_BYTES_MAX = 8192

@@ -45,8 +45,8 @@ async function findPage(catalog: Catalog, project: string, filter: InstanceFilte
   const { revision, oldestFirst } = await catalog.select(project, 'instances', query)
   const sequences: number[] = []
   for (const instance of oldestFirst()) if (matches(instance)) sequences.push(instance.sequence)
-  // Sorted by sequence, which is the order of the list: an imported instance may have an earlier creation time than those
-  // registered before it.
+  // Sorted by sequence, which is the order of the list: an imported instance may have an earlier creation time than
+  // those registered before it.
   sequences.sort((a, b) => a - b)
   const wanted = new Set(sequences.slice(page.offset, page.offset + page.limit))
   return { revision, total: sequences.length, resources: pick(oldestFirst(), wanted) }

@@ -20,11 +20,12 @@ const utf8 = new TextEncoder()
 
 const required = Type.String({ minLength: 1 })
 const text = Type.Optional(Type.String())
-// COMPAT: documented as strings, but numbers in the vendor's samples. Hence no type here: `toStringMembers` checks them.
+// COMPAT: documented as strings, but numbers in the vendor's samples. Hence no type here: `toStringMembers` checks
+// them.
 const stringOrInteger = Type.Optional(Type.Unknown({ description: 'A string or an integer.' }))
 
-// COMPAT: the Go SDK cannot omit charge_info, backup_strategy, volume, availability_zone_mode and slave_count: for unset
-// members it sends empty strings and 0.
+// COMPAT: the Go SDK cannot omit charge_info, backup_strategy, volume, availability_zone_mode and slave_count: for
+// unset members it sends empty strings and 0.
 const objectMembers = {
   charge_info: Type.Object({ charge_mode: text, period_type: text, period_num: stringOrInteger }),
   backup_strategy: Type.Object({ start_time: text, keep_days: stringOrInteger }),
@@ -70,8 +71,8 @@ export function newInstanceBody(rules: TagRules) {
 type NewInstanceBody = Static<ReturnType<typeof newInstanceBody>>
 
 /**
- * Builds the detail of a new instance, from an allow-list of members so that no secret is stored. Throws `request-invalid`
- * for rules beyond the schema.
+ * Builds the detail of a new instance, from an allow-list of members so that no secret is stored. Throws
+ * `request-invalid` for rules beyond the schema.
  */
 export function toDetail(body: NewInstanceBody, region: string): Detail {
   if (!NAME_PATTERN.test(body.name)) throw invalid('name', { name: 'characters', allowed: NAME_ALLOWED }, body.name)

@@ -22,8 +22,8 @@ const job = Type.Object({
 const NAMES: Readonly<Record<JobKind, string>> = { create: 'CreateMysqlInstance', delete: 'DeleteMysqlInstance' }
 
 /**
- * Shows a job ("Obtaining Information About a Task with a Specified ID"), because clients poll it until it completes. Each
- * instance that exists has a completed job of its creation, and any other id has a completed job of its deletion.
+ * Shows a job ("Obtaining Information About a Task with a Specified ID"), because clients poll it until it completes.
+ * Each instance that exists has a completed job of its creation, and any other id has a completed job of its deletion.
  */
 export function showGaussMySqlJobInfo(catalog: Catalog): Route {
   return defineRoute({

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROFILE_NAMES, type ProfileName } from './core/profile.ts'
 import { ConfigError, type ConfigSources, isLoopback, type Setting, Settings } from './settings.ts'
-import { STORE_SETTINGS, type StoreConfig, toStoreConfig } from './store-config.ts'
+import type { StoreLocation } from './store/location.ts'
+import { STORE_SETTINGS, toStoreConfig } from './store-config.ts'
 
 /** Everything that can be set about the service, whole and checked. */
 export type Config = {
   readonly listenHost: string
   readonly listenPort: number
-  readonly store: StoreConfig
+  readonly store: StoreLocation
   /** Processes that answer. */
   readonly workers: number
   /** Only used when the store is new. */
@@ -239,7 +240,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
   }
 }
 
-function folderInData(store: StoreConfig): string | undefined {
+function folderInData(store: StoreLocation): string | undefined {
   return store.engine === 'sqlite' ? join(store.folder, 'snapshots') : undefined
 }
 

@@ -1,29 +1,8 @@
 import { resolve } from 'node:path'
 import { ConfigError, type ConfigSources, type Setting, Settings } from './settings.ts'
+import type { CopyLocation, StoreLocation } from './store/location.ts'
 
 // Where everything is kept, as settings say it.
-
-/** Where everything is kept, whole and checked. */
-export type StoreConfig =
-  | { readonly engine: 'sqlite'; readonly folder: string }
-  | {
-      readonly engine: 'postgres'
-      /** With the password, so it is not to be shown. */
-      readonly url: string
-      /** The same for people to read, without the password. */
-      readonly shownUrl: string
-      /** True: the schema is brought up to date at start. */
-      readonly migrates: boolean
-      readonly connectionsMax: number
-      readonly connectTimeoutMs: number
-      readonly acquireTimeoutMs: number
-      readonly statementTimeoutMs: number
-    }
-
-/** Where a store is that is copied as a whole, checked. The URL has the password; `shownUrl` is for people to read. */
-export type PlaceConfig =
-  | { readonly engine: 'sqlite'; readonly folder: string }
-  | { readonly engine: 'postgres'; readonly url: string; readonly shownUrl: string }
 
 /** What says where everything is kept. */
 export const STORE_SETTINGS = [
@@ -81,12 +60,12 @@ export const COPY_SETTINGS = [
 ] as const satisfies readonly Setting[]
 
 /** Reads where everything is kept, for a command that works on it. Throws a ConfigError that names the setting. */
-export function readStoreConfig(sources: ConfigSources): StoreConfig {
+export function readStoreConfig(sources: ConfigSources): StoreLocation {
   return toStoreConfig(new Settings(STORE_SETTINGS, sources), false)
 }
 
 /** Reads which store is copied, and into which. Throws a ConfigError that names the setting. */
-export function readCopyConfig(sources: ConfigSources): { readonly from: PlaceConfig; readonly to: PlaceConfig } {
+export function readCopyConfig(sources: ConfigSources): { readonly from: CopyLocation; readonly to: CopyLocation } {
   const settings = new Settings(COPY_SETTINGS, sources)
   const from = toPlace(settings, 'from')
   const to = toPlace(settings, 'to')
@@ -94,14 +73,14 @@ export function readCopyConfig(sources: ConfigSources): { readonly from: PlaceCo
   return { from, to }
 }
 
-function toPlace(settings: Settings, name: 'from' | 'to'): PlaceConfig {
+function toPlace(settings: Settings, name: 'from' | 'to'): CopyLocation {
   const text = settings.required(name)
   if (!/^\w+:\/\//.test(text)) return { engine: 'sqlite', folder: text }
   const url = settings.postgresUrl(name, `${name}-password`) as URL
   return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url) }
 }
 
-function placeOf(place: PlaceConfig): string {
+function placeOf(place: CopyLocation): string {
   return place.engine === 'sqlite' ? resolve(place.folder) : place.shownUrl
 }
 
@@ -110,7 +89,7 @@ function toShownUrl({ protocol, username, host, pathname }: URL): string {
 }
 
 /** Makes what the settings say of the store; `migrates`: whether opening it mends its schema. */
-export function toStoreConfig(settings: Settings, migrates: boolean): StoreConfig {
+export function toStoreConfig(settings: Settings, migrates: boolean): StoreLocation {
   const numbers = {
     connectionsMax: settings.number('store-connections-max', 4, 1000),
     connectTimeoutMs: settings.number('store-connect-timeout-ms', 50, 60_000),

@@ -18,6 +18,7 @@ const MIGRATIONS = /^src\/store\/(migrate\.ts$|migrations\/)/
 const SQL = /^src\/store\/sql\//
 const COPY = /^src\/store\/copy\//
 const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
+const STORE_LOCATION = /^src\/store\/location\.ts$/
 const SETTINGS = /^src\/(config|settings|store-config)\.ts$/
 
 const families = readdirSync(join(root, 'src/api'), { withFileTypes: true })
@@ -54,13 +55,13 @@ const RULES: readonly Rule[] = [
     may: [/^src\/(core|store|catalog|iam|api|http)\//, /^src\/config\.ts$/, NODE, /^pino$/],
   },
   { from: /^src\/settings\.ts$/, may: [NODE] },
-  { from: /^src\/store-config\.ts$/, may: [NODE, SETTINGS] },
-  { from: /^src\/config\.ts$/, may: [NODE, SETTINGS, /^src\/core\/profile\.ts$/] },
+  { from: /^src\/store-config\.ts$/, may: [NODE, SETTINGS, STORE_LOCATION] },
+  { from: /^src\/config\.ts$/, may: [NODE, SETTINGS, STORE_LOCATION, /^src\/core\/profile\.ts$/] },
   {
     from: /^src\/cli\//,
     may: [
       ...[SETTINGS, NODE, /^src\/service\/(start|assembly)\.ts$/],
-      /^src\/store\/(open|check-log|copy\/copy-store)\.ts$/,
+      /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
       /^(commander|cli-progress)$/,
     ],
   },

@@ -1,5 +1,5 @@
 import type { ClientConfig } from '../config.ts'
-import type { ReadOnlyTagStore } from '../store/check-log.ts'
+import type { ReadOnlyTagStore } from '../store/store.ts'
 import { Client } from './client.ts'
 
 /** Something that a service says and the store does not, or the other way round. */

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
 import { checkProject, type Difference } from '../store/check-log.ts'
-import { describePlace, openReader } from '../store/open.ts'
+import { describeLocation } from '../store/location.ts'
+import { openReadOnlyStore } from '../store/open.ts'
 import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { checkService } from './check-service.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
@@ -42,7 +43,7 @@ export const check = defineCommand<Options>({
 async function runCheck({ io, options, sources }: Call<Options>): Promise<number> {
   const place = readStoreConfig(sources)
   const client = options.service ? readClientConfig(sources) : undefined
-  const store = await openReader(place, { onAway: () => undefined, onBack: () => undefined })
+  const store = await openReadOnlyStore(place, { onUnreachable: () => undefined, onReachable: () => undefined })
   const differences: (Pick<Difference, 'project' | 'words'> & { readonly what: string })[] = []
   let count = 0
   let resources = 0
@@ -62,13 +63,13 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
     }
     progress.stop()
     const summary = { projects: projects.length, resources, differences: count }
-    if (options.json) await writeJson(io.stdout, { store: describePlace(place), ...summary, named: differences })
+    if (options.json) await writeJson(io.stdout, { store: describeLocation(place), ...summary, named: differences })
     else {
       for (const { project, what, words } of differences) await writeLine(io.stdout, `${project}: ${what}: ${words}`)
       const outcome = count === 0 ? 'Everything agrees' : `${count.toLocaleString('en-GB')} differences`
       await writeLine(
         io.stdout,
-        `${outcome}: ${projects.length} projects, ${resources.toLocaleString('en-GB')} resources in ${describePlace(place)}.`,
+        `${outcome}: ${projects.length} projects, ${resources.toLocaleString('en-GB')} resources in ${describeLocation(place)}.`,
       )
     }
     return count === 0 ? EXIT.ok : EXIT.failed

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { type CopyReport, copyStore } from '../store/copy/copy-store.ts'
-import { describePlace, openTransferSource, openTransferTarget } from '../store/open.ts'
-import { COPY_SETTINGS, type PlaceConfig, readCopyConfig } from '../store-config.ts'
+import { type CopyLocation, describeLocation } from '../store/location.ts'
+import { openCopySource, openCopyTarget } from '../store/open.ts'
+import { COPY_SETTINGS, readCopyConfig } from '../store-config.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
@@ -39,9 +40,9 @@ export const copy = defineCommand<Options>({
 async function runCopy({ io, options, sources }: Call<Options>): Promise<number> {
   const { from, to } = readCopyConfig(sources)
   const startMs = performance.now()
-  const source = await opened('from', from, openTransferSource(from))
+  const source = await opened('from', from, openCopySource(from))
   try {
-    const target = await opened('to', to, openTransferTarget(to))
+    const target = await opened('to', to, openCopyTarget(to))
     const progress = new RowProgress(io.stderr, () => performance.now())
     let report: CopyReport
     try {
@@ -63,11 +64,11 @@ async function runCopy({ io, options, sources }: Call<Options>): Promise<number>
 }
 
 /** Says with a failure which of the two stores it is about. */
-async function opened<T>(name: 'from' | 'to', place: PlaceConfig, opening: Promise<T>): Promise<T> {
+async function opened<T>(name: 'from' | 'to', place: CopyLocation, opening: Promise<T>): Promise<T> {
   try {
     return await opening
   } catch (error) {
-    throw new Error(`--${name} ${describePlace(place)}: ${(error as Error).message}`, { cause: error })
+    throw new Error(`--${name} ${describeLocation(place)}: ${(error as Error).message}`, { cause: error })
   }
 }
 
@@ -75,27 +76,27 @@ function sum(tables: CopyReport['tables'], column: 'rows' | 'added' | 'removed')
   return tables.reduce((total, table) => total + table[column], 0)
 }
 
-async function print(io: Io, from: PlaceConfig, to: PlaceConfig, report: CopyReport, seconds: number): Promise<void> {
+async function print(io: Io, from: CopyLocation, to: CopyLocation, report: CopyReport, seconds: number): Promise<void> {
   const { digest, tables } = report
   const number = (column: 'rows' | 'added') => sum(tables, column).toLocaleString('en-GB')
   const rows = sum(tables, 'rows')
   const earlier = sum(tables, 'added') < rows ? `, ${number('added')} of them copied by this run` : ''
   await writeLine(
     io.stdout,
-    `${describePlace(to)} holds what ${describePlace(from)} holds: ${number('rows')} rows${earlier}, in ${seconds.toFixed(1)} s.\n` +
+    `${describeLocation(to)} holds what ${describeLocation(from)} holds: ${number('rows')} rows${earlier}, in ${seconds.toFixed(1)} s.\n` +
       `Digest of both: ${digest}`,
   )
 }
 
 async function printJson(
   io: Io,
-  from: PlaceConfig,
-  to: PlaceConfig,
+  from: CopyLocation,
+  to: CopyLocation,
   { digest, tables }: CopyReport,
   seconds: number,
 ): Promise<void> {
   await writeJson(io.stdout, {
-    ...{ from: describePlace(from), to: describePlace(to), digest },
+    ...{ from: describeLocation(from), to: describeLocation(to), digest },
     ...{ rows: sum(tables, 'rows'), added: sum(tables, 'added'), removed: sum(tables, 'removed') },
     seconds: Number(seconds.toFixed(3)),
     tables,

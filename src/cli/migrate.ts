@@ -1,4 +1,5 @@
-import { describePlace, migrateStore } from '../store/open.ts'
+import { describeLocation } from '../store/location.ts'
+import { migrateStore } from '../store/open.ts'
 import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
@@ -18,7 +19,7 @@ export const migrate = defineCommand({
   run: async ({ io, sources }) => {
     const place = readStoreConfig(sources)
     const version = await migrateStore(place)
-    await writeLine(io.stdout, `The schema in ${describePlace(place)} is up to date (number ${version}).`)
+    await writeLine(io.stdout, `The schema in ${describeLocation(place)} is up to date (number ${version}).`)
     return EXIT.ok
   },
 })

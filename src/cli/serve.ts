@@ -1,5 +1,5 @@
 import { readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
-import { describePlace } from '../store/open.ts'
+import { describeLocation } from '../store/location.ts'
 import { defineCommand } from './command.ts'
 import { type Io, writeLine } from './io.ts'
 import { Stopper, startOrExplain } from './signals.ts'
@@ -27,7 +27,7 @@ export const serve = defineCommand({
       const service = await startOrExplain(config)
       await writeLine(
         io.stdout,
-        `Tagwerk ${config.version} answers on ${service.url} (data in ${describePlace(config.store)}).`,
+        `Tagwerk ${config.version} answers on ${service.url} (data in ${describeLocation(config.store)}).`,
       )
       if (service.newAdminPassword !== undefined) await showPassword(io, service.newAdminPassword)
       return await stopper.run(service)

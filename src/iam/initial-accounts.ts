@@ -32,7 +32,7 @@ export async function createInitialAccounts(
     tokenGeneration: 0,
   }
   // Another process may create them at the same time; the store lets one of them win.
-  const created = await store.found({
+  const created = await store.createInitialAccounts({
     domain,
     project: newProject(domain.id, DEFAULT_NAME),
     user,

@@ -74,8 +74,8 @@ export function openLog(level: string): Logger {
 export function storeEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {
   return {
     onFailure,
-    onAway: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
-    onBack: () => log.warn('the database is back'),
+    onUnreachable: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
+    onReachable: () => log.warn('the database is back'),
   }
 }
 

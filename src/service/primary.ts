@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
-import { openSqliteHost } from '../store/sqlite/sqlite-store.ts'
+import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import type { Service } from './assembly.ts'
 import { newSeed, storeEvents } from './assembly.ts'
@@ -92,7 +92,7 @@ async function openHost(
   const { store: place } = config
   const { store, send } =
     place.engine === 'sqlite'
-      ? await openSqliteHost(place.folder, events.onFailure)
+      ? await openSqlitePrimary(place.folder, events.onFailure)
       : { store: await openStore(place, events), send: unsupported }
   const stopping = new AbortController()
   const close = async () => {

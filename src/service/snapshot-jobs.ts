@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../core/clock.ts'
-import type { StorePlace } from '../store/open.ts'
+import type { StoreLocation } from '../store/location.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 
 /** What the thread needs to know. */
 export type SnapshotJob = {
-  readonly store: StorePlace
+  readonly store: StoreLocation
   readonly snapshotFolder: string
   readonly project: string
   readonly seed: number

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { refreshSnapshot } from '../catalog/index-loader.ts'
-import { openReader } from '../store/open.ts'
+import { openReadOnlyStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import type { SnapshotJob } from './snapshot-jobs.ts'
 
@@ -8,7 +8,7 @@ import type { SnapshotJob } from './snapshot-jobs.ts'
 
 const { store: place, snapshotFolder, project, seed, atMs } = workerData as SnapshotJob
 // That the database is away ends the thread, and is reported by the process itself.
-const store = await openReader(place, { onAway: () => undefined, onBack: () => undefined })
+const store = await openReadOnlyStore(place, { onUnreachable: () => undefined, onReachable: () => undefined })
 try {
   const snapshots = snapshotFiles(snapshotFolder, () => atMs)
   // A snapshot that is not believed is made anew here, and was reported by whoever asked for this one.

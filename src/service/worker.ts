@@ -2,7 +2,7 @@ import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Clock } from '../core/clock.ts'
 import { openStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
-import { openSqliteMember } from '../store/sqlite/sqlite-store.ts'
+import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { type Answering, openLog, startAnswering, storeEvents } from './assembly.ts'
@@ -42,7 +42,7 @@ async function start(
     // The writer is in the process that started this one: when it is gone, so is that process.
     store =
       place.engine === 'sqlite'
-        ? openSqliteMember(place.folder, (call) => link.write(call))
+        ? openSqliteWorker(place.folder, (call) => link.write(call))
         : await openStore(
             place,
             storeEvents(log, () => undefined),

@@ -84,7 +84,7 @@ export type AccessKeyChanges = Partial<Pick<AccessKey, 'description' | 'active'>
 export type AccountVerdict = 'done' | 'absent' | 'taken' | 'last-admin' | 'in-use' | 'full' | 'stale' | 'locked'
 
 /** What the very first start of a service writes. */
-export type Founding = {
+export type InitialAccounts = {
   readonly domain: Domain
   readonly project: Project
   readonly user: User
@@ -102,7 +102,7 @@ export interface AccountStore {
    * Writes the founding records if no domain exists yet, and says whether it did.
    * Of two concurrent calls exactly one does.
    */
-  found(founding: Founding): Promise<boolean>
+  createInitialAccounts(accounts: InitialAccounts): Promise<boolean>
 
   /** Gives the private key for tokens; undefined before the founding. */
   getSigningKey(): Promise<string | undefined>

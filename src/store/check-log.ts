@@ -2,9 +2,6 @@ import { hash } from 'node:crypto'
 import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
 import type { Change, ReadOnlyTagStore } from './store.ts'
 
-// The command line imports nothing else of the store.
-export type { ReadOnlyTagStore } from './store.ts'
-
 const CHANGES_AT_A_TIME = 1000
 
 /** Something that does not agree: where, and in which way. */

@@ -1,4 +1,4 @@
-import { foundingMigration } from './migrations/0001-founding.ts'
+import { initialSchemaMigration } from './migrations/0001-initial-schema.ts'
 import { accountsMigration } from './migrations/0002-accounts.ts'
 import { creationTimeMigration } from './migrations/0003-creation-time.ts'
 import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
@@ -8,7 +8,7 @@ import { run, type SqlConnection } from './sql/sql.ts'
 
 /** Every step of the schema in order; a step that has been released never changes. */
 const MIGRATIONS = [
-  foundingMigration,
+  initialSchemaMigration,
   accountsMigration,
   creationTimeMigration,
   predefinedTagsMigration,
@@ -33,7 +33,7 @@ export async function migrate(db: SqlConnection, clustered: string): Promise<voi
   await run(db, 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
   const row = await db.get('SELECT version FROM schema_version')
   const version = row === undefined ? 0 : Number(row.version)
-  refuseNewer(version)
+  throwIfNewer(version)
   for (const migration of MIGRATIONS.slice(version)) {
     for (const statement of migration(clustered)) await run(db, statement)
   }
@@ -42,7 +42,7 @@ export async function migrate(db: SqlConnection, clustered: string): Promise<voi
 }
 
 /** Throws when data is of a schema that only a newer program knows, and when it is a copy that is not whole. */
-export function refuseNewer(version: number): void {
+export function throwIfNewer(version: number): void {
   if (version <= SCHEMA_VERSION) return
   if (version > COPY_MARK) {
     throw new Error(

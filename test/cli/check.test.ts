@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPlace, type Place, postgresPlace, sqlitePlace } from '../conformance/places.ts'
+import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../conformance/locations.ts'
 import { register } from '../conformance/requests.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { type RunOptions, run } from './run.ts'
@@ -8,15 +8,15 @@ const IMAGE = { resource_type: 'images', resource_id: 'i1', resource_name: 'one'
 const INSTANCE = { resource_type: 'instances', resource_id: 'd1', resource_name: 'db', resource_detail: {} }
 
 describe.each([
-  ['a data folder', sqlitePlace],
-  ['PostgreSQL', postgresPlace],
-])('check of %s', (_engine, makePlace) => {
-  let place: Place
+  ['a data folder', sqliteLocation],
+  ['PostgreSQL', postgresLocation],
+])('check of %s', (_engine, makeLocation) => {
+  let place: TestLocation
   let service: TestService
   let store: string[]
   let options: RunOptions
   beforeAll(async () => {
-    place = await makePlace()
+    place = await makeLocation()
     const { folder, url } = place.at as { readonly folder?: string; readonly url?: string }
     store = folder === undefined ? ['--store', url as string] : ['--data', folder]
     const flags = folder === undefined ? { store: url as string, migrate: 'on' } : { data: folder }
@@ -83,12 +83,12 @@ describe.each([
 })
 
 it('refuses what is no store, and an unfinished copy', async () => {
-  const place = await sqlitePlace()
+  const place = await sqliteLocation()
   try {
     const folder = place.at.folder as string
     const absent = await run(['check', '--data', folder])
     expect(absent).toEqual({ code: 1, stdout: '', stderr: `error: there is no data of Tagwerk in ${folder}\n` })
-    const store = await openPlace(place)
+    const store = await openLocation(place)
     await store.commit('p', [register('i1')])
     await store.close()
     await place.sql('UPDATE schema_version SET version = version + 1000000')

@@ -2,9 +2,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openSqliteTransferTarget } from '../../src/store/sqlite/copy-endpoints.ts'
+import { openSqliteCopyTarget } from '../../src/store/sqlite/copy-endpoints.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { openPlace, type Place, postgresPlace } from '../conformance/places.ts'
+import { openLocation, postgresLocation, type TestLocation } from '../conformance/locations.ts'
 import { register } from '../conformance/requests.ts'
 import { startTestService } from '../support/service.ts'
 import { run } from './run.ts'
@@ -40,7 +40,7 @@ it('copies a data folder and says what it came to', async () => {
 })
 
 it('carries a whole service to PostgreSQL: tokens and access keys are good there too', async () => {
-  const postgres = (await postgresPlace()) as Place & { readonly at: { readonly url: string } }
+  const postgres = (await postgresLocation()) as TestLocation & { readonly at: { readonly url: string } }
   const url = new URL(postgres.at.url)
   url.password = 'hunter2'
   try {
@@ -75,7 +75,7 @@ it('carries a whole service to PostgreSQL: tokens and access keys are good there
 })
 
 it('goes on with a copy that was broken off', async () => {
-  const target = await openSqliteTransferTarget(there)
+  const target = await openSqliteCopyTarget(there)
   await target.close()
   const early = await run(['migrate', '--data', there])
   expect(early.code).toBe(1)
@@ -100,9 +100,9 @@ it('refuses a source that is in use or not there, and a target with other data, 
 })
 
 it('says that a failed copy can be run again', async () => {
-  const postgres = await postgresPlace()
+  const postgres = await postgresLocation()
   try {
-    const nodes = await openPlace(postgres)
+    const nodes = await openLocation(postgres)
     await nodes.commit('p', [register('i1')])
     await postgres.sql('ALTER TABLE resource RENAME COLUMN detail TO detail_gone')
     await nodes.close()

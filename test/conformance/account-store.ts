@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type {
   AccessKey,
   CustomRole,
-  Founding,
+  InitialAccounts,
   KeyChanger,
   Project,
   RoleAssignment,
@@ -12,7 +12,7 @@ import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
 
 /** What a first start writes; `mark` tells two of them apart. */
-export function founding(mark = '1'): Founding {
+export function initialAccounts(mark = '1'): InitialAccounts {
   return {
     domain: { id: `d${mark}`, name: 'default' },
     project: project(`p${mark}`, 'default', `d${mark}`),
@@ -65,9 +65,9 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('writes the founding records if no domain exists yet, and says whether it did', async () => {
-    expect(await store().found(founding('1'))).toBe(true)
-    expect(await store().found(founding('2'))).toBe(false)
-    const { domain, project: first, user, assignment } = founding('1')
+    expect(await store().createInitialAccounts(initialAccounts('1'))).toBe(true)
+    expect(await store().createInitialAccounts(initialAccounts('2'))).toBe(false)
+    const { domain, project: first, user, assignment } = initialAccounts('1')
     expect(await store().getSigningKey()).toBe('key 1')
     expect(await store().getDomain('d1')).toEqual(domain)
     expect(await store().getDomain('d2')).toBeUndefined()
@@ -77,13 +77,16 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('lets exactly one of two concurrent foundings happen', async () => {
-    const done = await Promise.all([store().found(founding('1')), store().found(founding('2'))])
+    const done = await Promise.all([
+      store().createInitialAccounts(initialAccounts('1')),
+      store().createInitialAccounts(initialAccounts('2')),
+    ])
     expect(done.filter(Boolean)).toHaveLength(1)
     expect(await store().getDomainByName('default')).toBeDefined()
   })
 
   it('finds records by id and by name, undefined when there is none, and compares names exactly', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect((await store().getDomainByName('default'))?.id).toBe('d1')
     expect((await store().getProjectByName('d1', 'default'))?.id).toBe('p1')
     expect((await store().getUserByName('d1', 'admin'))?.id).toBe('u1')
@@ -97,7 +100,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('adds a project unless its domain has one of that name, and gives the one that is there', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().ensureProject(project('p9', 'new'))).toEqual(project('p9', 'new'))
     expect(await store().ensureProject(project('p10', 'new'))).toEqual(project('p9', 'new'))
     expect(await store().getProject('p10')).toBeUndefined()
@@ -105,13 +108,13 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('gives the same project to two concurrent calls with one name', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     const made = await Promise.all(['a', 'b', 'c'].map((id) => store().ensureProject(project(id, 'same'))))
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
   })
 
   it('lists the projects of a domain in order of their names by code point', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     for (const [i, name] of ['b', 'B', '\u{1F600}', '\uFFFD', 'a'].entries())
       await store().ensureProject(project(`x${i}`, name))
     await store().ensureProject(project('other', 'c', 'd2'))
@@ -126,7 +129,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('raises the accounts revision with every committed change, and only then', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     const admin = inDomain('u1', 'te_admin')
     const steps: readonly (readonly [rises: boolean, step: () => Promise<unknown>])[] = [
       [true, () => store().ensureProject(project('n', 'new'))],
@@ -180,7 +183,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('adds, changes and deletes projects, each name once in a domain', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().createProject(project('p2', 'two'))).toBe('done')
     expect(await store().createProject(project('p3', 'two'))).toBe('taken')
     expect(await store().createProject(project('p4', 'two', 'd2'))).toBe('done')
@@ -197,7 +200,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('deletes a project with what others share with it', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createProject(project('p2', 'two'))
     await store().commit('p1', [register('i1')])
     const image = { ownerProject: 'p1', imageId: 'i1', sequence: 1 }
@@ -211,7 +214,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('deletes a project with the roles in it, and not while it has resources', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createProject(project('p2', 'two'))
     const assignments: RoleAssignment[] = ['p1', 'p2'].map((scopeId) => ({
       ...{ userId: 'u1', scope: 'project', scopeId, role: 'readonly' },
@@ -226,7 +229,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('adds and changes users, each name once in a domain, and lists them by name', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().createUser(user('u2', 'b'))).toBe('done')
     expect(await store().createUser(user('u3', 'b'))).toBe('taken')
     expect(await store().createUser(user('u4', 'b', 'd2'))).toBe('done')
@@ -243,7 +246,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('raises the generation of tokens with a new password and with being disabled, and only then', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     const generations: (number | undefined)[] = []
     for (const changes of [
@@ -258,7 +261,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('changes a user only while its tokens are of the generation that is given, if one is', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     // What the user set out from, a reset by an administrator, and what the user would write over it.
     expect(await store().updateUser('u1', { passwordHash: 'reset' })).toBe('done')
     expect(await store().updateUser('u1', { passwordHash: 'own', name: 'new' }, 0)).toBe('stale')
@@ -270,7 +273,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('gives a user no more custom roles in a scope than are allowed', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     for (const id of ['r1', 'r2', 'r3', 'r4']) await store().createRole(role(id, id))
     const give = (name: string, where: Partial<RoleAssignment> = {}) =>
@@ -287,7 +290,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('keeps off an access key that an administrator switched off, until one switches it on', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createAccessKey(key('a', 'u1'), 2)
     const turn = (active: boolean, by: KeyChanger) => store().updateAccessKey('a', { active }, by)
     const state = async () => {
@@ -310,7 +313,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('deletes a user with roles and access keys', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     await store().addAssignment(inDomain('u2', 'readonly'))
     await store().createAccessKey(key('k2', 'u2'), 2)
@@ -324,7 +327,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('gives and takes roles, to users and in places that are there', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     const inProject: RoleAssignment = { userId: 'u1', scope: 'project', scopeId: 'p1', role: 'readonly' }
     expect(await store().addAssignment(inProject)).toBe('done')
     expect(await store().addAssignment(inProject)).toBe('done')
@@ -339,7 +342,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('keeps a sound administrator in a domain', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createRole(role('r1', 'one'))
     const refusals = () =>
       Promise.all([
@@ -370,7 +373,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('lets exactly one of two administrators go when both are told to at once', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     await store().addAssignment(inDomain('u2', 'te_admin'))
     const verdicts = await Promise.all([store().deleteUser('u1'), store().deleteUser('u2')])
@@ -378,7 +381,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('keeps custom roles, each display name once in a domain, and as long as somebody has them', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().createRole(role('r1', 'b'))).toBe('done')
     expect(await store().createRole(role('r2', 'b'))).toBe('taken')
     expect(await store().createRole(role('r3', 'b', 'd2'))).toBe('done')
@@ -401,7 +404,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('keeps access keys of users that are there, as many as are allowed, oldest first', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().createAccessKey(key('k', 'none'), 2)).toBe('absent')
     const made = ['b', 'a', 'c'].map((name, i) => store().createAccessKey(key(name, 'u1', 10 - i), 2))
     expect(await Promise.all(made)).toEqual(['done', 'done', 'full'])
@@ -419,7 +422,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('marks a token as revoked until it would have expired anyway', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     expect(await store().isTokenRevoked('t1')).toBe(false)
     await store().revokeToken('t1', 1000)
     await store().revokeToken('t2', 2000)
@@ -430,16 +433,16 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
   })
 
   it('keeps accounts over a restart', async () => {
-    await store().found(founding())
+    await store().createInitialAccounts(initialAccounts())
     await store().revokeToken('t1', 1000)
     const again = await reopened()
     expect(await again.getSigningKey()).toBe('key 1')
     expect(await again.isTokenRevoked('t1')).toBe(true)
-    expect(await again.found(founding('2'))).toBe(false)
+    expect(await again.createInitialAccounts(initialAccounts('2'))).toBe(false)
   })
 
   it('finishes what is under way when it is closed, and takes nothing more', async () => {
-    const underWay = store().found(founding())
+    const underWay = store().createInitialAccounts(initialAccounts())
     const closing = store().close()
     expect(await underWay).toBe(true)
     await closing

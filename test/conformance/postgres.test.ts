@@ -14,10 +14,15 @@ describe('the PostgreSQL store', () => {
   let store: Store
 
   function open(migrates = false): Promise<Store> {
-    const onAway = (reason: string) => {
+    const onUnreachable = (reason: string) => {
       throw new Error(`the database is away: ${reason}`)
     }
-    return openPostgresStore({ ...postgresOptions(database.url), onAway, onBack: () => undefined, migrates })
+    return openPostgresStore({
+      ...postgresOptions(database.url),
+      onUnreachable,
+      onReachable: () => undefined,
+      migrates,
+    })
   }
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
-import { openSqliteBeside } from '../../src/store/sqlite/read-only-store.ts'
+import { openSqliteReadOnly } from '../../src/store/sqlite/read-only-store.ts'
 import { postgresOptions, runSql } from '../support/postgres.ts'
 import { createPostgresServer, type PostgresServer } from '../support/postgres-server.ts'
 import { ServiceNode } from './nodes.ts'
@@ -50,8 +50,8 @@ describe('several nodes over one PostgreSQL', () => {
         openPostgresStore({
           ...postgresOptions(url.href),
           migrates: false,
-          onAway: () => undefined,
-          onBack: () => undefined,
+          onUnreachable: () => undefined,
+          onReachable: () => undefined,
         }),
       stop: () => Promise.all(nodes.map((node) => node.kill())),
     }
@@ -113,7 +113,7 @@ describe('several workers over one SQLite file', () => {
         const pids = await node.workerPids()
         if (pids.length > 0) process.kill(random.pick(pids), 'SIGKILL')
       })
-      const openLog = () => openSqliteBeside(folder)
+      const openLog = () => openSqliteReadOnly(folder)
       const outcome = await runWorld({
         urls: [node.url],
         seed: SEED,

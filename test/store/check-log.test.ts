@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CheckedProject, checkProject } from '../../src/store/check-log.ts'
-import { openReader } from '../../src/store/open.ts'
+import { openReadOnlyStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { openPlace, PLACES, type Place } from '../conformance/places.ts'
+import { openLocation, TEST_LOCATIONS, type TestLocation } from '../conformance/locations.ts'
 import { register, remove, setTags } from '../conformance/requests.ts'
 
-describe.each(PLACES)('checking a project in %s', (_engine, makePlace) => {
-  let place: Place
+describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation) => {
+  let location: TestLocation
   let store: Store
   beforeEach(async () => {
-    place = await makePlace()
-    store = await openPlace(place)
+    location = await makeLocation()
+    store = await openLocation(location)
     const many = Array.from({ length: 1100 }, (_, i) => register(`m${i}`))
     await store.commit('p', [register('i1', 'a=1'), register('i2', 'b=\0'), setTags('i1', 'c=3'), ...many])
     await store.commit('p', [remove('i2'), register('i2', 'again='), remove('m5')])
@@ -18,14 +18,14 @@ describe.each(PLACES)('checking a project in %s', (_engine, makePlace) => {
   })
   afterEach(async () => {
     await store.close()
-    await place.dispose()
+    await location.dispose()
   })
 
   /** Checks beside the store that is open. */
   async function checked(project = 'p'): Promise<CheckedProject> {
-    const reader = await openReader({ ...place.at, migrates: false } as Place['at'], {
-      onAway: () => undefined,
-      onBack: () => undefined,
+    const reader = await openReadOnlyStore({ ...location.at, migrates: false } as TestLocation['at'], {
+      onUnreachable: () => undefined,
+      onReachable: () => undefined,
     })
     try {
       return await checkProject(reader, project)
@@ -55,7 +55,7 @@ describe.each(PLACES)('checking a project in %s', (_engine, makePlace) => {
 
   it('takes resources for what they are whose log does not say when they were made', async () => {
     await store.commit('p', [setTags('i1', 'later=1')])
-    await place.sql(`UPDATE change_log SET created_at_ms = NULL`)
+    await location.sql(`UPDATE change_log SET created_at_ms = NULL`)
     expect((await checked()).differences).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe.each(PLACES)('checking a project in %s', (_engine, makePlace) => {
       ['row-missing: images m5 is there by the log, but has no row'],
     ],
   ])('names what does not agree after %s', async (statement, expected) => {
-    await place.sql(statement)
+    await location.sql(statement)
     const { differences } = await checked()
     expect(differences.map(({ project, what, words }) => `${project} ${what}: ${words}`)).toEqual(
       expected.map((line) => `p ${line}`),

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
-import type { TransferRow, TransferSource, TransferTable, TransferTarget } from './endpoints.ts'
+import type { CopyRow, CopySource, CopyTable, CopyTarget } from './endpoints.ts'
 import { keyOf } from './sql-endpoints.ts'
-import { TELLING_TABLES, TRANSFER_TABLES } from './tables.ts'
+import { CHANGE_DETECTION_TABLES, COPY_TABLES } from './tables.ts'
 
 /** What became of one table: how many rows there are now, and how many of them came, and how many went, this time. */
 export type CopiedTable = {
@@ -22,21 +22,17 @@ export type OnCopied = (rowsDone: number, rowsTotal: number) => void
  * still holds what it held at the beginning. What an earlier copy has left in the target stays where it is right, so a copy that was broken
  * off can be started again. Throws when source and target differ at the end; the target stays unfinished then.
  */
-export async function copyStore(
-  source: TransferSource,
-  target: TransferTarget,
-  onCopied: OnCopied,
-): Promise<CopyReport> {
+export async function copyStore(source: CopySource, target: CopyTarget, onCopied: OnCopied): Promise<CopyReport> {
   let rowsTotal = 0
-  for (const table of TRANSFER_TABLES) rowsTotal += 2 * (await source.countRows(table))
+  for (const table of COPY_TABLES) rowsTotal += 2 * (await source.countRows(table))
   let rowsDone = 0
   const count = (rows: number) => {
     rowsDone += rows
     onCopied(rowsDone, rowsTotal)
   }
   const copied: (CopiedTable & { readonly digest: string })[] = []
-  for (const table of TRANSFER_TABLES) copied.push(await copyTable(source, target, table, count))
-  for (const [i, table] of TRANSFER_TABLES.entries()) {
+  for (const table of COPY_TABLES) copied.push(await copyTable(source, target, table, count))
+  for (const [i, table] of COPY_TABLES.entries()) {
     const found = await digestOf(target, table, count)
     const { digest } = copied[i] as { digest: string }
     if (found !== digest) {
@@ -46,7 +42,7 @@ export async function copyStore(
     }
   }
   await source.renew()
-  for (const [i, table] of TELLING_TABLES.entries()) {
+  for (const [i, table] of CHANGE_DETECTION_TABLES.entries()) {
     if ((await digestOf(source, table)) === copied[i]?.digest) continue
     throw new Error(
       `the source has changed while it was copied (table ${table.name}): stop the nodes that write to it, and run the ` +
@@ -59,9 +55,9 @@ export async function copyStore(
 
 /** Takes out of the target what the source does not hold, and then adds what is missing, so that no two rows clash. */
 async function copyTable(
-  source: TransferSource,
-  target: TransferTarget,
-  table: TransferTable,
+  source: CopySource,
+  target: CopyTarget,
+  table: CopyTable,
   count: (rows: number) => void,
 ): Promise<CopiedTable & { readonly digest: string }> {
   let removed = 0
@@ -69,7 +65,7 @@ async function copyTable(
   for await (const rows of target.rowsOf(table)) {
     const keys = rows.map((row) => keyOf(table, row))
     const wanted = await source.rowsWith(table, keys)
-    const wrong = keys.filter((_key, i) => !isSame(rows[i] as TransferRow, wanted[i]))
+    const wrong = keys.filter((_key, i) => !isSame(rows[i] as CopyRow, wanted[i]))
     if (wrong.length > 0) await target.write(table, wrong, [])
     removed += wrong.length
     kept += rows.length - wrong.length
@@ -89,8 +85,8 @@ async function copyTable(
 }
 
 async function digestOf(
-  from: Pick<TransferSource, 'rowsOf'>,
-  table: TransferTable,
+  from: Pick<CopySource, 'rowsOf'>,
+  table: CopyTable,
   count: (rows: number) => void = () => undefined,
 ): Promise<string> {
   const digest = new RowsDigest()
@@ -107,7 +103,7 @@ function digestOfAll(tables: readonly { readonly name: string; readonly digest: 
   return `sha256:${whole.digest('hex')}`
 }
 
-function isSame(a: TransferRow, b: TransferRow | undefined): boolean {
+function isSame(a: CopyRow, b: CopyRow | undefined): boolean {
   return b !== undefined && a.every((value, i) => value === b[i])
 }
 
@@ -116,7 +112,7 @@ class RowsDigest {
   rows = 0
   #sum = 0n
 
-  add(rows: readonly TransferRow[]): void {
+  add(rows: readonly CopyRow[]): void {
     this.rows += rows.length
     for (const row of rows) this.#sum += BigInt(`0x${hash('sha256', JSON.stringify(row))}`)
     this.#sum = BigInt.asUintN(256, this.#sum)

@@ -1,12 +1,12 @@
-import { COPY_MARK, refuseNewer, SCHEMA_VERSION } from '../migrate.ts'
+import { COPY_MARK, SCHEMA_VERSION, throwIfNewer } from '../migrate.ts'
 import { type Row, run, type SqlConnection } from '../sql/sql.ts'
-import type { TransferRow, TransferSource, TransferTable } from './endpoints.ts'
-import { TRANSFER_TABLES } from './tables.ts'
+import type { CopyRow, CopySource, CopyTable } from './endpoints.ts'
+import { COPY_TABLES } from './tables.ts'
 
 const ROWS_PER_BATCH = 1000
 
 /** The statements that read whole tables, over one connection of either engine. */
-export function transferReads(db: SqlConnection): Pick<TransferSource, 'countRows' | 'rowsOf' | 'rowsWith'> {
+export function copyReads(db: SqlConnection): Pick<CopySource, 'countRows' | 'rowsOf' | 'rowsWith'> {
   return {
     async countRows({ name }) {
       return Number((await db.get(`SELECT count(*) AS found FROM ${name}`))?.found)
@@ -22,7 +22,7 @@ export function transferReads(db: SqlConnection): Pick<TransferSource, 'countRow
       while (rows.length > 0) {
         yield rows
         if (rows.length < ROWS_PER_BATCH) return
-        const last = rows.at(-1) as TransferRow
+        const last = rows.at(-1) as CopyRow
         rows = toRows(table, await db.all(`${all} ${after} ${inOrder}`, ...keyOf(table, last)))
       }
     },
@@ -38,9 +38,9 @@ export function transferReads(db: SqlConnection): Pick<TransferSource, 'countRow
 /** Removes rows and adds others, in the transaction of the caller. */
 export async function writeRows(
   db: SqlConnection,
-  table: TransferTable,
-  removedKeys: readonly TransferRow[],
-  added: readonly TransferRow[],
+  table: CopyTable,
+  removedKeys: readonly CopyRow[],
+  added: readonly CopyRow[],
 ): Promise<void> {
   await db.runEach(`DELETE FROM ${table.name} WHERE ${oneRow(table)}`, removedKeys)
   // Each set of columns by itself, so that no column of a statement is without a value to know its kind by.
@@ -53,15 +53,15 @@ export async function writeRows(
 }
 
 /** Gives the columns of a row that say which one it is. */
-export function keyOf({ keyLength }: TransferTable, row: TransferRow): TransferRow {
+export function keyOf({ keyLength }: CopyTable, row: CopyRow): CopyRow {
   return row.slice(0, keyLength)
 }
 
 /** Throws unless a store of this schema number can be copied from. */
-export function refuseAsSource(version: number): void {
-  refuseNewer(version)
+export function requireCurrentSchema(version: number): void {
+  throwIfNewer(version)
   if (version === 0) throw new Error('there is no data of Tagwerk')
-  refuseOlder(version)
+  throwIfOlder(version)
 }
 
 /**
@@ -70,10 +70,10 @@ export function refuseAsSource(version: number): void {
  */
 export async function markAsTarget(db: SqlConnection, version: number, migrates: () => Promise<void>): Promise<void> {
   if (version === COPY_MARK + SCHEMA_VERSION) return
-  refuseNewer(version)
+  throwIfNewer(version)
   if (version === 0) await migrates()
-  else refuseOlder(version)
-  for (const { name } of TRANSFER_TABLES) {
+  else throwIfOlder(version)
+  for (const { name } of COPY_TABLES) {
     if ((await db.get(`SELECT 1 AS found FROM ${name} LIMIT 1`)) !== undefined) {
       throw new Error(`there is other data (in table ${name}): only an empty store can be copied into`)
     }
@@ -90,27 +90,27 @@ function setVersion(db: SqlConnection, version: number): Promise<void> {
   return run(db, 'UPDATE schema_version SET version = ?', version)
 }
 
-function refuseOlder(version: number): void {
+function throwIfOlder(version: number): void {
   if (version === SCHEMA_VERSION) return
   throw new Error(
     `the schema is number ${version}, and this Tagwerk needs ${SCHEMA_VERSION}: run "tagwerk migrate" first`,
   )
 }
 
-function keyColumns({ columns, keyLength }: TransferTable): readonly string[] {
+function keyColumns({ columns, keyLength }: CopyTable): readonly string[] {
   return columns.slice(0, keyLength)
 }
 
-function oneRow(table: TransferTable): string {
+function oneRow(table: CopyTable): string {
   return keyColumns(table)
     .map((column) => `${column} = ?`)
     .join(' AND ')
 }
 
-function toRows(table: TransferTable, rows: readonly Row[]): readonly TransferRow[] {
+function toRows(table: CopyTable, rows: readonly Row[]): readonly CopyRow[] {
   return rows.map((row) => toRow(table, row))
 }
 
-function toRow({ columns }: TransferTable, row: Row): TransferRow {
+function toRow({ columns }: CopyTable, row: Row): CopyRow {
   return columns.map((column) => row[column] ?? null)
 }

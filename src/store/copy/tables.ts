@@ -1,6 +1,6 @@
-import type { TransferTable } from './endpoints.ts'
+import type { CopyTable } from './endpoints.ts'
 
-const table = (name: string, key: string, rest = ''): TransferTable => {
+const table = (name: string, key: string, rest = ''): CopyTable => {
   const [keyColumns, others] = [key, rest].map((columns) => columns.split(' ').filter((column) => column !== ''))
   return {
     name,
@@ -24,7 +24,7 @@ const OF_PROJECTS = [
 ]
 
 /** The tables that tell whether anything in a store has changed. They are small. */
-export const TELLING_TABLES: readonly TransferTable[] = [
+export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('account_state', 'only_row', 'revision signing_key'),
   table('domain', 'domain_id', 'name'),
   table('project', 'project_id', 'domain_id name description enabled'),
@@ -45,4 +45,4 @@ export const TELLING_TABLES: readonly TransferTable[] = [
 ]
 
 /** Every table but that of the schema's number; a test holds the list to the schema. */
-export const TRANSFER_TABLES: readonly TransferTable[] = [...TELLING_TABLES, ...OF_PROJECTS]
+export const COPY_TABLES: readonly CopyTable[] = [...CHANGE_DETECTION_TABLES, ...OF_PROJECTS]

@@ -7,7 +7,7 @@ const GROWTH = 4
  * then it takes every table for nearly empty, where any index is as good as another: an import would read all that it has
  * written so far for each line.
  */
-export class Statistics {
+export class AutoAnalyze {
   readonly #look: () => Promise<unknown>
   #rows = 0
   #nextAt = FIRST_AT_ROWS

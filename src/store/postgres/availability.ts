@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '../store.ts'
 import type { Traffic } from './connection.ts'
-import { describeTrouble } from './errors.ts'
+import { describeError } from './errors.ts'
 
 /** How often it is looked whether the server still says anything. */
 const LOOK_EVERY_MS = 150
@@ -18,8 +18,8 @@ const LAST_RETRY_MS = 1000
  */
 export class Availability implements Traffic {
   readonly #probe: () => Promise<void>
-  readonly #onAway: (reason: string) => void
-  readonly #onBack: () => void
+  readonly #onUnreachable: (reason: string) => void
+  readonly #onReachable: () => void
   readonly #looking: NodeJS.Timeout
   readonly #stopped = new AbortController()
   #reason: string | undefined
@@ -32,12 +32,12 @@ export class Availability implements Traffic {
     /** Makes a connection and gives it back; throws when that cannot be done within a time of its own. */
     readonly probe: () => Promise<void>
     /** Told when the database goes away, to let go of every connection. */
-    readonly onAway: (reason: string) => void
-    readonly onBack: () => void
+    readonly onUnreachable: (reason: string) => void
+    readonly onReachable: () => void
   }) {
     this.#probe = options.probe
-    this.#onAway = options.onAway
-    this.#onBack = options.onBack
+    this.#onUnreachable = options.onUnreachable
+    this.#onReachable = options.onReachable
     this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS)
     this.#looking.unref()
   }
@@ -71,8 +71,8 @@ export class Availability implements Traffic {
   away(error: unknown, answers: number): void {
     if (answers !== this.#answers) return
     if (this.#reason !== undefined || this.#stopped.signal.aborted) return
-    this.#reason = describeTrouble(error)
-    this.#onAway(this.#reason)
+    this.#reason = describeError(error)
+    this.#onUnreachable(this.#reason)
     void this.#awaitReturn()
   }
 
@@ -103,11 +103,11 @@ export class Availability implements Traffic {
         await sleep(waitMs, undefined, { ref: false, signal })
         await this.#probe()
         this.#reason = undefined
-        if (!signal.aborted) this.#onBack()
+        if (!signal.aborted) this.#onReachable()
         return
       } catch (error) {
         // What is said is the last thing that stood in the way: starting up, for one, after being switched off.
-        if (!signal.aborted) this.#reason = describeTrouble(error)
+        if (!signal.aborted) this.#reason = describeError(error)
       }
     }
   }

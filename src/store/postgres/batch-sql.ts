@@ -8,7 +8,7 @@ export type Prepared = { readonly text: string; readonly values: readonly Bound[
 type Bound = SqlValue | readonly SqlValue[]
 
 /** Puts `$1`, `$2`, ... in the place of `?`. No statement of ours holds a question mark of another kind. */
-export function numbered(sql: string): string {
+export function numberPlaceholders(sql: string): string {
   let number = 0
   return sql.replace(/\?/g, () => `$${++number}`)
 }

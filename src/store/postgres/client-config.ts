@@ -16,7 +16,7 @@ export type PostgresOptions = {
 }
 
 /** What a connection is for. */
-export type Kind = 'read' | 'write' | 'scan'
+export type ConnectionKind = 'read' | 'write' | 'scan'
 
 /** A reader of a snapshot that stops reading lets go of it after this time: while it lasts, nothing old can be removed. */
 const SNAPSHOT_IDLE_TIMEOUT_MS = 60_000
@@ -24,7 +24,7 @@ const SNAPSHOT_IDLE_TIMEOUT_MS = 60_000
 /** What every connection is made with. Work that is done once, on everything, takes as long as it takes. */
 export function clientConfig(
   options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
-  kind: Kind | 'migrate' | 'copy',
+  kind: ConnectionKind | 'migrate' | 'copy',
 ): pg.ClientConfig {
   const { url, statementTimeoutMs } = options
   // Every statement of ours finds its rows by an index. Left to itself the server may plan for the empty table that it

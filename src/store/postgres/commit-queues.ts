@@ -1,5 +1,5 @@
 import { StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
-import { isRefusal } from './errors.ts'
+import { isStatementError } from './errors.ts'
 
 /** Runs requests of one project in one transaction. */
 export type Commit = (project: string, requests: readonly WriteRequest[]) => Promise<readonly Verdict[]>
@@ -77,5 +77,5 @@ function takeTogether(waiting: Call[]): readonly Call[] {
 
 /** True when what was asked for may be the reason of a failure, of which nothing has taken place. */
 function isOfOneCall(error: unknown): boolean {
-  return !(error instanceof StoreUnavailable) || isRefusal(error.cause)
+  return !(error instanceof StoreUnavailable) || isStatementError(error.cause)
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Row, SqlConnection, SqlValue } from '../sql/sql.ts'
-import { batched, numbered, statementName } from './batch-sql.ts'
-import { isRefusal } from './errors.ts'
+import { batched, numberPlaceholders, statementName } from './batch-sql.ts'
+import { isStatementError } from './errors.ts'
 import { toBound } from './values.ts'
 
 /** Told of each statement that goes to the server, and when it is over: by an answer, or because the connection went. */
@@ -24,7 +24,7 @@ export class PostgresConnection implements SqlConnection {
   }
 
   async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
-    return (await this.#query(numbered(sql), params.map(toBound))).rows
+    return (await this.#query(numberPlaceholders(sql), params.map(toBound))).rows
   }
 
   async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
@@ -35,7 +35,7 @@ export class PostgresConnection implements SqlConnection {
     const sets = paramSets.map((params) => params.map(toBound))
     const batch = sets.length > 1 ? batched(sql, sets) : undefined
     if (batch === undefined) {
-      const text = numbered(sql)
+      const text = numberPlaceholders(sql)
       return Promise.all(sets.map(async (set) => (await this.#query(text, set)).rows[0]))
     }
     const found = new Array<Row | undefined>(sets.length).fill(undefined)
@@ -47,7 +47,7 @@ export class PostgresConnection implements SqlConnection {
     const sets = paramSets.map((params) => params.map(toBound))
     const batch = sets.length > 1 ? batched(sql, sets) : undefined
     if (batch !== undefined) return this.#defer(this.#query(batch.text, batch.values))
-    const text = numbered(sql)
+    const text = numberPlaceholders(sql)
     for (const set of sets) this.#defer(this.#query(text, set))
   }
 
@@ -85,7 +85,7 @@ export class PostgresConnection implements SqlConnection {
       this.#traffic.over(true)
       return result
     } catch (error) {
-      this.#traffic.over(isRefusal(error))
+      this.#traffic.over(isStatementError(error))
       throw error
     }
   }

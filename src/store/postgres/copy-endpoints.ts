@@ -1,7 +1,7 @@
-import type { TransferSource, TransferTarget } from '../copy/endpoints.ts'
-import { markAsTarget, refuseAsSource, transferReads, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
+import type { CopySource, CopyTarget } from '../copy/endpoints.ts'
+import { copyReads, markAsTarget, requireCurrentSchema, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
 import type { PostgresConnection } from './connection.ts'
-import { connectAlone, type LoneConnection, migrateInTransaction, readPostgresVersion } from './schema.ts'
+import { migrateInTransaction, openConnection, readPostgresVersion, type SingleConnection } from './schema.ts'
 
 /** What all that copy into a database take turns at, and do not wait for: a number beside that of migrations. */
 const COPY_LOCK = 7_246_583_212
@@ -12,16 +12,16 @@ const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
  * Opens a database to copy from it. Nodes may go on with it. Throws when it cannot be reached, and when its schema is
  * not that of this program.
  */
-export async function openPostgresTransferSource(url: string): Promise<TransferSource> {
+export async function openPostgresCopySource(url: string): Promise<CopySource> {
   const { db, end } = await connect(url)
   try {
     await db.command(SNAPSHOT)
-    refuseAsSource(await readPostgresVersion(db))
+    requireCurrentSchema(await readPostgresVersion(db))
     const renew = async () => {
       await db.command('COMMIT')
       await db.command(SNAPSHOT)
     }
-    return { ...transferReads(db), renew, close: end }
+    return { ...copyReads(db), renew, close: end }
   } catch (error) {
     await end()
     throw error
@@ -32,14 +32,14 @@ export async function openPostgresTransferSource(url: string): Promise<TransferS
  * Opens a database to copy into it, and makes its schema if it is missing. Throws when it cannot be reached, when
  * somebody else copies into it, and when it holds other data.
  */
-export async function openPostgresTransferTarget(url: string): Promise<TransferTarget> {
+export async function openPostgresCopyTarget(url: string): Promise<CopyTarget> {
   const { db, end } = await connect(url)
   try {
     const lock = await db.get('SELECT pg_try_advisory_lock(?) AS is_held', COPY_LOCK)
     if (!lock?.is_held) throw new Error('another "tagwerk copy" is at work there')
     await inTransaction(db, async () => markAsTarget(db, await readPostgresVersion(db), () => migrateInTransaction(db)))
     return {
-      ...transferReads(db),
+      ...copyReads(db),
       write: (table, removedKeys, added) => inTransaction(db, () => writeRows(db, table, removedKeys, added)),
       finish: async () => {
         // The server looks at its tables by itself only later, and plans for empty ones until then.
@@ -54,8 +54,8 @@ export async function openPostgresTransferTarget(url: string): Promise<TransferT
   }
 }
 
-async function connect(url: string): Promise<LoneConnection> {
-  const { db, end } = await connectAlone({ url, statementTimeoutMs: 0 }, 'copy')
+async function connect(url: string): Promise<SingleConnection> {
+  const { db, end } = await openConnection({ url, statementTimeoutMs: 0 }, 'copy')
   let ended: Promise<void> | undefined
   return {
     db,

@@ -14,12 +14,12 @@ const NO_CONNECTION_LEFT = new Set(['53300'])
 const ENDS_CONNECTION = /^(57P|08|25P0[34])/
 
 /** True when the server undid a transaction because of others at the same time, so that it can be tried again. */
-export function isUndoneForOthers(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   return isOfServer(error) && UNDONE_FOR_OTHERS.has(error.code ?? '')
 }
 
 /** True when the server has no connection left. */
-export function isFull(error: unknown): boolean {
+export function isOutOfConnections(error: unknown): boolean {
   return isOfServer(error) && NO_CONNECTION_LEFT.has(error.code ?? '')
 }
 
@@ -27,7 +27,7 @@ export function isFull(error: unknown): boolean {
  * True when the server refused one statement and keeps the connection. Known by its code: the word for how bad it is
  * comes in the server's language.
  */
-export function isRefusal(error: unknown): error is pg.DatabaseError {
+export function isStatementError(error: unknown): error is pg.DatabaseError {
   return isOfServer(error) && !ENDS_CONNECTION.test(error.code ?? '')
 }
 
@@ -36,10 +36,10 @@ function isOfServer(error: unknown): error is pg.DatabaseError {
 }
 
 /** Says in one line what went wrong, without the values that statements were given. */
-export function describeTrouble(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
   // Where a name has several addresses, the failure of the whole has no words of its own.
-  const words = error instanceof AggregateError ? error.errors.map(describeTrouble).join(', ') : error.message
+  const words = error instanceof AggregateError ? error.errors.map(describeError).join(', ') : error.message
   return words || code || error.name
 }

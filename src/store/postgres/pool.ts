@@ -3,12 +3,12 @@ import pg from 'pg'
 import type { SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
 import { Availability } from './availability.ts'
-import { checkServer, clientConfig, type Kind, type PostgresOptions } from './client-config.ts'
+import { type ConnectionKind, checkServer, clientConfig, type PostgresOptions } from './client-config.ts'
 import { PostgresConnection } from './connection.ts'
-import { describeTrouble, isFull, isRefusal, isUndoneForOthers, OutcomeUnknown } from './errors.ts'
+import { describeError, isOutOfConnections, isRetryable, isStatementError, OutcomeUnknown } from './errors.ts'
 
 /** Told of what the log should say. */
-export type PostgresEvents = { readonly onAway: (reason: string) => void; readonly onBack: () => void }
+export type PostgresEvents = { readonly onUnreachable: (reason: string) => void; readonly onReachable: () => void }
 
 /** What a piece of work came to, and whether there is anything to commit. */
 export type Work<T> = { readonly result: T; readonly changed: boolean }
@@ -23,7 +23,7 @@ const ALL_TAKEN = 'timeout exceeded when trying to connect'
  */
 export class PostgresPool {
   readonly #options: PostgresOptions
-  readonly #pools: Readonly<Record<Kind, pg.Pool>>
+  readonly #pools: Readonly<Record<ConnectionKind, pg.Pool>>
   readonly #sockets = new Set<Socket>()
   readonly #lost = new WeakSet<pg.ClientBase>()
   /** For each snapshot that is open, how to let go of it. */
@@ -34,15 +34,15 @@ export class PostgresPool {
     this.#options = options
     const share = Math.floor(options.connectionsMax / 4)
     const ofMax = { read: share, scan: share, write: options.connectionsMax - 2 * share }
-    const pool = (kind: Kind) => this.#pool(kind, ofMax[kind])
+    const pool = (kind: ConnectionKind) => this.#pool(kind, ofMax[kind])
     this.#pools = { read: pool('read'), write: pool('write'), scan: pool('scan') }
     this.#availability = new Availability({
       probe: () => this.#probe(),
-      onAway: (reason) => {
+      onUnreachable: (reason) => {
         this.#cutOff()
-        events.onAway(reason)
+        events.onUnreachable(reason)
       },
-      onBack: events.onBack,
+      onReachable: events.onReachable,
     })
   }
 
@@ -94,8 +94,8 @@ export class PostgresPool {
         client.release(isLost)
         // A server that undid the commit is still there to be asked; one that is not may have done it.
         if (isLost && isCommitting) throw outcomeUnknown(error)
-        const isUndone = isUndoneForOthers(error) && tries < UNDONE_TRIES_MAX
-        const isBroken = isLost && !isRefusal(error) && ++losses < 2 && isOfConnection(error)
+        const isUndone = isRetryable(error) && tries < UNDONE_TRIES_MAX
+        const isBroken = isLost && !isStatementError(error) && ++losses < 2 && isOfConnection(error)
         if (!isUndone && !isBroken) throw toStoreError(error)
       }
     }
@@ -121,7 +121,7 @@ export class PostgresPool {
   }
 
   /** Has the server see how large the tables of tags have become and what is in them. */
-  async lookAtTables(): Promise<void> {
+  async analyzeTables(): Promise<void> {
     const client = await this.#connect('scan')
     try {
       await new PostgresConnection(client, this.#availability).command(
@@ -144,28 +144,28 @@ export class PostgresPool {
     clearTimeout(cutOff)
   }
 
-  async #connect(kind: Kind): Promise<pg.PoolClient> {
+  async #connect(kind: ConnectionKind): Promise<pg.PoolClient> {
     this.#availability.refuseIfAway()
     const pool = this.#pools[kind]
     const { answers } = this.#availability
     try {
       return await pool.connect()
     } catch (error) {
-      const message = describeTrouble(error)
+      const message = describeError(error)
       if (message === ALL_TAKEN) {
         const { max } = pool.options
         throw new StoreUnavailable(`all ${max} connections that may ${kind} have been busy for too long`)
       }
-      if (!isFull(error)) this.#availability.away(error, answers)
+      if (!isOutOfConnections(error)) this.#availability.away(error, answers)
       throw new StoreUnavailable(`the database cannot be reached: ${message}`, { cause: error })
     }
   }
 
   #isLost(client: pg.ClientBase, error: unknown): boolean {
-    return this.#lost.has(client) || (error instanceof pg.DatabaseError && !isRefusal(error))
+    return this.#lost.has(client) || (error instanceof pg.DatabaseError && !isStatementError(error))
   }
 
-  #pool(kind: Kind, max: number): pg.Pool {
+  #pool(kind: ConnectionKind, max: number): pg.Pool {
     const { connectTimeoutMs, acquireTimeoutMs } = this.#options
     const config = clientConfig(this.#options, kind)
     const client = class extends pg.Client {
@@ -211,7 +211,7 @@ export class PostgresPool {
       await client.connect()
       await checkServer(client, connectTimeoutMs)
     } catch (error) {
-      if (!isFull(error)) throw error
+      if (!isOutOfConnections(error)) throw error
     } finally {
       void client.end()
     }
@@ -227,7 +227,7 @@ function rolledBack(db: PostgresConnection): Promise<boolean> {
 }
 
 function outcomeUnknown(cause: unknown): OutcomeUnknown {
-  const message = `the connection was lost during a commit, which may have taken place: ${describeTrouble(cause)}`
+  const message = `the connection was lost during a commit, which may have taken place: ${describeError(cause)}`
   return new OutcomeUnknown(message, { cause })
 }
 
@@ -239,7 +239,7 @@ function isOfConnection(error: unknown): boolean {
 /** What the engine or the network did, as the error for that; a defect of ours stays what it is. */
 function toStoreError(error: unknown): unknown {
   if (error instanceof StoreUnavailable || !isOfConnection(error)) return error
-  return new StoreUnavailable(describeTrouble(error), { cause: error })
+  return new StoreUnavailable(describeError(error), { cause: error })
 }
 
 /** The same connection, with every failure as the error for what the engine does. */

@@ -5,7 +5,7 @@ import type { SqlConnection } from '../sql/sql.ts'
 import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
 import { handedOn, sqlWrites, type WriteMethod } from '../sql/writes.ts'
 import { type Scan, type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
-import { Statistics } from './analyze.ts'
+import { AutoAnalyze } from './analyze.ts'
 import type { PostgresOptions } from './client-config.ts'
 import { CommitQueues } from './commit-queues.ts'
 import { type PostgresEvents, PostgresPool } from './pool.ts'
@@ -32,7 +32,7 @@ const WITHOUT_TURN: ReadonlySet<WriteMethod> = new Set([
 
 class PostgresStore {
   readonly #pool: PostgresPool
-  readonly #statistics = new Statistics(() => this.#whileOpen(() => this.#pool.lookAtTables()))
+  readonly #statistics = new AutoAnalyze(() => this.#whileOpen(() => this.#pool.analyzeTables()))
   readonly #commits = new CommitQueues((project, requests) => this.#commit(project, requests))
   /** The change of accounts that was asked for last: they take place in the order in which they were asked for. */
   #lastOfAccounts: Promise<unknown> = Promise.resolve()

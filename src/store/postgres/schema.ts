@@ -1,9 +1,9 @@
 import pg from 'pg'
-import { migrate, refuseNewer, SCHEMA_VERSION } from '../migrate.ts'
+import { migrate, SCHEMA_VERSION, throwIfNewer } from '../migrate.ts'
 import type { SqlConnection } from '../sql/sql.ts'
 import { checkServer, clientConfig, type PostgresOptions } from './client-config.ts'
 import { PostgresConnection } from './connection.ts'
-import { describeTrouble } from './errors.ts'
+import { describeError } from './errors.ts'
 
 /** What all that migrate take turns at: a number of our own among those of the whole database. */
 const MIGRATION_LOCK = 7_246_583_211
@@ -38,7 +38,7 @@ export async function migrateInTransaction(db: SqlConnection): Promise<void> {
  */
 export async function checkPostgresSchema(options: PostgresOptions): Promise<void> {
   const version = await withConnection(options, readPostgresVersion)
-  refuseNewer(version)
+  throwIfNewer(version)
   if (version === SCHEMA_VERSION) return
   const found =
     version === 0 ? 'has no schema of Tagwerk yet' : `has schema ${version}, and this Tagwerk needs ${SCHEMA_VERSION}`
@@ -46,7 +46,7 @@ export async function checkPostgresSchema(options: PostgresOptions): Promise<voi
 }
 
 async function withConnection<T>(options: PostgresOptions, work: (db: PostgresConnection) => Promise<T>): Promise<T> {
-  const { db, end } = await connectAlone(options, 'migrate')
+  const { db, end } = await openConnection(options, 'migrate')
   try {
     return await work(db)
   } finally {
@@ -55,13 +55,13 @@ async function withConnection<T>(options: PostgresOptions, work: (db: PostgresCo
 }
 
 /** A connection outside of any pool. */
-export type LoneConnection = { readonly db: PostgresConnection; end(): Promise<void> }
+export type SingleConnection = { readonly db: PostgresConnection; end(): Promise<void> }
 
 /** Makes a connection for work on the whole database. Throws when it cannot be reached or cannot be relied on. */
-export async function connectAlone(
+export async function openConnection(
   options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
   kind: 'migrate' | 'copy',
-): Promise<LoneConnection> {
+): Promise<SingleConnection> {
   const client = new pg.Client({ ...clientConfig(options, kind), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   client.on('error', () => undefined)
   try {
@@ -69,7 +69,7 @@ export async function connectAlone(
     await checkServer(client, CONNECT_TIMEOUT_MS)
   } catch (error) {
     await client.end()
-    throw new Error(`the database cannot be used: ${describeTrouble(error)}${adviceFor(error)}`, { cause: error })
+    throw new Error(`the database cannot be used: ${describeError(error)}${adviceFor(error)}`, { cause: error })
   }
   return { db: new PostgresConnection(client, NO_WATCH), end: () => client.end() }
 }

@@ -1,4 +1,4 @@
-import type { Founding } from '../account-store.ts'
+import type { InitialAccounts } from '../account-store.ts'
 import { accountChanges } from './account-changes.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
@@ -17,7 +17,7 @@ export function accountWrites(db: SqlConnection) {
     ...userWrites(db),
     ...roleWrites(db),
 
-    async found({ domain, project, user, assignment, signingKey }: Founding): Promise<boolean> {
+    async createInitialAccounts({ domain, project, user, assignment, signingKey }: InitialAccounts): Promise<boolean> {
       const founded = await db.get(
         'INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, ?) ON CONFLICT DO NOTHING RETURNING revision',
         signingKey,

@@ -27,7 +27,7 @@ export type WriteMethod = keyof SqlWrites
 /** The names, for whoever hands them on. The compiler holds the list to be complete. */
 const WRITE_METHODS: Readonly<Record<WriteMethod, true>> = {
   commit: true,
-  found: true,
+  createInitialAccounts: true,
   ensureProject: true,
   createProject: true,
   updateProject: true,

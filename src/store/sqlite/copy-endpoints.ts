@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs'
-import type { TransferSource, TransferTarget } from '../copy/endpoints.ts'
-import { markAsTarget, refuseAsSource, transferReads, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
+import type { CopySource, CopyTarget } from '../copy/endpoints.ts'
+import { copyReads, markAsTarget, requireCurrentSchema, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
 import { migrate } from '../migrate.ts'
 import { SQLITE_CLUSTERED, SqliteConnection } from './connection.ts'
-import { databaseFileIn, takeDataFolder } from './data-folder.ts'
+import { databaseFileIn, lockDataFolder } from './data-folder.ts'
 
 /**
  * Opens a data folder to copy from it. Throws when there is none, when another process has it, and when its schema is
  * not that of this program.
  */
-export async function openSqliteTransferSource(folder: string): Promise<TransferSource> {
+export async function openSqliteCopySource(folder: string): Promise<CopySource> {
   if (!existsSync(databaseFileIn(folder))) throw new Error('there is no data of Tagwerk')
   const { db, close } = take(folder, true)
   try {
     db.exec('BEGIN')
-    refuseAsSource(await readSqliteVersion(db))
+    requireCurrentSchema(await readSqliteVersion(db))
     return {
-      ...transferReads(db),
+      ...copyReads(db),
       renew: async () => db.exec('COMMIT; BEGIN'),
       close,
     }
@@ -30,7 +30,7 @@ export async function openSqliteTransferSource(folder: string): Promise<Transfer
  * Opens a data folder to copy into it, and makes it if it is missing. Throws when another process has it, and when it
  * holds other data.
  */
-export async function openSqliteTransferTarget(folder: string): Promise<TransferTarget> {
+export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> {
   const { db, close } = take(folder, false)
   const transaction = async (work: () => Promise<void>) => {
     db.exec('BEGIN IMMEDIATE')
@@ -45,7 +45,7 @@ export async function openSqliteTransferTarget(folder: string): Promise<Transfer
   try {
     await transaction(async () => markAsTarget(db, await readSqliteVersion(db), () => migrate(db, SQLITE_CLUSTERED)))
     return {
-      ...transferReads(db),
+      ...copyReads(db),
       write: (table, removedKeys, added) => transaction(() => writeRows(db, table, removedKeys, added)),
       finish: () => transaction(() => unmarkTarget(db)),
       close,
@@ -57,7 +57,7 @@ export async function openSqliteTransferTarget(folder: string): Promise<Transfer
 }
 
 function take(folder: string, readOnly: boolean): { readonly db: SqliteConnection; close(): Promise<void> } {
-  const { file, release } = takeDataFolder(folder)
+  const { file, release } = lockDataFolder(folder)
   try {
     const db = new SqliteConnection(file, { readOnly })
     let isOpen = true

@@ -22,7 +22,7 @@ export type DataFolder = {
  * process has it. The hold is a lock of the operating system on a file of its own, so it ends with the process however
  * that ends; the lock is SQLite's, because Node has no call for it.
  */
-export function takeDataFolder(folder: string): DataFolder {
+export function lockDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // In a folder that somebody else has made, others may look around: the key for tokens is in here.
   for (const name of FILES) makePrivate(join(folder, name))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
-import { refuseAsSource } from '../copy/sql-endpoints.ts'
+import { requireCurrentSchema } from '../copy/sql-endpoints.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
 import type { Scan, Store } from '../store.ts'
@@ -13,7 +13,7 @@ import { databaseFileIn } from './data-folder.ts'
 const SCAN_CACHE_KIB = 2048
 
 /** What can be read of a store, and looks at no more than it has to. */
-export type StoreReader = Pick<
+export type ReadOnlyStore = Pick<
   Store,
   'getDomainByName' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
 >
@@ -22,12 +22,12 @@ export type StoreReader = Pick<
  * Opens a data folder for reading, beside the process that has it. Throws when there is none, and when its schema is not
  * that of this program.
  */
-export async function openSqliteBeside(folder: string): Promise<StoreReader> {
+export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore> {
   const file = databaseFileIn(folder)
   if (!existsSync(file)) throw new Error(`there is no data of Tagwerk in ${folder}`)
   const connection = new SqliteConnection(file, { readOnly: true })
   try {
-    refuseAsSource(await readSqliteVersion(connection))
+    requireCurrentSchema(await readSqliteVersion(connection))
   } catch (error) {
     connection.close()
     throw error

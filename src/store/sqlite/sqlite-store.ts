@@ -1,9 +1,9 @@
 import { sqlReads } from '../sql/reads.ts'
 import { handedOn, type WriteMethod } from '../sql/writes.ts'
 import { type Store, StoreUnavailable } from '../store.ts'
-import { oncePerTurn } from './coalesce.ts'
+import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
-import { databaseFileIn, takeDataFolder } from './data-folder.ts'
+import { databaseFileIn, lockDataFolder } from './data-folder.ts'
 import { scanFile } from './read-only-store.ts'
 import { type SendWrite, WriterThread } from './writer-client.ts'
 import { packCall, unpackValue, type WriteCall } from './writer-messages.ts'
@@ -12,9 +12,9 @@ import { packCall, unpackValue, type WriteCall } from './writer-messages.ts'
 const READ_CACHE_KIB = 8192
 
 /** A store in a data folder, whose writer other processes of this machine may use too. */
-export type SqliteHost = {
+export type SqlitePrimary = {
   readonly store: Store
-  /** Takes a call of a member, see `openSqliteMember`. */
+  /** Takes a call of a member, see `openSqliteWorker`. */
   readonly send: SendWrite
 }
 
@@ -24,12 +24,12 @@ export type SqliteHost = {
  * the folder, and when a newer program wrote the data.
  */
 export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
-  return (await openSqliteHost(folder, onFailure)).store
+  return (await openSqlitePrimary(folder, onFailure)).store
 }
 
 /** Opens the same for other processes as well. */
-export async function openSqliteHost(folder: string, onFailure: (error: Error) => void): Promise<SqliteHost> {
-  const dataFolder = takeDataFolder(folder)
+export async function openSqlitePrimary(folder: string, onFailure: (error: Error) => void): Promise<SqlitePrimary> {
+  const dataFolder = lockDataFolder(folder)
   let thread: WriterThread | undefined
   const letGo = async () => {
     await thread?.close()
@@ -48,7 +48,7 @@ export async function openSqliteHost(folder: string, onFailure: (error: Error) =
  * Opens the store in a data folder that another process has, for as long as that one has it. Reads are done here, and are
  * as fresh as there; `send` brings writes to that process.
  */
-export function openSqliteMember(folder: string, send: SendWrite): Store {
+export function openSqliteWorker(folder: string, send: SendWrite): Store {
   return new SqliteStore(databaseFileIn(folder), send, async () => undefined).asStore()
 }
 
@@ -75,7 +75,7 @@ class SqliteStore {
     return {
       ...reads,
       // Every request asks this first. Those that come in together then go on together, up to what they ask next.
-      getAccountsRevision: oncePerTurn(reads.getAccountsRevision),
+      getAccountsRevision: coalesce(reads.getAccountsRevision),
       ...handedOn((method, args) => this.#call(method, args)),
       scan: (project, types) => scanFile(this.#file, project, types),
       close: () => {

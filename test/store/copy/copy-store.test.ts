@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Founding } from '../../../src/store/account-store.ts'
+import type { InitialAccounts } from '../../../src/store/account-store.ts'
 import { type CopyReport, copyStore } from '../../../src/store/copy/copy-store.ts'
-import type { TransferTarget } from '../../../src/store/copy/endpoints.ts'
-import { TRANSFER_TABLES } from '../../../src/store/copy/tables.ts'
-import { openTransferSource, openTransferTarget } from '../../../src/store/open.ts'
+import type { CopyTarget } from '../../../src/store/copy/endpoints.ts'
+import { COPY_TABLES } from '../../../src/store/copy/tables.ts'
+import { openCopySource, openCopyTarget } from '../../../src/store/open.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { openPlace, type Place, postgresPlace, sqlitePlace } from '../../conformance/places.ts'
+import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../../conformance/locations.ts'
 import { contentsOf, register, remove, setTags } from '../../conformance/requests.ts'
 
-const FOUNDING: Founding = {
+const INITIAL_ACCOUNTS: InitialAccounts = {
   domain: { id: 'd', name: 'default' },
   project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true },
   user: {
@@ -21,8 +21,8 @@ const FOUNDING: Founding = {
 
 /** Puts something into every table. */
 async function fill(store: Store): Promise<void> {
-  await store.found(FOUNDING)
-  for (const id of ['q', 'r']) await store.createProject({ ...FOUNDING.project, id, name: id })
+  await store.createInitialAccounts(INITIAL_ACCOUNTS)
+  for (const id of ['q', 'r']) await store.createProject({ ...INITIAL_ACCOUNTS.project, id, name: id })
   await store.createRole({
     ...{ id: 'role', domainId: 'd', displayName: 'some', description: '', descriptionCn: '', type: 'XA' },
     ...{ policy: '{}', createdAtMs: 5, updatedAtMs: 6 },
@@ -47,23 +47,23 @@ async function fill(store: Store): Promise<void> {
 }
 
 describe('copying a store', () => {
-  const places: Place[] = []
-  let sqlite: Place
+  const locations: TestLocation[] = []
+  let sqlite: TestLocation
   beforeEach(async () => {
-    sqlite = await place(sqlitePlace)
+    sqlite = await location(sqliteLocation)
   })
   afterEach(async () => {
-    for (const one of places.splice(0)) await one.dispose()
+    for (const one of locations.splice(0)) await one.dispose()
   })
 
-  async function place(make: () => Promise<Place>): Promise<Place> {
+  async function location(make: () => Promise<TestLocation>): Promise<TestLocation> {
     const made = await make()
-    places.push(made)
+    locations.push(made)
     return made
   }
 
-  async function within<T>(at: Place, work: (store: Store) => Promise<T>): Promise<T> {
-    const store = await openPlace(at)
+  async function within<T>(at: TestLocation, work: (store: Store) => Promise<T>): Promise<T> {
+    const store = await openLocation(at)
     try {
       return await work(store)
     } finally {
@@ -73,14 +73,14 @@ describe('copying a store', () => {
 
   /** Copies; `meddle` may put itself in between the copy and its target. */
   async function copy(
-    from: Place,
-    to: Place,
-    meddle: (target: TransferTarget) => TransferTarget = (target) => target,
+    from: TestLocation,
+    to: TestLocation,
+    meddle: (target: CopyTarget) => CopyTarget = (target) => target,
     onCopied: (done: number, total: number) => void = () => undefined,
   ): Promise<CopyReport> {
-    const source = await openTransferSource(from.at)
+    const source = await openCopySource(from.at)
     try {
-      const target = await openTransferTarget(to.at)
+      const target = await openCopyTarget(to.at)
       try {
         return await copyStore(source, meddle(target), onCopied)
       } finally {
@@ -94,7 +94,7 @@ describe('copying a store', () => {
   /** The same target, of which one call of `write` fails. */
   const failingAt =
     (write: number) =>
-    (target: TransferTarget): TransferTarget => {
+    (target: CopyTarget): CopyTarget => {
       let writes = 0
       return {
         ...target,
@@ -104,8 +104,8 @@ describe('copying a store', () => {
 
   it('carries everything from SQLite to PostgreSQL and back', async () => {
     await within(sqlite, fill)
-    const postgres = await place(postgresPlace)
-    const back = await place(sqlitePlace)
+    const postgres = await location(postgresLocation)
+    const back = await location(sqliteLocation)
     const progress: number[] = []
     const there = await copy(
       sqlite,
@@ -115,7 +115,7 @@ describe('copying a store', () => {
     )
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))
     expect(progress.at(-1)).toBe(1)
-    expect(there.tables.map(({ name }) => name)).toEqual(TRANSFER_TABLES.map(({ name }) => name))
+    expect(there.tables.map(({ name }) => name)).toEqual(COPY_TABLES.map(({ name }) => name))
     for (const { name, rows, added, removed } of there.tables) {
       expect({ name, rows, removed }).toEqual({ name, rows: added, removed: 0 })
       expect(rows, name).toBeGreaterThan(0)
@@ -124,9 +124,9 @@ describe('copying a store', () => {
     expect(returned).toEqual(there)
     for (const one of [postgres, back]) {
       await within(one, async (store) => {
-        expect(await store.getSigningKey()).toBe(FOUNDING.signingKey)
-        expect(await store.getUser('u')).toEqual(FOUNDING.user)
-        expect(await store.getProject('p')).toEqual(FOUNDING.project)
+        expect(await store.getSigningKey()).toBe(INITIAL_ACCOUNTS.signingKey)
+        expect(await store.getUser('u')).toEqual(INITIAL_ACCOUNTS.user)
+        expect(await store.getProject('p')).toEqual(INITIAL_ACCOUNTS.project)
         expect(await store.getAccessKey('AK')).toMatchObject({ secretKey: 'SK', active: true })
         expect(await store.isTokenRevoked('token')).toBe(true)
         expect(await store.getRevision('p')).toBe(1203)
@@ -149,9 +149,9 @@ describe('copying a store', () => {
 
   it('goes on after every interruption, and carries again only what is missing', async () => {
     await within(sqlite, fill)
-    const other = await place(sqlitePlace)
+    const other = await location(sqliteLocation)
     await expect(copy(sqlite, other, failingAt(15))).rejects.toThrow('cut off')
-    await expect(openPlace(other)).rejects.toThrow('unfinished copy')
+    await expect(openLocation(other)).rejects.toThrow('unfinished copy')
     // Meanwhile the source went on, in ways in which rows of before and of now would clash.
     await within(sqlite, async (store) => {
       await store.updateProject('q', { name: 'for now' })
@@ -165,8 +165,8 @@ describe('copying a store', () => {
     const resources = tables.find(({ name }) => name === 'resource')
     expect(resources?.rows).toBe(1201)
     expect(resources?.added).toBeLessThan(1201)
-    expect((await copy(other, await place(sqlitePlace))).digest).toBe(digest)
-    expect((await copy(sqlite, await place(sqlitePlace))).digest).toBe(digest)
+    expect((await copy(other, await location(sqliteLocation))).digest).toBe(digest)
+    expect((await copy(sqlite, await location(sqliteLocation))).digest).toBe(digest)
     await within(other, async (store) => {
       expect((await store.getProject('q'))?.name).toBe('r')
       expect(await store.listPredefinedTags('d')).toEqual([])
@@ -174,12 +174,12 @@ describe('copying a store', () => {
   })
 
   it('finishes no copy of a source that changed meanwhile, and carries the rest when it is run again', async () => {
-    const postgres = await place(postgresPlace)
+    const postgres = await location(postgresLocation)
     await within(postgres, fill)
-    const store = await openPlace(postgres)
-    const meddled = (target: TransferTarget): TransferTarget => {
+    const store = await openLocation(postgres)
+    const meddled = (target: CopyTarget): CopyTarget => {
       let isFirst = true
-      const write: TransferTarget['write'] = async (...args) => {
+      const write: CopyTarget['write'] = async (...args) => {
         if (isFirst) await store.commit('q', [register('late')])
         isFirst = false
         return target.write(...args)
@@ -189,7 +189,7 @@ describe('copying a store', () => {
     await expect(copy(postgres, sqlite, meddled)).rejects.toThrow(
       'the source has changed while it was copied (table project_state)',
     )
-    await expect(openPlace(sqlite)).rejects.toThrow('unfinished copy')
+    await expect(openLocation(sqlite)).rejects.toThrow('unfinished copy')
     const { tables } = await copy(postgres, sqlite)
     await store.close()
     const changed = tables.filter(({ added, removed }) => added + removed > 0)
@@ -203,8 +203,8 @@ describe('copying a store', () => {
 
   it('finishes no copy that is not what was copied', async () => {
     await within(sqlite, fill)
-    const other = await place(sqlitePlace)
-    const forgetful = (target: TransferTarget): TransferTarget => ({
+    const other = await location(sqliteLocation)
+    const forgetful = (target: CopyTarget): CopyTarget => ({
       ...target,
       write: (table, removed, added) =>
         target.write(table, removed, table.name === 'resource' ? added.slice(1) : added),
@@ -212,7 +212,7 @@ describe('copying a store', () => {
     await expect(copy(sqlite, other, forgetful)).rejects.toThrow(
       /the copy is not what was copied: table resource has the digest 1199:\w{64} instead of 1201:\w{64}/,
     )
-    await expect(openPlace(other)).rejects.toThrow('unfinished copy')
+    await expect(openLocation(other)).rejects.toThrow('unfinished copy')
     expect((await copy(sqlite, other)).tables.find(({ name }) => name === 'resource')?.added).toBe(2)
   })
 
@@ -228,7 +228,7 @@ describe('copying a store', () => {
     ]
     for (const statement of statements) {
       await sqlite.sql(statement)
-      digests.add((await copy(sqlite, await place(sqlitePlace))).digest)
+      digests.add((await copy(sqlite, await location(sqliteLocation))).digest)
     }
     expect(digests.size).toBe(statements.length)
   })

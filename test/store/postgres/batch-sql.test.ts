@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { batched, numbered, statementName } from '../../../src/store/postgres/batch-sql.ts'
+import { batched, numberPlaceholders, statementName } from '../../../src/store/postgres/batch-sql.ts'
 import { clientConfig } from '../../../src/store/postgres/client-config.ts'
 import { migratePostgres } from '../../../src/store/postgres/schema.ts'
 import { toBound } from '../../../src/store/postgres/values.ts'
@@ -12,9 +12,11 @@ import { createDatabase, postgresOptions, type TestDatabase } from '../../suppor
 const flat = (text: string | undefined) => text?.replace(/\s+/g, ' ')
 
 describe('a statement', () => {
-  it('has its parameters numbered', () => {
-    expect(numbered('SELECT a FROM t WHERE b = ? AND c IN (?,?)')).toBe('SELECT a FROM t WHERE b = $1 AND c IN ($2,$3)')
-    expect(numbered('SELECT 1')).toBe('SELECT 1')
+  it('has its parameters numberPlaceholders', () => {
+    expect(numberPlaceholders('SELECT a FROM t WHERE b = ? AND c IN (?,?)')).toBe(
+      'SELECT a FROM t WHERE b = $1 AND c IN ($2,$3)',
+    )
+    expect(numberPlaceholders('SELECT 1')).toBe('SELECT 1')
   })
 
   it('has one name for one text, short enough for the server', () => {
@@ -109,7 +111,7 @@ describe('the server', () => {
     const plans: string[] = []
     const explain = async (sql: string, sets: readonly (readonly SqlValue[])[]) => {
       const batch = sets.length > 1 ? batched(sql, sets) : undefined
-      const { text, values } = batch ?? { text: numbered(sql), values: sets[0] ?? [] }
+      const { text, values } = batch ?? { text: numberPlaceholders(sql), values: sets[0] ?? [] }
       if (sets.length === 0 || !/^(SELECT|UPDATE|DELETE)[^(]*\bresource\s/.test(sql)) return
       const { rows } = await client.query(`EXPLAIN ${text}`, values as unknown[])
       const lines = rows.map((row) => String(row['QUERY PLAN']).trim())

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { describeTrouble, isFull, isRefusal, isUndoneForOthers } from '../../../src/store/postgres/errors.ts'
+import { describeError, isOutOfConnections, isRetryable, isStatementError } from '../../../src/store/postgres/errors.ts'
 
 function ofServer(code: string, severity = 'ERROR'): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(`error ${code}`, 0, 'error'), { code, severity })
@@ -16,15 +16,16 @@ describe('what the server says', () => {
     ['08006', false],
     ['25P03', false],
   ])('%s leaves the connection as it is: %s, in whatever language', (code, expected) => {
-    for (const severity of ['ERROR', 'FEHLER', 'FATAL']) expect(isRefusal(ofServer(code, severity))).toBe(expected)
+    for (const severity of ['ERROR', 'FEHLER', 'FATAL'])
+      expect(isStatementError(ofServer(code, severity))).toBe(expected)
   })
 
   it('is told apart from what the network and we ourselves do', () => {
     for (const error of [new Error('Connection terminated'), new TypeError('x'), '57P01', undefined]) {
-      expect([isRefusal(error), isUndoneForOthers(error), isFull(error)]).toEqual([false, false, false])
+      expect([isStatementError(error), isRetryable(error), isOutOfConnections(error)]).toEqual([false, false, false])
     }
-    expect(['40001', '40P01', '23505'].map((code) => isUndoneForOthers(ofServer(code)))).toEqual([true, true, false])
-    expect(['53300', '57P03'].map((code) => isFull(ofServer(code)))).toEqual([true, false])
+    expect(['40001', '40P01', '23505'].map((code) => isRetryable(ofServer(code)))).toEqual([true, true, false])
+    expect(['53300', '57P03'].map((code) => isOutOfConnections(ofServer(code)))).toEqual([true, false])
   })
 })
 
@@ -35,5 +36,5 @@ it.each<readonly [error: unknown, words: string]>([
   [new Error(''), 'Error'],
   ['a text', 'a text'],
 ])('%s is put in one line', (error, words) => {
-  expect(describeTrouble(error)).toBe(words)
+  expect(describeError(error)).toBe(words)
 })

@@ -4,7 +4,7 @@ import type { PostgresOptions } from '../../../src/store/postgres/client-config.
 import { OutcomeUnknown } from '../../../src/store/postgres/errors.ts'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { type Store, StoreUnavailable } from '../../../src/store/store.ts'
-import { founding } from '../../conformance/account-store.ts'
+import { initialAccounts } from '../../conformance/account-store.ts'
 import { contentsOf, logInShort, register } from '../../conformance/requests.ts'
 import { postgresOptions } from '../../support/postgres.ts'
 import { createPostgresServer, type PostgresServer } from '../../support/postgres-server.ts'
@@ -36,7 +36,7 @@ async function open(more: Partial<PostgresOptions> = {}): Promise<void> {
   told = []
   store = await openPostgresStore({
     ...postgresOptions(withPassword(proxy.url), more),
-    ...{ migrates: true, onAway: () => told.push('away'), onBack: () => told.push('back') },
+    ...{ migrates: true, onUnreachable: () => told.push('away'), onReachable: () => told.push('back') },
   })
 }
 
@@ -55,7 +55,7 @@ function everyCall(project: string): readonly Promise<unknown>[] {
     store.getUser('u'),
     store.scan(project, ['images']),
     store.commit(project, [register('lost')]),
-    store.found(founding()),
+    store.createInitialAccounts(initialAccounts()),
     store.putPredefinedTags('d', [{ key: 'k', value: 'v' }], 1, 10),
   ]
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
 })
 
 async function open(more: Partial<PostgresOptions> = {}): Promise<Store> {
-  const events = { onAway: () => undefined, onBack: () => undefined }
+  const events = { onUnreachable: () => undefined, onReachable: () => undefined }
   const store = await openPostgresStore({ ...postgresOptions(database.url, more), ...events, migrates: false })
   opened.push(store)
   return store

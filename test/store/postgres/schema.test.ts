@@ -18,7 +18,7 @@ async function database(more = ''): Promise<TestDatabase> {
 }
 
 function open(url: string, migrates = false): Promise<Store> {
-  const events = { onAway: () => undefined, onBack: () => undefined }
+  const events = { onUnreachable: () => undefined, onReachable: () => undefined }
   return openPostgresStore({ ...postgresOptions(url), ...events, migrates })
 }
 
@@ -46,11 +46,11 @@ describe('the schema', () => {
 
   it('of a newer program is left alone', async () => {
     const { url } = await database()
-    const place = { engine: 'postgres', shownUrl: '', migrates: false, ...postgresOptions(url) } as const
-    expect(await migrateStore(place)).toBe(SCHEMA_VERSION)
+    const location = { engine: 'postgres', shownUrl: '', migrates: false, ...postgresOptions(url) } as const
+    expect(await migrateStore(location)).toBe(SCHEMA_VERSION)
     await runSql(url, `UPDATE schema_version SET version = ${SCHEMA_VERSION + 1}`)
     for (const migrates of [false, true]) await expect(open(url, migrates)).rejects.toThrow('newer Tagwerk')
-    await expect(migrateStore(place)).rejects.toThrow('newer Tagwerk')
+    await expect(migrateStore(location)).rejects.toThrow('newer Tagwerk')
     expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: SCHEMA_VERSION + 1 }])
   })
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { oncePerTurn } from '../../../src/store/sqlite/coalesce.ts'
+import { coalesce } from '../../../src/store/sqlite/coalesce.ts'
 
 /** A question whose answer is how often it was asked. */
 function question() {
   let asked = 0
-  const ask = oncePerTurn(async () => ++asked)
+  const ask = coalesce(async () => ++asked)
   return { ask, count: () => asked }
 }
 
@@ -17,7 +17,7 @@ describe('a question that is asked once per turn', () => {
 
   it('is asked after the last of them, so that the answer reflects what each knew', async () => {
     let value = 'old'
-    const ask = oncePerTurn(async () => value)
+    const ask = coalesce(async () => value)
     const first = ask()
     await Promise.resolve()
     value = 'new'
@@ -33,7 +33,7 @@ describe('a question that is asked once per turn', () => {
 
   it('fails for all who share it, and not for the next', async () => {
     let fails = true
-    const ask = oncePerTurn(async () => {
+    const ask = coalesce(async () => {
       if (fails) throw new Error('no answer')
       return 'answer'
     })

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SCHEMA_VERSION } from '../../../src/store/migrate.ts'
-import { takeDataFolder } from '../../../src/store/sqlite/data-folder.ts'
+import { lockDataFolder } from '../../../src/store/sqlite/data-folder.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
 import type { Store, Verdict } from '../../../src/store/store.ts'
@@ -56,13 +56,13 @@ describe('a data folder', () => {
   })
 
   it('is refused also when the holder has not written its number yet', () => {
-    const held = takeDataFolder(folder)
-    const other = () => takeDataFolder(folder)
+    const held = lockDataFolder(folder)
+    const other = () => lockDataFolder(folder)
     return rm(join(folder, 'tagwerk.pid')).then(() => {
       expect(other).toThrow('is in use by another Tagwerk process: stop that one')
       held.release()
       held.release()
-      takeDataFolder(folder).release()
+      lockDataFolder(folder).release()
     })
   })
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe } from 'vitest'
-import { openSqliteHost, openSqliteMember, type SqliteHost } from '../../src/store/sqlite/sqlite-store.ts'
+import { openSqlitePrimary, openSqliteWorker, type SqlitePrimary } from '../../src/store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../../src/store/sqlite/writer-client.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
@@ -12,7 +12,7 @@ import { tagStoreConformance } from './tag-store.ts'
 
 describe('the SQLite store of a process that another one writes for', () => {
   let folder: string
-  let host: SqliteHost
+  let host: SqlitePrimary
   let member: Store
 
   /** What a message between processes does to a call: it arrives as a copy, and later. */
@@ -23,10 +23,10 @@ describe('the SQLite store of a process that another one writes for', () => {
   }
 
   async function open(): Promise<void> {
-    host = await openSqliteHost(folder, (error) => {
+    host = await openSqlitePrimary(folder, (error) => {
       throw error
     })
-    member = openSqliteMember(folder, sent)
+    member = openSqliteWorker(folder, sent)
   }
 
   async function close(): Promise<void> {

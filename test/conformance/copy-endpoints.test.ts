@@ -1,47 +1,47 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TransferRow, TransferSource, TransferTable, TransferTarget } from '../../src/store/copy/endpoints.ts'
-import { TRANSFER_TABLES } from '../../src/store/copy/tables.ts'
-import { openTransferSource, openTransferTarget } from '../../src/store/open.ts'
-import { openPlace, PLACES, type Place } from './places.ts'
+import type { CopyRow, CopySource, CopyTable, CopyTarget } from '../../src/store/copy/endpoints.ts'
+import { COPY_TABLES } from '../../src/store/copy/tables.ts'
+import { openCopySource, openCopyTarget } from '../../src/store/open.ts'
+import { openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
 import { register } from './requests.ts'
 
-// Every sentence of `TransferSource` and `TransferTarget`, as a test, on every engine.
+// Every sentence of `CopySource` and `CopyTarget`, as a test, on every engine.
 
-const tableOf = (name: string) => TRANSFER_TABLES.find((table) => table.name === name) as TransferTable
+const tableOf = (name: string) => COPY_TABLES.find((table) => table.name === name) as CopyTable
 const TOKENS = tableOf('revoked_token')
 const LOG = tableOf('change_log')
 
-async function allOf(from: Pick<TransferSource, 'rowsOf'>, table: TransferTable): Promise<TransferRow[]> {
-  const all: TransferRow[] = []
+async function allOf(from: Pick<CopySource, 'rowsOf'>, table: CopyTable): Promise<CopyRow[]> {
+  const all: CopyRow[] = []
   for await (const rows of from.rowsOf(table)) all.push(...rows)
   return all
 }
 
-describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
-  let place: Place
+describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
+  let location: TestLocation
   const opened: { close(): Promise<void> }[] = []
   beforeEach(async () => {
-    place = await makePlace()
+    location = await makeLocation()
   })
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close()
-    await place.dispose()
+    await location.dispose()
   })
 
-  async function source(): Promise<TransferSource> {
-    const made = await openTransferSource(place.at)
+  async function source(): Promise<CopySource> {
+    const made = await openCopySource(location.at)
     opened.push(made)
     return made
   }
 
-  async function target(): Promise<TransferTarget> {
-    const made = await openTransferTarget(place.at)
+  async function target(): Promise<CopyTarget> {
+    const made = await openCopyTarget(location.at)
     opened.push(made)
     return made
   }
 
   /** A whole store with these rows. */
-  async function filled(table: TransferTable, rows: readonly TransferRow[]): Promise<void> {
+  async function filled(table: CopyTable, rows: readonly CopyRow[]): Promise<void> {
     const made = await target()
     await made.write(table, [], rows)
     await made.finish()
@@ -49,10 +49,10 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
   }
 
   it('knows every table and column of the schema', async () => {
-    await (await openPlace(place)).close()
-    const known = TRANSFER_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`))
+    await (await openLocation(location)).close()
+    const known = COPY_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`))
     expect(known.toSorted()).toEqual(
-      (await place.columns()).filter((column) => column !== 'schema_version.version').toSorted(),
+      (await location.columns()).filter((column) => column !== 'schema_version.version').toSorted(),
     )
   })
 
@@ -62,7 +62,7 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
     const from = await source()
     expect(await from.countRows(TOKENS)).toBe(2500)
     expect(await from.countRows(LOG)).toBe(0)
-    const batches: (readonly TransferRow[])[] = []
+    const batches: (readonly CopyRow[])[] = []
     for await (const batch of from.rowsOf(TOKENS)) batches.push(batch)
     expect(batches.length).toBeGreaterThan(1)
     expect(batches.flat().toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual(rows)
@@ -70,7 +70,7 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
   })
 
   it('gives every row once where the key has several columns, and of several projects', async () => {
-    const row = (project: string, revision: number): TransferRow => [
+    const row = (project: string, revision: number): CopyRow => [
       ...[project, revision, 'delete', 'images', 'i', 1],
       ...[null, null, null, 'ann', 'r', 7, null],
     ]
@@ -100,7 +100,7 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
     await filled(TOKENS, [['a', 1]])
     const from = await source()
     expect(await from.countRows(TOKENS)).toBe(1)
-    await place.sql(`INSERT INTO revoked_token (token_id, expires_at_ms) VALUES ('b', 2)`)
+    await location.sql(`INSERT INTO revoked_token (token_id, expires_at_ms) VALUES ('b', 2)`)
     expect(await from.countRows(TOKENS)).toBe(1)
     expect(await allOf(from, TOKENS)).toEqual([['a', 1]])
     expect(await from.rowsWith(TOKENS, [['b']])).toEqual([undefined])
@@ -146,30 +146,30 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
     const into = await target()
     await into.write(TOKENS, [], [['a', 1]])
     await into.close()
-    await expect(openPlace(place)).rejects.toThrow('unfinished copy')
+    await expect(openLocation(location)).rejects.toThrow('unfinished copy')
     await expect(source()).rejects.toThrow('unfinished copy')
     const again = await target()
     await again.finish()
     await again.close()
-    const store = await openPlace(place)
+    const store = await openLocation(location)
     expect(await store.isTokenRevoked('a')).toBe(true)
     await store.close()
     expect(await allOf(await source(), TOKENS)).toEqual([['a', 1]])
   })
 
   it('takes an empty store as a target, and none with other data', async () => {
-    const store = await openPlace(place)
+    const store = await openLocation(location)
     await store.close()
     const into = await target()
     await into.finish()
     await into.close()
-    const again = await openPlace(place)
+    const again = await openLocation(location)
     await again.commit('p', [register('i1', 'a=1')])
     await again.close()
     await expect(target()).rejects.toThrow(
       'there is other data (in table project_state): only an empty store can be copied into',
     )
-    const untouched = await openPlace(place)
+    const untouched = await openLocation(location)
     expect(await untouched.getRevision('p')).toBe(1)
     await untouched.close()
   })
@@ -184,15 +184,15 @@ describe.each(PLACES)('moving rows in %s', (_engine, makePlace) => {
   it('copies neither from nor into a schema of another version', async () => {
     await expect(source()).rejects.toThrow('there is no data of Tagwerk')
     await filled(TOKENS, [])
-    await place.sql('UPDATE schema_version SET version = version - 1')
+    await location.sql('UPDATE schema_version SET version = version - 1')
     await expect(source()).rejects.toThrow(
       /the schema is number \d+, and this Tagwerk needs \d+: run "tagwerk migrate"/,
     )
     await expect(target()).rejects.toThrow(/the schema is number \d+/)
-    await place.sql('UPDATE schema_version SET version = version + 2')
+    await location.sql('UPDATE schema_version SET version = version + 2')
     await expect(source()).rejects.toThrow('newer Tagwerk')
     await expect(target()).rejects.toThrow('newer Tagwerk')
-    await place.sql('UPDATE schema_version SET version = version + 1000000')
+    await location.sql('UPDATE schema_version SET version = version + 1000000')
     await expect(target()).rejects.toThrow(/unfinished copy \(of schema \d+\)/)
   })
 })

@@ -2,7 +2,7 @@
  * The first schema. Every key of the tag tables begins with the project, and no transaction on them needs two
  * projects, so that they can be spread by tenant. `clustered` is what the engine needs to keep rows in key order.
  */
-export function foundingMigration(clustered: string): readonly string[] {
+export function initialSchemaMigration(clustered: string): readonly string[] {
   return [
     `CREATE TABLE project_state (
       project_id TEXT NOT NULL PRIMARY KEY,

@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore, type StorePlace } from '../../src/store/open.ts'
+import type { StoreLocation } from '../../src/store/location.ts'
+import { openStore } from '../../src/store/open.ts'
 import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, postgresOptions, runSql } from '../support/postgres.ts'
 
-/** A place for a store of either engine, empty at first. */
-export type Place = {
-  readonly at: StorePlace & { readonly folder?: string }
+/** A location for a store of either engine, empty at first. */
+export type TestLocation = {
+  readonly at: StoreLocation & { readonly folder?: string }
   /** Runs a statement there, past everything, and gives its rows. */
   sql(statement: string): Promise<readonly Record<string, unknown>[]>
   /** The columns of every table, as `table.column`. */
@@ -16,13 +17,13 @@ export type Place = {
   dispose(): Promise<void>
 }
 
-export const PLACES: readonly (readonly [engine: string, make: () => Promise<Place>])[] = [
-  ['SQLite', sqlitePlace],
-  ['PostgreSQL', postgresPlace],
+export const TEST_LOCATIONS: readonly (readonly [engine: string, make: () => Promise<TestLocation>])[] = [
+  ['SQLite', sqliteLocation],
+  ['PostgreSQL', postgresLocation],
 ]
 
-export async function sqlitePlace(): Promise<Place> {
-  const parent = await mkdtemp(join(tmpdir(), 'tagwerk-place-'))
+export async function sqliteLocation(): Promise<TestLocation> {
+  const parent = await mkdtemp(join(tmpdir(), 'tagwerk-location-'))
   const folder = join(parent, 'data')
   const sql = async (statement: string) => {
     const db = new SqliteConnection(join(folder, 'tagwerk.sqlite'), { readOnly: false })
@@ -43,7 +44,7 @@ export async function sqlitePlace(): Promise<Place> {
   }
 }
 
-export async function postgresPlace(): Promise<Place> {
+export async function postgresLocation(): Promise<TestLocation> {
   const { url, drop } = await createDatabase()
   const sql = (statement: string) => runSql(url, statement)
   const columns = async () =>
@@ -57,10 +58,10 @@ export async function postgresPlace(): Promise<Place> {
   return { at, sql, columns, dispose: drop }
 }
 
-/** Opens the store in a place, making it if it is not there. */
-export function openPlace({ at }: Place): Promise<Store> {
+/** Opens the store in a location, making it if it is not there. */
+export function openLocation({ at }: TestLocation): Promise<Store> {
   const fail = (what: unknown) => {
     throw new Error(`the store says: ${what}`)
   }
-  return openStore(at, { onFailure: fail, onAway: fail, onBack: () => undefined })
+  return openStore(at, { onFailure: fail, onUnreachable: fail, onReachable: () => undefined })
 }

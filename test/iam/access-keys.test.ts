@@ -7,7 +7,7 @@ import { refusalOf, withAccounts } from './world.ts'
 const world = withAccounts()
 
 describe('an access key', () => {
-  it('is of 20 capitals and digits, its secret of 40 letters and digits, and neither comes twice', async () => {
+  it('an access key has 20 capitals and digits and a secret of 40 letters and digits, both unique', async () => {
     const { accounts, admin, domain, nowMs } = world()
     const other = await accounts.users.create(domain, { name: 'other' }, '')
     const keys = [await accounts.accessKeys.create(admin, 'a'), await accounts.accessKeys.create(other.id, 'b')]
@@ -19,7 +19,7 @@ describe('an access key', () => {
     expect(new Set(keys.flatMap(({ accessKey, secretKey }) => [accessKey, secretKey])).size).toBe(4)
   })
 
-  it('is one of two that a user may have', async () => {
+  it('a user can have two access keys, and a third is refused', async () => {
     const { accounts, admin } = world()
     for (const text of ['one', 'two']) await accounts.accessKeys.create(admin, text)
     expect((await refusalOf(accounts.accessKeys.create(admin, 'three'))).code).toBe('account-quota-exceeded')
@@ -27,8 +27,8 @@ describe('an access key', () => {
   })
 })
 
-describe('what a signature is checked with', () => {
-  it('is the secret and the user of a key that is active and whose user is enabled', async () => {
+describe('the secret of an access key', () => {
+  it('the secret is given only while the key is active and its user is enabled', async () => {
     const { accounts, domain } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
     const { accessKey, secretKey } = await accounts.accessKeys.create(id, '')
@@ -47,7 +47,7 @@ describe('what a signature is checked with', () => {
     expect(await accounts.accessKeys.secretOf('none')).toBeUndefined()
   })
 
-  it('goes on counting when the password changes', async () => {
+  it('an access key stays valid when the password of its user changes', async () => {
     const { accounts, domain } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot', password: 'old word 1' }, '')
     const { accessKey } = await accounts.accessKeys.create(id, '')
@@ -55,7 +55,7 @@ describe('what a signature is checked with', () => {
     expect(await accounts.accessKeys.secretOf(accessKey)).toBeDefined()
   })
 
-  it('costs one question about accounts once it is known, until they change', async () => {
+  it('a cached secret and principal cost one read of the accounts revision each until the accounts change', async () => {
     const { accounts, admin, calls, domain, project } = world()
     const { accessKey } = await accounts.accessKeys.create(admin, '')
     const ask = async () => {
@@ -73,8 +73,8 @@ describe('what a signature is checked with', () => {
   })
 })
 
-describe('who signs', () => {
-  it('is the user with its roles in a project, a domain, or its own domain', async () => {
+describe('the principal of an access key', () => {
+  it('the principal has the roles of the user in a project, a domain, or its own domain', async () => {
     const { accounts, admin, domain, project } = world()
     const { principal } = await accounts.logIn({ name: 'admin' }, 'secret', { project: { id: project } })
     expect(await accounts.accessKeys.principalIn(admin, { kind: 'project', id: project })).toEqual(principal)
@@ -83,7 +83,7 @@ describe('who signs', () => {
     expect(await accounts.accessKeys.principalIn(admin, { kind: 'domain', id: domain })).toEqual(own)
   })
 
-  it('is, where no place is named, also a user without a role, who may look up its projects and no more', async () => {
+  it('a user without a role can sign for its own domain, and may only look up its projects', async () => {
     const { accounts, domain } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
     const principal = await accounts.accessKeys.principalIn(id, { kind: 'domain' })
@@ -99,7 +99,7 @@ describe('who signs', () => {
     }
   })
 
-  it('is nobody where the user has no role, where nothing is, and once it is disabled', async () => {
+  it('there is no principal without a role, in an unknown scope, or for a disabled user', async () => {
     const { accounts, domain, project } = world()
     const { id } = await accounts.users.create(domain, { name: 'robot' }, '')
     const inProject = { kind: 'project', id: project } as const

@@ -34,7 +34,7 @@ afterEach(async () => {
 const open = (accountStore: AccountStore = store) =>
   Accounts.open({ store: accountStore, clock: () => nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP })
 
-async function founded(accountStore: AccountStore = store): Promise<Accounts> {
+async function openInitialized(accountStore: AccountStore = store): Promise<Accounts> {
   await createInitialAccounts(store, 'secret', CHEAP)
   return open(accountStore)
 }
@@ -48,7 +48,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   throw error
 }
 
-/** Passes everything on, keeps the names of what was called, and puts other answers in place of some. */
+/** Forwards all calls to the store and records their names; `answers` replace some of them. */
 function spyOn(calls: string[], answers: Partial<AccountStore> = {}): AccountStore {
   return new Proxy<AccountStore>(store, {
     get(target, name) {
@@ -71,13 +71,17 @@ async function records() {
   return { domain, project, user }
 }
 
-describe('founding', () => {
-  it('makes domain, project and administrator with the password that was given', async () => {
+describe('createInitialAccounts', () => {
+  it('createInitialAccounts creates domain, project and administrator with the given password', async () => {
     expect(await createInitialAccounts(store, 'secret', CHEAP)).toBeUndefined()
     const { domain, project, user } = await records()
     expect(domain).toEqual({ id: expect.stringMatching(HEX_32), name: 'default' })
     expect(project).toEqual({
-      ...{ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'default', description: '', enabled: true },
+      id: expect.stringMatching(HEX_32),
+      domainId: domain.id,
+      name: 'default',
+      description: '',
+      enabled: true,
     })
     expect(user).toMatchObject({ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'admin', enabled: true })
     expect(await verifyPassword('secret', user.passwordHash)).toBe(true)
@@ -87,7 +91,7 @@ describe('founding', () => {
     expect(new Set([domain.id, project.id, user.id]).size).toBe(3)
   })
 
-  it('makes up a password when none was given, and tells it once', async () => {
+  it('createInitialAccounts generates a password when none is given, and returns it once', async () => {
     const password = await createInitialAccounts(store, undefined, CHEAP)
     expect(password).toMatch(/^[\w-]{20}$/)
     const { principal } = await (await open()).logIn(ADMIN, password as string, {})
@@ -95,7 +99,7 @@ describe('founding', () => {
     expect(await createInitialAccounts(store, undefined, CHEAP)).toBeUndefined()
   })
 
-  it('happens once: a second start changes neither password nor key', async () => {
+  it('a second call of createInitialAccounts changes neither password nor signing key', async () => {
     await createInitialAccounts(store, 'secret', CHEAP)
     const key = await store.getSigningKey()
     const before = await records()
@@ -104,21 +108,21 @@ describe('founding', () => {
     expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
   })
 
-  it('of two that start together only one is told a password, the one that works', async () => {
+  it('of two concurrent calls of createInitialAccounts one returns a password, and that one is valid', async () => {
     const passwords = await Promise.all([
       createInitialAccounts(store, undefined, CHEAP),
       createInitialAccounts(store, undefined, CHEAP),
     ])
-    const told = passwords.filter((password) => password !== undefined)
-    expect(told.length).toBe(1)
-    expect((await (await open()).logIn(ADMIN, told[0] as string, {})).principal.roles).toEqual(['te_admin'])
+    const returned = passwords.filter((password) => password !== undefined)
+    expect(returned.length).toBe(1)
+    expect((await (await open()).logIn(ADMIN, returned[0] as string, {})).principal.roles).toEqual(['te_admin'])
   })
 
-  it('must come before accounts are opened', async () => {
+  it('opening accounts before createInitialAccounts fails', async () => {
     await expect(open()).rejects.toThrow('the store has no accounts: create the initial accounts first')
   })
 
-  it('opening forgets revocations of tokens that have expired', async () => {
+  it('opening accounts deletes the revocations of expired tokens', async () => {
     await createInitialAccounts(store, 'secret', CHEAP)
     await store.revokeToken('old', START_MS - 1)
     await store.revokeToken('new', START_MS)
@@ -128,8 +132,8 @@ describe('founding', () => {
 })
 
 describe('logging in', () => {
-  it('names the user by id, or by name in a domain by name or id, or in the default domain', async () => {
-    const accounts = await founded()
+  it('a login names the user by id, or by name in a domain by name or id, or in the default domain', async () => {
+    const accounts = await openInitialized()
     const { domain, user } = await records()
     for (const name of [
       { name: 'admin' },
@@ -142,8 +146,8 @@ describe('logging in', () => {
     }
   })
 
-  it('refuses a wrong user and a wrong password alike', async () => {
-    const accounts = await founded()
+  it('a wrong user and a wrong password are refused with the same error', async () => {
+    const accounts = await openInitialized()
     const { user } = await records()
     for (const [name, password] of [
       [{ name: 'admin' }, 'Secret'],
@@ -163,13 +167,13 @@ describe('logging in', () => {
     }
   })
 
-  it('a wrong password is judged before the scope', async () => {
-    const accounts = await founded()
+  it('a wrong password is refused before the scope is checked', async () => {
+    const accounts = await openInitialized()
     expect(await codeOf(accounts.logIn(ADMIN, 'wrong', { project: { name: 'nowhere' } }))).toBe('credentials-wrong')
   })
 
-  it('gives a token for the domain of the user unless asked, for the project when both are asked', async () => {
-    const accounts = await founded()
+  it('a token is scoped to the domain of the user by default, and to the project when both are requested', async () => {
+    const accounts = await openInitialized()
     const { domain, project } = await records()
     const inProject = { kind: 'project', project: { id: project.id, name: 'default' }, domain }
     const inDomain = { kind: 'domain', domain }
@@ -191,8 +195,8 @@ describe('logging in', () => {
     }
   })
 
-  it('refuses a place that is not there or in which the user is nobody, alike', async () => {
-    const accounts = await founded()
+  it('an unknown scope and a scope without a role are refused with the same error', async () => {
+    const accounts = await openInitialized()
     for (const scope of [
       { project: { name: 'nowhere' } },
       { project: { id: 'nowhere' } },
@@ -209,14 +213,14 @@ describe('logging in', () => {
     }
   })
 
-  it('gives a token that lasts as long as is set', async () => {
-    const accounts = await founded()
+  it('a token expires after the configured time', async () => {
+    const accounts = await openInitialized()
     const { claims } = await accounts.logIn(ADMIN, 'secret', {})
     expect([claims.issuedAtMs, claims.expiresAtMs]).toEqual([START_MS, START_MS + 600_000])
   })
 
-  it('checks few passwords at once, lets a few from one place wait, and goes on afterwards', async () => {
-    const accounts = await founded()
+  it('three password checks run, sixteen of one client network wait, and further ones are refused until those are done', async () => {
+    const accounts = await openInitialized()
     const logins = await Promise.allSettled(Array.from({ length: 40 }, () => accounts.logIn(ADMIN, 'secret', {})))
     const refusals = logins.flatMap((login) => (login.status === 'rejected' ? [login.reason] : []))
     expect(refusals).toEqual(
@@ -226,24 +230,24 @@ describe('logging in', () => {
     expect((await accounts.logIn(ADMIN, 'secret', {})).principal.user.name).toBe('admin')
   })
 
-  it('a flood from one place does not keep out another', async () => {
-    const accounts = await founded()
+  it('a flood of logins from one client network does not lock out another', async () => {
+    const accounts = await openInitialized()
     const flood = Array.from({ length: 100 }, () => codeOf(accounts.logIn(ADMIN, 'wrong', {}, '192.0.2.1')))
     expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.2')).principal.user.name).toBe('admin')
     const codes = await Promise.all(flood)
     expect(codes.filter((code) => code === 'credentials-wrong')).toHaveLength(3 + 16)
   })
 
-  it('floods from many places are turned away in all', async () => {
-    const accounts = await founded()
+  it('logins from many client networks are refused when 64 wait in total', async () => {
+    const accounts = await openInitialized()
     const codes = await Promise.all(
       Array.from({ length: 100 }, (_, n) => codeOf(accounts.logIn(ADMIN, 'wrong', {}, `192.0.2.${n}`))),
     )
     expect(codes.filter((code) => code === 'overloaded')).toHaveLength(100 - 3 - 64)
   })
 
-  it('wrong passwords take no place for good', async () => {
-    const accounts = await founded()
+  it('wrong passwords release their permits', async () => {
+    const accounts = await openInitialized()
     for (let round = 0; round < 2; round++) {
       const guesses = Array.from({ length: 19 }, (_, n) => accounts.logIn({ name: `guess-${round}-${n}` }, 'wrong', {}))
       const codes = await Promise.all(guesses.map(codeOf))
@@ -252,15 +256,15 @@ describe('logging in', () => {
   })
 })
 
-describe('guessing passwords', () => {
+describe('the lockout of logins', () => {
   const guess = (accounts: Accounts, name = ADMIN, address = '192.0.2.1') =>
     codeOf(accounts.logIn(name, 'wrong', {}, address))
   const guessOften = async (accounts: Accounts, times: number, name = ADMIN) => {
     for (let i = 0; i < times; i++) expect(await guess(accounts, name)).toBe('credentials-wrong')
   }
 
-  it('has to wait a minute after ten wrong ones in a row, even for the right one', async () => {
-    const accounts = await founded()
+  it('ten consecutive wrong passwords lock the client network for a minute, also for the correct password', async () => {
+    const accounts = await openInitialized()
     await guessOften(accounts, 10)
     const error = await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1').catch((reason) => reason)
     expect(error).toEqual(new DomainError('throttled', { retryAfterSeconds: 60 }))
@@ -270,15 +274,15 @@ describe('guessing passwords', () => {
     expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')).principal.user.name).toBe('admin')
   })
 
-  it('does not keep the user out from elsewhere, nor other users from there', async () => {
-    const accounts = await founded()
+  it('a lockout affects neither other client networks nor other users', async () => {
+    const accounts = await openInitialized()
     await guessOften(accounts, 10)
     expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.2')).principal.user.name).toBe('admin')
     expect(await guess(accounts, { name: 'nobody' })).toBe('credentials-wrong')
   })
 
-  it('is counted anew after a right one, and the same for a user that is not there', async () => {
-    const accounts = await founded()
+  it('a correct password resets the count, and unknown users are locked like known ones', async () => {
+    const accounts = await openInitialized()
     await guessOften(accounts, 9)
     await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')
     await guessOften(accounts, 9)
@@ -287,13 +291,13 @@ describe('guessing passwords', () => {
   })
 })
 
-describe('who a user is', () => {
+describe('the principal of a token', () => {
   const assign = (...assignments: Omit<RoleAssignment, 'userId'>[]): Partial<AccountStore> => ({
     listAssignments: async (userId) => assignments.map((each) => ({ ...each, userId })),
   })
 
-  it('a disabled user is refused as an unknown one, and a token of it counts no more', async () => {
-    const { token } = await (await founded()).logIn(ADMIN, 'secret', {})
+  it('a disabled user is refused like an unknown one, and its tokens are revoked', async () => {
+    const { token } = await (await openInitialized()).logIn(ADMIN, 'secret', {})
     const disabled = (user: User | undefined) => user && { ...user, enabled: false }
     const accounts = await open(
       spyOn([], {
@@ -305,15 +309,15 @@ describe('who a user is', () => {
     expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
   })
 
-  it('a token of a user that is gone counts no more', async () => {
-    const { token } = await (await founded()).logIn(ADMIN, 'secret', {})
+  it('a token of a deleted user is revoked', async () => {
+    const { token } = await (await openInitialized()).logIn(ADMIN, 'secret', {})
     const accounts = await open(spyOn([], { getUser: async () => undefined }))
     expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
   })
 
-  it('a disabled project is no place', async () => {
+  it('a disabled project is refused as a scope and revokes its tokens', async () => {
     const scope = { project: { name: 'default' } }
-    const { token, principal } = await (await founded()).logIn(ADMIN, 'secret', scope)
+    const { token, principal } = await (await openInitialized()).logIn(ADMIN, 'secret', scope)
     const disabled = (project: Project | undefined) => project && { ...project, enabled: false }
     const accounts = await open(
       spyOn([], {
@@ -326,8 +330,8 @@ describe('who a user is', () => {
     expect(await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).toEqual([])
   })
 
-  it('a role in one project counts there and nowhere else', async () => {
-    await founded()
+  it('a role in one project does not apply to other scopes', async () => {
+    await openInitialized()
     const { domain, project } = await records()
     const other = await (await open()).projects.ensure(domain.id, 'other')
     const answers = assign({ scope: 'project', scopeId: project.id, role: 'readonly' })
@@ -341,8 +345,8 @@ describe('who a user is', () => {
     ).toEqual([project.id])
   })
 
-  it('roles of the domain and of the project add up, each once', async () => {
-    await founded()
+  it('the roles of a domain and of a project are united without duplicates', async () => {
+    await openInitialized()
     const { domain, project } = await records()
     const answers = assign(
       { scope: 'domain', scopeId: domain.id, role: 'readonly' },
@@ -357,27 +361,27 @@ describe('who a user is', () => {
     expect(await roles({})).toEqual(['readonly'])
   })
 
-  it('a place whose domain is gone is no place', async () => {
-    await founded()
+  it('a project whose domain is deleted is refused as a scope', async () => {
+    await openInitialized()
     const { project } = await records()
-    let questions = 0
-    const accounts = await open(spyOn([], { getDomain: async () => void questions++ as undefined }))
+    let domainReads = 0
+    const accounts = await open(spyOn([], { getDomain: async () => void domainReads++ as undefined }))
     expect(await codeOf(accounts.logIn(ADMIN, 'secret', { project: { id: project.id } }))).toBe('scope-forbidden')
-    expect(questions).toBeGreaterThan(0)
+    expect(domainReads).toBeGreaterThan(0)
   })
 })
 
 describe('a token', () => {
-  it('that is unreadable is refused as such, also of another service', async () => {
-    const accounts = await founded()
+  it('an unreadable token and a token of another service are refused as unreadable', async () => {
+    const accounts = await openInitialized()
     expect(await codeOf(accounts.authenticate('nonsense'))).toBe('token-unreadable')
     const stranger = await open(spyOn([], { getSigningKey: makeSigningKey }))
     const { token } = await stranger.logIn(ADMIN, 'secret', {})
     expect(await codeOf(accounts.authenticate(token))).toBe('token-unreadable')
   })
 
-  it('expires for those that know it and those that do not', async () => {
-    const accounts = await founded()
+  it('a token expires whether or not it is cached', async () => {
+    const accounts = await openInitialized()
     const { token, claims } = await accounts.logIn(ADMIN, 'secret', {})
     nowMs = claims.expiresAtMs - 1
     expect((await accounts.authenticate(token)).claims).toEqual(claims)
@@ -388,33 +392,33 @@ describe('a token', () => {
     }
   })
 
-  it('that is revoked counts no more, at once and everywhere on the store, and no other is hurt', async () => {
-    const [here, there] = [await founded(), await open()]
-    const { token, claims } = await here.logIn(ADMIN, 'secret', {})
-    const other = await here.logIn(ADMIN, 'secret', {})
-    for (const accounts of [here, there]) await accounts.authenticate(token)
-    await here.revoke(claims)
-    for (const accounts of [there, here, await open()]) {
+  it('a revoked token is refused at once by every node on the store, and other tokens stay valid', async () => {
+    const [one, another] = [await openInitialized(), await open()]
+    const { token, claims } = await one.logIn(ADMIN, 'secret', {})
+    const other = await one.logIn(ADMIN, 'secret', {})
+    for (const accounts of [one, another]) await accounts.authenticate(token)
+    await one.revoke(claims)
+    for (const accounts of [another, one, await open()]) {
       expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
       expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
       expect((await accounts.authenticate(other.token)).claims).toEqual(other.claims)
     }
-    await there.revoke(claims)
-    expect(await codeOf(here.authenticate(token))).toBe('token-revoked')
+    await another.revoke(claims)
+    expect(await codeOf(one.authenticate(token))).toBe('token-revoked')
   })
 
-  it('stays good after a restart of the service', async () => {
-    const { token, principal, claims } = await (await founded()).logIn(ADMIN, 'secret', {})
+  it('a token stays valid after a restart of the service', async () => {
+    const { token, principal, claims } = await (await openInitialized()).logIn(ADMIN, 'secret', {})
     await store.close()
     store = await openSqliteStore(folder, () => {})
     expect(await (await open()).authenticate(token)).toMatchObject({ principal, claims })
   })
 })
 
-describe('a token that was seen before', () => {
-  it('costs one question about accounts, until they change', async () => {
+describe('a cached token', () => {
+  it('a cached token costs one read of the accounts revision until the accounts change', async () => {
     const calls: string[] = []
-    const accounts = await founded(spyOn(calls))
+    const accounts = await openInitialized(spyOn(calls))
     const { token } = await accounts.logIn(ADMIN, 'secret', { project: { name: 'default' } })
     calls.length = 0
     const first = await accounts.authenticate(token)
@@ -436,8 +440,8 @@ describe('a token that was seen before', () => {
     expect(calls).toEqual(['getAccountsRevision'])
   })
 
-  it('has its signature checked once, also when accounts change', async () => {
-    const { token } = await (await founded()).logIn(ADMIN, 'secret', {})
+  it('the signature of a token is verified once, also when the accounts change', async () => {
+    const { token } = await (await openInitialized()).logIn(ADMIN, 'secret', {})
     const accounts = await open(store)
     const read = vi.spyOn(TokenSigner.prototype, 'read')
     for (const name of ['one', 'two', 'three']) {
@@ -449,8 +453,8 @@ describe('a token that was seen before', () => {
     expect(read).toHaveBeenCalledTimes(1)
   })
 
-  it('is known until ten thousand others came after it', async () => {
-    await founded()
+  it('a cached token is evicted after ten thousand newer ones', async () => {
+    await openInitialized()
     const { domain, user } = await records()
     const assignment: RoleAssignment = { userId: user.id, scope: 'domain', scopeId: domain.id, role: 'readonly' }
     const accounts = await open(
@@ -463,8 +467,13 @@ describe('a token that was seen before', () => {
       }),
     )
     const read = vi.spyOn(TokenSigner.prototype, 'read').mockImplementation(async (tokenId) => ({
-      ...{ tokenId, userId: user.id, scope: { kind: 'domain', id: domain.id }, methods: ['password'] },
-      ...{ generation: 0, issuedAtMs: START_MS, expiresAtMs: START_MS + 1000 },
+      tokenId,
+      userId: user.id,
+      scope: { kind: 'domain', id: domain.id },
+      methods: ['password'],
+      generation: 0,
+      issuedAtMs: START_MS,
+      expiresAtMs: START_MS + 1000,
     }))
     for (let n = 0; n <= 10_000; n++) await accounts.authenticate(`token-${n}`)
     expect(read).toHaveBeenCalledTimes(10_001)
@@ -474,8 +483,8 @@ describe('a token that was seen before', () => {
     expect(read).toHaveBeenCalledTimes(10_002)
   })
 
-  it('shows a role that was taken away since', async () => {
-    await founded()
+  it('a cached token loses a role as soon as the role is removed', async () => {
+    await openInitialized()
     const { domain } = await records()
     let roles = ['te_admin', 'readonly']
     let revision = 1
@@ -499,13 +508,17 @@ describe('a token that was seen before', () => {
 })
 
 describe('projects', () => {
-  it('are made once by name, also by many at once', async () => {
-    const accounts = await founded()
+  it('concurrent calls create a project of one name once', async () => {
+    const accounts = await openInitialized()
     const { domain, project } = await records()
     expect(await accounts.projects.ensure(domain.id, 'default')).toEqual(project)
     const made = await Promise.all(Array.from({ length: 10 }, () => accounts.projects.ensure(domain.id, 'new')))
     expect(made[0]).toEqual({
-      ...{ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'new', description: '', enabled: true },
+      id: expect.stringMatching(HEX_32),
+      domainId: domain.id,
+      name: 'new',
+      description: '',
+      enabled: true,
     })
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
     expect(await accounts.projects.ensure(domain.id, 'new')).toEqual(made[0])
@@ -513,17 +526,17 @@ describe('projects', () => {
     expect(await accounts.projects.find(domain.id, 'New')).toBeUndefined()
   })
 
-  it('one that exists is found without a write', async () => {
+  it('ensuring an existing project does not write', async () => {
     const calls: string[] = []
-    const accounts = await founded(spyOn(calls))
+    const accounts = await openInitialized(spyOn(calls))
     const { domain } = await records()
     calls.length = 0
     await accounts.projects.ensure(domain.id, 'default')
     expect(calls).toEqual(['getProjectByName'])
   })
 
-  it('of a user come in order of their names', async () => {
-    const accounts = await founded()
+  it('the projects of a user are ordered by name', async () => {
+    const accounts = await openInitialized()
     const { domain } = await records()
     for (const name of ['b', '\u{10000}', 'B', '\uffff']) await accounts.projects.ensure(domain.id, name)
     const { principal } = await accounts.logIn(ADMIN, 'secret', {})
@@ -533,8 +546,8 @@ describe('projects', () => {
     expect(names).toEqual(['B', 'b', 'default', '\uffff', '\u{10000}'])
   })
 
-  it('one made after a token was issued can be worked in with a new one', async () => {
-    const accounts = await founded()
+  it('a project that was created after a token was issued can be used with a new token', async () => {
+    const accounts = await openInitialized()
     const { domain } = await records()
     const project = await accounts.projects.ensure(domain.id, 'late')
     const { principal } = await accounts.logIn(ADMIN, 'secret', { project: { name: 'late' } })

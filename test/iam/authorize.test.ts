@@ -35,31 +35,31 @@ function verdict(roles: readonly string[], scope: Scope, action: string, target:
   }
 }
 
-it('the role of the administrator has the name that the vendor gives it', () => {
+it('the administrator role has the name te_admin, as in the vendor API', () => {
   expect(ADMIN_ROLE).toBe('te_admin')
 })
 
-describe('where a token is good', () => {
+describe('the scope of a token', () => {
   it.each([
     ['project token', 'its project', IN_PROJECT, project('p1'), 'allowed'],
     ['project token', 'another project', IN_PROJECT, project('p2'), 'scope-forbidden'],
-    ['project token', 'a project of the name of its id', IN_PROJECT, project('one'), 'scope-forbidden'],
+    ['project token', 'a project named like its id', IN_PROJECT, project('one'), 'scope-forbidden'],
     ['project token', 'the id of its domain', IN_PROJECT, project('d1'), 'scope-forbidden'],
-    ['project token', 'any place', IN_PROJECT, ANY, 'allowed'],
+    ['project token', 'any scope', IN_PROJECT, ANY, 'allowed'],
     ['domain token', 'a project of its domain', IN_DOMAIN, project('p1'), 'scope-forbidden'],
     ['domain token', 'a project with the id of its domain', IN_DOMAIN, project('d1'), 'scope-forbidden'],
-    ['domain token', 'any place', IN_DOMAIN, ANY, 'allowed'],
-  ] as const)('%s on %s', (_token, _where, scope, target, expected) => {
+    ['domain token', 'any scope', IN_DOMAIN, ANY, 'allowed'],
+  ] as const)('a %s on %s is checked by its scope', (_token, _where, scope, target, expected) => {
     expect(verdict(['te_admin'], scope, 'ims:images:update', target)).toBe(expected)
   })
 
-  it('the scope is judged before the role', () => {
+  it('the scope is checked before the role', () => {
     expect(verdict([], IN_PROJECT, 'ims:images:list', project('p2'))).toBe('scope-forbidden')
     expect(verdict([], IN_PROJECT, 'ims:images:list', project('p1'))).toBe('action-forbidden')
   })
 })
 
-describe('what a role allows', () => {
+describe('the actions of a role', () => {
   const readings = [
     'ims:images:list',
     'ims:images:get',
@@ -82,25 +82,28 @@ describe('what a role allows', () => {
     '',
   ]
 
-  it.each([...readings, ...others])('te_admin may %s', (action) => {
+  it.each([...readings, ...others])('role te_admin allows %j', (action) => {
     expect(verdict(['te_admin'], IN_PROJECT, action, project('p1'))).toBe('allowed')
   })
 
-  it.each(readings)('readonly may %s', (action) => {
+  it.each(readings)('role readonly allows %j', (action) => {
     expect(verdict(['readonly'], IN_PROJECT, action, project('p1'))).toBe('allowed')
     expect(verdict(['readonly'], IN_DOMAIN, action, ANY)).toBe('allowed')
   })
 
-  it.each(others)('readonly may not %j', (action) => {
+  it.each(others)('role readonly does not allow %j', (action) => {
     expect(verdict(['readonly'], IN_PROJECT, action, project('p1'))).toBe('action-forbidden')
     expect(verdict(['readonly'], IN_DOMAIN, action, ANY)).toBe('action-forbidden')
   })
 
-  it.each(['', 'admin', 'TE_ADMIN', 'te_admin ', '__proto__', 'constructor', 'toString'])('%j may nothing', (role) => {
-    expect(verdict([role], IN_PROJECT, 'ims:images:list', project('p1'))).toBe('action-forbidden')
-  })
+  it.each(['', 'admin', 'TE_ADMIN', 'te_admin ', '__proto__', 'constructor', 'toString'])(
+    'an unknown role %j allows nothing',
+    (role) => {
+      expect(verdict([role], IN_PROJECT, 'ims:images:list', project('p1'))).toBe('action-forbidden')
+    },
+  )
 
-  it('no role may nothing, and several may what one of them may', () => {
+  it('no role allows nothing, and several roles allow the union of their actions', () => {
     expect(verdict([], IN_PROJECT, 'ims:images:list', ANY)).toBe('action-forbidden')
     expect(verdict(['unknown', 'readonly'], IN_PROJECT, 'ims:images:list', ANY)).toBe('allowed')
     expect(verdict(['readonly', 'unknown'], IN_PROJECT, 'ims:images:update', ANY)).toBe('action-forbidden')
@@ -108,7 +111,7 @@ describe('what a role allows', () => {
   })
 })
 
-describe('what needs no role', () => {
+describe('actions that need no role', () => {
   const narrow: PolicyDocument = { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['ims:*:*'] }] }
   const deny = (...actions: string[]): PolicyDocument => ({
     Version: '1.1',
@@ -129,12 +132,12 @@ describe('what needs no role', () => {
     'iam:users:getUser',
     'iam:users:updatePassword',
     'iam:credentials:createCredential',
-  ])('%s, unless it is denied', (action) => {
+  ])('%s needs no role unless a policy denies it', (action) => {
     expect(may(principalWith([], IN_PROJECT, narrow), action)).toBe(true)
     expect(may(principalWith(['te_admin'], IN_PROJECT, deny(action)), action)).toBe(false)
   })
 
-  it('whichever place the Deny was given in, when the caller comes from another', () => {
+  it('a Deny in any scope applies to actions on one’s own records', () => {
     const action = 'iam:credentials:createCredential'
     for (const scope of [IN_PROJECT, IN_DOMAIN]) {
       const principal = principalWith(['te_admin'], scope)
@@ -142,20 +145,20 @@ describe('what needs no role', () => {
       expect(may(elsewhere, action)).toBe(false)
       const all = { ...principal, policiesAnywhere: [compilePolicy(deny('*:*:*'))] }
       expect(may(all, action)).toBe(false)
-      // To find one's way, and what is done in a place, is that place's alone to deny.
+      // Reading the catalog and actions in a scope are denied only by policies of that scope.
       expect(may(all, 'iam:projects:listProjects')).toBe(true)
       expect(may({ ...elsewhere, policiesAnywhere: [compilePolicy(deny('*:*:*'))] }, 'ims:images:list')).toBe(true)
     }
   })
 
   it.each(['iam:users:listUsers', 'iam:users:createUser', 'iam:permissions:grantRoleToUserOnProject'])(
-    'but not %s',
+    '%s needs a role',
     (action) => {
       expect(may(principalWith([], IN_DOMAIN, narrow), action)).toBe(false)
     },
   )
 
-  it('and to manage others takes a whole domain and a role that says so', () => {
+  it('managing records of others needs a domain scope and an explicit Allow', () => {
     const action = 'iam:credentials:createCredential'
     expect(mayManage(principalWith(['te_admin'], IN_DOMAIN), action)).toBe(true)
     expect(mayManage(principalWith(['te_admin'], IN_PROJECT), action)).toBe(false)

@@ -14,7 +14,7 @@ const fail = (times: number, name = 'a') => {
 }
 
 describe('Lockout', () => {
-  it('locks at the last failure, for as long as it says', () => {
+  it('a name is locked at the maximum of failures, for the configured time', () => {
     fail(4)
     expect(lockout.secondsLeft('a')).toBe(0)
     fail(1)
@@ -25,7 +25,7 @@ describe('Lockout', () => {
     expect(lockout.secondsLeft('a')).toBe(0)
   })
 
-  it('counts anew after a lock and after a success', () => {
+  it('a lock and a success reset the count of failures', () => {
     fail(5)
     nowMs = 300_000
     fail(4)
@@ -35,25 +35,25 @@ describe('Lockout', () => {
     expect(lockout.secondsLeft('a')).toBe(0)
   })
 
-  it('keeps names apart', () => {
+  it('names are counted separately', () => {
     fail(5)
     fail(4, 'b')
     expect(['a', 'b', 'c'].map((name) => lockout.secondsLeft(name) > 0)).toEqual([true, false, false])
   })
 
-  it('remembers the ten thousand names that failed last', () => {
+  it('the counter without a failure for the longest time is evicted at ten thousand', () => {
     fail(5, 'first')
     fail(5, 'second')
     for (let i = 0; i < 9_998; i++) fail(1, `k${i}`)
     expect(lockout.secondsLeft('first')).toBe(300)
-    // It fails again, and so becomes one of the last.
+    // Another failure makes it the newest entry.
     lockout.failed('first')
     fail(1, 'one more')
     expect(['first', 'second'].map((name) => lockout.secondsLeft(name))).toEqual([300, 0])
   })
 })
 
-describe('the origin of an address', () => {
+describe('clientNetwork', () => {
   it.each([
     ['127.0.0.1', '127.0.0.1'],
     ['::ffff:10.0.0.1', '10.0.0.1'],
@@ -63,7 +63,7 @@ describe('the origin of an address', () => {
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['', ''],
-  ])('%s is of %s', (address, origin) => {
-    expect(clientNetwork(address)).toBe(origin)
+  ])('address %j belongs to the client network %j', (address, network) => {
+    expect(clientNetwork(address)).toBe(network)
   })
 })

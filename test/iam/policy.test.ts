@@ -10,20 +10,20 @@ const statement = (effect: 'Allow' | 'Deny', ...actions: string[]): PolicyStatem
 const policy = (...statements: PolicyStatement[]): PolicyDocument => ({ Version: '1.1', Statement: statements })
 const decision = (action: string, ...documents: PolicyDocument[]) => decide(documents.map(compilePolicy), action)
 
-describe('what policies say of an action', () => {
-  it('nothing, when there are none', () => {
+describe('decide', () => {
+  it('an action without a matching statement is unmentioned', () => {
     expect(decision('ims:images:list')).toBe('unmentioned')
     expect(decision('ims:images:list', policy(statement('Allow', 'ims:images:get')))).toBe('unmentioned')
   })
 
-  it('yes, when one allows it and none denies it', () => {
+  it('an action is allowed when a policy allows it and none denies it', () => {
     const allow = policy(statement('Allow', 'a:b:c', 'ims:images:list'))
     expect(decision('ims:images:list', allow)).toBe('allowed')
     expect(decision('ims:images:list', policy(statement('Allow', 'a:b:c')), allow)).toBe('allowed')
     expect(decision('ims:images:list', allow, policy(statement('Deny', 'a:b:c')))).toBe('allowed')
   })
 
-  it('no, when one denies it, whatever others allow and in whatever order', () => {
+  it('a Deny overrides every Allow, in any order', () => {
     const [all, none] = [statement('Allow', '*:*:*'), statement('Deny', 'ims:images:*')]
     for (const documents of [[policy(all, none)], [policy(none, all)], [policy(all), policy(none)], [policy(none)]]) {
       expect(decision('ims:images:list', ...documents)).toBe('denied')
@@ -54,23 +54,24 @@ describe('what policies say of an action', () => {
     ['ims:*:*', 'ims:images:list:more', false],
     ['ims:Images:LIST', 'ims:images:list', true],
     ['ims:images:listusers', 'ims:images:listUsers', true],
-  ])('%s on %s: %s', (pattern, action, expected) => {
+  ])('pattern %s on action %s matches: %s', (pattern, action, expected) => {
     expect(decision(action, policy(statement('Allow', pattern)))).toBe(expected ? 'allowed' : 'unmentioned')
   })
 
-  /** Stars as everybody would write them down: nothing, or one character and the star again. */
-  function slowly(pattern: string, text: string): boolean {
+  /** Reference implementation of wildcards: a star matches nothing, or one character and the star again. */
+  function matchesSlowly(pattern: string, text: string): boolean {
     if (pattern === '') return text === ''
-    if (pattern[0] === '*') return slowly(pattern.slice(1), text) || (text !== '' && slowly(pattern, text.slice(1)))
-    return text[0] === pattern[0] && slowly(pattern.slice(1), text.slice(1))
+    if (pattern[0] === '*')
+      return matchesSlowly(pattern.slice(1), text) || (text !== '' && matchesSlowly(pattern, text.slice(1)))
+    return text[0] === pattern[0] && matchesSlowly(pattern.slice(1), text.slice(1))
   }
 
-  it('is what an obvious, slow reading of the stars says', () => {
+  it('wildcards match like the recursive reference implementation', () => {
     const part = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 7 })
     const three = (letters: string) => fc.tuple(part(letters), part(letters), part(letters))
     fc.assert(
       fc.property(three('ab*'), three('ab'), (patterns, parts) => {
-        const expected = patterns.every((pattern, i) => slowly(pattern, parts[i] as string))
+        const expected = patterns.every((pattern, i) => matchesSlowly(pattern, parts[i] as string))
         const seen = decision(parts.join(':'), policy(statement('Allow', patterns.join(':'))))
         expect(seen).toBe(expected ? 'allowed' : 'unmentioned')
       }),
@@ -78,7 +79,7 @@ describe('what policies say of an action', () => {
     )
   })
 
-  it('takes no longer for patterns that send other matchers astray', () => {
+  it('patterns with many stars do not cause exponential backtracking', () => {
     const stars = `a:b:${'a*'.repeat(60)}c`
     const document = policy(statement('Allow', ...Array.from({ length: 100 }, () => stars)))
     const compiled = [compilePolicy(document)]
@@ -88,7 +89,7 @@ describe('what policies say of an action', () => {
   })
 })
 
-describe('reading a policy', () => {
+describe('parsePolicy', () => {
   const good = policy(statement('Allow', 'ims:images:update'))
 
   function factsOf(value: unknown): Facts {
@@ -110,7 +111,7 @@ describe('reading a policy', () => {
     policy(statement('Allow', `a:b:${'c'.repeat(124)}`)),
     policy({ ...statement('Allow', 'a:b:c'), Resource: ['*'] }),
     policy({ ...statement('Allow', 'a:b:c'), Resource: ['*:*:*:*:*', '*'] }),
-  ])('takes %j as it is', (value) => {
+  ])('the policy %j is valid', (value) => {
     expect(parsePolicy(value, 'x')).toEqual(value)
   })
 
@@ -147,12 +148,12 @@ describe('reading a policy', () => {
     [within({ Resource: '*' }), 'role.policy.Statement[0].Resource', 'type'],
     [within({ Resource: { uri: [] } }), 'role.policy.Statement[0].Resource', 'type'],
     [within({ Resource: ['*', 'ims:*:*:image:*'] }), 'role.policy.Statement[0].Resource[1]', 'one-of'],
-  ])('refuses %j', (value, field, rule) => {
-    // Members that are undefined are not there in what comes as JSON.
+  ])('the policy %j is refused with its field and rule', (value, field, rule) => {
+    // The JSON round trip removes undefined members.
     expect(factsOf(JSON.parse(JSON.stringify(value)))).toMatchObject({ field, rule: { name: rule } })
   })
 
-  it('refuses more than 6144 characters in all', () => {
+  it('a policy of more than 6144 characters is refused', () => {
     const ofLength = (characters: number) => {
       const actions = Array.from({ length: 47 }, () => `a:b:${'c'.repeat(120)}`)
       const short = JSON.stringify(policy(statement('Allow', ...actions))).length

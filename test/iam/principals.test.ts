@@ -21,29 +21,29 @@ async function newUser(name = 'user'): Promise<string> {
   return (await world().accounts.users.create(world().domain, { name, password: 'abc-1234' }, '')).id
 }
 
-/** Makes a custom role of a policy, gives it to users in a place, and gives its id. */
-async function give(document: PolicyDocument, place: RoleScope, ...users: readonly string[]): Promise<string> {
+/** Creates a custom role with a policy, assigns it to users in a scope, and gives its id. */
+async function assignPolicy(document: PolicyDocument, scope: RoleScope, ...users: readonly string[]): Promise<string> {
   const { accounts, domain } = world()
-  const displayName = `${place.scopeId} ${JSON.stringify(document)}`
+  const displayName = `${scope.scopeId} ${JSON.stringify(document)}`
   const input = { displayName, description: '', descriptionCn: '', type: 'XA', policy: document } as const
   const { id } = await accounts.roles.create(domain, input)
-  for (const user of users) await accounts.roles.assign(domain, user, place, id)
+  for (const user of users) await accounts.roles.assign(domain, user, scope, id)
   return id
 }
 
 async function signer(user: string, projectId?: string): Promise<Principal> {
   const scope = projectId === undefined ? ({ kind: 'domain' } as const) : ({ kind: 'project', id: projectId } as const)
   const principal = await world().accounts.accessKeys.principalIn(user, scope)
-  if (principal === undefined) throw new Error('nobody signs there')
+  if (principal === undefined) throw new Error('the user has no role in the scope')
   return principal
 }
 
 describe('a policy', () => {
-  it('is one object for all who have it, in whatever place and by token or by key, until it changes', async () => {
+  it('a compiled policy is one object for all users and scopes until it changes', async () => {
     const { accounts, domain, project } = world()
     const users = [await newUser('one'), await newUser('two')] as const
     const other = await accounts.projects.ensure(domain, 'other')
-    const role = await give(policy('Allow', 'ims:*:*'), inDomain(), ...users)
+    const role = await assignPolicy(policy('Allow', 'ims:*:*'), inDomain(), ...users)
     const all = async () => {
       const signers = [await signer(users[0], project), await signer(users[0], other.id), await signer(users[1])]
       const { principal } = await accounts.logIn({ name: 'two' }, 'abc-1234', { project: { id: project } })
@@ -53,7 +53,7 @@ describe('a policy', () => {
     }
     const before = await all()
     expect([...before]).toEqual([{ allows: ['ims:*:*'], denies: [] }])
-    // Twice at the same time by the clock, and something else in between.
+    // Both updates have the same timestamp.
     for (const action of ['ims:images:list', 'ims:images:get']) {
       await accounts.roles.update(domain, role, { policy: policy('Allow', action) })
       expect([...(await all())]).toEqual([{ allows: [action], denies: [] }])
@@ -63,8 +63,8 @@ describe('a policy', () => {
   })
 })
 
-describe('what is one’s own', () => {
-  it('is under a Deny from whichever place, for tokens and for keys that name no place', async () => {
+describe('actions on one’s own records', () => {
+  it('a Deny in any scope applies to one’s own records, for tokens and for keys without a scope', async () => {
     const { accounts, domain, project } = world()
     const id = await newUser()
     const other = await accounts.projects.ensure(domain, 'other')
@@ -75,7 +75,7 @@ describe('what is one’s own', () => {
         authorize(principal, action, { kind: 'any' })
     const { token } = await accounts.logIn({ id }, 'abc-1234', { project: { id: other.id } })
     expect(may(await signer(id))).not.toThrow()
-    const role = await give(policy('Deny', 'iam:credentials:*'), inProject(project), id)
+    const role = await assignPolicy(policy('Deny', 'iam:credentials:*'), inProject(project), id)
     for (const where of [undefined, project, other.id]) {
       expect(may(await signer(id, where))).toThrow('action-forbidden')
       expect(may(await signer(id, where), 'iam:projects:listProjects')).not.toThrow()
@@ -86,8 +86,8 @@ describe('what is one’s own', () => {
   })
 })
 
-describe('a call of a domain', () => {
-  it('may not work in a project in which the caller is denied the action, from the next question on', async () => {
+describe('a call that works on the projects of a domain', () => {
+  it('a project is left out as soon as a role in it denies the action', async () => {
     const { accounts, domain, project } = world()
     const id = await newUser()
     await accounts.roles.assign(domain, id, inDomain(), ADMIN)
@@ -101,15 +101,15 @@ describe('a call of a domain', () => {
       return names
     }
     expect(await open('tms:resources:list')).toEqual(['default', 'other'])
-    await give(policy('Allow', 'ims:images:list'), inProject(other.id), id)
-    const role = await give(policy('Deny', 'TMS:*:list*'.toLowerCase()), inProject(project), id)
+    await assignPolicy(policy('Allow', 'ims:images:list'), inProject(other.id), id)
+    const role = await assignPolicy(policy('Deny', 'TMS:*:list*'.toLowerCase()), inProject(project), id)
     expect(await open('tms:resources:list')).toEqual(['other'])
     expect(await open('tms:resourceTags:create')).toEqual(['default', 'other'])
     await accounts.roles.unassign(domain, id, inProject(project), role)
     expect(await open('tms:resources:list')).toEqual(['default', 'other'])
   })
 
-  it('costs one question about accounts, however many projects there are', async () => {
+  it('filtering projects costs one read of the accounts revision for any number of projects', async () => {
     const { accounts, admin, calls, domain } = world()
     for (const name of ['a', 'b', 'c']) await accounts.projects.ensure(domain, name)
     const [caller, projects] = [await signer(admin), await accounts.projects.list(domain)]

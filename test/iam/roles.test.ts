@@ -37,7 +37,7 @@ async function may(token: string, action: string): Promise<boolean> {
 }
 
 describe('a custom role', () => {
-  it('counts for a token that is out from the next question on, whatever is done to it', async () => {
+  it('changes of a custom role and of its assignments apply to issued tokens at once', async () => {
     const { accounts, domain } = world()
     const id = await newUser()
     const role = await newRole('Taggers', policy('Allow', 'ims:images:update'))
@@ -59,7 +59,7 @@ describe('a custom role', () => {
     expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
   })
 
-  it('that denies in one project counts in no other', async () => {
+  it('a Deny in one project does not apply to another', async () => {
     const { accounts, domain } = world()
     const id = await newUser()
     const other = await accounts.projects.ensure(domain, 'other')
@@ -71,7 +71,7 @@ describe('a custom role', () => {
     expect(await may(token, 'ims:images:list')).toBe(true)
   })
 
-  it('is named in tokens by a name that stays, and shown with when it was made and changed', async () => {
+  it('a custom role keeps its name in tokens, and shows when it was created and updated', async () => {
     const { accounts, domain } = world()
     const role = await newRole('One', policy('Allow', 'ims:images:list'))
     const createdAtMs = world().nowMs
@@ -79,11 +79,13 @@ describe('a custom role', () => {
     world().nowMs += 5000
     const changed = await accounts.roles.update(domain, role.id, { displayName: 'Two' })
     expect(changed).toEqual({
-      ...{ ...role, displayName: 'Two', custom: { domainId: domain, createdAtMs, updatedAtMs: createdAtMs + 5000 } },
+      ...role,
+      displayName: 'Two',
+      custom: { domainId: domain, createdAtMs, updatedAtMs: createdAtMs + 5000 },
     })
   })
 
-  it('of another domain is not there', async () => {
+  it('a custom role of another domain is not found', async () => {
     const { accounts } = world()
     const role = await newRole('One', policy('Allow', 'ims:images:list'))
     for (const refused of [
@@ -97,7 +99,7 @@ describe('a custom role', () => {
     expect((await accounts.roles.get('other', ADMIN)).name).toBe('te_admin')
   })
 
-  it('that is gone from under an assignment counts for nothing', async () => {
+  it('an assignment of a role that does not exist is ignored', async () => {
     const { accounts, store, domain } = world()
     const id = await newUser()
     await accounts.roles.assign(domain, id, inProject(), READONLY)
@@ -106,18 +108,18 @@ describe('a custom role', () => {
     expect((await accounts.roles.listInScope(id, inProject())).map(({ name }) => name)).toEqual(['readonly'])
   })
 
-  it('is one of 20 that a user may have in a place, beside those that come with the service', async () => {
+  it('a user can have 20 custom roles per scope in addition to system roles', async () => {
     const { accounts, domain } = world()
     const id = await newUser()
-    const give = async (n: number, place: RoleScope) => {
-      const role = await newRole(`${place.scope} ${n}`, policy('Allow', 'ims:images:list'))
-      await accounts.roles.assign(domain, id, place, role.id)
+    const assignRole = async (n: number, scope: RoleScope) => {
+      const role = await newRole(`${scope.scope} ${n}`, policy('Allow', 'ims:images:list'))
+      await accounts.roles.assign(domain, id, scope, role.id)
     }
-    for (let n = 1; n <= 20; n++) await give(n, inProject())
+    for (let n = 1; n <= 20; n++) await assignRole(n, inProject())
     await accounts.roles.assign(domain, id, inProject(), READONLY)
-    const { code, facts } = await refusalOf(give(21, inProject()))
+    const { code, facts } = await refusalOf(assignRole(21, inProject()))
     expect([code, facts.rule]).toEqual(['role-quota-exceeded', { name: 'items-max', limit: 20 }])
-    await give(22, inDomain())
+    await assignRole(22, inDomain())
     expect(await accounts.roles.listInScope(id, inProject())).toHaveLength(21)
   })
 })

@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 
 describe('SignatureGate', () => {
-  it('locks at the fifth failure, for five minutes, where the failures came from', () => {
+  it('the fifth consecutive failure locks the key for five minutes for that client network', () => {
     for (let i = 0; i < 4; i++) gate.failed('a', '10.0.0.1')
     expect(gate.secondsLeft('a', '10.0.0.1')).toBe(0)
     gate.failed('a', '10.0.0.1')
@@ -21,14 +21,14 @@ describe('SignatureGate', () => {
     expect(gate.secondsLeft('a', '10.0.0.1')).toBe(0)
   })
 
-  it('counts anew after a success', () => {
+  it('a success resets the count of failures', () => {
     for (let i = 0; i < 4; i++) gate.failed('a', 'x')
     gate.succeeded('a', 'x')
     for (let i = 0; i < 4; i++) gate.failed('a', 'x')
     expect(gate.secondsLeft('a', 'x')).toBe(0)
   })
 
-  it('reads a path in one way, or in three', () => {
+  it('one path reading is accepted by default, and three when signatures are loose', () => {
     expect(gate.readings).toEqual(['documented'])
     expect(new SignatureGate(() => 0, true).readings).toEqual(['documented', 'literal', 'legacy-url'])
   })

@@ -24,7 +24,7 @@ import {
 const READINGS: readonly PathReading[] = ['documented', 'literal', 'legacy-url']
 const CREDENTIALS = { accessKey: 'AKEXAMPLE0000000001', secretKey: 'example-secret-that-is-no-secret-0001' }
 const DATE = '20261121T090000Z'
-/** Every run draws anew; a failure prints the seed that repeats it. */
+/** Seeds are random; a failure prints the seed that reproduces it. */
 const RUNS = { numRuns: 300 }
 
 type Vector = Omit<SignedRequest, 'bodyHash'> &
@@ -46,11 +46,11 @@ function requestOf({ method, path, query, headers, body }: Vector): SignedReques
 }
 
 const parsed = (header: string | undefined) => parseAuthorization(header ?? '') as AuthorizationHeader
-const fits = (request: SignedRequest, authorization = request.headers.authorization) =>
+const verifies = (request: SignedRequest, authorization = request.headers.authorization) =>
   verify(request, parsed(authorization), CREDENTIALS.secretKey, READINGS)
 
-describe('signatures of others', () => {
-  it.each(VECTORS)('$name: step by step', (vector) => {
+describe('the signature vectors', () => {
+  it.each(VECTORS)('vector $name has the expected canonical request, string to sign and signature', (vector) => {
     const request = requestOf(vector)
     const { accessKey, scope, signedHeaders } = parsed(vector.authorization)
     expect(accessKey).toBe(vector.accessKey)
@@ -61,7 +61,7 @@ describe('signatures of others', () => {
     expect(['SDK-HMAC-SHA256', vector.headers['x-sdk-date'], ...scopeLine, hash].join('\n')).toBe(vector.stringToSign)
   })
 
-  it.each(VECTORS)('$name: fits by the readings that are named, and no other', (vector) => {
+  it.each(VECTORS)('vector $name verifies under exactly its path readings', (vector) => {
     const fitting = READINGS.filter((reading) =>
       verify(requestOf(vector), parsed(vector.authorization), vector.secretKey, [reading]),
     )
@@ -70,14 +70,17 @@ describe('signatures of others', () => {
     expect(verify(requestOf(vector), parsed(vector.authorization), vector.secretKey, [])).toBe(false)
   })
 
-  it.each(VECTORS.filter(({ readings }) => readings.includes('documented')))('$name: is what we sign', (vector) => {
-    const { scope, signedHeaders } = parsed(vector.authorization)
-    const [date, region, service] = scope?.split('/') ?? []
-    const form = date === undefined ? 'access' : ({ kind: 'credential', date, region, service } as never)
-    expect(sign(requestOf(vector), vector, form, signedHeaders.toReversed())).toBe(vector.authorization)
-  })
+  it.each(VECTORS.filter(({ readings }) => readings.includes('documented')))(
+    'vector $name equals our own signature',
+    (vector) => {
+      const { scope, signedHeaders } = parsed(vector.authorization)
+      const [date, region, service] = scope?.split('/') ?? []
+      const form = date === undefined ? 'access' : ({ kind: 'credential', date, region, service } as never)
+      expect(sign(requestOf(vector), vector, form, signedHeaders.toReversed())).toBe(vector.authorization)
+    },
+  )
 
-  it('gives the published hash and signature', () => {
+  it('the vendor’s published example has the published hash and signature', () => {
     const { canonicalRequest: canonical, authorization } = VECTORS[0] as Vector
     expect(hashOf(Buffer.from(canonical))).toBe('b25362e603ee30f4f25e7858e8a7160fd36e803bb2dfe206278659d71a9bcd7a')
     expect(authorization).toContain('Signature=7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe')
@@ -89,14 +92,14 @@ const SDK_CREDENTIALS = new BasicCredentials().withAk(CREDENTIALS.accessKey).wit
 
 type SdkCall = {
   readonly method: string
-  /** With names in it as they are: this SDK does not escape them. */
+  /** With unescaped names: this SDK does not escape them. */
   readonly path: string
   readonly query: Readonly<Record<string, string | readonly string[]>>
   readonly headers: Readonly<Record<string, string>>
   readonly body: object | undefined
 }
 
-/** What the signer of the SDK for Node.js signs, and what its HTTP client then puts on the wire. */
+/** Signs a call with the signer of the SDK for Node.js and gives the request that its HTTP client sends. */
 function signedBySdk({ method, path, query, headers, body }: SdkCall): SignedRequest {
   const queryParams = structuredClone(query)
   const all = AKSKSigner.sign(
@@ -105,7 +108,9 @@ function signedBySdk({ method, path, query, headers, body }: SdkCall): SignedReq
   )
   const { pathname, search } = new URL(ENDPOINT + path)
   return {
-    ...{ method, path: pathname, query: search.slice(1) + stringify(queryParams) },
+    method,
+    path: pathname,
+    query: search.slice(1) + stringify(queryParams),
     headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name.toLowerCase(), String(value)])),
     bodyHash: hashOf(Buffer.from(body === undefined ? '' : JSON.stringify(body))),
   }
@@ -127,16 +132,33 @@ const call = fc.record({
 })
 
 const ODD_KEYS = [
-  ...['a b', 'a"b', "a'b", 'a<b>', 'a\\b', 'a^b', 'a`b', 'a{b}', 'a|b', '键', 'a%b', 'a/b', 'a#b', 'a%2Fb', "键 'x'|"],
+  'a b',
+  'a"b',
+  "a'b",
+  'a<b>',
+  'a\\b',
+  'a^b',
+  'a`b',
+  'a{b}',
+  'a|b',
+  '键',
+  'a%b',
+  'a/b',
+  'a#b',
+  'a%2Fb',
+  "键 'x'|",
 ]
-const KEYS_THAT_CANNOT = ['a?b', '../x', './x', 'a/%2E%2e/b', 'a\tb', 'a%41键']
+const UNSUPPORTED_KEYS = ['a?b', '../x', './x', 'a/%2E%2e/b', 'a\tb', 'a%41键']
 const callWithKey = (key: string): SdkCall => ({
-  ...{ method: 'DELETE', path: `/v2/p/images/i/tags/${key}`, query: {}, body: undefined },
+  method: 'DELETE',
+  path: `/v2/p/images/i/tags/${key}`,
+  query: {},
+  body: undefined,
   headers: { 'content-type': 'application/json', 'X-Sdk-Date': DATE },
 })
 
 describe('the signer of the SDK for Node.js', () => {
-  it('signs exactly what we sign, whatever the query, headers and body', () => {
+  it('the SDK signer and ours give the same signature for random queries, headers and bodies', () => {
     fc.assert(
       fc.property(call, (drawn) => {
         const request = signedBySdk(drawn)
@@ -150,15 +172,18 @@ describe('the signer of the SDK for Node.js', () => {
     )
   })
 
-  it.each(ODD_KEYS)('fits with %j in the path', (key) => {
-    expect(fits(signedBySdk(callWithKey(key)))).toBe(true)
+  it.each(ODD_KEYS)('an SDK signature with %j in the path verifies', (key) => {
+    expect(verifies(signedBySdk(callWithKey(key)))).toBe(true)
   })
 
-  it.each(KEYS_THAT_CANNOT)('signs another path than it sends with %j in it', (key) => {
-    expect(fits(signedBySdk(callWithKey(key)))).toBe(false)
-  })
+  it.each(UNSUPPORTED_KEYS)(
+    'an SDK signature with %j in the path does not verify: the SDK sends a different path',
+    (key) => {
+      expect(verifies(signedBySdk(callWithKey(key)))).toBe(false)
+    },
+  )
 
-  it('fits with any text in the path that is not cut, resolved, left out or taken for an escape', () => {
+  it('an SDK signature verifies with any text in the path that the URL parsers do not rewrite', () => {
     const unit = fc.oneof(
       fc.constantFrom(...' "\'<>\\^`{|}/#+&=;@:,$!*()'),
       fc.string({ unit: 'binary', maxLength: 1 }),
@@ -167,13 +192,13 @@ describe('the signer of the SDK for Node.js', () => {
     const escapes = fc.string({ unit: fc.constantFrom(...'%%%24aF/ "<>`{}') })
     fc.assert(
       fc.property(fc.oneof(plain, escapes), (key) => {
-        expect(fits(signedBySdk(callWithKey(`${key}/end`)))).toBe(true)
+        expect(verifies(signedBySdk(callWithKey(`${key}/end`)))).toBe(true)
       }),
       { numRuns: 1000 },
     )
   })
 
-  it('sends over HTTP what these tests take it to send', async () => {
+  it('the SDK client sends over HTTP the requests that these tests construct', async () => {
     const seen: SignedRequest[] = []
     const server = createServer((request, response) => {
       const [path, query = ''] = (request.url as string).split('?')
@@ -202,12 +227,12 @@ describe('the signer of the SDK for Node.js', () => {
     expect(seen.map(({ path }) => path).slice(0, ODD_KEYS.length)).toEqual(
       ODD_KEYS.map((key) => signedBySdk(callWithKey(key)).path),
     )
-    expect(seen.filter((request) => !fits(request))).toEqual([])
+    expect(seen.filter((request) => !verifies(request))).toEqual([])
     expect(seen.at(-1)?.bodyHash).toBe('UNSIGNED-PAYLOAD')
   })
 })
 
-/** Changes one thing that was signed. */
+/** Changes of one signed part of a request. */
 const CHANGES: Readonly<Record<string, (request: SignedRequest, at: number) => SignedRequest>> = {
   method: (request) => ({ ...request, method: request.method === 'GET' ? 'POST' : 'GET' }),
   'a letter of the path': (request, at) => {
@@ -236,25 +261,25 @@ const CHANGES: Readonly<Record<string, (request: SignedRequest, at: number) => S
   }),
 }
 
-describe('any change of what was signed', () => {
+describe('a change of a signed request', () => {
   const date = '20261121'
   const forms = ['access', { kind: 'credential', date, region: 'r', service: '' }] as const
 
-  it.each(Object.keys(CHANGES))('%s: does not fit', (name) => {
+  it.each(Object.keys(CHANGES))('a changed request does not verify: %s', (name) => {
     fc.assert(
       fc.property(call, fc.nat(), fc.constantFrom(...forms), (drawn, at, form) => {
         const first = signedBySdk({ ...drawn, headers: { ...drawn.headers, 'X-Sdk-Date': DATE } })
         const { signedHeaders } = parsed(first.headers.authorization)
         const authorization = sign(first, CREDENTIALS, form, signedHeaders)
         const request = { ...first, headers: { ...first.headers, authorization } }
-        expect(fits(request)).toBe(true)
-        expect(fits((CHANGES[name] as (typeof CHANGES)[string])(request, at))).toBe(false)
+        expect(verifies(request)).toBe(true)
+        expect(verifies((CHANGES[name] as (typeof CHANGES)[string])(request, at))).toBe(false)
       }),
       RUNS,
     )
   })
 
-  it('of secret, signature, scope or list of headers does not fit', () => {
+  it('a changed secret, signature, credential scope or header list does not verify', () => {
     const request = requestOf(VECTORS[1] as Vector)
     const good = parsed(VECTORS[1]?.authorization)
     const check = (change: Partial<AuthorizationHeader>, secretKey = CREDENTIALS.secretKey) =>
@@ -275,7 +300,7 @@ describe('any change of what was signed', () => {
     expect(check({ signedHeaders: [...good.signedHeaders, 'x-more'] })).toBe(false)
   })
 
-  it('a scope of another day than the date does not fit, though it was signed so', () => {
+  it('a credential scope of another day than the date does not verify, even if it was signed', () => {
     const request = requestOf(VECTORS[1] as Vector)
     for (const [day, expected] of [
       ['20261121', true],
@@ -283,7 +308,8 @@ describe('any change of what was signed', () => {
       ['', false],
     ] as const) {
       const header = sign(request, CREDENTIALS, { kind: 'credential', date: day, region: '', service: '' }, [
-        ...['host', 'x-sdk-date'],
+        'host',
+        'x-sdk-date',
       ])
       const scope = `${day}///sdk_request`
       const signature = header.split('Signature=')[1] as string
@@ -293,24 +319,24 @@ describe('any change of what was signed', () => {
   })
 })
 
-describe('which headers are signed', () => {
+describe('the signed headers', () => {
   const bodyHash = hashOf(new Uint8Array())
   const headers = { host: 'h', 'x-sdk-date': ` ${DATE} `, accept: ' a  b\t' }
   const request = { method: 'GET', path: '/a', query: '', headers, bodyHash }
 
-  it('does not matter but for the date and a hash of the body', () => {
+  it('any headers can be signed, but the date and a body hash must be', () => {
     for (const names of [['x-sdk-date'], ['host', 'x-sdk-date'], ['accept', 'x-sdk-date']]) {
-      expect(fits(request, sign(request, CREDENTIALS, 'access', names))).toBe(true)
+      expect(verifies(request, sign(request, CREDENTIALS, 'access', names))).toBe(true)
     }
     expect(() => sign(request, CREDENTIALS, 'access', ['host'])).toThrow('x-sdk-date')
     expect(() => sign(request, CREDENTIALS, 'access', ['x-sdk-date', 'cookie'])).toThrow('cookie')
     expect(() => sign(request, CREDENTIALS, 'access', ['x-sdk-date', 'constructor'])).toThrow('constructor')
     const hashed = { ...request, headers: { ...headers, 'x-sdk-content-sha256': bodyHash } }
     expect(() => sign(hashed, CREDENTIALS, 'access', ['x-sdk-date'])).toThrow('x-sdk-date')
-    expect(fits(hashed, sign(hashed, CREDENTIALS, 'access', ['x-sdk-date', 'x-sdk-content-sha256']))).toBe(true)
+    expect(verifies(hashed, sign(hashed, CREDENTIALS, 'access', ['x-sdk-date', 'x-sdk-content-sha256']))).toBe(true)
   })
 
-  it('the canonical form has them in lower case, in order, each once, with trimmed values', () => {
+  it('the canonical request has the headers in lower case, sorted, unique, with trimmed values', () => {
     const names = ['X-Sdk-Date', 'HOST', 'accept', 'host']
     const lines = [
       'GET',
@@ -332,7 +358,7 @@ describe('which headers are signed', () => {
 })
 
 describe('paths and queries', () => {
-  const request = (path: string, query = '') => ({ ...{ method: 'GET', path, query, bodyHash: '' }, headers: {} })
+  const request = (path: string, query = '') => ({ method: 'GET', path, query, bodyHash: '', headers: {} })
   const lineOf = (line: number, path: string, query = '', reading: PathReading = 'documented') =>
     canonicalRequest(request(path, query), [], reading).split('\n')[line]
 
@@ -348,7 +374,7 @@ describe('paths and queries', () => {
     ['/%zz%41', '/%25zz%2541/', '/%25zz%2541/', '/%25zz%2541/'],
     ['/%ff', '/%25ff/', '/%25ff/', '/%25ff/'],
     ['/\ud800', '/%EF%BF%BD/', '/%EF%BF%BD/', '/%EF%BF%BD/'],
-  ])('the path %j in its three readings', (path, ...expected) => {
+  ])('the path %j has the expected canonical form under each reading', (path, ...expected) => {
     expect(READINGS.map((reading) => lineOf(1, path, '', reading))).toEqual(expected)
   })
 
@@ -366,7 +392,7 @@ describe('paths and queries', () => {
     ['%61=%e9%94%ae', 'a=%E9%94%AE'],
     ['a=%zz&b=%', 'a=%25zz&b=%25'],
     ['a?=/&;', '%3B=&a%3F=%2F'],
-  ])('the query %j', (query, expected) => {
+  ])('the query %j has the expected canonical form', (query, expected) => {
     expect(lineOf(2, '/', query)).toBe(expected)
   })
 })
@@ -375,7 +401,7 @@ describe('the Authorization header', () => {
   const rest = 'SignedHeaders=host;x-sdk-date, Signature=00ff'
   const read = { scope: undefined, signedHeaders: ['host', 'x-sdk-date'], signature: '00ff' }
 
-  it('is read in both forms', () => {
+  it('the Authorization header is parsed in both forms', () => {
     const access = { accessKey: 'AK-1_x@y', ...read }
     expect(parseAuthorization(`SDK-HMAC-SHA256 Access=AK-1_x@y, ${rest}`)).toEqual(access)
     expect(parseAuthorization(`SDK-HMAC-SHA256  ${rest.replace(', ', ',')} ,Access=AK-1_x@y `)).toEqual(access)
@@ -388,34 +414,41 @@ describe('the Authorization header', () => {
   })
 
   it.each([
-    ...['', 'Basic YTpi', 'SDK-HMAC-SHA256', 'SDK-HMAC-SHA256 ', `SDK-HMAC-SHA256Access=AK, ${rest}`],
-    ...[`sdk-hmac-sha256 Access=AK, ${rest}`, `V11-HMAC-SHA256 Access=AK, ${rest}`, `SDK-HMAC-SHA256 ${rest}`],
-    ...[
-      `SDK-HMAC-SHA256 Access=, ${rest}`,
-      `SDK-HMAC-SHA256 Access=A K, ${rest}`,
-      `SDK-HMAC-SHA256 access=AK, ${rest}`,
-    ],
-    ...[`SDK-HMAC-SHA256 Access=键, ${rest}`, `SDK-HMAC-SHA256 Access=A/K, ${rest}`, `SDK-HMAC-SHA256 AK, ${rest}`],
-    ...[`SDK-HMAC-SHA256 Access=AK, ${rest},`, `SDK-HMAC-SHA256 Access=AK, ${rest}, Signature=00ff`],
-    ...['SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, SignedHeaders=host'],
-    ...['SDK-HMAC-SHA256 Access=AK, SignedHeaders=, Signature=00', 'SDK-HMAC-SHA256 Access=AK, SignedHeaders=host'],
-    ...['SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;;b, Signature=00', 'SDK-HMAC-SHA256 Access=AK, Signature=00'],
-    ...['SDK-HMAC-SHA256 Access=AK, SignedHeaders=a b, Signature=00'],
-    ...[
-      'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a, Signature=',
-      'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a\nb, Signature=0',
-    ],
+    '',
+    'Basic YTpi',
+    'SDK-HMAC-SHA256',
+    'SDK-HMAC-SHA256 ',
+    `SDK-HMAC-SHA256Access=AK, ${rest}`,
+    `sdk-hmac-sha256 Access=AK, ${rest}`,
+    `V11-HMAC-SHA256 Access=AK, ${rest}`,
+    `SDK-HMAC-SHA256 ${rest}`,
+    `SDK-HMAC-SHA256 Access=, ${rest}`,
+    `SDK-HMAC-SHA256 Access=A K, ${rest}`,
+    `SDK-HMAC-SHA256 access=AK, ${rest}`,
+    `SDK-HMAC-SHA256 Access=键, ${rest}`,
+    `SDK-HMAC-SHA256 Access=A/K, ${rest}`,
+    `SDK-HMAC-SHA256 AK, ${rest}`,
+    `SDK-HMAC-SHA256 Access=AK, ${rest},`,
+    `SDK-HMAC-SHA256 Access=AK, ${rest}, Signature=00ff`,
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, SignedHeaders=host',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=, Signature=00',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=host',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;;b, Signature=00',
+    'SDK-HMAC-SHA256 Access=AK, Signature=00',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a b, Signature=00',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a, Signature=',
+    'SDK-HMAC-SHA256 Access=AK, SignedHeaders=a\nb, Signature=0',
     ...['AK', 'AK/20261121', 'AK/20261121//sdk_request', 'AK/2026112///sdk_request', '/20261121///sdk_request'].map(
       (credential) => `SDK-HMAC-SHA256 Credential=${credential}, ${rest}`,
     ),
     ...['AK/20261121///aws4_request', 'AK/20261121////sdk_request', 'AK/20261121/a b//sdk_request'].map(
       (credential) => `SDK-HMAC-SHA256 Credential=${credential}, ${rest}`,
     ),
-  ])('is none: %j', (header) => {
+  ])('a malformed Authorization header is not parsed: %j', (header) => {
     expect(parseAuthorization(header)).toBeUndefined()
   })
 
-  it('may be anything at all, and so may be a request, without a throw', () => {
+  it('random headers and requests cause no exception', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'SDK-HMAC-SHA256 ',
@@ -460,7 +493,7 @@ describe('the Authorization header', () => {
     )
   })
 
-  it('takes time in proportion to its length', () => {
+  it('parsing a long Authorization header takes linear time', () => {
     const long = (piece: string) => piece.repeat(1_000_000 / piece.length)
     const start = performance.now()
     for (const piece of [',', ' ', '=', ';', '/', 'a', 'a;', 'A/', '20261121/', ', Access=']) {
@@ -473,9 +506,9 @@ describe('the Authorization header', () => {
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 
-  it('that names a long header often does not make a huge canonical request', () => {
+  it('a long header that is named many times does not enlarge the canonical request', () => {
     const headers = { host: 'h'.repeat(8000), 'x-sdk-date': DATE }
-    const request = { ...{ method: 'GET', path: '/', query: '', bodyHash: '' }, headers }
+    const request = { method: 'GET', path: '/', query: '', bodyHash: '', headers }
     expect(canonicalForMessage(request, Array(4000).fill('host')).length).toBeLessThan(9000)
   })
 })
@@ -504,13 +537,16 @@ describe('the date', () => {
     ['２0261121T090000Z', 'malformed'],
     ['', 'malformed'],
     [undefined, 'malformed'],
-  ])('%j is %s', (date, expected) => {
+  ])('the date %j is %s', (date, expected) => {
     expect(checkDate(date, NOW_MS)).toBe(expected)
   })
 
-  it('may be 15 minutes off to the millisecond', () => {
+  it('a date is valid up to exactly 15 minutes before and after now', () => {
     expect([900_000, 900_001, -900_000, -900_001].map((off) => checkDate(DATE, NOW_MS + off))).toEqual([
-      ...['ok', 'expired', 'ok', 'expired'],
+      'ok',
+      'expired',
+      'ok',
+      'expired',
     ])
   })
 })

@@ -35,21 +35,26 @@ async function at<T>(ms: number, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A token of our own key that says what the test wants. */
+/** Signs arbitrary claims with our own key. */
 async function forge(claims: JWTPayload, header: { alg: string } = { alg: 'Ed25519' }, signingKey = key) {
   const privateKey = await importJWK(JSON.parse(signingKey) as JWK, 'Ed25519')
   return new SignJWT(claims).setProtectedHeader(header).sign(privateKey)
 }
 
 const CLAIMS = {
-  ...{ iss: 'tagwerk', jti: 'id', sub: 'user-1', iat: 1_700_000_000, exp: 2_000_000_000 },
-  ...{ scope: { kind: 'domain', id: 'd' }, methods: ['password'] },
+  iss: 'tagwerk',
+  jti: 'id',
+  sub: 'user-1',
+  iat: 1_700_000_000,
+  exp: 2_000_000_000,
+  scope: { kind: 'domain', id: 'd' },
+  methods: ['password'],
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('a token', () => {
-  it('says when it is read what was issued', async () => {
+  it('a token contains the claims that it was issued with', async () => {
     const { token, claims } = await signer.issue(SUBJECT, 3600)
     expect(claims).toEqual({
       ...SUBJECT,
@@ -60,19 +65,19 @@ describe('a token', () => {
     expect(await signer.read(token)).toEqual(claims)
   })
 
-  it('can be read by another signer with the same key', async () => {
+  it('a token is verified by another signer with the same key', async () => {
     const { token, claims } = await signer.issue({ ...SUBJECT, scope: { kind: 'domain', id: 'd' } }, 60)
     const other = await TokenSigner.open(key, () => NOW_MS)
     expect(await other.read(token)).toEqual(claims)
   })
 
-  it('has an id of its own each time', async () => {
+  it('each token has a unique id', async () => {
     const [one, two] = [await signer.issue(SUBJECT, 60), await signer.issue(SUBJECT, 60)]
     expect(one.claims.tokenId).not.toBe(two.claims.tokenId)
     expect(one.token).not.toBe(two.token)
   })
 
-  it('is good until the millisecond before it expires, and expired from then on', async () => {
+  it('a token is valid until the millisecond before it expires', async () => {
     const { token, claims } = await signer.issue(SUBJECT, 10)
     expect(claims.expiresAtMs).toBe(Date.UTC(2026, 0, 2, 3, 4, 15))
     expect(await at(claims.expiresAtMs - 1, () => signer.read(token))).toEqual(claims)
@@ -84,13 +89,13 @@ describe('a token', () => {
 })
 
 describe('a token is unreadable', () => {
-  it('when it is no token at all', async () => {
+  it('a text that is not a token is unreadable', async () => {
     for (const text of ['', ' ', '.', '..', '...', 'a.b.c', 'null', '密码', 'x'.repeat(10_000), '\0']) {
       expect([text, (await refusalOf(text)).code]).toEqual([text, 'token-unreadable'])
     }
   })
 
-  it('when any of it was changed', async () => {
+  it('a token with any changed character is unreadable', async () => {
     const { token } = await signer.issue(SUBJECT, 3600)
     await fc.assert(
       fc.asyncProperty(
@@ -98,7 +103,7 @@ describe('a token is unreadable', () => {
         fc.constantFrom('A', 'b', '0', '-', '.', '', '=', '\u00e9'),
         async (i, c) => {
           const changed = token.slice(0, i) + c + token.slice(i + 1)
-          // The last character of each part may carry bits that mean nothing; everything else counts.
+          // The last character may contain padding bits, which the decoder ignores.
           fc.pre(changed !== token && i !== token.length - 1)
           const refusal = await refusalOf(changed)
           expect([refusal.code, refusal.facts]).toEqual(['token-unreadable', {}])
@@ -108,34 +113,37 @@ describe('a token is unreadable', () => {
     )
   })
 
-  it('when other claims were put under its signature', async () => {
+  it('a token with other claims under its signature is unreadable', async () => {
     const { token } = await signer.issue(SUBJECT, 3600)
     const [header, , signature] = token.split('.')
     expect((await refusalOf(`${header}.${encode(CLAIMS)}.${signature}`)).code).toBe('token-unreadable')
   })
 
-  it('when another key signed it', async () => {
+  it('a token signed by another key is unreadable', async () => {
     const other = await TokenSigner.open(await makeSigningKey(), () => NOW_MS)
     const { token } = await other.issue(SUBJECT, 3600)
     expect((await refusalOf(token)).code).toBe('token-unreadable')
   })
 
-  it('when it says that it needs no signature, or one of another kind', async () => {
+  it('a token that declares no or another signature algorithm is unreadable', async () => {
     for (const alg of ['none', 'None', 'HS256', 'EdDSA', 'RS256', '']) {
       const unsigned = `${encode({ alg })}.${encode(CLAIMS)}.`
       expect([alg, (await refusalOf(unsigned)).code]).toEqual([alg, 'token-unreadable'])
     }
-    // Signed by ourselves, but under a name that is not allowed.
+    // A valid signature with an algorithm name that is not accepted.
     expect((await refusalOf(await forge(CLAIMS, { alg: 'EdDSA' }))).code).toBe('token-unreadable')
   })
 
-  it.each(['jti', 'sub', 'iat', 'exp', 'scope', 'methods', 'iss'] as const)('when it lacks %s', async (claim) => {
-    expect((await signer.read(await forge(CLAIMS))).userId).toBe('user-1')
-    const { [claim]: _left, ...others } = CLAIMS
-    expect((await refusalOf(await forge(others))).code).toBe('token-unreadable')
-  })
+  it.each(['jti', 'sub', 'iat', 'exp', 'scope', 'methods', 'iss'] as const)(
+    'a token without the claim %s is unreadable',
+    async (claim) => {
+      expect((await signer.read(await forge(CLAIMS))).userId).toBe('user-1')
+      const { [claim]: _left, ...others } = CLAIMS
+      expect((await refusalOf(await forge(others))).code).toBe('token-unreadable')
+    },
+  )
 
-  it('when somebody else issued it, or its times are no numbers', async () => {
+  it('a token of another issuer or with invalid times is unreadable', async () => {
     expect((await refusalOf(await forge({ ...CLAIMS, iss: 'other' }))).code).toBe('token-unreadable')
     for (const claim of ['exp', 'iat']) {
       const token = await forge({ ...CLAIMS, [claim]: 'soon' } as JWTPayload)
@@ -143,14 +151,14 @@ describe('a token is unreadable', () => {
     }
   })
 
-  it('also when a wrong signature stands under an expired token', async () => {
+  it('an expired token with a wrong signature is unreadable, not expired', async () => {
     const [header, , signature] = (await forge(CLAIMS)).split('.')
     const expired = `${header}.${encode({ ...CLAIMS, exp: 1_700_000_001 })}.${signature}`
     expect((await refusalOf(expired)).code).toBe('token-unreadable')
   })
 })
 
-it('a failure of our own is no verdict on the token', async () => {
+it('an internal failure during verification is not reported as an invalid token', async () => {
   const { token } = await signer.issue(SUBJECT, 3600)
   const failure = new Error('no clock')
   const broken = await TokenSigner.open(key, () => {
@@ -160,16 +168,18 @@ it('a failure of our own is no verdict on the token', async () => {
 })
 
 describe('a signing key', () => {
-  it('is a private Ed25519 key as JSON text, another each time', async () => {
+  it('a signing key is a new private Ed25519 key as JSON text', async () => {
     expect(JSON.parse(key)).toEqual({
-      ...{ kty: 'OKP', crv: 'Ed25519' },
-      ...{ x: expect.stringMatching(/^[\w-]{43}$/), d: expect.stringMatching(/^[\w-]{43}$/) },
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: expect.stringMatching(/^[\w-]{43}$/),
+      d: expect.stringMatching(/^[\w-]{43}$/),
     })
     expect(await makeSigningKey()).not.toBe(key)
   })
 })
 
-it('times have six digits behind the second and end in Z', () => {
+it('times are formatted in UTC with microseconds', () => {
   expect(isoTime(0)).toBe('1970-01-01T00:00:00.000000Z')
   expect(isoTime(NOW_MS)).toBe('2026-01-02T03:04:05.678000Z')
 })

@@ -21,7 +21,7 @@ describe('a password', () => {
     ['Passwort1', 'well-formed'],
     ['passwort1', 'well-formed'],
     ['1TROWSSAP', 'well-formed'],
-  ])('%j is refused, and not shown', async (password, rule) => {
+  ])('the weak password %j is refused and not shown in the error', async (password, rule) => {
     const { code, facts } = await refusalOf(create(password))
     expect([code, facts.field, facts.rule?.name, facts.value]).toEqual([
       'password-weak',
@@ -33,22 +33,22 @@ describe('a password', () => {
   })
 
   it.each(['abc-1234', 'abcdefgh1', 'correct horse battery staple', 'Passwort12', 'ÄÖÜäöü1234', '密码密码密码密码a'])(
-    '%j will do',
+    'the password %j is accepted',
     async (password) => {
       await create(password)
-      // There is no role yet, so the password is right and the scope is not.
+      // The user has no role yet: the login passes the password check and fails at the scope.
       expect((await refusalOf(logIn('Passwort1', password))).code).toBe('scope-forbidden')
     },
   )
 
-  it('may not hold the address', async () => {
+  it('a password that contains the e-mail address is refused', async () => {
     expect((await refusalOf(create('xx-Me@Home.de', { email: 'me@home.de' }))).code).toBe('password-weak')
     expect((await create('xx-Me@Home.de')).email).toBe('')
   })
 })
 
 describe('a user', () => {
-  it('of a name that is taken costs no hash and changes nothing', async () => {
+  it('creating a user with a taken name computes no hash and changes nothing', async () => {
     const { accounts, calls, domain } = world()
     calls.length = 0
     const { code, facts } = await refusalOf(accounts.users.create(domain, { name: 'admin', password: 'abc-1234' }, ''))
@@ -56,7 +56,7 @@ describe('a user', () => {
     expect(calls).toEqual(['getUserByName'])
   })
 
-  it('without a password cannot log in, nor say an original one', async () => {
+  it('a user without a password can neither log in nor change its password', async () => {
     const { accounts, domain } = world()
     const user = await accounts.users.create(domain, { name: 'robot' }, '')
     expect(user.passwordHash).toBe('')
@@ -67,7 +67,7 @@ describe('a user', () => {
     }
   })
 
-  it('of another domain is not there', async () => {
+  it('a user of another domain is not found', async () => {
     const { accounts, admin } = world()
     for (const refused of [
       accounts.users.get('other', admin),
@@ -79,7 +79,7 @@ describe('a user', () => {
     expect(await accounts.users.list('other')).toEqual([])
   })
 
-  it('whose password changes must log in again, and nobody else', async () => {
+  it('changing a password revokes all tokens of the user', async () => {
     const { accounts, admin, domain } = world()
     const [one, two] = [await logIn('admin', 'secret'), await logIn('admin', 'secret')]
     const user = await accounts.users.get(domain, admin)
@@ -91,12 +91,12 @@ describe('a user', () => {
     for (const { token } of [one, two]) {
       expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
     }
-    // In the same second as the change: what counts is the order, not the clock.
+    // Issued in the same second as the change: the generation decides, not the time.
     const fresh = await logIn('admin', 'other word 2')
     expect((await accounts.authenticate(fresh.token)).claims).toEqual(fresh.claims)
   })
 
-  it('whose password changes while it logs in gets a token that does not count', async () => {
+  it('a token issued during a change of the password is revoked', async () => {
     const { accounts, admin, domain } = world()
     const logins = Promise.all(Array.from({ length: 3 }, () => logIn('admin', 'secret')))
     await accounts.users.update(domain, admin, { password: 'other word 2' }, '')
@@ -105,7 +105,7 @@ describe('a user', () => {
     }
   })
 
-  it('whose password was reset, or who was disabled, while the own change was under way keeps what was reset', async () => {
+  it('a change of one’s own password fails when the password was reset or the user disabled in the meantime', async () => {
     const { accounts, admin, domain, store } = world()
     const before = await accounts.users.get(domain, admin)
     await accounts.users.update(domain, admin, { password: 'reset word 3' }, '')
@@ -120,14 +120,14 @@ describe('a user', () => {
     expect((await store.getUser(other.id))?.passwordHash).toBe(other.passwordHash)
   })
 
-  it('is not written when whoever writes it lost the right to while the password was hashed', async () => {
+  it('a user is not written when the caller lost its rights while the password was hashed', async () => {
     const { accounts, admin, domain, store } = world()
-    const mayNoMore = () => Promise.reject(new DomainError('token-revoked'))
+    const refuse = () => Promise.reject(new DomainError('token-revoked'))
     const input = { name: 'new', password: 'other word 2' }
     const before = await store.getUser(admin)
     for (const write of [
-      () => accounts.users.create(domain, input, '', mayNoMore),
-      () => accounts.users.update(domain, admin, input, '', mayNoMore),
+      () => accounts.users.create(domain, input, '', refuse),
+      () => accounts.users.update(domain, admin, input, '', refuse),
     ]) {
       expect((await refusalOf(write())).code).toBe('token-revoked')
     }

@@ -11,19 +11,19 @@ import type { Store } from '../../src/store/store.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }
 
-/** Accounts on a store of their own, a clock that a test may set, and ids of what the founding made. */
+/** Accounts on a new store, a clock that a test can set, and the ids of the initial accounts. */
 export type IamWorld = {
   readonly store: Store
   readonly accounts: Accounts
   readonly domain: string
   readonly project: string
   readonly admin: string
-  /** Names of the store's calls since the test began. */
+  /** Names of the store calls since the test began. */
   readonly calls: string[]
   nowMs: number
 }
 
-/** Founds accounts before each test. */
+/** Creates the initial accounts before each test. */
 export function withAccounts(): () => IamWorld {
   let world: IamWorld
   let folder: string
@@ -34,9 +34,9 @@ export function withAccounts(): () => IamWorld {
     const calls: string[] = []
     const options = { clock: () => world.nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP }
     const nowMs = Date.UTC(2026, 0, 1)
-    const records = await foundRecords(store)
+    const records = await initialIds(store)
     world = { store, calls, nowMs, ...records } as IamWorld
-    Object.assign(world, { accounts: await Accounts.open({ ...options, store: listened(store, calls) }) })
+    Object.assign(world, { accounts: await Accounts.open({ ...options, store: recordingCalls(store, calls) }) })
   })
   afterEach(async () => {
     await world.store.close()
@@ -45,15 +45,15 @@ export function withAccounts(): () => IamWorld {
   return () => world
 }
 
-async function foundRecords(store: AccountStore) {
+async function initialIds(store: AccountStore) {
   const domain = (await store.getDomainByName('default'))?.id as string
   const project = (await store.getProjectByName(domain, 'default'))?.id
   const admin = (await store.getUserByName(domain, 'admin'))?.id
   return { domain, project, admin }
 }
 
-/** Passes everything on and keeps the names of what was called. */
-function listened(store: Store, calls: string[]): AccountStore {
+/** Forwards all calls to the store and records their names. */
+function recordingCalls(store: Store, calls: string[]): AccountStore {
   return new Proxy<AccountStore>(store, {
     get(target, name) {
       const member = Reflect.get(target, name)
@@ -66,7 +66,7 @@ function listened(store: Store, calls: string[]): AccountStore {
   })
 }
 
-/** The error with which something is refused. */
+/** Gives the DomainError with which a promise rejects. */
 export async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
   const error = await promise.then(
     () => new Error('it was not refused'),

@@ -5,6 +5,7 @@ import { CLIENT_SETTINGS, readServiceConfig, readVersion, SERVICE_SETTINGS } fro
 import { startService } from '../src/service/start.ts'
 import { type Setting, variableOf } from '../src/settings.ts'
 import { COPY_SETTINGS } from '../src/store-config.ts'
+import { kernelAbi } from './kernel-abi.ts'
 import { kernelsModule } from './kernels.ts'
 import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
@@ -22,7 +23,9 @@ for (const [name, document] of await openapiDocuments()) {
     files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
 }
 files.set('docs/config.md', settingsPage())
-files.set('src/search-index/kernels/wasm-binary.ts', await kernelsModule(root))
+const abi = kernelAbi()
+files.set('kernels/abi.ts', abi)
+files.set('src/search-index/kernels/wasm-binary.ts', await kernelsModule(root, abi))
 
 const stale: string[] = []
 for (const [path, text] of files) {

@@ -2,17 +2,25 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const SOURCE = 'kernels/kernels.ts'
+const ENTRY = 'kernels/kernels.ts'
 const OPTIONS = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--noExportMemory'],
-  ...['--enable', 'simd', '--enable', 'bulk-memory'],
+  '-O3',
+  '--runtime',
+  'stub',
+  '--noAssert',
+  '--importMemory',
+  '--noExportMemory',
+  '--enable',
+  'simd',
+  '--enable',
+  'bulk-memory',
 ]
 
-/** Compiles the fast kernels; gives the text of the module that holds them. */
-export async function kernelsModule(root: string): Promise<string> {
+/** Compiles the WebAssembly kernels. Returns the text of the module that embeds them. `abi`: see `kernelAbi`. */
+export async function kernelsModule(root: string, abi: string): Promise<string> {
   let wasm: Uint8Array | undefined
-  const { error, stderr } = await asc.main([SOURCE, '--outFile', 'kernels.wasm', ...OPTIONS], {
-    readFile: (name: string) => (name === SOURCE ? readFileSync(join(root, name), 'utf8') : null),
+  const { error, stderr } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...OPTIONS], {
+    readFile: (name: string) => (name === 'kernels/abi.ts' ? abi : readSource(root, name)),
     writeFile: (_name: string, contents: string | Uint8Array) => {
       wasm = contents as Uint8Array
     },
@@ -25,10 +33,19 @@ export async function kernelsModule(root: string): Promise<string> {
     .match(/.{1,110}/g) as string[]
   const literals = lines.map((line) => `  '${line}',`).join('\n')
   return [
-    `// Generated from ${SOURCE} by \`npm run gen\`.`,
+    `// Generated from ${ENTRY} by \`npm run gen\`.`,
     '',
-    '/** The fast kernels as WebAssembly, in base64. */',
+    '/** The WebAssembly kernels, in base64. */',
     `export const WASM_BINARY = [\n${literals}\n].join('')`,
     '',
   ].join('\n')
+}
+
+function readSource(root: string, name: string): string | null {
+  try {
+    return readFileSync(join(root, name), 'utf8')
+  } catch {
+    // The compiler tries several names for an import.
+    return null
+  }
 }

@@ -3,7 +3,7 @@ import { type ColumnState, U32Column } from './memory/column.ts'
 import { encodeRaw, freeText, hashEncoded, hashText, isEncoded, readRaw, storeText } from './memory/encoded-text.ts'
 import { HashTable, type HashTableState } from './memory/hash-table.ts'
 
-/** Where everything lies, for a snapshot. */
+/** Addresses and counters, for a snapshot. */
 export type DetailColumnState = {
   readonly texts: ColumnState
   readonly counts: ColumnState
@@ -11,14 +11,14 @@ export type DetailColumnState = {
   readonly firstFree: number
 }
 
-/** The detail texts of resources. Most resources share theirs with many others: each text is kept once, by a number. */
+/** The detail texts of resources, interned with reference counts: many resources share the same text. */
 export class DetailColumn {
   readonly texts: U32Column
   readonly #arena: Arena
   readonly #seed: number
   readonly #counts: U32Column
   readonly #byText: HashTable
-  /** The first number that is free plus one; it leads to the next. */
+  /** The head of the free list plus one, 0 for none; links are stored in `texts`. */
   #firstFree = 0
 
   constructor(arena: Arena, seed: number) {
@@ -28,17 +28,17 @@ export class DetailColumn {
     this.#counts = new U32Column(arena)
     this.#byText = new HashTable(arena, {
       hashOf: (detail) => hashText(arena, this.texts.get(detail), seed),
-      isSought: (detail) => isEncoded(arena, this.texts.get(detail)),
+      equalsProbe: (detail) => isEncoded(arena, this.texts.get(detail)),
     })
   }
 
-  /** Gives the number of a text, which is used once more from now on. The text must be well-formed. */
-  use(text: string): number {
+  /** Returns the number of a well-formed text and increments its reference count. */
+  acquire(text: string): number {
     encodeRaw(text)
     const hash = hashEncoded(this.#seed)
     let detail = this.#byText.find(hash)
     if (detail === -1) {
-      detail = this.#open()
+      detail = this.#add()
       this.texts.set(detail, storeText(this.#arena))
       this.#counts.set(detail, 0)
       this.#byText.add(hash, detail)
@@ -47,12 +47,12 @@ export class DetailColumn {
     return detail
   }
 
-  /** True when the next `release` is the last. */
-  isLast(detail: number): boolean {
+  /** True when the next `release` removes the text. */
+  isLastReference(detail: number): boolean {
     return this.#counts.get(detail) === 1
   }
 
-  /** Undoes one `use`; with the last the text is gone, and its number with it. */
+  /** Decrements the reference count. At zero the text is freed, and its number may be reused. */
   release(detail: number): void {
     const count = this.#counts.get(detail) - 1
     this.#counts.set(detail, count)
@@ -70,8 +70,10 @@ export class DetailColumn {
 
   state(): DetailColumnState {
     return {
-      ...{ texts: this.texts.state(), counts: this.#counts.state() },
-      ...{ byText: this.#byText.state(), firstFree: this.#firstFree },
+      texts: this.texts.state(),
+      counts: this.#counts.state(),
+      byText: this.#byText.state(),
+      firstFree: this.#firstFree,
     }
   }
 
@@ -82,7 +84,7 @@ export class DetailColumn {
     this.#firstFree = firstFree
   }
 
-  #open(): number {
+  #add(): number {
     if (this.#firstFree > 0) {
       const detail = this.#firstFree - 1
       this.#firstFree = this.texts.get(detail)

@@ -1,4 +1,4 @@
-import { ID_KIND } from './kernels/abi.ts'
+import { ID_BYTES, ID_KIND } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { Column, type ColumnState, U8Column } from './memory/column.ts'
 import {
@@ -13,24 +13,23 @@ import {
 } from './memory/encoded-text.ts'
 import { HashTable, type HashTableState } from './memory/hash-table.ts'
 
-/** Where everything lies, for a snapshot. */
+/** Addresses, for a snapshot. */
 export type IdColumnState = { readonly bytes: ColumnState; readonly kinds: ColumnState; readonly byId: HashTableState }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const IN07 = /^[0-9a-f]{32}in07$/
-const ID_BYTES = 16
 
-/** Ids of resources by slot, and slots by id. An id in the form of a UUID or of a database instance takes 16 bytes. */
+/** The ids of resources by slot, and the slots by id. A UUID or the id of a database instance is stored in 16 bytes. */
 export class IdColumn {
   readonly bytes: Column
   readonly kinds: U8Column
   readonly #arena: Arena
   readonly #seed: number
   readonly #byId: HashTable
-  /** The id that is looked for: its kind, and its bytes in four words; a text was encoded last. */
-  readonly #soughtWords = new Uint32Array(ID_BYTES / 4)
-  readonly #soughtBytes = new Uint8Array(this.#soughtWords.buffer)
-  #soughtKind = 0
+  /** The probe of lookups: the kind, and the 16 bytes as words. A probe of the kind text is the text that was encoded last. */
+  readonly #probeWords = new Uint32Array(ID_BYTES / 4)
+  readonly #probeBytes = new Uint8Array(this.#probeWords.buffer)
+  #probeKind = 0
 
   constructor(arena: Arena, seed: number) {
     this.#arena = arena
@@ -39,30 +38,30 @@ export class IdColumn {
     this.kinds = new U8Column(arena)
     this.#byId = new HashTable(arena, {
       hashOf: (slot) => this.#hashOf(slot),
-      isSought: (slot) => this.#isSought(slot),
+      equalsProbe: (slot) => this.#equalsProbe(slot),
     })
   }
 
-  /** The slot of an id, -1 when none has it. */
+  /** The slot of an id, -1 when there is none. */
   find(id: string): number {
-    return this.#byId.find(this.#seek(id))
+    return this.#byId.find(this.#setProbe(id))
   }
 
-  /** Gives the next slot an id that no other has. */
-  open(id: string): void {
-    const hash = this.#seek(id)
+  /** Appends a slot with an id, which must be new. */
+  push(id: string): void {
+    const hash = this.#setProbe(id)
     const slot = this.kinds.length
-    const text = this.#soughtKind === ID_KIND.text ? storeText(this.#arena) : 0
-    this.kinds.push(this.#soughtKind)
+    const text = this.#probeKind === ID_KIND.text ? storeText(this.#arena) : 0
+    this.kinds.push(this.#probeKind)
     this.bytes.resize(slot + 1)
     const at = this.bytes.address(slot)
     if (text > 0) this.#arena.u32[at >>> 2] = text
-    else this.#arena.u32.set(this.#soughtWords, at >>> 2)
+    else this.#arena.u32.set(this.#probeWords, at >>> 2)
     this.#byId.add(hash, slot)
   }
 
-  /** Forgets the id of a slot. */
-  close(slot: number): void {
+  /** Removes the id of a slot. */
+  clear(slot: number): void {
     this.#byId.remove(this.#hashOf(slot), slot)
     if (this.kinds.get(slot) === ID_KIND.text) freeText(this.#arena, this.#textOf(slot))
     this.kinds.set(slot, ID_KIND.uuid)
@@ -99,20 +98,20 @@ export class IdColumn {
     return this.#arena.u32[this.bytes.address(slot) >>> 2]!
   }
 
-  /** Notes what is looked for; gives its hash. */
-  #seek(id: string): number {
-    this.#soughtKind =
+  /** Sets the probe of the next lookup. Returns its hash. */
+  #setProbe(id: string): number {
+    this.#probeKind =
       id.length !== 36 ? ID_KIND.text : UUID.test(id) ? ID_KIND.uuid : IN07.test(id) ? ID_KIND.in07 : ID_KIND.text
-    if (this.#soughtKind === ID_KIND.text) {
+    if (this.#probeKind === ID_KIND.text) {
       encodeText(id)
       return hashEncoded(this.#seed)
     }
     let at = 0
     for (let i = 0; at < ID_BYTES; i += 2) {
       if (id.charCodeAt(i) === DASH) i++
-      this.#soughtBytes[at++] = (NIBBLE[id.charCodeAt(i)]! << 4) | NIBBLE[id.charCodeAt(i + 1)]!
+      this.#probeBytes[at++] = (NIBBLE[id.charCodeAt(i)]! << 4) | NIBBLE[id.charCodeAt(i + 1)]!
     }
-    return hashWords(this.#soughtWords, 0, this.#seed + this.#soughtKind)
+    return hashWords(this.#probeWords, 0, this.#seed + this.#probeKind)
   }
 
   #hashOf(slot: number): number {
@@ -121,12 +120,12 @@ export class IdColumn {
     return hashWords(this.#arena.u32, this.bytes.address(slot) >>> 2, this.#seed + kind)
   }
 
-  #isSought(slot: number): boolean {
-    if (this.kinds.get(slot) !== this.#soughtKind) return false
-    if (this.#soughtKind === ID_KIND.text) return isEncoded(this.#arena, this.#textOf(slot))
+  #equalsProbe(slot: number): boolean {
+    if (this.kinds.get(slot) !== this.#probeKind) return false
+    if (this.#probeKind === ID_KIND.text) return isEncoded(this.#arena, this.#textOf(slot))
     const { u32 } = this.#arena
     const at = this.bytes.address(slot) >>> 2
-    const words = this.#soughtWords
+    const words = this.#probeWords
     return u32[at] === words[0] && u32[at + 1] === words[1] && u32[at + 2] === words[2] && u32[at + 3] === words[3]
   }
 }

@@ -1,3 +1,4 @@
+import type { Tag } from '../core/tag.ts'
 import { DetailColumn, type DetailColumnState } from './detail-column.ts'
 import { type DictionaryState, TagDictionary } from './dictionary.ts'
 import { IdColumn, type IdColumnState } from './id-column.ts'
@@ -6,7 +7,10 @@ import { Arena, type ArenaState } from './memory/arena.ts'
 import { type ColumnState, F64Column, U8Column, U32Column } from './memory/column.ts'
 import { NameColumn, type NameColumnState } from './name-column.ts'
 
-/** Everything that an index is, beside the bytes of its arena. */
+/**
+ * The part of an index that a snapshot stores in addition to the bytes of its arena. Snapshots contain it as JSON: the names of
+ * its members are part of their format.
+ */
 export type IndexState = {
   readonly seed: number
   readonly arena: ArenaState
@@ -19,7 +23,7 @@ export type IndexState = {
   readonly isChronological: boolean
 }
 
-/** What an index consists of: one arena, and what lies where in it. Columns have an item for each slot. */
+/** The data structures of an index, all in one arena. Columns have one item per slot. */
 export class IndexStorage {
   readonly seed: number
   readonly arena: Arena
@@ -28,15 +32,15 @@ export class IndexStorage {
   readonly names: NameColumn
   readonly details: DetailColumn
   readonly detailOf: U32Column
-  /** Addresses of the tags of each slot, as numbers of pairs; 0 for a slot without tags. */
-  readonly runs: U32Column
-  readonly lengths: U8Column
+  /** Addresses of the tag lists: the terms of the pairs that a slot carries. 0 for a slot without tags. */
+  readonly tagLists: U32Column
+  readonly tagCounts: U8Column
   readonly sequences: F64Column
   readonly createdAtMs: F64Column
   readonly updatedAtMs: F64Column
-  /** How many resources there are. */
+  /** The number of resources. */
   size = 0
-  /** True while ascending slots are also ascending times of creation. */
+  /** True while the creation times ascend with the slots. */
   isChronological = true
 
   constructor(kernels: KernelMode, seed: number) {
@@ -48,34 +52,44 @@ export class IndexStorage {
     this.names = new NameColumn(arena)
     this.details = new DetailColumn(arena, seed)
     this.detailOf = new U32Column(arena)
-    this.runs = new U32Column(arena)
-    this.lengths = new U8Column(arena)
+    this.tagLists = new U32Column(arena)
+    this.tagCounts = new U8Column(arena)
     this.sequences = new F64Column(arena)
     this.createdAtMs = new F64Column(arena)
     this.updatedAtMs = new F64Column(arena)
   }
 
-  /** How many slots were opened, those of forgotten resources included. */
+  /** The number of slots, including those of removed resources. */
   get slotCount(): number {
-    return this.runs.length
+    return this.tagLists.length
   }
 
-  /** The numbers of the pairs that a slot carries, as a view that is valid until the arena grows. */
+  /** The terms of the pairs that a slot carries: a view that is valid until the arena grows. */
   pairsOf(slot: number): Uint32Array {
-    const run = this.runs.get(slot) >>> 2
-    return this.arena.u32.subarray(run, run + this.lengths.get(slot))
+    const list = this.tagLists.get(slot) >>> 2
+    return this.arena.u32.subarray(list, list + this.tagCounts.get(slot))
+  }
+
+  /** The tags of a slot in the order in which they were first added. */
+  tagsOf(slot: number): Tag[] {
+    return Array.from(this.pairsOf(slot), (pair) => this.dictionary.tag(pair))
   }
 
   state(): IndexState {
     return {
-      ...{ seed: this.seed, arena: this.arena.state(), dictionary: this.dictionary.state() },
-      ...{ ids: this.ids.state(), names: this.names.state(), details: this.details.state() },
+      seed: this.seed,
+      arena: this.arena.state(),
+      dictionary: this.dictionary.state(),
+      ids: this.ids.state(),
+      names: this.names.state(),
+      details: this.details.state(),
       columns: this.#columns().map((column) => column.state()),
-      ...{ size: this.size, isChronological: this.isChronological },
+      size: this.size,
+      isChronological: this.isChronological,
     }
   }
 
-  /** Takes over a state; the bytes of the arena are still to be filled in. */
+  /** Restores a state. The caller then copies the bytes of the arena. */
   restore(state: IndexState): void {
     this.arena.restore(state.arena)
     this.dictionary.restore(state.dictionary)
@@ -87,7 +101,8 @@ export class IndexStorage {
     this.isChronological = state.isChronological
   }
 
+  /** The order is part of the snapshot format. */
   #columns() {
-    return [this.detailOf, this.runs, this.lengths, this.sequences, this.createdAtMs, this.updatedAtMs]
+    return [this.detailOf, this.tagLists, this.tagCounts, this.sequences, this.createdAtMs, this.updatedAtMs]
   }
 }

@@ -1,33 +1,34 @@
 import type { DetailColumn } from './detail-column.ts'
-import { PIECE_KIND, PIECE_WORDS } from './kernels/abi.ts'
+import { PIECE_KIND, PIECE_WORDS, TAG_JSON, TAG_JSON_STRIDE, TEXT_HEADER_BYTES } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { U32Column } from './memory/column.ts'
 import { bytesOf, encodeRaw, freeText, isEncoded, storeText } from './memory/encoded-text.ts'
 
 /**
- * How a resource looks on a page of JSON: texts between which its parts stand, each as JSON has it; id and name without
- * quotes, tags as objects of `key` and `value` without the brackets around them.
+ * The JSON template of a resource on a page: literal texts and placeholders. Id and name are inserted without quotes, and
+ * tags as a list of `key` and `value` objects without brackets.
  */
 export type PageShape = {
   readonly pieces: readonly ({ readonly text: string } | 'id' | 'name' | 'detail' | 'tags')[]
-  /** Gives the JSON of a detail as this shape shows it. */
+  /** Renders the detail of a resource as JSON. */
   readonly detail: (detail: string) => string
 }
 
-/** The words around keys and values, sixteen bytes each. */
-const TAG_WORDS = [',{"key":"', '","value":"', '"}'].map((word) => word.padEnd(16)).join('')
+const TAG_TEXTS = Object.values(TAG_JSON)
+  .map((text) => text.padEnd(TAG_JSON_STRIDE))
+  .join('')
 
-/** A shape with its words in an arena, and the details as it shows them. */
+/** A shape that is prepared for the kernels: its literals in the arena, and a cache of rendered details. */
 export class PreparedShape {
-  /** Address of the pieces for the kernels. */
+  /** Address of the pieces, see `PIECE`. */
   readonly pieces: number
   readonly count: number
-  /** Addresses of details by number, 0 for those not shown yet. */
+  /** Addresses of the rendered details by number, 0 for those that are not cached. */
   readonly rendered: U32Column
   readonly #arena: Arena
   readonly #details: DetailColumn
   readonly #shape: PageShape
-  readonly #words: number[] = []
+  readonly #literals: number[] = []
 
   constructor(arena: Arena, details: DetailColumn, shape: PageShape) {
     this.#arena = arena
@@ -40,7 +41,7 @@ export class PreparedShape {
     arena.u32.set(pieces.flat(), this.pieces >>> 2)
   }
 
-  /** Makes sure that the detail of a number can be shown. */
+  /** Renders a detail unless it is cached. */
   render(detail: number): void {
     const from = this.rendered.length
     if (detail >= from) {
@@ -53,31 +54,30 @@ export class PreparedShape {
     this.rendered.set(detail, isEncoded(this.#arena, original) ? original : storeText(this.#arena))
   }
 
-  /** Forgets how a detail is shown, before its number goes to another. */
-  forget(detail: number): void {
+  /** Removes a rendered detail from the cache; required before its number is reused. */
+  evict(detail: number): void {
     if (detail >= this.rendered.length) return
     const text = this.rendered.get(detail)
     if (text !== 0 && text !== this.#details.texts.get(detail)) freeText(this.#arena, text)
     this.rendered.set(detail, 0)
   }
 
-  /** Lets go of everything. */
   free(): void {
-    for (let detail = 0; detail < this.rendered.length; detail++) this.forget(detail)
+    for (let detail = 0; detail < this.rendered.length; detail++) this.evict(detail)
     this.rendered.free()
     this.#arena.free(this.pieces, this.count * PIECE_WORDS * 4)
-    for (const text of this.#words) freeText(this.#arena, text)
+    for (const text of this.#literals) freeText(this.#arena, text)
   }
 
   #prepare(piece: PageShape['pieces'][number]): readonly [kind: number, address: number, length: number] {
-    if (typeof piece === 'object') return [PIECE_KIND.literal, ...this.#keep(piece.text)]
-    return piece === 'tags' ? [PIECE_KIND.tags, ...this.#keep(TAG_WORDS)] : [PIECE_KIND[piece], 0, 0]
+    if (typeof piece === 'object') return [PIECE_KIND.literal, ...this.#store(piece.text)]
+    return piece === 'tags' ? [PIECE_KIND.tags, ...this.#store(TAG_TEXTS)] : [PIECE_KIND[piece], 0, 0]
   }
 
-  #keep(words: string): readonly [address: number, length: number] {
-    encodeRaw(words)
+  #store(literal: string): readonly [address: number, length: number] {
+    encodeRaw(literal)
     const text = storeText(this.#arena)
-    this.#words.push(text)
-    return [text + 4, bytesOf(this.#arena, text).length]
+    this.#literals.push(text)
+    return [text + TEXT_HEADER_BYTES, bytesOf(this.#arena, text).length]
   }
 }

@@ -9,3 +9,6 @@ export type QueryRequest = Page & { readonly query: TagQuery; readonly shape?: P
 
 /** The total number of matches and one page of them as JSON: a view that the next call overwrites. */
 export type JsonPage = { readonly total: number; readonly json: Uint8Array }
+
+/** The total number of matches and one page of them as slots, ascending: the order of creation. */
+export type SlotPage = { readonly total: number; readonly slots: Uint32Array }

@@ -7,282 +7,230 @@ import type { PageShape } from './json-page.ts'
 import type { KernelMode } from './kernels/kernels.ts'
 import { roomOf } from './memory/arena.ts'
 import { QueryExecutor } from './query-executor.ts'
-import type { JsonPage, QueryRequest } from './query-request.ts'
+import type { JsonPage, QueryRequest, SlotPage } from './query-request.ts'
+import { ResourceView } from './resource-view.ts'
 import type { TagsInUse } from './tags-in-use.ts'
 
-/** A page of what matches, as slots in order of creation, and how many match in all. */
-export type Found = { readonly total: number; readonly slots: Uint32Array }
-
 export type TagIndexOptions = {
-  /** Which kernels to take; tests decide it. */
+  /** For tests. Default: `auto`. */
   readonly kernels?: KernelMode
-  /** A number that callers cannot know, so that they cannot make texts whose hashes collide. */
+  /** A secret seed of the hashes, so that clients cannot provoke collisions. */
   readonly seed?: number
 }
 
-/** Below this many slots of forgotten resources a rebuild is not worth it. */
-const WASTE_MIN = 1024
-/** Tags that a slot has room for; services allow far fewer. */
+/** With fewer slots of removed resources an index is never rebuilt. */
+const WASTED_SLOTS_MIN = 1024
+/** The tag count of a slot is stored in one byte. The services allow far fewer tags. */
 const TAGS_MAX = 255
 
 /**
- * The resources of one type in one project, held so that tag queries are answered at once. Each resource has a slot;
- * slots follow the order of creation, so ascending slots are the order of answers (contract D9). It is a cache of the
- * store: it can be dropped and built again at any time.
+ * An in-memory index of the resources of one type in one project, for tag queries. Each resource has a slot. Slots follow
+ * the order of creation, so results are ordered by slot (contract D9). The index is a cache of the store: it can be
+ * dropped and rebuilt at any time.
  */
 export class TagIndex {
-  readonly #parts: IndexStorage
+  readonly #storage: IndexStorage
   readonly #executor: QueryExecutor
 
   constructor({ kernels = 'auto', seed = 0 }: TagIndexOptions = {}) {
-    this.#parts = new IndexStorage(kernels, seed)
-    this.#executor = new QueryExecutor(this.#parts)
+    this.#storage = new IndexStorage(kernels, seed)
+    this.#executor = new QueryExecutor(this.#storage)
   }
 
-  /** How many resources it holds. */
+  /** The number of resources. */
   get size(): number {
-    return this.#parts.size
+    return this.#storage.size
   }
 
-  /** How many slots were opened, those of forgotten resources included. */
+  /** The number of slots, including those of removed resources. */
   get slotCount(): number {
-    return this.#parts.slotCount
+    return this.#storage.slotCount
   }
 
-  /** How many bytes it takes. */
+  /** Allocated bytes. */
   get bytes(): number {
-    return this.#parts.arena.capacity
+    return this.#storage.arena.capacity
   }
 
-  /** True while ascending slots are also ascending times of creation; a catalogue that was imported may be otherwise. */
+  /** True while creation times ascend with the slots. An imported catalogue may be otherwise. */
   get isChronological(): boolean {
-    return this.#parts.isChronological
+    return this.#storage.isChronological
   }
 
-  /** True when more room is taken by what is gone than by what is there: time to build it again. */
+  /** True when most slots belong to removed resources: the index should be rebuilt. */
   get isWasteful(): boolean {
-    return this.slotCount - this.size > Math.max(WASTE_MIN, this.size)
+    return this.slotCount - this.size > Math.max(WASTED_SLOTS_MIN, this.size)
   }
 
-  /** How many keys are in use. */
+  /** The number of keys in use. */
   get keyCount(): number {
-    return this.#parts.dictionary.keyCount
+    return this.#storage.dictionary.keyCount
   }
 
-  /** The tags in use, in order. */
   get tagsInUse(): TagsInUse {
-    return this.#parts.dictionary.inUse
+    return this.#storage.dictionary.inUse
   }
 
   get(id: string): IndexedResource | undefined {
-    const slot = this.#parts.ids.find(id)
+    const slot = this.#storage.ids.find(id)
     return slot === -1 ? undefined : this.at(slot)
   }
 
-  /** The resource in a live slot. */
+  /** The resource of a live slot. */
   at(slot: number): IndexedResource {
     return copyOf(this.view(slot))
   }
 
-  /**
-   * The resource in a live slot, read as far as it is looked at: to be used at once, because it shows what the index
-   * holds when it is asked. See `copyOf`.
-   */
+  /** The resource of a live slot as a lazy view, valid until the index changes. `copyOf` makes it permanent. */
   view(slot: number): IndexedResource {
-    return new ResourceView(this.#parts, slot)
+    return new ResourceView(this.#storage, slot)
   }
 
-  /** A resource as JSON in a shape, as a view that is valid until the index is next asked or changed. */
+  /** A resource as JSON: a view that is valid until the next call of the index. */
   getJson(id: string, shape: PageShape): Uint8Array | undefined {
-    const slot = this.#parts.ids.find(id)
-    return slot === -1 ? undefined : this.#executor.show(slot, shape)
+    const slot = this.#storage.ids.find(id)
+    return slot === -1 ? undefined : this.#executor.writeOne(slot, shape)
   }
 
-  /** The tags of a resource in the order in which they were first added; undefined when there is none of that id. */
+  /** The tags of a resource in the order in which they were first added. Undefined for an unknown id. */
   tagsOf(id: string): Tag[] | undefined {
-    const slot = this.#parts.ids.find(id)
-    return slot === -1 ? undefined : tagsOf(this.#parts, slot)
+    const slot = this.#storage.ids.find(id)
+    return slot === -1 ? undefined : this.#storage.tagsOf(slot)
   }
 
   /** When the resource of a live slot was created, milliseconds since 1970 UTC. */
   createdAtMs(slot: number): number {
-    return this.#parts.createdAtMs.get(slot)
+    return this.#storage.createdAtMs.get(slot)
   }
 
-  /** Takes in a resource, or what became of one it holds. New resources must come in order of their sequence. */
+  /** Inserts or updates a resource. New resources must arrive in ascending order of their sequence. */
   put(resource: IndexedResource): void {
     if (resource.tags.length > TAGS_MAX) throw new RangeError(`a resource has more than ${TAGS_MAX} tags`)
-    const { ids, names, details, detailOf, updatedAtMs } = this.#parts
+    const { ids, names, details, detailOf, updatedAtMs } = this.#storage
     const slot = ids.find(resource.id)
     if (slot === -1) {
-      this.#open(resource)
+      this.#insert(resource)
       return
     }
     if (names.read(slot) !== resource.name) names.replace(slot, resource.name)
     const before = detailOf.get(slot)
-    detailOf.set(slot, details.use(resource.detail))
+    detailOf.set(slot, details.acquire(resource.detail))
     this.#releaseDetail(before)
     updatedAtMs.set(slot, resource.updatedAtMs)
-    this.#assign(slot, resource.tags)
+    this.#setTags(slot, resource.tags)
   }
 
-  /** Forgets a resource; nothing happens if it holds none of that id. */
+  /** Removes a resource. No effect for an unknown id. */
   remove(id: string): void {
-    const { ids, names, detailOf, dictionary } = this.#parts
+    const { ids, names, detailOf, dictionary } = this.#storage
     const slot = ids.find(id)
     if (slot === -1) return
-    this.#assign(slot, [])
+    this.#setTags(slot, [])
     dictionary.postings.remove(UNTAGGED, slot)
     dictionary.postings.remove(LIVE, slot)
-    names.close(slot)
-    ids.close(slot)
+    names.clear(slot)
+    ids.clear(slot)
     this.#releaseDetail(detailOf.get(slot))
-    this.#parts.size--
+    this.#storage.size--
   }
 
-  /** Answers a query with how many match, exactly those for which `matches` is true, and the slots of a page of them. */
-  find(query: TagQuery, offset: number, limit: number): Found {
+  /** Finds the resources for which `matches` is true: the total, and the slots of one page. */
+  find(query: TagQuery, offset: number, limit: number): SlotPage {
     return this.#executor.find(query, offset, limit)
   }
 
-  /** Answers a query with how many match. */
   count(query: TagQuery): number {
     return this.#executor.count(query)
   }
 
-  /**
-   * Answers a query with a page as JSON, commas between the resources: a view that is valid until the index is next asked
-   * or changed.
-   */
+  /** Finds one page as JSON, resources separated by commas: a view that is valid until the next call of the index. */
   findJson(query: TagQuery, offset: number, limit: number, shape: PageShape): JsonPage {
     return this.#executor.findJson(query, offset, limit, shape)
   }
 
   /**
-   * Answers questions in order, which takes less than one after the other. What it gives for one is valid until the next is
-   * taken; the index must not be changed or asked in between.
+   * Answers requests in order, as a batch that costs less than single calls. An answer is valid until the next is taken.
+   * The index must not be used otherwise until the last.
    */
-  answer(questions: readonly QueryRequest[]): Iterable<JsonPage> {
-    return this.#executor.answer(questions)
+  answer(requests: readonly QueryRequest[]): Iterable<JsonPage> {
+    return this.#executor.answer(requests)
   }
 
-  /** Gives everything that it is beside the bytes of `memory`; the index must not be used before those are copied. */
+  /** The serializable state of a snapshot. The caller must copy `memory` before the next use of the index. */
   state(): IndexState {
     this.#executor.clear()
-    return this.#parts.state()
+    return this.#storage.state()
   }
 
-  /** The bytes that belong to `state`, as a view that is valid until the index is used. */
+  /** The bytes that belong to `state`: a view that is valid until the next use of the index. */
   get memory(): Uint8Array<ArrayBuffer> {
-    const { arena } = this.#parts
+    const { arena } = this.#storage
     return arena.u8.subarray(0, arena.top)
   }
 
-  /** Gives the index of a state. Its `memory` has room for the bytes that belong to it, to be filled before anything else. */
+  /** Restores an index from the state of a snapshot. The caller must fill `memory` before any other use. */
   static restore(state: IndexState, kernels: KernelMode = 'auto'): TagIndex {
     const index = new TagIndex({ kernels, seed: state.seed })
-    index.#parts.restore(state)
+    index.#storage.restore(state)
     return index
   }
 
-  #open(resource: IndexedResource): void {
-    const parts = this.#parts
+  #insert(resource: IndexedResource): void {
+    const storage = this.#storage
+    const { dictionary } = storage
     const slot = this.slotCount
-    if (slot === 0) parts.dictionary.found()
-    parts.ids.open(resource.id)
-    parts.names.open(resource.name)
-    parts.detailOf.push(parts.details.use(resource.detail))
-    parts.runs.push(0)
-    parts.lengths.push(0)
-    parts.sequences.push(resource.sequence)
-    parts.isChronological &&= slot === 0 || parts.createdAtMs.get(slot - 1) <= resource.createdAtMs
-    parts.createdAtMs.push(resource.createdAtMs)
-    parts.updatedAtMs.push(resource.updatedAtMs)
-    parts.dictionary.postings.add(LIVE, slot)
-    if (resource.tags.length === 0) parts.dictionary.postings.add(UNTAGGED, slot)
-    else this.#assign(slot, resource.tags)
-    parts.size++
+    if (slot === 0) dictionary.addBuiltInTerms()
+    storage.ids.push(resource.id)
+    storage.names.push(resource.name)
+    storage.detailOf.push(storage.details.acquire(resource.detail))
+    storage.tagLists.push(0)
+    storage.tagCounts.push(0)
+    storage.sequences.push(resource.sequence)
+    storage.isChronological &&= slot === 0 || storage.createdAtMs.get(slot - 1) <= resource.createdAtMs
+    storage.createdAtMs.push(resource.createdAtMs)
+    storage.updatedAtMs.push(resource.updatedAtMs)
+    dictionary.postings.add(LIVE, slot)
+    if (resource.tags.length === 0) dictionary.postings.add(UNTAGGED, slot)
+    else this.#setTags(slot, resource.tags)
+    storage.size++
   }
 
-  #assign(slot: number, tags: readonly Tag[]): void {
-    const { arena, runs, lengths, dictionary } = this.#parts
-    const before = lengths.get(slot)
-    const kept = before === 0 ? undefined : this.#releaseOthers(slot, tags)
+  #setTags(slot: number, tags: readonly Tag[]): void {
+    const { arena, tagLists, tagCounts, dictionary } = this.#storage
+    const before = tagCounts.get(slot)
+    const unchanged = before === 0 ? undefined : this.#releaseOthers(slot, tags)
     const pairs: number[] = []
-    for (const { key, value } of tags) pairs.push(kept?.get(key) ?? dictionary.assign(slot, key, value))
-    if (runBytes(before) !== runBytes(tags.length)) {
-      if (before > 0) arena.free(runs.get(slot), runBytes(before))
-      runs.set(slot, tags.length === 0 ? 0 : arena.alloc(runBytes(tags.length)))
+    for (const { key, value } of tags) pairs.push(unchanged?.get(key) ?? dictionary.assign(slot, key, value))
+    if (tagListBytes(before) !== tagListBytes(tags.length)) {
+      if (before > 0) arena.free(tagLists.get(slot), tagListBytes(before))
+      tagLists.set(slot, tags.length === 0 ? 0 : arena.alloc(tagListBytes(tags.length)))
     }
-    const run = runs.get(slot) >>> 2
-    for (let i = 0; i < pairs.length; i++) arena.u32[run + i] = pairs[i]!
-    lengths.set(slot, tags.length)
+    const list = tagLists.get(slot) >>> 2
+    for (let i = 0; i < pairs.length; i++) arena.u32[list + i] = pairs[i]!
+    tagCounts.set(slot, tags.length)
     if (before > 0 && tags.length === 0) dictionary.postings.add(UNTAGGED, slot)
     else if (before === 0 && tags.length > 0) dictionary.postings.remove(UNTAGGED, slot)
   }
 
-  /** Releases the pairs that a slot shall not have any more; gives the others by key. */
+  /** Releases the pairs of a slot that are not among some tags. Returns the other pairs by key. */
   #releaseOthers(slot: number, tags: readonly Tag[]): Map<string, number> {
-    const { dictionary } = this.#parts
+    const { dictionary } = this.#storage
     const values = new Map(tags.map((tag) => [tag.key, tag.value]))
-    const kept = new Map<string, number>()
-    for (const pair of this.#parts.pairsOf(slot).slice()) {
+    const unchanged = new Map<string, number>()
+    for (const pair of this.#storage.pairsOf(slot).slice()) {
       const { key, value } = dictionary.tag(pair)
-      if (values.get(key) === value) kept.set(key, pair)
+      if (values.get(key) === value) unchanged.set(key, pair)
       else dictionary.release(slot, pair)
     }
-    return kept
+    return unchanged
   }
 
   #releaseDetail(detail: number): void {
-    const { details } = this.#parts
-    this.#executor.forgetDetail(detail, details)
-    details.release(detail)
+    this.#executor.releaseDetail(detail)
+    this.#storage.details.release(detail)
   }
 }
 
-function tagsOf(parts: IndexStorage, slot: number): Tag[] {
-  return Array.from(parts.pairsOf(slot), (pair) => parts.dictionary.tag(pair))
-}
-
-class ResourceView implements IndexedResource {
-  readonly #parts: IndexStorage
-  readonly #slot: number
-
-  constructor(parts: IndexStorage, slot: number) {
-    this.#parts = parts
-    this.#slot = slot
-  }
-
-  get id(): string {
-    return this.#parts.ids.read(this.#slot)
-  }
-
-  get name(): string {
-    return this.#parts.names.read(this.#slot)
-  }
-
-  get detail(): string {
-    return this.#parts.details.read(this.#parts.detailOf.get(this.#slot))
-  }
-
-  get sequence(): number {
-    return this.#parts.sequences.get(this.#slot)
-  }
-
-  get createdAtMs(): number {
-    return this.#parts.createdAtMs.get(this.#slot)
-  }
-
-  get updatedAtMs(): number {
-    return this.#parts.updatedAtMs.get(this.#slot)
-  }
-
-  get tags(): Tag[] {
-    return tagsOf(this.#parts, this.#slot)
-  }
-}
-
-function runBytes(length: number): number {
-  return length === 0 ? 0 : roomOf(length * 4)
+function tagListBytes(tags: number): number {
+  return tags === 0 ? 0 : roomOf(tags * 4)
 }

@@ -1,7 +1,7 @@
 import { compareCodePoints } from '../core/text.ts'
 import type { U32Column } from './memory/column.ts'
 
-/** What of a dictionary is needed. */
+/** The part of the dictionary that is needed here. */
 type Terms = {
   readonly parents: U32Column
   readonly termCount: number
@@ -9,16 +9,17 @@ type Terms = {
   text(term: number): string
 }
 
-/** A key with all its values, ascending by code point. */
 type KeyInUse = { readonly key: string; readonly term: number }
+
+/** A key with all its values, ascending by code point. */
 export type KeyWithValues = { readonly key: string; readonly values: readonly string[] }
 
-/** Values of a key in order, and what an answer says of it as long as that holds. */
+/** The sorted values of a key, and the cached JSON of the key until they change. */
 type Values = { readonly sorted: string[]; json: string | undefined }
 
 /**
- * The tags in use as lists of them show them: keys and values ascending by code point. What was asked for once is kept in
- * order from then on, because sorting it anew after each change would cost more than the answer.
+ * The tags in use, for lists: keys and values ascending by code point. Keys, and the values of each key, are collected and
+ * sorted on first use and then updated incrementally, because sorting again after each change would dominate a request.
  */
 export class TagsInUse {
   readonly #terms: Terms
@@ -29,12 +30,12 @@ export class TagsInUse {
     this.#terms = terms
   }
 
-  /** Keys with all their values: up to `limit`, leaving out the first `offset`. */
+  /** A page of keys with all their values. */
   page(offset: number, limit: number): KeyWithValues[] {
     return this.#page(offset, limit).map(({ key, term }) => ({ key, values: [...this.#valuesOf(term).sorted] }))
   }
 
-  /** The same page as JSON: `{"key":...,"values":[...]}` with commas between. */
+  /** The same page as JSON: `{"key":...,"values":[...]}`, separated by commas. */
   pageJson(offset: number, limit: number): string {
     let json = ''
     for (const { key, term } of this.#page(offset, limit)) {
@@ -45,26 +46,26 @@ export class TagsInUse {
     return json
   }
 
-  addedKey(key: string, term: number): void {
-    if (this.#keys !== undefined) this.#keys.splice(placeOf(this.#keys, key), 0, { key, term })
+  addKey(key: string, term: number): void {
+    this.#keys?.splice(lowerBound(this.#keys, key, keyOf), 0, { key, term })
   }
 
-  removedKey(term: number): void {
-    if (this.#keys !== undefined) this.#keys.splice(placeOf(this.#keys, this.#terms.text(term)), 1)
+  removeKey(term: number): void {
+    this.#keys?.splice(lowerBound(this.#keys, this.#terms.text(term), keyOf), 1)
     this.#valuesOfKey.delete(term)
   }
 
-  added(keyTerm: number, value: string): void {
+  addValue(keyTerm: number, value: string): void {
     const values = this.#valuesOfKey.get(keyTerm)
     if (values === undefined) return
-    values.sorted.splice(lowerBound(values.sorted, value), 0, value)
+    values.sorted.splice(lowerBound(values.sorted, value, itself), 0, value)
     values.json = undefined
   }
 
-  removed(keyTerm: number, pairTerm: number): void {
+  removeValue(keyTerm: number, pairTerm: number): void {
     const values = this.#valuesOfKey.get(keyTerm)
     if (values === undefined) return
-    values.sorted.splice(lowerBound(values.sorted, this.#terms.text(pairTerm)), 1)
+    values.sorted.splice(lowerBound(values.sorted, this.#terms.text(pairTerm), itself), 1)
     values.json = undefined
   }
 
@@ -87,37 +88,30 @@ export class TagsInUse {
     return keys.sort((a, b) => compareCodePoints(a.key, b.key))
   }
 
-  /** Finds the values of keys in one pass over all terms. */
+  /** Collects the values of keys in one pass over all terms. */
   #collectValues(missing: readonly KeyInUse[]): void {
     if (missing.length === 0) return
-    const found = new Map<number, string[]>(missing.map(({ term }) => [term, []]))
+    const values = new Map<number, string[]>(missing.map(({ term }) => [term, []]))
     const { parents, termCount } = this.#terms
     for (let term = 0; term < termCount; term++) {
-      found.get(parents.get(term))?.push(this.#terms.text(term))
+      values.get(parents.get(term))?.push(this.#terms.text(term))
     }
-    for (const [term, values] of found) {
-      this.#valuesOfKey.set(term, { sorted: values.sort(compareCodePoints), json: undefined })
+    for (const [term, unsorted] of values) {
+      this.#valuesOfKey.set(term, { sorted: unsorted.sort(compareCodePoints), json: undefined })
     }
   }
 }
 
-function placeOf(keys: readonly KeyInUse[], key: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareCodePoints(keys[middle]!.key, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+const keyOf = ({ key }: KeyInUse) => key
+const itself = (value: string) => value
 
-function lowerBound(sorted: readonly string[], value: string): number {
+/** The position of the first item whose text is not below a text. */
+function lowerBound<T>(sorted: readonly T[], text: string, textOf: (item: T) => string): number {
   let low = 0
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (compareCodePoints(sorted[middle]!, value) < 0) low = middle + 1
+    if (compareCodePoints(textOf(sorted[middle]!), text) < 0) low = middle + 1
     else high = middle
   }
   return low

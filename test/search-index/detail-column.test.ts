@@ -19,13 +19,13 @@ describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
         for (const { kind, text, choice } of operations) {
           if (kind === 'use') {
             const known = uses.find((use) => use.text === text)
-            const detail = details.use(text)
+            const detail = details.acquire(text)
             if (known !== undefined) expect(detail).toBe(known.detail)
             else expect(uses.some((use) => use.detail === detail)).toBe(false)
             uses.push({ text, detail })
           } else if (uses.length > 0) {
             const [gone] = uses.splice(choice % uses.length, 1) as [(typeof uses)[0]]
-            expect(details.isLast(gone.detail)).toBe(!uses.some((use) => use.detail === gone.detail))
+            expect(details.isLastReference(gone.detail)).toBe(!uses.some((use) => use.detail === gone.detail))
             details.release(gone.detail)
           }
         }
@@ -41,25 +41,29 @@ describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
 it('the number and the room of a text that is gone go to the next', () => {
   const arena = new Arena('plain')
   const details = new DetailColumn(arena, 0)
-  const numbers = ['a', 'b', 'c'].map((text) => details.use(text))
+  const numbers = ['a', 'b', 'c'].map((text) => details.acquire(text))
   const { top } = arena
   expect(numbers).toEqual([0, 1, 2])
   details.release(0)
   details.release(2)
-  expect([details.use('d'), details.use('e'), details.use('f')]).toEqual([2, 0, 3])
+  expect([details.acquire('d'), details.acquire('e'), details.acquire('f')]).toEqual([2, 0, 3])
   expect(arena.top - top).toBeLessThanOrEqual(8)
-  expect(['d', 'e', 'f', 'b'].map((text) => details.use(text))).toEqual([2, 0, 3, 1])
+  expect(['d', 'e', 'f', 'b'].map((text) => details.acquire(text))).toEqual([2, 0, 3, 1])
 })
 
 it('details go on from their state', () => {
   const arena = new Arena('plain')
   const details = new DetailColumn(arena, 9)
-  for (let n = 0; n < 2000; n++) details.use(`detail ${n % 1500}`)
+  for (let n = 0; n < 2000; n++) details.acquire(`detail ${n % 1500}`)
   for (let n = 600; n < 1000; n++) details.release(n)
   const other = new DetailColumn(arena, 9)
   other.restore(details.state())
-  expect(other.use('detail 20')).toBe(20)
-  expect([other.isLast(20), other.isLast(599), other.read(1400)]).toEqual([false, true, 'detail 1400'])
-  expect(other.use('new')).toBe(999)
+  expect(other.acquire('detail 20')).toBe(20)
+  expect([other.isLastReference(20), other.isLastReference(599), other.read(1400)]).toEqual([
+    false,
+    true,
+    'detail 1400',
+  ])
+  expect(other.acquire('new')).toBe(999)
   expect(other.read(999)).toBe('new')
 })

@@ -7,7 +7,7 @@ import { KERNEL_MODES } from './indexes.ts'
 
 function dictionaryOf(mode: 'plain' | 'wasm' = 'plain', seed = 0): TagDictionary {
   const dictionary = new TagDictionary(new Arena(mode), seed)
-  dictionary.found()
+  dictionary.addBuiltInTerms()
   return dictionary
 }
 
@@ -68,7 +68,7 @@ it('has two terms from the start, which are no keys and are found by no text', (
 it('gives the number of a term that is gone to the next, and its room', () => {
   const arena = new Arena('plain')
   const dictionary = new TagDictionary(arena, 0)
-  dictionary.found()
+  dictionary.addBuiltInTerms()
   dictionary.assign(0, 'kept', 'x')
   const churn = (n: number) => dictionary.release(1, dictionary.assign(1, `key-${n % 10}`, `value-${n % 10}`))
   churn(0)
@@ -114,7 +114,7 @@ it('finds more keys than it keeps at hand', () => {
 it('goes on from its state', () => {
   const arena = new Arena('plain')
   const dictionary = new TagDictionary(arena, 3)
-  dictionary.found()
+  dictionary.addBuiltInTerms()
   const terms = Array.from({ length: 600 }, (_, n) => dictionary.assign(n, `k${n % 40}`, `v${n % 200}`))
   for (const [n, term] of terms.entries()) if (n % 200 < 30) dictionary.release(n, term)
   const other = new TagDictionary(arena, 3)

@@ -46,7 +46,7 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
     const ids = new IdColumn(new Arena(mode), 7)
     for (const [id] of KINDS) {
       expect(ids.find(id)).toBe(-1)
-      ids.open(id)
+      ids.push(id)
     }
     expect(KINDS.map((_, slot) => ids.read(slot))).toEqual(KINDS.map(([id]) => id))
     expect(KINDS.map(([id]) => ids.find(id))).toEqual(KINDS.map((_, slot) => slot))
@@ -64,11 +64,11 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
         for (const [id, kind, choice] of operations) {
           if (kind === 'open') {
             if (model.has(id)) continue
-            ids.open(id)
+            ids.push(id)
             model.set(id, slots++)
           } else if (model.size > 0) {
             const [gone, slot] = [...model][choice % model.size] as [string, number]
-            ids.close(slot)
+            ids.clear(slot)
             model.delete(gone)
             expect(ids.find(gone)).toBe(-1)
           }
@@ -83,21 +83,21 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
 
 it('an id that is gone can come back, in another slot', () => {
   const ids = new IdColumn(new Arena('plain'), 0)
-  for (const id of [UUID, 'text']) ids.open(id)
-  ids.close(0)
-  ids.close(1)
+  for (const id of [UUID, 'text']) ids.push(id)
+  ids.clear(0)
+  ids.clear(1)
   expect([ids.find(UUID), ids.find('text')]).toEqual([-1, -1])
-  for (const id of ['text', UUID]) ids.open(id)
+  for (const id of ['text', UUID]) ids.push(id)
   expect([ids.find(UUID), ids.find('text')]).toEqual([3, 2])
 })
 
 it('ids go on from their state', () => {
   const arena = new Arena('plain')
   const ids = new IdColumn(arena, 3)
-  for (let n = 0; n < 3000; n++) ids.open(n % 2 === 0 ? `${n.toString(16).padStart(32, '0')}in07` : `id-${n}`)
+  for (let n = 0; n < 3000; n++) ids.push(n % 2 === 0 ? `${n.toString(16).padStart(32, '0')}in07` : `id-${n}`)
   const other = new IdColumn(arena, 3)
   other.restore(ids.state())
   expect([other.find('id-2999'), other.read(2998)]).toEqual([2999, `${(2998).toString(16).padStart(32, '0')}in07`])
-  other.open(UUID)
+  other.push(UUID)
   expect(other.find(UUID)).toBe(3000)
 })

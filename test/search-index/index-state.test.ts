@@ -3,16 +3,16 @@ import { type IndexState, IndexStorage } from '../../src/search-index/index-stat
 
 function filled(): IndexStorage {
   const parts = new IndexStorage('plain', 42)
-  parts.dictionary.found()
+  parts.dictionary.addBuiltInTerms()
   for (let slot = 0; slot < 3000; slot++) {
-    parts.ids.open(`id-${slot}`)
-    parts.names.open(`名-${slot}`)
-    parts.detailOf.push(parts.details.use(`{"n":${slot % 7}}`))
+    parts.ids.push(`id-${slot}`)
+    parts.names.push(`名-${slot}`)
+    parts.detailOf.push(parts.details.acquire(`{"n":${slot % 7}}`))
     const pairs = [parts.dictionary.assign(slot, 'k', String(slot % 50)), parts.dictionary.assign(slot, 'l', '')]
     const run = parts.arena.alloc(8)
     parts.arena.u32.set(pairs, run >>> 2)
-    parts.runs.push(run)
-    parts.lengths.push(slot % 3)
+    parts.tagLists.push(run)
+    parts.tagCounts.push(slot % 3)
     parts.sequences.push(slot + 0.5)
     parts.createdAtMs.push(slot * 1e10)
     parts.updatedAtMs.push(-slot)

@@ -7,7 +7,7 @@ import type { KernelMode } from '../../src/search-index/kernels/kernels.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
 import { fromSnapshot, snapshotOf } from '../support/index-snapshot.ts'
 
-/** Both kinds of kernels, which have to give the same. */
+/** Both implementations of the kernels; they must give the same results. */
 export const KERNEL_MODES = ['plain', 'wasm'] as const
 
 export function indexOf(resources: Iterable<IndexedResource>, kernels: KernelMode = 'plain'): TagIndex {
@@ -16,12 +16,12 @@ export function indexOf(resources: Iterable<IndexedResource>, kernels: KernelMod
   return index
 }
 
-/** An index as it comes back from a snapshot. */
+/** The index after a round trip through a snapshot. */
 export function restored(index: TagIndex, kernels: KernelMode): TagIndex {
   return fromSnapshot(snapshotOf(index), kernels)
 }
 
-/** Shows everything of a resource that a page can show, the detail turned round. */
+/** A shape with every part of a resource, which renders the detail differently from how it is stored. */
 export const SHAPE: PageShape = {
   pieces: [
     { text: '{"id":"' },
@@ -37,41 +37,46 @@ export const SHAPE: PageShape = {
   detail: (detail) => JSON.stringify([detail]),
 }
 
+/** The expected JSON of a resource in `SHAPE`. */
 export function shown({ id, name, detail, tags }: IndexedResource): string {
   return JSON.stringify({ id, name, detail: [detail], tags })
 }
 
 export type PagedQuery = { readonly query: TagQuery; readonly offset: number; readonly limit: number }
 
-const ALL = Number.MAX_SAFE_INTEGER
+const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
-/** Holds the answers of an index against those of plain resources in order of creation. */
-export function ask(index: TagIndex, model: readonly IndexedResource[], { query, offset, limit }: PagedQuery): void {
+/** Expects an index to find what `matches` finds in a list of resources in order of creation, and the same page of it. */
+export function expectFound(
+  index: TagIndex,
+  model: readonly IndexedResource[],
+  { query, offset, limit }: PagedQuery,
+): void {
   const expected = model.filter((resource) => matches(resource, query))
   const ids = expected.map(({ id }) => id)
-  const all = index.find(query, 0, ALL)
-  const seen = {
+  const all = index.find(query, 0, NO_LIMIT)
+  const actual = {
     query,
     counts: [index.count(query), all.total],
     ids: Array.from(all.slots, (slot) => index.at(slot).id),
   }
-  if (seen.ids.join() !== ids.join() || seen.counts.join() !== `${ids.length},${ids.length}`) {
-    expect(seen).toEqual({ query, counts: [ids.length, ids.length], ids })
+  if (actual.ids.join() !== ids.join() || actual.counts.join() !== `${ids.length},${ids.length}`) {
+    expect(actual).toEqual({ query, counts: [ids.length, ids.length], ids })
   }
-  askPage(index, expected, { query, offset, limit })
+  expectPage(index, expected, { query, offset, limit })
 }
 
-/** Holds a page against all that should match. */
-export function askPage(
+/** Expects a page of the matching resources, as slots and as JSON. */
+export function expectPage(
   index: TagIndex,
-  expected: readonly IndexedResource[],
+  matching: readonly IndexedResource[],
   { query, offset, limit }: PagedQuery,
 ): void {
-  const page = expected.slice(offset, offset + limit)
+  const page = matching.slice(offset, offset + limit)
   const found = index.find(query, offset, limit)
-  expect({ query, offset, limit, total: found.total }).toEqual({ query, offset, limit, total: expected.length })
+  expect({ query, offset, limit, total: found.total }).toEqual({ query, offset, limit, total: matching.length })
   expect(Array.from(found.slots, (slot) => index.at(slot))).toEqual(page)
   const { total, json } = index.findJson(query, offset, limit, SHAPE)
-  expect(total).toBe(expected.length)
+  expect(total).toBe(matching.length)
   expect(Buffer.from(json).toString()).toBe(page.map(shown).join())
 }

@@ -47,7 +47,7 @@ describe('PreparedShape', () => {
         return SHAPE.detail(detail)
       },
     })
-    const numbers = ['a', 'same', '标签', 'unasked'].map((text) => details.use(text))
+    const numbers = ['a', 'same', '标签', 'unasked'].map((text) => details.acquire(text))
     for (const detail of [2, 0, 1, 0, 2]) prepared.render(detail)
     expect(asked).toEqual(['标签', 'a', 'same'])
     expect(prepared.rendered.length).toBe(3)
@@ -59,21 +59,21 @@ describe('PreparedShape', () => {
 
   it('forgets a detail whose number goes to another', () => {
     const { arena, details, prepared } = made()
-    for (const text of ['a', 'same']) prepared.render(details.use(text))
+    for (const text of ['a', 'same']) prepared.render(details.acquire(text))
     for (const detail of [0, 1]) {
-      prepared.forget(detail)
+      prepared.evict(detail)
       details.release(detail)
     }
     // Twice, or one that was never shown: nothing happens.
-    prepared.forget(1)
-    prepared.forget(17)
-    for (const text of ['b', 'c', 'd']) prepared.render(details.use(text))
+    prepared.evict(1)
+    prepared.evict(17)
+    for (const text of ['b', 'c', 'd']) prepared.render(details.acquire(text))
     expect([0, 1, 2].map((detail) => readRaw(arena, prepared.rendered.get(detail)))).toEqual(['<c>', '<b>', '<d>'])
   })
 
   it('gives back all of its room', () => {
     const { arena, details, prepared } = made()
-    const numbers = Array.from({ length: 30 }, (_, n) => details.use(n % 3 === 0 ? 'same' : `detail ${n}`))
+    const numbers = Array.from({ length: 30 }, (_, n) => details.acquire(n % 3 === 0 ? 'same' : `detail ${n}`))
     for (const detail of numbers) prepared.render(detail)
     prepared.free()
     const { top } = arena

@@ -19,7 +19,7 @@ class Asked {
   constructor(mode: 'plain' | 'wasm', all: readonly string[]) {
     this.arena = new Arena(mode)
     this.names = new NameColumn(this.arena)
-    for (const name of all) this.names.open(name)
+    for (const name of all) this.names.push(name)
   }
 
   /** The slots whose names may contain a text; undefined: all of them. */
@@ -59,11 +59,11 @@ describe.each(KERNEL_MODES)('Names with %s kernels', (mode) => {
   it('are read as they were, through all changes', () => {
     const { names } = new Asked(mode, all.slice(0, 20))
     names.replace(3, 'other')
-    names.close(4)
-    names.close(5)
+    names.clear(4)
+    names.clear(5)
     names.replace(5, '')
     names.replace(4, 'back')
-    names.open('\ud800"')
+    names.push('\ud800"')
     const expected = all.slice(0, 20)
     expected.splice(3, 3, 'other', 'back', '')
     expect(Array.from({ length: 21 }, (_, slot) => names.read(slot))).toEqual([...expected, '\ud800"'])
@@ -72,7 +72,7 @@ describe.each(KERNEL_MODES)('Names with %s kernels', (mode) => {
   it('have no sketches for small indexes, nor for texts of less than three bytes', () => {
     const asked = new Asked(mode, all.slice(0, SKETCH_SLOTS))
     expect(asked.mayContain('web')).toBeUndefined()
-    asked.names.open('one more')
+    asked.names.push('one more')
     expect(asked.mayContain('web')).toBeInstanceOf(Set)
     expect([asked.mayContain(''), asked.mayContain('we'), asked.mayContain('é')]).toEqual([
       undefined,
@@ -141,14 +141,14 @@ describe.each(KERNEL_MODES)('Names with %s kernels', (mode) => {
 
   it('go on from their state', () => {
     const asked = new Asked(mode, all)
-    asked.names.close(5)
+    asked.names.clear(5)
     const other = new Asked(mode, [])
     other.arena.restore(asked.arena.state())
     other.arena.u8.set(asked.arena.u8.subarray(0, asked.arena.top))
     other.names.restore(asked.names.state())
     other.names.replace(5, 'anew and unheard of')
-    other.names.close(6)
-    other.names.close(6)
+    other.names.clear(6)
+    other.names.clear(6)
     expect([other.names.read(5), other.names.read(6), other.names.read(7)]).toEqual(['anew and unheard of', '', all[7]])
     expect(other.mayContain('unheard')?.has(5)).toBe(true)
   })
@@ -156,13 +156,13 @@ describe.each(KERNEL_MODES)('Names with %s kernels', (mode) => {
 
 it('names give their room back', () => {
   const { arena, names } = new Asked('plain', ['first', '环境'])
-  names.close(0)
+  names.clear(0)
   const { top } = arena
   for (let i = 0; i < 50; i++) {
     names.replace(0, '标签"标签')
     names.replace(0, 'a plain name')
-    names.close(0)
-    names.close(0)
+    names.clear(0)
+    names.clear(0)
   }
   expect(arena.top - top).toBeLessThanOrEqual(64)
 })

@@ -53,9 +53,9 @@ class Judged {
   constructor(mode: 'plain' | 'wasm') {
     this.arena = new Arena(mode)
     this.postings = new Postings(this.arena)
-    this.postings.open()
-    this.set = this.postings.open()
-    this.postings.open()
+    this.postings.addSet()
+    this.set = this.postings.addSet()
+    this.postings.addSet()
   }
 
   add(slots: readonly number[]): this {
@@ -210,10 +210,10 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
 
 it('an empty set keeps a note in place of members', () => {
   const postings = new Postings(new Arena('plain'))
-  const [a, b] = [postings.open(), postings.open()]
+  const [a, b] = [postings.addSet(), postings.addSet()]
   expect([a, b, postings.length]).toEqual([0, 1, 2])
-  postings.setNote(a, 7)
-  expect([postings.note(a), postings.count(a), membersOf(postings, a)]).toEqual([7, 0, []])
+  postings.setLink(a, 7)
+  expect([postings.getLink(a), postings.count(a), membersOf(postings, a)]).toEqual([7, 0, []])
   expect(postings.has(a, 7)).toBe(false)
   postings.remove(a, 7)
   postings.add(a, 3)
@@ -224,7 +224,7 @@ it('sets go on from their state', () => {
   const arena = new Arena('plain')
   const postings = new Postings(arena)
   for (const [set, length] of [0, 1, 50, 3000].entries()) {
-    postings.open()
+    postings.addSet()
     for (const slot of range(set, length, 2)) postings.add(set, slot)
   }
   const other = new Postings(arena)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { matches } from '../../src/core/matches.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
-import { ask, askPage, indexOf, KERNEL_MODES, restored } from './indexes.ts'
+import { expectFound, expectPage, indexOf, KERNEL_MODES, restored } from './indexes.ts'
 import { any, largeIndexOf, largeModelOf, largeOf, nth, texts } from './large.ts'
 import { anyQuery, fewOf, idOf, resourceFrom } from './queries.ts'
 
@@ -120,11 +120,11 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
       for (const condition of conditions) {
         for (const n of [0, 4, 5, 6, 1000, 1550]) {
           for (const name of [{}, { nameContains: 'E' }]) {
-            ask(index, model, { query: { ...condition, ...name, id: idOf(n) }, offset: n % 2, limit: n % 3 })
+            expectFound(index, model, { query: { ...condition, ...name, id: idOf(n) }, offset: n % 2, limit: n % 3 })
           }
         }
       }
-      ask(index, model, { query: { id: 'nowhere' }, offset: 0, limit: 5 })
+      expectFound(index, model, { query: { id: 'nowhere' }, offset: 0, limit: 5 })
     })
 
     it('gives any page in order of creation, as slots and as JSON', () => {
@@ -163,7 +163,7 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
             [2 ** 40, ALL],
           ],
         ] as [number, number][]
-        for (const [offset, limit] of pages) askPage(index, expected, { query, offset, limit })
+        for (const [offset, limit] of pages) expectPage(index, expected, { query, offset, limit })
       }
     })
   })
@@ -183,7 +183,7 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
           for (const n of gone) index.remove(idOf(n))
           const model = resources.filter((_, n) => !gone.has(n))
           for (const { query, choice, offset, limit } of questions) {
-            ask(index, model, { query: fewOf(query, choice), offset, limit })
+            expectFound(index, model, { query: fewOf(query, choice), offset, limit })
           }
         },
       ),
@@ -216,8 +216,8 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     index.put(wanted)
     for (const { id } of gone) index.remove(id)
     const query: TagQuery = { nameContains: 'WANTED', notTagsAny: tags.map(({ key }) => any(key)) }
-    ask(index, [tagged, wanted], { query, offset: 0, limit: 10 })
-    ask(index, [tagged, wanted], { query: { ...query, nameEquals: 'the wanted one' }, offset: 0, limit: 10 })
+    expectFound(index, [tagged, wanted], { query, offset: 0, limit: 10 })
+    expectFound(index, [tagged, wanted], { query: { ...query, nameEquals: 'the wanted one' }, offset: 0, limit: 10 })
   })
 
   it('never looks at slots past the last one, where names say only about where to look', () => {
@@ -232,7 +232,7 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     const query: TagQuery = { nameContains: 'wanted', notTagsAny: tags.slice(1).map(({ key }) => any(key)) }
     for (const bars of [1, 20, 40, 59]) {
       const asked = { ...query, notTagsAny: query.notTagsAny?.slice(-bars) ?? [] }
-      ask(index, resources, { query: asked, offset: 0, limit: 10 })
+      expectFound(index, resources, { query: asked, offset: 0, limit: 10 })
     }
   })
 
@@ -254,6 +254,6 @@ it('is not held up by what one answer left: marks are taken back', () => {
     notTagsAny: [any('wide', ...texts(9))],
   }
   for (const query of [heavy, { tags: [any('first')] }, { tags: [any('first'), any('wide')] }, heavy]) {
-    ask(index, model, { query, offset: 0, limit: 10 })
+    expectFound(index, model, { query, offset: 0, limit: 10 })
   }
 })

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Tag } from '../../src/core/tag.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
-import { LIVE, TagDictionary, UNTAGGED } from '../../src/search-index/dictionary.ts'
-import { ENTRY_WORDS, OPERATION } from '../../src/search-index/kernels/abi.ts'
-import { Arena } from '../../src/search-index/memory/arena.ts'
-import { marksOf, type Plan, Program, planOf, sizeOf } from '../../src/search-index/query-plan.ts'
+import { LIVE, UNTAGGED } from '../../src/search-index/dictionary.ts'
+import { assignMarks, planQuery, type QueryPlan, sizeOf } from '../../src/search-index/query-plan.ts'
 import { readVectors } from '../core/vectors.ts'
-import { ask, indexOf, KERNEL_MODES } from './indexes.ts'
+import { expectFound, indexOf, KERNEL_MODES } from './indexes.ts'
+import { a, a1, a2, any, b, bx, c, dictionary } from './small-dictionary.ts'
 
-describe('on the vectors of the contract', () => {
+describe('the tag query vectors of the contract', () => {
   type Vectors = {
     readonly resources: readonly { readonly id: string; readonly name: string; readonly tags: readonly Tag[] }[]
     readonly queries: readonly {
@@ -17,97 +16,92 @@ describe('on the vectors of the contract', () => {
       readonly matching: readonly string[]
     }[]
   }
-  const { resources, queries } = readVectors<Vectors>('tag-queries.json')
-  const made = resources.map((resource, i) => ({
-    ...{ ...resource, detail: '{}', sequence: i + 1, createdAtMs: 0, updatedAtMs: 0 },
+  const vectors = readVectors<Vectors>('tag-queries.json')
+  const resources = vectors.resources.map((resource, i) => ({
+    ...resource,
+    detail: '{}',
+    sequence: i + 1,
+    createdAtMs: 0,
+    updatedAtMs: 0,
   }))
 
   describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
-    const index = indexOf(made, kernels)
+    const index = indexOf(resources, kernels)
 
-    it.each(queries)('$name', ({ query, matching }) => {
+    it.each(vectors.queries)('the index finds the resources of the vector "$name"', ({ query, matching }) => {
       const { total, slots } = index.find(query, 0, 1000)
       expect(Array.from(slots, (slot) => index.at(slot).id)).toEqual(matching)
       expect(total).toBe(matching.length)
-      ask(index, made, { query, offset: 0, limit: 1000 })
+      expectFound(index, resources, { query, offset: 0, limit: 1000 })
     })
   })
 })
 
-// On slots 0 to 9: a=1 on the even ones, a=2 on the others, b=x on 0 to 2, c on slot 5 alone.
-const dictionary = new TagDictionary(new Arena('plain'), 0)
-dictionary.found()
-for (let slot = 0; slot < 10; slot++) {
-  dictionary.postings.add(LIVE, slot)
-  dictionary.assign(slot, 'a', slot % 2 === 0 ? '1' : '2')
-  if (slot < 3) dictionary.assign(slot, 'b', 'x')
-}
-dictionary.assign(5, 'c', '')
-const [a, b, c] = ['a', 'b', 'c'].map((key) => dictionary.key(key)) as [number, number, number]
-const [a1, a2, bx] = [dictionary.pair(a, '1'), dictionary.pair(a, '2'), dictionary.pair(b, 'x')]
-const any = (key: string, ...values: string[]) => ({ key, values })
-
-describe('planOf', () => {
-  it.each<[string, TagQuery, Plan]>([
-    ['nothing', {}, { needs: [[LIVE]], bars: [], notAll: [] }],
+describe('planQuery', () => {
+  it.each<[string, TagQuery, QueryPlan]>([
+    ['an empty query requires a live slot', {}, { required: [[LIVE]], excluded: [], notAll: [] }],
     [
-      'a key and a pair, the smallest first',
+      'required filters are ordered by size, the smallest first',
       { tags: [any('a', '1'), any('b')] },
-      { needs: [[b], [a1]], bars: [], notAll: [] },
+      { required: [[b], [a1]], excluded: [], notAll: [] },
     ],
-    ['values as alternatives', { tags: [any('a', '2', 'unknown', '1')] }, { needs: [[a2, a1]], bars: [], notAll: [] }],
     [
-      'items as alternatives, each once',
+      'the values of a filter become a union, unknown ones omitted',
+      { tags: [any('a', '2', 'unknown', '1')] },
+      { required: [[a2, a1]], excluded: [], notAll: [] },
+    ],
+    [
+      'the filters of tagsAny become one union without duplicates',
       { tagsAny: [any('a', '1'), any('b'), any('a', '1')] },
-      { needs: [[a1, b]], bars: [], notAll: [] },
+      { required: [[a1, b]], excluded: [], notAll: [] },
     ],
     [
-      'none of some',
+      'the terms of notTagsAny are excluded',
       { notTagsAny: [any('a', '1'), any('b'), any('unknown')] },
-      { needs: [[LIVE]], bars: [a1, b], notAll: [] },
+      { required: [[LIVE]], excluded: [a1, b], notAll: [] },
     ],
     [
-      'not all of some',
+      'notTags become a NAND of unions',
       { notTags: [any('a', '1', '2'), any('b', 'x')] },
-      { needs: [[LIVE]], bars: [], notAll: [[a1, a2], [bx]] },
+      { required: [[LIVE]], excluded: [], notAll: [[a1, a2], [bx]] },
     ],
     [
-      'not all of one, which is none of it',
+      'a NAND of one filter is planned as an exclusion',
       { notTags: [any('a')], notTagsAny: [any('c')] },
-      { needs: [[LIVE]], bars: [c, a], notAll: [] },
+      { required: [[LIVE]], excluded: [c, a], notAll: [] },
     ],
     [
-      'not all of some of which one never holds',
+      'a NAND with a filter that never holds is dropped',
       { notTags: [any('a'), any('unknown')] },
-      { needs: [[LIVE]], bars: [], notAll: [] },
+      { required: [[LIVE]], excluded: [], notAll: [] },
     ],
     [
-      'no tag, whatever else',
+      'withoutAnyTag overrides the other tag conditions',
       { withoutAnyTag: true, tags: [any('a')], notTags: [] },
-      { needs: [[UNTAGGED]], bars: [], notAll: [] },
+      { required: [[UNTAGGED]], excluded: [], notAll: [] },
     ],
   ])('%s', (_name, query, plan) => {
-    expect(planOf(dictionary, query)).toEqual(plan)
+    expect(planQuery(dictionary, query)).toEqual(plan)
   })
 
   it.each<[string, TagQuery]>([
-    ['a key that nobody has', { tags: [any('a'), any('unknown')] }],
-    ['values that nobody has', { tags: [any('a', '3')] }],
-    ['alternatives that nobody has', { tagsAny: [any('unknown'), any('a', '3')] }],
-    ['no alternatives', { tagsAny: [] }],
-    ['not all of nothing', { notTags: [] }],
-  ])('knows that nothing matches %s', (_name, query) => {
-    expect(planOf(dictionary, query)).toBeUndefined()
+    ['a required key that is not in use', { tags: [any('a'), any('unknown')] }],
+    ['a required value that is not in use', { tags: [any('a', '3')] }],
+    ['alternatives that are not in use', { tagsAny: [any('unknown'), any('a', '3')] }],
+    ['an empty list of alternatives', { tagsAny: [] }],
+    ['a NAND of an empty list', { notTags: [] }],
+  ])('a query with %s has no plan, because nothing can match', (_name, query) => {
+    expect(planQuery(dictionary, query)).toBeUndefined()
   })
 
-  it('sizes a union by its members', () => {
+  it('the size of a union is the sum of its postings', () => {
     expect([sizeOf(dictionary, [a1, bx]), sizeOf(dictionary, []), sizeOf(dictionary, [c])]).toEqual([8, 0, 1])
   })
 })
 
-describe('marksOf', () => {
-  it('gives each condition a bit, and terms the bits of all that they fulfil', () => {
-    const marked = marksOf(dictionary, { needs: [[a1, bx], [a1]], bars: [a2], notAll: [[bx], [a1]] })
+describe('assignMarks', () => {
+  it('each condition gets one bit, and a term has the bits of all conditions that name it', () => {
+    const marked = assignMarks(dictionary, { required: [[a1, bx], [a1]], excluded: [a2], notAll: [[bx], [a1]] })
     const { required = 0, excluded = 0, notAll = 0, includeKeys = 1 } = marked?.masks ?? {}
     expect([required, excluded, notAll].map((mask) => mask.toString(2).replaceAll('0', '').length)).toEqual([2, 1, 2])
     expect([required & excluded, required & notAll, excluded & notAll, includeKeys]).toEqual([0, 0, 0, 0])
@@ -118,50 +112,23 @@ describe('marksOf', () => {
     expect(bitsOf(bx) & required).not.toBe(required)
   })
 
-  it('says whether keys have to be looked at, and asks nothing of what every candidate is', () => {
-    expect(marksOf(dictionary, { needs: [[a]], bars: [], notAll: [] })?.masks.includeKeys).toBe(1)
+  it('a key among the terms sets includeKeys', () => {
+    expect(assignMarks(dictionary, { required: [[a]], excluded: [], notAll: [] })?.masks.includeKeys).toBe(1)
+  })
+
+  it('the built-in terms need no mark, because every candidate meets them', () => {
     for (const term of [LIVE, UNTAGGED]) {
-      const marked = marksOf(dictionary, { needs: [[term]], bars: [], notAll: [] })
+      const marked = assignMarks(dictionary, { required: [[term]], excluded: [], notAll: [] })
       expect(marked).toEqual({ masks: { required: 0, excluded: 0, notAll: 0, includeKeys: 0 }, marks: new Map() })
     }
   })
 
-  it('has room for thirty-one conditions', () => {
+  it('thirty-one conditions fit the marks, and more are refused', () => {
     const conditions = (count: number) => Array.from({ length: count }, () => [a1])
-    const masks = marksOf(dictionary, { needs: [[a1], ...conditions(14)], bars: [a2], notAll: conditions(15) })?.masks
+    const fitting: QueryPlan = { required: [[a1], ...conditions(14)], excluded: [a2], notAll: conditions(15) }
+    const masks = assignMarks(dictionary, fitting)?.masks
     expect([masks?.required, masks?.excluded, masks?.notAll]).toEqual([0x7fff, 0x8000, 0x7fff_0000])
-    expect(marksOf(dictionary, { needs: [[a1], ...conditions(15)], bars: [], notAll: conditions(15) })).toBeUndefined()
-  })
-})
-
-describe('Program', () => {
-  function writtenOf(plan: Plan): { operations: string[]; rests: number[]; bytes: number } {
-    const program = Program.of(dictionary, 10, plan, undefined)
-    const words = new Uint32Array(program.length * ENTRY_WORDS + 3)
-    program.write(words, 3)
-    const names = new Map(Object.entries(OPERATION).map(([name, operation]) => [operation as number, name]))
-    const places = Array.from({ length: program.length }, (_, i) => 3 + i * ENTRY_WORDS)
-    return {
-      operations: places.map((at) => names.get((words[at] as number) & 0xff) as string),
-      rests: places.map((at) => words[at + 4] as number),
-      bytes: program.bytes,
-    }
-  }
-
-  it('is a step for each single term, and more for unions', () => {
-    const { operations, rests, bytes } = writtenOf({
-      needs: [[a1, a2], [b], [c, a1]],
-      bars: [bx],
-      notAll: [[a1], [a2, bx]],
-    })
-    expect(operations).toEqual([
-      ...['clearUnion', 'orUnion', 'orUnion', 'loadUnion'],
-      ...['and', 'clearUnion', 'orUnion', 'orUnion', 'andUnion', 'andNot'],
-      ...['startNand', 'andNand', 'clearUnion', 'orUnion', 'orUnion', 'andNandUnion', 'subtractNand'],
-    ])
-    expect(bytes).toBe(17 * ENTRY_WORDS * 4)
-    // What is still to come costs less with every step, and nothing after the last.
-    expect(rests.every((rest, i) => i === 0 || rest < (rests[i - 1] as number))).toBe(true)
-    expect(rests.at(-1)).toBe(0)
+    const tooMany: QueryPlan = { required: [[a1], ...conditions(15)], excluded: [], notAll: conditions(15) }
+    expect(assignMarks(dictionary, tooMany)).toBeUndefined()
   })
 })

@@ -4,7 +4,7 @@ import { copyOf, type IndexedResource } from '../../src/core/resource.ts'
 import { compareCodePoints } from '../../src/core/text.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
 import { rebuilt } from '../support/rebuilt.ts'
-import { ask, KERNEL_MODES, type PagedQuery, restored, SHAPE, shown } from './indexes.ts'
+import { expectFound, KERNEL_MODES, type PagedQuery, restored, SHAPE, shown } from './indexes.ts'
 import { anyQuery, fewOf, idOf, KEYS, resourceFrom } from './queries.ts'
 
 const ALL = Number.MAX_SAFE_INTEGER
@@ -21,7 +21,7 @@ function compare(index: TagIndex, model: readonly IndexedResource[], questions: 
     expect(index.get(resource.id)).toEqual(resource)
     expect(index.tagsOf(resource.id)).toEqual(resource.tags)
   }
-  for (const question of questions) ask(index, model, question)
+  for (const question of questions) expectFound(index, model, question)
   const values = new Map<string, Set<string>>()
   for (const { key, value } of model.flatMap(({ tags }) => tags)) {
     values.set(key, (values.get(key) ?? new Set()).add(value))

@@ -29,7 +29,7 @@ it('lists what is in use in order, page by page, whatever was asked and changed 
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 80, size: 'max' }), (operations) => {
       const dictionary = new TagDictionary(new Arena('plain'), 0)
-      dictionary.found()
+      dictionary.addBuiltInTerms()
       const tags = new Map<string, { key: string; value: string; slot: number; term: number }>()
       const release = (slot: number, key: string) => {
         const tag = tags.get(`${slot} ${key}`)
@@ -59,7 +59,7 @@ it('lists what is in use in order, page by page, whatever was asked and changed 
 
 it('a page stays as it was when tags change afterwards', () => {
   const dictionary = new TagDictionary(new Arena('plain'), 0)
-  dictionary.found()
+  dictionary.addBuiltInTerms()
   dictionary.assign(0, 'k', 'a')
   const page = dictionary.inUse.page(0, 9)
   dictionary.assign(1, 'k', 'b')

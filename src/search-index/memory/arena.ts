@@ -2,32 +2,32 @@ import type { KernelMode, Kernels } from '../kernels/kernels.ts'
 import { plainKernels } from '../kernels/plain-kernels.ts'
 import { type WasmMemory, wasmKernels } from '../kernels/wasm-kernels.ts'
 
-/** Up to so many bytes an arena is a plain buffer; a larger one moves into the memory of a WebAssembly instance. */
+/** A larger arena moves from a plain buffer into the memory of a WebAssembly instance. */
 const PLAIN_BYTES_MAX = 2 ** 20
 const FIRST_BYTES = 4096
 const WASM_PAGE_BYTES = 65_536
-/** The most that 32-bit addresses reach. */
+/** The range of 32-bit addresses. */
 const BYTES_MAX = 65_535 * WASM_PAGE_BYTES
-/** Nothing lies at address 0, which stands for nothing. */
-const START = 16
-/** Room past the last byte in use: kernels read and write in steps of 16 bytes, past the end of what they are for. */
+/** Address 0 is never allocated: it is the null address. */
+const FIRST_ADDRESS = 16
+/** Space after the last block: kernels read and write in steps of 16 bytes, past the end of their data. */
 const MARGIN_BYTES = 64
 
-/** Blocks from this size on begin where a line of the cache does: kernels read them line by line. */
+/** Blocks of at least this size are aligned to cache lines. */
 const ALIGNED_FROM_BYTES = 4096
-const LINE_BYTES = 64
+const CACHE_LINE_BYTES = 64
 
-/** Sizes of blocks: multiples of 8 up to 64 bytes, then four sizes for each doubling. */
+/** Size classes: multiples of 8 up to 64 bytes, then four classes per power of two. */
 const SMALL_CLASSES = 8
 const CLASSES = SMALL_CLASSES + 4 * 27
 
-/** What an arena keeps beside its bytes. */
+/** The allocator state, without the bytes of the arena. */
 export type ArenaState = { readonly top: number; readonly free: readonly number[] }
 
 /**
- * One growing piece of memory in which everything of a large index lies, by 32-bit addresses: no object for each thing, so
- * that ten million of them cost what their bytes cost; kernels reach all of it; and a copy of its bytes is a copy
- * of the index. `alloc` and `free` hand out blocks. Views change when it grows: take them anew from here after an `alloc`.
+ * A growing buffer that contains a whole index, with 32-bit addresses as pointers. It needs no JavaScript object per item,
+ * kernels can access all of it, and a copy of its bytes is a snapshot of the index. `alloc` and `free` manage blocks with
+ * one free list per size class. Growth replaces the views: read `u8` to `f64` again after each `alloc`.
  */
 export class Arena {
   u8: Uint8Array<ArrayBuffer> = new Uint8Array(0)
@@ -38,27 +38,27 @@ export class Arena {
   readonly #mode: KernelMode
   #memory: WasmMemory | undefined
   #capacity = 0
-  #top = START
-  /** For each size the first free block, which leads to the next. */
+  #top = FIRST_ADDRESS
+  /** The head of the free list of each size class; a free block starts with the address of the next. */
   readonly #free = new Uint32Array(CLASSES)
 
-  /** `mode`: `auto` takes the fast kernels when that pays, `plain` and `wasm` decide it for tests. */
+  /** `mode`: tests force `plain` or `wasm`. */
   constructor(mode: KernelMode = 'auto') {
     this.#mode = mode
     this.kernels = plainKernels(this)
   }
 
-  /** How many bytes lie before the end of what was ever handed out. */
+  /** The end of the highest block that was ever allocated. */
   get top(): number {
     return this.#top
   }
 
-  /** How many bytes are held, free ones included. */
+  /** Bytes of the buffer, including free blocks. */
   get capacity(): number {
     return this.#capacity
   }
 
-  /** Gives the address of a block of at least so many bytes, a multiple of 8; what is in it is arbitrary. */
+  /** Allocates a block. Returns its address, a multiple of 8; the contents are arbitrary. */
   alloc(bytes: number): number {
     const sizeClass = classOf(bytes)
     const free = this.#free[sizeClass]!
@@ -67,7 +67,7 @@ export class Arena {
       return free
     }
     const isAligned = bytes >= ALIGNED_FROM_BYTES
-    const address = isAligned ? (this.#top + LINE_BYTES - 1) & -LINE_BYTES : this.#top
+    const address = isAligned ? (this.#top + CACHE_LINE_BYTES - 1) & -CACHE_LINE_BYTES : this.#top
     const top = address + sizeOf(sizeClass)
     if (top + MARGIN_BYTES > this.#capacity) this.#grow(top + MARGIN_BYTES)
     this.#top = top
@@ -75,24 +75,24 @@ export class Arena {
   }
 
   /**
-   * The same, with zeros in it. What was never handed out is zero as it is and is left alone: the system then gives memory for
-   * it page by page as it is used, and not all of it now.
+   * Allocates a block of zeros. Memory that was never allocated is zero already and is not written, so that the operating
+   * system maps its pages only on first use.
    */
   allocZeroed(bytes: number): number {
     const before = this.#top
     const address = this.alloc(bytes)
     const end = address + bytes
-    // Kernels may have written a little past what was the last block.
+    // Kernels may have written past the end of the previous last block.
     this.u8.fill(0, address, address < before ? end : Math.min(end, before + MARGIN_BYTES))
     return address
   }
 
-  /** True: a block of so many bytes would come from what was taken back. */
+  /** True when a freed block is available for this size. */
   hasFree(bytes: number): boolean {
     return this.#free[classOf(bytes)] !== 0
   }
 
-  /** Takes back a block that `alloc` gave for so many bytes. */
+  /** Frees a block. `bytes` must be the size that it was allocated with. */
   free(address: number, bytes: number): void {
     const sizeClass = classOf(bytes)
     this.u32[address >>> 2] = this.#free[sizeClass]!
@@ -103,9 +103,9 @@ export class Arena {
     return { top: this.#top, free: [...this.#free] }
   }
 
-  /** Makes room for the bytes of another arena, to be written from address 0 on, and takes over what it keeps beside. */
+  /** Takes over the allocator state of another arena and grows to its size. The caller then copies its bytes to address 0. */
   restore({ top, free }: ArenaState): void {
-    if (top > START) this.#grow(top + MARGIN_BYTES)
+    if (top > FIRST_ADDRESS) this.#grow(top + MARGIN_BYTES)
     this.#top = top
     this.#free.set(free)
   }
@@ -117,26 +117,26 @@ export class Arena {
     const pages = Math.min(Math.ceil(wanted / WASM_PAGE_BYTES), BYTES_MAX / WASM_PAGE_BYTES)
     if (this.#memory !== undefined) {
       this.#memory.grow(pages - this.#capacity / WASM_PAGE_BYTES)
-      this.#look(this.#memory.buffer)
+      this.#createViews(this.#memory.buffer)
       return
     }
-    const found = this.#mode === 'wasm' || (this.#mode === 'auto' && isLarge) ? wasmKernels(pages) : undefined
-    if (found === undefined) {
+    const wasm = this.#mode === 'wasm' || (this.#mode === 'auto' && isLarge) ? wasmKernels(pages) : undefined
+    if (wasm === undefined) {
       this.#moveTo(new ArrayBuffer(isLarge ? pages * WASM_PAGE_BYTES : wanted))
       return
     }
-    this.#memory = found.memory
-    this.#moveTo(found.memory.buffer)
-    this.kernels = found.kernels
+    this.#memory = wasm.memory
+    this.#moveTo(wasm.memory.buffer)
+    this.kernels = wasm.kernels
   }
 
   #moveTo(buffer: ArrayBuffer): void {
     const old = this.u8
-    this.#look(buffer)
+    this.#createViews(buffer)
     this.u8.set(old)
   }
 
-  #look(buffer: ArrayBuffer): void {
+  #createViews(buffer: ArrayBuffer): void {
     this.#capacity = buffer.byteLength
     this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
@@ -158,7 +158,7 @@ function sizeOf(sizeClass: number): number {
   return 2 ** power + (((sizeClass - SMALL_CLASSES) & 3) + 1) * 2 ** (power - 2)
 }
 
-/** How many bytes a block for so many bytes really has. */
+/** The usable bytes of a block that is allocated with a size. */
 export function roomOf(bytes: number): number {
   return sizeOf(classOf(bytes))
 }

@@ -1,28 +1,29 @@
+import { CHUNK_SHIFT } from '../kernels/abi.ts'
 import type { Arena } from './arena.ts'
 
-/** Columns lie in chunks of so many bytes, so that a growing one is never copied. */
-const CHUNK_SHIFT = 14
+const TABLE_CAPACITY_FIRST = 2
+const ITEMS_FIRST = 16
 
-/** Where a column lies, for a snapshot. */
-export type ColumnState = readonly [table: number, tableRoom: number, length: number, room: number]
+/** Addresses and sizes, for a snapshot. */
+export type ColumnState = readonly [table: number, tableCapacity: number, length: number, capacity: number]
 
 /**
- * A growable list of items of one size in an arena: a table of chunks, each of 16 KiB. Only the first chunk may be smaller,
- * for the sake of small indexes.
+ * A growable array of items of one size in an arena. It consists of chunks of 16 KiB, so that growth never copies large
+ * arrays, and of a table with their addresses. Only the first chunk may be smaller, to keep small indexes small.
  */
 export class Column {
   readonly arena: Arena
-  /** Address of the table; moves when the column grows. */
+  /** Address of the chunk table. Changes when the column grows. */
   table = 0
-  #tableRoom = 0
+  #tableCapacity = 0
   #length = 0
-  /** How many items there is room for. */
-  #room = 0
+  /** In items. */
+  #capacity = 0
   readonly #itemShift: number
   readonly #chunkShift: number
   readonly #mask: number
 
-  /** `itemShift`: an item has two to the power of so many bytes, 0 to 4. */
+  /** `itemShift`: binary logarithm of the bytes of an item, 0 to 4. */
   constructor(arena: Arena, itemShift: number) {
     this.arena = arena
     this.#itemShift = itemShift
@@ -34,80 +35,80 @@ export class Column {
     return this.#length
   }
 
-  /** Items in one chunk. */
+  /** Items per chunk. */
   get chunkItems(): number {
     return this.#mask + 1
   }
 
-  /** The address of an item below `length`; valid until the next growth of this column while it has one chunk. */
+  /** The address of an item below `length`. Growth changes it while the column has a single chunk. */
   address(i: number): number {
     return this.arena.u32[(this.table >>> 2) + (i >>> this.#chunkShift)]! + ((i & this.#mask) << this.#itemShift)
   }
 
-  /** Makes room so that the column has a length; what is new is arbitrary. */
+  /** Sets the length. New items have arbitrary contents. */
   resize(length: number): void {
-    while (this.#room < length) this.#grow(length)
+    while (this.#capacity < length) this.#grow(length)
     this.#length = length
   }
 
-  /** Lets go of everything; the column is empty then. */
+  /** Frees all memory; the column is empty afterwards. */
   free(): void {
     const { arena } = this
-    for (let item = 0; item < this.#room; item += this.#mask + 1) {
-      const bytes = Math.min(this.#room, this.#mask + 1) << this.#itemShift
+    for (let item = 0; item < this.#capacity; item += this.#mask + 1) {
+      const bytes = Math.min(this.#capacity, this.#mask + 1) << this.#itemShift
       arena.free(arena.u32[(this.table >>> 2) + (item >>> this.#chunkShift)]!, bytes)
     }
-    if (this.#tableRoom > 0) arena.free(this.table, this.#tableRoom * 4)
+    if (this.#tableCapacity > 0) arena.free(this.table, this.#tableCapacity * 4)
     this.table = 0
-    this.#tableRoom = 0
+    this.#tableCapacity = 0
     this.#length = 0
-    this.#room = 0
+    this.#capacity = 0
   }
 
   state(): ColumnState {
-    return [this.table, this.#tableRoom, this.#length, this.#room]
+    return [this.table, this.#tableCapacity, this.#length, this.#capacity]
   }
 
-  restore([table, tableRoom, length, room]: ColumnState): void {
+  restore([table, tableCapacity, length, capacity]: ColumnState): void {
     this.table = table
-    this.#tableRoom = tableRoom
+    this.#tableCapacity = tableCapacity
     this.#length = length
-    this.#room = room
+    this.#capacity = capacity
   }
 
   #grow(length: number): void {
     const { arena } = this
-    if (this.#room <= this.#mask) {
+    if (this.#capacity <= this.#mask) {
       this.#growFirst(length)
       return
     }
-    const chunks = this.#room >>> this.#chunkShift
-    if (chunks === this.#tableRoom) {
+    const chunks = this.#capacity >>> this.#chunkShift
+    if (chunks === this.#tableCapacity) {
       const table = arena.alloc(chunks * 8)
       arena.u8.copyWithin(table, this.table, this.table + chunks * 4)
       arena.free(this.table, chunks * 4)
       this.table = table
-      this.#tableRoom = chunks * 2
+      this.#tableCapacity = chunks * 2
     }
     const chunk = arena.alloc(1 << CHUNK_SHIFT)
     arena.u32[(this.table >>> 2) + chunks] = chunk
-    this.#room += this.#mask + 1
+    this.#capacity += this.#mask + 1
   }
 
   #growFirst(length: number): void {
     const { arena } = this
-    const room = Math.min(Math.max(16, this.#room * 2, length), this.#mask + 1)
-    const chunk = arena.alloc(room << this.#itemShift)
-    if (this.#tableRoom === 0) {
-      this.#tableRoom = 2
-      this.table = arena.alloc(8)
+    const capacity = Math.min(Math.max(ITEMS_FIRST, this.#capacity * 2, length), this.#mask + 1)
+    const chunk = arena.alloc(capacity << this.#itemShift)
+    if (this.#tableCapacity === 0) {
+      this.#tableCapacity = TABLE_CAPACITY_FIRST
+      this.table = arena.alloc(TABLE_CAPACITY_FIRST * 4)
     } else {
       const old = arena.u32[this.table >>> 2]!
-      arena.u8.copyWithin(chunk, old, old + (this.#room << this.#itemShift))
-      arena.free(old, this.#room << this.#itemShift)
+      arena.u8.copyWithin(chunk, old, old + (this.#capacity << this.#itemShift))
+      arena.free(old, this.#capacity << this.#itemShift)
     }
     arena.u32[this.table >>> 2] = chunk
-    this.#room = room
+    this.#capacity = capacity
   }
 }
 
@@ -153,7 +154,7 @@ export class U8Column extends Column {
   }
 }
 
-/** A column of numbers of any kind. */
+/** A column of 64-bit floating-point numbers. */
 export class F64Column extends Column {
   constructor(arena: Arena) {
     super(arena, 3)

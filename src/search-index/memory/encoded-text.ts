@@ -1,23 +1,23 @@
 import { foldCase } from '../../core/text.ts'
-import { SPECIAL_TEXT } from '../kernels/abi.ts'
+import { SPECIAL_TEXT, TEXT_HEADER_BYTES } from '../kernels/abi.ts'
 import type { Arena } from './arena.ts'
 
-// Texts in an arena: a length in 32 bits, then the bytes. They are kept as JSON writes them between quotes, in UTF-8, so that
-// an answer takes them over as they are. That is as good as the text itself: no two texts are written alike.
+// Texts in an arena: a 32-bit length, then the bytes in UTF-8. Most texts are stored with JSON escapes, so that responses copy
+// the bytes. JSON escaping is injective, so comparing escaped bytes equals comparing strings.
 
 const encoder = new TextEncoder()
-/** Without this word a decoder drops a byte order mark, which is a character of a text like any other. */
+/** With `ignoreBOM` a leading byte order mark stays in the text. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Short texts are put together faster than a decoder takes to start. */
+/** Up to this length, concatenating characters is faster than a call of the decoder. */
 const SHORT_BYTES_MAX = 48
 
-/** A text as bytes; valid until the next one is encoded. */
+/** An encoded text. The next call of an `encode` function overwrites it. */
 export type EncodedText = { bytes: Uint8Array<ArrayBuffer>; length: number; isSpecial: boolean }
 
 const encoded: EncodedText = { bytes: new Uint8Array(256), length: 0, isSpecial: false }
 
-/** Gives a text as JSON writes it between quotes. Special is one that is not written as what it is: by escapes, or not ASCII. */
+/** Encodes a text with JSON escapes, without quotes. `isSpecial`: it has escapes or is not ASCII. */
 export function encodeText(text: string): EncodedText {
   const { length } = text
   if (length > encoded.bytes.length) encoded.bytes = new Uint8Array(length * 2)
@@ -34,7 +34,7 @@ export function encodeText(text: string): EncodedText {
   return encoded
 }
 
-/** Gives a text, which must be well-formed, as what it is. */
+/** Encodes a well-formed text without escapes. */
 export function encodeRaw(text: string): EncodedText {
   return encodeAs(text, false)
 }
@@ -46,72 +46,77 @@ function encodeAs(text: string, isSpecial: boolean): EncodedText {
   return encoded
 }
 
-/** Keeps what was encoded last; gives its address. */
+/** Stores the text that was encoded last. Returns its address. */
 export function storeText(arena: Arena): number {
   const { bytes, length } = encoded
-  const address = arena.alloc(4 + length)
+  const address = arena.alloc(TEXT_HEADER_BYTES + length)
   arena.u32[address >>> 2] = length
-  arena.u8.set(length === bytes.length ? bytes : bytes.subarray(0, length), address + 4)
+  arena.u8.set(length === bytes.length ? bytes : bytes.subarray(0, length), address + TEXT_HEADER_BYTES)
   return address
 }
 
-/** Keeps a text, and behind a special one its folded form, see `SPECIAL_TEXT`. */
+/** Stores a text with JSON escapes, and the folded form of a special one after it; see `SPECIAL_TEXT`. */
 export function storeName(arena: Arena, text: string): number {
   const { isSpecial } = encodeText(text)
   if (!isSpecial) return storeText(arena)
   const bytes = encoded.bytes.slice(0, encoded.length)
   const folded = encodeFolded(text)
-  const start = roundUp(4 + bytes.length)
-  const address = arena.alloc(start + 4 + folded.length)
+  const start = roundUp(TEXT_HEADER_BYTES + bytes.length)
+  const address = arena.alloc(start + TEXT_HEADER_BYTES + folded.length)
   arena.u32[address >>> 2] = (bytes.length | SPECIAL_TEXT) >>> 0
-  arena.u8.set(bytes, address + 4)
+  arena.u8.set(bytes, address + TEXT_HEADER_BYTES)
   arena.u32[(address + start) >>> 2] = folded.length
-  arena.u8.set(folded.bytes.subarray(0, folded.length), address + start + 4)
+  arena.u8.set(folded.bytes.subarray(0, folded.length), address + start + TEXT_HEADER_BYTES)
   return address
 }
 
 /**
- * Gives the folded form of a text. Half a surrogate pair becomes a character of its own that occurs in no text, so who
- * looks for one has to look at the texts themselves.
+ * Encodes the case-folded form of a text. A lone surrogate becomes U+FFFD, so it cannot be searched for in folded bytes; see
+ * `isComparable` in `name-search.ts`.
  */
 export function encodeFolded(text: string): EncodedText {
   return encodeAs(foldCase(text), false)
+}
+
+function lengthOf(header: number): number {
+  return (header & ~SPECIAL_TEXT) >>> 0
 }
 
 function roundUp(bytes: number): number {
   return (bytes + 3) & ~3
 }
 
-/** Lets go of what `storeText` or `storeName` kept. */
+/** Frees a text of `storeText` or `storeName`. */
 export function freeText(arena: Arena, address: number): void {
-  const head = arena.u32[address >>> 2]!
-  const length = (head & ~SPECIAL_TEXT) >>> 0
-  if (head < SPECIAL_TEXT) {
-    arena.free(address, 4 + length)
+  const header = arena.u32[address >>> 2]!
+  const length = lengthOf(header)
+  if (header < SPECIAL_TEXT) {
+    arena.free(address, TEXT_HEADER_BYTES + length)
     return
   }
-  const start = roundUp(4 + length)
-  arena.free(address, start + 4 + arena.u32[(address + start) >>> 2]!)
+  const start = roundUp(TEXT_HEADER_BYTES + length)
+  arena.free(address, start + TEXT_HEADER_BYTES + arena.u32[(address + start) >>> 2]!)
 }
 
-/** Where the folded form of a text lies, as far as one is kept, and how long it is. */
+/** The folded form of a name, or with `isFolded` false the text itself: ASCII without escapes, to be folded by the caller. */
 export function foldedSpan(arena: Arena, address: number): { start: number; length: number; isFolded: boolean } {
-  const head = arena.u32[address >>> 2]!
-  if (head < SPECIAL_TEXT) return { start: address + 4, length: head, isFolded: false }
-  const other = address + roundUp(4 + ((head & ~SPECIAL_TEXT) >>> 0))
-  return { start: other + 4, length: arena.u32[other >>> 2]!, isFolded: true }
+  const header = arena.u32[address >>> 2]!
+  if (header < SPECIAL_TEXT) return { start: address + TEXT_HEADER_BYTES, length: header, isFolded: false }
+  const folded = address + roundUp(TEXT_HEADER_BYTES + lengthOf(header))
+  return { start: folded + TEXT_HEADER_BYTES, length: arena.u32[folded >>> 2]!, isFolded: true }
 }
 
-/** The bytes of a text, as a view that is valid until the arena grows. */
+/** The bytes of a text: a view that is valid until the arena grows. */
 export function bytesOf(arena: Arena, address: number): Uint8Array<ArrayBuffer> {
-  return arena.u8.subarray(address + 4, address + 4 + ((arena.u32[address >>> 2]! & ~SPECIAL_TEXT) >>> 0))
+  const start = address + TEXT_HEADER_BYTES
+  return arena.u8.subarray(start, start + lengthOf(arena.u32[address >>> 2]!))
 }
 
-/** Gives back a text that was kept as JSON writes it. */
+/** Decodes a text that is stored with JSON escapes. */
 export function readText(arena: Arena, address: number): string {
   const { u8 } = arena
-  const start = address + 4
-  const length = (arena.u32[address >>> 2]! & ~SPECIAL_TEXT) >>> 0
+  const start = address + TEXT_HEADER_BYTES
+  const length = lengthOf(arena.u32[address >>> 2]!)
   if (length <= SHORT_BYTES_MAX) {
     let text = ''
     let i = 0
@@ -122,31 +127,32 @@ export function readText(arena: Arena, address: number): string {
     }
     if (i === length) return text
   }
-  const written = decoder.decode(u8.subarray(start, start + length))
-  return written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written
+  const escaped = decoder.decode(u8.subarray(start, start + length))
+  return escaped.includes('\\') ? (JSON.parse(`"${escaped}"`) as string) : escaped
 }
 
-/** Gives back a text that was kept as what it is. */
+/** Decodes a text that is stored without escapes. */
 export function readRaw(arena: Arena, address: number): string {
   return decoder.decode(bytesOf(arena, address))
 }
 
-/** Says whether a kept text is the one that was encoded last. */
+/** True when a stored text equals the text that was encoded last. */
 export function isEncoded({ u8, u32 }: Arena, address: number): boolean {
   const { bytes, length } = encoded
-  if ((u32[address >>> 2]! & ~SPECIAL_TEXT) >>> 0 !== length) return false
-  for (let i = 0; i < length; i++) if (u8[address + 4 + i] !== bytes[i]) return false
+  if (lengthOf(u32[address >>> 2]!) !== length) return false
+  const start = address + TEXT_HEADER_BYTES
+  for (let i = 0; i < length; i++) if (u8[start + i] !== bytes[i]) return false
   return true
 }
 
-/** Gives 32 well-mixed bits of what was encoded last, which differ with the seed. */
+/** The 32-bit hash of the text that was encoded last. The seed makes collisions unpredictable. */
 export function hashEncoded(seed: number): number {
   return hashBytes(encoded.bytes, 0, encoded.length, seed)
 }
 
-/** Gives the same bits for a kept text. */
+/** The same hash of a stored text. */
 export function hashText(arena: Arena, address: number, seed: number): number {
-  return hashBytes(arena.u8, address + 4, (arena.u32[address >>> 2]! & ~SPECIAL_TEXT) >>> 0, seed)
+  return hashBytes(arena.u8, address + TEXT_HEADER_BYTES, lengthOf(arena.u32[address >>> 2]!), seed)
 }
 
 function hashBytes(bytes: Uint8Array, start: number, length: number, seed: number): number {
@@ -155,7 +161,7 @@ function hashBytes(bytes: Uint8Array, start: number, length: number, seed: numbe
   return mix(hash)
 }
 
-/** Spreads what differs between two numbers over all their bits. */
+/** The finalizer of MurmurHash3: each input bit affects all bits of the result. */
 export function mix(bits: number): number {
   let hash = bits
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)

@@ -1,99 +1,104 @@
 import type { Arena } from './arena.ts'
 
-/** Whose numbers a hash index holds. */
+/** The keys of a hash table, which stores only their ids. */
 export type HashedKeys = {
-  /** The hash under which a number was added. */
+  /** The hash with which an id was added. */
   hashOf(id: number): number
-  /** Says whether a number is the one that is looked for now. */
-  isSought(id: number): boolean
+  /** True when the key of an id equals the probe: the key of the current lookup. */
+  equalsProbe(id: number): boolean
 }
 
-/** Where it lies, for a snapshot. */
+/** Address and depth, for a snapshot. */
 export type HashTableState = readonly [directory: number, depth: number]
 
-// A segment: its depth, how many it holds and how many it has room for, a spare word, the numbers plus one (0: free), and
-// for each eight bits of its hash, which spare most looks at what is behind a number.
-const HEAD_BYTES = 16
-const ROOM_FIRST = 8
-/** With its head a segment of so many fills a block of the arena. */
-const ROOM_MAX = 1020
-/** A segment is split no further than so many bits tell apart; it grows from there on, as with texts made to collide. */
+// A segment consists of a header (words: depth, count, capacity, unused), entries (the id plus one; 0 is free) and for each
+// entry a fingerprint: 8 bits of the hash, which avoid most comparisons of keys.
+const HEADER_BYTES = 16
+const DEPTH = 0
+const COUNT = 1
+const CAPACITY = 2
+const CAPACITY_FIRST = 8
+/** Including its header, a segment of this capacity fills a size class of the arena. */
+const CAPACITY_MAX = 1020
+/** The maximum depth of the directory. Beyond it segments grow instead, so that colliding keys cannot inflate it. */
 const DEPTH_MAX = 20
+/** The load factor above which a segment is split or grows. */
+const LOAD_MAX = 0.8
 
-function bytesFor(room: number): number {
-  return HEAD_BYTES + 5 * room
+function bytesFor(capacity: number): number {
+  return HEADER_BYTES + 5 * capacity
 }
 
 /**
- * Finds numbers by the hash of what they stand for: a directory of segments, each split in two when it is full. So it
- * grows a little at a time, and never all of it at once.
+ * An extendible hash table: a directory of segments with linear probing, each of which is split in two when it is full. It
+ * grows by one segment at a time, so that no insertion rehashes the whole table.
  */
 export class HashTable {
   readonly #arena: Arena
-  readonly #owner: HashedKeys
+  readonly #keys: HashedKeys
   #directory = 0
   #depth = 0
 
-  constructor(arena: Arena, owner: HashedKeys) {
+  constructor(arena: Arena, keys: HashedKeys) {
     this.#arena = arena
-    this.#owner = owner
+    this.#keys = keys
   }
 
-  /** Gives the number that the owner is looking for, -1 when it is not there. */
+  /** Returns the id whose key equals the probe, -1 when there is none. */
   find(hash: number): number {
     if (this.#directory === 0) return -1
     const { u8, u32 } = this.#arena
     const segment = this.#segmentOf(hash)
-    const room = u32[(segment >>> 2) + 2]!
-    const entries = (segment + HEAD_BYTES) >>> 2
-    const tags = segment + HEAD_BYTES + room * 4
-    const tag = tagOf(hash)
-    for (let at = homeOf(hash, room); ; at = at + 1 === room ? 0 : at + 1) {
+    const capacity = u32[(segment >>> 2) + CAPACITY]!
+    const entries = (segment + HEADER_BYTES) >>> 2
+    const fingerprints = segment + HEADER_BYTES + capacity * 4
+    const fingerprint = fingerprintOf(hash)
+    for (let at = homeOf(hash, capacity); ; at = at + 1 === capacity ? 0 : at + 1) {
       const entry = u32[entries + at]!
       if (entry === 0) return -1
-      if (u8[tags + at] === tag && this.#owner.isSought(entry - 1)) return entry - 1
+      if (u8[fingerprints + at] === fingerprint && this.#keys.equalsProbe(entry - 1)) return entry - 1
     }
   }
 
-  /** Adds a number that is not there yet. */
+  /** Adds an id, which must not be present. */
   add(hash: number, id: number): void {
     if (this.#directory === 0) {
       this.#directory = this.#arena.alloc(4)
-      const first = this.#newSegment(ROOM_FIRST, 0)
+      const first = this.#newSegment(CAPACITY_FIRST, 0)
       this.#arena.u32[this.#directory >>> 2] = first
     }
     for (;;) {
       const segment = this.#segmentOf(hash)
       const { u32 } = this.#arena
-      const count = u32[(segment >>> 2) + 1]!
-      const room = u32[(segment >>> 2) + 2]!
-      if (count < room * 0.8) {
+      const count = u32[(segment >>> 2) + COUNT]!
+      const capacity = u32[(segment >>> 2) + CAPACITY]!
+      if (count < capacity * LOAD_MAX) {
         this.#put(segment, hash, id)
         return
       }
-      this.#makeRoom(segment, hash)
+      this.#grow(segment, hash)
     }
   }
 
-  /** Takes a number out that was added with this hash. */
+  /** Removes an id that was added with this hash. */
   remove(hash: number, id: number): void {
     const { u8, u32 } = this.#arena
     const segment = this.#segmentOf(hash)
-    const room = u32[(segment >>> 2) + 2]!
-    const entries = (segment + HEAD_BYTES) >>> 2
-    const tags = segment + HEAD_BYTES + room * 4
-    let hole = homeOf(hash, room)
-    while (u32[entries + hole] !== id + 1) hole = (hole + 1) % room
-    // Whoever was put further on because this place was taken moves up.
-    for (let at = (hole + 1) % room; u32[entries + at] !== 0; at = (at + 1) % room) {
-      const home = homeOf(this.#owner.hashOf(u32[entries + at]! - 1), room)
-      if ((at - home + room) % room < (at - hole + room) % room) continue
+    const capacity = u32[(segment >>> 2) + CAPACITY]!
+    const entries = (segment + HEADER_BYTES) >>> 2
+    const fingerprints = segment + HEADER_BYTES + capacity * 4
+    let hole = homeOf(hash, capacity)
+    while (u32[entries + hole] !== id + 1) hole = (hole + 1) % capacity
+    // Backward-shift deletion: moves up the entries that were displaced past the hole.
+    for (let at = (hole + 1) % capacity; u32[entries + at] !== 0; at = (at + 1) % capacity) {
+      const home = homeOf(this.#keys.hashOf(u32[entries + at]! - 1), capacity)
+      if ((at - home + capacity) % capacity < (at - hole + capacity) % capacity) continue
       u32[entries + hole] = u32[entries + at]!
-      u8[tags + hole] = u8[tags + at]!
+      u8[fingerprints + hole] = u8[fingerprints + at]!
       hole = at
     }
     u32[entries + hole] = 0
-    u32[(segment >>> 2) + 1]!--
+    u32[(segment >>> 2) + COUNT]!--
   }
 
   state(): HashTableState {
@@ -109,62 +114,62 @@ export class HashTable {
     return this.#arena.u32[(this.#directory >>> 2) + (hash & (2 ** this.#depth - 1))]!
   }
 
-  #newSegment(room: number, depth: number): number {
-    const segment = this.#arena.allocZeroed(bytesFor(room))
+  #newSegment(capacity: number, depth: number): number {
+    const segment = this.#arena.allocZeroed(bytesFor(capacity))
     const { u32 } = this.#arena
-    u32[segment >>> 2] = depth
-    u32[(segment >>> 2) + 2] = room
+    u32[(segment >>> 2) + DEPTH] = depth
+    u32[(segment >>> 2) + CAPACITY] = capacity
     return segment
   }
 
   #put(segment: number, hash: number, id: number): void {
     const { u8, u32 } = this.#arena
-    const room = u32[(segment >>> 2) + 2]!
-    const entries = (segment + HEAD_BYTES) >>> 2
-    let at = homeOf(hash, room)
-    while (u32[entries + at] !== 0) at = at + 1 === room ? 0 : at + 1
+    const capacity = u32[(segment >>> 2) + CAPACITY]!
+    const entries = (segment + HEADER_BYTES) >>> 2
+    let at = homeOf(hash, capacity)
+    while (u32[entries + at] !== 0) at = at + 1 === capacity ? 0 : at + 1
     u32[entries + at] = id + 1
-    u8[segment + HEAD_BYTES + room * 4 + at] = tagOf(hash)
-    u32[(segment >>> 2) + 1]!++
+    u8[segment + HEADER_BYTES + capacity * 4 + at] = fingerprintOf(hash)
+    u32[(segment >>> 2) + COUNT]!++
   }
 
-  #makeRoom(segment: number, hash: number): void {
+  #grow(segment: number, hash: number): void {
     const { u32 } = this.#arena
-    const depth = u32[segment >>> 2]!
-    const room = u32[(segment >>> 2) + 2]!
-    if (room < ROOM_MAX || depth >= DEPTH_MAX) {
-      const larger = this.#newSegment(depth >= DEPTH_MAX ? room * 2 : Math.min(room * 2, ROOM_MAX), depth)
-      this.#point(hash, depth, () => larger)
-      this.#empty(segment, () => larger)
+    const depth = u32[(segment >>> 2) + DEPTH]!
+    const capacity = u32[(segment >>> 2) + CAPACITY]!
+    if (capacity < CAPACITY_MAX || depth >= DEPTH_MAX) {
+      const larger = this.#newSegment(depth >= DEPTH_MAX ? capacity * 2 : Math.min(capacity * 2, CAPACITY_MAX), depth)
+      this.#redirect(hash, depth, () => larger)
+      this.#moveEntries(segment, () => larger)
       return
     }
     if (depth === this.#depth) this.#doubleDirectory()
-    const halves = [this.#newSegment(room, depth + 1), this.#newSegment(room, depth + 1)] as const
-    const halfOf = (bits: number) => halves[(bits >>> depth) & 1] as number
-    this.#point(hash, depth, halfOf)
-    this.#empty(segment, halfOf)
+    const halves = [this.#newSegment(capacity, depth + 1), this.#newSegment(capacity, depth + 1)] as const
+    const halfFor = (bits: number) => halves[(bits >>> depth) & 1] as number
+    this.#redirect(hash, depth, halfFor)
+    this.#moveEntries(segment, halfFor)
   }
 
-  /** Lets every place of the directory that leads to the segment of a hash lead elsewhere. */
-  #point(hash: number, depth: number, target: (place: number) => number): void {
+  /** Redirects all directory entries of a hash's segment. */
+  #redirect(hash: number, depth: number, target: (entry: number) => number): void {
     const { u32 } = this.#arena
     const step = 2 ** depth
-    for (let place = hash & (step - 1); place < 2 ** this.#depth; place += step) {
-      u32[(this.#directory >>> 2) + place] = target(place)
+    for (let entry = hash & (step - 1); entry < 2 ** this.#depth; entry += step) {
+      u32[(this.#directory >>> 2) + entry] = target(entry)
     }
   }
 
-  /** Moves all that a segment holds to others, and lets go of it. */
-  #empty(segment: number, target: (hash: number) => number): void {
+  /** Moves all entries of a segment to others and frees it. */
+  #moveEntries(segment: number, target: (hash: number) => number): void {
     const { u32 } = this.#arena
-    const room = u32[(segment >>> 2) + 2]!
-    for (let at = 0; at < room; at++) {
-      const entry = u32[((segment + HEAD_BYTES) >>> 2) + at]!
+    const capacity = u32[(segment >>> 2) + CAPACITY]!
+    for (let at = 0; at < capacity; at++) {
+      const entry = u32[((segment + HEADER_BYTES) >>> 2) + at]!
       if (entry === 0) continue
-      const hash = this.#owner.hashOf(entry - 1)
+      const hash = this.#keys.hashOf(entry - 1)
       this.#put(target(hash), hash, entry - 1)
     }
-    this.#arena.free(segment, bytesFor(room))
+    this.#arena.free(segment, bytesFor(capacity))
   }
 
   #doubleDirectory(): void {
@@ -179,10 +184,10 @@ export class HashTable {
   }
 }
 
-function homeOf(hash: number, room: number): number {
-  return room <= ROOM_MAX ? ((hash >>> 22) * room) >>> 10 : (hash >>> 8) % room
+function homeOf(hash: number, capacity: number): number {
+  return capacity <= CAPACITY_MAX ? ((hash >>> 22) * capacity) >>> 10 : (hash >>> 8) % capacity
 }
 
-function tagOf(hash: number): number {
+function fingerprintOf(hash: number): number {
   return (hash >>> 14) & 0xff
 }

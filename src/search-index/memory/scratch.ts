@@ -1,9 +1,9 @@
 import { type Arena, roomOf } from './arena.ts'
 
-/** Scratch room that is given back when a question was unusually large. */
-const BYTES_KEPT = 2 ** 21
+/** A larger buffer is freed after use. */
+const BYTES_KEPT_MAX = 2 ** 21
 
-/** A piece of an arena for what is needed during one call. */
+/** A reusable buffer in an arena for the temporary data of one call. */
 export class Scratch {
   address = 0
   bytes = 0
@@ -13,7 +13,7 @@ export class Scratch {
     this.#arena = arena
   }
 
-  /** Makes sure of so much room; what was in it is gone if it had less. Gives the address. */
+  /** Ensures a capacity. Returns the address; the contents are lost when the buffer grows. */
   reserve(bytes: number): number {
     if (bytes > this.bytes || this.bytes === 0) {
       this.free()
@@ -23,9 +23,9 @@ export class Scratch {
     return this.address
   }
 
-  /** Gives back what is unusually large. */
+  /** Frees an unusually large buffer. */
   shrink(): void {
-    if (this.bytes > BYTES_KEPT) this.free()
+    if (this.bytes > BYTES_KEPT_MAX) this.free()
   }
 
   free(): void {

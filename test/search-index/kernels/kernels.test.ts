@@ -22,7 +22,7 @@ describe('filterNames', () => {
     const arena = new Arena('wasm')
     const kernels = bothOver(arena)
     const names = new NameColumn(arena)
-    for (const name of all) names.open(name)
+    for (const name of all) names.push(name)
     const layout = layoutOf(arena, { names: names.texts.table })
     const [list, text] = [arena.alloc(all.length * 4), arena.alloc(bytes.length + 64)]
     arena.u8.set(bytes, text)
@@ -128,12 +128,12 @@ function writePages(resources: readonly Shown[], shape: PageShape) {
   const kernels = bothOver(arena)
   const [ids, names, details] = [new IdColumn(arena, 1), new NameColumn(arena), new DetailColumn(arena, 2)]
   const dictionary = new TagDictionary(arena, 3)
-  dictionary.found()
+  dictionary.addBuiltInTerms()
   const [runs, detailOf, lengths] = [new U32Column(arena), new U32Column(arena), new U8Column(arena)]
   for (const [slot, { id, name, detail, tags }] of resources.entries()) {
-    ids.open(id)
-    names.open(name)
-    detailOf.push(details.use(detail))
+    ids.push(id)
+    names.push(name)
+    detailOf.push(details.acquire(detail))
     const pairs = tags.map(({ key, value }) => dictionary.assign(slot, key, value))
     const run = arena.alloc(pairs.length * 4)
     arena.u32.set(pairs, run >>> 2)

@@ -42,7 +42,7 @@ function makeWorld() {
   const lengths = new U8Column(arena)
   const members = Array.from({ length: TERMS }, () => new Uint8Array(SLOTS))
   for (let term = 0; term < TERMS; term++) {
-    postings.open()
+    postings.addSet()
     marks.push(0)
     parents.push(term < PAIRS.length ? PAIRS.length + Math.floor(term / 3) : 0)
   }

@@ -19,7 +19,7 @@ class Named {
     this.arena = new Arena(mode)
     this.index = new HashTable(this.arena, {
       hashOf: (id) => hash(this.#names[id] as number),
-      isSought: (id) => this.#names[id] === this.#sought,
+      equalsProbe: (id) => this.#names[id] === this.#sought,
     })
   }
 
@@ -146,7 +146,7 @@ it('goes on from its state', () => {
   const named = new Named('plain', mix)
   for (let name = 0; name < 5000; name++) named.add(name)
   const state = named.index.state()
-  const other = new HashTable(named.arena, { hashOf: mix, isSought: (id) => id === 4711 })
+  const other = new HashTable(named.arena, { hashOf: mix, equalsProbe: (id) => id === 4711 })
   other.restore(state)
   expect(other.state()).toEqual(state)
   expect(other.find(mix(4711))).toBe(4711)

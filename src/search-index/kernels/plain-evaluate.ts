@@ -1,0 +1,158 @@
+import { forEachMember, membersOf } from '../container-format.ts'
+import {
+  BLOCK_BYTES,
+  BLOCK_SHIFT,
+  BLOCK_SLOTS,
+  BLOCKED_OPERAND,
+  CONTAINER_BYTES,
+  ENTRY,
+  ENTRY_WORDS,
+  JOB,
+  JOB_WORDS,
+  OPERATION,
+  OPERATION_MASK,
+  TABLES,
+} from './abi.ts'
+import type { ArenaViews } from './kernels.ts'
+
+/** Words of a bitmap of one block. */
+const WORDS = BLOCK_BYTES / 4
+
+/** Bitmaps of one block; see `OPERATION`. */
+type Registers = { readonly result: Uint32Array; readonly union: Uint32Array; readonly nand: Uint32Array }
+
+/** Calls back with the offset of each member that an entry's operand has in a block. Returns false for an empty operand. */
+function forEachOperandMember(
+  arena: ArenaViews,
+  entry: number,
+  block: number,
+  take: (offset: number) => void,
+): boolean {
+  const { u32 } = arena
+  const address = u32[entry + ENTRY.address]!
+  const length = u32[entry + ENTRY.length]!
+  if ((u32[entry + ENTRY.operation]! & BLOCKED_OPERAND) !== 0) {
+    const container = address + block * CONTAINER_BYTES
+    if (block >= length || membersOf(arena, container) === 0) return false
+    forEachMember(arena, container, take)
+    return true
+  }
+  const firstSlot = block << BLOCK_SHIFT
+  let cursor = u32[entry + ENTRY.cursor]!
+  while (cursor < length && u32[(address >>> 2) + cursor]! < firstSlot) cursor++
+  const start = cursor
+  for (; cursor < length && u32[(address >>> 2) + cursor]! - firstSlot < BLOCK_SLOTS; cursor++) {
+    take(u32[(address >>> 2) + cursor]! - firstSlot)
+  }
+  u32[entry + ENTRY.cursor] = cursor
+  return cursor > start
+}
+
+/** Runs a program on one block. Returns false when the result is empty and the result register was not written. */
+function evaluateBlock(
+  arena: ArenaViews,
+  program: number,
+  entryCount: number,
+  block: number,
+  registers: Registers,
+): boolean {
+  const { result, union, nand } = registers
+  const or = (entry: number, into: Uint32Array) =>
+    forEachOperandMember(arena, entry, block, (offset) => {
+      into[offset >>> 5]! |= 1 << (offset & 31)
+    })
+  const load = (entry: number, into: Uint32Array) => {
+    into.fill(0)
+    return or(entry, into)
+  }
+  for (let i = 0; i < entryCount; i++) {
+    const entry = (program >>> 2) + i * ENTRY_WORDS
+    switch (arena.u32[entry + ENTRY.operation]! & OPERATION_MASK) {
+      case OPERATION.load:
+        if (!load(entry, result)) return false
+        break
+      case OPERATION.and:
+        if (!load(entry, union)) return false
+        and(result, union)
+        break
+      case OPERATION.andNot:
+        forEachOperandMember(arena, entry, block, (offset) => {
+          result[offset >>> 5]! &= ~(1 << (offset & 31))
+        })
+        break
+      case OPERATION.clearUnion:
+        union.fill(0)
+        break
+      case OPERATION.orUnion:
+        or(entry, union)
+        break
+      case OPERATION.andUnion:
+        and(result, union)
+        break
+      case OPERATION.loadUnion:
+        result.set(union)
+        break
+      case OPERATION.startNand:
+        nand.set(result)
+        break
+      case OPERATION.andNand:
+        if (!load(entry, union)) return true
+        and(nand, union)
+        break
+      case OPERATION.andNandUnion:
+        and(nand, union)
+        break
+      case OPERATION.subtractNand:
+        for (let word = 0; word < WORDS; word++) result[word]! &= ~nand[word]!
+    }
+  }
+  return true
+}
+
+function and(into: Uint32Array, from: Uint32Array): void {
+  for (let i = 0; i < WORDS; i++) into[i]! &= from[i]!
+}
+
+export function evaluate(arena: ArenaViews, tables: number, jobs: number, count: number, blocks: number): void {
+  const { u32 } = arena
+  const first = u32[(tables >>> 2) + TABLES.registers]! >>> 2
+  const [result, union, nand] = [0, 1, 2].map((n) => u32.subarray(first + n * WORDS, first + (n + 1) * WORDS))
+  const registers = { result, union, nand } as Registers
+  for (let block = 0; block < blocks; block++) {
+    for (let i = 0; i < count; i++) evaluateJob(arena, (jobs >>> 2) + i * JOB_WORDS, block, registers)
+  }
+}
+
+/** Runs a job on one block: adds to its total and stores the slots that belong to its page. `job` counts words. */
+function evaluateJob(arena: ArenaViews, job: number, block: number, registers: Registers): void {
+  const { u32 } = arena
+  if (!evaluateBlock(arena, u32[job + JOB.program]!, u32[job + JOB.entryCount]!, block, registers)) return
+  const offset = u32[job + JOB.offset]!
+  const limit = u32[job + JOB.limit]!
+  const out = u32[job + JOB.out]! >>> 2
+  let total = u32[job + JOB.total]!
+  for (let i = 0; i < WORDS; i++) {
+    let word = registers.result[i]!
+    if (word === 0) continue
+    const count = popcount(word)
+    if (total + count <= offset || total - offset >= limit) {
+      total += count
+      continue
+    }
+    for (; word !== 0; word &= word - 1) {
+      const position = total - offset
+      if (position >= 0 && position < limit) {
+        u32[out + position] = (block << BLOCK_SHIFT) + (i << 5) + (31 - Math.clz32(word & -word))
+        u32[job + JOB.written] = position + 1
+      }
+      total++
+    }
+  }
+  u32[job + JOB.total] = total
+}
+
+function popcount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x5555_5555)
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
+}

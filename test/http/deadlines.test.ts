@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Deadlines } from '../../src/http/deadlines.ts'
 
-let given: string[]
+let fired: string[]
 let deadlines: Deadlines
 
 beforeEach(() => {
   vi.useFakeTimers()
-  given = []
+  fired = []
   deadlines = new Deadlines(1000)
 })
 
@@ -14,54 +14,54 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const watch = (name: string) => deadlines.watch(() => given.push(name))
+const watch = (name: string) => deadlines.watch(() => fired.push(name))
 
-describe('work that is watched', () => {
-  it('is given up once, not before its time is over and not long after', () => {
+describe('Deadlines', () => {
+  it('a deadline fires once, not early and at most a tenth of the timeout late', () => {
     watch('a')
     vi.advanceTimersByTime(1000)
-    expect(given).toEqual([])
+    expect(fired).toEqual([])
     vi.advanceTimersByTime(100)
-    expect(given).toEqual(['a'])
+    expect(fired).toEqual(['a'])
     vi.advanceTimersByTime(5000)
-    expect(given).toEqual(['a'])
+    expect(fired).toEqual(['a'])
   })
 
-  it('has its whole time, whenever it begins', () => {
+  it('a deadline that starts between two ticks has the whole timeout', () => {
     watch('a')
     vi.advanceTimersByTime(550)
     watch('b')
     vi.advanceTimersByTime(550)
-    expect(given).toEqual(['a'])
+    expect(fired).toEqual(['a'])
     vi.advanceTimersByTime(450)
-    expect(given).toEqual(['a'])
+    expect(fired).toEqual(['a'])
     vi.advanceTimersByTime(100)
-    expect(given).toEqual(['a', 'b'])
+    expect(fired).toEqual(['a', 'b'])
   })
 
-  it('is let go of in any order, also twice', () => {
+  it('deadlines can be cleared in any order and more than once', () => {
     const [a, b, , d] = ['a', 'b', 'c', 'd', 'e'].map(watch)
     for (const done of [b, d, b, a, d]) if (done !== undefined) deadlines.clear(done)
     vi.advanceTimersByTime(1100)
-    expect([...given].sort()).toEqual(['c', 'e'])
+    expect([...fired].sort()).toEqual(['c', 'e'])
     if (a !== undefined) deadlines.clear(a)
     watch('f')
     vi.advanceTimersByTime(1100)
-    expect([...given].sort()).toEqual(['c', 'e', 'f'])
+    expect([...fired].sort()).toEqual(['c', 'e', 'f'])
   })
 
-  it('may begin other work when it is given up', () => {
+  it('the callback of a deadline can start another deadline', () => {
     deadlines.watch(() => {
-      given.push('a')
+      fired.push('a')
       watch('b')
     })
     vi.advanceTimersByTime(1100)
-    expect(given).toEqual(['a'])
+    expect(fired).toEqual(['a'])
     vi.advanceTimersByTime(1100)
-    expect(given).toEqual(['a', 'b'])
+    expect(fired).toEqual(['a', 'b'])
   })
 
-  it('needs one timer for all, and none when there is nothing to watch', () => {
+  it('all deadlines share one timer, and none runs without deadlines', () => {
     const all = Array.from({ length: 100 }, (_, i) => watch(String(i)))
     expect(vi.getTimerCount()).toBe(1)
     for (const deadline of all) deadlines.clear(deadline)

@@ -4,7 +4,7 @@ import { image, newImageId } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { head } from './raw.ts'
 
-// What could hold the service up, or make one caller hold up another.
+// Callers must not block the service or each other.
 
 let service: TestService
 beforeAll(async () => {
@@ -15,12 +15,12 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-it('an export that nobody reads is ended, and so many at a time are all there are', async () => {
+it('concurrent exports are limited, and an export whose client stops reading is aborted', async () => {
   const { hostname, port } = new URL(service.url)
   const sockets = Array.from({ length: 8 }, () => {
     const socket = connect({ host: hostname, port: Number(port) })
     socket.on('error', () => undefined)
-    // Nothing is read beyond what the system takes in by itself.
+    // The client reads nothing; only the buffers of the operating system fill.
     socket.pause()
     socket.write(head('GET', '/tagwerk/v1/export', { 'X-Auth-Token': service.token }))
     return socket
@@ -31,12 +31,12 @@ it('an export that nobody reads is ended, and so many at a time are all there ar
     return response.status
   }
   await expect.poll(status, { timeout: 5000, interval: 50 }).toBe(503)
-  // Each of them is cut off when it has not moved for the time of an answer.
+  // Each is aborted when it has made no progress for the handler timeout.
   await expect.poll(status, { timeout: 15_000, interval: 200 }).toBe(200)
   for (const socket of sockets) socket.destroy()
 })
 
-it('a method that comes with a body of its own rules is refused like any other', async () => {
+it('an unusual HTTP method is refused with 405 like any other', async () => {
   const response = await fetch(`${service.url}/v3/${service.project}/tags`, { method: 'QUERY' })
   expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('GET')

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
-// Thousands of requests that were drawn by lot, the same on every run. Whatever comes in: no 5xx, JSON with a request id
-// comes out, and the service lives.
+// Thousands of random requests from a fixed seed. For any input: no 5xx, a JSON answer with a request id, and a service that
+// stays alive.
 
 const SEED = 20_261_121
 const RUNS = 2000
-const AT_ONCE = 25
+const CONCURRENT = 25
 
 const IMAGE = newImageId()
 let service: TestService
@@ -83,7 +83,7 @@ const leaf = fc.oneof(
   fc.double(),
 )
 
-/** Any JSON, made of the words that the calls know. */
+/** Arbitrary JSON of the words that occur in requests. */
 const anything = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: false },
@@ -93,7 +93,7 @@ const anything = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value
 
-/** An object as text writes it: a member __proto__ is one like any other. */
+/** Builds an object without a prototype, so that `__proto__` is an ordinary member as in JSON text. */
 function asObject(entries: readonly (readonly [string, unknown])[]): unknown {
   const made = Object.create(null) as Record<string, unknown>
   for (const [name, value] of entries) made[name] = value
@@ -119,10 +119,14 @@ const match = fc.record({
 const query = fc.record(
   {
     action: fc.oneof({ weight: 8, arbitrary: fc.constantFrom('filter', 'count') }, leaf),
-    ...{ tags: list, tags_any: list, not_tags: list, not_tags_any: list },
+    tags: list,
+    tags_any: list,
+    not_tags: list,
+    not_tags_any: list,
     without_any_tag: fc.oneof({ weight: 6, arbitrary: fc.boolean() }, leaf),
     matches: fc.oneof({ weight: 4, arbitrary: fc.array(match, { minLength: 1, maxLength: 2 }) }, anything),
-    ...{ limit: number, offset: number },
+    limit: number,
+    offset: number,
   },
   { requiredKeys: ['action'] },
 )
@@ -144,31 +148,27 @@ const login = fc.record({
 })
 const line = fc.record(
   {
-    ...{
-      resource_type: fc.oneof(fc.constantFrom('images', 'instances'), leaf),
-      resource_id: word,
-      resource_name: leaf,
-    },
-    ...{
-      project: leaf,
-      resource_detail: anything,
-      tags: fc.oneof(fc.array(fc.record({ key: word, value: word })), anything),
-    },
+    resource_type: fc.oneof(fc.constantFrom('images', 'instances'), leaf),
+    resource_id: word,
+    resource_name: leaf,
+    project: leaf,
+    resource_detail: anything,
+    tags: fc.oneof(fc.array(fc.record({ key: word, value: word })), anything),
   },
   { requiredKeys: [] },
 )
 
-/** JSON text, sometimes with a byte or two in it changed, taken away or doubled. */
+/** JSON text, sometimes truncated, with a changed byte, or with a duplicated tail. */
 function asText(value: fc.Arbitrary<unknown>): fc.Arbitrary<Uint8Array> {
   const whole = value.map((made) => Buffer.from(JSON.stringify(made) ?? ''))
-  const harm = fc.tuple(fc.constantFrom('keep', 'keep', 'keep', 'cut', 'change', 'double'), fc.nat(), fc.nat(255))
-  return fc.tuple(whole, harm).map(([bytes, [kind, at, byte]]) => {
-    const place = bytes.length === 0 ? 0 : at % bytes.length
-    if (kind === 'cut') return bytes.subarray(0, place)
+  const damage = fc.tuple(fc.constantFrom('keep', 'keep', 'keep', 'cut', 'change', 'double'), fc.nat(), fc.nat(255))
+  return fc.tuple(whole, damage).map(([bytes, [kind, at, byte]]) => {
+    const position = bytes.length === 0 ? 0 : at % bytes.length
+    if (kind === 'cut') return bytes.subarray(0, position)
     if (kind === 'change')
-      return Buffer.concat([bytes.subarray(0, place), Buffer.from([byte]), bytes.subarray(place + 1)])
+      return Buffer.concat([bytes.subarray(0, position), Buffer.from([byte]), bytes.subarray(position + 1)])
     if (kind === 'double')
-      return Buffer.concat([bytes.subarray(0, place), bytes.subarray(place), bytes.subarray(place)])
+      return Buffer.concat([bytes.subarray(0, position), bytes.subarray(position), bytes.subarray(position)])
     return bytes
   })
 }
@@ -177,7 +177,7 @@ const lines = fc
   .array(asText(line), { maxLength: 6 })
   .map((made) => Buffer.concat(made.flatMap((one) => [one, Buffer.from('\n')])))
 
-/** A piece of a path or a query, escaped well or badly. */
+/** A piece of a path or a query, with valid or invalid escapes. */
 const piece = fc.oneof(
   word.map((text) => encodeURIComponent(text.isWellFormed() ? text : '')),
   fc.constantFrom(
@@ -212,11 +212,11 @@ async function send(method: string, path: string, body: Uint8Array | undefined):
   return response.status
 }
 
-/** Sends what was drawn, a few at once, and gives how often each status came. */
+/** Sends generated requests with limited concurrency and counts the statuses. */
 async function sendAll<T>(drawn: readonly T[], request: (one: T) => Promise<number>): Promise<Record<number, number>> {
   const seen: Record<number, number> = {}
-  for (let i = 0; i < drawn.length; i += AT_ONCE) {
-    for (const status of await Promise.all(drawn.slice(i, i + AT_ONCE).map(request)))
+  for (let i = 0; i < drawn.length; i += CONCURRENT) {
+    for (const status of await Promise.all(drawn.slice(i, i + CONCURRENT).map(request)))
       seen[status] = (seen[status] ?? 0) + 1
   }
   return seen
@@ -226,7 +226,7 @@ function draw<T>(arbitrary: fc.Arbitrary<T>, count = RUNS): T[] {
   return fc.sample(arbitrary, { seed: SEED, numRuns: count })
 }
 
-describe('whatever comes in, a clear answer goes out', () => {
+describe('random requests', () => {
   const cases = [
     [
       'adding a tag',
@@ -249,15 +249,15 @@ describe('whatever comes in, a clear answer goes out', () => {
     ['importing', () => '/tagwerk/v1/import', lines, [200]],
   ] as const
   for (const [name, path, bodies, common] of cases) {
-    it(`${name}: ${RUNS} bodies`, async () => {
+    it(`${name} answers ${RUNS} random bodies with expected statuses`, async () => {
       const seen = await sendAll(draw<Uint8Array>(bodies), (body) => send('POST', path(), body))
-      // The draw reaches both what is taken and what is refused.
+      // The samples contain both accepted and refused bodies.
       for (const status of common) expect(seen[status]).toBeGreaterThan(0)
       expect(Object.keys(seen).filter((status) => ![200, 201, 204, 400, 401, 403].includes(Number(status)))).toEqual([])
     })
   }
 
-  it(`paths and queries: ${RUNS} of them`, async () => {
+  it(`${RUNS} random paths and queries get well-formed answers`, async () => {
     const templates = [
       '/v2/{}/images/{}/tags',
       '/v2/{p}/images/{}/tags',
@@ -279,7 +279,7 @@ describe('whatever comes in, a clear answer goes out', () => {
     const seen = await sendAll(draw(request), ([method, template, ...pieces]) => {
       let next = 0
       const path = template.replace('{p}', service.project).replace(/\{\}/g, () => pieces[next++] as string)
-      // Exports are lines, not one JSON value.
+      // An export answers with lines, not with one JSON value.
       return path.startsWith('/tagwerk/v1/export') && method === 'GET'
         ? exported(path)
         : send(method, path, method === 'GET' ? undefined : Buffer.from('{}'))
@@ -287,7 +287,7 @@ describe('whatever comes in, a clear answer goes out', () => {
     for (const status of [200, 400, 403, 404]) expect(seen[status]).toBeGreaterThan(0)
   })
 
-  it('and at the end the service is ready, and finds what it has', async () => {
+  it('the service is ready and its data readable after all random requests', async () => {
     expect((await service.call('GET', '/readyz')).status).toBe(200)
     const body = { action: 'count', matches: [{ key: 'resource_id', value: IMAGE }] }
     const counted = await service.call('POST', `/v2/${service.project}/images/resource_instances/action`, { body })

@@ -3,7 +3,7 @@ import { image, instance, newImageId, newInstanceId } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { exchange, head, type RawAnswer, RawConnection } from './raw.ts'
 
-// What nobody should send. Each is answered with a clear 4xx, as JSON with a request id, and the service goes on.
+// Invalid and malicious requests. Each is answered with a specific 4xx, as JSON with a request id, and the service stays alive.
 
 const IMAGE = newImageId()
 const INSTANCE = newInstanceId()
@@ -42,10 +42,10 @@ function expectRefused({ status, headers, text }: RawAnswer, wanted: number): an
 
 type Endpoint = { readonly name: string; readonly path: () => string; readonly code: unknown }
 
-/** The most bytes of a body without a token. */
-const OPEN_BODY_BYTES_MAX = 16_384
+/** The largest body of a call without authentication. */
+const UNAUTHENTICATED_BODY_BYTES_MAX = 16_384
 
-/** The calls that read JSON, and the code of a body that cannot be read (D25). */
+/** Calls with a JSON body, and the code for a malformed body (D25). */
 const ENDPOINTS: readonly Endpoint[] = [
   { name: 'adding a tag', path: () => `/v2/${service.project}/images/${IMAGE}/tags`, code: 'IMG.0001' },
   { name: 'querying', path: () => `/v2/${service.project}/images/resource_instances/action`, code: 'IMG.0001' },
@@ -63,10 +63,10 @@ const utf8 = (text: string) => Buffer.from(text)
 const repeated = (open: string, middle: string, close: string, times: number) =>
   open.repeat(times) + middle + close.repeat(times)
 
-describe('a body that cannot be read is 400, at every call that reads JSON', () => {
+describe('a malformed body', () => {
   const BODIES: readonly (readonly [name: string, body: string | Uint8Array])[] = [
-    ['cut off', '{"tag":{"key":"a"'],
-    ['with something behind it', '{"action":"count"} x'],
+    ['truncated', '{"tag":{"key":"a"'],
+    ['with trailing text', '{"action":"count"} x'],
     ['two values', '{}{}'],
     ['a trailing comma', '{"a":1,}'],
     ['single quotes', "{'a':1}"],
@@ -83,7 +83,7 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
     ['invalid UTF-8', Buffer.concat([utf8('{"a":"'), Buffer.from([0xc3, 0x28]), utf8('"}')])],
     ['overlong UTF-8', Buffer.concat([utf8('{"a":"'), Buffer.from([0xc0, 0xaf]), utf8('"}')])],
     ['a surrogate in UTF-8', Buffer.concat([utf8('{"a":"'), Buffer.from([0xed, 0xa0, 0x80]), utf8('"}')])],
-    ['UTF-8 cut off', Buffer.concat([utf8('{"a":"'), Buffer.from([0xe9, 0x94]), utf8('"}')])],
+    ['truncated UTF-8', Buffer.concat([utf8('{"a":"'), Buffer.from([0xe9, 0x94]), utf8('"}')])],
     ['500000 arrays within each other', repeated('[', '', ']', 500_000)],
     ['1000000 arrays that are not closed', '['.repeat(1_000_000)],
     ['100000 objects within each other', repeated('{"a":', '1', '}', 100_000)],
@@ -101,38 +101,40 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
     ['a number of 500000 digits', `{"a":${'9'.repeat(500_000)}}`],
   ]
   for (const { name, path, code } of ENDPOINTS) {
-    describe(name, () => {
+    describe(`at ${name}`, () => {
       for (const [kind, body] of BODIES) {
-        // Without a token less is read.
-        const isTooLong = name === 'taking a token' && Buffer.byteLength(body) > OPEN_BODY_BYTES_MAX
-        if (isTooLong) it(`${kind}: too large`, async () => void expectRefused(await post(path(), body), 413))
+        // The limit is lower without authentication.
+        const isTooLong = name === 'taking a token' && Buffer.byteLength(body) > UNAUTHENTICATED_BODY_BYTES_MAX
+        if (isTooLong)
+          it(`is refused with 413 when it is too large: ${kind}`, async () =>
+            void expectRefused(await post(path(), body), 413))
         else
-          it(kind, async () => {
+          it(`is refused with 400: ${kind}`, async () => {
             const { error } = expectRefused(await post(path(), body), 400)
             expect(error.code).toBe(code)
-            // The vendor's words, and then a detail that names a place.
+            // The vendor's text, followed by a detail with the position.
             expect(error.message).toMatch(/^The request (message format is invalid\.|body is invalid) \S+: .+\.$/s)
             expect(error.message.length).toBeLessThan(1000)
           })
       }
       for (const body of ['null', '[]', '"text"', '0', 'true', '[{"tag":{"key":"a","value":"b"}}]']) {
-        it(`${body} in place of an object`, async () => {
+        it(`is refused when it is ${body} instead of an object`, async () => {
           const { error } = expectRefused(await post(path(), body), 400)
           expect(error.message).toContain('body: must be an object')
         })
       }
-      it('an empty body', async () => {
+      it('is refused when it is empty', async () => {
         const { error } = expectRefused(await post(path(), ''), 400)
         expect(error.code).toBe(code === 400 ? 400 : 'IMG.0007')
       })
-      it('no body at all', async () => {
+      it('is refused when it is missing', async () => {
         const top = head('POST', path(), { 'X-Auth-Token': service.token })
         expect(expectRefused(await send(top), 400).error.code).toBe(code === 400 ? 400 : 'IMG.0007')
       })
     })
   }
 
-  it('never shows what may be a password', async () => {
+  it('an error never shows a value that could be a password', async () => {
     const misplaced = { identity: { methods: ['password'], password: 'geheim' } }
     const bodies = [
       '{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"a","password":"geheim\\ud800"}}}}}',
@@ -147,7 +149,7 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
     }
   })
 
-  it('shows a caller no more than a part of a long value', async () => {
+  it('an error shows only the beginning of a long value', async () => {
     const { error } = expectRefused(
       await post(ENDPOINTS[0]!.path(), JSON.stringify({ tag: { key: 'k'.repeat(500_000), value: '' } })),
       400,
@@ -156,20 +158,20 @@ describe('a body that cannot be read is 400, at every call that reads JSON', () 
   })
 })
 
-describe('what looks odd and is right', () => {
+describe('an unusual but valid body', () => {
   const add = (tag: string) => post(ENDPOINTS[0]!.path(), `{"tag":${tag}}`)
 
-  it('a byte order mark before the body, which a reader of JSON may overlook (RFC 8259)', async () => {
+  it('a body with a byte order mark is accepted, as RFC 8259 allows', async () => {
     expect((await post(ENDPOINTS[1]!.path(), '\ufeff{"action":"count"}')).status).toBe(200)
   })
 
-  it('members named as what objects have, which are unknown members and no more', async () => {
+  it('members named like Object.prototype members are treated as unknown members', async () => {
     const body = '{"constructor":{"prototype":{"polluted":1}},"toString":1,"action":"count","hasOwnProperty":null}'
     expect((await post(ENDPOINTS[1]!.path(), body)).status).toBe(200)
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
 
-  it('tags whose keys are named as what objects have', async () => {
+  it('tag keys named like Object.prototype members are accepted and found', async () => {
     for (const key of ['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'length']) {
       expect((await add(JSON.stringify({ key, value: 'v' }))).status).toBe(204)
       const query = JSON.stringify({ action: 'count', tags: [{ key, values: ['v'] }] })
@@ -179,18 +181,18 @@ describe('what looks odd and is right', () => {
     }
   })
 
-  it('a member given twice, of which the last counts', async () => {
+  it('the last of two members of one name wins', async () => {
     const answer = await post(ENDPOINTS[1]!.path(), '{"action":"filter","action":"count"}')
     expect(JSON.parse(answer.text)).toEqual({ total_count: 1 })
   })
 
-  it('escapes for plain characters', async () => {
+  it('escaped plain characters are decoded', async () => {
     const answer = await post(ENDPOINTS[1]!.path(), '{"\\u0061ction":"co\\u0075nt"}')
     expect(answer.status).toBe(200)
   })
 })
 
-describe('a content type other than JSON is 415', () => {
+describe('a content type other than JSON', () => {
   const types = [
     'text/plain',
     'application/xml',
@@ -204,16 +206,18 @@ describe('a content type other than JSON is 415', () => {
     'a/b'.repeat(2000),
   ]
   for (const type of types) {
-    it(type.slice(0, 40), async () => {
+    it(`is refused with 415: ${type.slice(0, 40)}`, async () => {
       const { error } = expectRefused(await post(ENDPOINTS[0]!.path(), '{}', { 'Content-Type': type }), 415)
       expect(error.code).toBe('IMG.0001')
       expect(error.message).toContain('Content-Type')
     })
   }
   for (const type of ['', ' ', 'json', '/', ';charset=utf-8', 'application/', '\u00ff', 'application json']) {
-    it(`${JSON.stringify(type)}, which is none at all`, async () => {
+    it(`is refused with 415 when it is malformed: ${JSON.stringify(type)}`, async () => {
       const top = head('POST', ENDPOINTS[0]!.path(), {
-        ...{ 'X-Auth-Token': service.token, 'Content-Length': '2', 'Content-Type': type },
+        'X-Auth-Token': service.token,
+        'Content-Length': '2',
+        'Content-Type': type,
       })
       const { error } = expectRefused(await send(Buffer.from(`${top}{}`, 'latin1')), 415)
       expect(error.code).toBe('IMG.0001')
@@ -221,20 +225,20 @@ describe('a content type other than JSON is 415', () => {
   }
 })
 
-describe('a body of more than 1 MiB is 413', () => {
+describe('a body of more than 1 MiB', () => {
   const { path } = ENDPOINTS[0]!
   const padded = (bytes: number) => {
     const body = '{"tag":{"key":"size","value":"v"}}'
     return body + ' '.repeat(bytes - body.length)
   }
 
-  it('by one byte, when it is announced', async () => {
+  it('is refused with 413 when its announced length exceeds the limit by one byte', async () => {
     expect((await post(path(), padded(BODY_BYTES_MAX))).status).toBe(204)
     const refused = expectRefused(await post(path(), padded(BODY_BYTES_MAX + 1)), 413)
     expect(refused).toMatchObject({ error_code: 'APIGW.0201', error_msg: expect.stringContaining('1048576') })
   })
 
-  it('before any of it is sent', async () => {
+  it('is refused with 413 before any of it is sent', async () => {
     for (const length of ['1048577', '99999999999', '9'.repeat(18)]) {
       const answer = await send(head('POST', path(), { 'Content-Length': length, 'X-Auth-Token': service.token }))
       expect(expectRefused(answer, 413).error_code).toBe('APIGW.0201')
@@ -242,12 +246,12 @@ describe('a body of more than 1 MiB is 413', () => {
     }
   })
 
-  it('without a promise of 100 Continue, when the caller waits for one', async () => {
+  it('is refused with 413 instead of 100 Continue', async () => {
     const headers = { 'Content-Length': '1048577', Expect: '100-continue', 'X-Auth-Token': service.token }
     expect(expectRefused(await send(head('POST', path(), headers)), 413).error_code).toBe('APIGW.0201')
   })
 
-  it('by one byte, when it comes in chunks', async () => {
+  it('is refused with 413 when its chunks exceed the limit by one byte', async () => {
     const top = head('POST', path(), { 'Transfer-Encoding': 'chunked', 'X-Auth-Token': service.token })
     const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
     expect((await send(`${top}${chunk(padded(BODY_BYTES_MAX))}0\r\n\r\n`)).status).toBe(204)
@@ -255,7 +259,7 @@ describe('a body of more than 1 MiB is 413', () => {
     expect(expectRefused(answer, 413).error_code).toBe('APIGW.0201')
   })
 
-  it('in chunks without end', async () => {
+  it('is refused with 413 when its chunks do not end', async () => {
     const connection = new RawConnection(service.url)
     connection.write(head('POST', path(), { 'Transfer-Encoding': 'chunked', 'X-Auth-Token': service.token }))
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
@@ -265,23 +269,23 @@ describe('a body of more than 1 MiB is 413', () => {
     expect(expectRefused(answer, 413).error_code).toBe('APIGW.0201')
   })
 
-  it('at the token call too, in its own words', async () => {
+  it('is refused with 413 by the token call in its own format', async () => {
     const body = expectRefused(await post('/v3/auth/tokens', padded(BODY_BYTES_MAX + 1)), 413)
     expect(body.error).toMatchObject({ code: 413, title: 'Payload Too Large' })
   })
 })
 
-describe('a path that is none is 404, whatever is sent to it', () => {
+describe('an unknown path', () => {
   const bodies = [
     ['no JSON', '{', 'application/json'],
-    ['an empty body that is said to be JSON', '', 'application/json'],
+    ['an empty body with a JSON content type', '', 'application/json'],
     ['a member __proto__', '{"__proto__":1}', 'application/json'],
     ['a body of more than 1 MiB', 'x'.repeat(BODY_BYTES_MAX + 1), 'application/json'],
-    ['a content type that is none', 'x', 'nonsense'],
+    ['a malformed content type', 'x', 'nonsense'],
     ['a picture', 'x', 'image/png'],
   ] as const
   for (const [name, body, type] of bodies) {
-    it(name, async () => {
+    it(`is answered with 404 whatever the body is: ${name}`, async () => {
       for (const method of ['POST', 'DELETE']) {
         const top = head(method, '/v2/x/nothing', { 'Content-Type': type, 'Content-Length': body.length })
         expect(expectRefused(await send(top + body), 404).error_code).toBe('APIGW.0101')
@@ -293,7 +297,7 @@ describe('a path that is none is 404, whatever is sent to it', () => {
 describe('a URL', () => {
   const get = (path: string) => send(head('GET', path, { 'X-Auth-Token': service.token }))
 
-  it('with escapes that cannot be decoded is 400, with the code of its family (D30)', async () => {
+  it('with invalid escapes is refused with 400 and the code of its family (D30)', async () => {
     for (const bad of ['%', '%z', '%zz', '%2', '%ff', '%c3%28', '%ed%a0%80', '%u4e00']) {
       const ims = expectRefused(await get(`/v2/${service.project}/images/${bad}/tags`), 400)
       expect(ims.error.code).toBe('IMG.0017')
@@ -304,12 +308,12 @@ describe('a URL', () => {
     }
   })
 
-  it('with escapes that cannot be decoded says what is wrong with it', async () => {
+  it('with invalid escapes is refused with an error that shows the escape', async () => {
     const { error } = expectRefused(await get(`/v2/${service.project}/images/%zz/tags`), 400)
     expect(error.message).toMatch(/^The URL format is incorrect\. .*%zz/)
   })
 
-  it('with escapes of any kind in the project is no way in', async () => {
+  it('with escapes in the project id does not bypass authorization', async () => {
     const escaped = [...service.project].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('')
     expect((await get(`/v2/${escaped}/images/${IMAGE}/tags`)).status).toBe(200)
     for (const project of [
@@ -324,7 +328,7 @@ describe('a URL', () => {
     }
   })
 
-  it('of raw bytes, of fragments and dots finds nothing', async () => {
+  it('with raw bytes, fragments or dot segments finds nothing', async () => {
     for (const path of [
       '/v2/../../etc/passwd',
       '/v2/%2e%2e/%2e%2e/',
@@ -341,7 +345,7 @@ describe('a URL', () => {
     expect(latin1.status).toBeGreaterThanOrEqual(400)
   })
 
-  it('with a query string of any kind is taken or refused, never worse', async () => {
+  it('with an unusual query string is accepted or refused without a server error', async () => {
     const queries = [
       '?',
       '?&&&',
@@ -365,7 +369,7 @@ describe('a URL', () => {
     }
   })
 
-  it('together with headers of more than 32 KiB is 431', async () => {
+  it('and headers of together more than 32 KiB are refused with 431', async () => {
     const refused = expectRefused(await send(head('GET', '/healthz', { 'X-Long': 'x'.repeat(33_000) })), 431)
     expect(refused).toMatchObject({ error_code: 'APIGW.0201', request_id: expect.any(String) })
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`X-${i}`, 'x']))
@@ -377,7 +381,7 @@ describe('a URL', () => {
 describe('headers', () => {
   const path = () => `/v2/${service.project}/images/${IMAGE}/tags`
 
-  it('with two tokens are no token, not even the right one twice', async () => {
+  it('with two tokens are refused as without a token, even when both are valid', async () => {
     for (const tokens of [
       [service.token, 'x'],
       ['x', service.token],
@@ -387,7 +391,7 @@ describe('headers', () => {
     }
   })
 
-  it('with two lengths, or a length and chunks, are 400 and close the connection', async () => {
+  it('with two lengths, or a length and chunks, are refused with 400 and close the connection', async () => {
     const lengths = head('POST', path(), { 'Content-Length': ['2', '3'] })
     const both = head('POST', path(), { 'Content-Length': '2', 'Transfer-Encoding': 'chunked' })
     for (const top of [lengths, both]) {
@@ -397,13 +401,13 @@ describe('headers', () => {
     }
   })
 
-  it('with a length that is none are 400', async () => {
+  it('with an invalid length are refused with 400', async () => {
     for (const length of ['-1', '1e3', '0x10', 'x', '1 2', '9'.repeat(40)]) {
       expectRefused(await send(`${head('POST', path(), { 'Content-Length': length })}{}`), 400)
     }
   })
 
-  it('with an odd token, language or type are answered as if there were none', async () => {
+  it('with an unusual token, language or content type are refused as unauthenticated', async () => {
     for (const token of ['\u00ff', '"', 'Bearer x', '..', '.'.repeat(5000), 'eyJhbGciOiJub25lIn0.e30.']) {
       const top = head('GET', path(), {
         'X-Auth-Token': token,
@@ -414,14 +418,14 @@ describe('headers', () => {
     }
   })
 
-  it('with a signature say that it is not accepted yet', async () => {
+  it('with a malformed signature are refused with 401', async () => {
     const answer = await send(
       head('GET', path(), { Authorization: 'SDK-HMAC-SHA256 Access=AK, SignedHeaders=host, Signature=x' }),
     )
     expect(expectRefused(answer, 401).error_code).toBe('APIGW.0301')
   })
 
-  it('with two subjects are no subject', async () => {
+  it('with two subject tokens are refused as an unknown token', async () => {
     const top = head('GET', '/v3/auth/tokens', {
       'X-Auth-Token': service.token,
       'X-Subject-Token': ['a', service.token],
@@ -430,7 +434,7 @@ describe('headers', () => {
   })
 })
 
-describe('what is no HTTP is 400 as JSON and closes the connection', () => {
+describe('malformed HTTP', () => {
   const HEAD_OF_A_POST = 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\n'
   const garbage: readonly (readonly [name: string, bytes: string | Uint8Array])[] = [
     ['a word', 'hello\r\n\r\n'],
@@ -445,13 +449,13 @@ describe('what is no HTTP is 400 as JSON and closes the connection', () => {
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nX-A\r\n\r\n'],
     ['a header with a blank before the colon', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 2\r\n\r\n{}'],
     ['bare line feeds', 'GET /healthz HTTP/1.1\nHost: x\n\n'],
-    ['a chunk length that is none', `${HEAD_OF_A_POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
+    ['an invalid chunk length', `${HEAD_OF_A_POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
     ['a chunk longer than its length', `${HEAD_OF_A_POST}Transfer-Encoding: chunked\r\n\r\n1\r\nxxxx\r\n0\r\n\r\n`],
     ['a coding other than chunks', `${HEAD_OF_A_POST}Transfer-Encoding: gzip\r\n\r\n{}`],
     ['no host', 'GET /healthz HTTP/1.1\r\n\r\n'],
   ]
   for (const [name, bytes] of garbage) {
-    it(name, async () => {
+    it(`is answered with 400 as JSON and closes the connection: ${name}`, async () => {
       const answer = await send(bytes)
       const body = expectRefused(answer, 400)
       expect(body).toMatchObject({ error_msg: expect.any(String), error_code: expect.stringMatching(/^APIGW\./) })
@@ -459,25 +463,25 @@ describe('what is no HTTP is 400 as JSON and closes the connection', () => {
     })
   }
 
-  it('an expectation that cannot be met is 417', async () => {
+  it('an unsupported Expect header is refused with 417', async () => {
     const headers = { Expect: 'a miracle', 'Content-Length': '2' }
     expectRefused(await send(`${head('POST', '/v3/auth/tokens', headers)}{}`), 417)
   })
 
-  it('a tunnel is refused without harm', async () => {
+  it('a CONNECT request is refused', async () => {
     const connection = new RawConnection(service.url)
     connection.write('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
     expect((await connection.answer()).status).not.toBe(200)
     connection.destroy()
   })
 
-  it('an upgrade is overlooked', async () => {
+  it('an Upgrade header is ignored', async () => {
     expect((await send(head('GET', '/healthz', { Connection: 'Upgrade', Upgrade: 'websocket' }))).status).toBe(200)
   })
 })
 
-describe('a caller who goes away', () => {
-  it('midway through headers or body is forgotten', async () => {
+describe('a client that disconnects', () => {
+  it('while it sends headers or body has no effect', async () => {
     const body = '{"tag":{"key":"gone","value":"v"}}'
     const whole =
       head('POST', ENDPOINTS[0]!.path(), { 'X-Auth-Token': service.token, 'Content-Length': body.length }) + body
@@ -491,7 +495,7 @@ describe('a caller who goes away', () => {
     expect(JSON.parse((await post(ENDPOINTS[1]!.path(), query)).text)).toEqual({ total_count: 0 })
   })
 
-  it('without waiting for the answer does not hurt the next', async () => {
+  it('before the answer does not disturb the next request', async () => {
     for (let i = 0; i < 50; i++) {
       const connection = new RawConnection(service.url)
       connection.write(head('GET', ENDPOINTS[0]!.path(), { 'X-Auth-Token': service.token }))
@@ -500,7 +504,7 @@ describe('a caller who goes away', () => {
     }
   })
 
-  it('and another who sends ten requests at once gets ten answers in order', async () => {
+  it('does not affect pipelining: ten pipelined requests get ten answers in order', async () => {
     const connection = new RawConnection(service.url)
     const paths = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? ENDPOINTS[0]!.path() : `/nothing/${i}`))
     connection.write(paths.map((path) => head('GET', path, { 'X-Auth-Token': service.token })).join(''))

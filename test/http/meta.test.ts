@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAMILIES } from '../support/samples/operations.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
-// What operators, their load balancers and makers of clients ask. None of it needs a token.
+// The endpoints for operators, load balancers and authors of clients. None of them needs a token.
 
 let service: TestService
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 const get = (path: string) => service.call('GET', path, { token: null })
 
-it('says at /healthz that it lives, at /readyz that it can work, at /version what it is', async () => {
+it('/healthz, /readyz and /version answer liveness, readiness and the version', async () => {
   for (const path of ['/healthz', '/readyz']) {
     const { status, body } = await get(path)
     expect([status, body]).toEqual([200, { status: 'ok' }])
@@ -23,9 +23,9 @@ it('says at /healthz that it lives, at /readyz that it can work, at /version wha
   expect((await get('/version')).body).toEqual({ name: 'tagwerk', version })
 })
 
-describe('gives an OpenAPI document', () => {
+describe('the OpenAPI document', () => {
   for (const name of FAMILIES) {
-    it(`of ${name} that is valid`, async () => {
+    it(`of ${name} is valid`, async () => {
       const { status, body } = await get(`/openapi/${name}.json`)
       expect(status).toBe(200)
       const { valid, errors } = await new Validator().validate(structuredClone(body))
@@ -39,7 +39,7 @@ describe('gives an OpenAPI document', () => {
     })
   }
 
-  it('that asks for no query parameter which the contract lets a caller leave out', async () => {
+  it('requires only the query parameters that the contract requires', async () => {
     const mandatory: string[] = []
     for (const name of FAMILIES) {
       const { paths } = (await get(`/openapi/${name}.json`)).body
@@ -55,7 +55,7 @@ describe('gives an OpenAPI document', () => {
     expect(mandatory.sort()).toEqual(MANDATORY)
   })
 
-  it('of no other name', async () => {
+  it('of an unknown family does not exist', async () => {
     expect((await get('/openapi/nothing.json')).status).toBe(404)
   })
 })
@@ -69,7 +69,7 @@ const MANDATORY = [
 
 type Operation = { readonly parameters?: readonly { name: string; required?: boolean; in: string }[] }
 
-describe('answers 404 APIGW.0101 with a request id', () => {
+describe('a path outside all families', () => {
   const paths = [
     '/nothing',
     '/v2',
@@ -82,7 +82,7 @@ describe('answers 404 APIGW.0101 with a request id', () => {
     '/v3/auth/nothing',
   ]
   for (const path of paths) {
-    it(`to GET ${path}`, async () => {
+    it(`is answered with 404 APIGW.0101 and a request id: GET ${path}`, async () => {
       const { status, body, headers } = await get(path)
       expect([status, body]).toEqual([
         404,
@@ -94,7 +94,7 @@ describe('answers 404 APIGW.0101 with a request id', () => {
       ])
     })
   }
-  it('to methods that a path does not have', async () => {
+  it('is answered with 404 for any other method of /healthz', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
       expect((await service.call(method, '/healthz', { token: null })).status).toBe(404)
     }

@@ -3,9 +3,9 @@ import { image, newImageId, projectNamed, texts } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { exchange, head } from './raw.ts'
 
-// Contract section 9: route, size, credentials, scope, JSON shape, field rules, existence, quota, effect. One request that
-// breaks every rule is mended step by step; each step shows the next error. Requests go out raw, as fetch would not send
-// most of them.
+// Contract section 9: route, size, credentials, scope, JSON shape, field rules, existence, quota, effect. A request that
+// breaks every rule is corrected step by step; each step shows the next error. Requests are sent as raw bytes, because fetch
+// refuses to send most of them.
 
 const URL_BYTES_MAX = 16_384
 const BODY_BYTES_MAX = 1_048_576
@@ -47,8 +47,8 @@ async function codeOf({ method, path, token, type, body = '', length }: Request)
   return [answer.status, parsed.error_code ?? parsed.error?.code].filter((part) => part !== undefined).join(' ')
 }
 
-/** Climbs a ladder: each step changes the request a little and names the answer that it then gets. */
-async function climb(steps: readonly (readonly [change: Partial<Request>, expected: string])[]): Promise<void> {
+/** Applies changes to a request one after the other and expects the named answer after each. */
+async function expectSteps(steps: readonly (readonly [change: Partial<Request>, expected: string])[]): Promise<void> {
   let request: Request = { method: 'POST', path: '/' }
   const seen: string[] = []
   for (const [change] of steps) {
@@ -58,11 +58,11 @@ async function climb(steps: readonly (readonly [change: Partial<Request>, expect
   expect(seen).toEqual(steps.map(([, expected]) => expected))
 }
 
-describe('errors come in the order of section 9', () => {
-  it('adding a tag to an image', async () => {
+describe('the errors of a request come in the order of section 9', () => {
+  it('when a tag is added to an image', async () => {
     const path = (id: string) => `/v2/${service.project}/images/${id}/tags`
     const body = (tag: unknown) => JSON.stringify({ tag })
-    await climb([
+    await expectSteps([
       [{ path: `/v2/x/imagez/tags${LONG_QUERY}`, length: BODY_BYTES_MAX + 1, type: 'text/plain' }, '404 APIGW.0101'],
       [{ path: path(UNKNOWN) + LONG_QUERY }, '414 APIGW.0201'],
       [{ path: path(UNKNOWN) }, '413 APIGW.0201'],
@@ -80,10 +80,10 @@ describe('errors come in the order of section 9', () => {
     ])
   })
 
-  it('querying images by tag', async () => {
+  it('when images are queried by tag', async () => {
     const path = `/v2/${service.project}/images/resource_instances/action`
     const body = (value: unknown) => JSON.stringify(value)
-    await climb([
+    await expectSteps([
       [{ path: `${path}s`, length: BODY_BYTES_MAX + 1, type: 'image/png' }, '404 APIGW.0101'],
       [{ path: path + LONG_QUERY }, '414 APIGW.0201'],
       [{ path }, '413 APIGW.0201'],
@@ -98,10 +98,10 @@ describe('errors come in the order of section 9', () => {
     ])
   })
 
-  it('listing the tags of an instance', async () => {
+  it('when the tags of an instance are listed', async () => {
     const path = (id: string, query = '') => `/v3/${service.project}/instances/${id}/tags${query}`
-    await service.register({ resource_type: 'instances', resource_id: 'here', resource_name: '' })
-    await climb([
+    await service.register({ resource_type: 'instances', resource_id: 'known', resource_name: '' })
+    await expectSteps([
       [{ method: 'GET', path: `/v4/x/instances/y/tags${LONG_QUERY}` }, '404 APIGW.0101'],
       [{ path: path('no', `${LONG_QUERY}&limit=0`) }, '414 APIGW.0201'],
       [{ path: path('no', '?limit=0&offset=x') }, '401 APIGW.0301'],
@@ -110,11 +110,11 @@ describe('errors come in the order of section 9', () => {
       [{ path: path('no', '?offset=x') }, '400 DBS.200001'],
       [{ path: path('no') }, '400 DBS.280404'],
       [{ path: path('00000000000000000000000000000000in07') }, '404 DBS.200045'],
-      [{ path: path('here') }, '200'],
+      [{ path: path('known') }, '200'],
     ])
   })
 
-  it('taking a token, which needs none', async () => {
+  it('when a token is requested, which needs no authentication', async () => {
     const body = (password: string) =>
       JSON.stringify({
         auth: {
@@ -122,7 +122,7 @@ describe('errors come in the order of section 9', () => {
           scope: { project: { name: 'nowhere' } },
         },
       })
-    await climb([
+    await expectSteps([
       [{ path: `/v3/auth/token${LONG_QUERY}`, length: BODY_BYTES_MAX + 1, type: 'text/html' }, '404 APIGW.0101'],
       [{ path: `/v3/auth/tokens${LONG_QUERY}` }, '414 414'],
       [{ path: '/v3/auth/tokens' }, '413 413'],
@@ -135,17 +135,17 @@ describe('errors come in the order of section 9', () => {
   })
 })
 
-describe('a URL of more than 16384 bytes is 414 APIGW.0201', () => {
+describe('a URL of more than 16384 bytes', () => {
   const tooLong = '414 APIGW.0201'
   const path = (id: string) => `/v2/${service.project}/images/${id}/tags`
 
-  it('when it is a query string that is too long, by one byte', async () => {
+  it('is refused with 414 APIGW.0201 when the query exceeds the limit by one byte', async () => {
     const fitting = `${path(free)}?${'x'.repeat(URL_BYTES_MAX - path(free).length - 1)}`
     expect(await codeOf({ method: 'GET', path: fitting, token: service.token })).toBe('200')
     expect(await codeOf({ method: 'GET', path: `${fitting}x`, token: service.token })).toBe(tooLong)
   })
 
-  it('when it is an id that is too long', async () => {
+  it('is refused with 414 APIGW.0201 when an id is too long', async () => {
     const fitting = path('a'.repeat(URL_BYTES_MAX - path('').length))
     expect(await codeOf({ method: 'GET', path: fitting, token: service.token })).toBe('404 IMG.0027')
     expect(await codeOf({ method: 'GET', path: path('a'.repeat(URL_BYTES_MAX + 1)), token: service.token })).toBe(
@@ -154,11 +154,11 @@ describe('a URL of more than 16384 bytes is 414 APIGW.0201', () => {
   })
 })
 
-describe('a content type that is none', () => {
+describe('a malformed content type', () => {
   const path = () => `/v2/${service.project}/images/${free}/tags`
   const request = () => ({ method: 'POST', path: path(), type: 'nonsense', body: '{}' })
 
-  it('is an error of the body: it comes after route, size, credentials and scope', async () => {
+  it('is refused after the checks of route, size, credentials and scope', async () => {
     expect(await codeOf({ ...request(), path: '/nothing' })).toBe('404 APIGW.0101')
     expect(await codeOf({ ...request(), path: path() + LONG_QUERY })).toBe('414 APIGW.0201')
     expect(await codeOf({ ...request(), length: BODY_BYTES_MAX + 1 })).toBe('413 APIGW.0201')
@@ -167,13 +167,13 @@ describe('a content type that is none', () => {
     expect(await codeOf({ ...request(), token: service.token })).toBe('415 IMG.0001')
   })
 
-  it('is refused with the revision that the other errors of the body carry, and the value', async () => {
+  it('is refused with the revision and the value, like other errors of the body', async () => {
     const answer = await service.call('POST', path(), { body: '{}', headers: { 'content-type': 'nonsense' } })
     expect([answer.status, answer.headers.get('x-tagwerk-revision')]).toEqual([415, expect.stringMatching(/^\d+$/)])
     expect(answer.body.error.message).toContain('"nonsense"')
   })
 
-  it('does not matter where there is no body to read', async () => {
+  it('is ignored by a call without a body', async () => {
     const gone = { method: 'DELETE', path: `/tagwerk/v1/${service.project}/resources/images/no`, type: 'nonsense' }
     expect(await codeOf({ ...gone, token: service.token })).toBe('404 resource-not-found')
   })

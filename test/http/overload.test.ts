@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, newImageId } from '../api/fixtures.ts'
 import { type Answer, startTestService, type TestService } from '../support/service.ts'
 
-// More writes than may wait are turned away at once, and nothing of them is done.
+// Writes beyond the size of the write queue are refused at once and have no effect.
 
 let service: TestService
 beforeAll(async () => {
@@ -16,8 +16,8 @@ async function withImages(count: number): Promise<readonly string[]> {
   return ids.map((id) => `/v2/${service.project}/images/${id}/tags`)
 }
 
-describe('with a queue of one, many writes at once', () => {
-  it('are stored when they say 204, are not when they say 503, and 503 says when to come back', async () => {
+describe('concurrent writes with a queue of one', () => {
+  it('are stored exactly when they answer 204, and a 503 has a Retry-After header', async () => {
     const paths = await withImages(60)
     const before = await revision()
     const answers = await Promise.all(
@@ -49,7 +49,7 @@ describe('with a queue of one, many writes at once', () => {
     expect(new Set(done.map(({ headers }) => headers.get('x-tagwerk-revision'))).size).toBe(done.length)
   })
 
-  it('hold up no read', async () => {
+  it('do not block reads', async () => {
     const [path = ''] = await withImages(1)
     const writes = Array.from({ length: 40 }, (_, i) =>
       service.call('POST', path, { body: { tag: { key: 'k', value: `v${i}` } } }),
@@ -59,7 +59,7 @@ describe('with a queue of one, many writes at once', () => {
     await Promise.all(writes)
   })
 
-  it('all come through when each tries again', async () => {
+  it('all succeed when each is retried', async () => {
     const paths = await withImages(20)
     const persist = async (path: string): Promise<number> => {
       for (let tries = 1; ; tries++) {

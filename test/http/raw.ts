@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net'
 
-/** An answer as it came over the wire. Status 0: the connection was closed without one. */
+/** A response as received. Status 0: the connection was closed without one. */
 export type RawAnswer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
-/** A connection that says whatever bytes it is told to. */
+/** A TCP connection that sends arbitrary bytes and parses HTTP responses. */
 export class RawConnection {
   readonly #socket: Socket
   #received = Buffer.alloc(0)
@@ -21,7 +21,7 @@ export class RawConnection {
       this.#received = Buffer.concat([this.#received, chunk])
       this.#wake()
     })
-    // What matters about a broken connection is that no more answers come.
+    // An error is followed by `close`, which ends the waiting.
     this.#socket.on('error', () => undefined)
     this.#socket.on('close', () => {
       this.#closed = true
@@ -29,12 +29,12 @@ export class RawConnection {
     })
   }
 
-  /** Sends without waiting for anything. */
+  /** Sends bytes without waiting. */
   write(bytes: string | Uint8Array): void {
     this.#socket.write(bytes)
   }
 
-  /** Gives the next answer, or status 0 when the connection closes first. Throws when nothing comes in time. */
+  /** Gives the next response, or status 0 when the connection closes first. Throws after the timeout. */
   async answer(timeoutMs = 8000): Promise<RawAnswer> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
@@ -53,7 +53,7 @@ export class RawConnection {
     }
   }
 
-  /** Waits until the other side closes, and says whether it did in time. */
+  /** Waits until the server closes the connection, and says whether it did within the timeout. */
   async closes(timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs
     while (!this.#closed && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -64,7 +64,7 @@ export class RawConnection {
     this.#socket.destroy()
   }
 
-  /** Takes one whole answer off what was received. */
+  /** Parses one complete response and removes it from the receive buffer. */
   #take(): RawAnswer | undefined {
     const end = this.#received.indexOf('\r\n\r\n')
     if (end === -1) return undefined
@@ -79,7 +79,7 @@ export class RawConnection {
     const whole = body.subarray(0, length)
     const text = (headers['transfer-encoding'] === undefined ? whole : joinChunks(whole)).toString()
     this.#received = body.subarray(length)
-    // 100 Continue is no answer yet.
+    // 100 Continue precedes the final response.
     return status === 100 ? this.#take() : { status, headers, text }
   }
 }
@@ -100,7 +100,7 @@ function joinChunks(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(start, start + length), joinChunks(bytes.subarray(start + length + 2))])
 }
 
-/** Sends one request, in pieces if there are several, and gives its answer. */
+/** Sends one request, in pieces if there are several, and gives its response. */
 export async function exchange(url: string, ...pieces: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
   const connection = new RawConnection(url)
   try {

@@ -3,7 +3,7 @@ import { DomainError } from '../../src/core/errors.ts'
 import { toDomainError } from '../../src/http/render-error.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
 
-it('tells what a caller is to know, trouble of the store and a defect apart', () => {
+it('toDomainError keeps domain errors, and converts store failures to unavailable and defects to internal', () => {
   const own = new DomainError('tag-invalid')
   expect(toDomainError(own)).toBe(own)
   const trouble = toDomainError(new StoreUnavailable('disk full'))

@@ -8,11 +8,11 @@ import { buildServer, type Server } from '../../src/http/server.ts'
 import type { Accounts } from '../../src/iam/accounts.ts'
 import { SignatureGate } from '../../src/iam/signature-gate.ts'
 
-// How what a handler gives goes out, in a family of its own.
+// How replies of handlers are sent, in a family that exists only here.
 
 const VALUE = { text: 'Bäume 樹 𝔘 "\\', number: 7, list: ['a', ''] }
 const schema = Type.Object({ text: Type.String(), number: Type.Integer(), list: Type.Array(Type.String()) })
-const { promise: late, resolve: comeLate } = Promise.withResolvers<Reply>()
+const { promise: late, resolve: resolveLate } = Promise.withResolvers<Reply>()
 
 const HANDLERS: Record<string, () => Reply | Promise<Reply>> = {
   value: () => ({ status: 200, body: VALUE, revision: 3, headers: { 'x-more': 'm' } }),
@@ -38,7 +38,12 @@ const HANDLERS: Record<string, () => Reply | Promise<Reply>> = {
 
 const route = (method: 'GET' | 'HEAD') => (name: string) =>
   defineRoute({
-    ...{ id: `${method}-${name}`, method, path: `/v2/${name}`, summary: name, access: 'none', action: 'none' },
+    id: `${method}-${name}`,
+    method,
+    path: `/v2/${name}`,
+    summary: name,
+    access: 'none',
+    action: 'none',
     responses: { 200: schema, 201: null, 204: null },
     handle: async () => (HANDLERS[name] as () => Reply | Promise<Reply>)(),
   })
@@ -52,16 +57,35 @@ beforeAll(async () => {
   server = await buildServer({
     families: [
       {
-        ...{ name: 'ims-v2', title: 'Test', version: 'v2', paths: /^\/v2\//, errors: IMS_ERRORS },
-        ...{ renderError: renderImsError, errorSchema: imsErrorSchema, languages: [], hasRevisions: true },
+        name: 'ims-v2',
+        title: 'Test',
+        version: 'v2',
+        paths: /^\/v2\//,
+        errors: IMS_ERRORS,
+        renderError: renderImsError,
+        errorSchema: imsErrorSchema,
+        languages: [],
+        hasRevisions: true,
         routes: [...Object.keys(HANDLERS).map(route('GET')), route('HEAD')('empty')],
       },
     ],
-    ...{ log: pino({ level: 'debug' }, { write }), version: '0', region: 'local', trustedProxies: [] },
-    ...{ accounts: {} as Accounts, signatures: new SignatureGate(Date.now, false), publicUrl: undefined },
-    ...{ faults: new FaultInjector(false, Math.random), revisionOf: async () => 0, whyNotReady: async () => undefined },
-    ...{ bodyBytesMax: 1000, urlBytesMax: 1000, headerBytesMax: 8000, connectionsMax: 100 },
-    ...{ requestTimeoutMs: 5000, handlerTimeoutMs: 200, streamTimeoutMs: 5000 },
+    log: pino({ level: 'debug' }, { write }),
+    version: '0',
+    region: 'local',
+    trustedProxies: [],
+    accounts: {} as Accounts,
+    signatures: new SignatureGate(Date.now, false),
+    publicUrl: undefined,
+    faults: new FaultInjector(false, Math.random),
+    revisionOf: async () => 0,
+    whyNotReady: async () => undefined,
+    bodyBytesMax: 1000,
+    urlBytesMax: 1000,
+    headerBytesMax: 8000,
+    connectionsMax: 100,
+    requestTimeoutMs: 5000,
+    handlerTimeoutMs: 200,
+    streamTimeoutMs: 5000,
   })
   url = await server.app.listen({ host: '127.0.0.1', port: 0 })
 })
@@ -73,8 +97,8 @@ async function ask(name: string, method = 'GET') {
   return { status: response.status, id, headers, text: await response.text() }
 }
 
-describe('an answer', () => {
-  it('is JSON of the length it says, with revision and headers', async () => {
+describe('a response', () => {
+  it('is JSON with content length, revision and headers', async () => {
     const { status, id, headers, text } = await ask('value')
     expect([status, text]).toEqual([200, JSON.stringify(VALUE)])
     expect(id).toMatch(/^[0-9a-f]{32}$/)
@@ -86,12 +110,12 @@ describe('an answer', () => {
     })
   })
 
-  it.each(['text', 'bytes'])('that is encoded already, as %s, goes out like one that is not', async (name) => {
+  it.each(['text', 'bytes'])('that is encoded as %s equals a serialized one', async (name) => {
     const [plain, encoded] = [await ask('value'), await ask(name)]
     expect({ ...encoded, id: '' }).toEqual({ ...plain, id: '' })
   })
 
-  it('without a body has no type, and a length only where there could be one', async () => {
+  it('without a body has no content type, and a content length only where a body is possible', async () => {
     const [nothing, empty, head] = [await ask('nothing'), await ask('empty'), await ask('empty', 'HEAD')]
     expect([nothing.status, nothing.text, nothing.headers['content-length']]).toEqual([204, '', undefined])
     expect([empty.status, empty.text, empty.headers['content-length']]).toEqual([201, '', '0'])
@@ -99,15 +123,15 @@ describe('an answer', () => {
     for (const { headers } of [nothing, empty, head]) expect(headers['content-type']).toBeUndefined()
   })
 
-  it('that takes too long is 503 in the words of the family, and what comes late is not sent', async () => {
+  it('of a handler that exceeds the timeout is 503 in the format of the family, and the late reply is discarded', async () => {
     const answer = await ask('late')
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
     expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'IMG.0061' } })
-    comeLate({ status: 200, body: VALUE })
+    resolveLate({ status: 200, body: VALUE })
     expect((await ask('value')).status).toBe(200)
   })
 
-  it.each(['bad-header', 'defect'])('that fails is 500 and logged under its request (%s)', async (name) => {
+  it.each(['bad-header', 'defect'])('of a failed handler is 500 and logged with its request id (%s)', async (name) => {
     logged.length = 0
     const { status, id, headers, text } = await ask(name)
     expect([status, headers['content-type']]).toEqual([500, 'application/json'])
@@ -116,7 +140,7 @@ describe('an answer', () => {
     expect(lines).toMatchObject([{ reqId: id, err: { type: 'TypeError' } }])
   })
 
-  it('is logged where the log shows it', async () => {
+  it('is logged at level debug', async () => {
     logged.length = 0
     const { id } = await ask('value')
     await expect
@@ -124,7 +148,7 @@ describe('an answer', () => {
       .toMatchObject([{ level: 20, id, method: 'GET', url: '/v2/value', status: 200, msg: 'answered' }])
   })
 
-  it('ends its connection when the service was told to stop before it was ready', async () => {
+  it('closes its connection when shutdown began before it was sent', async () => {
     expect((await ask('stop')).headers.connection).toBe('close')
     expect((await ask('value')).status).toBe(503)
   })

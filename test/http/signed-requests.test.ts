@@ -42,7 +42,7 @@ function refusal(message: unknown) {
 }
 
 describe('a signed request', () => {
-  it('counts as a token of its project would, in both forms', async () => {
+  it('is authorized like a token of its project, in both signature forms', async () => {
     for (const form of ['access', 'credential'] as const) {
       const answer = await send({ ...TAGS(), form })
       expect([answer.status, answer.body]).toEqual([200, { tags: [{ key: 'a', value: '1' }] }])
@@ -50,7 +50,7 @@ describe('a signed request', () => {
     }
   })
 
-  it('writes what its body says', async () => {
+  it('can write', async () => {
     const answer = await send({ ...TAGS(), method: 'POST', body: { tag: { key: 'b', value: '2' } } })
     expect(answer.status).toBe(204)
     expect((await send(TAGS())).body.tags).toEqual([
@@ -59,14 +59,14 @@ describe('a signed request', () => {
     ])
   })
 
-  it('may have its query in any order, and signs what it says', async () => {
+  it('can have its query in any order, and covers the values of the query', async () => {
     const path = `/v3/${service.project}/tags?offset=0&limit=5&engine_name=a%20b%2Fc`
     expect((await send({ method: 'GET', path })).status).toBe(200)
     const answer = await send({ method: 'GET', path, sentPath: path.replace('limit=5', 'limit=6') })
     expect(answer.status).toBe(401)
   })
 
-  it('is in the project of its path where no header names one, and where an unsigned header does', async () => {
+  it('works in the project of its path without a project header, or with an unsigned one', async () => {
     const bare = { ...TAGS(), atMs: nowMs }
     expect((await sendSigned(service.url, key, bare)).status).toBe(200)
     const unsigned = { 'x-project-id': service.project }
@@ -74,12 +74,12 @@ describe('a signed request', () => {
     expect((await sendSigned(service.url, key, { ...bare, unsigned: { 'x-project-id': other } })).status).toBe(403)
   })
 
-  it('without any project is one of the domain: it learns the id of a project by its name', async () => {
+  it('without a project works in the domain, and can look up the id of a project by name', async () => {
     const answer = await sendSigned(service.url, key, { method: 'GET', path: '/v3/projects?name=other', atMs: nowMs })
     expect([answer.status, answer.body.projects.map(({ id }: { id: string }) => id)]).toEqual([200, [other]])
   })
 
-  it('gets no further than its user: unknown projects are refused as foreign ones are', async () => {
+  it('for an unknown project is refused like one for a project without a role', async () => {
     for (const project of ['0'.repeat(32), '__proto__']) {
       const answer = await send({
         method: 'GET',
@@ -90,7 +90,7 @@ describe('a signed request', () => {
     }
   })
 
-  it('can leave its body out of the signature, if the signature says so', async () => {
+  it('can exclude its body from the signature by UNSIGNED-PAYLOAD', async () => {
     const headers = { 'x-sdk-content-sha256': 'UNSIGNED-PAYLOAD' }
     const call = { ...TAGS(), method: 'POST', body: { tag: { key: 'c', value: '3' } }, headers }
     expect((await send(call)).status).toBe(204)
@@ -101,13 +101,13 @@ describe('a signed request', () => {
     expect([hashed.status, hashed.body.unchanged]).toEqual([200, 1])
   })
 
-  it('is refused as too large before its signature is looked at', async () => {
+  it('is refused with 413 before its signature is verified', async () => {
     const answer = await send({ ...TAGS(), method: 'POST', body: 'x'.repeat(1_048_577) })
     expect([answer.status, answer.body.error_code]).toEqual([413, 'APIGW.0201'])
   })
 })
 
-describe('a signature that does not fit', () => {
+describe('a wrong signature', () => {
   const tag = { tag: { key: 'never', value: '1' } }
   it.each<[string, Partial<SignedCall>]>([
     ['another body', { sentBody: '{"tag":{"key":"never","value":"2"}}' }],
@@ -116,20 +116,20 @@ describe('a signature that does not fit', () => {
     ['a query', { sentPath: `/v2/x/images/${imageId}/tags?a=1` }],
     ['a wrong hash of the body', { headers: { 'x-sdk-content-sha256': '0'.repeat(64) } }],
     ['a hash of the body that is not signed', { unsigned: { 'x-sdk-content-sha256': 'UNSIGNED-PAYLOAD' } }],
-  ])('because of %s', async (_, change) => {
+  ])('is refused because of %s', async (_, change) => {
     const own = await newKeyFor('wrong')
     const answer = await send({ ...TAGS(), method: 'POST', body: tag, ...change }, own)
     expect(answer).toMatchObject(refusal(expect.stringContaining(WRONG)))
     expect(answer.body.error_msg).toMatch(/canonicalRequest:POST\|\/v2\/.*\|content-type:application\/json\|host:/)
   })
 
-  it('because of another secret', async () => {
+  it('is refused because of another secret', async () => {
     const own = await newKeyFor('secret')
     const answer = await send(TAGS(), { ...own, secret: `${own.secret}x` })
     expect(answer).toMatchObject(refusal(expect.stringContaining(WRONG)))
   })
 
-  it('has done nothing', async () => {
+  it('has no effect', async () => {
     const { body } = await send(TAGS())
     expect(body.tags.map(({ key: name }: { key: string }) => name)).not.toContain('never')
   })
@@ -144,13 +144,13 @@ async function newKeyFor(name: string): Promise<AccessKey> {
   return makeAccessKey(service.call, made.body.user.id, token)
 }
 
-describe('a request is refused', () => {
+describe('the verification of a signed request', () => {
   it.each([
     [-15 * 60_000, 200],
     [15 * 60_000, 200],
     [-15 * 60_000 - 1000, 401],
     [15 * 60_000 + 1000, 401],
-  ])('when it was signed %d ms from now: %d', async (offsetMs, status) => {
+  ])('accepts dates up to 15 minutes away: %d ms from now is %d', async (offsetMs, status) => {
     nowMs = Math.floor(nowMs / 1000) * 1000
     const answer = await send({ ...TAGS(), atMs: nowMs + offsetMs })
     expect(answer.status).toBe(status)
@@ -158,7 +158,7 @@ describe('a request is refused', () => {
     if (status === 401) expect(answer).toMatchObject(refusal(words))
   })
 
-  it('when its key is unknown', async () => {
+  it('refuses an unknown key', async () => {
     const answer = await send(TAGS(), { ...key, access: 'AKUNKNOWN00000000000' })
     const words = 'Incorrect IAM authentication information: ak AKUNKNOWN00000000000 not exist'
     expect(answer).toMatchObject(refusal(words))
@@ -169,33 +169,33 @@ describe('a request is refused', () => {
     ['SDK-HMAC-SHA256 Access=x'],
     ['SDK-HMAC-SHA256 Access=x, SignedHeaders=host, Signature=00'],
     [`SDK-HMAC-SHA256 ${','.repeat(8000)}`],
-  ])('when its header is no signature: %.60s', async (authorization) => {
+  ])('refuses a malformed Authorization header: %.60s', async (authorization) => {
     const headers = { authorization }
     const answer = await service.call('GET', TAGS().path, { token: null, headers })
     expect(answer).toMatchObject(refusal(expect.stringContaining(WRONG)))
   })
 
-  it('as one without a token when its header is of another kind', async () => {
+  it('treats an Authorization header of another scheme like a missing token', async () => {
     for (const authorization of ['Basic eDp5', 'Bearer x', 'SDK-HMAC-SHA2567 x']) {
       const answer = await service.call('GET', TAGS().path, { token: null, headers: { authorization } })
       expect(answer.body.error_msg).toMatch(/x-auth-token not found$/)
     }
   })
 
-  it('in the words of the identity service there', async () => {
+  it('answers in the format of the identity service there', async () => {
     const answer = await send({ method: 'GET', path: '/v3/auth/projects' }, { ...key, access: 'UNKNOWN' })
     expect([answer.status, answer.body.error.title]).toEqual([401, 'Unauthorized'])
   })
 })
 
-describe('five failures in a row', () => {
+describe('five consecutive failures', () => {
   const LOCKED = 'Incorrect IAM authentication information: AK access failed to reach the limit,forbidden.'
 
   it('lock the key for five minutes', async () => {
     const own = await newKeyFor('locked')
     const wrong = { ...own, secret: 'wrong' }
     for (let i = 0; i < 4; i++) await send(TAGS(), wrong)
-    // A success in between starts the count anew. The user has no role here, which is no fault of the signature.
+    // A success in between resets the count. The user has no role here, so a correct signature is answered with 403.
     expect((await send(TAGS(), own)).status).toBe(403)
     for (let i = 0; i < 5; i++) {
       expect((await send(TAGS(), wrong)).body.error_msg).toContain(WRONG)
@@ -209,8 +209,8 @@ describe('five failures in a row', () => {
   })
 })
 
-describe('the two further readings of a path', () => {
-  // Signed as it stands on the wire, where the documents sign it decoded.
+describe('loose path readings', () => {
+  // Signed as on the wire, where the vendor's documents sign the decoded path.
   const path = () => `/v2/${service.project}/images/a%20b/tags`
   const literal = () => path().replace('%20', '%2520')
 
@@ -219,7 +219,7 @@ describe('the two further readings of a path', () => {
     ['127.0.0.1:0', 'never', 401],
     ['0.0.0.0:0', 'loopback', 401],
     ['0.0.0.0:0', 'always', 404],
-  ])('on %s with %s: %d', async (listen, when, status) => {
+  ])('are accepted on listen address %s with loose-signatures %s: %d', async (listen, when, status) => {
     const flags = { listen, 'loose-signatures': when }
     const own = await startTestService({ flags })
     try {

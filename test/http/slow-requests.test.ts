@@ -5,8 +5,7 @@ import { image, newImageId } from '../api/fixtures.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { head, RawConnection } from './raw.ts'
 
-// A request that does not arrive in time: the settings say how long that is, and a slow caller is at fault, not the
-// service.
+// Requests that do not arrive within the configured timeouts are answered with 408, not with 5xx.
 
 const IMAGE = newImageId()
 const BODY = '{"tag":{"key":"slow","value":"v"}}'
@@ -32,16 +31,18 @@ describe('with request-timeout-seconds 1', () => {
   afterAll(() => service.stop())
 
   const pieces = [
-    ['headers that do not end', () => 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\n'],
-    ['a body that does not come', () => headOfAdd(service)],
-    ['a body that does not end', () => headOfAdd(service) + BODY.slice(0, 10)],
+    ['endless headers', () => 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\n'],
+    ['headers without their body', () => headOfAdd(service)],
+    ['headers and an endless body', () => headOfAdd(service) + BODY.slice(0, 10)],
     [
-      'an import that does not end',
+      'headers of an import without its lines',
       () => head('POST', '/tagwerk/v1/import', { 'X-Auth-Token': service.token, 'Content-Length': '100' }),
     ],
   ] as const
   for (const [name, bytes] of pieces) {
-    it.concurrent(`${name}: 408 as JSON within a few seconds, and the connection is closed`, async ({ expect }) => {
+    it.concurrent(`${name} are answered with 408 as JSON within a few seconds, and the connection is closed`, async ({
+      expect,
+    }) => {
       const connection = new RawConnection(service.url)
       connection.write(bytes())
       const answer = await connection.answer(5000).finally(() => connection.destroy())
@@ -50,17 +51,17 @@ describe('with request-timeout-seconds 1', () => {
     })
   }
 
-  it('and the connection is gone also for a client that would keep its half of it open', async () => {
+  it('the connection is closed also for a client that keeps its half open', async () => {
     const { hostname, port } = new URL(service.url)
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
     socket.on('error', () => undefined)
     socket.write('POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\n')
     socket.resume()
     await once(socket, 'end')
-    // Whoever writes into a connection that is gone is told so; a half-open one would take it in silence.
-    const told = new Promise((resolve) => socket.once('close', resolve))
+    // Writing to a closed connection fails; a half-open connection would accept the bytes.
+    const closed = new Promise((resolve) => socket.once('close', resolve))
     const writing = setInterval(() => socket.write('X-More: x\r\n'), 50)
-    await told
+    await closed
     clearInterval(writing)
     expect(socket.destroyed).toBe(true)
   })
@@ -73,7 +74,7 @@ describe('with handler-timeout-seconds 1 and more time than that for the request
   })
   afterAll(() => service.stop())
 
-  it('a body that takes two seconds to come is taken: the time to answer is not the time to arrive', async () => {
+  it('a body that takes two seconds to arrive is accepted: the handler timeout does not include it', async () => {
     const connection = new RawConnection(service.url)
     connection.write(headOfAdd(service) + BODY.slice(0, 10))
     await new Promise((resolve) => setTimeout(resolve, 2000))
@@ -82,7 +83,7 @@ describe('with handler-timeout-seconds 1 and more time than that for the request
     expect(answer.status).toBe(204)
   })
 
-  it('an import goes on for as long as stream-timeout-seconds says', async () => {
+  it('an import may take as long as stream-timeout-seconds', async () => {
     const lines = [image(newImageId()), image(newImageId()), image(newImageId())].map(
       (line) => `${JSON.stringify(line)}\n`,
     )

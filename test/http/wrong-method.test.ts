@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
 
-// A path that is known gets 405 with `Allow` for a method it does not take; whatever else is unknown is APIGW.0101.
+// A known path answers an unsupported method with 405 and `Allow`; an unknown path answers 404 APIGW.0101.
 
 let service: TestService
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const GATEWAY = {
   request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
 }
 
-describe('a method that a path does not take', () => {
+describe('an unsupported method of a known path', () => {
   it.each([
     ['PATCH', '/v2/p/images/i/tags', 'GET, POST'],
     ['GET', '/v2/p/images/resource_instances/action', 'POST'],
@@ -25,7 +25,7 @@ describe('a method that a path does not take', () => {
     ['DELETE', '/v2/p/images/a%2Fb/tags', 'GET, POST'],
     ['POST', '/v1.0', 'GET'],
     ['POST', '/', 'GET'],
-  ])('%s %s', async (method, path, allowed, status = 405) => {
+  ])('is answered with 405 and Allow: %s %s', async (method, path, allowed, status = 405) => {
     const answer = await service.call(method, path, { token: null })
     expect(answer.status).toBe(status)
     if (status !== 405) return
@@ -33,7 +33,7 @@ describe('a method that a path does not take', () => {
     expect(answer.body).toEqual(GATEWAY)
   })
 
-  it('is said in the words of the family', async () => {
+  it('is answered in the format of the family', async () => {
     const iam = await service.call('PATCH', '/v3/auth/tokens', { token: null })
     expect([iam.status, iam.headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, POST'])
     expect(iam.body).toEqual({
@@ -44,7 +44,7 @@ describe('a method that a path does not take', () => {
   })
 })
 
-describe('a path that is none', () => {
+describe('an unknown path', () => {
   it.each([
     ['GET', '/v2'],
     ['GET', '/v2/p/images/i/tags/x/y'],
@@ -58,14 +58,14 @@ describe('a path that is none', () => {
     ['GET', '/nothing'],
     ['POST', '/nothing'],
     ['POST', '/v1x0'],
-  ])('%s %s', async (method, path) => {
+  ])('is answered with 404 APIGW.0101: %s %s', async (method, path) => {
     const answer = await service.call(method, path, { token: null })
     expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([404, GATEWAY, null])
   })
 })
 
-describe('the prefix of the tag service in the catalogue', () => {
-  it('is taken away before the paths of that service', async () => {
+describe('the regional prefix of the tag service', () => {
+  it('is removed before the paths of that service', async () => {
     const token = await service.tokenFor(undefined)
     for (const path of ['/v1.0/tms/quotas', '/v1.0/tag-keys?limit=5', '/v1.0', '/', '', '?x=1']) {
       const answer = await service.call('GET', `/tms/local${path}`, { token })
@@ -81,7 +81,7 @@ describe('the prefix of the tag service in the catalogue', () => {
     '/tms/local/tms/local/v1.0',
     '/tms',
     '/tms/',
-  ])('is none before anything else: %s', async (path) => {
+  ])('is not removed before any other path: %s', async (path) => {
     const answer = await service.call('GET', path, { token: await service.tokenFor(undefined) })
     expect([answer.status, answer.body]).toEqual([404, GATEWAY])
   })

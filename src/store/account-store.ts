@@ -33,7 +33,7 @@ export type RoleAssignment = {
   readonly role: string
 }
 
-/** The system role that may do everything in its scope. Every domain keeps a sound user who has it. */
+/** The system role that may do everything in its scope. Every domain keeps an unrestricted administrator. */
 export const ADMIN_ROLE = 'te_admin'
 
 /** A role that an administrator made: a policy with a name. */
@@ -77,7 +77,7 @@ export type AccessKeyChanges = Partial<Pick<AccessKey, 'description' | 'active'>
 
 /**
  * What became of a change: done; or left undone, because there is no such record, because another has the name, because
- * it would leave a domain without a sound administrator, because something hangs on the record, because the number
+ * it would leave a domain without an unrestricted administrator, because something hangs on the record, because the number
  * allowed is reached, because the record is no longer what the change started from, or because an administrator has
  * the last word about it.
  */
@@ -162,29 +162,29 @@ export interface AccountStore {
 
   /**
    * Changes a user; `absent`, `taken` when its domain has another of that name, and `last-admin` when it would disable
-   * the last sound administrator of its domain. A new password and being disabled raise the generation of its tokens.
+   * the last unrestricted administrator of its domain. A new password and being disabled raise the generation of its tokens.
    * `stale` when a generation is given and its tokens are of another by now.
    */
   updateUser(id: string, changes: UserChanges, tokenGeneration?: number): Promise<AccountVerdict>
 
   /**
-   * Deletes a user with its roles and access keys; `absent`, and `last-admin` for its domain's last sound
+   * Deletes a user with its roles and access keys; `absent`, and `last-admin` for its domain's last unrestricted
    * administrator.
    */
   deleteUser(id: string): Promise<AccountVerdict>
 
   /**
    * Gives a user a role, and does nothing when it has it; `absent` when there is no such user, project or domain.
-   * `last-admin` when a custom role would go to the last sound administrator of the domain: it may hold a Deny. `full`
+   * `last-admin` when a custom role would go to the last unrestricted administrator of the domain: it may hold a Deny. `full`
    * when a custom role would go to a user who has as many as given in that scope already; without a number there is no
    * end.
    *
-   * A sound administrator is an enabled user with a password that has `te_admin` and no custom role in the whole of its
+   * An unrestricted administrator is an enabled user with a password that has `te_admin` and no custom role in the whole of its
    * own domain.
    */
   addAssignment(assignment: RoleAssignment, customRolesMax?: number): Promise<AccountVerdict>
 
-  /** Takes a role away; `absent`, and `last-admin` when it is that of the domain's last sound administrator. */
+  /** Takes a role away; `absent`, and `last-admin` when it is that of the domain's last unrestricted administrator. */
   removeAssignment(assignment: RoleAssignment): Promise<AccountVerdict>
 
   /** Adds a custom role; `taken` when its domain has one of that display name. */

@@ -341,7 +341,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().countAssignments('readonly')).toBe(0)
   })
 
-  it('keeps a sound administrator in a domain', async () => {
+  it('keeps an unrestricted administrator in a domain', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createRole(role('r1', 'one'))
     const refusals = () =>

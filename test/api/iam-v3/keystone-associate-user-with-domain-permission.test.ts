@@ -17,7 +17,7 @@ it('gives a user a role in the domain and in all its projects', async () => {
   expect((await ask('GET', '/v3/{other}/tags', undefined, await tokenOf('second', 'other'))).status).toBe(200)
 })
 
-it('but no custom one to the last sound administrator, who could be shut out by a Deny', async () => {
+it('but no custom one to the last unrestricted administrator, who could be shut out by a Deny', async () => {
   const { ask, ids, newUser } = world()
   const policy = await newPolicy(world(), 'Nothing', ['*:*:*'], 'Deny')
   const path = (user: string) => `${IN_DOMAIN}/users/${user}/roles/${policy.id}`

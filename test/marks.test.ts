@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, matchesGlob, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 // Holds the citations of the contract, and the files and pages that documents name, to what exists.
@@ -15,6 +15,7 @@ const files = readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
   const inner = readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' })
   return inner.map((file) => `${entry.name}/${file}`)
 })
+const basenames = new Set(files.map((file) => basename(file)))
 const citing = files.filter((file) => /^(src|test|docs)\/.*\.(ts|md|json)$/.test(file) && file !== GENERATED)
 const documents = files.filter(
   (file) => /^(README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file) || /^docs\/.*\.md$/.test(file),
@@ -55,6 +56,21 @@ function sourcesIn(line: string): string[] {
     .flatMap((name) => /^([A-Z]{2,3}|S\d|sib)\b/.exec(name)?.[1] ?? [])
 }
 
+/** The paths and file names on a line: whatever ends like a source or a page, or lies in a folder of the repository. */
+function pathsIn(line: string): string[] {
+  const text = line.replace(/https?:\/\/\S+/g, '').replace(/<a id="[^"]+"><\/a>/g, '')
+  const pattern =
+    /(?<![\w/.{}$-])(?:(?:src|test|docs|bench|tools|kernels|openapi)\/[\w./<>*-]*|[\w./*<>-]*\w\.(?:ts|md|svg|csv))(?![\w/{])/g
+  return (text.match(pattern) ?? []).map((path) => path.replace(/[./]+$/, '')).filter((path) => !/[<>]/.test(path))
+}
+
+/** True when a path that a document names exists: from the root, from the document, from `src`, or by its name alone. */
+function exists(path: string, document: string): boolean {
+  if (path.includes('*')) return files.some((file) => [path, `src/${path}`].some((glob) => matchesGlob(file, glob)))
+  if (!path.includes('/') && basenames.has(path)) return true
+  return [path, join(dirname(document), path), `src/${path}`].some((place) => existsSync(join(root, place)))
+}
+
 /** What a check finds wrong, as `file:line: text`. */
 function wrongIn(
   names: readonly string[],
@@ -87,6 +103,10 @@ describe('marks and paths', () => {
     expect(wrongIn(documents, sourcesIn, (mark) => known.has(mark))).toEqual([])
   })
 
+  it('every path and file name in README, ARCHITECTURE, CONTRIBUTING and docs exists', () => {
+    expect(wrongIn(documents, pathsIn, exists)).toEqual([])
+  })
+
   it('the glossary names a file for each of its terms', () => {
     const rows = read('docs/glossary.md')
       .split('\n')
@@ -107,9 +127,11 @@ describe('marks and paths', () => {
     expect(wrongIn([...documents, ...bench], linksIn, isRight)).toEqual([])
   })
 
-  it('a mark and a source that do not exist are recognized', () => {
+  it('a mark, a source and a path that do not exist are recognized', () => {
     const line = 'Rule (contract 2.1, 99.9; D98 and contract 7, T77), at T08:00:00, in 2.1 [S1, QQ; WEB page].'
     expect(marksIn(line).filter((mark) => !known.has(mark))).toEqual(['D98', 'T77', '99.9'])
     expect(sourcesIn(line).filter((mark) => !known.has(mark))).toEqual(['QQ'])
+    const paths = pathsIn('See `src/none.ts`, `catalog/catalog.ts`, test/layers.test.ts, `gone.ts`, src/api/<family>.')
+    expect(paths.filter((path) => !exists(path, 'README.md'))).toEqual(['src/none.ts', 'gone.ts'])
   })
 })

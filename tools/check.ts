@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 // Everything that has to hold before a change lands: formatting and lint, types, generated files, tests with coverage.
-// Runs all of it even when one part fails, and ends with one line that counts checks and tests together.
+// Runs every part even when one fails, prints the time of each, and ends with one line that counts checks and tests.
+// With --long the random, crash and linearizability runs have their complete length.
 
 const root = join(import.meta.dirname, '..')
 const results = join(root, 'coverage', 'vitest.json')
+const isLong = process.argv.includes('--long')
 
 const steps: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
   ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
@@ -15,6 +17,7 @@ const steps: readonly (readonly [name: string, script: string, ...args: string[]
 ]
 
 rmSync(join(root, 'coverage'), { recursive: true, force: true })
+const seconds = new Map<string, number>()
 let passed = 0
 let failed = 0
 for (const [name, ...command] of steps) {
@@ -22,32 +25,47 @@ for (const [name, ...command] of steps) {
   else failed++
 }
 const testsAndCoverage = run('tests and coverage', [
-  ...['node_modules/vitest/vitest.mjs', 'run', '--coverage'],
-  ...['--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--coverage',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${results}`,
 ])
 const tests = readResults()
 passed += tests.passed
 failed += tests.failed
-// A run that fails although every test passed has missed a coverage threshold, or broke off.
+// A run that fails although every test passed missed a coverage threshold or broke off.
 if (!testsAndCoverage && tests.failed === 0) failed++
 printCoverage()
+printTimes(tests.files)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 function run(name: string, command: readonly string[]): boolean {
   console.log(`\n== ${name}`)
-  const { status } = spawnSync(process.execPath, [...command], { cwd: root, stdio: 'inherit' })
+  const startMs = performance.now()
+  const env = isLong ? { ...process.env, TAGWERK_TEST_LONG: '1' } : process.env
+  const { status } = spawnSync(process.execPath, [...command], { cwd: root, stdio: 'inherit', env })
+  seconds.set(name, (performance.now() - startMs) / 1000)
   if (status !== 0) console.log(`== ${name}: FAILED`)
   return status === 0
 }
 
-function readResults(): { passed: number; failed: number } {
+type FileResult = { readonly name: string; readonly startTime: number; readonly endTime: number }
+type Results = {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly testResults: readonly FileResult[]
+}
+
+function readResults(): { passed: number; failed: number; files: readonly FileResult[] } {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(results, 'utf8')) as Record<string, number>
-    return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0 }
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(results, 'utf8')) as Results
+    return { passed: numPassedTests, failed: numFailedTests, files: testResults }
   } catch (error) {
     console.log(`the test run left no results: ${error}`)
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failed: 1, files: [] }
   }
 }
 
@@ -64,10 +82,25 @@ function printCoverage(): void {
     return
   }
   const share = (folder: string) => {
-    const files = Object.entries(summary).filter(([path]) => path.startsWith(join(root, folder)))
+    const files = Object.entries(summary).filter(([path]) => path.startsWith(join(root, folder, '/')))
     const covered = files.reduce((sum, [, { branches }]) => sum + branches.covered, 0)
     const total = files.reduce((sum, [, { branches }]) => sum + branches.total, 0)
     return `${((100 * covered) / total).toFixed(2)} % (${covered} of ${total})`
   }
   console.log(`\nbranch coverage: src/core ${share('src/core')}, src ${share('src')}`)
+}
+
+/** Prints the wall-clock time of each part, and of the test folders, whose files run in parallel workers. */
+function printTimes(files: readonly FileResult[]): void {
+  console.log('\nseconds by part')
+  for (const [name, value] of seconds) console.log(`${value.toFixed(1).padStart(8)}  ${name}`)
+  const folders = new Map<string, number>()
+  for (const { name, startTime, endTime } of files) {
+    const [, folder = ''] = relative(root, name).split('/')
+    folders.set(folder, (folders.get(folder) ?? 0) + (endTime - startTime) / 1000)
+  }
+  console.log('seconds by test folder, summed over workers')
+  for (const [folder, value] of [...folders].sort((a, b) => b[1] - a[1])) {
+    console.log(`${value.toFixed(1).padStart(8)}  test/${folder}`)
+  }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { runLength } from '../support/effort.ts'
 import { startServiceProcess } from '../support/process.ts'
 import { Random } from '../support/random.ts'
 
@@ -10,7 +11,7 @@ import { Random } from '../support/random.ts'
 // acknowledged write must be there, a write that was under way may be there or not but never in part, and what the
 // index answers must be what the store holds.
 
-const KILLS = 12
+const KILLS = runLength(5, 12)
 const WRITERS = 12
 const KEYS = ['a', 'b', 'c']
 const PASSWORD = 'kept over every crash'

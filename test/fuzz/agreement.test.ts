@@ -6,6 +6,7 @@ import { matches } from '../../src/core/matches.ts'
 import type { IndexedResource } from '../../src/core/resource.ts'
 import type { PageShape } from '../../src/search-index/json-page.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
+import { runLength } from '../support/effort.ts'
 import { fromSnapshot, snapshotOf } from '../support/index-snapshot.ts'
 import { Random } from '../support/random.ts'
 import { rebuilt } from '../support/rebuilt.ts'
@@ -18,10 +19,10 @@ import { meaningOf, PlainWorld, projectTagsOf, type QueryBody, randomName, rando
 // Set TAGWERK_FUZZ_SEED to repeat a run, TAGWERK_FUZZ_ROUNDS for a longer one.
 
 const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_121)
-const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? 60)
+const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? runLength(24, 60))
 const STEPS_PER_ROUND = 10
 const QUERIES_PER_STEP = 35
-const CASES_MIN = 20_000
+const CASES_MIN = runLength(8000, 20_000)
 const TAGS_MAX = 10
 
 it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED})`, { timeout: 600_000 }, async () => {

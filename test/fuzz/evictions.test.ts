@@ -7,6 +7,7 @@ import { refreshSnapshot } from '../../src/catalog/index-loader.ts'
 import { matches } from '../../src/core/matches.ts'
 import { snapshotFiles } from '../../src/store/snapshots/snapshot-files.ts'
 import { FakeStore, register, request } from '../catalog/fake-store.ts'
+import { runLength } from '../support/effort.ts'
 import { Random } from '../support/random.ts'
 import { meaningOf, PlainWorld, randomName, randomQuery, randomTags } from './world.ts'
 
@@ -15,7 +16,7 @@ import { meaningOf, PlainWorld, randomName, randomQuery, randomTags } from './wo
 // Set TAGWERK_FUZZ_SEED to repeat a run, TAGWERK_FUZZ_ROUNDS for a longer one.
 
 const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_126)
-const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? 40)
+const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? runLength(15, 40))
 const STEPS_PER_ROUND = 25
 const QUERIES_PER_STEP = 8
 const IDS = Array.from({ length: 120 }, (_, i) => `image-${i}`)

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import { openSqliteReadOnly } from '../../src/store/sqlite/read-only-store.ts'
+import { runLength } from '../support/effort.ts'
 import { postgresOptions, runSql } from '../support/postgres.ts'
 import { createPostgresServer, type PostgresServer } from '../support/postgres-server.ts'
 import { ServiceNode } from './nodes.ts'
@@ -15,8 +16,8 @@ import { killing, type Outcome, runWorld } from './world.ts'
 // purpose shows that it finds what is wrong.
 
 /** Kills in each run that has any; a long run may ask for more. */
-const KILLS = Number(process.env.TAGWERK_TEST_KILLS ?? 8)
-const OPERATIONS = { nodes: 10_000, workers: 4000 } as const
+const KILLS = Number(process.env.TAGWERK_TEST_KILLS ?? runLength(4, 8))
+const OPERATIONS = { nodes: runLength(2500, 10_000), workers: runLength(1200, 4000) }
 const SEED = Number(process.env.TAGWERK_TEST_SEED ?? 1)
 const TIMEOUT = { timeout: 120_000 + KILLS * 5000 }
 

@@ -7,7 +7,6 @@ import { handedOn, sqlWrites, type WriteMethod } from '../sql/writes.ts'
 import { type Scan, type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
 import { AutoAnalyze } from './analyze.ts'
 import type { PostgresOptions } from './client-config.ts'
-import { CommitQueues } from './commit-queues.ts'
 import { type PostgresEvents, PostgresPool } from './pool.ts'
 import { checkPostgresSchema, migratePostgres } from './schema.ts'
 
@@ -33,7 +32,6 @@ const WITHOUT_TURN: ReadonlySet<WriteMethod> = new Set([
 class PostgresStore {
   readonly #pool: PostgresPool
   readonly #statistics = new AutoAnalyze(() => this.#whileOpen(() => this.#pool.analyzeTables()))
-  readonly #commits = new CommitQueues((project, requests) => this.#commit(project, requests))
   /** The change of accounts that was asked for last: they take place in the order in which they were asked for. */
   #lastOfAccounts: Promise<unknown> = Promise.resolve()
   #underWay = 0
@@ -68,7 +66,7 @@ class PostgresStore {
   }
 
   #write(method: WriteMethod, args: readonly unknown[]): Promise<unknown> {
-    if (method === 'commit') return this.#commits.commit(...(args as [string, readonly WriteRequest[]]))
+    if (method === 'commit') return this.#commit(...(args as [string, readonly WriteRequest[]]))
     const call = () =>
       this.#pool.transaction(async (db) => {
         const write = sqlWrites(db)[method] as (...args: readonly unknown[]) => Promise<unknown>
@@ -80,6 +78,10 @@ class PostgresStore {
     return done
   }
 
+  /**
+   * Concurrent calls for one project wait for each other at the project's row lock, each on a connection. The catalogue
+   * groups writes and has one call per project in flight, so a locked project occupies one connection of this process.
+   */
   async #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
     const verdicts = await this.#pool.transaction(async (db) => {
       const result = await sqlWrites(db).commit(project, requests)

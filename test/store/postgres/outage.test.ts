@@ -131,7 +131,7 @@ describe('a connection that is lost during a commit', () => {
   const isCommit = (text: string) => text.includes('COMMIT\0')
 
   it.each([
-    ['passed-and-cut', ['1 register a', '2 register b']],
+    ['passed-and-cut', ['a', 'b']],
     ['cut', []],
   ] as const)('(%s) leaves the outcome unknown, and the writes whole or not at all', async (fate, expected) => {
     await open()
@@ -140,7 +140,7 @@ describe('a connection that is lost during a commit', () => {
     const together = [store.commit(project, [register('a')]), store.commit(project, [register('b')])]
     const single = await Promise.allSettled(together)
     proxy.decide(() => 'passed')
-    // The first went alone, the second with what came while the first was under way.
+    // Each has its own transaction, so each loses its own connection.
     for (const { status, reason } of single as PromiseRejectedResult[]) {
       expect(status).toBe('rejected')
       expect(reason).toBeInstanceOf(OutcomeUnknown)
@@ -148,7 +148,9 @@ describe('a connection that is lost during a commit', () => {
     }
     // Whether it took place shows when the server is done with the connection that was cut.
     const log = await settledLog(project, expected.length)
-    expect(logInShort(log)).toEqual(expected)
+    // Either transaction may get the lock on the project's row first.
+    expect(log.map(({ revision }) => revision)).toEqual(expected.map((_id, i) => i + 1))
+    expect(log.map(({ id }) => id).toSorted()).toEqual(expected)
     expect((await contentsOf(store, project)).resources).toHaveLength(expected.length)
     expect(await store.getRevision(project)).toBe(expected.length)
   })

@@ -4,9 +4,10 @@ import { creationTimeMigration } from './migrations/0003-creation-time.ts'
 import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
 import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
-import { run, type SqlConnection } from './sql/sql.ts'
+import type { SchemaDialect } from './migrations/dialect.ts'
+import type { SqlConnection } from './sql/sql.ts'
 
-/** Every step of the schema in order; a step that has been released never changes. */
+/** Every migration in order. A released migration never changes. */
 const MIGRATIONS = [
   initialSchemaMigration,
   accountsMigration,
@@ -16,32 +17,32 @@ const MIGRATIONS = [
   imageMemberStateMigration,
 ]
 
-/** The schema that this program needs. */
+/** The schema version that this program needs. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 /**
- * Added to the number of the schema while a copy into the store is not finished: every program, those of before too,
- * then takes the store for one that it cannot open.
+ * Added to the schema version of a store while a copy into it is unfinished. Every program, older ones too, then refuses
+ * to open the store as one of a newer schema.
  */
 export const COPY_MARK = 1_000_000
 
 /**
- * Brings the schema up to date. The caller holds a transaction in which nobody else migrates. Throws when a newer
- * program has been here.
+ * Migrates the schema to this program's version. The caller holds a transaction that excludes other migrations. Throws
+ * when a newer program wrote the data.
  */
-export async function migrate(db: SqlConnection, clustered: string): Promise<void> {
-  await run(db, 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
+export async function migrate(db: SqlConnection, dialect: SchemaDialect): Promise<void> {
+  await db.run('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)')
   const row = await db.get('SELECT version FROM schema_version')
   const version = row === undefined ? 0 : Number(row.version)
   throwIfNewer(version)
   for (const migration of MIGRATIONS.slice(version)) {
-    for (const statement of migration(clustered)) await run(db, statement)
+    for (const statement of migration(dialect)) await db.run(statement)
   }
-  if (row === undefined) await run(db, 'INSERT INTO schema_version (version) VALUES (?)', SCHEMA_VERSION)
-  else await run(db, 'UPDATE schema_version SET version = ?', SCHEMA_VERSION)
+  if (row === undefined) await db.run('INSERT INTO schema_version (version) VALUES (?)', SCHEMA_VERSION)
+  else await db.run('UPDATE schema_version SET version = ?', SCHEMA_VERSION)
 }
 
-/** Throws when data is of a schema that only a newer program knows, and when it is a copy that is not whole. */
+/** Throws when a newer program wrote the data, and when it is an unfinished copy. */
 export function throwIfNewer(version: number): void {
   if (version <= SCHEMA_VERSION) return
   if (version > COPY_MARK) {

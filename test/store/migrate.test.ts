@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
 import { initialSchemaMigration } from '../../src/store/migrations/0001-initial-schema.ts'
+import { SQLITE_DIALECT } from '../../src/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { contentsOf } from '../conformance/requests.ts'
 
@@ -19,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 function writeFirstSchema(): void {
   const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
   db.exec('CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (1)')
-  for (const statement of initialSchemaMigration('WITHOUT ROWID')) db.exec(statement)
+  for (const statement of initialSchemaMigration(SQLITE_DIALECT)) db.exec(statement)
   db.exec(`
     INSERT INTO project_state VALUES ('p', 2, 1);
     INSERT INTO resource VALUES ('p', 'images', 1, 'i', 'name', '{}', '[["a","1"]]', 2, 1000, 2000);

@@ -6,11 +6,13 @@ export type CopyValue = string | number | null
 /** One row: values in the order of the table's columns. */
 export type CopyRow = readonly CopyValue[]
 
-/** A table of the schema. The first `keyLength` columns say which row it is. */
+/** A table of the schema. The first `keyLength` columns are its primary key. */
 export type CopyTable = {
   readonly name: string
   readonly columns: readonly string[]
   readonly keyLength: number
+  /** See `BatchDelete`. */
+  readonly partition?: string
 }
 
 /** Everything that a store holds, as rows: what is carried from one store to another, whatever their engines. */

@@ -1,5 +1,6 @@
 import { COPY_MARK, SCHEMA_VERSION, throwIfNewer } from '../migrate.ts'
-import { type Row, run, type SqlConnection } from '../sql/sql.ts'
+import type { BatchDelete, BatchInsert, BatchSelect } from '../sql/batch-statement.ts'
+import type { Row, SqlConnection } from '../sql/sql.ts'
 import type { CopyRow, CopySource, CopyTable } from './endpoints.ts'
 import { COPY_TABLES } from './tables.ts'
 
@@ -28,9 +29,8 @@ export function copyReads(db: SqlConnection): Pick<CopySource, 'countRows' | 'ro
     },
 
     async rowsWith(table, keys) {
-      const { name, columns } = table
-      const found = await db.getEach(`SELECT ${columns.join(', ')} FROM ${name} WHERE ${oneRow(table)}`, keys)
-      return found.map((row) => (row === undefined ? undefined : toRow(table, row)))
+      const rows = await db.getBatch(selectRow(table), keys)
+      return rows.map((row) => (row === undefined ? undefined : toRow(table, row)))
     },
   }
 }
@@ -42,13 +42,15 @@ export async function writeRows(
   removedKeys: readonly CopyRow[],
   added: readonly CopyRow[],
 ): Promise<void> {
-  await db.runEach(`DELETE FROM ${table.name} WHERE ${oneRow(table)}`, removedKeys)
-  // Each set of columns by itself, so that no column of a statement is without a value to know its kind by.
-  const byColumns = Map.groupBy(added, (row) => table.columns.filter((_column, i) => row[i] !== null).join(', '))
+  await db.runBatch(deleteRow(table), removedKeys)
+  // Rows are grouped by their non-null columns: PostgreSQL derives the type of a column's array from its values.
+  const byColumns = Map.groupBy(added, (row) => table.columns.filter((_column, i) => row[i] !== null).join(' '))
   for (const [columns, rows] of byColumns) {
-    const values = rows.map((row) => row.filter((value) => value !== null))
-    const marks = columns.replace(/\w+/g, '?')
-    await db.runEach(`INSERT INTO ${table.name} (${columns}) VALUES (${marks})`, values)
+    const insert: BatchInsert = { kind: 'insert', table: table.name, columns: columns.split(' ') }
+    await db.runBatch(
+      insert,
+      rows.map((row) => row.filter((value) => value !== null)),
+    )
   }
 }
 
@@ -87,7 +89,7 @@ export function unmarkTarget(db: SqlConnection): Promise<void> {
 }
 
 function setVersion(db: SqlConnection, version: number): Promise<void> {
-  return run(db, 'UPDATE schema_version SET version = ?', version)
+  return db.run('UPDATE schema_version SET version = ?', version)
 }
 
 function throwIfOlder(version: number): void {
@@ -101,10 +103,17 @@ function keyColumns({ columns, keyLength }: CopyTable): readonly string[] {
   return columns.slice(0, keyLength)
 }
 
-function oneRow(table: CopyTable): string {
-  return keyColumns(table)
-    .map((column) => `${column} = ?`)
-    .join(' AND ')
+function selectRow(table: CopyTable): BatchSelect {
+  return { ...rowsOfTable(table), kind: 'select', columns: table.columns }
+}
+
+function deleteRow(table: CopyTable): BatchDelete {
+  return { ...rowsOfTable(table), kind: 'delete' }
+}
+
+function rowsOfTable(table: CopyTable): Omit<BatchDelete, 'kind'> {
+  const rows = { table: table.name, keys: keyColumns(table) }
+  return table.partition === undefined ? rows : { ...rows, partition: table.partition }
 }
 
 function toRows(table: CopyTable, rows: readonly Row[]): readonly CopyRow[] {

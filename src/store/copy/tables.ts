@@ -1,15 +1,17 @@
 import type { CopyTable } from './endpoints.ts'
 
-const table = (name: string, key: string, rest = ''): CopyTable => {
-  const [keyColumns, others] = [key, rest].map((columns) => columns.split(' ').filter((column) => column !== ''))
-  return {
-    name,
-    columns: [...(keyColumns as string[]), ...(others as string[])],
-    keyLength: (keyColumns as string[]).length,
-  }
+/** The key columns by which a distributed database may spread a table over machines. */
+const PARTITION_COLUMNS = ['project_id', 'owner_project_id', 'member_project_id']
+
+/** Describes a table by its key columns and its other columns, each a list separated by spaces. */
+function table(name: string, key: string, rest = ''): CopyTable {
+  const keyColumns = key.split(' ')
+  const columns = rest === '' ? keyColumns : [...keyColumns, ...rest.split(' ')]
+  const partition = PARTITION_COLUMNS.find((column) => column === keyColumns[0])
+  return { name, columns, keyLength: keyColumns.length, ...(partition === undefined ? {} : { partition }) }
 }
 
-/** Rows that only ever come and go with a change of the project's revision. */
+/** Tables whose every write also changes a row of `project_state`. */
 const OF_PROJECTS = [
   table(
     'resource',
@@ -23,7 +25,7 @@ const OF_PROJECTS = [
   ),
 ]
 
-/** The tables that tell whether anything in a store has changed. They are small. */
+/** The tables by which a copy detects that its source has changed meanwhile. They are small. */
 export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('account_state', 'only_row', 'revision signing_key'),
   table('domain', 'domain_id', 'name'),
@@ -44,5 +46,5 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('project_state', 'project_id', 'revision last_sequence'),
 ]
 
-/** Every table but that of the schema's number; a test holds the list to the schema. */
+/** Every table but `schema_version`, in the order in which they are copied. A test compares the list with the schema. */
 export const COPY_TABLES: readonly CopyTable[] = [...CHANGE_DETECTION_TABLES, ...OF_PROJECTS]

@@ -1,13 +1,15 @@
-/** The tags that accounts keep ready for use, and a row for each account for its changes to wait at. */
-export function predefinedTagsMigration(clustered: string): readonly string[] {
+import type { SchemaDialect } from './dialect.ts'
+
+/** The predefined tags of domains, and a row per domain that serves as a lock. */
+export function predefinedTagsMigration({ clustered, text }: SchemaDialect): readonly string[] {
   return [
     `CREATE TABLE predefined_tag_state (
-      domain_id TEXT NOT NULL PRIMARY KEY
+      domain_id ${text} NOT NULL PRIMARY KEY
     ) ${clustered}`,
     `CREATE TABLE predefined_tag (
-      domain_id TEXT NOT NULL,
-      tag_key TEXT NOT NULL,
-      tag_value TEXT NOT NULL,
+      domain_id ${text} NOT NULL,
+      tag_key ${text} NOT NULL,
+      tag_value ${text} NOT NULL,
       updated_at_ms BIGINT NOT NULL,
       PRIMARY KEY (domain_id, tag_key, tag_value)
     ) ${clustered}`,

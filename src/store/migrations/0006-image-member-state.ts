@@ -1,8 +1,10 @@
-/** A row for each project that images are shared with, for changes of what is shared with it to wait at. */
-export function imageMemberStateMigration(clustered: string): readonly string[] {
+import type { SchemaDialect } from './dialect.ts'
+
+/** A row per project that images are shared with, which serves as a lock. */
+export function imageMemberStateMigration({ clustered, text }: SchemaDialect): readonly string[] {
   return [
     `CREATE TABLE image_member_state (
-      member_project_id TEXT NOT NULL PRIMARY KEY
+      member_project_id ${text} NOT NULL PRIMARY KEY
     ) ${clustered}`,
   ]
 }

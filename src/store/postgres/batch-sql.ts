@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { SqlValue } from '../sql/sql.ts'
+import { type BatchStatement, parameterColumns } from '../sql/batch-statement.ts'
+import type { Params, SqlValue } from '../sql/sql.ts'
 
-/** A statement with its values, as PostgreSQL takes them: parameters are written `$1`, `$2`, ... */
-export type Prepared = { readonly text: string; readonly values: readonly Bound[] }
+/** A query as the driver takes it: parameters are written `$1`, `$2`, ... A parameter may be an array of values. */
+export type Query = { readonly text: string; readonly values: readonly (SqlValue | Params)[] }
 
-/** One value, or the values of one column for many rows. */
-type Bound = SqlValue | readonly SqlValue[]
-
-/** Puts `$1`, `$2`, ... in the place of `?`. No statement of ours holds a question mark of another kind. */
+/** Writes the parameters of a statement as `$1`, `$2`, ... A question mark in a quoted text is no parameter. */
 export function numberPlaceholders(sql: string): string {
   let number = 0
-  return sql.replace(/\?/g, () => `$${++number}`)
+  return sql.replace(/'[^']*'|\?/g, (token) => (token === '?' ? `$${++number}` : token))
 }
 
 /**
- * Names a statement by its text, for the server to keep it prepared under: the same on every connection, so that it
- * does not matter which one a pooler in between hands out.
+ * Names a prepared statement by the hash of its text. The name is the same on every connection, so a connection pooler
+ * in front of the server may hand out any of its connections.
  */
 export function statementName(text: string): string {
   let name = names.get(text)
@@ -29,61 +27,63 @@ export function statementName(text: string): string {
 const names = new Map<string, string>()
 
 /**
- * Makes one statement of one that is to run for many sets of values: the sets go as one array a column. A `SELECT`
- * gives the first row for each set, with the number of the set (from 1) as `given_place`. Gives undefined where only one
- * run after the other does the same: rows of several projects, which may live on different machines of a distributed
- * database, and rows of which one may follow from another (`ON CONFLICT`).
+ * Prints one query that executes a statement for many sets of parameters, which it passes as one array per column. A
+ * select returns, with each row, the number of its set from 1 as `param_set`. Returns undefined where the sets have to
+ * be executed one by one: a single set, sets of several partitions, whose rows a distributed database may keep on
+ * different machines, and upserts, of which one may change the row that another inserts.
  */
-export function batched(sql: string, sets: readonly (readonly SqlValue[])[]): Prepared | undefined {
-  const kind = /^\s*(\w+)/.exec(sql)?.[1]
-  const parameters = parametersOf(sql)
-  const isOneProject = parameters.every(
-    ({ isProject }, i) => !isProject || sets.every((set) => set[i] === sets[0]?.[i]),
+export function batchQuery(statement: BatchStatement, sets: readonly Params[]): Query | undefined {
+  if (sets.length < 2 || statement.kind === 'upsert') return undefined
+  const partition = statement.kind === 'insert' ? undefined : statement.partition
+  const columns = parameterColumns(statement)
+  const partitionIndex = partition === undefined ? -1 : columns.indexOf(partition)
+  if (sets.some((set) => set[partitionIndex] !== sets[0]?.[partitionIndex])) return undefined
+  // The partition is one parameter and no array, so that a distributed database can route the query.
+  const values = columns.map((_column, i) =>
+    i === partitionIndex ? (sets[0]?.[i] as SqlValue) : sets.map((set) => set[i] as SqlValue),
   )
-  if (!isOneProject) return undefined
-  const columns = parameters.map((_parameter, i) => sets.map((set) => set[i] as SqlValue))
-  // The project stands as one value, so that a distributed database can see whose rows these are.
-  const references = parameters.map(({ isProject }, i) => (isProject ? `$${i + 1}` : `given.p${i + 1}`))
-  const values = parameters.map(({ isProject }, i) => (isProject ? (sets[0]?.[i] as SqlValue) : (columns[i] ?? [])))
-  const arrays = parameters.flatMap(({ isProject }, i) => (isProject ? [] : [i]))
-  if (arrays.length === 0) return undefined
-  const unnested = `unnest(${arrays.map((i) => `$${i + 1}::${arrayTypeOf(columns[i] ?? [])}`).join(', ')})`
-  const names = arrays.map((i) => `p${i + 1}`).join(', ')
-  const text = rewritten(kind, sql, references, unnested, names)
-  return text === undefined ? undefined : { text, values }
+  const unnested: string[] = []
+  const names: string[] = []
+  for (const [i, value] of values.entries()) {
+    if (!Array.isArray(value)) continue
+    unnested.push(`$${i + 1}::${arrayTypeOf(value)}`)
+    names.push(`p${i + 1}`)
+  }
+  if (names.length === 0) return undefined
+  const references = new Map(columns.map((name, i) => [name, i === partitionIndex ? `$${i + 1}` : `given.p${i + 1}`]))
+  return { text: print(statement, references, `unnest(${unnested.join(', ')})`, names.join(', ')), values }
 }
 
-function rewritten(
-  kind: string | undefined,
-  sql: string,
-  references: readonly string[],
+/** `references` has for each parameter column the SQL that refers to its value. */
+function print(
+  statement: Exclude<BatchStatement, { kind: 'upsert' }>,
+  references: ReadonlyMap<string, string>,
   unnested: string,
   names: string,
-): string | undefined {
-  let next = 0
-  const filled = (text: string) => text.replace(/\?/g, () => references[next++] as string)
-  if (kind === 'SELECT') {
-    return `SELECT given.given_place, found.* FROM ${unnested} WITH ORDINALITY AS given(${names}, given_place),
-      LATERAL (${filled(sql)} LIMIT 1) AS found`
+): string {
+  const { table } = statement
+  const equalities = (columns: readonly string[]) => columns.map((column) => `${column} = ${references.get(column)}`)
+  const given = `${unnested} AS given(${names})`
+  switch (statement.kind) {
+    case 'select': {
+      const row = `SELECT ${statement.columns.join(', ')} FROM ${table} WHERE ${equalities(statement.keys).join(' AND ')}`
+      const numbered = `${unnested} WITH ORDINALITY AS given(${names}, param_set)`
+      return `SELECT given.param_set, selected.* FROM ${numbered}, LATERAL (${row} LIMIT 1) AS selected`
+    }
+    case 'insert': {
+      const values = statement.columns.map((column) => references.get(column)).join(', ')
+      return `INSERT INTO ${table} (${statement.columns.join(', ')}) SELECT ${values} FROM ${given}`
+    }
+    case 'update': {
+      const assignments = equalities(statement.set).join(', ')
+      return `UPDATE ${table} SET ${assignments} FROM ${given} WHERE ${equalities(statement.keys).join(' AND ')}`
+    }
+    case 'delete':
+      return `DELETE FROM ${table} USING ${given} WHERE ${equalities(statement.keys).join(' AND ')}`
   }
-  if (kind === 'INSERT') {
-    const [, head, list] = /^(.*)\bVALUES\s*\(([?,\s]+)\)\s*$/s.exec(sql) ?? []
-    return head === undefined
-      ? undefined
-      : `${head} SELECT ${filled(list as string)} FROM ${unnested} AS given(${names})`
-  }
-  const join = { UPDATE: 'FROM', DELETE: 'USING' }[kind ?? '']
-  const where = sql.lastIndexOf('WHERE ')
-  if (join === undefined || where < 0) return undefined
-  return filled(`${sql.slice(0, where)} ${join} ${unnested} AS given(${names}) ${sql.slice(where)}`)
 }
 
-/** What stands before each `?` says whether it asks for a project. Values of an `INSERT` never do. */
-function parametersOf(sql: string): readonly { readonly isProject: boolean }[] {
-  return Array.from(sql.matchAll(/(\w*project_id = )?\?/g), ([, project]) => ({ isProject: project !== undefined }))
-}
-
-function arrayTypeOf(values: readonly SqlValue[]): string {
+function arrayTypeOf(values: Params): string {
   const isNumber = values.every((value) => value === null || typeof value === 'number')
   return isNumber && values.some((value) => value !== null) ? 'bigint[]' : 'text[]'
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import type { Row, SqlConnection, SqlValue } from '../sql/sql.ts'
-import { batched, numberPlaceholders, statementName } from './batch-sql.ts'
+import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
+import type { Params, Row, SqlConnection } from '../sql/sql.ts'
+import { batchQuery, numberPlaceholders, statementName } from './batch-sql.ts'
 import { isStatementError } from './errors.ts'
 import { toBound } from './values.ts'
 
@@ -23,31 +24,35 @@ export class PostgresConnection implements SqlConnection {
     this.#traffic = traffic
   }
 
-  async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
+  async all(sql: string, ...params: Params): Promise<readonly Row[]> {
     return (await this.#query(numberPlaceholders(sql), params.map(toBound))).rows
   }
 
-  async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
+  async get(sql: string, ...params: Params): Promise<Row | undefined> {
     return (await this.all(sql, ...params))[0]
   }
 
-  async getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]> {
-    const sets = paramSets.map((params) => params.map(toBound))
-    const batch = sets.length > 1 ? batched(sql, sets) : undefined
-    if (batch === undefined) {
-      const text = numberPlaceholders(sql)
-      return Promise.all(sets.map(async (set) => (await this.#query(text, set)).rows[0]))
-    }
-    const found = new Array<Row | undefined>(sets.length).fill(undefined)
-    for (const row of (await this.#query(batch.text, batch.values)).rows) found[Number(row.given_place) - 1] = row
-    return found
+  async run(sql: string, ...params: Params): Promise<void> {
+    this.#defer(this.#query(numberPlaceholders(sql), params.map(toBound)))
   }
 
-  async runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void> {
+  async getBatch(statement: BatchSelect, paramSets: readonly Params[]): Promise<readonly (Row | undefined)[]> {
     const sets = paramSets.map((params) => params.map(toBound))
-    const batch = sets.length > 1 ? batched(sql, sets) : undefined
+    const batch = batchQuery(statement, sets)
+    if (batch === undefined) {
+      const text = numberPlaceholders(statementText(statement))
+      return Promise.all(sets.map(async (set) => (await this.#query(text, set)).rows[0]))
+    }
+    const selected = new Array<Row | undefined>(sets.length).fill(undefined)
+    for (const row of (await this.#query(batch.text, batch.values)).rows) selected[Number(row.param_set) - 1] = row
+    return selected
+  }
+
+  async runBatch(statement: BatchWrite, paramSets: readonly Params[]): Promise<void> {
+    const sets = paramSets.map((params) => params.map(toBound))
+    const batch = batchQuery(statement, sets)
     if (batch !== undefined) return this.#defer(this.#query(batch.text, batch.values))
-    const text = numberPlaceholders(sql)
+    const text = numberPlaceholders(statementText(statement))
     for (const set of sets) this.#defer(this.#query(text, set))
   }
 

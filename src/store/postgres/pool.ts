@@ -250,7 +250,8 @@ function storeErrors(db: SqlConnection): SqlConnection {
   return {
     all: (sql, ...params) => db.all(sql, ...params).catch(throwing),
     get: (sql, ...params) => db.get(sql, ...params).catch(throwing),
-    getEach: (sql, sets) => db.getEach(sql, sets).catch(throwing),
-    runEach: (sql, sets) => db.runEach(sql, sets).catch(throwing),
+    run: (sql, ...params) => db.run(sql, ...params).catch(throwing),
+    getBatch: (statement, sets) => db.getBatch(statement, sets).catch(throwing),
+    runBatch: (statement, sets) => db.runBatch(statement, sets).catch(throwing),
   }
 }

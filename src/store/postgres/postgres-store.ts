@@ -60,8 +60,9 @@ class PostgresStore {
     return {
       all: (sql, ...params) => read((db) => db.all(sql, ...params)),
       get: (sql, ...params) => read((db) => db.get(sql, ...params)),
-      getEach: (sql, sets) => read((db) => db.getEach(sql, sets)),
-      runEach: () => Promise.reject(new TypeError('a reading connection was told to write')),
+      getBatch: (statement, sets) => read((db) => db.getBatch(statement, sets)),
+      run: refuseWrite,
+      runBatch: refuseWrite,
     }
   }
 
@@ -125,4 +126,8 @@ class PostgresStore {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
     await this.#pool.close()
   }
+}
+
+function refuseWrite(): Promise<never> {
+  return Promise.reject(new TypeError('a write was sent over a connection for reads'))
 }

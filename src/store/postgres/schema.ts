@@ -5,7 +5,10 @@ import { checkServer, clientConfig, type PostgresOptions } from './client-config
 import { PostgresConnection } from './connection.ts'
 import { describeError } from './errors.ts'
 
-/** What all that migrate take turns at: a number of our own among those of the whole database. */
+/** The collation C orders text by code point, whatever the database's default and the operating system's locales. */
+const DIALECT = { text: 'TEXT COLLATE "C"', clustered: '' }
+
+/** Key of the advisory lock that serializes migrations of a database. */
 const MIGRATION_LOCK = 7_246_583_211
 
 const NO_WATCH = { sent: () => undefined, over: () => undefined }
@@ -29,7 +32,7 @@ export function migratePostgres(options: PostgresOptions): Promise<void> {
 /** The same in the transaction of the caller. */
 export async function migrateInTransaction(db: SqlConnection): Promise<void> {
   await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
-  await migrate(inCodePointOrder(db), '')
+  await migrate(db, DIALECT)
 }
 
 /**
@@ -86,21 +89,4 @@ function adviceFor(error: unknown): string {
   return isWithoutTls
     ? '. Where the network between is trusted, ?sslmode=disable at the end of --store does without'
     : ''
-}
-
-/**
- * The same connection, making columns whose texts are ordered and compared by code point, whatever the database has been
- * set up with: indexes keep their order when the operating system gets another idea of a language's.
- */
-function inCodePointOrder(db: SqlConnection): SqlConnection {
-  return { ...passedOn(db), runEach: (sql, sets) => db.runEach(sql.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"'), sets) }
-}
-
-function passedOn(db: SqlConnection): SqlConnection {
-  return {
-    all: (sql, ...params) => db.all(sql, ...params),
-    get: (sql, ...params) => db.get(sql, ...params),
-    getEach: (sql, sets) => db.getEach(sql, sets),
-    runEach: (sql, sets) => db.runEach(sql, sets),
-  }
 }

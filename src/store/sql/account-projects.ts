@@ -1,11 +1,12 @@
 import type { AccountVerdict, Project, ProjectChanges } from '../account-store.ts'
-import { accountChanges } from './account-changes.ts'
 import { toProject } from './account-rows.ts'
-import { run, type SqlConnection } from './sql.ts'
+import { accountStatements } from './account-statements.ts'
+import { lockAccounts } from './row-locks.ts'
+import type { SqlConnection } from './sql.ts'
 
 /** The statements that change projects; see `AccountStore`. */
 export function projectWrites(db: SqlConnection) {
-  const { takeTurn, raiseRevision, has, set, remove } = accountChanges(db)
+  const { raiseRevision, exists, updateRow, deleteRows } = accountStatements(db)
 
   async function insertProject({ id, domainId, name, description, enabled }: Project): Promise<boolean> {
     const row = await db.get(
@@ -25,31 +26,31 @@ export function projectWrites(db: SqlConnection) {
     },
 
     async createProject(project: Project): Promise<AccountVerdict> {
-      await takeTurn()
+      await lockAccounts(db)
       if (!(await insertProject(project))) return 'taken'
       await raiseRevision()
       return 'done'
     },
 
     async updateProject(id: string, { name, description, enabled }: ProjectChanges): Promise<AccountVerdict> {
-      await takeTurn()
+      await lockAccounts(db)
       const row = await db.get('SELECT * FROM project WHERE project_id = ?', id)
       if (row === undefined) return 'absent'
       const { domainId } = toProject(row)
       const sameName = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
-      if (name !== undefined && (await has(sameName, domainId, name, id))) return 'taken'
-      await set('project', ['project_id', id], { name, description, enabled })
+      if (name !== undefined && (await exists(sameName, domainId, name, id))) return 'taken'
+      await updateRow('project', ['project_id', id], { name, description, enabled })
       await raiseRevision()
       return 'done'
     },
 
     async deleteProject(id: string): Promise<AccountVerdict> {
-      await takeTurn()
-      if (!(await has('SELECT 1 AS found FROM project WHERE project_id = ?', id))) return 'absent'
-      if (await has('SELECT 1 AS found FROM resource WHERE project_id = ? LIMIT 1', id)) return 'in-use'
-      await run(db, `DELETE FROM role_assignment WHERE scope = 'project' AND scope_id = ?`, id)
-      await remove('image_member', 'member_project_id', id)
-      await remove('project', 'project_id', id)
+      await lockAccounts(db)
+      if (!(await exists('SELECT 1 AS found FROM project WHERE project_id = ?', id))) return 'absent'
+      if (await exists('SELECT 1 AS found FROM resource WHERE project_id = ? LIMIT 1', id)) return 'in-use'
+      await db.run(`DELETE FROM role_assignment WHERE scope = 'project' AND scope_id = ?`, id)
+      await deleteRows('image_member', 'member_project_id', id)
+      await deleteRows('project', 'project_id', id)
       await raiseRevision()
       return 'done'
     },

@@ -1,16 +1,16 @@
 import type { InitialAccounts } from '../account-store.ts'
-import { accountChanges } from './account-changes.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
+import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
-import { run, type SqlConnection } from './sql.ts'
+import type { SqlConnection } from './sql.ts'
 
 /**
  * The statements that write accounts, over one connection of either engine; see `AccountStore`. Whatever changes what an
  * account may do raises the accounts' revision in the same transaction.
  */
 export function accountWrites(db: SqlConnection) {
-  const { raiseRevision, insert } = accountChanges(db)
+  const { raiseRevision, insertRow } = accountStatements(db)
 
   return {
     ...projectWrites(db),
@@ -23,18 +23,18 @@ export function accountWrites(db: SqlConnection) {
         signingKey,
       )
       if (founded === undefined) return false
-      await insert('domain', { domain_id: domain.id, name: domain.name })
-      await insert('project', {
+      await insertRow('domain', { domain_id: domain.id, name: domain.name })
+      await insertRow('project', {
         ...{ project_id: project.id, domain_id: project.domainId, name: project.name },
         ...{ description: project.description, enabled: project.enabled },
       })
-      await insert('app_user', {
+      await insertRow('app_user', {
         ...{ user_id: user.id, domain_id: user.domainId, name: user.name, password_hash: user.passwordHash },
         ...{ enabled: user.enabled, description: user.description, email: user.email },
         token_generation: user.tokenGeneration,
       })
       const { userId, scope, scopeId, role } = assignment
-      await insert('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
+      await insertRow('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
       return true
     },
 
@@ -45,7 +45,7 @@ export function accountWrites(db: SqlConnection) {
     },
 
     async forgetExpiredRevocations(beforeMs: number): Promise<void> {
-      await run(db, 'DELETE FROM revoked_token WHERE expires_at_ms < ?', beforeMs)
+      await db.run('DELETE FROM revoked_token WHERE expires_at_ms < ?', beforeMs)
     },
   }
 }

@@ -5,29 +5,14 @@ import type {
   SharedImage,
   ShareLimits,
 } from '../../core/image-member.ts'
-import { run, type SqlConnection } from './sql.ts'
+import { lockProjectRow, lockSharedImages } from './row-locks.ts'
+import type { SqlConnection } from './sql.ts'
 
 const OF_IMAGE = 'owner_project_id = ? AND image_id = ?'
 const OF_MEMBER = 'member_project_id = ? AND status = ?'
 
 /** The statements that change members of images, over one connection of either engine. See `ImageMemberStore`. */
 export function imageMemberWrites(db: SqlConnection) {
-  /**
-   * Makes changes of what is shared with one project wait for each other, so that what was counted still holds when it
-   * is acted on. An engine with one writer has no need of it; the others lock the row.
-   */
-  const takeTurn = (memberProject: string): Promise<void> =>
-    run(
-      db,
-      `INSERT INTO image_member_state (member_project_id) VALUES (?)
-       ON CONFLICT (member_project_id) DO UPDATE SET member_project_id = excluded.member_project_id`,
-      memberProject,
-    )
-
-  /** The same for changes of a project's images, deletions included. Always the first turn of two. */
-  const takeTurnOfOwner = (ownerProject: string): Promise<void> =>
-    run(db, 'UPDATE project_state SET revision = revision WHERE project_id = ?', ownerProject)
-
   /** How much waits for a project's decision: altogether, and of one owner. */
   async function countPending(memberProject: string, ownerProject: string): Promise<{ all: number; ofOwner: number }> {
     const row = await db.get(
@@ -41,8 +26,8 @@ export function imageMemberWrites(db: SqlConnection) {
   return {
     async addImageMember(member: ImageMember, limits: ShareLimits): Promise<ImageMemberVerdict> {
       const { ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs } = member
-      await takeTurnOfOwner(ownerProject)
-      await takeTurn(memberProject)
+      await lockProjectRow(db, ownerProject)
+      await lockSharedImages(db, memberProject)
       const image = await db.get(
         `SELECT 1 AS found FROM resource
          WHERE project_id = ? AND resource_type = 'images' AND resource_id = ? AND sequence = ?`,
@@ -62,8 +47,7 @@ export function imageMemberWrites(db: SqlConnection) {
       const pending = await countPending(memberProject, ownerProject)
       const isFull = pending.all >= limits.pendingPerMemberMax || pending.ofOwner >= limits.pendingPerOwnerAndMemberMax
       if (isFull) return 'pending-full'
-      await run(
-        db,
+      await db.run(
         `INSERT INTO image_member (owner_project_id, image_id, sequence, member_project_id, status, created_at_ms,
            updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         ...[ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs],
@@ -78,7 +62,7 @@ export function imageMemberWrites(db: SqlConnection) {
       atMs: number,
       ofStatusMax: number,
     ): Promise<ImageMemberVerdict> {
-      await takeTurn(memberProject)
+      await lockSharedImages(db, memberProject)
       const key = [ownerProject, imageId, sequence, memberProject]
       const ofKey = `${OF_IMAGE} AND sequence = ? AND member_project_id = ?`
       const before = await db.get(`SELECT status FROM image_member WHERE ${ofKey}`, ...key)
@@ -94,7 +78,7 @@ export function imageMemberWrites(db: SqlConnection) {
         )
         if (Number(row?.number) >= ofStatusMax) return 'full'
       }
-      await run(db, `UPDATE image_member SET status = ?, updated_at_ms = ? WHERE ${ofKey}`, status, atMs, ...key)
+      await db.run(`UPDATE image_member SET status = ?, updated_at_ms = ? WHERE ${ofKey}`, status, atMs, ...key)
       return 'done'
     },
 

@@ -1,24 +1,26 @@
-/** A value that both engines can bind and give back. */
+import type { BatchSelect, BatchWrite } from './batch-statement.ts'
+
+/** A value that both engines can bind and return. */
 export type SqlValue = string | number | null
 
 export type Row = Record<string, SqlValue>
 
+/** The values of one execution of a statement, in the order of its parameters. */
+export type Params = readonly SqlValue[]
+
 /**
- * The little that the statements need from an engine. Parameters are written `?`; a driver whose engine writes them
- * otherwise translates.
+ * What the statements need from an engine. SQL text that both engines accept writes parameters as `?`; statements that
+ * run for many rows are data, which each engine prints for itself.
  */
 export interface SqlConnection {
-  /** All rows of a statement. */
-  all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]>
-  /** The first row of a statement, undefined when there is none. */
-  get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined>
-  /** Runs one statement once for each set of parameters, and gives the first row of each run. */
-  getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]>
-  /** Runs one statement once for each set of parameters. */
-  runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void>
-}
-
-/** Runs a statement that gives no rows, once. */
-export async function run(db: SqlConnection, sql: string, ...params: readonly SqlValue[]): Promise<void> {
-  await db.runEach(sql, [params])
+  /** Returns all rows of a query. */
+  all(sql: string, ...params: Params): Promise<readonly Row[]>
+  /** Returns the first row of a query, undefined when there is none. */
+  get(sql: string, ...params: Params): Promise<Row | undefined>
+  /** Executes a statement that returns no rows. */
+  run(sql: string, ...params: Params): Promise<void>
+  /** Executes a query once per set of parameters, and returns the row that each set selects, if any. */
+  getBatch(statement: BatchSelect, paramSets: readonly Params[]): Promise<readonly (Row | undefined)[]>
+  /** Executes a write once per set of parameters. */
+  runBatch(statement: BatchWrite, paramSets: readonly Params[]): Promise<void>
 }

@@ -2,14 +2,24 @@ import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import { decide } from '../../core/tag-change.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
+import {
+  DELETE_MEMBERS,
+  DELETE_RESOURCE,
+  INSERT_CHANGE,
+  INSERT_RESOURCE,
+  SELECT_RESOURCE,
+  UPDATE_RESOURCE,
+  UPDATE_RESOURCE_TAGS,
+} from './batch-statements.ts'
+import { lockProjectCounters } from './row-locks.ts'
 import { tagsToText, toState } from './rows.ts'
-import { run, type SqlConnection, type SqlValue } from './sql.ts'
+import type { SqlConnection, SqlValue } from './sql.ts'
 
-/** One resource while a transaction works on it: what the table holds, and what it shall hold. */
+/** One resource during a transaction: its stored row and its new state. */
 type Draft = {
   readonly type: ResourceType
   readonly id: string
-  /** Sequence of the row that the table holds; undefined when it holds none. */
+  /** Sequence of the stored row; undefined when there is none. */
   readonly storedSequence: number | undefined
   readonly stored: ResourceState | undefined
   sequence: number | undefined
@@ -18,10 +28,10 @@ type Draft = {
   last: LoggedChange | undefined
 }
 
-/** A change with its tags as they stand in a column. */
+/** A change, with its tags as the text of the column. */
 type LoggedChange = { readonly change: Change; readonly tags: string | null }
 
-/** The statements that write resources and their change log. */
+/** Writes resources and their change log. */
 export class TagWriter {
   readonly #db: SqlConnection
 
@@ -29,9 +39,9 @@ export class TagWriter {
     this.#db = db
   }
 
-  /** See `TagStore.commit`. Locks the project's row first, so that revisions are handed out in commit order. */
+  /** See `TagStore.commit`. Locks the project's row first, so that revisions rise in commit order. */
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
-    const start = await this.#lockProject(project)
+    const start = await lockProjectCounters(this.#db, project)
     const drafts = await this.#loadDrafts(project, requests)
     let { revision, lastSequence } = start
     const log: LoggedChange[] = []
@@ -43,8 +53,8 @@ export class TagWriter {
       revision++
       if (draft.sequence === undefined) {
         draft.sequence = ++lastSequence
-        const asked = request.change.kind === 'register' ? request.change.createdAtMs : undefined
-        draft.createdAtMs = asked ?? request.atMs
+        const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
+        draft.createdAtMs = givenMs ?? request.atMs
       }
       const created = draft.state === undefined
       const change = toChange(request, revision, draft.sequence, draft.createdAtMs, decision.next)
@@ -59,59 +69,46 @@ export class TagWriter {
       await this.#writeDrafts(project, new Set(drafts))
       await this.#writeLog(project, log)
       const sql = 'UPDATE project_state SET revision = ?, last_sequence = ? WHERE project_id = ?'
-      await run(this.#db, sql, revision, lastSequence, project)
+      await this.#db.run(sql, revision, lastSequence, project)
     }
     return verdicts
   }
 
-  async #lockProject(project: string): Promise<{ revision: number; lastSequence: number }> {
-    // The update changes nothing, but it makes the statement lock and give back the row on both engines.
-    const row = await this.#db.get(
-      `INSERT INTO project_state (project_id, revision, last_sequence) VALUES (?, 0, 0)
-       ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision
-       RETURNING revision, last_sequence`,
-      project,
-    )
-    return { revision: Number(row?.revision), lastSequence: Number(row?.last_sequence) }
-  }
-
-  /** Gives a draft for each request; requests for one resource share theirs. */
+  /** Returns a draft for each request; requests for one resource share a draft. */
   async #loadDrafts(project: string, requests: readonly WriteRequest[]): Promise<readonly Draft[]> {
-    const places = new Map<string, number>()
-    const wanted: SqlValue[][] = []
-    const placeOf = requests.map(({ type, id }) => {
-      const key = `${type}/${id}`
-      const known = places.get(key)
-      if (known !== undefined) return known
-      places.set(key, wanted.length)
-      return wanted.push([project, type, id]) - 1
+    const keys: [project: string, type: ResourceType, id: string][] = []
+    const indexByName = new Map<string, number>()
+    const draftIndexes = requests.map(({ type, id }) => {
+      const name = `${type}/${id}`
+      let index = indexByName.get(name)
+      if (index === undefined) {
+        index = keys.push([project, type, id]) - 1
+        indexByName.set(name, index)
+      }
+      return index
     })
-    const rows = await this.#db.getEach(
-      `SELECT sequence, created_at_ms, name, detail, tags FROM resource
-       WHERE project_id = ? AND resource_type = ? AND resource_id = ?`,
-      wanted,
-    )
-    const drafts = rows.map((row, i): Draft => {
-      const [, type, id] = wanted[i] as [string, ResourceType, string]
+    const rows = await this.#db.getBatch(SELECT_RESOURCE, keys)
+    const drafts = keys.map(([, type, id], i): Draft => {
+      const row = rows[i]
       const sequence = row === undefined ? undefined : Number(row.sequence)
       const state = row === undefined ? undefined : toState(row)
       const createdAtMs = Number(row?.created_at_ms ?? 0)
       return { type, id, storedSequence: sequence, stored: state, sequence, createdAtMs, state, last: undefined }
     })
-    return placeOf.map((place) => drafts[place] as Draft)
+    return draftIndexes.map((index) => drafts[index] as Draft)
   }
 
   async #writeDrafts(project: string, drafts: ReadonlySet<Draft>): Promise<void> {
-    const removals: SqlValue[][] = []
+    const deletes: SqlValue[][] = []
+    const deletesOfMembers: SqlValue[][] = []
     const updates: SqlValue[][] = []
     const updatesOfTags: SqlValue[][] = []
     const inserts: SqlValue[][] = []
-    const unshared: SqlValue[][] = []
     for (const { type, id, storedSequence, stored, sequence, createdAtMs, state, last } of drafts) {
       if (last === undefined) continue
       if (storedSequence !== undefined && storedSequence !== sequence) {
-        removals.push([project, type, storedSequence])
-        if (type === 'images') unshared.push([project, id])
+        deletes.push([project, type, storedSequence])
+        deletesOfMembers.push([project, id, storedSequence])
       }
       if (state === undefined || sequence === undefined) continue
       const { name, detail } = state
@@ -123,24 +120,12 @@ export class TagWriter {
         updatesOfTags.push([tags, revision, atMs, project, type, sequence])
       } else updates.push([name, detail, tags, revision, atMs, project, type, sequence])
     }
-    await this.#db.runEach('DELETE FROM resource WHERE project_id = ? AND resource_type = ? AND sequence = ?', removals)
-    await this.#db.runEach('DELETE FROM image_member WHERE owner_project_id = ? AND image_id = ?', unshared)
-    await this.#db.runEach(
-      `UPDATE resource SET tags = ?, revision = ?, updated_at_ms = ?
-       WHERE project_id = ? AND resource_type = ? AND sequence = ?`,
-      updatesOfTags,
-    )
-    await this.#db.runEach(
-      `UPDATE resource SET name = ?, detail = ?, tags = ?, revision = ?, updated_at_ms = ?
-       WHERE project_id = ? AND resource_type = ? AND sequence = ?`,
-      updates,
-    )
-    await this.#db.runEach(
-      `INSERT INTO resource (name, detail, tags, revision, created_at_ms, updated_at_ms,
-         project_id, resource_type, sequence, resource_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      inserts,
-    )
+    // Deletes come first: a resource that is deleted and registered again in one call has the same id.
+    await this.#db.runBatch(DELETE_RESOURCE, deletes)
+    await this.#db.runBatch(DELETE_MEMBERS, deletesOfMembers)
+    await this.#db.runBatch(UPDATE_RESOURCE_TAGS, updatesOfTags)
+    await this.#db.runBatch(UPDATE_RESOURCE, updates)
+    await this.#db.runBatch(INSERT_RESOURCE, inserts)
   }
 
   async #writeLog(project: string, log: readonly LoggedChange[]): Promise<void> {
@@ -149,12 +134,7 @@ export class TagWriter {
       const [name, detail] = [after?.name ?? null, after?.detail ?? null]
       return [project, revision, kind, type, id, sequence, name, detail, tags, actor, requestId, atMs, createdAtMs]
     })
-    await this.#db.runEach(
-      `INSERT INTO change_log (project_id, revision, kind, resource_type, resource_id, sequence,
-         name, detail, tags, actor, request_id, at_ms, created_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      rows,
-    )
+    await this.#db.runBatch(INSERT_CHANGE, rows)
   }
 }
 

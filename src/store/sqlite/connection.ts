@@ -1,9 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Row, SqlConnection, SqlValue } from '../sql/sql.ts'
+import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
+import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
 
-/** What keeps a table's rows in key order in SQLite. */
-export const SQLITE_CLUSTERED = 'WITHOUT ROWID'
+/** SQLite compares text by code point as it is. */
+export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
 
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
@@ -35,23 +36,27 @@ export class SqliteConnection implements SqlConnection {
     this.#db.exec(sql)
   }
 
-  async all(sql: string, ...params: readonly SqlValue[]): Promise<readonly Row[]> {
+  async all(sql: string, ...params: Params): Promise<readonly Row[]> {
     return reading(() => this.#prepare(sql).all(...params)) as Row[]
   }
 
-  async get(sql: string, ...params: readonly SqlValue[]): Promise<Row | undefined> {
+  async get(sql: string, ...params: Params): Promise<Row | undefined> {
     return reading(() => this.#prepare(sql).get(...params)) as Row | undefined
   }
 
-  async getEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<readonly (Row | undefined)[]> {
-    const statement = this.#prepare(sql)
-    return paramSets.map((params) => statement.get(...params) as Row | undefined)
+  async run(sql: string, ...params: Params): Promise<void> {
+    this.#prepare(sql).run(...params)
   }
 
-  async runEach(sql: string, paramSets: readonly (readonly SqlValue[])[]): Promise<void> {
+  async getBatch(statement: BatchSelect, paramSets: readonly Params[]): Promise<readonly (Row | undefined)[]> {
+    const prepared = this.#prepare(statementText(statement))
+    return paramSets.map((params) => prepared.get(...params) as Row | undefined)
+  }
+
+  async runBatch(statement: BatchWrite, paramSets: readonly Params[]): Promise<void> {
     if (paramSets.length === 0) return
-    const statement = this.#prepare(sql)
-    for (const params of paramSets) statement.run(...params)
+    const prepared = this.#prepare(statementText(statement))
+    for (const params of paramSets) prepared.run(...params)
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { CopySource, CopyTarget } from '../copy/endpoints.ts'
 import { copyReads, markAsTarget, requireCurrentSchema, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
 import { migrate } from '../migrate.ts'
-import { SQLITE_CLUSTERED, SqliteConnection } from './connection.ts'
+import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
 
 /**
@@ -43,7 +43,7 @@ export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> 
     }
   }
   try {
-    await transaction(async () => markAsTarget(db, await readSqliteVersion(db), () => migrate(db, SQLITE_CLUSTERED)))
+    await transaction(async () => markAsTarget(db, await readSqliteVersion(db), () => migrate(db, SQLITE_DIALECT)))
     return {
       ...copyReads(db),
       write: (table, removedKeys, added) => transaction(() => writeRows(db, table, removedKeys, added)),

@@ -1,7 +1,7 @@
 import { migrate } from '../migrate.ts'
 import { type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import type { Verdict } from '../store.ts'
-import { SQLITE_CLUSTERED, SqliteConnection } from './connection.ts'
+import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import type { WriteCall, WriteReply } from './writer-messages.ts'
 
 /**
@@ -20,7 +20,7 @@ export class SqliteWriter {
 
   async migrate(): Promise<void> {
     await this.#transaction(async () => {
-      await migrate(this.#db, SQLITE_CLUSTERED)
+      await migrate(this.#db, SQLITE_DIALECT)
       return { result: undefined, changed: true }
     })
   }

@@ -1,49 +1,58 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { batched, numberPlaceholders, statementName } from '../../../src/store/postgres/batch-sql.ts'
+import { batchQuery, numberPlaceholders, statementName } from '../../../src/store/postgres/batch-sql.ts'
 import { clientConfig } from '../../../src/store/postgres/client-config.ts'
 import { migratePostgres } from '../../../src/store/postgres/schema.ts'
 import { toBound } from '../../../src/store/postgres/values.ts'
+import { type BatchStatement, statementText } from '../../../src/store/sql/batch-statement.ts'
 import type { SqlValue } from '../../../src/store/sql/sql.ts'
 import { TagWriter } from '../../../src/store/sql/tag-writer.ts'
 import { register, remove, setTags } from '../../conformance/requests.ts'
 import { createDatabase, postgresOptions, type TestDatabase } from '../../support/postgres.ts'
 
-const flat = (text: string | undefined) => text?.replace(/\s+/g, ' ')
-
-describe('a statement', () => {
-  it('has its parameters numberPlaceholders', () => {
+describe('the text of a query', () => {
+  it('numbers its parameters in order', () => {
     expect(numberPlaceholders('SELECT a FROM t WHERE b = ? AND c IN (?,?)')).toBe(
       'SELECT a FROM t WHERE b = $1 AND c IN ($2,$3)',
     )
     expect(numberPlaceholders('SELECT 1')).toBe('SELECT 1')
   })
 
-  it('has one name for one text, short enough for the server', () => {
+  it('keeps question marks in quoted texts', () => {
+    expect(numberPlaceholders("SELECT '?', 'it''s ?' WHERE a = ?")).toBe("SELECT '?', 'it''s ?' WHERE a = $1")
+  })
+
+  it('determines the name of the prepared statement, which is short enough for the server', () => {
     expect(statementName('SELECT 1')).toBe(statementName('SELECT 1'))
     expect(statementName('SELECT 1')).not.toBe(statementName('SELECT 2'))
     expect(statementName('SELECT 1'.repeat(100)).length).toBeLessThan(64)
   })
+})
 
-  it.each<readonly [sql: string, sets: SqlValue[][], text: string, values: readonly unknown[]]>([
+const OF_PROJECT = { table: 't', keys: ['project_id', 'id'], partition: 'project_id' } as const
+
+describe('a batch query', () => {
+  it.each<readonly [kind: string, statement: BatchStatement, sets: SqlValue[][], text: string, values: unknown[]]>([
     [
-      'SELECT x FROM t WHERE project_id = ? AND id = ?',
+      'select',
+      { ...OF_PROJECT, kind: 'select', columns: ['x', 'y'] },
       [
         ['p', 'a'],
         ['p', 'b'],
       ],
-      `SELECT given.given_place, found.* FROM unnest($2::text[]) WITH ORDINALITY AS given(p2, given_place),
-        LATERAL (SELECT x FROM t WHERE project_id = $1 AND id = given.p2 LIMIT 1) AS found`,
+      'SELECT given.param_set, selected.* FROM unnest($2::text[]) WITH ORDINALITY AS given(p2, param_set), ' +
+        'LATERAL (SELECT x, y FROM t WHERE project_id = $1 AND id = given.p2 LIMIT 1) AS selected',
       ['p', ['a', 'b']],
     ],
     [
-      'INSERT INTO t (project_id, n, x) VALUES (?, ?, ?)',
+      'insert',
+      { kind: 'insert', table: 't', columns: ['project_id', 'n', 'x'] },
       [
         ['p', 1, null],
         ['q', null, null],
       ],
-      `INSERT INTO t (project_id, n, x) SELECT given.p1, given.p2, given.p3
-        FROM unnest($1::text[], $2::bigint[], $3::text[]) AS given(p1, p2, p3)`,
+      'INSERT INTO t (project_id, n, x) SELECT given.p1, given.p2, given.p3 ' +
+        'FROM unnest($1::text[], $2::bigint[], $3::text[]) AS given(p1, p2, p3)',
       [
         ['p', 'q'],
         [1, null],
@@ -51,46 +60,77 @@ describe('a statement', () => {
       ],
     ],
     [
-      'UPDATE t SET x = ? WHERE owner_project_id = ? AND n = ?',
+      'update',
+      { ...OF_PROJECT, kind: 'update', set: ['x'] },
       [
         ['a', 'p', 1],
         ['b', 'p', 2],
       ],
-      `UPDATE t SET x = given.p1 FROM unnest($1::text[], $3::bigint[]) AS given(p1, p3)
-        WHERE owner_project_id = $2 AND n = given.p3`,
+      'UPDATE t SET x = given.p1 FROM unnest($1::text[], $3::bigint[]) AS given(p1, p3) ' +
+        'WHERE project_id = $2 AND id = given.p3',
       [['a', 'b'], 'p', [1, 2]],
     ],
     [
-      'DELETE FROM t WHERE project_id = ? AND n = ?',
+      'delete',
+      { ...OF_PROJECT, kind: 'delete' },
       [
         ['p', 1],
         ['p', 2],
       ],
-      'DELETE FROM t USING unnest($2::bigint[]) AS given(p2) WHERE project_id = $1 AND n = given.p2',
+      'DELETE FROM t USING unnest($2::bigint[]) AS given(p2) WHERE project_id = $1 AND id = given.p2',
       ['p', [1, 2]],
     ],
-  ])('for many sets becomes one: %s', (sql, sets, text, values) => {
-    const batch = batched(sql, sets)
-    expect(flat(batch?.text)?.trim()).toBe(flat(text))
-    expect(batch?.values).toEqual(values)
+    [
+      'delete without a partition',
+      { kind: 'delete', table: 't', keys: ['a', 'b'] },
+      [
+        ['x', 1],
+        ['y', 2],
+      ],
+      'DELETE FROM t USING unnest($1::text[], $2::bigint[]) AS given(p1, p2) WHERE a = given.p1 AND b = given.p2',
+      [
+        ['x', 'y'],
+        [1, 2],
+      ],
+    ],
+  ])('of a %s passes one array per column', (_kind, statement, sets, text, values) => {
+    expect(batchQuery(statement, sets)).toEqual({ text, values })
   })
 
-  it.each<readonly [why: string, sql: string, sets: SqlValue[][]]>([
-    ['rows of two projects', 'UPDATE t SET x = x WHERE project_id = ?', [['p'], ['q']]],
-    ['nothing but one project', 'UPDATE t SET x = x WHERE project_id = ?', [['p'], ['p']]],
-    ['rows that may meet', 'INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO NOTHING', [['x'], ['x']]],
-    ['every row of a table', 'UPDATE t SET x = ?', [['x'], ['y']]],
-    ['what is no statement on rows', 'CREATE TABLE t (a TEXT)', [[], []]],
-  ])('stays as it is for %s', (_why, sql, sets) => {
-    expect(batched(sql, sets)).toBeUndefined()
+  it.each<readonly [sets: string, statement: BatchStatement, sets: SqlValue[][]]>([
+    ['no set', { ...OF_PROJECT, kind: 'delete' }, []],
+    ['one set', { ...OF_PROJECT, kind: 'delete' }, [['p', 1]]],
+    [
+      'sets of two partitions',
+      { ...OF_PROJECT, kind: 'delete' },
+      [
+        ['p', 1],
+        ['q', 1],
+      ],
+    ],
+    [
+      'sets of nothing but a partition',
+      { kind: 'delete', table: 't', keys: ['project_id'], partition: 'project_id' },
+      [['p'], ['p']],
+    ],
+    [
+      'upserts',
+      { kind: 'upsert', table: 't', keys: ['a'], set: ['b'] },
+      [
+        ['x', 1],
+        ['x', 2],
+      ],
+    ],
+  ])('does not exist for %s', (_sets, statement, sets) => {
+    expect(batchQuery(statement, sets)).toBeUndefined()
   })
 })
 
-it.each([1.5, Number.NaN, 2 ** 53, {}, undefined, true, [], 1n])('%s goes into no statement', (value) => {
+it.each([1.5, Number.NaN, 2 ** 53, {}, undefined, true, [], 1n])('the value %s is refused as a parameter', (value) => {
   expect(() => toBound(value as SqlValue)).toThrow(TypeError)
 })
 
-describe('the server', () => {
+describe('the planner of the server', () => {
   let database: TestDatabase
   let client: pg.Client
   beforeAll(async () => {
@@ -105,14 +145,14 @@ describe('the server', () => {
     await database.drop()
   })
 
-  it('finds the rows of a commit by the index that leads straight to them, as soon as it has looked', async () => {
+  it('finds the rows of a commit by an index on their whole key once the table is analyzed', async () => {
     await client.query(`INSERT INTO resource SELECT 'p', 'images', i, 'r' || i, '', '{}', '[]', 1, 1, 1
       FROM generate_series(1, 500) AS i; ANALYZE resource`)
     const plans: string[] = []
-    const explain = async (sql: string, sets: readonly (readonly SqlValue[])[]) => {
-      const batch = sets.length > 1 ? batched(sql, sets) : undefined
-      const { text, values } = batch ?? { text: numberPlaceholders(sql), values: sets[0] ?? [] }
-      if (sets.length === 0 || !/^(SELECT|UPDATE|DELETE)[^(]*\bresource\s/.test(sql)) return
+    const explain = async (statement: BatchStatement, sets: readonly (readonly SqlValue[])[]) => {
+      if (sets.length === 0 || statement.table !== 'resource' || statement.kind === 'insert') return
+      const single = { text: numberPlaceholders(statementText(statement)), values: sets[0] ?? [] }
+      const { text, values } = batchQuery(statement, sets) ?? single
       const { rows } = await client.query(`EXPLAIN ${text}`, values as unknown[])
       const lines = rows.map((row) => String(row['QUERY PLAN']).trim())
       plans.push(lines.filter((line) => /Scan|Cond|Filter/.test(line) && !/Scan on unnest/.test(line)).join('; '))
@@ -122,16 +162,17 @@ describe('the server', () => {
     const writer = new TagWriter({
       all: async () => [],
       get: async () => ({ revision: 1, last_sequence: 9 }),
-      getEach: async (sql, sets) => {
-        await explain(sql, sets)
+      run: async () => undefined,
+      getBatch: async (statement, sets) => {
+        await explain(statement, sets)
         return sets.map(() => known)
       },
-      runEach: explain,
+      runBatch: explain,
     })
     await writer.commit('p', [setTags('a', 'k=v'), setTags('b', 'k=v'), remove('c'), remove('d'), register('e', 'k=v')])
     const straight = (index: string, column: string) =>
       new RegExp(`Index Scan using ${index} .*Index Cond: \\(+project_id = .*resource_type = .*${column} = [^;]*$`)
-    // To look, to delete, to change the tags alone, and to change all of it.
+    // Select, delete, update of the tags alone, update of every column.
     expect(plans).toEqual([
       expect.stringMatching(straight('resource_by_id', 'resource_id')),
       expect.stringMatching(straight('resource_pkey', 'sequence')),

@@ -36,8 +36,9 @@ function explaining(plans: string[]): SqlConnection {
   return {
     all: explain,
     get: async (sql, ...params) => (await explain(sql, ...params))[0],
-    getEach: async () => [],
-    runEach: async () => undefined,
+    run: async () => undefined,
+    getBatch: async () => [],
+    runBatch: async () => undefined,
   }
 }
 

@@ -1,0 +1,100 @@
+import type {
+  BatchDelete,
+  BatchInsert,
+  BatchSelect,
+  BatchStatement,
+  BatchUpdate,
+  BatchUpsert,
+} from './batch-statement.ts'
+
+const RESOURCE_ROW = {
+  table: 'resource',
+  keys: ['project_id', 'resource_type', 'sequence'],
+  partition: 'project_id',
+} as const
+
+const PREDEFINED_TAG_ROW = { table: 'predefined_tag', keys: ['domain_id', 'tag_key', 'tag_value'] } as const
+
+export const SELECT_RESOURCE: BatchSelect = {
+  kind: 'select',
+  table: 'resource',
+  columns: ['sequence', 'created_at_ms', 'name', 'detail', 'tags'],
+  keys: ['project_id', 'resource_type', 'resource_id'],
+  partition: 'project_id',
+}
+
+export const INSERT_RESOURCE: BatchInsert = {
+  kind: 'insert',
+  table: 'resource',
+  columns: [
+    'name',
+    'detail',
+    'tags',
+    'revision',
+    'created_at_ms',
+    'updated_at_ms',
+    'project_id',
+    'resource_type',
+    'sequence',
+    'resource_id',
+  ],
+}
+
+export const UPDATE_RESOURCE: BatchUpdate = {
+  ...RESOURCE_ROW,
+  kind: 'update',
+  set: ['name', 'detail', 'tags', 'revision', 'updated_at_ms'],
+}
+
+export const UPDATE_RESOURCE_TAGS: BatchUpdate = {
+  ...RESOURCE_ROW,
+  kind: 'update',
+  set: ['tags', 'revision', 'updated_at_ms'],
+}
+
+export const DELETE_RESOURCE: BatchDelete = { ...RESOURCE_ROW, kind: 'delete' }
+
+/** Deletes the members of one resource: within a project, no two resources of any type have the same sequence. */
+export const DELETE_MEMBERS: BatchDelete = {
+  kind: 'delete',
+  table: 'image_member',
+  keys: ['owner_project_id', 'image_id', 'sequence'],
+  partition: 'owner_project_id',
+}
+
+export const INSERT_CHANGE: BatchInsert = {
+  kind: 'insert',
+  table: 'change_log',
+  columns: [
+    'project_id',
+    'revision',
+    'kind',
+    'resource_type',
+    'resource_id',
+    'sequence',
+    'name',
+    'detail',
+    'tags',
+    'actor',
+    'request_id',
+    'at_ms',
+    'created_at_ms',
+  ],
+}
+
+export const PUT_PREDEFINED_TAG: BatchUpsert = { ...PREDEFINED_TAG_ROW, kind: 'upsert', set: ['updated_at_ms'] }
+
+export const DELETE_PREDEFINED_TAG: BatchDelete = { ...PREDEFINED_TAG_ROW, kind: 'delete' }
+
+/** Every batch statement but those of a copy, which follow from its tables. */
+export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
+  SELECT_RESOURCE,
+  INSERT_RESOURCE,
+  UPDATE_RESOURCE,
+  UPDATE_RESOURCE_TAGS,
+  DELETE_RESOURCE,
+  DELETE_MEMBERS,
+  INSERT_CHANGE,
+  PUT_PREDEFINED_TAG,
+  DELETE_PREDEFINED_TAG,
+}

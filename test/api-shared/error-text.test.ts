@@ -31,8 +31,8 @@ const texts: readonly [rule: Rule, english: string, chinese: string][] = [
   [{ name: 'well-formed', what: 'UTF-8' }, 'must be UTF-8', '必须为 UTF-8'],
 ]
 
-describe('a rule in words', () => {
-  it.each(texts)('%j', (rule, english, chinese) => {
+describe('describing a rule', () => {
+  it.each(texts)('the rule %j has an English and a Chinese text', (rule, english, chinese) => {
     expect(describeFacts({ field: 'tags[0].key', rule }, 'en-us')).toBe(`tags[0].key: ${english}.`)
     expect(describeFacts({ field: 'tags[0].key', rule }, 'zh-cn')).toBe(`tags[0].key：${chinese}。`)
     expect(describeFacts({ field: 'k', rule, value: 'v' }, 'en-us')).toBe(`k: ${english} (got "v").`)
@@ -40,7 +40,7 @@ describe('a rule in words', () => {
   })
 })
 
-describe('a value in words', () => {
+describe('describing a value', () => {
   const got = (value: unknown) =>
     /\(got (.*)\)\.$/s.exec(describeFacts({ field: 'f', rule: { name: 'unique' }, value }, 'en-us'))?.[1]
 
@@ -52,23 +52,23 @@ describe('a value in words', () => {
     [-1.5, '-1.5'],
     [false, 'false'],
     [null, 'null'],
-  ])('%j is shown as %s', (value, shown) => {
+  ])('the value %j is shown as %s', (value, shown) => {
     expect(got(value)).toBe(shown)
   })
 
-  it('is shown whole up to 64 characters with its quotes, and cut there beyond', () => {
+  it('a value is truncated beyond 64 characters, including its quotes', () => {
     expect(got('x'.repeat(62))).toBe(`"${'x'.repeat(62)}"`)
     expect(got('x'.repeat(63))).toBe(`"${'x'.repeat(63)}…`)
     expect(got('x'.repeat(1_000_000))).toBe(`"${'x'.repeat(63)}…`)
   })
 
-  it('is cut between characters, never within a surrogate pair', () => {
+  it('a truncated text never ends with an unpaired surrogate', () => {
     expect(got('😀'.repeat(62))).toBe(`"${'😀'.repeat(62)}"`)
     expect(got('😀'.repeat(300))).toBe(`"${'😀'.repeat(63)}…`)
     expect(got(`a${'😀'.repeat(300)}`)).toBe(`"a${'😀'.repeat(62)}…`)
   })
 
-  it('is not dumped when it is an array or an object', () => {
+  it('an array or object is described instead of shown', () => {
     expect(got([])).toBe('an array of 0')
     expect(got([1, 'secret', {}])).toBe('an array of 3')
     expect(got({ password: 'secret' })).toBe('an object')
@@ -76,7 +76,7 @@ describe('a value in words', () => {
   })
 })
 
-it('there is nothing to say without a field or without a rule', () => {
+it('facts without a field or without a rule have no description', () => {
   for (const language of ['en-us', 'zh-cn'] as const) {
     expect(describeFacts({}, language)).toBe('')
     expect(describeFacts({ field: 'f' }, language)).toBe('')
@@ -86,12 +86,12 @@ it('there is nothing to say without a field or without a rule', () => {
   }
 })
 
-it('a field without a name is a field', () => {
+it('a field with an empty name is described', () => {
   expect(describeFacts({ field: '', rule: { name: 'required' } }, 'en-us')).toBe(': is required.')
 })
 
-describe('the path of a field', () => {
-  it('is shown whole up to 128 characters, and cut there beyond', () => {
+describe('truncating the path of a field', () => {
+  it('the path of a field is truncated beyond 128 characters', () => {
     expect(shortenedField('f'.repeat(128))).toBe('f'.repeat(128))
     expect(shortenedField('f'.repeat(129))).toBe(`${'f'.repeat(128)}…`)
     const facts = { field: 'f'.repeat(1_000_000), rule: { name: 'required' } } as const
@@ -99,7 +99,7 @@ describe('the path of a field', () => {
     expect(describeFacts(facts, 'zh-cn')).toBe(`${'f'.repeat(128)}…：必填。`)
   })
 
-  it('is cut between characters, never within a surrogate pair', () => {
+  it('a truncated text never ends with an unpaired surrogate', () => {
     expect(shortenedField(`f${'😀'.repeat(128)}`).isWellFormed()).toBe(true)
   })
 })

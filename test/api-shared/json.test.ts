@@ -24,7 +24,7 @@ const PROTO = { name: 'unknown-member' }
 const INFINITE = { name: 'type', expected: 'a number that fits in 64 bits' }
 const TOO_DEEP = { name: 'depth-max', limit: 32 }
 
-describe('what is JSON', () => {
+describe('valid JSON', () => {
   it.each([
     ['{"a":[1,"x",null,true,{"b":-2.5e3}]}', { a: [1, 'x', null, true, { b: -2500 }] }],
     ['[]', []],
@@ -38,11 +38,11 @@ describe('what is JSON', () => {
     ['"__proto__"', '__proto__'],
     ['1.7976931348623157e308', Number.MAX_VALUE],
     ['1e-400', 0],
-  ])('%s is read', (text, expected) => {
+  ])('%s is parsed', (text, expected) => {
     expect(parse(text)).toEqual(expected)
   })
 
-  it('gives back any value that was written', () => {
+  it('any serialized value is parsed to the same value', () => {
     const value = fc.jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
     fc.assert(
       fc.property(value, (value) => {
@@ -53,14 +53,14 @@ describe('what is JSON', () => {
     )
   })
 
-  it('a byte order mark in front is passed over, elsewhere it is refused', () => {
+  it('a byte order mark is ignored at the start and refused elsewhere', () => {
     expect(parseJson(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d), 'body')).toEqual({})
     expect(factsOf('\ufeff\ufeff{}').field).toBe('body')
     expect(factsOf('{}\ufeff').field).toBe('body')
   })
 })
 
-describe('what is no JSON', () => {
+describe('invalid JSON', () => {
   it.each([
     '',
     ' ',
@@ -76,7 +76,7 @@ describe('what is no JSON', () => {
     '+1',
     '"\n"',
     '{} {}',
-  ])('%j is refused with what the reader says', (text) => {
+  ])("%j is refused with the parser's message", (text) => {
     let said = ''
     try {
       JSON.parse(text)
@@ -88,7 +88,7 @@ describe('what is no JSON', () => {
     expect(factsOf(text)).toEqual({ field: 'body', rule: { name: 'well-formed', what: `JSON: ${told}` } })
   })
 
-  it('is refused without quoting what stands around the fault, in which there may be a password', () => {
+  it('the error for invalid JSON does not quote the text, which may contain a password', () => {
     for (const text of ['{"password": geheim}', `{"password":"geheim" ${'x'.repeat(100)}`, '["geheim"', 'geheim']) {
       expect(JSON.stringify(factsOf(text))).not.toContain('geheim')
     }
@@ -102,7 +102,7 @@ describe('what is no JSON', () => {
     ['half a surrogate pair', [0x22, 0xed, 0xa0, 0x80, 0x22]],
     ['UTF-16', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
     ['a character above U+10FFFF', [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]],
-  ])('%s is no UTF-8', (_name, bytes) => {
+  ])('%s is refused as invalid UTF-8', (_name, bytes) => {
     expect(factsOf(Uint8Array.from(bytes), 'line')).toEqual({
       ...{ field: 'line', rule: { name: 'well-formed', what: 'UTF-8' } },
     })
@@ -112,12 +112,12 @@ describe('what is no JSON', () => {
 })
 
 describe('nesting', () => {
-  it('is taken up to 32 levels', () => {
+  it('32 levels of nesting are accepted', () => {
     expect(parse(nested(32))).toEqual(JSON.parse(nested(32)))
     expect(parse(`${'{"a":'.repeat(32)}1${'}'.repeat(32)}`)).toHaveProperty('a.a.a')
   })
 
-  it('is refused beyond, whatever is inside, and however deep, at the first level too many', () => {
+  it('deeper nesting is refused at the first level beyond the limit', () => {
     const place = '[0]'.repeat(32)
     for (const text of [nested(33), nested(33, ''), nested(100_000)]) {
       expect(factsOf(text)).toEqual({ field: place, rule: TOO_DEEP })
@@ -140,7 +140,7 @@ describe('a member __proto__', () => {
   })
 })
 
-describe('texts and numbers that nobody can keep', () => {
+describe('strings and numbers that cannot be stored', () => {
   it.each([
     ['"\\u0000"', 'body', NUL, '\0'],
     ['{"a":"x\\u0000y"}', 'a', NUL, 'x\0y'],
@@ -159,23 +159,23 @@ describe('texts and numbers that nobody can keep', () => {
     ['-1e400', 'body'],
     ['{"a":{"b":1e309}}', 'a.b'],
     ['{"a":[1,-1e999]}', 'a[1]'],
-  ])('%s is beyond all bounds at %s', (text, field) => {
+  ])('%s is refused at %s as a number that overflows', (text, field) => {
     expect(factsOf(text)).toEqual({ field, rule: INFINITE })
   })
 })
 
-describe('paths', () => {
-  it('begin with the members of the whole, not with its name', () => {
+describe('paths of faults', () => {
+  it('the path of a fault starts with a member, not with the name of the whole', () => {
     expect(factsOf('{"tags":[{"key":"\\u0000"}]}').field).toBe('tags[0].key')
     expect(factsOf('[[0,"\\u0000"]]', 'line').field).toBe('[0][1]')
     expect(factsOf('"\\u0000"', 'line').field).toBe('line')
   })
 
-  it('name a member within a member that is called as the whole', () => {
+  it('a nested member with the name of the whole is part of the path', () => {
     expect(factsOf('{"body":{"key":"\\u0000"}}').field).toBe('body.key')
   })
 
-  it('lead to the first fault', () => {
+  it('the path leads to the first fault', () => {
     expect(factsOf('{"a":[1,2],"b":1e400,"c":"\\u0000"}').field).toBe('b')
   })
 })

@@ -15,20 +15,20 @@ function refusalOf(work: () => unknown): readonly [string, unknown] {
 const filter = (key: string, ...values: string[]) => ({ key, values })
 
 describe('toTagQuery', () => {
-  it('takes over the four lists as they are', () => {
+  it('the four lists are converted unchanged', () => {
     const [a, b, c, d] = [[filter('a', '1')], [filter('b')], [filter('c', '', '2')], [filter('d'), filter('D')]]
     expect(toTagQuery({ tags: a, tags_any: b, not_tags: c, not_tags_any: d })).toStrictEqual({
       ...{ tags: a, tagsAny: b, notTags: c, notTagsAny: d },
     })
   })
 
-  it('asks nothing about what is left out', () => {
+  it('omitted members add no condition', () => {
     expect(toTagQuery({})).toStrictEqual({})
     expect(toTagQuery({ without_any_tag: false })).toStrictEqual({})
     expect(toTagQuery({ without_any_tag: true })).toStrictEqual({ withoutAnyTag: true })
   })
 
-  it('turns matches into an id and a part of a name', () => {
+  it('matches become an id and a substring of the name', () => {
     expect(
       toTagQuery({
         matches: [
@@ -39,7 +39,7 @@ describe('toTagQuery', () => {
     ).toStrictEqual({ nameContains: 'we%b', id: 'id-1' })
   })
 
-  it('an empty name is an exact match, an empty id is refused', () => {
+  it('an empty name is an exact match, and an empty id is refused', () => {
     expect(toTagQuery({ matches: [{ key: 'resource_name', value: '' }] })).toStrictEqual({ nameEquals: '' })
     const matches = [{ key: 'resource_name', value: 'x' } as const, { key: 'resource_id', value: '' } as const]
     expect(refusalOf(() => toTagQuery({ matches }))).toEqual([
@@ -48,24 +48,24 @@ describe('toTagQuery', () => {
     ])
   })
 
-  it.each(['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const)('refuses a key given twice in %s', (list) => {
+  it.each(['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const)('a repeated key in %s is refused', (list) => {
     expect(refusalOf(() => toTagQuery({ [list]: [filter('a', '1'), filter('b'), filter('a', '2')] }))).toEqual([
       'request-invalid',
       { field: `${list}[2].key`, rule: { name: 'unique' }, value: 'a' },
     ])
   })
 
-  it('the same key may stand in several lists', () => {
+  it('the same key may occur in several lists', () => {
     const list = [filter('a')]
     expect(toTagQuery({ tags: list, not_tags: list })).toStrictEqual({ tags: list, notTags: list })
   })
 
-  it('refuses a repeated key also when the lists are put aside', () => {
+  it('a repeated key is refused even if the lists are ignored', () => {
     const [code] = refusalOf(() => toTagQuery({ without_any_tag: true, tags: [filter('a'), filter('a')] }))
     expect(code).toBe('request-invalid')
   })
 
-  it('refuses a match given twice', () => {
+  it('a repeated match is refused', () => {
     for (const key of ['resource_name', 'resource_id'] as const) {
       const matches = [
         { key, value: 'x' },
@@ -88,7 +88,7 @@ describe('toPage', () => {
       },
     )
 
-  it('has defaults', () => {
+  it('a page has default values', () => {
     expect(page()).toStrictEqual({ limit: 10, offset: 0 })
     expect(page('5')).toStrictEqual({ limit: 5, offset: 0 })
     expect(page(undefined, '5')).toStrictEqual({ limit: 10, offset: 5 })
@@ -101,7 +101,7 @@ describe('toPage', () => {
     [1000, 7, 1000, 7],
     ['007', '01', 7, 1],
     ['1', '9'.repeat(20), 1, 1e20],
-  ])('reads limit %j and offset %j', (limit, offset, expectedLimit, expectedOffset) => {
+  ])('limit %j and offset %j are parsed', (limit, offset, expectedLimit, expectedOffset) => {
     expect(page(limit, offset)).toStrictEqual({ limit: expectedLimit, offset: expectedOffset })
   })
 
@@ -126,7 +126,7 @@ describe('toPage', () => {
     {},
   ]
 
-  it.each(noNumbers)('%j is neither digits nor an integer', (value) => {
+  it.each(noNumbers)('%j is refused as neither digits nor an integer', (value) => {
     const rule = { name: 'type', expected: 'a text of digits or an integer' }
     expect(refusalOf(() => page(value))).toEqual(['limit-invalid', { field: 'limit', rule, value }])
     expect(refusalOf(() => page('1', value))).toEqual(['offset-invalid', { field: 'offset', rule, value }])
@@ -139,18 +139,18 @@ describe('toPage', () => {
     [1001, { name: 'number-max', limit: 1000 }],
     ['1001', { name: 'number-max', limit: 1000 }],
     ['9'.repeat(400), { name: 'number-max', limit: 1000 }],
-  ])('a limit of %j is out of bounds', (limit, rule) => {
+  ])('a limit of %j is refused as out of bounds', (limit, rule) => {
     expect(refusalOf(() => page(limit))).toEqual(['limit-invalid', { field: 'limit', rule, value: limit }])
   })
 
-  it('an offset is not negative', () => {
+  it('a negative offset is refused', () => {
     expect(refusalOf(() => page('1', -1))).toEqual([
       'offset-invalid',
       { field: 'offset', rule: { name: 'number-min', limit: 0 }, value: -1 },
     ])
   })
 
-  it('the limit is judged before the offset', () => {
+  it('the limit is validated before the offset', () => {
     expect(refusalOf(() => page('x', 'y'))[0]).toBe('limit-invalid')
   })
 })
@@ -160,20 +160,23 @@ describe('the schema of the members', () => {
     ...{ keysMax: 11, valuesPerKeyMax: 12, keyCharactersMax: 13, valueCharactersMax: 14, matchCharactersMax: 15 },
   })
 
-  it.each(['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const)('%s has the limits of the family', (list) => {
-    expect(JSON.parse(JSON.stringify(members[list]))).toMatchObject({
-      ...{ type: 'array', minItems: 1, maxItems: 11 },
-      items: {
-        required: ['key', 'values'],
-        properties: {
-          key: { type: 'string', minLength: 1, maxLength: 13, pattern: '\\S' },
-          values: { type: 'array', maxItems: 12, uniqueItems: true, items: { type: 'string', maxLength: 14 } },
+  it.each(['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const)(
+    'the schema of %s has the limits of the family',
+    (list) => {
+      expect(JSON.parse(JSON.stringify(members[list]))).toMatchObject({
+        ...{ type: 'array', minItems: 1, maxItems: 11 },
+        items: {
+          required: ['key', 'values'],
+          properties: {
+            key: { type: 'string', minLength: 1, maxLength: 13, pattern: '\\S' },
+            values: { type: 'array', maxItems: 12, uniqueItems: true, items: { type: 'string', maxLength: 14 } },
+          },
         },
-      },
-    })
-  })
+      })
+    },
+  )
 
-  it('matches name a resource by name or by id', () => {
+  it('the schema of matches allows a name or an id', () => {
     expect(JSON.parse(JSON.stringify(members.matches))).toMatchObject({
       ...{ type: 'array', minItems: 1 },
       items: {
@@ -186,7 +189,7 @@ describe('the schema of the members', () => {
     })
   })
 
-  it('oneOf lists what is allowed, with what else is said of it', () => {
+  it('oneOf lists the allowed values and keeps other options', () => {
     expect({ ...oneOf(['a', 'b'], { description: 'x' }) }).toMatchObject({
       ...{ type: 'string', enum: ['a', 'b'], description: 'x' },
     })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
-// The errors that the contract promises: the vendor's text first, then a detail in which every fragment given occurs.
-// Texts are copied from the contract (2.6, 3.4, 6.1, 6.3), not taken from the source.
+// Errors of the contract: the vendor's text, followed by a detail that contains all given fragments. The texts are
+// copied from the contract (2.6, 3.4, 6.1, 6.3), not imported from the source.
 
 type Expected = { readonly status: number; readonly body: unknown }
 
@@ -46,7 +46,7 @@ const DBS: Readonly<Record<string, readonly [english: string, chinese: string]>>
   'DBS.290013': ['Resource not found.', '未找到资源。'],
 }
 
-/** Matches a message that begins with the vendor's text and goes on with a detail that holds every fragment. */
+/** Matches a message: the vendor's text, followed by a detail that contains all fragments. */
 export function says(text: string, ...fragments: readonly string[]): unknown {
   if (fragments.length === 0) return text
   return expect.stringMatching(new RegExp(`^${escaped(text)} ${lookaheads(fragments)}`, 's'))
@@ -72,7 +72,7 @@ export function iamError(status: number, title: string, message: unknown): Expec
   return { status, body: { error: { code: status, message, title } } }
 }
 
-/** Tagwerk's own calls: flat, with the name of the failure as code. */
+/** Tagwerk's own API: flat, with our error code. */
 export function tagwerkError(status: number, code: string, ...fragments: readonly string[]): Expected {
   return { status, body: { error_code: code, error_msg: containing(fragments) } }
 }
@@ -107,6 +107,6 @@ function escaped(text: string): string {
 
 function textOf<T>(table: Readonly<Record<string, T>>, code: string): T {
   const text = table[code]
-  if (text === undefined) throw new Error(`no text is known for ${code}`)
+  if (text === undefined) throw new Error(`no text for ${code}`)
   return text
 }

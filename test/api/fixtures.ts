@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { startTestService, type TestService } from '../support/service.ts'
 import type { Target } from './scenarios.ts'
 
-/** A project and a token of the administrator for it. */
+/** A project and an administrator's token for it. */
 export type TestProject = { readonly id: string; readonly token: string }
 
-/** Gives a project by name; it has to exist, an import makes it. */
+/** Gives an existing project by name. An import creates projects. */
 export async function projectNamed(service: TestService, name: string): Promise<TestProject> {
   const token = await service.tokenFor(name)
   const { body } = await service.call('GET', `/v3/projects?name=${encodeURIComponent(name)}`, { token })
   return { id: body.projects[0].id, token }
 }
 
-/** The target of a family's scenarios: tokens `project`, `other` (another project's) and `domain`. */
+/** The target of a family's scenarios, with the tokens `project`, `other` (for another project) and `domain`. */
 export async function targetOf(
   service: TestService,
   fills: Readonly<Record<string, string>>,
@@ -24,30 +24,30 @@ export async function targetOf(
   return { url: service.url, tokens, fills: { project: service.project, other: other.id, ...fills }, hasRevisions }
 }
 
-/** The id of the image that project `other` of a target holds. */
+/** The id of the image in the project `other` of a target. */
 export const IMAGE_OF_OTHER = '00000000-0000-4000-8000-00000000feed'
 
-/** An image as an import takes it. Tags are written `key=value`. */
+/** An image line of an import. Tags are given as `key=value`. */
 export function image(id: string, ...tags: readonly string[]) {
   return { resource_type: 'images', resource_id: id, resource_name: `image ${id.slice(-4)}`, tags: tags.map(tagOf) }
 }
 
-/** An instance as an import takes it. */
+/** An instance line of an import. */
 export function instance(id: string, ...tags: readonly string[]) {
   return { resource_type: 'instances', resource_id: id, resource_name: `instance ${id}`, tags: tags.map(tagOf) }
 }
 
-/** `key=value` as a tag. */
+/** Parses `key=value` to a tag. */
 export function tagOf(text: string): { readonly key: string; readonly value: string } {
   const [key = '', value = ''] = text.split('=')
   return { key, value }
 }
 
-/** The id of an image or instance that differs from all others. */
+/** Random ids of an image and an instance. */
 export const newImageId = (): string => randomUUID()
 export const newInstanceId = (): string => `${randomUUID().replaceAll('-', '')}in07`
 
-/** `count` texts that begin alike. */
+/** `count` strings: the prefix with a number. */
 export function texts(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}${i}`)
 }
@@ -55,8 +55,8 @@ export function texts(prefix: string, count: number): string[] {
 export const READER_PASSWORD = 'only looking'
 
 /**
- * Starts a service that also knows `reader` with role `readonly` in the default project, and `guest` with that role in
- * project `guests` only, which holds one image.
+ * Starts a service with two more users: `reader` has role `readonly` in the default project, `guest` has it in project
+ * `guests`, which has one image.
  */
 export async function startWithUsers(options: Parameters<typeof startTestService>[0] = {}): Promise<TestService> {
   const service = await startTestService(options)
@@ -68,24 +68,29 @@ export async function startWithUsers(options: Parameters<typeof startTestService
   return service
 }
 
-/** A role by its name, in a project by its id or in the whole domain. */
+/** A role by name, in a project by id or, without one, in the domain. */
 export type TestRole = { readonly project?: string; readonly role: string }
 
-/** Makes a user with READER_PASSWORD and a role, and gives its id. `token` is an administrator's for the domain. */
-export async function makeUser(service: TestService, token: string, name: string, held?: TestRole): Promise<string> {
+/** Creates a user with READER_PASSWORD and a role, and returns its id. `token` is an administrator's domain token. */
+export async function makeUser(
+  service: TestService,
+  token: string,
+  name: string,
+  assigned?: TestRole,
+): Promise<string> {
   const body = { user: { name, password: READER_PASSWORD } }
   const { body: answer } = await service.call('POST', '/v3/users', { token, body })
   const { id, domain_id: domain } = answer.user
-  if (held === undefined) return id
-  const roles = await service.call('GET', `/v3/roles?name=${held.role}`, { token })
-  const place = held.project === undefined ? `domains/${domain}` : `projects/${held.project}`
-  const path = `/v3/${place}/users/${id}/roles/${roles.body.roles[0].id}`
+  if (assigned === undefined) return id
+  const roles = await service.call('GET', `/v3/roles?name=${assigned.role}`, { token })
+  const scope = assigned.project === undefined ? `domains/${domain}` : `projects/${assigned.project}`
+  const path = `/v3/${scope}/users/${id}/roles/${roles.body.roles[0].id}`
   const { status } = await service.call('PUT', path, { token })
-  if (status !== 204) throw new Error(`the role was not given: ${status}`)
+  if (status !== 204) throw new Error(`assigning the role failed: ${status}`)
   return id
 }
 
-/** Takes a token of a user of `startWithUsers` for a project, or answers what came instead. */
+/** Logs in a user created by `makeUser`, for a project or the domain. The token is empty if the login fails. */
 export async function logIn(service: TestService, user: string, project: string | undefined) {
   const identity = {
     methods: ['password'],

@@ -1,38 +1,38 @@
 import { expect, it } from 'vitest'
 
-/** What a scenario is run against: a base URL, tokens by name, and what stands in for `{names}` in paths. */
+/** The service under test: base URL, tokens by name, and values for `{names}` in paths. */
 export type Target = {
   readonly url: string
-  /** `project` is sent unless a scenario says otherwise. */
+  /** `project` is the default token of a scenario. */
   readonly tokens: Readonly<Record<string, string>>
   readonly fills: Readonly<Record<string, string>>
-  /** True for families whose replies carry a project's revision. */
+  /** True for families whose responses have a revision header. */
   readonly hasRevisions: boolean
 }
 
-/** One request and what has to come back. */
+/** One request and the expected response. */
 export type Scenario = {
   readonly name: string
   readonly request: {
     readonly method: string
     /** Path with `{names}`, query included. */
     readonly path: string
-    /** A text or bytes go out as they are, anything else as JSON. */
+    /** Strings and bytes are sent unchanged, other values as JSON. */
     readonly body?: unknown
-    /** Null takes a header away that would be sent otherwise. */
+    /** Null removes a default header. */
     readonly headers?: Readonly<Record<string, string | null>>
-    /** Name of a token of the target, or null for none. */
+    /** Name of a token of the target; null sends none. */
     readonly token?: string | null
   }
   readonly status: number
-  /** The whole body; undefined members of a scenario check nothing, null says that there is no body. */
+  /** The exact body; null expects no body, undefined accepts any. */
   readonly body?: unknown
-  /** A part of the body. */
+  /** Expected members of the body. */
   readonly partial?: object
   readonly headers?: Readonly<Record<string, unknown>>
 }
 
-/** Makes a test of every scenario. `target` is asked when the tests run. */
+/** Registers one test per scenario. `target` is called when the tests run. */
 export function runScenarios(target: () => Target, scenarios: readonly Scenario[]): void {
   for (const scenario of scenarios) it(scenario.name, () => runScenario(target(), scenario))
 }
@@ -51,7 +51,7 @@ async function runScenario(target: Target, { request, status, body, partial, hea
   }
 }
 
-/** Who was not let in learns nothing of the project, not even how often it was written. */
+/** A 401 or 403 must not have a revision, which would leak how often the project was written. */
 function expectRevision({ status, headers }: Response): void {
   const revision = headers.get('x-tagwerk-revision')
   if (status === 401 || status === 403) expect(revision).toBeNull()
@@ -63,15 +63,15 @@ async function send(target: Target, request: Scenario['request']): Promise<Respo
   const url = target.url + path.replace(/\{(\w+)\}/g, (_, name: string) => filled(target, name))
   const sent = new Headers()
   if (body !== undefined) sent.set('content-type', 'application/json')
-  if (token !== null) sent.set('x-auth-token', target.tokens[token] ?? `no token is named ${token}`)
+  if (token !== null) sent.set('x-auth-token', target.tokens[token] ?? `no token named ${token}`)
   for (const [name, value] of Object.entries(headers ?? {})) value === null ? sent.delete(name) : sent.set(name, value)
-  // Bytes, because to a text fetch adds a content type of its own.
+  // As bytes, because fetch adds a content type to a string.
   return fetch(url, { method, headers: sent, body: body === undefined ? null : bytesOf(body) })
 }
 
 function filled(target: Target, name: string): string {
   const value = target.fills[name]
-  if (value === undefined) throw new Error(`nothing stands in for {${name}}`)
+  if (value === undefined) throw new Error(`no value for {${name}}`)
   return value
 }
 

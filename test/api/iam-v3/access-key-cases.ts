@@ -4,7 +4,7 @@ import { asked, needsToken, notFound, type World } from './world.ts'
 
 export const CREDENTIALS = '/v3.0/OS-CREDENTIAL/credentials'
 
-/** Makes a key for a user by its id, with the administrator's token, and gives all that is said of it but the secret. */
+/** Creates a key for a user id with the administrator's token. Returns its description without the secret. */
 export async function newKey(world: World, user: string | undefined, description = '') {
   const { status, body } = await world.ask('POST', CREDENTIALS, { credential: { user_id: user, description } })
   expect(status).toBe(201)
@@ -12,18 +12,25 @@ export async function newKey(world: World, user: string | undefined, description
   return shown as { readonly access: string; readonly status: string }
 }
 
-/** What the calls about one key refuse alike. */
-export function refusedAlike(method: string, body?: unknown): Scenario[] {
+/** Scenarios of errors that all operations on one key share. */
+export function commonErrors(method: string, body?: unknown): Scenario[] {
   const path = `${CREDENTIALS}/NONE`
   return [
     ...needsToken({ method, path, ...(body === undefined ? {} : { body }) }),
-    asked('404 to an unknown key', method, path, notFound('access_key', 'NONE'), body),
-    asked('404 to an unknown key of a reader', method, path, notFound('access_key', 'NONE'), body, 'reader'),
+    asked('an unknown key is answered with 404', method, path, notFound('access_key', 'NONE'), body),
+    asked(
+      'an unknown key is answered with 404 to a reader too',
+      method,
+      path,
+      notFound('access_key', 'NONE'),
+      body,
+      'reader',
+    ),
   ]
 }
 
-/** Who may do something to a key of `guest`; `mayWatch` says whether reading the domain is enough. */
-export async function keepsToOwnKeys(world: World, method: string, body: unknown, mayWatch: boolean): Promise<void> {
+/** Checks access to a key of `guest`. `mayWatch`: a domain reader has access too. */
+export async function expectKeyAccess(world: World, method: string, body: unknown, mayWatch: boolean): Promise<void> {
   const { ask, ids } = world
   const { access } = await newKey(world, ids.guest)
   const status = async (token: string) => (await ask(method, `${CREDENTIALS}/${access}`, body, token)).status

@@ -10,8 +10,8 @@ import { asked, bad, conflict, NAME_TAKEN, needsManager, withWorld } from './wor
 const world = withWorld()
 const PATH = '/v3.0/OS-ROLE/roles'
 
-describe('makes a custom policy', () => {
-  it('in the form of the documents', async () => {
+describe('creating a custom policy', () => {
+  it('a created policy is shown in the documented form', async () => {
     const { ask, ids, service } = world()
     const policy = {
       Version: '1.1',
@@ -34,7 +34,7 @@ describe('makes a custom policy', () => {
     ])
   })
 
-  it('taking null for descriptions that were not said, and for nothing else', async () => {
+  it('null is accepted for omitted descriptions, and for no other member', async () => {
     const role = { display_name: 'Of nulls', type: 'XA', policy: policyOf(['ims:*:*']) }
     const create = (own: object) => world().ask('POST', PATH, { role: { ...role, ...own } })
     const { status, body } = await create({ description: null, description_cn: null })
@@ -45,7 +45,7 @@ describe('makes a custom policy', () => {
     }
   })
 
-  it('that allows what it says and nothing else, and shows in tokens', async () => {
+  it('a custom policy allows exactly its actions, and tokens show it', async () => {
     const { ask, newUser, service, tokenOf } = world()
     const role = await newPolicy(world(), 'Readers of databases', ['gaussdb:*:list*'])
     await give(world(), 'projects/{project}', await newUser('narrow'), role.id)
@@ -58,7 +58,7 @@ describe('makes a custom policy', () => {
     expect(body.token.roles).toEqual([{ id: '0', name: role.name }])
   })
 
-  it('whose Deny beats what other roles allow, also those of an administrator', async () => {
+  it('a Deny overrides what other roles allow, also those of an administrator', async () => {
     const { ask, newUser, tokenOf } = world()
     const id = await newUser('halved')
     const { body } = await ask('GET', '/v3/roles?name=te_admin')
@@ -74,12 +74,16 @@ describe('makes a custom policy', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to POST', () => {
   const good = { display_name: 'Good', type: 'XA', description: '', policy: policyOf(['ims:images:list']) }
   const refused = (name: string, own: object, expected: ReturnType<typeof bad>) =>
     asked(name, 'POST', PATH, expected, { role: { ...good, ...own } })
   const wrong = (name: string, policy: unknown, ...fragments: string[]) =>
-    refused(`400 to ${name}`, { policy }, iamError(400, 'Bad Request', says('The policy is invalid.', ...fragments)))
+    refused(
+      `a policy with ${name} is answered with 400`,
+      { policy },
+      iamError(400, 'Bad Request', says('The policy is invalid.', ...fragments)),
+    )
   const [statement] = policyOf(['ims:images:list']).Statement
   const within = (own: object) => ({ Version: '1.1', Statement: [{ ...statement, ...own }] })
   runScenarios(
@@ -87,7 +91,7 @@ describe('answers', () => {
     [
       ...needsManager({ method: 'POST', path: PATH, body: { role: good } }),
       asked(
-        '201 at the edges',
+        'a request with all values at their limits is answered with 201',
         'POST',
         PATH,
         { status: 201 },
@@ -95,14 +99,26 @@ describe('answers', () => {
           role: { ...good, display_name: 'x'.repeat(128), description: 'x'.repeat(255) },
         },
       ),
-      refused('409 to a name that is taken', { display_name: 'Taggers' }, conflict(NAME_TAKEN, 'role.display_name')),
-      refused('400 to a name of 129 characters', { display_name: 'x'.repeat(129) }, bad('display_name', '128', '129')),
-      refused('400 to an empty name', { display_name: ' ' }, bad('role.display_name')),
-      refused('400 to another type', { type: 'AA' }, bad('role.type', '"AX", "XA"', '"AA"')),
-      refused('400 to 256 characters of description', { description: 'x'.repeat(256) }, bad('255', '256')),
-      refused('400 without a policy', { policy: undefined }, bad('role.policy', 'required')),
-      asked('400 without a role', 'POST', PATH, bad('role', 'required'), {}),
-      wrong('a policy that is no object', 'Allow', 'role.policy', 'an object'),
+      refused(
+        'a name that is taken is answered with 409',
+        { display_name: 'Taggers' },
+        conflict(NAME_TAKEN, 'role.display_name'),
+      ),
+      refused(
+        'a name of 129 characters is answered with 400',
+        { display_name: 'x'.repeat(129) },
+        bad('display_name', '128', '129'),
+      ),
+      refused('an empty name is answered with 400', { display_name: ' ' }, bad('role.display_name')),
+      refused('another type is answered with 400', { type: 'AA' }, bad('role.type', '"AX", "XA"', '"AA"')),
+      refused(
+        'a description of 256 characters is answered with 400',
+        { description: 'x'.repeat(256) },
+        bad('255', '256'),
+      ),
+      refused('a request without a policy is answered with 400', { policy: undefined }, bad('role.policy', 'required')),
+      asked('a request without a role is answered with 400', 'POST', PATH, bad('role', 'required'), {}),
+      wrong('a value that is not an object', 'Allow', 'role.policy', 'an object'),
       wrong('another version', { ...good.policy, Version: '5.0' }, 'role.policy.Version', '"5.0"'),
       wrong('no statement', { Version: '1.1', Statement: [] }, 'role.policy.Statement', '1 item'),
       wrong('9 statements', { Version: '1.1', Statement: Array(9).fill(statement) }, 'Statement', 'at most 8'),

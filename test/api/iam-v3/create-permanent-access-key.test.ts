@@ -12,8 +12,8 @@ const world = withWorld()
 const create = (user_id: unknown, token = 'domain', own = {}) =>
   world().ask('POST', CREDENTIALS, { credential: { user_id, ...own } }, token)
 
-describe('makes an access key', () => {
-  it('for oneself with any token, and shows the secret this once', async () => {
+describe('creating an access key', () => {
+  it('a user creates an own access key with any token, and only this answer has the secret', async () => {
     const { ask, ids } = world()
     const { status, body } = await create(ids.reader, 'reader', { description: 'laptop' })
     const { secret, ...shown } = body.credential
@@ -32,13 +32,13 @@ describe('makes an access key', () => {
     }
   })
 
-  it('for another by an administrator of the domain', async () => {
+  it('a domain administrator creates an access key for another user', async () => {
     const { ids } = world()
     const { status, body } = await create(ids.guest, 'domain', { description: null })
     expect([status, body.credential.user_id, body.credential.description]).toEqual([201, ids.guest, ''])
   })
 
-  it('of two that a user may have, also when several ask at the same time', async () => {
+  it('a user can have two access keys, also under concurrent requests', async () => {
     const { newUser } = world()
     const id = await newUser('greedy')
     const made = await Promise.all(Array.from({ length: 4 }, () => create(id)))
@@ -47,7 +47,7 @@ describe('makes an access key', () => {
     expect({ status, body }).toEqual(iamError(400, 'Bad Request', says('akSkNumExceed', 'at most 2')))
   })
 
-  it('anew in the place of one that was deleted', async () => {
+  it('a deleted access key can be replaced', async () => {
     const { ask, newUser } = world()
     const id = await newUser('tidy')
     const [one] = [await create(id), await create(id)]
@@ -56,7 +56,7 @@ describe('makes an access key', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to POST', () => {
   const body = { credential: { user_id: '{reader}' } }
   const refused = (name: string, credential: unknown, expected: ReturnType<typeof bad>, token = 'domain') =>
     asked(name, 'POST', CREDENTIALS, expected, { credential }, token)
@@ -64,14 +64,28 @@ describe('answers', () => {
     () => world().target,
     [
       ...needsToken({ method: 'POST', path: CREDENTIALS, body }),
-      refused('403 to a user about another', { user_id: 'another' }, FORBIDDEN, 'reader'),
-      refused('403 to an administrator of one project', { user_id: 'another' }, FORBIDDEN, 'project'),
-      refused('403 to a reader of the domain', { user_id: 'another' }, FORBIDDEN, 'watcher'),
-      refused('404 to an unknown user', { user_id: 'none' }, notFound('user_id', 'none')),
-      refused('400 without a user', {}, bad('credential.user_id', 'required')),
-      refused('400 to 256 characters', { user_id: 'a', description: 'x'.repeat(256) }, bad('255', '256')),
-      refused('400 to a user that is no text', { user_id: 1 }, bad('credential.user_id', 'string')),
-      asked('400 without a credential', 'POST', CREDENTIALS, bad('credential', 'required'), {}),
+      refused('a user who asks for another user is answered with 403', { user_id: 'another' }, FORBIDDEN, 'reader'),
+      refused('an administrator of one project is answered with 403', { user_id: 'another' }, FORBIDDEN, 'project'),
+      refused('a reader of the domain is answered with 403', { user_id: 'another' }, FORBIDDEN, 'watcher'),
+      refused('an unknown user is answered with 404', { user_id: 'none' }, notFound('user_id', 'none')),
+      refused('a request without a user is answered with 400', {}, bad('credential.user_id', 'required')),
+      refused(
+        'a description of 256 characters is answered with 400',
+        { user_id: 'a', description: 'x'.repeat(256) },
+        bad('255', '256'),
+      ),
+      refused(
+        'a user id that is not a string is answered with 400',
+        { user_id: 1 },
+        bad('credential.user_id', 'string'),
+      ),
+      asked(
+        'a request without a credential is answered with 400',
+        'POST',
+        CREDENTIALS,
+        bad('credential', 'required'),
+        {},
+      ),
     ],
   )
 })

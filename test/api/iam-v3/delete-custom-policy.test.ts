@@ -8,7 +8,7 @@ import { asked, conflict, needsManager, notFound, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3.0/OS-ROLE/roles'
 
-it('deletes a custom policy, whose name is free afterwards', async () => {
+it('the name of a deleted custom policy can be used again', async () => {
   const { ask } = world()
   const { id } = await newPolicy(world(), 'Gone', ['ims:images:list'])
   const deleted = await ask('DELETE', `${PATH}/${id}`)
@@ -18,7 +18,7 @@ it('deletes a custom policy, whose name is free afterwards', async () => {
   expect((await newPolicy(world(), 'Gone', ['ims:images:list'])).id).not.toBe(id)
 })
 
-it('but not while somebody has it', async () => {
+it('a custom policy with assignments cannot be deleted', async () => {
   const { ask, ids } = world()
   const { id } = await newPolicy(world(), 'Held', ['ims:images:list'])
   await give(world(), 'projects/{project}', ids.reader as string, id)
@@ -28,14 +28,14 @@ it('but not while somebody has it', async () => {
   expect((await ask('DELETE', `${PATH}/${id}`)).status).toBe(204)
 })
 
-describe('answers', () =>
+describe('answers to DELETE', () =>
   runScenarios(
     () => world().target,
     [
       ...needsManager({ method: 'DELETE', path: `${PATH}/none` }),
-      asked('404 to an unknown id', 'DELETE', `${PATH}/none`, notFound('role_id', 'none')),
+      asked('an unknown id is answered with 404', 'DELETE', `${PATH}/none`, notFound('role_id', 'none')),
       asked(
-        '404 to a role that came with the service',
+        'a system role is answered with 404',
         'DELETE',
         `${PATH}/b3a1c5d0e64f4c0f9a7d2e8f10000001`,
         notFound('role_id'),

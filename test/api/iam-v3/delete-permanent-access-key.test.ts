@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { CREDENTIALS, keepsToOwnKeys, newKey, refusedAlike } from './access-key-cases.ts'
+import { CREDENTIALS, commonErrors, expectKeyAccess, newKey } from './access-key-cases.ts'
 import { withWorld } from './world.ts'
 
 // DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key} (OTC IAM API, "Deleting a Permanent Access Key").
 
 const world = withWorld()
 
-it('deletes a key of the caller', async () => {
+it('a user deletes an own access key', async () => {
   const { ask, ids } = world()
   const { access } = await newKey(world(), ids.reader)
   const path = `${CREDENTIALS}/${access}`
@@ -17,6 +17,7 @@ it('deletes a key of the caller', async () => {
   expect((await ask('DELETE', path, undefined, 'reader')).status).toBe(404)
 })
 
-it('and of others for who manages the domain', () => keepsToOwnKeys(world(), 'DELETE', undefined, false))
+it("a domain administrator deletes another user's access key", () =>
+  expectKeyAccess(world(), 'DELETE', undefined, false))
 
-describe('answers', () => runScenarios(() => world().target, refusedAlike('DELETE')))
+describe('answers to DELETE', () => runScenarios(() => world().target, commonErrors('DELETE')))

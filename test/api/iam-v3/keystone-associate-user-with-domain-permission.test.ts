@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { IN_DOMAIN, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
+import { commonErrors, IN_DOMAIN, TE_ADMIN } from './assignment-cases.ts'
 import { newPolicy } from './policies.ts'
 import { conflict, LAST_ADMIN, withWorld } from './world.ts'
 
@@ -8,7 +8,7 @@ import { conflict, LAST_ADMIN, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('gives a user a role in the domain and in all its projects', async () => {
+it('a role assigned in the domain applies to all its projects', async () => {
   const { ask, newUser, tokenOf } = world()
   const id = await newUser('second')
   const given = await ask('PUT', `${IN_DOMAIN}/users/${id}/roles/${TE_ADMIN}`)
@@ -17,7 +17,7 @@ it('gives a user a role in the domain and in all its projects', async () => {
   expect((await ask('GET', '/v3/{other}/tags', undefined, await tokenOf('second', 'other'))).status).toBe(200)
 })
 
-it('but no custom one to the last unrestricted administrator, who could be shut out by a Deny', async () => {
+it('a custom role cannot be assigned to the last unrestricted administrator, because a Deny could lock the domain', async () => {
   const { ask, ids, newUser } = world()
   const policy = await newPolicy(world(), 'Nothing', ['*:*:*'], 'Deny')
   const path = (user: string) => `${IN_DOMAIN}/users/${user}/roles/${policy.id}`
@@ -31,4 +31,4 @@ it('but no custom one to the last unrestricted administrator, who could be shut 
   expect((await ask('GET', '/v3/users')).status).toBe(200)
 })
 
-describe('answers', () => runScenarios(() => world().target, refusedAlike('PUT', IN_DOMAIN)))
+describe('answers to PUT', () => runScenarios(() => world().target, commonErrors('PUT', IN_DOMAIN)))

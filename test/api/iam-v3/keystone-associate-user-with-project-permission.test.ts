@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { iamError, says } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
-import { IN_PROJECT, READONLY, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
+import { commonErrors, IN_PROJECT, READONLY, TE_ADMIN } from './assignment-cases.ts'
 import { give, newPolicy } from './policies.ts'
 import { withWorld } from './world.ts'
 
@@ -9,7 +9,7 @@ import { withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('gives a user a role there and nowhere else, for tokens that are out from the next request on', async () => {
+it('a role assigned in a project applies only there, to existing tokens from the next request on', async () => {
   const { ask, tokenOf } = world()
   const token = await tokenOf('reader', 'default')
   const add = () => ask('POST', '/v3/{project}/instances/none/tags/action', { action: 'create', tags: [] }, token)
@@ -21,7 +21,7 @@ it('gives a user a role there and nowhere else, for tokens that are out from the
   expect((await ask('GET', '/v3/users', undefined, token)).status).toBe(403)
 })
 
-it('that it has already, which changes nothing', async () => {
+it('assigning a role again changes nothing', async () => {
   const { ask } = world()
   for (let i = 0; i < 2; i++) {
     expect((await ask('PUT', `${IN_PROJECT}/users/{guest}/roles/${READONLY}`)).status).toBe(204)
@@ -29,7 +29,7 @@ it('that it has already, which changes nothing', async () => {
   expect((await ask('GET', `${IN_PROJECT}/users/{guest}/roles`)).body.roles).toHaveLength(1)
 })
 
-it('also a custom one, also to the last administrator of the domain, where it only counts in the project', async () => {
+it('a custom role can be assigned in a project to the last administrator of the domain', async () => {
   const { ids, service } = world()
   const { id } = await newPolicy(world(), 'Nothing', ['*:*:*'], 'Deny')
   await give(world(), 'projects/{other}', ids.admin as string, id)
@@ -38,7 +38,7 @@ it('also a custom one, also to the last administrator of the domain, where it on
   expect((await world().ask('GET', '/v3/users')).status).toBe(200)
 })
 
-it('of custom ones no more than 20', async () => {
+it('a user can have 20 custom roles in a project and no more', async () => {
   const { ask, newUser } = world()
   const path = `${IN_PROJECT}/users/${await newUser('collector')}/roles`
   const statuses: number[] = []
@@ -59,4 +59,4 @@ it('of custom ones no more than 20', async () => {
   expect((await ask('GET', path)).body.roles).toHaveLength(20)
 })
 
-describe('answers', () => runScenarios(() => world().target, refusedAlike('PUT', IN_PROJECT)))
+describe('answers to PUT', () => runScenarios(() => world().target, commonErrors('PUT', IN_PROJECT)))

@@ -39,9 +39,9 @@ const forProject = (query = '?nocatalog=1') => ({
 })
 const forDomain = { status: 201, headers: SUBJECT, body: { token: domainToken } }
 
-describe('gives a token', () => {
+describe('issuing a token', () => {
   const wanted = (name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
-    asked(name, body, expected, '?nocatalog=1')
+    asked(`a token is issued ${name}`, body, expected, '?nocatalog=1')
   const byName = { project: { name: 'default' } }
   runScenarios(
     () => target,
@@ -51,26 +51,26 @@ describe('gives a token', () => {
       wanted("for the user's domain without scope", passwordBody(), forDomain),
       wanted("for the user's domain with an empty scope", passwordBody({}), forDomain),
       wanted(
-        'for the project when both are given',
+        'for the project if both project and domain are given',
         passwordBody({ ...byName, domain: { name: 'default' } }),
         forProject(),
       ),
       wanted(
-        'for a project with its domain inside, as keystoneauth writes it',
+        'for a project that contains its domain, as keystoneauth sends it',
         passwordBody({ project: { name: 'default', domain: { name: 'default' } } }),
         forProject(),
       ),
       wanted(
-        'to a user without domain, who is looked for in the default one',
+        'to a user without a domain, who is looked up in the default domain',
         passwordBody(byName, { name: 'admin' }),
         forProject(),
       ),
-      wanted('whatever unknown members say', { ...passwordBody(byName), other: 1, constructor: null }, forProject()),
-      asked('whatever value nocatalog has', passwordBody(byName), forProject(), '?nocatalog='),
+      wanted('despite unknown members', { ...passwordBody(byName), other: 1, constructor: null }, forProject()),
+      asked('nocatalog may have any value: a token is issued', passwordBody(byName), forProject(), '?nocatalog='),
     ],
   )
 
-  it('for ids in place of names', async () => {
+  it('a token can be issued for ids instead of names', async () => {
     const { body } = await service.call('POST', PATH, {
       body: passwordBody({ project: { name: 'default' } }),
       token: null,
@@ -88,7 +88,7 @@ describe('gives a token', () => {
     )
   })
 
-  it('that works, for 24 hours', async () => {
+  it('an issued token is valid for 24 hours', async () => {
     const answer = await service.call('POST', PATH, {
       body: passwordBody({ project: { name: 'default' } }),
       token: null,
@@ -99,7 +99,7 @@ describe('gives a token', () => {
     expect((await service.call('GET', `/v3/${service.project}/tags`, { token })).status).toBe(200)
   })
 
-  it('with a catalogue whose endpoints lead back to the service', async () => {
+  it('the endpoints in the catalogue of a token lead to the service', async () => {
     const answer = await service.call('POST', PATH, {
       body: passwordBody({ project: { name: 'default' } }),
       token: null,
@@ -112,13 +112,13 @@ describe('gives a token', () => {
     for (const entry of catalog) expect(Object.keys(entry).sort()).toEqual(['endpoints', 'id', 'name', 'type'])
   })
 
-  it('with the global services only in the catalogue of a domain', async () => {
+  it('the catalogue of a domain token has only global services', async () => {
     const { body } = await service.call('POST', PATH, { body: passwordBody(), token: null })
     const { catalog } = body.token as { catalog: { type: string }[] }
     expect(catalog.map(({ type }) => type)).toEqual(['iam', 'identity', 'tms'])
   })
 
-  it('whose address of tms takes the paths that SDKs append', async () => {
+  it('the tms address in the catalogue accepts the paths that SDKs append', async () => {
     const { body, headers } = await service.call('POST', PATH, { body: passwordBody(), token: null })
     const { catalog } = body.token as { catalog: { type: string; endpoints: { url: string }[] }[] }
     const tms = catalog.find(({ type }) => type === 'tms')?.endpoints[0]?.url
@@ -127,7 +127,7 @@ describe('gives a token', () => {
     expect((await service.call('GET', '/tms/local/v1.0/predefine_tags', { token })).status).toBe(200)
   })
 
-  it('each time another one', async () => {
+  it('each issued token is different', async () => {
     const take = async () => {
       const answer = await service.call('POST', PATH, { body: passwordBody(), token: null })
       return answer.headers.get('x-subject-token')
@@ -136,87 +136,97 @@ describe('gives a token', () => {
   })
 })
 
-describe('refuses', () => {
+describe('refusing to issue a token', () => {
   const wrong = iamError(401, 'Unauthorized', 'The username or password is wrong.')
   const forbidden = iamError(403, 'Forbidden', 'You have no right to do this action')
   const bad = (...fragments: string[]) =>
     iamError(400, 'Bad Request', says('The request body is invalid', ...fragments))
   const user = (own: object) => passwordBody({ project: { name: 'default' } }, own)
+  const refused = (name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
+    asked(`no token is issued for ${name}`, body, expected)
   runScenarios(
     () => target,
     [
-      asked('a wrong password', user({ name: 'admin', password: 'no' }), wrong),
-      asked('an empty password', user({ name: 'admin', password: '' }), wrong),
-      asked('a password of 1024 characters', user({ name: 'admin', password: 'x'.repeat(1024) }), wrong),
-      asked('an unknown user, with the same answer', user({ name: 'nobody', password: 'no' }), wrong),
-      asked('an unknown user by id', user({ id: 'no' }), wrong),
-      asked('an unknown domain of the user', user({ name: 'admin', domain: { name: 'no' } }), wrong),
-      asked('a name in another letter case', user({ name: 'Admin' }), wrong),
-      asked('a user without name and id', user({}), bad('auth.identity.password.user:', 'id or a name')),
-      asked(
-        'a domain of the user that names nothing',
+      refused('a wrong password', user({ name: 'admin', password: 'no' }), wrong),
+      refused('an empty password', user({ name: 'admin', password: '' }), wrong),
+      refused('a password of 1024 characters', user({ name: 'admin', password: 'x'.repeat(1024) }), wrong),
+      refused('an unknown user, with the same answer', user({ name: 'nobody', password: 'no' }), wrong),
+      refused('an unknown user by id', user({ id: 'no' }), wrong),
+      refused('an unknown domain of the user', user({ name: 'admin', domain: { name: 'no' } }), wrong),
+      refused('a name in another letter case', user({ name: 'Admin' }), wrong),
+      refused('a user without name and id', user({}), bad('auth.identity.password.user:', 'id or a name')),
+      refused(
+        'a user domain without id and name',
         user({ name: 'admin', domain: {} }),
         bad('auth.identity.password.user.domain', 'id or a name'),
       ),
-      asked('a user named __proto__', user({ name: '__proto__' }), wrong),
-      asked('an unknown project', passwordBody({ project: { name: 'no' } }), forbidden),
-      asked('an unknown project by id', passwordBody({ project: { id: 'no' } }), forbidden),
-      asked('an unknown domain', passwordBody({ domain: { name: 'no' } }), forbidden),
-      asked('a project that names nothing', passwordBody({ project: {} }), bad('auth.scope.project:', 'id or a name')),
-      asked(
-        'a project that only names its domain',
+      refused('a user named __proto__', user({ name: '__proto__' }), wrong),
+      refused('an unknown project', passwordBody({ project: { name: 'no' } }), forbidden),
+      refused('an unknown project by id', passwordBody({ project: { id: 'no' } }), forbidden),
+      refused('an unknown domain', passwordBody({ domain: { name: 'no' } }), forbidden),
+      refused(
+        'a project without id and name',
+        passwordBody({ project: {} }),
+        bad('auth.scope.project:', 'id or a name'),
+      ),
+      refused(
+        'a project that names only its domain',
         passwordBody({ project: { domain: { name: 'default' } } }),
         bad('auth.scope.project:', 'id or a name'),
       ),
-      asked('a domain that names nothing', passwordBody({ domain: {} }), bad('auth.scope.domain', 'id or a name')),
-      asked(
-        'a domain of the project that names nothing',
+      refused('a domain without id and name', passwordBody({ domain: {} }), bad('auth.scope.domain', 'id or a name')),
+      refused(
+        'a project domain without id and name',
         passwordBody({ project: { name: 'default', domain: {} } }),
         bad('auth.scope.project.domain', 'id or a name'),
       ),
-      asked(
+      refused(
         'a project in another domain by name',
         passwordBody({ project: { name: 'default', domain: { name: 'other' } } }),
         forbidden,
       ),
-      asked(
+      refused(
         'a project in another domain by id',
         passwordBody({ project: { name: 'default', domain: { id: 'other' } } }),
         forbidden,
       ),
-      asked(
-        'a wrong password before a project in another domain',
+      refused(
+        'a wrong password, which is checked before the project in another domain',
         passwordBody({ project: { name: 'default', domain: { name: 'other' } } }, { name: 'admin', password: 'no' }),
         wrong,
       ),
-      asked(
-        'a wrong password before an unknown project',
+      refused(
+        'a wrong password, which is checked before the unknown project',
         passwordBody({ project: { name: 'no' } }, { name: 'admin', password: 'no' }),
         wrong,
       ),
-      asked('no auth', {}, bad('auth', 'required')),
-      asked('no identity', { auth: {} }, bad('auth.identity', 'required')),
-      asked('no methods', { auth: { identity: { password: {} } } }, bad('auth.identity.methods', 'required')),
-      asked(
-        'another method',
+      refused('a body without auth', {}, bad('auth', 'required')),
+      refused('a body without identity', { auth: {} }, bad('auth.identity', 'required')),
+      refused(
+        'a body without methods',
+        { auth: { identity: { password: {} } } },
+        bad('auth.identity.methods', 'required'),
+      ),
+      refused(
+        'an unknown method',
         { auth: { identity: { methods: ['token'], token: { id: 'x' } } } },
         iamError(400, 'Bad Request', expect.stringMatching(/^The request body is invalid /)),
       ),
-      asked(
-        'a user that is a text',
+      refused(
+        'a user that is a string',
         { auth: { identity: { methods: ['password'], password: { user: 'admin' } } } },
         bad('user', 'an object'),
       ),
-      asked('a name that is a number', user({ name: 7 }), bad('auth.identity.password.user.name', 'a string')),
-      asked('a scope that is a text', passwordBody('project'), bad('auth.scope', 'an object')),
-      asked('null', 'null', bad('body', 'an object')),
-      asked('an array', '[]', bad('body', 'an object')),
-      asked('no JSON', '{', bad('body', 'JSON')),
-      asked('an empty body', '', iamError(400, 'Bad Request', 'The request body is invalid')),
+      refused('a name that is a number', user({ name: 7 }), bad('auth.identity.password.user.name', 'a string')),
+      refused('a scope that is a string', passwordBody('project'), bad('auth.scope', 'an object')),
+      refused('the body null', 'null', bad('body', 'an object')),
+      refused('an array as body', '[]', bad('body', 'an object')),
+      refused('invalid JSON', '{', bad('body', 'JSON')),
+      refused('an empty body', '', iamError(400, 'Bad Request', 'The request body is invalid')),
     ],
   )
 
-  it('a password that is too long or no text without showing it', async () => {
+  it('a password that is too long or not a string is refused without being shown', async () => {
     for (const password of ['geheim'.repeat(200), ['geheim'], { geheim: 1 }]) {
       const answer = await service.call('POST', PATH, { body: user({ name: 'admin', password }), token: null })
       expect(answer.status).toBe(400)
@@ -225,14 +235,14 @@ describe('refuses', () => {
     }
   })
 
-  it('a project of which the user has no role, with the answer for one that does not exist', async () => {
+  it('a project without a role of the user is refused like a project that does not exist', async () => {
     const strict = await startWithUsers()
     try {
       const none = (await logIn(strict, 'guest', 'default')).answer
       const unknown = (await logIn(strict, 'guest', 'no')).answer
       expect([none.status, none.text]).toEqual([403, unknown.text])
       expect((await logIn(strict, 'guest', 'guests')).answer.status).toBe(201)
-      // No role in the domain itself.
+      // No role in the domain.
       expect((await logIn(strict, 'guest', undefined)).answer.status).toBe(403)
     } finally {
       await strict.stop()
@@ -240,7 +250,7 @@ describe('refuses', () => {
   })
 })
 
-it('shows neither password nor token in any answer body', async () => {
+it('no answer body contains a password or a token', async () => {
   const answer = await service.call('POST', PATH, { body: passwordBody(), token: null })
   expect(answer.text).not.toContain(ADMIN_PASSWORD)
   expect(answer.text).not.toContain(answer.headers.get('x-subject-token') as string)

@@ -9,8 +9,8 @@ import { asked, bad, conflict, FORBIDDEN, NAME_TAKEN, needsManager, PASSWORD, wi
 const world = withWorld()
 const PATH = '/v3/users'
 
-describe('makes a user', () => {
-  it('in the form of the documents, never with the password', async () => {
+describe('creating a user', () => {
+  it('a created user is shown in the documented form, without the password', async () => {
     const { ask, ids, service } = world()
     const sent = { name: 'jamesdoe', description: 'Tests.', email: 'j@example.com', enabled: true }
     const { status, body } = await ask('POST', PATH, { user: { ...sent, password: PASSWORD, domain_id: ids.domain } })
@@ -26,7 +26,7 @@ describe('makes a user', () => {
     expect((await ask('GET', `${PATH}?name=jamesdoe`)).body.users).toEqual([body.user])
   })
 
-  it('who may do nothing until a role is given, and then what it says', async () => {
+  it('a new user has no access until a role is assigned', async () => {
     const { ask, newUser, service, tokenOf } = world()
     const id = await newUser('newcomer')
     expect(await tokenOf('newcomer', 'default')).toBe('')
@@ -36,33 +36,33 @@ describe('makes a user', () => {
     expect((await ask('GET', `/v3/${service.project}/tags`, undefined, token)).status).toBe(200)
   })
 
-  it('who cannot log in without a password, or disabled', async () => {
+  it('a user without a password or disabled cannot log in', async () => {
     const { ask, tokenOf } = world()
     await ask('POST', PATH, { user: { name: 'wordless' } })
     await ask('POST', PATH, { user: { name: 'disabled', password: PASSWORD, enabled: false } })
     expect(await Promise.all([tokenOf('wordless'), tokenOf('disabled')])).toEqual(['', ''])
   })
 
-  it('taking null for what was not said', async () => {
+  it('null is accepted for omitted members', async () => {
     const nothing = { description: null, email: null, password: null, domain_id: null, enabled: null }
     const user = { name: 'of-nulls', ...nothing, default_project_id: null, options: null }
     const { status, body } = await world().ask('POST', PATH, { user })
     expect([status, body.user]).toMatchObject([201, { name: 'of-nulls', description: '', email: '', enabled: true }])
   })
 
-  it('of one name once, also when several ask at the same time', async () => {
+  it('a user name can be used once, also under concurrent requests', async () => {
     const { ask } = world()
     const made = await Promise.all(Array.from({ length: 5 }, () => ask('POST', PATH, { user: { name: 'once' } })))
     expect(made.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409])
   })
 })
 
-describe('answers', () => {
+describe('answers to POST', () => {
   const refused = (name: string, user: unknown, expected: ReturnType<typeof bad>) =>
     asked(name, 'POST', PATH, expected, { user })
   const weak = (name: string, password: string, ...fragments: string[]) =>
     refused(
-      `400 to a password ${name}`,
+      `a password ${name} is answered with 400`,
       { name: 'Passwort1', email: 'me@home.de', password },
       iamError(400, 'Bad Request', says('The password does not meet the requirements.', 'user.password', ...fragments)),
     )
@@ -70,25 +70,37 @@ describe('answers', () => {
     () => world().target,
     [
       ...needsManager({ method: 'POST', path: PATH, body: { user: { name: 'no' } } }),
-      refused('409 to a name that is taken', { name: 'reader' }, conflict(NAME_TAKEN, 'user.name')),
-      refused('403 to another domain', { name: 'a', domain_id: 'other' }, FORBIDDEN),
-      refused('400 without a name', { password: PASSWORD }, bad('user.name', 'required')),
-      refused('400 to null for a name', { name: null }, bad('user.name', 'a string')),
-      refused('400 to an empty name', { name: '' }, bad('user.name')),
-      refused('400 to a name of 65 characters', { name: 'x'.repeat(65) }, bad('user.name', '64', '65')),
-      refused('400 to a name that begins with a digit', { name: '1a' }, bad('user.name')),
-      refused('400 to a name with other characters', { name: 'a@b' }, bad('user.name')),
-      refused('400 to 256 characters of description', { name: 'a', description: 'x'.repeat(256) }, bad('255', '256')),
-      refused('400 to 1025 characters of password', { name: 'a', password: '1x'.repeat(513) }, bad('user.password')),
-      refused('400 to a state that is no boolean', { name: 'a', enabled: 1 }, bad('user.enabled')),
-      asked('400 without a user', 'POST', PATH, bad('user', 'required'), {}),
+      refused('a name that is taken is answered with 409', { name: 'reader' }, conflict(NAME_TAKEN, 'user.name')),
+      refused('a request for another domain is answered with 403', { name: 'a', domain_id: 'other' }, FORBIDDEN),
+      refused('a request without a name is answered with 400', { password: PASSWORD }, bad('user.name', 'required')),
+      refused('null for a name is answered with 400', { name: null }, bad('user.name', 'a string')),
+      refused('an empty name is answered with 400', { name: '' }, bad('user.name')),
+      refused('a name of 65 characters is answered with 400', { name: 'x'.repeat(65) }, bad('user.name', '64', '65')),
+      refused('a name that begins with a digit is answered with 400', { name: '1a' }, bad('user.name')),
+      refused('a name with other characters is answered with 400', { name: 'a@b' }, bad('user.name')),
+      refused(
+        'a description of 256 characters is answered with 400',
+        { name: 'a', description: 'x'.repeat(256) },
+        bad('255', '256'),
+      ),
+      refused(
+        'a password of 1025 characters is answered with 400',
+        { name: 'a', password: '1x'.repeat(513) },
+        bad('user.password'),
+      ),
+      refused(
+        'a value of enabled that is not a boolean is answered with 400',
+        { name: 'a', enabled: 1 },
+        bad('user.enabled'),
+      ),
+      asked('a request without a user is answered with 400', 'POST', PATH, bad('user', 'required'), {}),
       weak('of 7 characters', 'abc-123', '8 characters'),
       weak('of one kind of characters', 'abcdefghij', 'at least two of'),
       weak('that is the user name', 'passwort1', 'user name'),
       weak('that is the user name backwards', '1trowssaP', 'user name'),
       weak('with the address in it', 'xxMe@home.de', 'e-mail'),
       asked(
-        '201 at the edges',
+        'a request with all values at their limits is answered with 201',
         'POST',
         PATH,
         { status: 201 },
@@ -96,9 +108,15 @@ describe('answers', () => {
           user: { name: 'x'.repeat(64), password: 'abc-1234', description: 'x'.repeat(255) },
         },
       ),
-      asked('201 to every character a name may hold', 'POST', PATH, { status: 201 }, { user: { name: '_-. 9zA' } }),
       asked(
-        '201 to a password of a whole sentence',
+        'a name of every allowed kind of character is answered with 201',
+        'POST',
+        PATH,
+        { status: 201 },
+        { user: { name: '_-. 9zA' } },
+      ),
+      asked(
+        'a password of one sentence is answered with 201',
         'POST',
         PATH,
         { status: 201 },
@@ -109,7 +127,7 @@ describe('answers', () => {
     ],
   )
 
-  it('never shows a password, whatever is wrong', async () => {
+  it('no error shows a password', async () => {
     const { ask } = world()
     const secret = 'hunter2!'
     for (const user of [

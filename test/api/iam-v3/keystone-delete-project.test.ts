@@ -7,8 +7,8 @@ import { asked, conflict, needsManager, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-describe('deletes a project', () => {
-  it('that holds no resources: its tokens count no more, and its name is free', async () => {
+describe('deleting a project', () => {
+  it('deleting a project without resources revokes its tokens and frees its name', async () => {
     const { ask, service } = world()
     const { body } = await ask('POST', '/v3/projects', { project: { name: 'gone' } })
     const path = `/v3/projects/${body.project.id}`
@@ -21,7 +21,7 @@ describe('deletes a project', () => {
     expect((await ask('POST', '/v3/projects', { project: { name: 'gone' } })).status).toBe(201)
   })
 
-  it('once its resources are deleted, and not before', async () => {
+  it('a project can be deleted only after its resources', async () => {
     const { ask, service } = world()
     const id = newImageId()
     await service.register({ ...image(id), project: 'full' })
@@ -36,11 +36,11 @@ describe('deletes a project', () => {
   })
 })
 
-describe('answers', () =>
+describe('answers to DELETE', () =>
   runScenarios(
     () => world().target,
     [
       ...needsManager({ method: 'DELETE', path: '/v3/projects/{other}' }),
-      asked('404 to an unknown id', 'DELETE', '/v3/projects/none', notFound('project_id', 'none')),
+      asked('an unknown id is answered with 404', 'DELETE', '/v3/projects/none', notFound('project_id', 'none')),
     ],
   ))

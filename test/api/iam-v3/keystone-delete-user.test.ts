@@ -6,8 +6,8 @@ import { asked, conflict, LAST_ADMIN, needsManager, notFound, withWorld } from '
 
 const world = withWorld()
 
-describe('deletes a user', () => {
-  it('with tokens, roles and access keys', async () => {
+describe('deleting a user', () => {
+  it('deleting a user deletes its tokens, roles and access keys', async () => {
     const { ask, tokenOf } = world()
     const token = await tokenOf('guest', 'guests')
     const made = await ask('POST', '/v3.0/OS-CREDENTIAL/credentials', { credential: { user_id: world().ids.guest } })
@@ -20,13 +20,13 @@ describe('deletes a user', () => {
     expect(await tokenOf('guest', 'guests')).toBe('')
   })
 
-  it('whose name is free afterwards, without what it had', async () => {
+  it('a new user with the name of a deleted one has none of its roles', async () => {
     const { newUser, tokenOf } = world()
     await newUser('guest')
     expect(await tokenOf('guest', 'guests')).toBe('')
   })
 
-  it('but not the last administrator of the domain, until there is another', async () => {
+  it('the last administrator of the domain cannot be deleted', async () => {
     const { ask, newUser, ids } = world()
     const refused = await ask('DELETE', '/v3/users/{admin}')
     expect({ status: refused.status, body: refused.body }).toEqual(conflict(LAST_ADMIN))
@@ -39,13 +39,13 @@ describe('deletes a user', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to DELETE', () => {
   const other = withWorld()
   runScenarios(
     () => other().target,
     [
       ...needsManager({ method: 'DELETE', path: '/v3/users/{guest}' }),
-      asked('404 to an unknown id', 'DELETE', '/v3/users/none', notFound('user_id', 'none')),
+      asked('an unknown id is answered with 404', 'DELETE', '/v3/users/none', notFound('user_id', 'none')),
     ],
   )
 })

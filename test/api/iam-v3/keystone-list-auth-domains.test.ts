@@ -7,7 +7,7 @@ import { needsToken, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3/auth/domains'
 
-it.each(['domain', 'project', 'reader', 'watcher'])('lists the one domain to %s', async (token) => {
+it.each(['domain', 'project', 'reader', 'watcher'])('the only domain is listed to the token "%s"', async (token) => {
   const { ask, service, ids } = world()
   const { status, body } = await ask('GET', PATH, undefined, token)
   const links = { self: `${service.url}/v3/domains/${ids.domain}` }
@@ -20,4 +20,4 @@ it.each(['domain', 'project', 'reader', 'watcher'])('lists the one domain to %s'
   ])
 })
 
-describe('answers', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))
+describe('answers to GET', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-it('lists the projects that the caller may take a token for, with a token of any scope', async () => {
+it('the projects that the caller can get a token for are listed for any scope', async () => {
   for (const token of [service.token, await service.tokenFor(undefined)]) {
     const { status, body } = await service.call('GET', PATH, { token })
     expect(status).toBe(200)
@@ -26,13 +26,13 @@ it('lists the projects that the caller may take a token for, with a token of any
   }
 })
 
-it('lists to each user their own', async () => {
+it('each user sees only projects with an own role', async () => {
   const { token } = await logIn(service, 'guest', 'guests')
   const { body } = await service.call('GET', PATH, { token })
   expect(body.projects.map(({ name }: { name: string }) => name)).toEqual(['guests'])
 })
 
-it('links to itself by the URL that the service is known by', async () => {
+it('the self link has the public URL of the service', async () => {
   const known = await startTestService({ flags: { 'public-url': 'https://tags.example.com/auth/tagwerk' } })
   try {
     const { body } = await known.call('GET', PATH)
@@ -43,14 +43,18 @@ it('links to itself by the URL that the service is known by', async () => {
   }
 })
 
-describe('answers', () => {
+describe('answers to GET', () => {
   const invalid = iamError(401, 'Unauthorized', 'The X-Auth-Token is invalid!')
   runScenarios(
     () => target,
     [
-      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...invalid },
       {
-        name: '401 to what is no token',
+        name: 'a request without a token is answered with 401',
+        request: { method: 'GET', path: PATH, token: null },
+        ...invalid,
+      },
+      {
+        name: 'a malformed token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
         ...invalid,
       },

@@ -8,7 +8,7 @@ import { asked, FORBIDDEN, needsDomain, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('lists the roles that a user has in the domain itself, as the list of roles shows them', async () => {
+it('the roles assigned to a user in the domain are listed as in the list of roles', async () => {
   const { ask, ids, service } = world()
   const { id } = await newPolicy(world(), 'Taggers', ['ims:images:update'])
   await give(world(), 'domains/{domain}', ids.watcher as string, id)
@@ -21,19 +21,29 @@ it('lists the roles that a user has in the domain itself, as the list of roles s
   }
 })
 
-it('and none that it has elsewhere', async () => {
+it('roles assigned elsewhere are not listed', async () => {
   expect((await world().ask('GET', `${IN_DOMAIN}/users/{guest}/roles`)).body).toMatchObject({
     roles: [],
     total_number: 0,
   })
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: `${IN_DOMAIN}/users/{reader}/roles` }),
-      asked('404 to an unknown user', 'GET', `${IN_DOMAIN}/users/none/roles`, notFound('user_id', 'none')),
-      asked('403 to another domain', 'GET', '/v3/domains/other/users/{reader}/roles', FORBIDDEN),
+      asked(
+        'an unknown user is answered with 404',
+        'GET',
+        `${IN_DOMAIN}/users/none/roles`,
+        notFound('user_id', 'none'),
+      ),
+      asked(
+        'a request for another domain is answered with 403',
+        'GET',
+        '/v3/domains/other/users/{reader}/roles',
+        FORBIDDEN,
+      ),
     ],
   ))

@@ -7,7 +7,7 @@ import { asked, bad, needsToken, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3/domains'
 
-it.each(['domain', 'project', 'reader', 'watcher'])('lists the one domain to %s', async (token) => {
+it.each(['domain', 'project', 'reader', 'watcher'])('the only domain is listed to the token "%s"', async (token) => {
   const { ask, service, ids } = world()
   const { status, body } = await ask('GET', PATH, undefined, token)
   const links = { self: `${service.url}/v3/domains/${ids.domain}` }
@@ -20,7 +20,7 @@ it.each(['domain', 'project', 'reader', 'watcher'])('lists the one domain to %s'
   ])
 })
 
-it('filters by exact name and by state', async () => {
+it('domains are filtered by exact name and by enabled', async () => {
   const namesFor = async (query: string) =>
     (await world().ask('GET', `${PATH}?${query}`)).body.domains.map(({ name }: { name: string }) => name)
   expect(await namesFor('name=default')).toEqual(['default'])
@@ -31,11 +31,16 @@ it('filters by exact name and by state', async () => {
   expect(body.links.self).toMatch(/\/v3\/domains\?name=default$/)
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: PATH }),
-      asked('400 to a state that is none', 'GET', `${PATH}?enabled=perhaps`, bad('enabled', 'true or false')),
+      asked(
+        'a value of enabled that is not a boolean is answered with 400',
+        'GET',
+        `${PATH}?enabled=perhaps`,
+        bad('enabled', 'true or false'),
+      ),
     ],
   ))

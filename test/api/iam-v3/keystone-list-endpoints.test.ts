@@ -14,7 +14,7 @@ async function list(query = ''): Promise<Endpoint[]> {
   return body.endpoints
 }
 
-it('lists an address of every service, with a mark for the project', async () => {
+it('each service has an endpoint with a placeholder for the project id', async () => {
   const { service } = world()
   const endpoints = await list()
   expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
@@ -27,18 +27,18 @@ it('lists an address of every service, with a mark for the project', async () =>
   })
 })
 
-it('holds one whose address has both tms and the region, which python-otcextensions looks for', async () => {
+it('one address contains both tms and the region, as python-otcextensions needs', async () => {
   expect((await list()).filter(({ url }) => url.includes('tms') && url.includes('local'))).toHaveLength(1)
 })
 
-it('leads to predefined tags when a path of theirs is appended to that of tms', async () => {
+it('the tms address with an appended path leads to predefined tags', async () => {
   const { ask, service } = world()
   const [endpoint] = await list('?service_id=tms')
   const path = `${endpoint?.url}/predefine_tags`.replace(service.url, '')
   expect((await ask('GET', path)).status).toBe(200)
 })
 
-it('filters by service and interface', async () => {
+it('endpoints are filtered by service and interface', async () => {
   expect((await list('?service_id=tms')).map(({ id }) => id)).toEqual(['tms-public'])
   expect(await list('?service_id=none')).toEqual([])
   expect(await list('?interface=public')).toHaveLength(6)
@@ -48,11 +48,16 @@ it('filters by service and interface', async () => {
   expect(body.links.self).toMatch(/\/v3\/endpoints\?interface=public$/)
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: PATH }),
-      asked('400 to two interfaces', 'GET', `${PATH}?interface=a&interface=b`, bad('interface')),
+      asked(
+        'a repeated parameter interface is answered with 400',
+        'GET',
+        `${PATH}?interface=a&interface=b`,
+        bad('interface'),
+      ),
     ],
   ))

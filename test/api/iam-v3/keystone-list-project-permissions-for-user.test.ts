@@ -8,7 +8,7 @@ import { asked, needsDomain, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('lists the roles that a user has in the project itself, as the list of roles shows them', async () => {
+it('the roles assigned to a user in the project are listed as in the list of roles', async () => {
   const { ask, ids, service } = world()
   const { id } = await newPolicy(world(), 'Taggers', ['ims:images:update'])
   await give(world(), 'projects/{project}', ids.reader as string, id)
@@ -21,21 +21,26 @@ it('lists the roles that a user has in the project itself, as the list of roles 
   }
 })
 
-it('and none that it has elsewhere', async () => {
+it('roles assigned elsewhere are not listed', async () => {
   expect((await world().ask('GET', `${IN_PROJECT}/users/{guest}/roles`)).body).toMatchObject({
     roles: [],
     total_number: 0,
   })
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: `${IN_PROJECT}/users/{reader}/roles` }),
-      asked('404 to an unknown user', 'GET', `${IN_PROJECT}/users/none/roles`, notFound('user_id', 'none')),
       asked(
-        '404 to an unknown project',
+        'an unknown user is answered with 404',
+        'GET',
+        `${IN_PROJECT}/users/none/roles`,
+        notFound('user_id', 'none'),
+      ),
+      asked(
+        'an unknown project is answered with 404',
         'GET',
         '/v3/projects/none/users/{reader}/roles',
         notFound('project_id', 'none'),

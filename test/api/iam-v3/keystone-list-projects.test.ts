@@ -27,8 +27,8 @@ async function list(query = '', token = service.token) {
 }
 const namesOf = ({ projects }: { projects: { name: string }[] }) => projects.map(({ name }) => name)
 
-describe('lists projects', () => {
-  it('in the form of the documents, for a name exactly one (what SDKs look for)', async () => {
+describe('listing projects', () => {
+  it('a project is listed by name in the documented form, as the only result', async () => {
     const { links, projects } = await list('?name=default')
     expect(projects).toEqual([
       {
@@ -41,25 +41,25 @@ describe('lists projects', () => {
     expect(links.self).toContain(`${service.url}/v3/projects`)
   })
 
-  it('all that the user has a role in, by name', async () => {
+  it('all projects in which the user has a role are listed by name', async () => {
     expect(namesOf(await list())).toEqual(NAMES)
     expect(namesOf(await list('', await service.tokenFor(undefined)))).toEqual(NAMES)
   })
 
-  it('and no other to a user with a role in one project', async () => {
+  it('a user with a role in one project sees only that project', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     expect(namesOf(await list('', token))).toEqual(['default'])
     expect(namesOf(await list('?name=guests', token))).toEqual([])
   })
 
-  it('by name to the letter', async () => {
+  it('projects are filtered by exact name', async () => {
     expect(namesOf(await list('?name=p'))).toEqual([])
     expect(namesOf(await list('?name=P1'))).toEqual([])
     expect(namesOf(await list(`?name=${encodeURIComponent('项目')}`))).toEqual(['项目'])
     expect(namesOf(await list('?name=__proto__'))).toEqual([])
   })
 
-  it('by domain and by being enabled', async () => {
+  it('projects are filtered by domain and by enabled', async () => {
     const { projects } = await list('?name=p0')
     const { domain_id: domain } = projects[0] as unknown as { domain_id: string }
     expect(namesOf(await list(`?domain_id=${domain}`))).toEqual(NAMES)
@@ -68,7 +68,7 @@ describe('lists projects', () => {
     expect(namesOf(await list('?enabled=false'))).toEqual([])
   })
 
-  it('by parent, which is the domain, and by being a domain, which none is', async () => {
+  it('projects are filtered by parent, which is the domain, and by is_domain, which is always false', async () => {
     const [project] = (await list('?name=p0')).projects as unknown as { parent_id: string }[]
     expect(namesOf(await list(`?parent_id=${project?.parent_id}`))).toEqual(NAMES)
     expect(namesOf(await list(`?parent_id=${service.project}`))).toEqual([])
@@ -76,7 +76,7 @@ describe('lists projects', () => {
     expect(namesOf(await list('?is_domain=true'))).toEqual([])
   })
 
-  it('with those that are disabled to who manages them, and to nobody else', async () => {
+  it('disabled projects are listed only to callers who may manage projects', async () => {
     const token = await service.tokenFor(undefined)
     const { body } = await service.call('POST', PATH, { token, body: { project: { name: 'shut', enabled: false } } })
     expect(namesOf(await list('?enabled=false', token))).toEqual(['shut'])
@@ -84,7 +84,7 @@ describe('lists projects', () => {
     await service.call('DELETE', `${PATH}/${body.project.id}`, { token })
   })
 
-  it('in pages whose links lead through all of them, filters kept', async () => {
+  it('the links of pages lead through all projects and keep the filters', async () => {
     for (const perPage of [1, 2, 3, 6, 7, 8]) {
       const seen: string[] = []
       for (let next: string | null = `${PATH}?per_page=${perPage}&enabled=true`; next !== null; ) {
@@ -101,9 +101,9 @@ describe('lists projects', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to GET', () => {
   const bad = (query: string, ...fragments: string[]): Scenario => ({
-    name: `400 to ${query}`,
+    name: `the query ${query} is answered with 400`,
     request: { method: 'GET', path: PATH + query },
     ...iamError(400, 'Bad Request', says('The request body is invalid', ...fragments)),
   })
@@ -117,19 +117,23 @@ describe('answers', () => {
       bad('?per_page=5001', 'per_page', '5000', '5001'),
       bad('?enabled=yes', 'enabled', '"yes"'),
       bad('?name=a&name=b', 'name'),
-      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...invalid },
       {
-        name: '401 to what is no token',
+        name: 'a request without a token is answered with 401',
+        request: { method: 'GET', path: PATH, token: null },
+        ...invalid,
+      },
+      {
+        name: 'a malformed token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
         ...invalid,
       },
       {
-        name: '405 to PUT',
+        name: 'a PUT request is answered with 405',
         request: { method: 'PUT', path: PATH, body: {} },
         ...iamError(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'),
       },
       {
-        name: '200 whatever other parameters say',
+        name: 'a request with unknown parameters is answered with 200',
         request: { method: 'GET', path: `${PATH}?other=x&y` },
         status: 200,
       },

@@ -6,7 +6,7 @@ import { needsToken, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('lists the one region', async () => {
+it('the only region is listed', async () => {
   const { ask, service } = world()
   const { status, body } = await ask('GET', '/v3/regions', undefined, 'reader')
   const region = {
@@ -18,4 +18,4 @@ it('lists the one region', async () => {
   expect([status, body]).toEqual([200, { regions: [region], links }])
 })
 
-describe('answers', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: '/v3/regions' })))
+describe('answers to GET', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: '/v3/regions' })))

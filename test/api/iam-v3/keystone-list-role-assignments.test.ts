@@ -18,7 +18,7 @@ async function list(query = '', token = 'domain'): Promise<Shown[]> {
   return body.role_assignments
 }
 
-/** Who has a role where, by the names of the test's world. */
+/** Assignments by the names of the test's world. */
 async function shortList(query = ''): Promise<string[]> {
   const names = new Map(Object.entries(world().ids).map(([name, id]) => [id, name]))
   const nameOf = (id: Id | undefined) => names.get(id?.id ?? '') ?? 'another project'
@@ -30,26 +30,29 @@ const GUEST = 'guest in another project'
 const READER = 'reader in project'
 const WATCHER = 'watcher in domain'
 
-describe('lists who has which role where', () => {
-  it.each(['domain', 'watcher'])('by the names of users, in the form of the documents, to %s', async (token) => {
-    const { service, ids, ask } = world()
-    const { body } = await ask('GET', PATH, undefined, token)
-    expect(body.links).toEqual({ self: service.url + PATH, previous: null, next: null })
-    const [admin, , reader] = body.role_assignments
-    expect([admin, reader]).toEqual([
-      {
-        ...{ user: { id: ids.admin }, role: { id: TE_ADMIN }, scope: { domain: { id: ids.domain } } },
-        links: { assignment: `${service.url}/v3/domains/${ids.domain}/users/${ids.admin}/roles/${TE_ADMIN}` },
-      },
-      {
-        ...{ user: { id: ids.reader }, role: { id: READONLY }, scope: { project: { id: ids.project } } },
-        links: { assignment: `${service.url}/v3/projects/${ids.project}/users/${ids.reader}/roles/${READONLY}` },
-      },
-    ])
-    expect(await shortList()).toEqual([ADMIN, GUEST, READER, WATCHER])
-  })
+describe('listing role assignments', () => {
+  it.each(['domain', 'watcher'])(
+    'role assignments are listed by user name in the documented form to the token "%s"',
+    async (token) => {
+      const { service, ids, ask } = world()
+      const { body } = await ask('GET', PATH, undefined, token)
+      expect(body.links).toEqual({ self: service.url + PATH, previous: null, next: null })
+      const [admin, , reader] = body.role_assignments
+      expect([admin, reader]).toEqual([
+        {
+          ...{ user: { id: ids.admin }, role: { id: TE_ADMIN }, scope: { domain: { id: ids.domain } } },
+          links: { assignment: `${service.url}/v3/domains/${ids.domain}/users/${ids.admin}/roles/${TE_ADMIN}` },
+        },
+        {
+          ...{ user: { id: ids.reader }, role: { id: READONLY }, scope: { project: { id: ids.project } } },
+          links: { assignment: `${service.url}/v3/projects/${ids.project}/users/${ids.reader}/roles/${READONLY}` },
+        },
+      ])
+      expect(await shortList()).toEqual([ADMIN, GUEST, READER, WATCHER])
+    },
+  )
 
-  it('with names where they are asked for', async () => {
+  it('include_names adds names', async () => {
     const { ids } = world()
     const domain = { id: ids.domain, name: 'default' }
     expect(await list('?include_names=true&user.id={admin}')).toMatchObject([
@@ -61,7 +64,7 @@ describe('lists who has which role where', () => {
     expect((await list('?include_names=false&user.id={reader}'))[0]?.user).toEqual({ id: ids.reader })
   })
 
-  it('that an assignment can be checked and taken away by its link', async () => {
+  it('an assignment can be checked and removed by its link', async () => {
     const { ask, newUser, service, ids } = world()
     const user = await newUser('assigned')
     const policy = await newPolicy(world(), 'Assigned', ['ims:*:get*'])
@@ -78,7 +81,7 @@ describe('lists who has which role where', () => {
   })
 })
 
-describe('filters', () => {
+describe('filtering role assignments', () => {
   it.each([
     ['user.id={reader}', [READER]],
     ['user.id=none', []],
@@ -98,11 +101,11 @@ describe('filters', () => {
     ['effective=false', [ADMIN, GUEST, READER, WATCHER]],
     ['effective=true&scope.domain.id={domain}', [ADMIN, WATCHER]],
     ['effective=true&scope.project.id={project}', ['admin in project', READER, 'watcher in project']],
-  ])('%s', async (query, expected) => {
+  ])('the query %s filters role assignments', async (query, expected) => {
     expect(await shortList(`?${query}`)).toEqual(expected)
   })
 
-  it('and shows where a role was given that counts in a project because of the domain', async () => {
+  it('an effective assignment in a project links to the assignment in the domain', async () => {
     const { ids, service } = world()
     const [shown] = await list('?effective=true&scope.project.id={project}&user.id={admin}')
     expect(shown).toEqual({
@@ -112,19 +115,34 @@ describe('filters', () => {
   })
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: PATH }),
       asked(
-        '400 to a project and a domain',
+        'a filter by both project and domain is answered with 400',
         'GET',
         `${PATH}?scope.project.id={project}&scope.domain.id={domain}`,
         bad('scope.domain.id', 'scope.project.id'),
       ),
-      asked('400 to a user and a group', 'GET', `${PATH}?user.id={reader}&group.id=x`, bad('group.id', 'user.id')),
-      asked('400 to two users', 'GET', `${PATH}?user.id=a&user.id=b`, bad('user.id', 'string')),
-      asked('400 to names perhaps', 'GET', `${PATH}?include_names=perhaps`, bad('include_names', 'true or false')),
+      asked(
+        'a filter by both user and group is answered with 400',
+        'GET',
+        `${PATH}?user.id={reader}&group.id=x`,
+        bad('group.id', 'user.id'),
+      ),
+      asked(
+        'a repeated user parameter is answered with 400',
+        'GET',
+        `${PATH}?user.id=a&user.id=b`,
+        bad('user.id', 'string'),
+      ),
+      asked(
+        'the parameter include_names=perhaps is answered with 400',
+        'GET',
+        `${PATH}?include_names=perhaps`,
+        bad('include_names', 'true or false'),
+      ),
     ],
   ))

@@ -15,7 +15,7 @@ async function list(query = '', token = 'domain') {
 }
 const namesOf = ({ roles }: { roles: { display_name: string }[] }) => roles.map(({ display_name }) => display_name)
 
-it('lists the roles that came with the service, under ids that never change', async () => {
+it('the system roles are listed with fixed ids', async () => {
   const { service } = world()
   const [admin, readonly] = ['b3a1c5d0e64f4c0f9a7d2e8f10000001', 'b3a1c5d0e64f4c0f9a7d2e8f10000002']
   const common = { description_cn: '', catalog: 'BASE', type: 'AA', domain_id: null }
@@ -38,7 +38,7 @@ it('lists the roles that came with the service, under ids that never change', as
   })
 })
 
-it('and the custom ones of the domain, which a domain_id leaves alone', async () => {
+it('custom roles of the domain are listed too, and only they with domain_id', async () => {
   const { ids } = world()
   const role = await newPolicy(world(), 'Taggers', ['ims:images:update'])
   expect(namesOf(await list())).toEqual(['Tenant Administrator', 'Tenant Guest', 'Taggers'])
@@ -50,12 +50,12 @@ it('and the custom ones of the domain, which a domain_id leaves alone', async ()
   expect(namesOf(await list('?display_name=taggers'))).toEqual([])
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: PATH }),
-      asked('403 about another domain', 'GET', `${PATH}?domain_id=other`, FORBIDDEN),
-      asked('400 to two names', 'GET', `${PATH}?name=a&name=b`, bad('name')),
+      asked('a request for another domain is answered with 403', 'GET', `${PATH}?domain_id=other`, FORBIDDEN),
+      asked('a repeated parameter name is answered with 400', 'GET', `${PATH}?name=a&name=b`, bad('name')),
     ],
   ))

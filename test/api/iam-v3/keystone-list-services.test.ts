@@ -7,7 +7,7 @@ import { asked, bad, needsToken, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3/services'
 
-it('lists every service', async () => {
+it('every service is listed', async () => {
   const { ask, service } = world()
   const { status, body } = await ask('GET', PATH, undefined, 'reader')
   expect(status).toBe(200)
@@ -25,14 +25,14 @@ it('lists every service', async () => {
   })
 })
 
-it('or those of a type', async () => {
+it('services are filtered by type', async () => {
   const { body } = await world().ask('GET', `${PATH}?type=image`)
   expect(body.services.map(({ id }: { id: string }) => id)).toEqual(['glance'])
   expect(body.links.self).toMatch(/\/v3\/services\?type=image$/)
   expect((await world().ask('GET', `${PATH}?type=none`)).body.services).toEqual([])
 })
 
-it('or that of a name, which is not its type', async () => {
+it('services are filtered by name, which differs from the type', async () => {
   const find = async (query: string) => (await world().ask('GET', `${PATH}?${query}`)).body.services
   expect((await find('name=glance')).map(({ id }: { id: string }) => id)).toEqual(['glance'])
   for (const query of ['name=image', 'name=Glance', 'name=', 'name=glance&type=tms']) {
@@ -40,12 +40,12 @@ it('or that of a name, which is not its type', async () => {
   }
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: PATH }),
-      asked('400 to two types', 'GET', `${PATH}?type=a&type=b`, bad('type', 'string')),
-      asked('400 to two names', 'GET', `${PATH}?name=a&name=b`, bad('name', 'string')),
+      asked('a repeated parameter type is answered with 400', 'GET', `${PATH}?type=a&type=b`, bad('type', 'string')),
+      asked('a repeated parameter name is answered with 400', 'GET', `${PATH}?name=a&name=b`, bad('name', 'string')),
     ],
   ))

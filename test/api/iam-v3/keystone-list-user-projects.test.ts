@@ -7,7 +7,7 @@ import { asked, FORBIDDEN, needsToken, notFound, withWorld } from './world.ts'
 const world = withWorld()
 const namesOf = (body: { projects: { name: string }[] }) => body.projects.map(({ name }) => name)
 
-it('lists the projects in which a user has a role, to the user', async () => {
+it('a user sees the projects with an own role', async () => {
   const { ask, service, ids } = world()
   const { status, body } = await ask('GET', '/v3/users/{reader}/projects', undefined, 'reader')
   const list = await ask('GET', '/v3/projects?name=default')
@@ -15,20 +15,34 @@ it('lists the projects in which a user has a role, to the user', async () => {
   expect([status, body]).toEqual([200, { links, projects: list.body.projects }])
 })
 
-it('and to those who manage the domain, also readers of it', async () => {
+it('domain administrators and readers see the projects of any user', async () => {
   const { ask } = world()
   expect(namesOf((await ask('GET', '/v3/users/{guest}/projects')).body)).toEqual(['guests'])
   expect(namesOf((await ask('GET', '/v3/users/{watcher}/projects')).body)).toEqual(['default', 'guests', 'other'])
   expect(namesOf((await ask('GET', '/v3/users/{guest}/projects', undefined, 'watcher')).body)).toEqual(['guests'])
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: '/v3/users/{reader}/projects' }),
-      asked('403 to another user', 'GET', '/v3/users/{guest}/projects', FORBIDDEN, undefined, 'reader'),
-      asked('403 to one of a project', 'GET', '/v3/users/{reader}/projects', FORBIDDEN, undefined, 'project'),
-      asked('404 to an unknown user', 'GET', '/v3/users/none/projects', notFound('user_id', 'none')),
+      asked(
+        'a user who asks for another user is answered with 403',
+        'GET',
+        '/v3/users/{guest}/projects',
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
+      asked(
+        "a project administrator who asks for the user's projects is answered with 403",
+        'GET',
+        '/v3/users/{reader}/projects',
+        FORBIDDEN,
+        undefined,
+        'project',
+      ),
+      asked('an unknown user is answered with 404', 'GET', '/v3/users/none/projects', notFound('user_id', 'none')),
     ],
   ))

@@ -13,7 +13,7 @@ async function namesFor(query: string, token = 'domain'): Promise<string[]> {
   return body.users.map(({ name }: { name: string }) => name)
 }
 
-it('lists the users of the domain by name, to readers of it too', async () => {
+it('the users of the domain are listed by name, to domain readers too', async () => {
   const { ask, ids, service } = world()
   const { body } = await ask('GET', PATH)
   expect(body.users[0]).toEqual({
@@ -26,7 +26,7 @@ it('lists the users of the domain by name, to readers of it too', async () => {
   }
 })
 
-it('filters by name to the letter, by state and by domain', async () => {
+it('users are filtered by exact name, by enabled and by domain', async () => {
   const { ask, ids } = world()
   await ask('POST', PATH, { user: { name: 'off', enabled: false } })
   expect(await namesFor('?name=reader')).toEqual(['reader'])
@@ -37,12 +37,17 @@ it('filters by name to the letter, by state and by domain', async () => {
   expect(await namesFor('?domain_id=other')).toEqual([])
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: PATH }),
-      asked('400 to a state that is no boolean', 'GET', `${PATH}?enabled=yes`, bad('enabled', '"yes"')),
-      asked('400 to two names', 'GET', `${PATH}?name=a&name=b`, bad('name')),
+      asked(
+        'a value of enabled that is not a boolean is answered with 400',
+        'GET',
+        `${PATH}?enabled=yes`,
+        bad('enabled', '"yes"'),
+      ),
+      asked('a repeated parameter name is answered with 400', 'GET', `${PATH}?name=a&name=b`, bad('name')),
     ],
   ))

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { IN_DOMAIN, READONLY, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
+import { commonErrors, IN_DOMAIN, READONLY, TE_ADMIN } from './assignment-cases.ts'
 import { asked, conflict, LAST_ADMIN, notFound, withWorld } from './world.ts'
 
 // DELETE /v3/domains/{domain_id}/users/{user_id}/roles/{role_id} (Keystone v3).
 
 const world = withWorld()
 
-it('takes a role away, from tokens that are out too', async () => {
+it('removing a role in the domain applies to existing tokens', async () => {
   const { ask, newUser, tokenOf } = world()
   const path = `${IN_DOMAIN}/users/${await newUser('brief')}/roles/${READONLY}`
   await ask('PUT', path)
@@ -21,7 +21,7 @@ it('takes a role away, from tokens that are out too', async () => {
   expect((await ask('DELETE', path)).status).toBe(404)
 })
 
-it('but not that of the last administrator of the domain, until there is another', async () => {
+it('the role of the last administrator of the domain cannot be removed', async () => {
   const { ask, ids, newUser } = world()
   const path = (user: string) => `${IN_DOMAIN}/users/${user}/roles/${TE_ADMIN}`
   const refused = await ask('DELETE', path('{admin}'))
@@ -34,13 +34,13 @@ it('but not that of the last administrator of the domain, until there is another
   expect((await ask('DELETE', path(ids.admin as string))).status).toBe(409)
 })
 
-describe('answers', () =>
+describe('answers to DELETE', () =>
   runScenarios(
     () => world().target,
     [
-      ...refusedAlike('DELETE', IN_DOMAIN),
+      ...commonErrors('DELETE', IN_DOMAIN),
       asked(
-        '404 to a role that the user has in a project only',
+        'a role that the user has only in a project is answered with 404',
         'DELETE',
         `${IN_DOMAIN}/users/{reader}/roles/${READONLY}`,
         notFound('role_id', READONLY),

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { IN_PROJECT, READONLY, refusedAlike, TE_ADMIN } from './assignment-cases.ts'
+import { commonErrors, IN_PROJECT, READONLY, TE_ADMIN } from './assignment-cases.ts'
 import { asked, notFound, withWorld } from './world.ts'
 
 // DELETE /v3/projects/{project_id}/users/{user_id}/roles/{role_id} (Keystone v3).
 
 const world = withWorld()
 
-it('takes a role away, from tokens that are out too', async () => {
+it('removing a role in a project applies to existing tokens', async () => {
   const { ask, newUser, tokenOf } = world()
   const path = `${IN_PROJECT}/users/${await newUser('brief')}/roles/${READONLY}`
   await ask('PUT', path)
@@ -21,20 +21,20 @@ it('takes a role away, from tokens that are out too', async () => {
   expect((await ask('DELETE', path)).status).toBe(404)
 })
 
-it('also that of an administrator, who still has the one of the domain', async () => {
+it('the project role of an administrator can be removed, who keeps the domain role', async () => {
   const { ask, service } = world()
   await ask('PUT', `${IN_PROJECT}/users/{admin}/roles/${TE_ADMIN}`)
   expect((await ask('DELETE', `${IN_PROJECT}/users/{admin}/roles/${TE_ADMIN}`)).status).toBe(204)
   expect(await service.tokenFor('default')).not.toBe('')
 })
 
-describe('answers', () =>
+describe('answers to DELETE', () =>
   runScenarios(
     () => world().target,
     [
-      ...refusedAlike('DELETE', IN_PROJECT),
+      ...commonErrors('DELETE', IN_PROJECT),
       asked(
-        '404 to a role that the user has in the domain only',
+        'a role that the user has only in the domain is answered with 404',
         'DELETE',
         `${IN_PROJECT}/users/{watcher}/roles/${READONLY}`,
         notFound('role_id', READONLY),

@@ -6,7 +6,7 @@ import { startTestService, type TestService } from '../../support/service.ts'
 import { TOKEN_REVOKED } from '../expected.ts'
 import { logIn, startWithUsers } from '../fixtures.ts'
 import { about, newToken } from './accounts.ts'
-import { keepsToOwnTokens, refusesBadSubjects } from './subject-token-cases.ts'
+import { testInvalidSubjects, testTokenAccess } from './subject-token-cases.ts'
 
 // DELETE /v3/auth/tokens (contract 6.1, 6.3).
 
@@ -16,8 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-describe('makes a token worthless', () => {
-  it('at once, with 401 APIGW.0307 from the tag services (6.3)', async () => {
+describe('revoking a token', () => {
+  it('a revoked token is answered at once with 401 APIGW.0307 by the tag services (6.3)', async () => {
     const subject = await newToken(service)
     const list = () => service.call('GET', `/v3/${service.project}/tags`, { token: subject })
     expect((await list()).status).toBe(200)
@@ -28,19 +28,19 @@ describe('makes a token worthless', () => {
     expect(headers.get('x-tagwerk-revision')).toBeNull()
   })
 
-  it('and no other one of the same user', async () => {
+  it('other tokens of the same user stay valid', async () => {
     const [one, two] = [await newToken(service), await newToken(service)]
     await about(service, 'DELETE', one, one)
     expect((await service.call('GET', `/v3/${service.project}/tags`, { token: two })).status).toBe(200)
   })
 
-  it('once: a second time it is not found', async () => {
+  it('revoking a token again is answered with 404', async () => {
     const subject = await newToken(service)
     expect((await about(service, 'DELETE', subject, service.token)).status).toBe(204)
     expect((await about(service, 'DELETE', subject, service.token)).status).toBe(404)
   })
 
-  it('for good, across a restart', async () => {
+  it('a token stays revoked after a restart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tagwerk-test-'))
     const first = await startTestService({ folder })
     const [kept, gone] = [await newToken(first), await newToken(first)]
@@ -54,16 +54,16 @@ describe('makes a token worthless', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('with a content type though there is no body', async () => {
+  it('a content type without a body is accepted', async () => {
     const subject = await newToken(service)
     const headers = { 'x-subject-token': subject, 'content-type': 'application/json' }
     expect((await service.call('DELETE', '/v3/auth/tokens', { headers })).status).toBe(204)
   })
 })
 
-describe('answers', () => {
-  refusesBadSubjects(() => service, 'DELETE')
-  keepsToOwnTokens(
+describe('answers to DELETE', () => {
+  testInvalidSubjects(() => service, 'DELETE')
+  testTokenAccess(
     () => service,
     'DELETE',
     async (user) => (await logIn(service, user, 'default')).token,

@@ -10,28 +10,31 @@ const PATH = '/v3/auth/catalog'
 
 type Entry = { type: string; id: string; name: string; endpoints: Record<string, string>[] }
 
-it.each(['project', 'reader'])('shows every service with its address in the project of %s', async (token) => {
-  const { ask, service, ids } = world()
-  const { status, body } = await ask('GET', PATH, undefined, token)
-  expect(status).toBe(200)
-  expect(body.links).toEqual({ self: service.url + PATH })
-  const urls = (body.catalog as Entry[]).map(({ type, endpoints }) => [type, endpoints[0]?.region, endpoints[0]?.url])
-  expect(urls).toEqual([
-    ['iam', '*', `${service.url}/v3.0`],
-    ['identity', '*', `${service.url}/v3`],
-    ['image', 'local', service.url],
-    ['gaussdb', 'local', `${service.url}/v3/${ids.project}`],
-    ['tms', '*', `${service.url}/tms/local/v1.0`],
-  ])
-})
+it.each(['project', 'reader'])(
+  'every service is shown with its address in the project of the token "%s"',
+  async (token) => {
+    const { ask, service, ids } = world()
+    const { status, body } = await ask('GET', PATH, undefined, token)
+    expect(status).toBe(200)
+    expect(body.links).toEqual({ self: service.url + PATH })
+    const urls = (body.catalog as Entry[]).map(({ type, endpoints }) => [type, endpoints[0]?.region, endpoints[0]?.url])
+    expect(urls).toEqual([
+      ['iam', '*', `${service.url}/v3.0`],
+      ['identity', '*', `${service.url}/v3`],
+      ['image', 'local', service.url],
+      ['gaussdb', 'local', `${service.url}/v3/${ids.project}`],
+      ['tms', '*', `${service.url}/tms/local/v1.0`],
+    ])
+  },
+)
 
-it('shows the identity service in the region too, where openstackclient looks for it', async () => {
+it('the identity service is also shown in the region, as openstackclient needs', async () => {
   const { body } = await world().ask('GET', PATH, undefined, 'project')
   const identity = (body.catalog as Entry[]).find(({ type }) => type === 'identity')
   expect(identity?.endpoints.map(({ region }) => region)).toEqual(['*', 'local'])
 })
 
-it.each(['project', 'domain'])('is the catalogue of the token for a %s', async (name) => {
+it.each(['project', 'domain'])('the catalogue is the same as in a token for a %s', async (name) => {
   const { service, ask, target } = world()
   const { status, body } = await ask('GET', PATH, undefined, name)
   const token = target.tokens[name] as string
@@ -39,7 +42,7 @@ it.each(['project', 'domain'])('is the catalogue of the token for a %s', async (
   expect([status, body.catalog]).toEqual([200, validated.body.token.catalog])
 })
 
-it('shows global services to who signs for no project, and all to who signs for one', async () => {
+it('a signed request without a project sees global services, one with a project sees all', async () => {
   const { service, ids, target } = world()
   const key = await makeAccessKey(service.call, ids.admin as string, target.tokens.domain)
   const typesFor = async (headers: Record<string, string>) => {
@@ -51,4 +54,4 @@ it('shows global services to who signs for no project, and all to who signs for 
   expect(await typesFor({ 'x-project-id': ids.project as string })).toEqual([200, all])
 })
 
-describe('answers', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))
+describe('answers to GET', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))

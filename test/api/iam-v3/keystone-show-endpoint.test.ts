@@ -6,7 +6,7 @@ import { asked, needsToken, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('shows each endpoint as the list does', async () => {
+it('each endpoint is shown as in the list', async () => {
   const { ask } = world()
   const list = await ask('GET', '/v3/endpoints')
   for (const endpoint of list.body.endpoints) {
@@ -15,11 +15,11 @@ it('shows each endpoint as the list does', async () => {
   }
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: '/v3/endpoints/tms-public' }),
-      asked('404 to an unknown id', 'GET', '/v3/endpoints/none', notFound('endpoint_id', 'none')),
+      asked('an unknown id is answered with 404', 'GET', '/v3/endpoints/none', notFound('endpoint_id', 'none')),
     ],
   ))

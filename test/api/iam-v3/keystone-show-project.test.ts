@@ -6,14 +6,17 @@ import { asked, FORBIDDEN, needsToken, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it.each(['domain', 'project', 'reader', 'watcher'])('shows a project as the list does to %s', async (token) => {
-  const { ask } = world()
-  const list = await ask('GET', '/v3/projects?name=default')
-  const { status, body } = await ask('GET', '/v3/projects/{project}', undefined, token)
-  expect([status, body]).toEqual([200, { project: list.body.projects[0] }])
-})
+it.each(['domain', 'project', 'reader', 'watcher'])(
+  'a project is shown as in the list to the token "%s"',
+  async (token) => {
+    const { ask } = world()
+    const list = await ask('GET', '/v3/projects?name=default')
+    const { status, body } = await ask('GET', '/v3/projects/{project}', undefined, token)
+    expect([status, body]).toEqual([200, { project: list.body.projects[0] }])
+  },
+)
 
-it('shows one that is disabled to who manages projects, and to nobody else', async () => {
+it('a disabled project is shown only to callers who may manage projects', async () => {
   const { ask } = world()
   const { body } = await ask('POST', '/v3/projects', { project: { name: 'shut', enabled: false } })
   const path = `/v3/projects/${body.project.id}`
@@ -21,14 +24,28 @@ it('shows one that is disabled to who manages projects, and to nobody else', asy
   expect((await ask('GET', path, undefined, 'project')).status).toBe(403)
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: '/v3/projects/{project}' }),
-      asked('404 to an unknown id', 'GET', '/v3/projects/none', notFound('project_id', 'none')),
-      asked('404 to a name', 'GET', '/v3/projects/default', notFound('project_id')),
-      asked('403 to a reader elsewhere', 'GET', '/v3/projects/{other}', FORBIDDEN, undefined, 'reader'),
-      asked('403 to a reader of one about none', 'GET', '/v3/projects/none', FORBIDDEN, undefined, 'reader'),
+      asked('an unknown id is answered with 404', 'GET', '/v3/projects/none', notFound('project_id', 'none')),
+      asked('a name instead of an id is answered with 404', 'GET', '/v3/projects/default', notFound('project_id')),
+      asked(
+        'a reader of one project who asks for another project is answered with 403',
+        'GET',
+        '/v3/projects/{other}',
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
+      asked(
+        'a reader of one project who asks for an unknown project is answered with 403',
+        'GET',
+        '/v3/projects/none',
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
     ],
   ))

@@ -6,18 +6,18 @@ import { asked, needsToken, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('shows the region as the list does', async () => {
+it('the region is shown as in the list', async () => {
   const { ask } = world()
   const list = await ask('GET', '/v3/regions')
   const { status, body } = await ask('GET', '/v3/regions/local', undefined, 'reader')
   expect([status, body]).toEqual([200, { region: list.body.regions[0] }])
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: '/v3/regions/local' }),
-      asked('404 to another', 'GET', '/v3/regions/Local', notFound('region_id', 'Local')),
+      asked('another region is answered with 404', 'GET', '/v3/regions/Local', notFound('region_id', 'Local')),
     ],
   ))

@@ -8,7 +8,7 @@ import { asked, needsDomain, notFound, withWorld } from './world.ts'
 const world = withWorld()
 const ADMIN = '/v3/roles/b3a1c5d0e64f4c0f9a7d2e8f10000001'
 
-it('shows each role as the list does, to readers of the domain too', async () => {
+it('each role is shown as in the list, to domain readers too', async () => {
   const { ask } = world()
   await newPolicy(world(), 'Taggers', ['ims:images:update'])
   const list = await ask('GET', '/v3/roles')
@@ -19,12 +19,12 @@ it('shows each role as the list does, to readers of the domain too', async () =>
   }
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: ADMIN }),
-      asked('404 to an unknown id', 'GET', '/v3/roles/none', notFound('role_id', 'none')),
-      asked('404 to a name', 'GET', '/v3/roles/te_admin', notFound('role_id')),
+      asked('an unknown id is answered with 404', 'GET', '/v3/roles/none', notFound('role_id', 'none')),
+      asked('a name instead of an id is answered with 404', 'GET', '/v3/roles/te_admin', notFound('role_id')),
     ],
   ))

@@ -6,7 +6,7 @@ import { asked, needsToken, notFound, withWorld } from './world.ts'
 
 const world = withWorld()
 
-it('shows each service as the list does', async () => {
+it('each service is shown as in the list', async () => {
   const { ask } = world()
   const list = await ask('GET', '/v3/services')
   for (const service of list.body.services) {
@@ -15,12 +15,17 @@ it('shows each service as the list does', async () => {
   }
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: '/v3/services/tms' }),
-      asked('404 to an unknown id', 'GET', '/v3/services/none', notFound('service_id', 'none')),
-      asked('404 to a type', 'GET', '/v3/services/image', notFound('service_id')),
+      asked('an unknown id is answered with 404', 'GET', '/v3/services/none', notFound('service_id', 'none')),
+      asked(
+        'a service type instead of an id is answered with 404',
+        'GET',
+        '/v3/services/image',
+        notFound('service_id'),
+      ),
     ],
   ))

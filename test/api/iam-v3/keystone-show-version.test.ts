@@ -6,8 +6,8 @@ import { withWorld } from './world.ts'
 
 const world = withWorld()
 
-describe('shows the version of the API', () => {
-  it.each(['/v3', '/v3/', '/v3?a=1'])('at %s, without a token', async (path) => {
+describe('showing the version of the API', () => {
+  it.each(['/v3', '/v3/', '/v3?a=1'])('the version is shown at %s without a token', async (path) => {
     const { service } = world()
     const { status, body } = await service.call('GET', path, { token: null })
     expect([status, body]).toEqual([
@@ -26,11 +26,11 @@ describe('shows the version of the API', () => {
     () => world().target,
     [
       {
-        name: 'whatever token is sent',
+        name: 'the version is shown with any token',
         request: { method: 'GET', path: '/v3', headers: { 'x-auth-token': 'x' } },
         status: 200,
       },
-      { name: 'and to no other method', request: { method: 'POST', path: '/v3', body: {} }, status: 405 },
+      { name: 'a POST request is answered with 405', request: { method: 'POST', path: '/v3', body: {} }, status: 405 },
     ],
   )
 })

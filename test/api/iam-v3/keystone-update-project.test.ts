@@ -13,8 +13,8 @@ async function newProject(name: string): Promise<string> {
 }
 const change = (id: string, project: object) => world().ask('PATCH', `/v3/projects/${id}`, { project })
 
-describe('changes a project', () => {
-  it('in what is given and nothing else, and shows it', async () => {
+describe('updating a project', () => {
+  it('only the given members of a project change, and the answer shows them', async () => {
     const { ask } = world()
     const id = await newProject('before')
     const { status, body } = await change(id, { description: 'new' })
@@ -25,14 +25,14 @@ describe('changes a project', () => {
     expect((await change(id, { name: 'after' })).status).toBe(200)
   })
 
-  it('in nothing where null is given', async () => {
+  it('null changes nothing', async () => {
     const id = await newProject('of-nulls')
     await change(id, { description: 'kept', enabled: false })
     const { status, body } = await change(id, { name: null, description: null, enabled: null, domain_id: null })
     expect([status, body.project]).toMatchObject([200, { name: 'of-nulls', description: 'kept', enabled: false }])
   })
 
-  it('whose tokens do not count while it is disabled', async () => {
+  it('tokens of a project are invalid while it is disabled', async () => {
     const { ask, service } = world()
     const id = await newProject('shut')
     const token = await service.tokenFor('shut')
@@ -45,7 +45,7 @@ describe('changes a project', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to PATCH', () => {
   const body = { project: { description: 'no' } }
   const refused = (name: string, project: unknown, expected: ReturnType<typeof bad>) =>
     asked(name, 'PATCH', PATH, expected, { project })
@@ -53,14 +53,30 @@ describe('answers', () => {
     () => world().target,
     [
       ...needsManager({ method: 'PATCH', path: PATH, body }),
-      asked('404 to an unknown id', 'PATCH', '/v3/projects/none', notFound('project_id', 'none'), body),
-      refused('409 to a name that is taken', { name: 'other' }, conflict(NAME_TAKEN, 'project.name', 'other')),
-      refused('400 to a name of 65 characters', { name: 'x'.repeat(65) }, bad('project.name', '64', '65')),
-      refused('400 to an empty name', { name: '' }, bad('project.name')),
-      refused('400 to 256 characters of description', { description: 'x'.repeat(256) }, bad('255', '256')),
-      refused('400 to a state that is no boolean', { enabled: 'no' }, bad('project.enabled', 'true or false')),
-      asked('400 to null for a project', 'PATCH', PATH, bad('project', 'an object'), { project: null }),
-      asked('400 without a project', 'PATCH', PATH, bad('project', 'required'), {}),
+      asked('an unknown id is answered with 404', 'PATCH', '/v3/projects/none', notFound('project_id', 'none'), body),
+      refused(
+        'a name that is taken is answered with 409',
+        { name: 'other' },
+        conflict(NAME_TAKEN, 'project.name', 'other'),
+      ),
+      refused(
+        'a name of 65 characters is answered with 400',
+        { name: 'x'.repeat(65) },
+        bad('project.name', '64', '65'),
+      ),
+      refused('an empty name is answered with 400', { name: '' }, bad('project.name')),
+      refused(
+        'a description of 256 characters is answered with 400',
+        { description: 'x'.repeat(256) },
+        bad('255', '256'),
+      ),
+      refused(
+        'a value of enabled that is not a boolean is answered with 400',
+        { enabled: 'no' },
+        bad('project.enabled', 'true or false'),
+      ),
+      asked('null for a project is answered with 400', 'PATCH', PATH, bad('project', 'an object'), { project: null }),
+      asked('a request without a project is answered with 400', 'PATCH', PATH, bad('project', 'required'), {}),
     ],
   )
 })

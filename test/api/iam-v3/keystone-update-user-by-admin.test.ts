@@ -13,8 +13,8 @@ const PATH = '/v3/users/{reader}'
 const change = (path: string, user: object) => world().ask('PATCH', path, { user })
 const tagsWith = async (token: string) => (await world().ask('GET', '/v3/{project}/tags', undefined, token)).status
 
-describe('changes a user', () => {
-  it('in what is given and nothing else, and shows it', async () => {
+describe('updating a user', () => {
+  it('only the given members of a user change, and the answer shows them', async () => {
     const { ask } = world()
     const { status, body } = await change('/v3/users/{guest}', { description: 'new', email: 'g@example.com' })
     expect([status, body.user]).toMatchObject([200, { name: 'guest', description: 'new', enabled: true }])
@@ -24,24 +24,24 @@ describe('changes a user', () => {
     expect((await change('/v3/users/{guest}', {})).status).toBe(200)
   })
 
-  it('in nothing where null is given', async () => {
+  it('null changes nothing', async () => {
     const token = await world().tokenOf('reader', 'default')
     await change(PATH, { description: 'kept', email: 'kept@example.com' })
     const nothing = { name: null, description: null, email: null, password: null, domain_id: null, enabled: null }
     const { status, body } = await change(PATH, { ...nothing, default_project_id: null })
     const kept = { name: 'reader', description: 'kept', email: 'kept@example.com', enabled: true }
     expect([status, body.user]).toMatchObject([200, kept])
-    // A new password would have ended it.
+    // A new password would have revoked it.
     expect(await tagsWith(token)).toBe(200)
   })
 
-  it('whose tokens go on counting when only words change', async () => {
+  it('tokens stay valid when only descriptive members change', async () => {
     const token = await world().tokenOf('reader', 'default')
     await change(PATH, { description: 'other words' })
     expect(await tagsWith(token)).toBe(200)
   })
 
-  it('whose tokens end with the password, even those of the same second', async () => {
+  it('a new password revokes all tokens, even those issued in the same second', async () => {
     const { tokenOf } = world()
     const old = await tokenOf('reader', 'default')
     expect((await change(PATH, { password: 'another word 2' })).status).toBe(200)
@@ -52,7 +52,7 @@ describe('changes a user', () => {
     expect([await tagsWith(fresh), await tagsWith(old)]).toEqual([200, 401])
   })
 
-  it('whose tokens end for good when it is disabled, and who can log in when it is enabled again', async () => {
+  it('disabling a user revokes its tokens for good, and an enabled user can log in again', async () => {
     const { tokenOf } = world()
     const old = await tokenOf('reader', 'default')
     await change(PATH, { enabled: false })
@@ -61,7 +61,7 @@ describe('changes a user', () => {
     expect([await tagsWith(old), await tagsWith(await tokenOf('reader', 'default'))]).toEqual([401, 200])
   })
 
-  it('and keeps the last administrator of the domain enabled', async () => {
+  it('the last administrator of the domain cannot be disabled', async () => {
     const { ask, ids, newUser, service } = world()
     const shut = (id: string | undefined) => change(`/v3/users/${id}`, { enabled: false })
     const refused = await shut(ids.admin)
@@ -77,8 +77,8 @@ describe('changes a user', () => {
   })
 })
 
-describe('answers', () => {
-  // The tokens of the other world have ended.
+describe('answers to PATCH', () => {
+  // The tokens of the other world are revoked.
   const fresh = withWorld()
   const body = { user: { description: 'no' } }
   const refused = (name: string, user: unknown, expected: ReturnType<typeof bad>) =>
@@ -89,18 +89,22 @@ describe('answers', () => {
     () => fresh().target,
     [
       ...needsManager({ method: 'PATCH', path: PATH, body }),
-      asked('404 to an unknown id', 'PATCH', '/v3/users/none', notFound('user_id'), body),
-      refused('409 to a name that is taken', { name: 'admin' }, conflict(NAME_TAKEN, 'user.name')),
-      refused('403 to another domain', { domain_id: 'other' }, FORBIDDEN),
-      refused('400 to a name of 65 characters', { name: 'x'.repeat(65) }, bad('user.name', '64', '65')),
-      refused('400 to a name that begins with a digit', { name: '1a' }, bad('user.name')),
-      refused('400 to a password of 7 characters', { password: 'abc-123' }, weak('8 characters')),
-      refused('400 to the name that goes with it', { name: 'n-ew-name', password: 'n-ew-name' }, weak('user name')),
-      asked('400 without a user', 'PATCH', PATH, bad('user', 'required'), {}),
+      asked('an unknown id is answered with 404', 'PATCH', '/v3/users/none', notFound('user_id'), body),
+      refused('a name that is taken is answered with 409', { name: 'admin' }, conflict(NAME_TAKEN, 'user.name')),
+      refused('a request for another domain is answered with 403', { domain_id: 'other' }, FORBIDDEN),
+      refused('a name of 65 characters is answered with 400', { name: 'x'.repeat(65) }, bad('user.name', '64', '65')),
+      refused('a name that begins with a digit is answered with 400', { name: '1a' }, bad('user.name')),
+      refused('a password of 7 characters is answered with 400', { password: 'abc-123' }, weak('8 characters')),
+      refused(
+        'a new password equal to the new name in the same request is answered with 400',
+        { name: 'n-ew-name', password: 'n-ew-name' },
+        weak('user name'),
+      ),
+      asked('a request without a user is answered with 400', 'PATCH', PATH, bad('user', 'required'), {}),
     ],
   )
 
-  it('never shows a password', async () => {
+  it('no error shows a password', async () => {
     const { text } = await change(PATH, { password: [ADMIN_PASSWORD], enabled: 1 })
     expect(text).not.toContain('battery')
   })

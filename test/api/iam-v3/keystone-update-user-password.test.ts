@@ -9,7 +9,7 @@ const world = withWorld()
 const PATH = '/v3/users/{reader}/password'
 const bodyOf = (original_password: unknown, password: unknown) => ({ user: { original_password, password } })
 
-describe('answers', () => {
+describe('answers to POST', () => {
   const refused = (name: string, body: unknown, expected: ReturnType<typeof bad>) =>
     asked(name, 'POST', PATH, expected, body, 'reader')
   const weak = (...fragments: string[]) =>
@@ -20,24 +20,68 @@ describe('answers', () => {
     () => world().target,
     [
       ...needsToken({ method: 'POST', path: PATH, body }),
-      asked('403 to an administrator about another', 'POST', PATH, FORBIDDEN, body),
-      asked('403 about another', 'POST', '/v3/users/{admin}/password', FORBIDDEN, body, 'reader'),
-      asked('403 about nobody', 'POST', '/v3/users/none/password', FORBIDDEN, body, 'reader'),
-      refused('401 to a wrong password', bodyOf('wrong', 'other word 2'), wrong),
-      refused('401 to a wrong password before the new one is looked at', bodyOf('wrong', 'x'), wrong),
-      refused('400 to 7 characters', bodyOf(PASSWORD, 'abc-123'), weak('8 characters')),
-      refused('400 to the same again', bodyOf(PASSWORD, PASSWORD), weak('original')),
-      refused('400 without the original', { user: { password: 'other word 2' } }, bad('user.original_password')),
-      refused('400 without a new one', { user: { original_password: PASSWORD } }, bad('user.password', 'required')),
-      refused('400 to 1025 characters', bodyOf('x'.repeat(1025), 'other word 2'), bad('user.original_password')),
-      refused('400 to what is no text', bodyOf(PASSWORD, 12345678), bad('user.password', 'string')),
-      refused('400 without a user', {}, bad('user', 'required')),
+      asked(
+        'an administrator who changes the password of another user is answered with 403',
+        'POST',
+        PATH,
+        FORBIDDEN,
+        body,
+      ),
+      asked(
+        'a user who changes the password of another user is answered with 403',
+        'POST',
+        '/v3/users/{admin}/password',
+        FORBIDDEN,
+        body,
+        'reader',
+      ),
+      asked(
+        'a user without access who asks for an unknown user is answered with 403',
+        'POST',
+        '/v3/users/none/password',
+        FORBIDDEN,
+        body,
+        'reader',
+      ),
+      refused('a wrong password is answered with 401', bodyOf('wrong', 'other word 2'), wrong),
+      refused(
+        'a wrong original password is answered with 401 even if the new password is invalid',
+        bodyOf('wrong', 'x'),
+        wrong,
+      ),
+      refused('a password of 7 characters is answered with 400', bodyOf(PASSWORD, 'abc-123'), weak('8 characters')),
+      refused(
+        'a new password equal to the original one is answered with 400',
+        bodyOf(PASSWORD, PASSWORD),
+        weak('original'),
+      ),
+      refused(
+        'a request without the original password is answered with 400',
+        { user: { password: 'other word 2' } },
+        bad('user.original_password'),
+      ),
+      refused(
+        'a request without the new password is answered with 400',
+        { user: { original_password: PASSWORD } },
+        bad('user.password', 'required'),
+      ),
+      refused(
+        'a password of 1025 characters is answered with 400',
+        bodyOf('x'.repeat(1025), 'other word 2'),
+        bad('user.original_password'),
+      ),
+      refused(
+        'a password that is not a string is answered with 400',
+        bodyOf(PASSWORD, 12345678),
+        bad('user.password', 'string'),
+      ),
+      refused('a request without a user is answered with 400', {}, bad('user', 'required')),
     ],
   )
 })
 
-describe("changes the caller's own password", () => {
-  it('and ends all tokens so far, also that of the call', async () => {
+describe("changing the caller's own password", () => {
+  it('a new password revokes all tokens, also that of the request', async () => {
     const { ask, tokenOf } = world()
     const [one, two] = [await tokenOf('reader', 'default'), await tokenOf('reader', 'default')]
     const changed = await ask('POST', PATH, bodyOf(PASSWORD, 'other word 2'), one)
@@ -46,7 +90,7 @@ describe("changes the caller's own password", () => {
     expect(await tokenOf('reader', 'default')).toBe('')
   })
 
-  it('and lets in with the new one', async () => {
+  it('the user can log in with the new password', async () => {
     const { service } = world()
     const user = { name: 'reader', password: 'other word 2', domain: { name: 'default' } }
     const scope = { project: { name: 'default' } }

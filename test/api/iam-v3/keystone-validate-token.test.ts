@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { logIn, startWithUsers } from '../fixtures.ts'
 import { about, newToken, passwordBody } from './accounts.ts'
-import { keepsToOwnTokens, refusesBadSubjects } from './subject-token-cases.ts'
+import { testInvalidSubjects, testTokenAccess } from './subject-token-cases.ts'
 
 // GET /v3/auth/tokens (contract 6.1).
 
@@ -18,8 +18,8 @@ afterAll(async () => {
   await strict.stop()
 })
 
-describe('shows a token', () => {
-  it('as it was shown when it was taken, and gives it back in X-Subject-Token', async () => {
+describe('validating a token', () => {
+  it('a token is shown as when it was issued, and returned in X-Subject-Token', async () => {
     const scope = { project: { name: 'default' } }
     const taken = await service.call('POST', '/v3/auth/tokens', { body: passwordBody(scope), token: null })
     const subject = taken.headers.get('x-subject-token') as string
@@ -30,19 +30,19 @@ describe('shows a token', () => {
     expect(shown.headers.get('x-tagwerk-revision')).toBeNull()
   })
 
-  it('without a catalogue when nocatalog is given', async () => {
+  it('nocatalog omits the catalogue', async () => {
     const headers = { 'x-subject-token': service.token }
     const shown = await service.call('GET', '/v3/auth/tokens?nocatalog=1', { headers })
     expect(shown.body.token.catalog).toBeUndefined()
   })
 
-  it('to itself, and to a token of the same user for another scope', async () => {
+  it('a token is shown to itself and to a token of the same user for another scope', async () => {
     const subject = await newToken(service, {})
     expect((await about(service, 'GET', subject, subject)).body.token.domain.name).toBe('default')
     expect((await about(service, 'GET', subject, service.token)).status).toBe(200)
   })
 
-  it('with times in UTC and six digits behind the second', async () => {
+  it('times are in UTC with six decimals of a second', async () => {
     const { body } = await about(service, 'GET', service.token, service.token)
     expect(body.token).toMatchObject({
       issued_at: '2026-01-04T09:05:22.000000Z',
@@ -51,16 +51,16 @@ describe('shows a token', () => {
   })
 })
 
-describe('answers', () => {
-  refusesBadSubjects(() => service, 'GET')
-  keepsToOwnTokens(
+describe('answers to GET', () => {
+  testInvalidSubjects(() => service, 'GET')
+  testTokenAccess(
     () => strict,
     'GET',
     async (user) => (await logIn(strict, user, 'default')).token,
   )
 })
 
-it('counts a token to its last moment and not beyond, though it was seen before', async () => {
+it('a token is valid until exactly its expiry, even if it was cached', async () => {
   const start = now
   const old = await newToken(service)
   now = start + 24 * 3600 * 1000 - 1000

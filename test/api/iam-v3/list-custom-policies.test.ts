@@ -10,7 +10,7 @@ const PATH = '/v3.0/OS-ROLE/roles'
 
 type Listed = { roles: { id: string; references: number }[]; links: Record<string, string | null> }
 
-it('lists the custom policies of the domain by display name, with the number of their assignments', async () => {
+it('custom policies of the domain are listed by display name with the number of their assignments', async () => {
   const { ask, ids } = world()
   expect((await ask('GET', PATH)).body).toMatchObject({ roles: [], total_number: 0 })
   const made = []
@@ -27,7 +27,7 @@ it('lists the custom policies of the domain by display name, with the number of 
   ])
 })
 
-it('in pages whose links lead through all of them', async () => {
+it('the links of pages lead through all custom policies', async () => {
   const { ask } = world()
   const seen: string[] = []
   for (let next: string | null = `${PATH}?per_page=2`; next !== null; ) {
@@ -40,14 +40,14 @@ it('in pages whose links lead through all of them', async () => {
   expect((await ask('GET', `${PATH}?page=9`)).body).toMatchObject({ roles: [], total_number: 3 })
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsDomain({ method: 'GET', path: PATH }),
-      asked('400 to page 0', 'GET', `${PATH}?page=0`, bad('page', '0')),
-      asked('400 to pages of 0', 'GET', `${PATH}?per_page=0`, bad('per_page', '0')),
-      asked('200 to pages of 300', 'GET', `${PATH}?per_page=300`, { status: 200 }),
-      asked('400 to pages of 301', 'GET', `${PATH}?per_page=301`, bad('per_page', '300', '301')),
+      asked('page number 0 is answered with 400', 'GET', `${PATH}?page=0`, bad('page', '0')),
+      asked('a page size of 0 is answered with 400', 'GET', `${PATH}?per_page=0`, bad('per_page', '0')),
+      asked('a page size of 300 is answered with 200', 'GET', `${PATH}?per_page=300`, { status: 200 }),
+      asked('a page size of 301 is answered with 400', 'GET', `${PATH}?per_page=301`, bad('per_page', '300', '301')),
     ],
   ))

@@ -7,7 +7,7 @@ import { asked, bad, FORBIDDEN, needsToken, notFound, withWorld } from './world.
 
 const world = withWorld()
 
-it("lists the caller's own keys unless another user is named, oldest first", async () => {
+it("the caller's own access keys are listed by default, oldest first", async () => {
   const { ask, ids } = world()
   const own = [await newKey(world(), ids.reader, 'one'), await newKey(world(), ids.reader, 'two')]
   for (const query of ['', `?user_id=${ids.reader}`]) {
@@ -18,7 +18,7 @@ it("lists the caller's own keys unless another user is named, oldest first", asy
   expect((await ask('GET', CREDENTIALS, undefined, 'project')).body).toEqual({ credentials: [] })
 })
 
-it('lists those of another to who manages the domain, also to readers of it', async () => {
+it('domain administrators and readers can list the access keys of another user', async () => {
   const { ask, ids } = world()
   const key = await newKey(world(), ids.guest)
   for (const token of ['domain', 'watcher']) {
@@ -27,14 +27,33 @@ it('lists those of another to who manages the domain, also to readers of it', as
   }
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: CREDENTIALS }),
-      asked('403 about another user', 'GET', `${CREDENTIALS}?user_id={guest}`, FORBIDDEN, undefined, 'reader'),
-      asked('403 about nobody', 'GET', `${CREDENTIALS}?user_id=none`, FORBIDDEN, undefined, 'project'),
-      asked('404 to an unknown user', 'GET', `${CREDENTIALS}?user_id=none`, notFound('user_id', 'none')),
-      asked('400 to two users', 'GET', `${CREDENTIALS}?user_id=a&user_id=b`, bad('user_id')),
+      asked(
+        'a user who asks for another user is answered with 403',
+        'GET',
+        `${CREDENTIALS}?user_id={guest}`,
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
+      asked(
+        'a user without access who asks for an unknown user is answered with 403',
+        'GET',
+        `${CREDENTIALS}?user_id=none`,
+        FORBIDDEN,
+        undefined,
+        'project',
+      ),
+      asked('an unknown user is answered with 404', 'GET', `${CREDENTIALS}?user_id=none`, notFound('user_id', 'none')),
+      asked(
+        'a repeated user parameter is answered with 400',
+        'GET',
+        `${CREDENTIALS}?user_id=a&user_id=b`,
+        bad('user_id'),
+      ),
     ],
   ))

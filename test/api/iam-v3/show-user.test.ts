@@ -7,7 +7,7 @@ import { asked, FORBIDDEN, needsToken, notFound, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3.0/OS-USER/users'
 
-it.each(['domain', 'watcher', 'reader'])('shows a user to %s', async (token) => {
+it.each(['domain', 'watcher', 'reader'])('the details of a user are shown to the token "%s"', async (token) => {
   const { ask, ids, service } = world()
   const { status, body } = await ask('GET', `${PATH}/{reader}`, undefined, token)
   expect([status, body]).toEqual([
@@ -23,7 +23,7 @@ it.each(['domain', 'watcher', 'reader'])('shows a user to %s', async (token) => 
   ])
 })
 
-it('says of a user without a password that there are only keys', async () => {
+it('a user without a password has the access mode programmatic', async () => {
   const { ask } = world()
   const user = { name: 'machine', description: 'Builds.', email: 'm@example.com', enabled: false }
   const { body } = await ask('POST', '/v3/users', { user })
@@ -31,15 +31,36 @@ it('says of a user without a password that there are only keys', async () => {
   expect(shown.body.user).toMatchObject({ ...user, access_mode: 'programmatic' })
 })
 
-describe('answers', () =>
+describe('answers to GET', () =>
   runScenarios(
     () => world().target,
     [
       ...needsToken({ method: 'GET', path: `${PATH}/{reader}` }),
-      asked('403 to a user about another', 'GET', `${PATH}/{guest}`, FORBIDDEN, undefined, 'reader'),
-      asked('403 to a user about nobody', 'GET', `${PATH}/none`, FORBIDDEN, undefined, 'reader'),
-      asked('403 to an administrator of one project', 'GET', `${PATH}/{reader}`, FORBIDDEN, undefined, 'project'),
-      asked('404 to an unknown id', 'GET', `${PATH}/none`, notFound('user_id', 'none')),
-      asked('404 to a name', 'GET', `${PATH}/reader`, notFound('user_id')),
+      asked(
+        'a user who asks for another user is answered with 403',
+        'GET',
+        `${PATH}/{guest}`,
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
+      asked(
+        'a user who asks for an unknown user is answered with 403',
+        'GET',
+        `${PATH}/none`,
+        FORBIDDEN,
+        undefined,
+        'reader',
+      ),
+      asked(
+        'an administrator of one project is answered with 403',
+        'GET',
+        `${PATH}/{reader}`,
+        FORBIDDEN,
+        undefined,
+        'project',
+      ),
+      asked('an unknown id is answered with 404', 'GET', `${PATH}/none`, notFound('user_id', 'none')),
+      asked('a name instead of an id is answered with 404', 'GET', `${PATH}/reader`, notFound('user_id')),
     ],
   ))

@@ -17,8 +17,8 @@ beforeAll(async () => {
 })
 const change = (role: object) => world().ask('PATCH', `${PATH}/${id}`, { role })
 
-describe('changes a custom policy', () => {
-  it('in what is given and nothing else, and shows it', async () => {
+describe('updating a custom policy', () => {
+  it('only the given members of a policy change, and the answer shows them', async () => {
     const { ask } = world()
     const before = (await ask('GET', `/v3/roles/${id}`)).body.role
     const changed = await change({ description: 'new', description_cn: '新', type: 'AX' })
@@ -32,14 +32,14 @@ describe('changes a custom policy', () => {
     expect((await ask('GET', `/v3/roles/${id}`)).body.role.display_name).toBe('Lists')
   })
 
-  it('in nothing where null is given', async () => {
+  it('null changes nothing', async () => {
     const before = (await world().ask('GET', `/v3/roles/${id}`)).body.role
     const nothing = { display_name: null, type: null, description: null, description_cn: null, policy: null }
     const { status, body } = await change(nothing)
     expect([status, body.role]).toEqual([200, { ...before, updated_time: body.role.updated_time }])
   })
 
-  it('for tokens that are out already, from the very next request on', async () => {
+  it('a policy change applies to existing tokens from the next request on', async () => {
     const { ask, newUser, tokenOf } = world()
     await give(world(), 'projects/{project}', await newUser('holder'), id)
     const token = await tokenOf('holder', 'default')
@@ -54,23 +54,23 @@ describe('changes a custom policy', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to PATCH', () => {
   runScenarios(
     () => world().target,
     [
       ...needsManager({ method: 'PATCH', path: `${PATH}/none`, body: BODY }),
-      asked('404 to an unknown id', 'PATCH', `${PATH}/none`, notFound('role_id', 'none'), BODY),
+      asked('an unknown id is answered with 404', 'PATCH', `${PATH}/none`, notFound('role_id', 'none'), BODY),
       asked(
-        '404 to a role that came with the service',
+        'a system role is answered with 404',
         'PATCH',
         `${PATH}/b3a1c5d0e64f4c0f9a7d2e8f10000002`,
         notFound('role_id'),
         BODY,
       ),
-      asked('400 without a role', 'PATCH', `${PATH}/none`, bad('role', 'required'), {}),
-      asked('400 to another type', 'PATCH', `${PATH}/none`, bad('role.type'), { role: { type: 'XX' } }),
+      asked('a request without a role is answered with 400', 'PATCH', `${PATH}/none`, bad('role', 'required'), {}),
+      asked('another type is answered with 400', 'PATCH', `${PATH}/none`, bad('role.type'), { role: { type: 'XX' } }),
       asked(
-        '400 to a policy that is none',
+        'an invalid policy is answered with 400',
         'PATCH',
         `${PATH}/none`,
         iamError(400, 'Bad Request', says('The policy is invalid.', 'role.policy.Statement', 'required')),
@@ -79,7 +79,7 @@ describe('answers', () => {
     ],
   )
 
-  it('409 to a name that is taken', async () => {
+  it('a name that is taken is answered with 409', async () => {
     const { status, body } = await change({ display_name: 'Others' })
     expect({ status, body }).toEqual(conflict(NAME_TAKEN, 'role.display_name', 'Others'))
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { CREDENTIALS, keepsToOwnKeys, newKey, refusedAlike } from './access-key-cases.ts'
+import { CREDENTIALS, commonErrors, expectKeyAccess, newKey } from './access-key-cases.ts'
 import { asked, bad, FORBIDDEN, withWorld } from './world.ts'
 
 // PUT /v3.0/OS-CREDENTIAL/credentials/{access_key} (OTC IAM API, "Modifying a Permanent Access Key").
@@ -8,7 +8,7 @@ import { asked, bad, FORBIDDEN, withWorld } from './world.ts'
 const world = withWorld()
 const BODY = { credential: { description: 'new' } }
 
-it('changes what is given and nothing else, and shows it, to the owner', async () => {
+it('only the given members of an own access key change, and the answer shows them', async () => {
   const { ask, ids } = world()
   const key = await newKey(world(), ids.reader, 'laptop')
   const path = `${CREDENTIALS}/${key.access}`
@@ -21,9 +21,9 @@ it('changes what is given and nothing else, and shows it, to the owner', async (
   expect((await ask('GET', path, undefined, 'reader')).body.credential).toEqual({ ...key, description: '' })
 })
 
-it('and to who manages the domain', () => keepsToOwnKeys(world(), 'PUT', BODY, false))
+it("a domain administrator can update another user's access key", () => expectKeyAccess(world(), 'PUT', BODY, false))
 
-it('is not switched on again by its user once an administrator has switched it off', async () => {
+it('a user cannot activate an access key that an administrator deactivated', async () => {
   const { ask, ids } = world()
   const key = await newKey(world(), ids.reader)
   const path = `${CREDENTIALS}/${key.access}`
@@ -33,7 +33,7 @@ it('is not switched on again by its user once an administrator has switched it o
   }
   expect([await turn('inactive', 'reader'), await turn('active', 'reader')]).toEqual(['inactive', 'active'])
   expect([await turn('inactive', 'domain'), await turn('active', 'reader')]).toEqual(['inactive', FORBIDDEN])
-  // Nor by way of switching it off.
+  // Deactivating it first does not help.
   expect([await turn('inactive', 'reader'), await turn('active', 'reader')]).toEqual(['inactive', FORBIDDEN])
   expect(await turn('active', 'domain')).toBe('active')
   expect([await turn('inactive', 'reader'), await turn('active', 'reader')]).toEqual(['inactive', 'active'])
@@ -43,16 +43,30 @@ it('is not switched on again by its user once an administrator has switched it o
   expect([await switchOwn('inactive', 'domain'), await switchOwn('active', 'project')]).toEqual([200, 200])
 })
 
-describe('answers', () => {
+describe('answers to PUT', () => {
   const refused = (name: string, credential: unknown, expected: ReturnType<typeof bad>) =>
     asked(name, 'PUT', `${CREDENTIALS}/NONE`, expected, { credential }, 'reader')
   runScenarios(
     () => world().target,
     [
-      ...refusedAlike('PUT', BODY),
-      refused('400 to another status', { status: 'off' }, bad('credential.status', '"active", "inactive"', '"off"')),
-      refused('400 to 256 characters', { description: 'x'.repeat(256) }, bad('credential.description', '255', '256')),
-      asked('400 without a credential', 'PUT', `${CREDENTIALS}/NONE`, bad('credential', 'required'), {}),
+      ...commonErrors('PUT', BODY),
+      refused(
+        'another status is answered with 400',
+        { status: 'off' },
+        bad('credential.status', '"active", "inactive"', '"off"'),
+      ),
+      refused(
+        'a description of 256 characters is answered with 400',
+        { description: 'x'.repeat(256) },
+        bad('credential.description', '255', '256'),
+      ),
+      asked(
+        'a request without a credential is answered with 400',
+        'PUT',
+        `${CREDENTIALS}/NONE`,
+        bad('credential', 'required'),
+        {},
+      ),
     ],
   )
 })

@@ -5,19 +5,19 @@ import { logIn, makeUser, READER_PASSWORD, startWithUsers, targetOf } from '../f
 import type { Scenario, Target } from '../scenarios.ts'
 
 /**
- * A service with users, and tokens by name: `project` and `domain` are the administrator's, `reader` that of a user who
- * may only read in project default, `watcher` that of one who may only read in the whole domain.
+ * A service with users, and tokens by name: `project` and `domain` are the administrator's; `reader` has read-only
+ * access to project default, `watcher` has read-only access to the domain.
  */
 export type World = {
   readonly service: TestService
   readonly target: Target
   /** Ids by name: `domain`, `project`, `other`, and the users `admin`, `reader`, `watcher`. */
   readonly ids: Readonly<Record<string, string>>
-  /** Asks with the administrator's token for the domain unless another is named or given. */
+  /** Sends a request, by default with the administrator's domain token. `token` is a name or a token. */
   ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer>
-  /** Makes a user who may do nothing yet, and gives its id. */
+  /** Creates a user without roles and returns its id. */
   newUser(name: string): Promise<string>
-  /** Takes a token for a user made here, for a project by name or the domain. */
+  /** Issues a token for a user created here, for a project by name or for the domain. */
   tokenOf(name: string, project?: string): Promise<string>
 }
 
@@ -71,43 +71,55 @@ export const conflict = (text: string, ...fragments: string[]) => iamError(409, 
 export const NAME_TAKEN = 'There is one of that name already.'
 export const LAST_ADMIN = 'The domain would be left without an administrator.'
 
-/** The error of a HEAD, which has no body. */
+/** An error without body, for HEAD. */
 export const statusOnly = ({ status }: { readonly status: number }) => ({ status, body: null })
 
 type Asked = Scenario['request']
 
-/** A call that asks for a token and does not get one it can use. */
+/** Scenarios for operations that need a token. */
 export function needsToken(request: Asked): Scenario[] {
   const show = request.method === 'HEAD' ? statusOnly : (expected: typeof UNAUTHORIZED) => expected
   return [
-    { name: '401 without a token', request: { ...request, token: null }, ...show(UNAUTHORIZED) },
     {
-      name: '401 to what is no token',
+      name: 'a request without a token is answered with 401',
+      request: { ...request, token: null },
+      ...show(UNAUTHORIZED),
+    },
+    {
+      name: 'a malformed token is answered with 401',
       request: { ...request, headers: { 'x-auth-token': 'x' } },
       ...show(UNAUTHORIZED),
     },
   ]
 }
 
-/** A call of those who manage the domain: an administrator of one project is none of them. */
+/** Scenarios for operations that need a domain token. */
 export function needsDomain(request: Asked): Scenario[] {
   const show = request.method === 'HEAD' ? statusOnly : (expected: typeof FORBIDDEN) => expected
   return [
     ...needsToken(request),
-    { name: '403 to an administrator of one project', request: { ...request, token: 'project' }, ...show(FORBIDDEN) },
-    { name: '403 to a reader of one project', request: { ...request, token: 'reader' }, ...show(FORBIDDEN) },
+    {
+      name: 'an administrator of one project is answered with 403',
+      request: { ...request, token: 'project' },
+      ...show(FORBIDDEN),
+    },
+    {
+      name: 'a reader of one project is answered with 403',
+      request: { ...request, token: 'reader' },
+      ...show(FORBIDDEN),
+    },
   ]
 }
 
-/** A call that changes the domain: reading it all is not enough. */
+/** Scenarios for operations that a domain reader must not call. */
 export function needsManager(request: Asked): Scenario[] {
   return [
     ...needsDomain(request),
-    { name: '403 to a reader of the domain', request: { ...request, token: 'watcher' }, ...FORBIDDEN },
+    { name: 'a reader of the domain is answered with 403', request: { ...request, token: 'watcher' }, ...FORBIDDEN },
   ]
 }
 
-/** Shorthand for a scenario with the administrator's token for the domain. */
+/** A scenario, by default with the administrator's domain token. */
 export function asked(
   name: string,
   method: string,

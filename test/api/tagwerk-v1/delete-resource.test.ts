@@ -27,8 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-describe('forgets a resource', () => {
-  it('and its tags at once, with 204 and a revision one higher', async () => {
+describe('deleting a resource', () => {
+  it('a deleted resource and its tags are gone at once, and the 204 has the next revision', async () => {
     const id = newImageId()
     await service.register(image(id, 'gone=1'))
     const path = `/v2/${service.project}/images/${id}/tags`
@@ -44,14 +44,14 @@ describe('forgets a resource', () => {
     expect({ status: again.status, body: again.body }).toEqual(tagwerkError(404, 'resource-not-found'))
   })
 
-  it('of the type named, and leaves one of the other type with the same id', async () => {
+  it('only the resource of the given type is deleted, not one of another type with the same id', async () => {
     const id = newInstanceId()
     await service.register(image(id, 'a=1'), instance(id, 'b=1'))
     await service.call('DELETE', `/tagwerk/v1/${service.project}/resources/images/${id}`)
     expect((await service.call('GET', `/v3/${service.project}/instances/${id}/tags`)).status).toBe(200)
   })
 
-  it('that can be made anew, without its old tags', async () => {
+  it('a resource can be registered again after its deletion, without its old tags', async () => {
     const id = newImageId()
     await service.register(image(id, 'old=1'))
     await service.call('DELETE', `/tagwerk/v1/${service.project}/resources/images/${id}`)
@@ -60,39 +60,43 @@ describe('forgets a resource', () => {
   })
 })
 
-describe('answers', () => {
+describe('answers to DELETE', () => {
   const of = (path: string) => ({ method: 'DELETE', path: `/tagwerk/v1/{project}/resources/${path}` })
   runScenarios(
     () => target,
     [
-      { name: '404 for an unknown id', request: of('images/no'), ...tagwerkError(404, 'resource-not-found') },
       {
-        name: '404 for the id of an instance among images',
+        name: 'an unknown id is answered with 404',
+        request: of('images/no'),
+        ...tagwerkError(404, 'resource-not-found'),
+      },
+      {
+        name: 'the id of an instance in the path of images is answered with 404',
         request: of('images/{instance}'),
         ...tagwerkError(404, 'resource-not-found'),
       },
       {
-        name: '404 for an image of another project under the own one',
+        name: "the image of another project in the path of the caller's own project is answered with 404",
         request: of(`images/${IMAGE_OF_OTHER}`),
         ...tagwerkError(404, 'resource-not-found'),
       },
       {
-        name: '400 for an unknown type',
+        name: 'an unknown type is answered with 400',
         request: of('image/{image}'),
         ...tagwerkError(400, 'request-invalid', 'resource_type', '"images"', '"image"'),
       },
       {
-        name: '403 for another project',
+        name: 'a request for another project is answered with 403',
         request: { method: 'DELETE', path: `/tagwerk/v1/{other}/resources/images/${IMAGE_OF_OTHER}` },
         ...tagwerkError(403, 'scope-forbidden'),
       },
       {
-        name: '403 to a token of the domain',
+        name: 'a domain token is answered with 403',
         request: { method: 'DELETE', path: PATH, token: 'domain' },
         ...tagwerkError(403, 'scope-forbidden'),
       },
       {
-        name: '401 without a token',
+        name: 'a request without a token is answered with 401',
         request: { method: 'DELETE', path: PATH, token: null },
         ...tagwerkError(401, 'token-missing'),
       },
@@ -102,7 +106,7 @@ describe('answers', () => {
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: '405 to GET',
+        name: 'a GET request is answered with 405',
         request: { method: 'GET', path: PATH },
         ...tagwerkError(405, 'method-not-allowed'),
         headers: { allow: 'DELETE' },
@@ -110,7 +114,7 @@ describe('answers', () => {
     ],
   )
 
-  it('403 to a user who may only read, and the image stays', async () => {
+  it('a user with read-only access is answered with 403, and the image is not deleted', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     const answer = await service.call('DELETE', `/tagwerk/v1/${service.project}/resources/images/${fills.image}`, {
       token,

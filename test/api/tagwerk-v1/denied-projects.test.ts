@@ -39,14 +39,14 @@ const exported = async (query = '', as = token) => {
     : status
 }
 
-it('an export leaves the project out, and does not know it by name or id', async () => {
+it('an export omits the denied project, and answers 404 for its name and id', async () => {
   expect(await exported('', await service.tokenFor(undefined))).toEqual(['denied', 'open'])
   expect(await exported()).toEqual(['open'])
   expect(await exported('?project=open')).toEqual(['open'])
   for (const project of ['denied', denied, 'none']) expect(await exported(`?project=${project}`)).toBe(404)
 })
 
-it('an import refuses the lines for it, and takes the others', async () => {
+it('an import refuses the lines for the denied project and accepts the others', async () => {
   for (const query of ['?dry_run=true', '']) {
     const { status, body } = await send([line('denied'), line('open'), line(denied)], query)
     expect(status).toBe(200)
@@ -59,7 +59,7 @@ it('an import refuses the lines for it, and takes the others', async () => {
   expect(await exported('?project=denied', await service.tokenFor(undefined))).toEqual(['denied'])
 })
 
-it('and all is as before when the Deny is taken away', async () => {
+it('export and import work again after the Deny is removed', async () => {
   await take()
   expect((await send([line('denied')])).body).toMatchObject({ created: 1, refused: 0 })
   expect(await exported('?project=denied')).toEqual(['denied', 'denied'])

@@ -58,35 +58,35 @@ async function exported(query = '', token = service.token) {
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
-describe('gives resources', () => {
-  it('as they were imported, images before instances, oldest first', async () => {
+describe('exporting resources', () => {
+  it('resources are exported as they were imported, images before instances, oldest first', async () => {
     expect(await exported()).toEqual(HERE)
   })
 
-  it('of the project of the token only, or of all projects by name with a token of the domain', async () => {
+  it('a project token exports that project only, a domain token exports all projects by name', async () => {
     const all = await exported('', domainToken)
     expect(all.map(({ project }) => project)).toEqual(['a-first', 'default', 'default', 'default', 'guests', 'other'])
     expect(all[0]).toEqual(THERE)
   })
 
-  it('of one project, by name or id', async () => {
+  it('an export can be limited to one project by name or id', async () => {
     const { id } = await projectNamed(service, 'a-first')
     for (const asked of ['a-first', id]) expect(await exported(`?project=${asked}`, domainToken)).toEqual([THERE])
     expect(await exported('?project=default')).toEqual(HERE)
   })
 
-  it('of one type', async () => {
+  it('an export can be limited to one type', async () => {
     expect(await exported('?resource_type=instances')).toEqual(HERE.slice(2))
     expect(await exported('?resource_type=images')).toEqual(HERE.slice(0, 2))
   })
 
-  it('so that an import of them changes nothing', async () => {
+  it('importing an export changes nothing', async () => {
     const { text } = await service.call('GET', PATH, { token: domainToken })
     const again = await service.call('POST', '/tagwerk/v1/import', { body: text, token: domainToken })
     expect(again.body).toMatchObject({ created: 0, updated: 0, unchanged: 6, refused: 0, projects_created: [] })
   })
 
-  it('in any number, and as of one moment though others write meanwhile', async () => {
+  it('an export of many resources is one snapshot, despite concurrent writes', async () => {
     const many = texts('many-', 2500).map((id) => ({ ...image(id, 'v=0'), project: 'many' }))
     await service.register(...many)
     const { token } = await projectNamed(service, 'many')
@@ -100,39 +100,47 @@ describe('gives resources', () => {
     expect(new Set(seen.map(({ tags }) => tags[0].value))).toEqual(new Set(['0']))
   })
 
-  it('to a user who may only read', async () => {
+  it('a user with read-only access can export', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     expect(await exported('', token)).toEqual(HERE)
   })
 })
 
-describe('answers', () => {
+describe('answers to export requests', () => {
   const asked = (query: string) => ({ method: 'GET', path: PATH + query })
   runScenarios(
     () => target,
     [
-      { name: '404 to an unknown project', request: asked('?project=no'), ...tagwerkError(404, 'project-not-found') },
       {
-        name: '404 to the project of another token, as to an unknown one',
+        name: 'an unknown project is answered with 404',
+        request: asked('?project=no'),
+        ...tagwerkError(404, 'project-not-found'),
+      },
+      {
+        name: 'a project outside the scope of the token is answered with 404, like an unknown project',
         request: asked('?project=other'),
         ...tagwerkError(404, 'project-not-found'),
       },
       {
-        name: '400 to an unknown type',
+        name: 'an unknown type is answered with 400',
         request: asked('?resource_type=image'),
         ...tagwerkError(400, 'request-invalid', 'resource_type', '"images"', '"image"'),
       },
       {
-        name: '400 to a type given twice',
+        name: 'a type given twice is answered with 400',
         request: asked('?resource_type=images&resource_type=images'),
         ...tagwerkError(400, 'request-invalid', 'resource_type'),
       },
-      { name: '401 without a token', request: { ...asked(''), token: null }, ...tagwerkError(401, 'token-missing') },
+      {
+        name: 'a request without a token is answered with 401',
+        request: { ...asked(''), token: null },
+        ...tagwerkError(401, 'token-missing'),
+      },
     ],
   )
 })
 
-it('survives callers who go away midway', async () => {
+it('the service keeps working when clients disconnect during an export', async () => {
   const { hostname, port } = new URL(service.url)
   for (let i = 0; i < 5; i++) {
     const socket = connect(Number(port), hostname)

@@ -7,9 +7,9 @@ import { DomainError } from '../../../src/core/errors.ts'
 
 it.each([
   ['in order', (i: number) => i],
-  ['backwards', (i: number, count: number) => count - 1 - i],
-  ['mixed up', (i: number, count: number) => (i * 7919) % count],
-])('shows the first lines that were refused, which come %s', (_, placeOf) => {
+  ['in reverse order', (i: number, count: number) => count - 1 - i],
+  ['in mixed order', (i: number, count: number) => (i * 7919) % count],
+])('a report lists the first refused lines when they are refused %s', (_, placeOf) => {
   for (const count of [3, REFUSALS_SHOWN_MAX, REFUSALS_SHOWN_MAX + 1, REFUSALS_SHOWN_MAX * 4 + 3]) {
     const report = new ImportReport()
     for (let i = 0; i < count; i++)

@@ -14,7 +14,7 @@ import {
   texts,
 } from '../fixtures.ts'
 
-// POST /tagwerk/v1/import: resources as lines of JSON, streamed.
+// POST /tagwerk/v1/import: a stream of resources as NDJSON.
 
 const PATH = '/tagwerk/v1/import'
 const LINE_BYTES_MAX = 65_536
@@ -29,7 +29,7 @@ afterAll(() => service.stop())
 
 type Refusal = { line: number; field: string; rule: string; message: string }
 
-/** Sends a text as it is. The project's token unless another is given: then lines need name no project. */
+/** Sends a body unchanged, by default with the project token, so that lines need no project. */
 function send(body: string, query = '', token = service.token): Promise<Answer> {
   return service.call('POST', PATH + query, { body, token })
 }
@@ -46,8 +46,8 @@ async function countOf(project: { id: string; token: string }): Promise<number> 
   return (await service.call('POST', path, { body: { action: 'count' }, token: project.token })).body.total_count
 }
 
-describe('registers resources', () => {
-  it('and says in full what it did', async () => {
+describe('registering resources', () => {
+  it('the report counts created, updated, unchanged and refused lines', async () => {
     const one = image(newImageId(), 'a=1')
     const answer = await send(lines(one, instance(newInstanceId())))
     expect([answer.status, answer.body]).toEqual([
@@ -58,7 +58,7 @@ describe('registers resources', () => {
     expect((await send(lines({ ...one, resource_name: 'other' }))).body).toMatchObject({ created: 0, updated: 1 })
   })
 
-  it('and changes nothing when the same lines come again, not even the revision', async () => {
+  it('importing the same lines again changes nothing, not even the revision', async () => {
     const body = lines(image(newImageId(), 'a=1', 'b='), image(newImageId()))
     await send(body)
     const before = await service.call('GET', `/v3/${service.project}/tags`)
@@ -67,7 +67,7 @@ describe('registers resources', () => {
     expect(after.headers.get('x-tagwerk-revision')).toBe(before.headers.get('x-tagwerk-revision'))
   })
 
-  it('so that a line replaces all that the resource was, tags included', async () => {
+  it('a line replaces the whole resource, tags included', async () => {
     const id = newImageId()
     await send(lines(image(id, 'a=1', 'b=2')))
     await send(lines(image(id, 'c=3')))
@@ -76,20 +76,20 @@ describe('registers resources', () => {
     expect(await tagsOf(id)).toEqual([])
   })
 
-  it('in the order of the lines, the last of one resource counting', async () => {
+  it('lines are applied in order, so the last line for a resource takes effect', async () => {
     const id = newImageId()
     const answer = await send(lines(image(id, 'a=1'), image(newImageId()), image(id, 'a=2'), image(id, 'a=2')))
     expect(answer.body).toMatchObject({ created: 2, updated: 1, unchanged: 1 })
     expect(await tagsOf(id)).toEqual([tagOf('a=2')])
   })
 
-  it('with outer blanks of tags dropped', async () => {
+  it('outer blanks of tags are trimmed', async () => {
     const id = newImageId()
     await send(lines({ ...image(id), tags: [{ key: ' a ', value: ' 1 ' }] }))
     expect(await tagsOf(id)).toEqual([tagOf('a=1')])
   })
 
-  it('up to 10 tags on an image and 20 on an instance', async () => {
+  it('an image can have 10 tags and an instance 20', async () => {
     const full = texts('k', 20).map((key) => `${key}=v`)
     const [img, ins] = [newImageId(), newInstanceId()]
     expect((await send(lines(image(img, ...full.slice(10)), instance(ins, ...full)))).body).toMatchObject({
@@ -107,13 +107,13 @@ describe('registers resources', () => {
     ])
   })
 
-  it('whose ids have the names of what objects have', async () => {
+  it('resource ids may be names of object members such as __proto__', async () => {
     const id = 'constructor'
     expect((await send(lines(image(id, '__proto__=1', 'toString=2')))).body).toMatchObject({ created: 1 })
     expect(await tagsOf(id)).toEqual([tagOf('__proto__=1'), tagOf('toString=2')])
   })
 
-  it('whatever content type is sent', async () => {
+  it('an import ignores the content type', async () => {
     for (const type of ['application/x-ndjson', 'text/plain', 'application/octet-stream', 'application/json']) {
       const answer = await service.call('POST', PATH, {
         body: lines(image(newImageId())),
@@ -124,18 +124,18 @@ describe('registers resources', () => {
   })
 })
 
-describe('refuses a bad line alone, naming line, field, rule and value', () => {
+describe('refusing invalid lines with line, field, rule and value', () => {
   const good = image('00000000-0000-4000-8000-000000000001')
   const cases: readonly (readonly [name: string, line: unknown, field: string, rule: string, ...shown: string[]])[] = [
-    ['no JSON', 'not json', 'line', 'well-formed', 'JSON'],
-    ['an array', [], 'line', 'type', 'array'],
-    ['null', null, 'line', 'type', 'null'],
-    ['a number', 7, 'line', 'type', '7'],
+    ['invalid JSON', 'not json', 'line', 'well-formed', 'JSON'],
+    ['an array instead of an object', [], 'line', 'type', 'array'],
+    ['null instead of an object', null, 'line', 'type', 'null'],
+    ['a number instead of an object', 7, 'line', 'type', '7'],
     ['an unknown member', { ...good, tag: [] }, 'tag', 'unknown-member'],
     ['a member __proto__', '{"__proto__":{"a":1}}', '__proto__', 'unknown-member'],
     ['no type', { resource_id: 'x' }, 'resource_type', 'required'],
     ['an unknown type', { ...good, resource_type: 'image' }, 'resource_type', 'one-of', '"images"', '"image"'],
-    ['a type with the name of what objects have', { ...good, resource_type: 'toString' }, 'resource_type', 'one-of'],
+    ['a type that is a name of object members', { ...good, resource_type: 'toString' }, 'resource_type', 'one-of'],
     ['no id', { resource_type: 'images' }, 'resource_id', 'required'],
     ['an empty id', { ...good, resource_id: '' }, 'resource_id', 'not-blank', '""'],
     ['an id that is a number', { ...good, resource_id: 1 }, 'resource_id', 'type', '1'],
@@ -154,7 +154,7 @@ describe('refuses a bad line alone, naming line, field, rule and value', () => {
     ['a detail that is an array', { ...good, resource_detail: [] }, 'resource_detail', 'type', 'array'],
     ['a status that is a number', { ...good, resource_detail: { status: 1 } }, 'resource_detail.status', 'type', '1'],
     ['tags that are an object', { ...good, tags: { a: 1 } }, 'tags', 'type', 'object'],
-    ['a tag that is a text', { ...good, tags: ['a=1'] }, 'tags[0]', 'type', '"a=1"'],
+    ['a tag that is a string', { ...good, tags: ['a=1'] }, 'tags[0]', 'type', '"a=1"'],
     ['a tag without value', { ...good, tags: [{ key: 'a' }] }, 'tags[0].value', 'required'],
     ['a tag with an unknown member', { ...good, tags: [{ key: 'a', value: '', x: 1 }] }, 'tags[0].x', 'unknown-member'],
     ['an empty key', { ...good, tags: [{ key: ' ', value: '' }] }, 'tags[0].key', 'not-blank', '" "'],
@@ -175,35 +175,35 @@ describe('refuses a bad line alone, naming line, field, rule and value', () => {
       '44',
     ],
     [
-      'a character that no key may have',
+      'a key with a forbidden character',
       { ...good, tags: [{ key: 'a@b', value: '' }] },
       'tags[0].key',
       'characters',
       '"a@b"',
     ],
-    ['a key twice', { ...good, tags: [tagOf('a=1'), tagOf('b=1'), tagOf('a=2')] }, 'tags[2].key', 'unique', '"a"'],
+    ['a repeated key', { ...good, tags: [tagOf('a=1'), tagOf('b=1'), tagOf('a=2')] }, 'tags[2].key', 'unique', '"a"'],
     [
-      'a key twice but for blanks',
+      'keys that are equal after trimming',
       { ...good, tags: [tagOf('a=1'), { key: ' a', value: '1' }] },
       'tags[1].key',
       'unique',
       '"a"',
     ],
     [
-      'half a surrogate pair',
+      'an unpaired surrogate',
       '{"resource_type":"images","resource_id":"x","resource_name":"\\ud800"}',
       'resource_name',
       'well-formed',
     ],
     [
-      'a NUL',
+      'the character NUL',
       '{"resource_type":"images","resource_id":"x","resource_name":"a\\u0000b"}',
       'resource_name',
       'characters',
       'NUL',
     ],
     [
-      'a number beyond all bounds',
+      'a number that overflows',
       '{"resource_type":"images","resource_id":"x","resource_detail":{"n":1e999}}',
       'resource_detail.n',
       'type',
@@ -220,7 +220,7 @@ describe('refuses a bad line alone, naming line, field, rule and value', () => {
     ],
   ]
   for (const [name, line, field, rule, ...shown] of cases) {
-    it(name, async () => {
+    it(`a line with ${name} is refused alone`, async () => {
       const bad = typeof line === 'string' ? line : JSON.stringify(line)
       const [before, after] = [image(newImageId()), image(newImageId())]
       const answer = await send(`${JSON.stringify(before)}\n${bad}\n${JSON.stringify(after)}\n`)
@@ -229,7 +229,7 @@ describe('refuses a bad line alone, naming line, field, rule and value', () => {
     })
   }
 
-  it('a line nested too deep', async () => {
+  it('a line that is nested too deeply is refused alone', async () => {
     const answer = await send(
       `{"resource_detail":${'['.repeat(20_000)}${']'.repeat(20_000)}}\n${lines(image(newImageId()))}`,
     )
@@ -237,18 +237,18 @@ describe('refuses a bad line alone, naming line, field, rule and value', () => {
     expect(answer.body.refusals[0].message).toContain('32')
   })
 
-  it('and names the first 1000 of many, while counting them all', async () => {
+  it('the report lists the first 1000 refused lines and counts all', async () => {
     const answer = await send('x\n'.repeat(2500))
     expect(answer.body).toMatchObject({ refused: 2500, created: 0 })
     expect(answer.body.refusals.map(({ line }: Refusal) => line)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
   })
 })
 
-describe('reads lines', () => {
+describe('reading lines', () => {
   const a = JSON.stringify(image('line-a'))
   const b = JSON.stringify(image('line-b', '键=值'))
 
-  it('with LF and CRLF, with and without a last break, and skips empty ones, which keep their numbers', async () => {
+  it('lines end with LF or CRLF, the last line break is optional, and empty lines are skipped but numbered', async () => {
     for (const body of [`${a}\n${b}`, `${a}\n${b}\n`, `${a}\r\n${b}\r\n`, `\n\r\n${a}\n\n\r\n${b}\n\n`]) {
       const { created, updated, unchanged, refused } = (await send(body)).body
       expect([created + updated + unchanged, refused]).toEqual([2, 0])
@@ -257,13 +257,13 @@ describe('reads lines', () => {
     expect(numbered.body.refusals.map(({ line }: Refusal) => line)).toEqual([4, 7])
   })
 
-  it('none of an empty body', async () => {
+  it('an empty body has no lines', async () => {
     for (const body of ['', '\n', '\r\n\r\n']) {
       expect((await send(body)).body).toMatchObject({ created: 0, updated: 0, unchanged: 0, refused: 0 })
     }
   })
 
-  it('of 64 KiB, and refuses one byte more alone, with its number', async () => {
+  it('a line of 64 KiB is accepted, and a line of one more byte is refused alone with its number', async () => {
     const padded = (bytes: number) => {
       const line = JSON.stringify(image(newImageId()))
       return line + ' '.repeat(bytes - line.length)
@@ -283,21 +283,21 @@ describe('reads lines', () => {
     expect(crlf.body).toMatchObject({ created: 2, refused: 1, refusals: [{ line: 2 }] })
   })
 
-  it('counts bytes, not characters', async () => {
+  it('the limit of a line counts bytes, not characters', async () => {
     const line = (characters: number) => JSON.stringify({ ...image('bytes'), no_member: '值'.repeat(characters) })
     const room = Math.floor((LINE_BYTES_MAX - Buffer.byteLength(line(0))) / 3)
     expect((await send(line(room))).body).toMatchObject({ refusals: [{ rule: 'unknown-member' }] })
     expect((await send(line(room + 1))).body).toMatchObject({ refusals: [{ field: 'line', rule: 'bytes-max' }] })
   })
 
-  it('takes a detail of 8192 bytes and no more', async () => {
+  it('a detail may have 8192 bytes and no more', async () => {
     const line = (bytes: number) =>
       JSON.stringify({ ...image('detail'), resource_detail: { status: 's', n: 'x'.repeat(bytes - 21) } })
     expect((await send(line(8192))).body).toMatchObject({ created: 1 })
     expect((await send(line(8193))).body).toMatchObject({ refusals: [{ field: 'resource_detail', rule: 'bytes-max' }] })
   })
 
-  it('refuses numbers in a detail that would be others when they come out again', async () => {
+  it('integers in a detail that JSON parsing would round are refused', async () => {
     const line = (number: string) =>
       JSON.stringify({ ...image('number'), resource_detail: { n: { m: ['?'] } } }).replace('"?"', number)
     expect((await send(line('9007199254740991'))).body).toMatchObject({ created: 1 })
@@ -306,7 +306,7 @@ describe('reads lines', () => {
     })
   })
 
-  it('refuses a dry run of more than 32 MiB, which would have to remember it all', async () => {
+  it('a dry run of more than 32 MiB is refused', async () => {
     const line = `${JSON.stringify({ ...image('big'), no_member: 'x'.repeat(60_000) })}\n`
     const body = line.repeat(Math.ceil((32 * 2 ** 20) / line.length) + 1)
     const token = await service.tokenFor(undefined)
@@ -315,7 +315,7 @@ describe('reads lines', () => {
     expect((await service.call('POST', '/tagwerk/v1/import', { body, token })).status).toBe(200)
   })
 
-  it('takes a project by its id as well as by its name', async () => {
+  it('a line may name its project by id', async () => {
     const body = JSON.stringify({ ...image('by-id'), project: service.project })
     const answer = await service.call('POST', '/tagwerk/v1/import', { body, token: await service.tokenFor(undefined) })
     expect(answer.body).toMatchObject({ created: 1, projects_created: [] })
@@ -324,8 +324,8 @@ describe('reads lines', () => {
   it.each([
     ['a part of a batch', 20, 300],
     ['one batch, but not two', 700, 4000],
-    ['all that is under way', 10_000, 4000],
-  ])('keeps the order of lines for one resource when there is room for %s', async (_, room, count) => {
+    ['all that is in flight', 10_000, 4000],
+  ])('lines for one resource stay in order when the write queue has room for %s', async (_, room, count) => {
     const narrow = await startTestService({ flags: { 'write-queue-max': String(room) } })
     try {
       const rows = Array.from({ length: count }, (_, n) => ({
@@ -347,7 +347,7 @@ describe('reads lines', () => {
     }
   })
 
-  it('cut into chunks anywhere, even within a character, all alike', async () => {
+  it('lines are parsed the same wherever the stream is split into chunks, even within a character', async () => {
     const bytes = Buffer.from(`${a}\r\nx\n\n${b}\n${'z'.repeat(20)}`)
     const wanted = [
       [2, 'line'],
@@ -365,7 +365,7 @@ describe('reads lines', () => {
     expect(await tagsOf('line-b')).toEqual([tagOf('键=值')])
   })
 
-  it('that are too long the same way, wherever they are cut', async () => {
+  it('lines that are too long are refused wherever the stream is split into chunks', async () => {
     const body = Buffer.from(`${a}\n${'z'.repeat(LINE_BYTES_MAX + 1)}\n${b}\nx`)
     const ends = [
       a.length + LINE_BYTES_MAX,
@@ -382,7 +382,7 @@ describe('reads lines', () => {
     }
   })
 
-  it('past the limit that other bodies have', async () => {
+  it('an import may be larger than the limit on other bodies', async () => {
     const many = Array.from({ length: 3000 }, () => ({
       ...image(newImageId(), 'a=1'),
       resource_detail: { x: 'y'.repeat(600) },
@@ -393,7 +393,7 @@ describe('reads lines', () => {
   })
 })
 
-/** Sends chunks one by one, each as a packet of its own. */
+/** Sends each chunk as a separate packet. */
 async function sendChunks(chunks: readonly Uint8Array[]): Promise<Answer> {
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -412,8 +412,8 @@ async function sendChunks(chunks: readonly Uint8Array[]): Promise<Answer> {
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
 }
 
-describe('puts resources into projects', () => {
-  it('that a domain token names, making them when they are missing', async () => {
+describe('choosing the project of a line', () => {
+  it('with a domain token, lines name their project, and a missing project is created', async () => {
     const named = (project: string) => ({ ...image(newImageId()), project })
     const answer = await send(lines(named('new-1'), named('项目'), named('new-1'), named('default')), '', domainToken)
     expect(answer.body).toMatchObject({ created: 4, projects_created: ['new-1', '项目'] })
@@ -421,25 +421,25 @@ describe('puts resources into projects', () => {
     expect((await send(lines(named('new-1')), '', domainToken)).body.projects_created).toEqual([])
   })
 
-  it('by default the one in the query', async () => {
+  it('lines without a project go to the project in the query', async () => {
     const answer = await send(lines(image(newImageId())), '?project=fallback', domainToken)
     expect(answer.body).toMatchObject({ created: 1, projects_created: ['fallback'] })
     expect(await countOf(await projectNamed(service, 'fallback'))).toBe(1)
   })
 
-  it('and refuses a line that names none with a token of the domain', async () => {
+  it('with a domain token, a line without a project is refused if the query names none', async () => {
     const answer = await send(lines(image(newImageId())), '', domainToken)
     expect(answer.body).toMatchObject({ created: 0, refusals: [{ line: 1, field: 'project', rule: 'required' }] })
   })
 
-  it('with a token of a project into that one only, by name, by id or by naming none', async () => {
+  it('with a project token, lines go only to that project, by name, by id or without a name', async () => {
     const own = { ...image(newImageId()), project: 'default' }
     const byId = { ...image(newImageId()), project: service.project }
     const answer = await send(lines(own, byId, image(newImageId()), { ...image(newImageId()), project: 'new-1' }))
     expect(answer.body).toMatchObject({ created: 3, refused: 1, refusals: [{ line: 4, field: 'project' }] })
   })
 
-  it('of 64 characters in its name and no more', async () => {
+  it('the name of a project may have 64 characters and no more', async () => {
     const answer = await send(
       lines({ ...image(newImageId()), project: 'p'.repeat(64) }, { ...image(newImageId()), project: 'p'.repeat(65) }),
       '',
@@ -449,8 +449,8 @@ describe('puts resources into projects', () => {
   })
 })
 
-describe('as a dry run', () => {
-  it('says what would happen and changes nothing', async () => {
+describe('dry run', () => {
+  it('a dry run reports the effects and changes nothing', async () => {
     const known = image(newImageId(), 'a=1')
     await send(lines(known))
     const before = await service.call('GET', `/v3/${service.project}/tags`)
@@ -463,7 +463,7 @@ describe('as a dry run', () => {
     expect(await tagsOf(fresh.resource_id)).toBeUndefined()
   })
 
-  it('makes no project', async () => {
+  it('a dry run creates no project', async () => {
     const body = lines({ ...image(newImageId()), project: 'only-tried' })
     for (let i = 0; i < 2; i++) {
       expect((await send(body, '?dry_run=true', domainToken)).body).toMatchObject({ projects_created: ['only-tried'] })
@@ -471,7 +471,7 @@ describe('as a dry run', () => {
     await expect(service.tokenFor('only-tried')).rejects.toThrow('403')
   })
 
-  it('comes to the same numbers as the real one', async () => {
+  it('a dry run reports the same counts as the import', async () => {
     const ids = Array.from({ length: 40 }, newImageId)
     const body = lines(
       ...ids.flatMap((id, i) => [image(id, `a=${i % 3}`), image(ids[(i * 7) % 40] as string, `a=${i % 2}`)]),
@@ -481,7 +481,7 @@ describe('as a dry run', () => {
     expect(dry).toEqual(real)
   })
 
-  it('tells projects apart that are not there yet', async () => {
+  it('a dry run distinguishes projects that do not exist yet', async () => {
     const id = newImageId()
     const body = lines(...['not-yet-1', 'not-yet-2'].map((project) => ({ ...image(id), project })))
     const wanted = { created: 2, updated: 0, projects_created: ['not-yet-1', 'not-yet-2'] }
@@ -489,7 +489,7 @@ describe('as a dry run', () => {
     expect((await send(body, '', domainToken)).body).toMatchObject(wanted)
   })
 
-  it('refuses what is neither true nor false', async () => {
+  it('a value of dry_run that is not a boolean is answered with 400', async () => {
     for (const query of ['?dry_run=2', '?dry_run=', '?dry_run=yes', '?dry_run=true&dry_run=true']) {
       const { status, body } = await send(lines(image(newImageId())), query)
       expect({ status, body }).toEqual(tagwerkError(400, 'request-invalid', 'dry_run', 'true or false'))
@@ -497,15 +497,15 @@ describe('as a dry run', () => {
   })
 })
 
-describe('answers', () => {
-  it('401 token-missing and token-unreadable', async () => {
+describe('answers to import requests', () => {
+  it('a request without a token is answered with 401 token-missing, and one with a malformed token with token-unreadable', async () => {
     const without = await service.call('POST', PATH, { body: 'x', token: null })
     expect({ status: without.status, body: without.body }).toEqual(tagwerkError(401, 'token-missing'))
     const broken = await send('x', '', 'broken')
     expect({ status: broken.status, body: broken.body }).toEqual(tagwerkError(401, 'token-unreadable'))
   })
 
-  it('403 to a user who may only read', async () => {
+  it('a user with read-only access is answered with 403', async () => {
     const strict = await startWithUsers()
     try {
       const { token } = await logIn(strict, 'reader', 'default')
@@ -517,8 +517,8 @@ describe('answers', () => {
   })
 })
 
-describe('when the caller goes away midway', () => {
-  it('keeps answering, and takes the same lines again', async () => {
+describe('a client that disconnects during an import', () => {
+  it('after a client disconnects during an import, the service answers and accepts the same lines again', async () => {
     const all = Array.from({ length: 200 }, () => JSON.stringify(image(newImageId(), 'left=1')))
     const body = `${all.join('\n')}\n`
     for (let i = 0; i < 10; i++) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { image, newImageId, READER_PASSWORD } from '../fixtures.ts'
 
-// POST /tagwerk/v1/import by a user of a domain whose role allows that and nothing more.
+// POST /tagwerk/v1/import by a user whose only role allows imports and nothing else.
 
 const PATH = '/tagwerk/v1/import'
 
@@ -41,12 +41,12 @@ async function logIn(): Promise<string> {
 const line = (project: string) => JSON.stringify({ ...image(newImageId()), project })
 const send = (body: string, query = '') => service.call('POST', PATH + query, { body, token })
 
-describe('an import by somebody who may do no more than import', () => {
-  it('writes into the projects that are there', async () => {
+describe('an import by a user who may only import', () => {
+  it('a user who may only import can write to existing projects', async () => {
     expect((await send(line('default'))).body).toMatchObject({ created: 1, refused: 0 })
   })
 
-  it('makes no project, in a dry run neither', async () => {
+  it('a user who may only import cannot create a project, nor in a dry run', async () => {
     for (const query of ['', '?dry_run=true']) {
       const { status, body } = await send([line('of-its-own'), line('default')].join('\n'), query)
       expect(status).toBe(200)
@@ -57,8 +57,8 @@ describe('an import by somebody who may do no more than import', () => {
   })
 })
 
-describe('an import into a project that is disabled', () => {
-  it('is refused line by line, to everybody', async () => {
+describe('an import into a disabled project', () => {
+  it('each line for a disabled project is refused, also to administrators', async () => {
     const { project } = await made('POST', '/v3/projects', { project: { name: 'off' } })
     await made('PATCH', `/v3/projects/${project.id}`, { project: { enabled: false } })
     for (const name of ['off', project.id]) {
@@ -68,8 +68,8 @@ describe('an import into a project that is disabled', () => {
   })
 })
 
-describe('an import that is under way', () => {
-  it('gets no further when its user is disabled', async () => {
+describe('a running import', () => {
+  it('a running import is stopped when its user is disabled', async () => {
     const lines = Array.from({ length: 1500 }, () =>
       JSON.stringify({ ...image(newImageId(), 'late=1'), project: 'default' }),
     )

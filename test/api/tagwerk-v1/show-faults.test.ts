@@ -16,17 +16,26 @@ afterAll(() => service.stop())
 
 const request = { method: 'GET', path: '/tagwerk/v1/faults' }
 
-describe('shows the plan', () => {
+describe('showing the fault plan', () => {
   runScenarios(
     () => target,
     [
-      { name: 'at first none', request: { ...request, token: 'domain' }, status: 200, body: { families: {} } },
-      { name: 'not to a token of a project', request, ...tagwerkError(403, 'scope-forbidden') },
-      { name: 'not without a token', request: { ...request, token: null }, ...tagwerkError(401, 'token-missing') },
+      {
+        name: 'the fault plan is empty after start',
+        request: { ...request, token: 'domain' },
+        status: 200,
+        body: { families: {} },
+      },
+      { name: 'a project token is answered with 403', request, ...tagwerkError(403, 'scope-forbidden') },
+      {
+        name: 'a request without a token is answered with 401',
+        request: { ...request, token: null },
+        ...tagwerkError(401, 'token-missing'),
+      },
     ],
   )
 
-  it('that was set', async () => {
+  it('the fault plan that was set is shown', async () => {
     const body = { families: { 'taurusdb-v3': { late: 0.25 } } }
     const token = target.tokens.domain as string
     await service.call('PUT', request.path, { token, body })

@@ -4,7 +4,7 @@ import { gatewayError, tagwerkError } from '../expected.ts'
 import { image, newImageId, targetOf } from '../fixtures.ts'
 import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
 
-// PUT /tagwerk/v1/faults: a share of the calls of a family fails or comes late, where the operator allows it.
+// PUT /tagwerk/v1/faults: injects errors and delays into a share of the calls of a family.
 
 const PATH = '/tagwerk/v1/faults'
 
@@ -35,41 +35,49 @@ function put(name: string, body: unknown, expected: Omit<Scenario, 'name' | 'req
 
 const whole = { throttled: 0.1, internal: 0.2, unavailable: 0.7, late: 1, late_milliseconds: 60_000 }
 
-describe('takes a plan', () => {
+describe('setting a fault plan', () => {
   runScenarios(
     () => target,
     [
-      put('of nothing', { families: {} }, { status: 200, body: { families: {} } }),
-      put('at its limits', { families: { 'tms-v1': whole } }, { status: 200, body: { families: { 'tms-v1': whole } } }),
+      put('an empty plan is accepted', { families: {} }, { status: 200, body: { families: {} } }),
+      put(
+        'a plan with all values at their limits is accepted',
+        { families: { 'tms-v1': whole } },
+        { status: 200, body: { families: { 'tms-v1': whole } } },
+      ),
     ],
   )
 })
 
-describe('refuses', () => {
+describe('invalid fault plans', () => {
   const refused = (...fragments: string[]) => tagwerkError(400, 'request-invalid', ...fragments)
   const of = (faults: object) => ({ families: { 'ims-v2': faults } })
   runScenarios(
     () => target,
     [
-      put('a token of a project', { families: {} }, tagwerkError(403, 'scope-forbidden'), 'project'),
-      put('no plan', {}, refused('families', 'required')),
-      put('an unknown family', { families: { ims: {} } }, refused('families.ims', '"ims-v2"')),
-      put('its own family', { families: { 'tagwerk-v1': {} } }, refused('families.tagwerk-v1')),
-      put('an unknown fault', of({ broken: 1 }), refused('families.ims-v2')),
-      put('a share below 0', of({ late: -0.1 }), refused('families.ims-v2.late', '-0.1')),
-      put('a share above 1', of({ throttled: 1.1 }), refused('families.ims-v2.throttled', '1.1')),
+      put('a project token is refused', { families: {} }, tagwerkError(403, 'scope-forbidden'), 'project'),
+      put('a body without families is refused', {}, refused('families', 'required')),
+      put('an unknown family is refused', { families: { ims: {} } }, refused('families.ims', '"ims-v2"')),
+      put('the family tagwerk-v1 is refused', { families: { 'tagwerk-v1': {} } }, refused('families.tagwerk-v1')),
+      put('an unknown fault is refused', of({ broken: 1 }), refused('families.ims-v2')),
+      put('a share below 0 is refused', of({ late: -0.1 }), refused('families.ims-v2.late', '-0.1')),
+      put('a share above 1 is refused', of({ throttled: 1.1 }), refused('families.ims-v2.throttled', '1.1')),
       put(
-        'shares that are more than all calls',
+        'error shares that add up to more than 1 are refused',
         of({ throttled: 0.6, internal: 0.6 }),
         refused('families.ims-v2', '1.2'),
       ),
-      put('a share that is a text', of({ late: '1' }), refused('families.ims-v2.late')),
-      put('more than a minute', of({ late: 1, late_milliseconds: 60_001 }), refused('late_milliseconds', '60000')),
+      put('a share that is a string is refused', of({ late: '1' }), refused('families.ims-v2.late')),
+      put(
+        'a delay of more than a minute is refused',
+        of({ late: 1, late_milliseconds: 60_001 }),
+        refused('late_milliseconds', '60000'),
+      ),
     ],
   )
 })
 
-describe('makes calls', () => {
+describe('injecting faults', () => {
   const tag = { tag: { key: 'k', value: 'v' } }
   const add = () => service.call('POST', `/v2/${service.project}/images/${imageId}/tags`, { body: tag })
   const tags = async () => {
@@ -77,7 +85,7 @@ describe('makes calls', () => {
     return (await service.call('GET', `/v2/${service.project}/images/${imageId}/tags`)).body.tags
   }
 
-  it('fail with 429, as the gateway puts it, and do nothing', async () => {
+  it('an injected 429 has the error body of the gateway, and the call has no effect', async () => {
     await plan({ 'ims-v2': { throttled: 1 } })
     const answer = await add()
     expect(answer).toMatchObject(gatewayError(429, 'APIGW.0308', 'The throttling threshold has been reached.'))
@@ -85,7 +93,7 @@ describe('makes calls', () => {
     expect(await tags()).toEqual([])
   })
 
-  it('fail with 500 and 503 in the words of the family', async () => {
+  it('injected 500 and 503 have the error body of the family', async () => {
     await plan({ 'ims-v2': { internal: 1 }, 'iam-v3': { unavailable: 1 } })
     const image = await add()
     expect([image.status, image.body.error.code]).toEqual([500, 'IMG.0061'])
@@ -96,7 +104,7 @@ describe('makes calls', () => {
     expect(await tags()).toEqual([])
   })
 
-  it('come late, and right', async () => {
+  it('a delayed call succeeds after the delay', async () => {
     await plan({ 'ims-v2': { late: 1, late_milliseconds: 300 } })
     const start = performance.now()
     expect((await add()).status).toBe(204)
@@ -104,7 +112,7 @@ describe('makes calls', () => {
     expect(await tags()).toEqual([{ key: 'k', value: 'v' }])
   })
 
-  it('go on as ever outside their share', async () => {
+  it('calls outside the share are not affected', async () => {
     await plan({ 'ims-v2': { throttled: 0.5 } })
     drawn = 0.5
     const answer = await add()
@@ -112,8 +120,8 @@ describe('makes calls', () => {
   })
 })
 
-describe('a service that was not started with faults', () => {
-  it('takes no plan', async () => {
+describe('a service started without --faults', () => {
+  it('a service started without --faults refuses a fault plan', async () => {
     const plain = await startTestService()
     try {
       const token = await plain.tokenFor(undefined)

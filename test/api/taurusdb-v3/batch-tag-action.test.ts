@@ -15,7 +15,8 @@ import {
 import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
 import { missingInstances, outsiders, UNKNOWN_ID } from './instance-cases.ts'
 
-// G3: POST /v3/{project_id}/instances/{instance_id}/tags/action (contract 3.1, 3.2, 3.4; D6, D7, D8, D20 to D22, D24, D25).
+// G3: POST /v3/{project_id}/instances/{instance_id}/tags/action (contract 3.1, 3.2, 3.4; D6, D7, D8, D20 to D22, D24,
+// D25).
 
 let service: TestService
 let target: Target
@@ -51,7 +52,7 @@ async function tagsOf(id: string, on: TestService = service) {
   return (await on.call('GET', `/v3/${on.project}/instances/${id}/tags`)).body.tags
 }
 
-/** An instance of its own for one test. */
+/** A separate instance for one test. */
 async function newInstance(...tags: readonly string[]): Promise<string> {
   const id = newInstanceId()
   await service.register(instance(id, ...tags))
@@ -59,7 +60,7 @@ async function newInstance(...tags: readonly string[]): Promise<string> {
 }
 
 describe('create', () => {
-  it('answers 200 without a body, and adds tags in their order', async () => {
+  it('create answers 200 without a body and adds tags in order', async () => {
     const id = await newInstance('first=0')
     const answer = await act(id, 'create', ['key1=value1', 'key2=value2', 'key3='].map(tagOf))
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 200, text: '' })
@@ -67,13 +68,13 @@ describe('create', () => {
     expect(await tagsOf(id)).toEqual(['first=0', 'key1=value1', 'key2=value2', 'key3='].map(tagOf))
   })
 
-  it('gives a key that is there the new value, in its place (D20)', async () => {
+  it('create replaces the value of an existing key and keeps its position (D20)', async () => {
     const id = await newInstance('a=1', 'b=2')
     expect((await act(id, 'create', [tagOf('c=3'), tagOf('a=9')])).status).toBe(200)
     expect(await tagsOf(id)).toEqual(['a=9', 'b=2', 'c=3'].map(tagOf))
   })
 
-  it('changes nothing when all is so already', async () => {
+  it('create changes nothing if the tags are already set', async () => {
     const id = await newInstance('a=1')
     const before = await act(id, 'create', [tagOf('a=1')])
     const after = await act(id, 'create', [tagOf('a=1')])
@@ -81,20 +82,20 @@ describe('create', () => {
     expect(after.headers.get('x-tagwerk-revision')).toBe(before.headers.get('x-tagwerk-revision'))
   })
 
-  it('drops blanks around keys and values, and takes Chinese', async () => {
+  it('create trims keys and values, and accepts Chinese', async () => {
     const id = await newInstance()
     expect((await act(id, 'create', [{ key: ' 键 ', value: '\t值.1 ' }])).status).toBe(200)
     expect(await tagsOf(id)).toEqual([{ key: '键', value: '值.1' }])
   })
 
-  it('takes a key of 36 and a value of 43 characters, and twenty tags at once', async () => {
+  it('create accepts a key of 36 and a value of 43 characters, and twenty tags at once', async () => {
     const id = await newInstance()
     const longest = { key: 'k'.repeat(36), value: 'v'.repeat(43) }
     expect((await act(id, 'create', [longest, ...texts('t', 19).map(tagOf)])).status).toBe(200)
     expect(await tagsOf(id)).toHaveLength(20)
   })
 
-  it('refuses the 21st tag and applies none, but gives values to twenty (D8)', async () => {
+  it('create refuses the 21st tag and applies none, but can update twenty values (D8)', async () => {
     const id = await newInstance(...texts('k', 19).map((key) => `${key}=v`))
     const twoMore = await act(id, 'create', ['k0=new', 'x=1', 'y=2'].map(tagOf))
     expect(twoMore).toMatchObject(dbsError(400, 'DBS.200087', 'tags', '20', '21'))
@@ -104,12 +105,12 @@ describe('create', () => {
     expect(await act(id, 'create', [tagOf('y=1')])).toMatchObject(dbsError(400, 'DBS.200087', 'tags', '20', '21'))
   })
 
-  it('takes an instance whose id has another form than the vendor gives (D22)', async () => {
+  it("create accepts an instance whose id has another form than the vendor's (D22)", async () => {
     expect((await act(fills.odd, 'create', [tagOf('a=1')])).status).toBe(200)
     expect(await tagsOf(fills.odd)).toEqual([tagOf('a=1')])
   })
 
-  it('ignores members that it does not know (D28)', async () => {
+  it('create ignores unknown members (D28)', async () => {
     const id = await newInstance()
     const body = { ...CREATE, sys_tags: [{ key: '_sys' }], tags: [{ key: 'a', value: '1', other: 2 }] }
     expect((await service.call('POST', `/v3/${service.project}/instances/${id}/tags/action`, { body })).status).toBe(
@@ -120,7 +121,7 @@ describe('create', () => {
 })
 
 describe('delete', () => {
-  it('removes by key, by exact pair, and counts what is absent as removed (D21)', async () => {
+  it('delete removes by key or by exact pair, and an absent tag is no error (D21)', async () => {
     const id = await newInstance('a=1', 'b=2', 'c=3', 'd=4', 'e=5', 'f=6')
     const removals = [
       { key: 'a' },
@@ -135,7 +136,7 @@ describe('delete', () => {
     expect(await tagsOf(id)).toEqual(['c=3', 'f=6'].map(tagOf))
   })
 
-  it('drops blanks, but never reads blanks as any value', async () => {
+  it('delete trims keys and values, but a blank value does not match every value', async () => {
     const id = await newInstance('a=1', 'b=2', 'c=3')
     expect(
       (await act(id, 'delete', [{ key: ' a ' }, { key: 'b', value: ' 2 ' }, { key: 'c', value: ' ' }])).status,
@@ -143,14 +144,14 @@ describe('delete', () => {
     expect(await tagsOf(id)).toEqual([tagOf('c=3')])
   })
 
-  it('takes any characters, keys of 127 and values of 255 of them', async () => {
+  it('delete accepts any characters, keys of 127 and values of 255 characters', async () => {
     const id = await newInstance('a=1')
     const removals = [{ key: 'k'.repeat(127), value: 'v'.repeat(255) }, { key: '@=,*', value: '/?' }, { key: 'a' }]
     expect((await act(id, 'delete', removals)).status).toBe(200)
     expect(await tagsOf(id)).toEqual([])
   })
 
-  it('takes tags from an instance that has as many as it may', async () => {
+  it('delete removes tags from an instance at the limit', async () => {
     expect(
       (
         await act(
@@ -164,64 +165,76 @@ describe('delete', () => {
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const sent = (name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>): Scenario => ({
-    name,
+    name: `${name} is refused`,
     request: { method: 'POST', path: pathOf('{instance}'), body },
     ...expected,
   })
   const created = (name: string, tag: unknown, ...fragments: string[]) =>
-    sent(`create: ${name}`, { action: 'create', tags: [tag] }, dbsError(400, 'DBS.200001', ...fragments))
+    sent(`create with ${name}`, { action: 'create', tags: [tag] }, dbsError(400, 'DBS.200001', ...fragments))
   const deleted = (name: string, tag: unknown, ...fragments: string[]) =>
-    sent(`delete: ${name}`, { action: 'delete', tags: [tag] }, dbsError(400, 'DBS.200001', ...fragments))
+    sent(`delete with ${name}`, { action: 'delete', tags: [tag] }, dbsError(400, 'DBS.200001', ...fragments))
   runScenarios(
     () => target,
     [
-      sent('no body', '', dbsError(400, 'DBS.200006')),
-      sent('no JSON', '{', dbsError(400, 'DBS.200001', 'body', 'JSON')),
-      sent('an array', [], dbsError(400, 'DBS.200001', 'body', 'an object')),
-      sent('no action', { tags: CREATE.tags }, dbsError(400, 'DBS.200001', 'action', 'required')),
-      sent(
-        'an action that is none',
-        { ...CREATE, action: 'update' },
-        dbsError(400, 'DBS.200001', 'action', '"update"'),
-      ),
+      sent('an empty body', '', dbsError(400, 'DBS.200006')),
+      sent('invalid JSON', '{', dbsError(400, 'DBS.200001', 'body', 'JSON')),
+      sent('an array as body', [], dbsError(400, 'DBS.200001', 'body', 'an object')),
+      sent('a body without an action', { tags: CREATE.tags }, dbsError(400, 'DBS.200001', 'action', 'required')),
+      sent('an unknown action', { ...CREATE, action: 'update' }, dbsError(400, 'DBS.200001', 'action', '"update"')),
       sent('an empty action', { ...CREATE, action: '' }, dbsError(400, 'DBS.200001', 'action')),
-      sent('an action that is no text', { ...CREATE, action: 1 }, dbsError(400, 'DBS.200001', 'action', 'a string')),
+      sent(
+        'an action that is not a string',
+        { ...CREATE, action: 1 },
+        dbsError(400, 'DBS.200001', 'action', 'a string'),
+      ),
       ...['Create', 'DELETE', 'deletE'].map((action) =>
         sent(
-          `${action}, whatever the tags (D24)`,
+          `the action ${action} with any tags (D24)`,
           { action, tags: [{ key: 'a' }] },
           dbsError(400, 'DBS.290001', 'action', action),
         ),
       ),
       ...['create', 'delete'].flatMap((action) => [
-        sent(`${action}: no tags`, { action }, dbsError(400, 'DBS.200001', 'tags', 'required')),
-        sent(`${action}: an empty list of tags`, { action, tags: [] }, dbsError(400, 'DBS.200001', 'tags', '1 item')),
-        sent(`${action}: tags that are no list`, { action, tags: {} }, dbsError(400, 'DBS.200001', 'tags', 'an array')),
-        sent(`${action}: a tag that is a text`, { action, tags: ['a=1'] }, dbsError(400, 'DBS.200001', 'tags[0]')),
+        sent(`${action} without tags`, { action }, dbsError(400, 'DBS.200001', 'tags', 'required')),
         sent(
-          `${action}: a tag without key`,
+          `${action} with an empty list of tags`,
+          { action, tags: [] },
+          dbsError(400, 'DBS.200001', 'tags', '1 item'),
+        ),
+        sent(
+          `${action} with tags that are not an array`,
+          { action, tags: {} },
+          dbsError(400, 'DBS.200001', 'tags', 'an array'),
+        ),
+        sent(
+          `${action} with a tag that is a string`,
+          { action, tags: ['a=1'] },
+          dbsError(400, 'DBS.200001', 'tags[0]'),
+        ),
+        sent(
+          `${action} with a tag without a key`,
           { action, tags: [{ value: '1' }] },
           dbsError(400, 'DBS.200001', 'tags[0].key', 'required'),
         ),
         sent(
-          `${action}: a key that is null`,
+          `${action} with a key that is null`,
           { action, tags: [{ key: null, value: '' }] },
           dbsError(400, 'DBS.200001', 'tags[0].key'),
         ),
         sent(
-          `${action}: an empty key`,
+          `${action} with an empty key`,
           { action, tags: [{ key: '', value: '1' }] },
           dbsError(400, 'DBS.200001', 'tags[0].key', 'empty'),
         ),
         sent(
-          `${action}: a blank key`,
+          `${action} with a blank key`,
           { action, tags: [{ key: '  ', value: '1' }] },
           dbsError(400, 'DBS.200001', 'tags[0].key', 'blank'),
         ),
         sent(
-          `${action}: a key twice once blanks are dropped (D20)`,
+          `${action} with keys that are equal after trimming (D20)`,
           { action, tags: ['a=1', 'b=2', ' a =3'].map(tagOf) },
           dbsError(400, 'DBS.280272', 'tags[2].key', '"a"'),
         ),
@@ -240,26 +253,26 @@ describe('refuses', () => {
     ],
   )
 
-  it('all when one tag is wrong (D8)', async () => {
+  it('one invalid tag refuses the whole request (D8)', async () => {
     expect((await act(fills.instance, 'create', [tagOf('a=1'), tagOf('b@=1')])).status).toBe(400)
     expect((await act(fills.instance, 'delete', [{ key: 'kept' }, { key: '' }])).status).toBe(400)
     expect(await tagsOf(fills.instance)).toEqual([tagOf('kept=1')])
   })
 })
 
-describe('answers', () => {
+describe('answers to POST', () => {
   const request = (id: string, body: unknown = CREATE) => ({ method: 'POST', path: pathOf(id), body })
   runScenarios(
     () => target,
     [
       ...missingInstances((id) => request(id)),
       {
-        name: '404 for an unknown instance before its tags are counted',
+        name: 'too many tags for an unknown instance are answered with 404',
         request: request(UNKNOWN_ID, { action: 'create', tags: texts('k', 21).map(tagOf) }),
         ...dbsError(404, 'DBS.200045'),
       },
       {
-        name: '400 for a bad tag before 404 for an unknown instance',
+        name: 'an invalid tag is answered with 400 even if the instance is unknown',
         request: request(UNKNOWN_ID, { action: 'create', tags: [tagOf('=1')] }),
         ...dbsError(400, 'DBS.200001', 'tags[0].key'),
       },
@@ -267,7 +280,7 @@ describe('answers', () => {
     ],
   )
 
-  it('403 DBS.200010 to a role that may only read', async () => {
+  it('a user with a read-only role is answered with 403 DBS.200010', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     const path = `/v3/${service.project}/instances/${fills.instance}/tags/action`
     expect(await service.call('POST', path, { body: CREATE, token })).toMatchObject(dbsError(403, 'DBS.200010'))
@@ -275,20 +288,20 @@ describe('answers', () => {
   })
 })
 
-describe('answers in Chinese when X-Language asks for it (D14)', () => {
+describe('errors in Chinese (D14)', () => {
   const chinese = (name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>, id = '{instance}') => ({
-    name,
+    name: `the error for ${name} is in Chinese with X-Language zh-cn`,
     request: { method: 'POST', path: pathOf(id), body, headers: { 'x-language': 'zh-cn' } },
     ...expected,
   })
   runScenarios(
     () => target,
     [
-      chinese('no body', '', dbsErrorInChinese(400, 'DBS.200006')),
-      chinese('no tags', { action: 'create', tags: [] }, dbsErrorInChinese(400, 'DBS.200001', 'tags')),
+      chinese('an empty body', '', dbsErrorInChinese(400, 'DBS.200006')),
+      chinese('an empty list of tags', { action: 'create', tags: [] }, dbsErrorInChinese(400, 'DBS.200001', 'tags')),
       chinese('a wrong letter case', { ...CREATE, action: 'Create' }, dbsErrorInChinese(400, 'DBS.290001', 'action')),
       chinese(
-        'a key twice',
+        'a repeated key',
         { action: 'create', tags: ['a=1', 'a=2'].map(tagOf) },
         dbsErrorInChinese(400, 'DBS.280272', 'tags[1].key'),
       ),
@@ -303,8 +316,8 @@ describe('answers in Chinese when X-Language asks for it (D14)', () => {
   )
 })
 
-describe('under the lenient profile', () => {
-  it('reads a missing value as the empty one (D7)', async () => {
+describe('lenient profile', () => {
+  it('under the lenient profile a missing value is the empty value (D7)', async () => {
     const lenient = await startTestService({ flags: { profile: 'lenient' } })
     try {
       const id = newInstanceId()
@@ -317,7 +330,7 @@ describe('under the lenient profile', () => {
   })
 })
 
-it('gives concurrent calls all their tags, and never more than twenty', async () => {
+it('concurrent requests add all their tags, and never more than twenty', async () => {
   const id = await newInstance()
   const answers = await Promise.all(texts('k', 30).map((key) => act(id, 'create', [tagOf(`${key}=1`)])))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(20)

@@ -29,8 +29,8 @@ async function show(id: string, on: TestService = service) {
   return (await on.call('GET', `/v3/${on.project}/instances/${id}`)).body.instance
 }
 
-describe('registers', () => {
-  it('what the documents send, and answers 201 with the instance and a job', async () => {
+describe('creating an instance', () => {
+  it('the documented request is answered with 201, the instance and a job', async () => {
     const { status, body, headers } = await create(SAMPLE)
     const { password: _password, ...rest } = SAMPLE
     const id = body.instance.id
@@ -64,7 +64,7 @@ describe('registers', () => {
     })
   })
 
-  it('the least there can be, in the region of the service', async () => {
+  it('the minimal request creates an instance in the region of the service', async () => {
     const { status, body } = await create(LEAST)
     expect({ status, body }).toStrictEqual({
       status: 201,
@@ -75,7 +75,7 @@ describe('registers', () => {
     })
   })
 
-  it('what the Go SDK sends, which cannot leave out what it does not set', async () => {
+  it('the request of the Go SDK is accepted, which cannot omit unset members', async () => {
     const unset = {
       charge_info: { charge_mode: '' },
       backup_strategy: { start_time: '' },
@@ -89,7 +89,7 @@ describe('registers', () => {
     })
   })
 
-  it('tags in their order, ten of them, and any more afterwards', async () => {
+  it('an instance is created with up to ten tags in order, and more can be added later', async () => {
     const tags = texts('k', 10).reverse()
     const { status, body } = await create({ ...LEAST, tags: tags.map(tagOf) })
     expect(status).toBe(201)
@@ -100,39 +100,39 @@ describe('registers', () => {
     expect((await show(body.instance.id)).tags).toHaveLength(20)
   })
 
-  it('two of the same name as two instances', async () => {
+  it('two requests with the same name create two instances', async () => {
     const [one, two] = [await create(LEAST), await create(LEAST)]
     expect(one.body.instance.id).not.toBe(two.body.instance.id)
   })
 
-  it.each(['abcd', `a${'b'.repeat(63)}`, 'A-_9'])('the name %s', async (name) => {
+  it.each(['abcd', `a${'b'.repeat(63)}`, 'A-_9'])('the name %s is accepted', async (name) => {
     const { status, body } = await create({ ...LEAST, name })
     expect(status).toBe(201)
     expect(await show(body.instance.id)).toMatchObject({ name })
   })
 
   it.each([
-    ['a mode in small letters', { mode: 'cluster' }, { mode: 'Cluster' }],
+    ['a lower-case mode', { mode: 'cluster' }, { mode: 'Cluster' }],
     ['no tags', { tags: [] }, {}],
     ['nine replicas', { slave_count: 9 }, { slave_count: 9 }],
-    ['a project as a text', { enterprise_project_id: '0' }, { enterprise_project_id: '0' }],
-    ['days as a number', { backup_strategy: { keep_days: 7 } }, { backup_strategy: { keep_days: '7' } }],
-    ['members that nobody knows (D28)', { sys_tags: 1, dry_run: {} }, {}],
-  ])('%s', async (_name, members, shown) => {
+    ['an enterprise project as a string', { enterprise_project_id: '0' }, { enterprise_project_id: '0' }],
+    ['a number of days', { backup_strategy: { keep_days: 7 } }, { backup_strategy: { keep_days: '7' } }],
+    ['unknown members (D28)', { sys_tags: 1, dry_run: {} }, {}],
+  ])('an instance can be created with %s', async (_name, members, shown) => {
     const { status, body } = await create({ ...LEAST, ...members })
     expect({ status, instance: body.instance }).toMatchObject({ status: 201, instance: shown })
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const refused = (name: string, body: unknown, ...fragments: string[]): Scenario => ({
-    name,
+    name: `${name} is refused`,
     request: { method: 'POST', path: PATH, body },
     ...dbsError(400, 'DBS.200001', ...fragments),
   })
   const without = (member: keyof typeof LEAST) => {
     const { [member]: _left, ...rest } = LEAST
-    return refused(`no ${member}`, rest, member, 'is required')
+    return refused(`a request without ${member}`, rest, member, 'is required')
   }
   const withMember = (name: string, members: object, ...fragments: string[]) =>
     refused(name, { ...LEAST, ...members }, ...fragments)
@@ -140,13 +140,17 @@ describe('refuses', () => {
   runScenarios(
     () => target,
     [
-      { name: 'no body', request: { method: 'POST', path: PATH, body: '' }, ...dbsError(400, 'DBS.200006') },
-      refused('no JSON', '{', 'body', 'JSON'),
-      refused('an array', [], 'body', 'an object'),
+      {
+        name: 'an empty body is refused',
+        request: { method: 'POST', path: PATH, body: '' },
+        ...dbsError(400, 'DBS.200006'),
+      },
+      refused('invalid JSON', '{', 'body', 'JSON'),
+      refused('an array as body', [], 'body', 'an object'),
       ...(['name', 'datastore', 'flavor_ref', 'vpc_id', 'subnet_id'] as const).map(without),
       ...(['flavor_ref', 'vpc_id', 'subnet_id', 'region'] as const).flatMap((member) => [
         withMember(`an empty ${member}`, { [member]: '' }, member, 'empty'),
-        withMember(`${member}: null`, { [member]: null }, member, 'a string'),
+        withMember(`null as ${member}`, { [member]: null }, member, 'a string'),
       ]),
       withMember('a name of 3 characters', { name: 'abc' }, 'name', '4'),
       withMember('a name of 65 characters', { name: 'a'.repeat(65) }, 'name', '64', '65'),
@@ -154,10 +158,10 @@ describe('refuses', () => {
         withMember(`the name ${JSON.stringify(name)}`, { name }, 'name', 'letters'),
       ),
       withMember('a name that is a number', { name: 12345 }, 'name', 'a string'),
-      withMember('a datastore that is a text', { datastore: 'gaussdb-mysql' }, 'datastore', 'an object'),
+      withMember('a datastore that is a string', { datastore: 'gaussdb-mysql' }, 'datastore', 'an object'),
       withMember('a datastore without type', { datastore: { version: '8.0' } }, 'datastore.type', 'required'),
       withMember(
-        'another datastore',
+        'another datastore type',
         { datastore: { type: 'mysql', version: '8.0' } },
         'datastore.type',
         'gaussdb-mysql',
@@ -169,35 +173,45 @@ describe('refuses', () => {
         'required',
       ),
       withMember('another mode', { mode: 'Single' }, 'mode', 'Cluster'),
-      withMember('another mode of zones', { availability_zone_mode: 'both' }, 'availability_zone_mode', 'single'),
+      withMember(
+        'an unknown availability zone mode',
+        { availability_zone_mode: 'both' },
+        'availability_zone_mode',
+        'single',
+      ),
       withMember('ten replicas', { slave_count: 10 }, 'slave_count', '9'),
-      withMember('less than no replicas', { slave_count: -1 }, 'slave_count', '0'),
-      withMember('half a replica', { slave_count: 0.5 }, 'slave_count', 'an integer'),
+      withMember('a negative number of replicas', { slave_count: -1 }, 'slave_count', '0'),
+      withMember('a fraction of a replica', { slave_count: 0.5 }, 'slave_count', 'an integer'),
       ...[true, null, 0.5, 2 ** 53].flatMap((value) => [
-        withMember(`the project ${value}`, { enterprise_project_id: value }, 'enterprise_project_id', 'an integer'),
+        withMember(
+          `the enterprise project ${value}`,
+          { enterprise_project_id: value },
+          'enterprise_project_id',
+          'an integer',
+        ),
         withMember(`a size of ${value}`, { volume: { size: value } }, 'volume.size', 'an integer'),
       ]),
       withMember('a volume that is a number', { volume: 40 }, 'volume', 'an object'),
-      withMember('a security group that is a list', { security_group_id: [] }, 'security_group_id', 'a string'),
-      withMember('more detail than is kept', { time_zone: 'x'.repeat(8192) }, 'body', '8192'),
-      withTags('tags that are no list', { key: 'a', value: '1' }, 'tags', 'an array'),
-      withTags('a tag without value (D7)', [{ key: 'a' }], 'tags[0].value', 'required'),
+      withMember('a security group that is an array', { security_group_id: [] }, 'security_group_id', 'a string'),
+      withMember('a detail beyond the size limit', { time_zone: 'x'.repeat(8192) }, 'body', '8192'),
+      withTags('tags that are not an array', { key: 'a', value: '1' }, 'tags', 'an array'),
+      withTags('a tag without a value (D7)', [{ key: 'a' }], 'tags[0].value', 'required'),
       withTags('an empty key', [{ key: '', value: '' }], 'tags[0].key', 'empty'),
       withTags('a key of 37 characters', [{ key: 'k'.repeat(37), value: '' }], 'tags[0].key', '36'),
       withTags('a value of 44 characters', [{ key: 'k', value: 'v'.repeat(44) }], 'tags[0].value', '43'),
       withTags('a key with @ (D6)', [{ key: 'a@', value: '' }], 'tags[0].key'),
       {
-        name: 'eleven tags, though twenty may follow',
+        name: 'eleven tags are refused at creation, although twenty are allowed later',
         request: { method: 'POST', path: PATH, body: { ...LEAST, tags: texts('k', 11).map(tagOf) } },
         ...dbsError(400, 'DBS.200087', 'tags', '10'),
       },
       {
-        name: 'a key twice',
+        name: 'a repeated key is refused',
         request: { method: 'POST', path: PATH, body: { ...LEAST, tags: ['a=1', ' a=2'].map(tagOf) } },
         ...dbsError(400, 'DBS.280272', 'tags[1].key'),
       },
       {
-        name: 'a key twice, in Chinese (D14)',
+        name: 'the error for a repeated key is in Chinese with X-Language zh-cn (D14)',
         request: {
           ...{ method: 'POST', path: PATH, body: { ...LEAST, tags: ['a=1', 'a=2'].map(tagOf) } },
           headers: { 'x-language': 'zh-cn' },
@@ -205,7 +219,7 @@ describe('refuses', () => {
         ...dbsErrorInChinese(400, 'DBS.280272', 'tags[1].key'),
       },
       {
-        name: 'eleven tags, in Chinese (D14)',
+        name: 'the error for eleven tags is in Chinese with X-Language zh-cn (D14)',
         request: {
           ...{ method: 'POST', path: PATH, body: { ...LEAST, tags: texts('k', 11).map(tagOf) } },
           headers: { 'x-language': 'zh-cn' },
@@ -216,13 +230,13 @@ describe('refuses', () => {
     ],
   )
 
-  it('a role that may only read, with 403 DBS.200010', async () => {
+  it('a user with a read-only role is answered with 403 DBS.200010', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     const answer = await service.call('POST', `/v3/${service.project}/instances`, { body: LEAST, token })
     expect(answer).toMatchObject(dbsError(403, 'DBS.200010'))
   })
 
-  it('without leaving anything behind', async () => {
+  it('a refused request creates nothing', async () => {
     const count = async () => (await service.call('GET', `/v3/${service.project}/instances`)).body.total_count
     const before = await count()
     await create({ ...LEAST, tags: [tagOf('a=1'), tagOf('b@=1')] })
@@ -231,8 +245,8 @@ describe('refuses', () => {
   })
 })
 
-describe('keeps', () => {
-  it('a detail of 8192 bytes, which an import takes too', async () => {
+describe('stored data', () => {
+  it('a detail may have 8192 bytes, and its export can be imported', async () => {
     const own = await startTestService()
     try {
       const room = async (time_zone: string) => (await create({ ...LEAST, time_zone }, own)).status
@@ -249,7 +263,7 @@ describe('keeps', () => {
     }
   })
 
-  it('no password: not in an answer, not in an error, not in the store', async () => {
+  it('a password is neither in an answer nor in an error nor in the store', async () => {
     const password = 'never-To-Be-Seen-1'
     const own = await startTestService()
     try {
@@ -276,7 +290,7 @@ describe('keeps', () => {
     }
   })
 
-  it('what it acknowledged, over a restart', async () => {
+  it('a created instance survives a restart', async () => {
     const first = await startTestService()
     const { body } = await create({ ...LEAST, tags: [tagOf('a=1')] }, first)
     const before = await show(body.instance.id, first)

@@ -23,7 +23,7 @@ afterAll(() => service.stop())
 
 const pathOf = (id: string) => `/v3/${service.project}/instances/${id}`
 
-it('answers 200 with a job, and forgets the instance and its tags', async () => {
+it('a DELETE request is answered with 200 and a job, and deletes the instance and its tags', async () => {
   const id = newInstanceId()
   await service.register(instance(id, 'only=here'))
   const { status, body, headers } = await service.call('DELETE', pathOf(id))
@@ -37,32 +37,32 @@ it('answers 200 with a job, and forgets the instance and its tags', async () => 
   expect(tags.tags.map(({ key }: { key: string }) => key)).not.toContain('only')
 })
 
-it('answers 404 the second time', async () => {
+it('a second DELETE request is answered with 404', async () => {
   const id = newInstanceId()
   await service.register(instance(id))
   const answers = await Promise.all([service.call('DELETE', pathOf(id)), service.call('DELETE', pathOf(id))])
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 404])
 })
 
-it('takes an instance whose id has another form than the vendor gives (D22)', async () => {
+it("an instance whose id has another form than the vendor's can be deleted (D22)", async () => {
   const { status, body } = await service.call('DELETE', pathOf(fills.odd))
   expect({ status, body }).toEqual({ status: 200, body: { job_id: 'delete-db-1.of_mine' } })
 })
 
-it('answers 403 DBS.200010 to a role that may only read', async () => {
+it('a user with a read-only role is answered with 403 DBS.200010', async () => {
   const { token } = await logIn(service, 'reader', 'default')
   expect(await service.call('DELETE', pathOf(fills.instance), { token })).toMatchObject(dbsError(403, 'DBS.200010'))
   expect((await service.call('GET', pathOf(fills.instance))).status).toBe(200)
 })
 
-describe('answers', () => {
+describe('answers to DELETE', () => {
   runScenarios(
     () => target,
     [
       ...missingInstances((id) => ({ method: 'DELETE', path: `/v3/{project}/instances/${id}` })),
       ...outsiders((project) => ({ method: 'DELETE', path: `/v3/${project}/instances/{instance}` })),
       {
-        name: '404 in Chinese (D14)',
+        name: 'with X-Language zh-cn the message of a 404 is in Chinese (D14)',
         request: {
           method: 'DELETE',
           path: `/v3/{project}/instances/${UNKNOWN_ID}`,

@@ -2,14 +2,14 @@ import { expect } from 'vitest'
 import { dbsError, TOKEN_MISSING } from '../expected.ts'
 import type { Scenario } from '../scenarios.ts'
 
-// What every call answers that is about instances (D14, D15, D22).
+// Scenarios that all operations on instances share (D14, D15, D22).
 
 type Request = Scenario['request']
 
-/** An id as the vendor gives it, of no instance. */
+/** A well-formed id without an instance. */
 export const UNKNOWN_ID = '00000000000000000000000000000000in07'
 
-/** Ids of no instance that are not 36 letters and digits ending in `in07`, as they stand in a URL. */
+/** Malformed ids without an instance, percent-encoded: not 36 letters and digits ending with `in07`. */
 const MALFORMED_IDS = [
   '61a4ea66210545909d74a05c27a7179ein01',
   'in07',
@@ -19,45 +19,57 @@ const MALFORMED_IDS = [
   '%E9%95%9C',
 ]
 
-/** Who is not let in. `request` is one that is right but for its path; `project` is filled in as the path's project. */
+/** Scenarios of callers without access. `request` makes a valid request for the project in its path. */
 export function outsiders(request: (project: string) => Request): readonly Scenario[] {
   return [
-    { name: '403 DBS.200044 for another project (D15)', request: request('{other}'), ...dbsError(403, 'DBS.200044') },
     {
-      name: '403 DBS.200044 to a token of the domain',
+      name: 'a request for another project is answered with 403 DBS.200044 (D15)',
+      request: request('{other}'),
+      ...dbsError(403, 'DBS.200044'),
+    },
+    {
+      name: 'a domain token is answered with 403 DBS.200044',
       request: { ...request('{project}'), token: 'domain' },
       ...dbsError(403, 'DBS.200044'),
     },
-    { name: '401 without a token', request: { ...request('{project}'), token: null }, ...TOKEN_MISSING },
+    {
+      name: 'a request without a token is answered with 401',
+      request: { ...request('{project}'), token: null },
+      ...TOKEN_MISSING,
+    },
   ]
 }
 
-/** Which instances are not found. `request` is one that is right but for the id. */
+/** Scenarios of instances that do not exist. `request` makes a valid request for an id. */
 export function missingInstances(request: (id: string) => Request): readonly Scenario[] {
   return [
-    { name: '404 DBS.200045 for an unknown instance', request: request(UNKNOWN_ID), ...dbsError(404, 'DBS.200045') },
     {
-      name: '404 DBS.200045 for an instance of another project, asked for under the own one',
+      name: 'an unknown instance is answered with 404 DBS.200045',
+      request: request(UNKNOWN_ID),
+      ...dbsError(404, 'DBS.200045'),
+    },
+    {
+      name: "the instance of another project in the path of the caller's own project is answered with 404 DBS.200045",
       request: request('{foreign}'),
       ...dbsError(404, 'DBS.200045'),
     },
     {
-      name: '400 DBS.280404 for the id of an image, which is no instance',
+      name: 'the id of an image instead of an instance is answered with 400 DBS.280404',
       request: request('{image}'),
       ...dbsError(400, 'DBS.280404'),
     },
     ...MALFORMED_IDS.map((id) => ({
-      name: `400 DBS.280404 for the id ${id}`,
+      name: `the id ${id} is answered with 400 DBS.280404`,
       request: request(id),
       ...dbsError(400, 'DBS.280404'),
     })),
   ]
 }
 
-/** A time as the vendor prints it. */
+/** Matches a time in the vendor's format. */
 export const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/)
 
-/** What "Creating a DB Instance" sends. */
+/** The sample request of "Creating a DB Instance". */
 export const SAMPLE = {
   name: 'taurusdb-instance1',
   region: 'eu-de',
@@ -76,7 +88,7 @@ export const SAMPLE = {
   enterprise_project_id: 0,
 }
 
-/** The least that makes an instance. */
+/** The minimal request. */
 export const LEAST = {
   name: 'orders',
   datastore: { type: 'gaussdb-mysql', version: '8.0' },

@@ -20,7 +20,7 @@ import { BAD_LIMITS, BAD_OFFSETS, WHOLE_NUMBERS } from './page-cases.ts'
 
 const PATH = '/v3/{project}/instances'
 
-/** As the vendor's page has it, numbers where its sample has them. */
+/** The vendor's documented sample, with its numbers. */
 const KNOWN = {
   ...{ status: 'ACTIVE', port: 3306, type: 'Cluster', private_ips: ['192.168.0.142'], db_user_name: 'root' },
   ...{ region: 'eu-de', datastore: { type: 'gaussdb-mysql', version: '8.0', kernel_version: '2.0.28.7' } },
@@ -63,7 +63,7 @@ beforeAll(async () => {
       { vpc_id: 7, datastore: { type: 'other' }, private_write_ips: ['10.0.0.5'] },
       'env=prod',
     ),
-    // Older than those before it; its place is where it came in.
+    // Created earlier than the others, but listed in the order of registration.
     named(ids.odd, '', { type: 'Single', created_at: '2001-01-01T00:00:00Z', vpc_id: 'VPC-1' }),
     image(newImageId(), 'env=prod'),
     { ...instance(newInstanceId(), 'env=prod'), project: 'other' },
@@ -78,13 +78,18 @@ function asked(query: string, expected: Omit<Scenario, 'name' | 'request'>, name
   return { name, request: { method: 'GET', path: PATH + query }, ...expected }
 }
 
-/** Expects some instances, and how many there are on all pages. */
-function found(query: string, wanted: readonly string[], total = wanted.length, name = query): Scenario {
+/** Expects some instances, and the number of instances on all pages. */
+function found(
+  query: string,
+  wanted: readonly string[],
+  total = wanted.length,
+  name = 'the expected instances',
+): Scenario {
   const instances = wanted.map((id) => expect.objectContaining({ id }))
-  return asked(query, { status: 200, body: { total_count: total, instances } }, name)
+  return asked(query, { status: 200, body: { total_count: total, instances } }, `the query ${query} finds ${name}`)
 }
 
-describe('shows', () => {
+describe('items of the list', () => {
   const { created_at: _created, ...shown } = KNOWN
   const bare = { status: 'ACTIVE', type: 'Cluster', datastore: { type: 'gaussdb-mysql' }, created: TIME, updated: TIME }
   runScenarios(
@@ -110,7 +115,7 @@ describe('shows', () => {
             ],
           },
         },
-        'all that is known of an instance, numbers as texts (D23), tags as objects',
+        'an instance is listed with all known members, numbers as strings (D23) and tags as objects',
       ),
       asked(
         `?id=${ids.stock}`,
@@ -126,52 +131,52 @@ describe('shows', () => {
             ],
           },
         },
-        'an instance of which little is known as an active cluster',
+        'an instance with few known members is listed as an active cluster',
       ),
     ],
   )
 })
 
-describe('pages', () => {
+describe('paging', () => {
   runScenarios(
     () => target,
     [
-      found('', ALL, 4, 'all of them in order of creation (D9)'),
+      found('', ALL, 4, 'all instances in order of creation (D9)'),
       found('?limit=1', ALL.slice(0, 1), 4),
       found('?limit=100', ALL, 4),
       found('?offset=1&limit=2', ALL.slice(1, 3), 4),
       found('?offset=4', [], 4, 'an empty page at the end'),
       ...WHOLE_NUMBERS.map((offset) => found(`?offset=${offset}`, [], 4, `an empty page at ${offset.slice(0, 30)}`)),
-      found('?subnet_id=subnet-2&offset=1', [], 1, 'an empty page of what was filtered'),
-      found('?type=Cluster&offset=1&limit=1', [ids.stock], 3, 'what was filtered'),
-      found('?id=*0&offset=1', [ids.stock, ids.sales], 3, 'what has a part of an id'),
-      found('?engine_name=x&x=1&x=2&__proto__=1&Limit=0', ALL, 4, 'whatever other parameters say (D19)'),
+      found('?subnet_id=subnet-2&offset=1', [], 1, 'an empty page of a filtered list'),
+      found('?type=Cluster&offset=1&limit=1', [ids.stock], 3, 'the second page of a filtered list'),
+      found('?id=*0&offset=1', [ids.stock, ids.sales], 3, 'the rest of the instances with a part of an id'),
+      found('?engine_name=x&x=1&x=2&__proto__=1&Limit=0', ALL, 4, 'all instances despite unknown parameters (D19)'),
     ],
   )
 })
 
-describe('filters by tags', () => {
+describe('filtering by tags', () => {
   runScenarios(
     () => target,
     [
       found('?tags=env=prod', [ids.shop, ids.sales]),
-      found('?tags=env%3Dprod', [ids.shop, ids.sales], 2, 'as SDKs send them'),
-      found('?tags=env=prod,team=a', [ids.shop], 1, 'by all of them'),
-      found('?tags=env%3Dprod%2Cteam%3Da', [ids.shop], 1, 'by all of them, encoded'),
-      found('?tags=env=prod,%20team=a%20', [ids.shop], 1, 'with blanks around'),
-      found('?tags=note=', [ids.shop], 1, 'by an empty value'),
-      found('?tags=team=', [], 0, 'by an empty value, which is no other'),
-      found('?tags=env=Prod', [], 0, 'exactly'),
-      found('?tags=env=*', [], 0, 'with no wildcard'),
-      found('?tags=env=prod=1', [], 0, 'by a value with = in it'),
+      found('?tags=env%3Dprod', [ids.shop, ids.sales], 2, 'instances by a tag encoded as SDKs do'),
+      found('?tags=env=prod,team=a', [ids.shop], 1, 'the instance with all tags'),
+      found('?tags=env%3Dprod%2Cteam%3Da', [ids.shop], 1, 'the instance with all tags, encoded'),
+      found('?tags=env=prod,%20team=a%20', [ids.shop], 1, 'an instance by tags with outer blanks'),
+      found('?tags=note=', [ids.shop], 1, 'an instance by an empty tag value'),
+      found('?tags=team=', [], 0, 'no instance, because an empty value matches no other value'),
+      found('?tags=env=Prod', [], 0, 'no instance, because tag values are case-sensitive'),
+      found('?tags=env=*', [], 0, 'no instance, because tag values have no wildcards'),
+      found('?tags=env=prod=1', [], 0, 'no instance, because a value may contain ='),
       found('?tags=absent=1', [], 0),
       found('?tags=__proto__=1', [], 0),
       found('?tags=team=a&limit=1', [ids.shop], 2),
-      found('?tags=team=a&vpc_id=vpc-1&name=*COPY', [ids.stock], 1, 'and by more'),
+      found('?tags=team=a&vpc_id=vpc-1&name=*COPY', [ids.stock], 1, 'an instance by tags and other members'),
     ],
   )
 
-  it('finds what other rules let be a tag, blanks inside included', async () => {
+  it('tags of other rules can be found, with inner blanks', async () => {
     const lenient = await startTestService({ flags: { profile: 'lenient' } })
     try {
       await lenient.register(instance(newInstanceId(), 'a b=c@ d'))
@@ -185,54 +190,60 @@ describe('filters by tags', () => {
   })
 })
 
-describe('filters by', () => {
+describe('filtering by other members', () => {
   runScenarios(
     () => target,
     [
-      found(`?id=${ids.odd}`, [ids.odd], 1, 'an id'),
-      found(`?id=${ids.shop.toUpperCase()}`, [], 0, 'an id exactly'),
-      found('?id=0002', [], 0, 'an id as a whole'),
-      found('?id=*0002', [ids.stock], 1, 'a part of an id'),
-      found('?id=*BBBB', [ids.stock], 1, 'a part of an id, letter case aside'),
-      found('?id=*.of_', [ids.odd], 1, 'a part of an id, to the letter'),
-      found('?id=*0002&name=Shop-main', [], 0, 'a part of an id and another name'),
-      found('?name=Shop-main', [ids.shop], 1, 'a name'),
-      found('?name=shop-main', [], 0, 'a name exactly'),
-      found('?name=shop', [], 0, 'a name as a whole'),
-      found('?name=*shop', [ids.shop, ids.stock], 2, 'a part of a name, letter case aside'),
-      found('?name=*-', [ids.shop, ids.stock], 2, 'a short part of a name'),
-      found('?name=**50', [ids.sales], 1, 'a part of a name with * in it'),
-      found('?name=*%25', [ids.sales], 1, 'a part of a name with % in it'),
-      found('?type=Cluster', [ids.shop, ids.stock, ids.sales], 3, 'the type, given or not'),
-      found('?type=Single', [ids.odd], 1, 'another type'),
-      found('?type=cluster', [], 0, 'the type exactly'),
-      found('?datastore_type=gaussdb-mysql', [ids.shop, ids.stock, ids.odd], 3, 'the engine, given or not'),
-      found('?datastore_type=other', [ids.sales], 1, 'another engine'),
-      found('?vpc_id=vpc-1', [ids.shop, ids.stock], 2, 'the network'),
-      found('?vpc_id=vpc', [], 0, 'the whole network'),
-      found('?vpc_id=7', [ids.sales], 1, 'a network that was given as a number'),
-      found('?vpc_id=%22', [], 0, 'a network with a quote'),
-      found('?subnet_id=subnet-2', [ids.stock], 1, 'the subnet'),
-      found('?private_ip=192.168.0.142', [ids.shop], 1, 'an address'),
-      found('?private_ip=10.0.0.5', [ids.sales], 1, 'an address by its other name'),
-      found('?private_ip=10.0.0.1', [], 0, 'an address that is none for writing'),
-      found('?readonly_private_ip=10.0.0.1', [ids.shop], 1, 'an address for reading'),
-      found('?readonly_private_ip=10.0.0.3', [ids.stock], 1, 'an address for reading of a node'),
-      found('?proxy_ip=10.0.0.2', [ids.shop], 1, 'an address of a proxy'),
-      found('?proxy_ip=10.0.0.4', [ids.stock], 1, 'an address of a proxy by its other name'),
+      found(`?id=${ids.odd}`, [ids.odd], 1, 'the instance with an id'),
+      found(`?id=${ids.shop.toUpperCase()}`, [], 0, 'no instance, because ids are case-sensitive'),
+      found('?id=0002', [], 0, 'no instance by a part of an id without *'),
+      found('?id=*0002', [ids.stock], 1, 'an instance by a part of its id'),
+      found('?id=*BBBB', [ids.stock], 1, 'an instance by a part of its id, case-insensitively'),
+      found('?id=*.of_', [ids.odd], 1, 'an instance by a literal part of its id'),
+      found('?id=*0002&name=Shop-main', [], 0, 'no instance by a part of an id and another name'),
+      found('?name=Shop-main', [ids.shop], 1, 'an instance by name'),
+      found('?name=shop-main', [], 0, 'no instance, because names are case-sensitive'),
+      found('?name=shop', [], 0, 'no instance by a part of a name without *'),
+      found('?name=*shop', [ids.shop, ids.stock], 2, 'instances by a part of a name, case-insensitively'),
+      found('?name=*-', [ids.shop, ids.stock], 2, 'instances by a short part of a name'),
+      found('?name=**50', [ids.sales], 1, 'an instance by a part of a name that contains *'),
+      found('?name=*%25', [ids.sales], 1, 'an instance by a part of a name that contains %'),
+      found('?type=Cluster', [ids.shop, ids.stock, ids.sales], 3, 'instances by type, registered or default'),
+      found('?type=Single', [ids.odd], 1, 'an instance by another type'),
+      found('?type=cluster', [], 0, 'no instance, because types are case-sensitive'),
+      found(
+        '?datastore_type=gaussdb-mysql',
+        [ids.shop, ids.stock, ids.odd],
+        3,
+        'instances by engine, registered or default',
+      ),
+      found('?datastore_type=other', [ids.sales], 1, 'an instance by another engine'),
+      found('?vpc_id=vpc-1', [ids.shop, ids.stock], 2, 'instances by network'),
+      found('?vpc_id=vpc', [], 0, 'no instance by a part of a network'),
+      found('?vpc_id=7', [ids.sales], 1, 'an instance by a network registered as a number'),
+      found('?vpc_id=%22', [], 0, 'no instance by a network with a quote'),
+      found('?subnet_id=subnet-2', [ids.stock], 1, 'an instance by subnet'),
+      found('?private_ip=192.168.0.142', [ids.shop], 1, 'an instance by address'),
+      found('?private_ip=10.0.0.5', [ids.sales], 1, 'an instance by the other name of the address'),
+      found('?private_ip=10.0.0.1', [], 0, 'no instance by a read-only address as read/write address'),
+      found('?readonly_private_ip=10.0.0.1', [ids.shop], 1, 'an instance by read-only address'),
+      found('?readonly_private_ip=10.0.0.3', [ids.stock], 1, 'an instance by the read-only address of a node'),
+      found('?proxy_ip=10.0.0.2', [ids.shop], 1, 'an instance by proxy address'),
+      found('?proxy_ip=10.0.0.4', [ids.stock], 1, 'an instance by the other name of the proxy address'),
       found(
         `?id=${ids.shop}&name=Shop-main&type=Cluster&datastore_type=gaussdb-mysql&vpc_id=vpc-1&subnet_id=subnet-1` +
           '&private_ip=192.168.0.142&offset=0&limit=10&tags=env=prod',
         [ids.shop],
         1,
-        'everything at once, as the documents do',
+        'an instance by all parameters at once, as documented',
       ),
     ],
   )
 })
 
-describe('refuses', () => {
-  const refused = (query: string, ...fragments: string[]) => asked(query, dbsError(400, 'DBS.200001', ...fragments))
+describe('invalid requests', () => {
+  const refused = (query: string, ...fragments: string[]) =>
+    asked(query, dbsError(400, 'DBS.200001', ...fragments), `the query ${query} is refused`)
   const members = [
     'id',
     'name',
@@ -249,11 +260,11 @@ describe('refuses', () => {
     () => target,
     [
       ...BAD_LIMITS.map(([text, shown]) =>
-        asked(`?limit=${text}`, dbsError(400, 'DBS.280439', 'limit', shown), `the limit ${text}`),
+        asked(`?limit=${text}`, dbsError(400, 'DBS.280439', 'limit', shown), `the limit ${text} is refused`),
       ),
-      asked('?limit=1&limit=2', dbsError(400, 'DBS.280439', 'limit'), 'a limit given twice'),
+      asked('?limit=1&limit=2', dbsError(400, 'DBS.280439', 'limit'), 'a repeated limit is refused'),
       ...BAD_OFFSETS.map(([text, shown]) =>
-        asked(`?offset=${text}`, dbsError(400, 'DBS.200001', 'offset', shown), `the offset ${text}`),
+        asked(`?offset=${text}`, dbsError(400, 'DBS.200001', 'offset', shown), `the offset ${text} is refused`),
       ),
       ...members.flatMap((name) => [refused(`?${name}=`, name), refused(`?${name}=a=1&${name}=a=1`, name)]),
       ...['id', 'name'].flatMap((name) => [refused(`?${name}=*`, name, '"*"'), refused(`?${name}=***`, name, '"***"')]),
@@ -262,33 +273,33 @@ describe('refuses', () => {
       ),
       refused('?tags=env=prod,env=test', 'tags', '"env"'),
       refused('?tags=env=prod,%20env=prod', 'tags', '"env"'),
-      asked('?limit=0', dbsError(400, 'DBS.280439', 'limit', '1', '0'), 'a limit of 0'),
-      asked('?limit=101', dbsError(400, 'DBS.280439', 'limit', '100', '101'), 'a limit of 101'),
+      asked('?limit=0', dbsError(400, 'DBS.280439', 'limit', '1', '0'), 'a limit of 0 is refused'),
+      asked('?limit=101', dbsError(400, 'DBS.280439', 'limit', '100', '101'), 'a limit of 101 is refused'),
       ...outsiders((project) => ({ method: 'GET', path: `/v3/${project}/instances` })),
       {
-        name: 'in Chinese (D14)',
+        name: 'the error for invalid tags is in Chinese with X-Language zh-cn (D14)',
         request: { method: 'GET', path: `${PATH}?tags=env`, headers: { 'x-language': 'zh-cn' } },
         ...dbsErrorInChinese(400, 'DBS.200001', 'tags'),
       },
       {
-        name: 'a bad limit in Chinese (D14)',
+        name: 'the error for an invalid limit is in Chinese with X-Language zh-cn (D14)',
         request: { method: 'GET', path: `${PATH}?limit=101`, headers: { 'x-language': 'zh-cn' } },
         ...dbsErrorInChinese(400, 'DBS.280439', 'limit'),
       },
     ],
   )
 
-  it('nobody who may only read', async () => {
+  it('a user with a read-only role can list instances', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     expect((await service.call('GET', `/v3/${service.project}/instances`, { token })).status).toBe(200)
   })
 })
 
-describe('a walk', () => {
+describe('paging through all instances', () => {
   type Page = { total_count: number; instances: { id: string }[] }
 
   it.each(['', '&type=Cluster', '&tags=env%3Dprod', '&name=*ord', '&id=*in07'])(
-    'meets every instance once while others are created (%s)',
+    'paging with the filter "%s" returns each instance once while others are created',
     async (filter) => {
       const own = await startTestService()
       try {
@@ -316,7 +327,7 @@ describe('a walk', () => {
     },
   )
 
-  it('shows 100 unless asked for fewer', async () => {
+  it('a page has 100 instances by default', async () => {
     const own = await startTestService()
     try {
       await own.register(...texts('i', 101).map((name) => named(newInstanceId(), name, {})))

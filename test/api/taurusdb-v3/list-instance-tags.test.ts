@@ -40,11 +40,15 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-function asked(query: string, expected: Omit<Scenario, 'name' | 'request'>, name = query): Scenario {
+function asked(
+  query: string,
+  expected: Omit<Scenario, 'name' | 'request'>,
+  name = `the query ${query} is answered`,
+): Scenario {
   return { name, request: { method: 'GET', path: PATH + query }, ...expected }
 }
 
-describe('pages the tags of an instance', () => {
+describe('paging the tags of an instance', () => {
   const page = (start: number, end: number) => ({
     status: 200,
     body: { total_count: 3, tags: TAGS.slice(start, end).map(tagOf) },
@@ -52,26 +56,26 @@ describe('pages the tags of an instance', () => {
   runScenarios(
     () => target,
     [
-      asked('', page(0, 3), 'all of them, in the order in which they were added, without limit and offset (D9)'),
-      asked('?offset=0&limit=2', page(0, 2), 'as S3 asks for them'),
+      asked('', page(0, 3), 'all tags are listed in the order in which they were added, without limit and offset (D9)'),
+      asked('?offset=0&limit=2', page(0, 2), 'the query of S3 lists a page'),
       asked('?limit=1', page(0, 1)),
       asked('?limit=100', page(0, 3)),
       asked('?offset=1', page(1, 3)),
       asked('?offset=1&limit=1', page(1, 2)),
-      asked('?offset=3', page(3, 3), 'an empty page at the end'),
-      asked('?offset=1000000', page(3, 3), 'an empty page past the end'),
+      asked('?offset=3', page(3, 3), 'an offset at the end returns an empty page'),
+      asked('?offset=1000000', page(3, 3), 'an offset past the end returns an empty page'),
       ...WHOLE_NUMBERS.map((offset) =>
-        asked(`?offset=${offset}`, page(3, 3), `an empty page at ${offset.slice(0, 30)}`),
+        asked(`?offset=${offset}`, page(3, 3), `the offset ${offset.slice(0, 30)} returns an empty page`),
       ),
-      asked('?engine_name=gaussdb-mysql&x=1&x=2', page(0, 3), 'whatever other parameters say (D19)'),
+      asked('?engine_name=gaussdb-mysql&x=1&x=2', page(0, 3), 'unknown parameters are ignored (D19)'),
       {
-        name: 'none',
+        name: 'an instance without tags has an empty list',
         request: { method: 'GET', path: '/v3/{project}/instances/{bare}/tags' },
         status: 200,
         body: { total_count: 0, tags: [] },
       },
       {
-        name: 'of an instance whose id has another form than the vendor gives (D22)',
+        name: "tags of an instance whose id has another form than the vendor's are listed (D22)",
         request: { method: 'GET', path: '/v3/{project}/instances/{odd}/tags' },
         status: 200,
         body: { total_count: 1, tags: [tagOf('a=1')] },
@@ -79,7 +83,7 @@ describe('pages the tags of an instance', () => {
     ],
   )
 
-  it('walks all twenty at every awkward page size', async () => {
+  it('all twenty tags are listed once at every page size', async () => {
     const wanted = texts('k', 20).reverse()
     for (const limit of [1, 3, 7, 19, 20, 21, 100]) {
       const seen: string[] = []
@@ -95,26 +99,42 @@ describe('pages the tags of an instance', () => {
   })
 })
 
-describe('refuses with 400 DBS.280439 (D19)', () => {
+describe('invalid limits (D19)', () => {
   runScenarios(
     () => target,
     [
       ...BAD_LIMITS.map(([text, shown]) =>
-        asked(`?limit=${text}`, dbsError(400, 'DBS.280439', 'limit', shown), `the limit ${text}`),
+        asked(
+          `?limit=${text}`,
+          dbsError(400, 'DBS.280439', 'limit', shown),
+          `the limit ${text} is refused with 400 DBS.280439`,
+        ),
       ),
-      asked('?limit=1&limit=2', dbsError(400, 'DBS.280439', 'limit'), 'a limit given twice'),
+      asked(
+        '?limit=1&limit=2',
+        dbsError(400, 'DBS.280439', 'limit'),
+        'a repeated limit is refused with 400 DBS.280439',
+      ),
     ],
   )
 })
 
-describe('refuses with 400 DBS.200001 (D19)', () => {
+describe('invalid offsets (D19)', () => {
   runScenarios(
     () => target,
     [
       ...BAD_OFFSETS.map(([text, shown]) =>
-        asked(`?offset=${text}`, dbsError(400, 'DBS.200001', 'offset', shown), `the offset ${text}`),
+        asked(
+          `?offset=${text}`,
+          dbsError(400, 'DBS.200001', 'offset', shown),
+          `the offset ${text} is refused with 400 DBS.200001`,
+        ),
       ),
-      asked('?offset=1&offset=2', dbsError(400, 'DBS.200001', 'offset'), 'an offset given twice'),
+      asked(
+        '?offset=1&offset=2',
+        dbsError(400, 'DBS.200001', 'offset'),
+        'a repeated offset is refused with 400 DBS.200001',
+      ),
     ],
   )
 })
@@ -130,45 +150,53 @@ const MALFORMED = [
   '镜',
 ]
 
-describe('answers', () => {
+describe('answers to GET', () => {
   const of = (id: string) => ({ method: 'GET', path: `/v3/{project}/instances/${id}/tags` })
   runScenarios(
     () => target,
     [
-      { name: '404 DBS.200045 for an unknown instance (D22)', request: of(UNKNOWN), ...dbsError(404, 'DBS.200045') },
       {
-        name: '404 DBS.200045 for an instance of another project, asked for under the own one',
+        name: 'an unknown instance is answered with 404 DBS.200045 (D22)',
+        request: of(UNKNOWN),
+        ...dbsError(404, 'DBS.200045'),
+      },
+      {
+        name: "the instance of another project in the path of the caller's own project is answered with 404 DBS.200045",
         request: of('{foreign}'),
         ...dbsError(404, 'DBS.200045'),
       },
       ...MALFORMED.map((id) => ({
-        name: `400 DBS.280404 for the id ${id} (D22)`,
+        name: `the id ${id} is answered with 400 DBS.280404 (D22)`,
         request: of(encodeURI(decodeURI(id))),
         ...dbsError(400, 'DBS.280404'),
       })),
       {
-        name: '400 DBS.280404 for the id of an image, which is no instance',
+        name: 'the id of an image instead of an instance is answered with 400 DBS.280404',
         request: of('{image}'),
         ...dbsError(400, 'DBS.280404'),
       },
       {
-        name: '400 for a bad limit before 404 for an unknown instance',
+        name: 'an invalid limit is answered with 400 even if the instance is unknown',
         request: { method: 'GET', path: `/v3/{project}/instances/${UNKNOWN}/tags?limit=0` },
         ...dbsError(400, 'DBS.280439', 'limit', '0'),
       },
       {
-        name: '403 DBS.200044 for another project (D15)',
+        name: 'a request for another project is answered with 403 DBS.200044 (D15)',
         request: { method: 'GET', path: '/v3/{other}/instances/{foreign}/tags' },
         ...dbsError(403, 'DBS.200044'),
       },
       {
-        name: '403 DBS.200044 to a token of the domain',
+        name: 'a domain token is answered with 403 DBS.200044',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...dbsError(403, 'DBS.200044'),
       },
-      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: '401 to what is no token',
+        name: 'a request without a token is answered with 401',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'a malformed token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'x' } },
         ...TOKEN_UNREADABLE,
       },
@@ -178,13 +206,13 @@ describe('answers', () => {
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: '405 APIGW.0101 to POST',
+        name: 'a POST request is answered with 405 APIGW.0101',
         request: { method: 'POST', path: PATH, body: {} },
         ...ROUTE_NOT_FOUND,
         status: 405,
       },
       {
-        name: '404 APIGW.0101 one step deeper',
+        name: 'a path with one more segment is answered with 404 APIGW.0101',
         request: { method: 'GET', path: `${PATH}/key1` },
         ...ROUTE_NOT_FOUND,
       },
@@ -192,7 +220,7 @@ describe('answers', () => {
   )
 })
 
-describe('answers in Chinese when X-Language asks for it (D14)', () => {
+describe('errors in Chinese (D14)', () => {
   const inChinese = (path: string, expected: Omit<Scenario, 'name' | 'request'>, name: string): Scenario => ({
     name,
     request: { method: 'GET', path, headers: { 'x-language': 'zh-cn' } },
@@ -204,21 +232,33 @@ describe('answers in Chinese when X-Language asks for it (D14)', () => {
       inChinese(
         `/v3/{project}/instances/${UNKNOWN}/tags`,
         { status: 404, body: { error_code: 'DBS.200045', error_msg: '实例不存在或已删除。' } },
-        'an unknown instance, to the letter',
+        'the error for an unknown instance is exactly the Chinese text',
       ),
       inChinese(
         '/v3/{project}/instances/no/tags',
         { status: 400, partial: { error_code: 'DBS.280404', error_msg: expect.stringMatching(/^实例ID非法。/) } },
-        'a malformed id',
+        'the error for a malformed id is in Chinese',
       ),
-      inChinese(`${PATH}?limit=101`, dbsErrorInChinese(400, 'DBS.280439', 'limit', '100', '101'), 'a bad limit'),
-      inChinese(`${PATH}?offset=x`, dbsErrorInChinese(400, 'DBS.200001', 'offset', '"x"'), 'a bad offset'),
-      inChinese('/v3/{other}/instances/x/tags', dbsErrorInChinese(403, 'DBS.200044'), 'another project'),
+      inChinese(
+        `${PATH}?limit=101`,
+        dbsErrorInChinese(400, 'DBS.280439', 'limit', '100', '101'),
+        'the error for an invalid limit is in Chinese',
+      ),
+      inChinese(
+        `${PATH}?offset=x`,
+        dbsErrorInChinese(400, 'DBS.200001', 'offset', '"x"'),
+        'the error for an invalid offset is in Chinese',
+      ),
+      inChinese(
+        '/v3/{other}/instances/x/tags',
+        dbsErrorInChinese(403, 'DBS.200044'),
+        'the error for another project is in Chinese',
+      ),
     ],
   )
 })
 
-it('shows what an import wrote at once, at the revision that it left', async () => {
+it('tags of an import are listed at once, at the revision of the import', async () => {
   const id = newInstanceId()
   for (const value of texts('v', 5)) {
     await service.register({ ...instance(id, `k=${value}`), project: 'fresh' })

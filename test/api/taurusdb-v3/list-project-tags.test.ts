@@ -18,7 +18,7 @@ beforeAll(async () => {
     instance(newInstanceId(), 'key2=value4', 'key1=value2'),
     instance(newInstanceId(), 'key1=value1', 'key2=value3', 'empty='),
     instance(newInstanceId(), 'key1=value1'),
-    // Tags of images are not tags of instances.
+    // Tags of images must not be listed.
     image(newImageId(), 'key1=value9', 'image=1'),
   )
   target = await targetOf(service, {})
@@ -31,81 +31,109 @@ const ALL = [
   { key: 'key2', values: ['value3', 'value4'] },
 ]
 
-function asked(query: string, expected: Omit<Scenario, 'name' | 'request'>, name = query): Scenario {
+function asked(
+  query: string,
+  expected: Omit<Scenario, 'name' | 'request'>,
+  name = `the query ${query} is answered`,
+): Scenario {
   return { name, request: { method: 'GET', path: PATH + query }, ...expected }
 }
 
-describe('pages the keys, each with all its values', () => {
+describe('paging the keys', () => {
   const page = (start: number, end: number) => ({ status: 200, body: { total_count: 3, tags: ALL.slice(start, end) } })
   runScenarios(
     () => target,
     [
-      asked('', page(0, 3), 'all of them, ascending, without limit and offset'),
-      asked('?offset=0&limit=2', page(0, 2), 'as S2 asks for them'),
+      asked('', page(0, 3), 'all keys are listed in ascending order, without limit and offset'),
+      asked('?offset=0&limit=2', page(0, 2), 'the query of S2 lists a page'),
       asked('?limit=1', page(0, 1)),
       asked('?limit=100', page(0, 3)),
       asked('?offset=1', page(1, 3)),
       asked('?offset=2&limit=1', page(2, 3)),
-      asked('?offset=3', page(3, 3), 'an empty page at the end'),
-      asked('?offset=1000000', page(3, 3), 'an empty page past the end'),
+      asked('?offset=3', page(3, 3), 'an offset at the end returns an empty page'),
+      asked('?offset=1000000', page(3, 3), 'an offset past the end returns an empty page'),
       ...WHOLE_NUMBERS.map((offset) =>
-        asked(`?offset=${offset}`, page(3, 3), `an empty page at ${offset.slice(0, 30)}`),
+        asked(`?offset=${offset}`, page(3, 3), `the offset ${offset.slice(0, 30)} returns an empty page`),
       ),
-      asked('?engine_name=gaussdb-mysql', page(0, 3), 'whatever other parameters say (D19)'),
-      asked('?Limit=0&__proto__=1&constructor=2&limit[]=3', page(0, 3), 'whatever odd parameters say'),
-      asked('?limit=%31', page(0, 1), 'with a limit that is percent-encoded'),
+      asked('?engine_name=gaussdb-mysql', page(0, 3), 'unknown parameters are ignored (D19)'),
+      asked('?Limit=0&__proto__=1&constructor=2&limit[]=3', page(0, 3), 'parameters with unusual names are ignored'),
+      asked('?limit=%31', page(0, 1), 'a percent-encoded limit is accepted'),
     ],
   )
 })
 
-describe('refuses with 400 DBS.280439 (D19)', () => {
+describe('invalid limits (D19)', () => {
   runScenarios(
     () => target,
     [
       ...BAD_LIMITS.map(([text, shown]) =>
-        asked(`?limit=${text}`, dbsError(400, 'DBS.280439', 'limit', shown), `the limit ${text}`),
+        asked(
+          `?limit=${text}`,
+          dbsError(400, 'DBS.280439', 'limit', shown),
+          `the limit ${text} is refused with 400 DBS.280439`,
+        ),
       ),
-      asked('?limit=1&limit=2', dbsError(400, 'DBS.280439', 'limit'), 'a limit given twice'),
-      asked('?limit=2&limit=2', dbsError(400, 'DBS.280439', 'limit'), 'a limit given twice alike'),
-      asked('?limit', dbsError(400, 'DBS.280439', 'limit'), 'a limit without value'),
+      asked(
+        '?limit=1&limit=2',
+        dbsError(400, 'DBS.280439', 'limit'),
+        'a repeated limit is refused with 400 DBS.280439',
+      ),
+      asked(
+        '?limit=2&limit=2',
+        dbsError(400, 'DBS.280439', 'limit'),
+        'a limit repeated with the same value is refused with 400 DBS.280439',
+      ),
+      asked('?limit', dbsError(400, 'DBS.280439', 'limit'), 'a limit without a value is refused with 400 DBS.280439'),
     ],
   )
 })
 
-describe('refuses with 400 DBS.200001 (D19)', () => {
+describe('invalid offsets (D19)', () => {
   runScenarios(
     () => target,
     [
       ...BAD_OFFSETS.map(([text, shown]) =>
-        asked(`?offset=${text}`, dbsError(400, 'DBS.200001', 'offset', shown), `the offset ${text}`),
+        asked(
+          `?offset=${text}`,
+          dbsError(400, 'DBS.200001', 'offset', shown),
+          `the offset ${text} is refused with 400 DBS.200001`,
+        ),
       ),
-      asked('?offset=1&offset=2', dbsError(400, 'DBS.200001', 'offset'), 'an offset given twice'),
+      asked(
+        '?offset=1&offset=2',
+        dbsError(400, 'DBS.200001', 'offset'),
+        'a repeated offset is refused with 400 DBS.200001',
+      ),
     ],
   )
 })
 
-describe('answers', () => {
+describe('answers to GET', () => {
   runScenarios(
     () => target,
     [
       {
-        name: '403 DBS.200044 for another project (D15)',
+        name: 'a request for another project is answered with 403 DBS.200044 (D15)',
         request: { method: 'GET', path: '/v3/{other}/tags' },
         ...dbsError(403, 'DBS.200044'),
       },
       {
-        name: '403 DBS.200044 to a token of the domain',
+        name: 'a domain token is answered with 403 DBS.200044',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...dbsError(403, 'DBS.200044'),
       },
       {
-        name: '403 before 400: another project and a bad limit',
+        name: 'an invalid limit for another project is answered with 403, because authorization comes first',
         request: { method: 'GET', path: '/v3/{other}/tags?limit=0' },
         ...dbsError(403, 'DBS.200044'),
       },
-      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: '401 to what is no token',
+        name: 'a request without a token is answered with 401',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'a malformed token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': '%00' } },
         ...TOKEN_UNREADABLE,
       },
@@ -115,17 +143,21 @@ describe('answers', () => {
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: '405 APIGW.0101 to POST',
+        name: 'a POST request is answered with 405 APIGW.0101',
         request: { method: 'POST', path: PATH, body: {} },
         ...ROUTE_NOT_FOUND,
         status: 405,
       },
-      { name: '404 APIGW.0101 one step deeper', request: { method: 'GET', path: `${PATH}/key1` }, ...ROUTE_NOT_FOUND },
+      {
+        name: 'a path with one more segment is answered with 404 APIGW.0101',
+        request: { method: 'GET', path: `${PATH}/key1` },
+        ...ROUTE_NOT_FOUND,
+      },
     ],
   )
 })
 
-describe('answers in Chinese when X-Language asks for it (D14)', () => {
+describe('errors in Chinese (D14)', () => {
   const inChinese = (query: string, expected: Omit<Scenario, 'name' | 'request'>, name: string): Scenario => ({
     ...asked(query, expected, name),
     request: { method: 'GET', path: PATH + query, headers: { 'x-language': 'zh-cn' } },
@@ -134,38 +166,46 @@ describe('answers in Chinese when X-Language asks for it (D14)', () => {
   runScenarios(
     () => target,
     [
-      inChinese('?limit=0', dbsErrorInChinese(400, 'DBS.280439', 'limit', '1', '0'), 'a bad limit'),
-      inChinese('?offset=-1', dbsErrorInChinese(400, 'DBS.200001', 'offset', '0', '-1'), 'a bad offset'),
+      inChinese(
+        '?limit=0',
+        dbsErrorInChinese(400, 'DBS.280439', 'limit', '1', '0'),
+        'the error for an invalid limit is in Chinese',
+      ),
+      inChinese(
+        '?offset=-1',
+        dbsErrorInChinese(400, 'DBS.200001', 'offset', '0', '-1'),
+        'the error for an invalid offset is in Chinese',
+      ),
       {
-        name: 'another project, to the letter',
+        name: 'the error for another project is exactly the Chinese text',
         request: { ...forbidden, headers: { 'x-language': 'zh-cn' } },
         status: 403,
         body: { error_code: 'DBS.200044', error_msg: '访问资源不存在，或者无访问权限。' },
       },
       {
-        name: 'in any letter case',
+        name: 'X-Language is case-insensitive',
         request: { ...forbidden, headers: { 'x-language': 'ZH-CN' } },
         ...dbsErrorInChinese(403, 'DBS.200044'),
       },
       ...['en-us', 'zh', 'zh-tw', 'zh-cn,en-us', ''].map((language) => ({
-        name: `but in English for ${JSON.stringify(language)}`,
+        name: `the error is in English for X-Language ${JSON.stringify(language)}`,
         request: { ...forbidden, headers: { 'x-language': language } },
         ...dbsError(403, 'DBS.200044'),
       })),
       {
-        name: 'but the gateway in English',
+        name: 'errors of the gateway are always in English',
         request: { method: 'GET', path: PATH, token: null, headers: { 'x-language': 'zh-cn' } },
         ...TOKEN_MISSING,
       },
-      inChinese('', { status: 200, body: { total_count: 3, tags: ALL } }, 'and lists the same tags'),
+      inChinese('', { status: 200, body: { total_count: 3, tags: ALL } }, 'X-Language does not affect the tags'),
     ],
   )
   runScenarios(
-    // A URL that cannot be read names no project, so there is no revision to tell.
+    // A URL that cannot be decoded has no project, so the answer has no revision.
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: 'a URL that cannot be decoded',
+        name: 'the error for a URL that cannot be decoded is in Chinese',
         request: { method: 'GET', path: '/v3/%zz/tags', headers: { 'x-language': 'zh-cn' } },
         status: 400,
         partial: { error_code: 'DBS.200001', error_msg: expect.stringMatching(/^参数错误。/) },
@@ -174,7 +214,7 @@ describe('answers in Chinese when X-Language asks for it (D14)', () => {
   )
 })
 
-describe('over many keys', () => {
+describe('many keys', () => {
   type Page = { total_count: number; tags: { key: string; values: string[] }[] }
 
   async function inProject(name: string, ...tags: readonly string[][]) {
@@ -185,7 +225,7 @@ describe('over many keys', () => {
     return { list, ids, id, token }
   }
 
-  it('shows 100 of them unless asked for fewer, and pages soundly at every awkward size', async () => {
+  it('a page has 100 keys by default, and each key is listed once at every page size', async () => {
     const own = Array.from({ length: 7 }, (_, i) => texts(`k${i}x`, 20).map((key) => `${key}=v`))
     const { list } = await inProject('many', ...own)
     const keys = own
@@ -206,7 +246,7 @@ describe('over many keys', () => {
     }
   })
 
-  it('orders keys and values by code point: digits, capitals, _, small letters, Chinese (D9)', async () => {
+  it('keys and values are ordered by code point: digits, capitals, _, lower case, Chinese (D9)', async () => {
     const { list } = await inProject(
       'order',
       ['b=1', '键=1', 'B=1', '_=1', '9=1', '-=1', 'a=b'],
@@ -219,7 +259,7 @@ describe('over many keys', () => {
     expect(tags[4]?.values).toEqual(['', 'B', 'b', '值'])
   })
 
-  it('lists keys with the names of what objects have', async () => {
+  it('keys may be names of object members such as __proto__', async () => {
     const { list } = await inProject('odd', ['__proto__=1', 'constructor=2', 'toString=3'])
     expect((await list()).tags).toEqual([
       { key: '__proto__', values: ['1'] },
@@ -228,7 +268,7 @@ describe('over many keys', () => {
     ])
   })
 
-  it('forgets a value, and a key, with the last instance that carries it', async () => {
+  it('a value or key is no longer listed after the last instance with it is gone', async () => {
     const { list, ids, id, token } = await inProject('gone', ['a=1', 'b=1'], ['a=2'])
     const forget = (which: string | undefined) =>
       service.call('DELETE', `/tagwerk/v1/${id}/resources/instances/${which}`, { token })
@@ -238,13 +278,13 @@ describe('over many keys', () => {
     expect(await list()).toEqual({ total_count: 0, tags: [] })
   })
 
-  it('shows nothing of a project that is empty again', async () => {
+  it('a project that is empty again has no tags', async () => {
     const { list, ids, id, token } = await inProject('emptied', [])
     await service.call('DELETE', `/tagwerk/v1/${id}/resources/instances/${ids[0]}`, { token })
     expect(await list()).toEqual({ total_count: 0, tags: [] })
   })
 
-  it('shows nothing of a project in which nothing was ever written, at revision 0', async () => {
+  it('a project without writes has no tags and revision 0', async () => {
     const empty = await startTestService()
     try {
       const answer = await empty.call('GET', `/v3/${empty.project}/tags`)

@@ -1,9 +1,9 @@
-// Query strings for `limit` and `offset` of the database calls (S2, S3; D19): the text as it stands in the URL, and a
-// fragment of the message that names it.
+// Query strings for `limit` and `offset` of the database service (S2, S3; D19): the text in the URL, and a fragment of
+// the message that shows it.
 
 type Case = readonly [text: string, shown: string]
 
-/** What is no whole number at all. */
+/** Values that are not integers. */
 const NO_INTEGERS: readonly Case[] = [
   ['', '""'],
   ['x', '"x"'],
@@ -37,5 +37,5 @@ export const BAD_LIMITS: readonly Case[] = [
 
 export const BAD_OFFSETS: readonly Case[] = [...NO_INTEGERS, ['-1', '-1'], ['-99999999999999999999', 'below 0']]
 
-/** Whole numbers that are not negative, however large: right as an offset, and past every end. */
+/** Large non-negative integers: valid offsets past the end of every list. */
 export const WHOLE_NUMBERS: readonly string[] = ['0000000000000000000009', '99999999999999999999', '9'.repeat(400)]

@@ -3,7 +3,7 @@ import { taurusdbV3 } from '../../../src/api/taurusdb-v3/index.ts'
 import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { profileOf } from '../../../src/core/profile.ts'
 
-// Whose words a path gets that cannot be routed: nothing is asked of the catalogue for it.
+// The family of a path selects the format of errors for paths without a route.
 
 const NO_CATALOG = {} as Catalog
 const { paths } = taurusdbV3({ catalog: NO_CATALOG, profile: profileOf('huawei'), region: 'local', newId: () => '' })
@@ -17,7 +17,7 @@ it.each([
   `/v3/${PROJECT}/jobs?id=x`,
   '/v3/%zz/instances',
   '/v3/authors/tags',
-])('%s belongs to the databases', (path) => {
+])('%s is a path of the database service', (path) => {
   expect(paths.test(path)).toBe(true)
 })
 
@@ -39,6 +39,6 @@ it.each([
   `/v3/?x=/${PROJECT}/tags`,
   `/v3/${PROJECT}?x=/tags`,
   `/v2/${PROJECT}/tags`,
-])('%s does not', (path) => {
+])('%s is not a path of the database service', (path) => {
   expect(paths.test(path)).toBe(false)
 })

@@ -48,7 +48,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-describe('shows', () => {
+describe('showing an instance', () => {
   const { created_at: _created, owner: _owner, status, ...shown } = KNOWN
   const bare = { type: 'Cluster', datastore: { type: 'gaussdb-mysql' }, created: TIME, updated: TIME, tags: [] }
   const of = (id: string) => ({ method: 'GET', path: `/v3/{project}/instances/{${id}}` })
@@ -57,7 +57,7 @@ describe('shows', () => {
     () => target,
     [
       {
-        name: 'all that is known of an instance, and its tags as objects',
+        name: 'an instance is shown with all known members, and tags as objects',
         request: of('instance'),
         status: 200,
         body: {
@@ -72,13 +72,13 @@ describe('shows', () => {
         },
       },
       {
-        name: 'an instance of which nothing is known as an active cluster',
+        name: 'an instance without known members is shown as an active cluster',
         request: of('bare'),
         status: 200,
         body: { instance: { ...bare, id: fills.bare, name: `instance ${fills.bare}`, project_id, status: 'ACTIVE' } },
       },
       {
-        name: 'what can be made out of a detail that is none of the vendor’s (D22)',
+        name: 'members of other types in a detail are omitted (D22)',
         request: of('odd'),
         status: 200,
         body: {
@@ -91,25 +91,25 @@ describe('shows', () => {
     ],
   )
 
-  it('it to a role that may only read', async () => {
+  it('a user with a read-only role can see an instance', async () => {
     const { token } = await logIn(service, 'reader', 'default')
     expect((await service.call('GET', `/v3/${service.project}/instances/${fills.bare}`, { token })).status).toBe(200)
   })
 })
 
-describe('answers', () => {
+describe('answers to GET', () => {
   runScenarios(
     () => target,
     [
       ...missingInstances((id) => ({ method: 'GET', path: `/v3/{project}/instances/${id}` })),
       ...outsiders((project) => ({ method: 'GET', path: `/v3/${project}/instances/{instance}` })),
       {
-        name: '404 in Chinese (D14)',
+        name: 'with X-Language zh-cn the message of a 404 is in Chinese (D14)',
         request: { method: 'GET', path: `/v3/{project}/instances/${UNKNOWN_ID}`, headers: { 'x-language': 'zh-cn' } },
         ...dbsErrorInChinese(404, 'DBS.200045'),
       },
       {
-        name: '400 in Chinese (D14)',
+        name: 'with X-Language zh-cn the message of a 400 is in Chinese (D14)',
         request: { method: 'GET', path: '/v3/{project}/instances/in07', headers: { 'x-language': 'zh-cn' } },
         ...dbsErrorInChinese(400, 'DBS.280404'),
       },
@@ -119,7 +119,7 @@ describe('answers', () => {
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: '405 APIGW.0101 to PATCH',
+        name: 'a PATCH request is answered with 405 APIGW.0101',
         request: { method: 'PATCH', path: '/v3/{project}/instances/{instance}', body: {} },
         ...ROUTE_NOT_FOUND,
         status: 405,

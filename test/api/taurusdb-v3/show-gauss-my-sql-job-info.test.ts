@@ -23,7 +23,7 @@ async function show(id: string, token?: string) {
   return { status, body }
 }
 
-it('shows that an instance was created, and later that it was deleted', async () => {
+it('an instance has a job of its creation, and after its deletion one of its deletion', async () => {
   const path = `/v3/${service.project}/instances`
   const { instance: made, job_id } = (await service.call('POST', path, { body: LEAST })).body
   const job = {
@@ -43,17 +43,17 @@ it('shows that an instance was created, and later that it was deleted', async ()
   expect(await show(job_id)).toMatchObject(dbsError(404, 'DBS.290013'))
 })
 
-it('shows the job of an instance whose id has another form than the vendor gives', async () => {
+it("the job of an instance whose id has another form than the vendor's is shown", async () => {
   const { body } = await show(`create-${fills.odd}`)
   expect(body.job).toMatchObject({ status: 'Completed', instance: { id: fills.odd } })
 })
 
-it('shows it to a role that may only read', async () => {
+it('a user with a read-only role can see a job', async () => {
   const { token } = await logIn(service, 'reader', 'default')
   expect((await show(`create-${fills.odd}`, token)).status).toBe(200)
 })
 
-describe('answers', () => {
+describe('answers to GET', () => {
   const request = (query: string) => ({ method: 'GET', path: `/v3/{project}/jobs${query}` })
   runScenarios(
     () => target,
@@ -66,18 +66,30 @@ describe('answers', () => {
         'x',
         '%00',
       ].map((id) => ({
-        name: `404 DBS.290013 for the job ${id}`,
+        name: `the job ${id} is answered with 404 DBS.290013`,
         request: request(`?id=${id}`),
         ...dbsError(404, 'DBS.290013'),
       })),
       {
-        name: '404 in Chinese (D14)',
+        name: 'with X-Language zh-cn the message of a 404 is in Chinese (D14)',
         request: { ...request('?id=x'), headers: { 'x-language': 'zh-cn' } },
         ...dbsErrorInChinese(404, 'DBS.290013'),
       },
-      { name: '400 without an id', request: request(''), ...dbsError(400, 'DBS.200001', 'id', 'required') },
-      { name: '400 for an empty id', request: request('?id='), ...dbsError(400, 'DBS.200001', 'id', 'empty') },
-      { name: '400 for two ids', request: request('?id=x&id=x'), ...dbsError(400, 'DBS.200001', 'id') },
+      {
+        name: 'a request without an id is answered with 400',
+        request: request(''),
+        ...dbsError(400, 'DBS.200001', 'id', 'required'),
+      },
+      {
+        name: 'an empty id is answered with 400',
+        request: request('?id='),
+        ...dbsError(400, 'DBS.200001', 'id', 'empty'),
+      },
+      {
+        name: 'a repeated parameter id is answered with 400',
+        request: request('?id=x&id=x'),
+        ...dbsError(400, 'DBS.200001', 'id'),
+      },
       ...outsiders((project) => ({ method: 'GET', path: `/v3/${project}/jobs?id=create-{odd}` })),
     ],
   )

@@ -1,83 +1,113 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import {
-  CLIENT_SETTINGS,
-  processEnvironment,
-  readClientConfig,
-  readServiceConfig,
-  readVersion,
-  SERVICE_SETTINGS,
-} from '../src/config.ts'
-import { ConfigError, variableOf } from '../src/settings.ts'
-import { readStoreConfig } from '../src/store-config.ts'
+import { processEnvironment, readClientConfig, readServiceConfig, readStoreConfig } from '../src/config/config.ts'
+import { ConfigError, variableOf } from '../src/config/setting.ts'
+import { CLIENT_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
+import { readVersion } from '../src/config/version.ts'
 
 type Flags = Readonly<Record<string, string | undefined>>
 
 const service = (flags: Flags = {}, env: Flags = {}) => readServiceConfig({ flags, env })
 const client = (flags: Flags = {}, env: Flags = {}) => readClientConfig({ flags, env })
 
-function refusalOf(read: () => unknown): string {
+function errorOf(read: () => unknown): string {
   try {
     read()
   } catch (error) {
     if (error instanceof ConfigError) return error.message
     throw error
   }
-  throw new Error('it was not refused')
+  throw new Error('the settings were accepted')
 }
 
 const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
 
-describe('the settings of the service', () => {
-  it('have defaults that make a service of this machine only', () => {
+describe('service settings', () => {
+  it('the defaults describe a service that only this machine can reach', () => {
     expect(service()).toEqual({
-      ...{ listenHost: '127.0.0.1', listenPort: 8780, store: { engine: 'sqlite', folder: './tagwerk-data' } },
-      ...{ adminPassword: undefined, publicUrl: undefined, region: 'local', trustedProxies: [] },
-      ...{ profile: 'huawei', faults: false, workers: 1, looseSignatures: true },
-      ...{ tokenTtlSeconds: 86_400, bodyBytesMax: 1_048_576, urlBytesMax: 16_384, headerBytesMax: 32_768 },
+      listenHost: '127.0.0.1',
+      listenPort: 8780,
+      store: { engine: 'sqlite', folder: './tagwerk-data' },
+      adminPassword: undefined,
+      publicUrl: undefined,
+      region: 'local',
+      trustedProxies: [],
+      profile: 'huawei',
+      faults: false,
+      workers: 1,
+      looseSignatures: true,
+      tokenTtlSeconds: 86_400,
+      bodyBytesMax: 1_048_576,
+      urlBytesMax: 16_384,
+      headerBytesMax: 32_768,
       connectionsMax: 10_000,
-      ...{ writeQueueMax: 10_000, requestTimeoutSeconds: 300, handlerTimeoutSeconds: 30 },
-      ...{ streamTimeoutSeconds: 3600, stopTimeoutSeconds: 10, logLevel: 'info', version: VERSION },
-      ...{ snapshotIntervalSeconds: 60, snapshotFolder: 'tagwerk-data/snapshots', indexMemoryMib: 1024 },
+      writeQueueMax: 10_000,
+      requestTimeoutSeconds: 300,
+      handlerTimeoutSeconds: 30,
+      streamTimeoutSeconds: 3600,
+      stopTimeoutSeconds: 10,
+      logLevel: 'info',
+      version: VERSION,
+      snapshotIntervalSeconds: 60,
+      snapshotFolder: 'tagwerk-data/snapshots',
+      indexMemoryMib: 1024,
     })
   })
 
-  it('are each read from their own flag', () => {
+  it('each service setting is read from its own flag', () => {
     expect(
       service({
-        ...{ listen: '0.0.0.0:80', data: '/data', 'admin-password': 'secret', 'public-url': 'https://tags.example' },
-        ...{ region: 'eu-de', 'token-ttl-seconds': '1', 'body-bytes-max': '2048', 'url-bytes-max': '1024' },
-        ...{
-          'connections-max': '1',
-          'header-bytes-max': '8192',
-          'write-queue-max': '2',
-          'request-timeout-seconds': '3',
-        },
-        ...{ 'handler-timeout-seconds': '4', 'stream-timeout-seconds': '5', 'stop-timeout-seconds': '0' },
-        ...{ 'log-level': 'silent', profile: 'otc', faults: 'on', workers: '1', 'loose-signatures': 'always' },
-        ...{ 'snapshot-interval-seconds': '6', 'snapshot-folder': '/fast', 'index-memory-mib': '7' },
+        listen: '0.0.0.0:80',
+        data: '/data',
+        'admin-password': 'secret',
+        'public-url': 'https://tags.example',
+        region: 'eu-de',
+        'token-ttl-seconds': '1',
+        'body-bytes-max': '2048',
+        'url-bytes-max': '1024',
+        'connections-max': '1',
+        'header-bytes-max': '8192',
+        'write-queue-max': '2',
+        'request-timeout-seconds': '3',
+        'handler-timeout-seconds': '4',
+        'stream-timeout-seconds': '5',
+        'stop-timeout-seconds': '0',
+        'log-level': 'silent',
+        profile: 'otc',
+        faults: 'on',
+        workers: '1',
+        'loose-signatures': 'always',
+        'snapshot-interval-seconds': '6',
+        'snapshot-folder': '/fast',
+        'index-memory-mib': '7',
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
       }),
     ).toEqual({
-      ...{
-        listenHost: '0.0.0.0',
-        listenPort: 80,
-        store: { engine: 'sqlite', folder: '/data' },
-        adminPassword: 'secret',
-      },
-      ...{ publicUrl: 'https://tags.example', region: 'eu-de', tokenTtlSeconds: 1, bodyBytesMax: 2048 },
-      ...{ urlBytesMax: 1024, headerBytesMax: 8192, connectionsMax: 1, writeQueueMax: 2, requestTimeoutSeconds: 3 },
-      ...{ handlerTimeoutSeconds: 4, streamTimeoutSeconds: 5, stopTimeoutSeconds: 0, logLevel: 'silent' },
-      ...{
-        profile: 'otc',
-        faults: true,
-        workers: 1,
-        looseSignatures: true,
-        snapshotIntervalSeconds: 6,
-        snapshotFolder: '/fast',
-        indexMemoryMib: 7,
-      },
+      listenHost: '0.0.0.0',
+      listenPort: 80,
+      store: { engine: 'sqlite', folder: '/data' },
+      adminPassword: 'secret',
+      publicUrl: 'https://tags.example',
+      region: 'eu-de',
+      tokenTtlSeconds: 1,
+      bodyBytesMax: 2048,
+      urlBytesMax: 1024,
+      headerBytesMax: 8192,
+      connectionsMax: 1,
+      writeQueueMax: 2,
+      requestTimeoutSeconds: 3,
+      handlerTimeoutSeconds: 4,
+      streamTimeoutSeconds: 5,
+      stopTimeoutSeconds: 0,
+      logLevel: 'silent',
+      profile: 'otc',
+      faults: true,
+      workers: 1,
+      looseSignatures: true,
+      snapshotIntervalSeconds: 6,
+      snapshotFolder: '/fast',
+      indexMemoryMib: 7,
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
       version: VERSION,
     })
@@ -94,81 +124,122 @@ describe('the settings of the service', () => {
     ['localhost.example.com:1', 'loopback', false],
     ['10.0.0.1:1', 'always', true],
     ['127.0.0.1:1', 'never', false],
-  ])('listening on %s, loose signatures %s: %s', (listen, when, expected) => {
+  ])('with --listen %s and --loose-signatures %s, loose signatures are accepted: %s', (listen, when, expected) => {
     expect(service({ listen, 'loose-signatures': when }).looseSignatures).toBe(expected)
   })
 
-  it.each(['x', '10.0.0.0/33', '10.0.0', '10.0.0.1/8/8', 'fd00::/129', '10.0.0.1/'])('%s is no proxy', (text) => {
-    expect(refusalOf(() => service({ 'trusted-proxies': `10.0.0.1,${text}` }))).toMatch(
-      /--trusted-proxies .*must be addresses or networks/,
-    )
-  })
+  it.each(['x', '10.0.0.0/33', '10.0.0', '10.0.0.1/8/8', 'fd00::/129', '10.0.0.1/'])(
+    'the trusted proxy %s is refused',
+    (text) => {
+      expect(errorOf(() => service({ 'trusted-proxies': `10.0.0.1,${text}` }))).toMatch(
+        /--trusted-proxies .*must be addresses or networks/,
+      )
+    },
+  )
 
-  it.each(['profile', 'faults', 'loose-signatures'])('%s is one of a few', (name) => {
-    expect(refusalOf(() => service({ [name]: 'x' }))).toMatch(new RegExp(`--${name} .*must be one of`))
-  })
+  it.each(['profile', 'faults', 'loose-signatures'])(
+    'an unknown word for --%s is refused with the list of words',
+    (name) => {
+      expect(errorOf(() => service({ [name]: 'x' }))).toMatch(new RegExp(`--${name} .*must be one of`))
+    },
+  )
 
-  it('faults go with one process, which knows the plan', () => {
-    expect(refusalOf(() => service({ faults: 'on', workers: '2' }))).toBe(
-      '--faults on goes with one process: leave --workers at 1',
+  it('--faults on is refused with several workers, because each process holds its own fault plan', () => {
+    expect(errorOf(() => service({ faults: 'on', workers: '2' }))).toBe(
+      '--faults on needs a single process: remove --workers or set it to 1',
     )
     expect(service({ faults: 'off', workers: '256' }).workers).toBe(256)
-    expect(refusalOf(() => service({ workers: '257' }))).toContain('--workers')
+    expect(errorOf(() => service({ workers: '257' }))).toContain('--workers')
   })
 
-  it('are each read from their own variable', () => {
+  it('each service setting is read from its own variable', () => {
     const flags = {
-      ...{ listen: 'localhost:0', data: 'd', 'admin-password': 'p', 'public-url': 'http://u', region: 'r' },
-      ...{ 'token-ttl-seconds': '11', 'body-bytes-max': '1212', 'url-bytes-max': '1313', 'header-bytes-max': '9999' },
-      ...{
-        'connections-max': '14',
-        'write-queue-max': '15',
-        'request-timeout-seconds': '16',
-        'handler-timeout-seconds': '17',
-      },
-      ...{ 'stream-timeout-seconds': '18', 'stop-timeout-seconds': '19', 'log-level': 'trace' },
-      ...{ 'snapshot-interval-seconds': '21', 'snapshot-folder': 's', 'index-memory-mib': '22' },
-      ...{ profile: 'lenient', faults: 'off', workers: '3', 'loose-signatures': 'never', 'trusted-proxies': '::1' },
-      ...{ store: 'postgres://u@h/d', 'store-password': 'w', migrate: 'on', 'store-connections-max': '20' },
-      ...{ 'store-connect-timeout-ms': '210', 'store-acquire-timeout-ms': '220', 'store-statement-timeout-ms': '230' },
+      listen: 'localhost:0',
+      data: 'd',
+      'admin-password': 'p',
+      'public-url': 'http://u',
+      region: 'r',
+      'token-ttl-seconds': '11',
+      'body-bytes-max': '1212',
+      'url-bytes-max': '1313',
+      'header-bytes-max': '9999',
+      'connections-max': '14',
+      'write-queue-max': '15',
+      'request-timeout-seconds': '16',
+      'handler-timeout-seconds': '17',
+      'stream-timeout-seconds': '18',
+      'stop-timeout-seconds': '19',
+      'log-level': 'trace',
+      'snapshot-interval-seconds': '21',
+      'snapshot-folder': 's',
+      'index-memory-mib': '22',
+      profile: 'lenient',
+      faults: 'off',
+      workers: '3',
+      'loose-signatures': 'never',
+      'trusted-proxies': '::1',
+      store: 'postgres://u@h/d',
+      'store-password': 'w',
+      migrate: 'on',
+      'store-connections-max': '20',
+      'store-connect-timeout-ms': '210',
+      'store-acquire-timeout-ms': '220',
+      'store-statement-timeout-ms': '230',
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
     expect(service({}, env)).toEqual(service(flags))
   })
 
-  it('snapshots lie with the data, and elsewhere only where that is said', () => {
+  it('snapshots are stored in the data folder, and with --store only if --snapshot-folder is set', () => {
     const store = 'postgres://u@h/d'
     expect(service({ data: '/data' }).snapshotFolder).toBe('/data/snapshots')
     expect(service({ data: '/data', store }).snapshotFolder).toBeUndefined()
     expect(service({ store, 'snapshot-folder': '/fast' }).snapshotFolder).toBe('/fast')
   })
 
-  it('a flag beats its variable', () => {
+  it('a flag takes precedence over its variable', () => {
     expect(service({ region: 'flag' }, { TAGWERK_REGION: 'variable' }).region).toBe('flag')
     expect(service({ region: undefined }, { TAGWERK_REGION: 'variable' }).region).toBe('variable')
-    // An empty flag was given too: it is refused rather than passed over.
-    expect(refusalOf(() => service({ region: '' }, { TAGWERK_REGION: 'variable' }))).toContain('--region')
+    // An empty flag counts as given: it is refused, and the variable is not used instead.
+    expect(errorOf(() => service({ region: '' }, { TAGWERK_REGION: 'variable' }))).toContain('--region')
   })
 
-  it('a variable has the name of its flag in capitals', () => {
+  it('the variable of a setting is its name in capitals after TAGWERK_', () => {
     expect(variableOf({ name: 'token-ttl-seconds' })).toBe('TAGWERK_TOKEN_TTL_SECONDS')
     expect(variableOf({ name: 'data' })).toBe('TAGWERK_DATA')
   })
 
-  it('an unknown flag or variable means nothing', () => {
+  it('an optional folder or project that is set to an empty text counts as not set', () => {
+    expect(service({ data: '/data', 'snapshot-folder': '' }).snapshotFolder).toBe('/data/snapshots')
+    expect(client({ project: '' }).project).toBeUndefined()
+  })
+
+  it('an empty store password is refused with --store and ignored without', () => {
+    const env = { TAGWERK_STORE_PASSWORD: '' }
+    expect(errorOf(() => service({ store: 'postgres://u@h/d' }, env))).toBe('TAGWERK_STORE_PASSWORD must not be empty')
+    expect(service({}, env)).toEqual(service())
+    expect(service({ store: 'postgres://u@h/d', data: '' }).store.engine).toBe('postgres')
+  })
+
+  it('an unknown flag or variable is ignored', () => {
     expect(service({ nonsense: 'x' }, { TAGWERK_NONSENSE: 'x', REGION: 'x' })).toEqual(service())
   })
 })
 
-describe('the store', () => {
+describe('store settings', () => {
   const store = (text: string, env: Flags = {}) => service({ store: text }, env).store
 
-  it('is a PostgreSQL when there is a URL of one', () => {
+  it('--store selects PostgreSQL and --data selects SQLite', () => {
     expect(store('postgresql://ann@db.example:6432/tags')).toEqual({
-      ...{ engine: 'postgres', migrates: false, shownUrl: 'postgresql://ann@db.example:6432/tags' },
+      engine: 'postgres',
+      migrates: false,
+      shownUrl: 'postgresql://ann@db.example:6432/tags',
       url: 'postgresql://ann@db.example:6432/tags?sslmode=verify-full',
-      ...{ connectionsMax: 16, connectTimeoutMs: 500, acquireTimeoutMs: 5000, statementTimeoutMs: 10_000 },
+      connectionsMax: 16,
+      connectTimeoutMs: 500,
+      acquireTimeoutMs: 5000,
+      statementTimeoutMs: 10_000,
     })
     expect(readStoreConfig({ flags: { store: 'postgres://u@h/d' }, env: {} })).toEqual(store('postgres://u@h/d'))
     expect(readStoreConfig({ flags: { data: 'x' }, env: {} })).toEqual({ engine: 'sqlite', folder: 'x' })
@@ -183,14 +254,14 @@ describe('the store', () => {
     ['postgres://u@localhost/d?sslmode=require', 'require'],
     ['postgres://u@db/d?sslmode=verify-ca&sslrootcert=/ca.pem', 'verify-ca'],
     ['postgres://u@db/d?sslmode=disable', 'disable'],
-  ])('%s is reached with sslmode %s', (text, mode) => {
+  ])('the store %s uses sslmode %s', (text, mode) => {
     const { url } = store(text) as { readonly url: string }
     expect(new URL(url).searchParams.get('sslmode')).toBe(mode)
   })
 
-  it('takes a password from its own variable, whatever is in it, and shows none', () => {
+  it('the password variable may contain any characters and is not shown in messages', () => {
     const given = store('postgres://u:old@h/d', { TAGWERK_STORE_PASSWORD: 'a/b@c:d%41 ?#é' })
-    if (given.engine !== 'postgres') throw new Error('it is no PostgreSQL')
+    if (given.engine !== 'postgres') throw new Error('the store is not PostgreSQL')
     expect(decodeURIComponent(new URL(given.url).password)).toBe('a/b@c:d%41 ?#é')
     expect(given.shownUrl).toBe('postgres://u@h/d')
   })
@@ -206,10 +277,10 @@ describe('the store', () => {
     ['postgres://u:secret@h/d?ssl=secret', 'may have the parameters sslmode,'],
     ['postgres://u:secret@h/d?sslmode=prefer', 'must have as sslmode one of disable, require, verify-ca, verify-full'],
     ['postgres://u:secret@h/d?sslmode=verify-ca', 'must have sslrootcert=FILE'],
-  ])('%s is refused without being shown', (text, message) => {
-    const refusal = refusalOf(() => store(text))
-    expect(refusal).toContain(`--store (or TAGWERK_STORE) ${message}`)
-    expect(refusal).not.toContain('secret')
+  ])('the store %s is refused, and the message does not quote it', (text, message) => {
+    const error = errorOf(() => store(text))
+    expect(error).toContain(`--store (or TAGWERK_STORE) ${message}`)
+    expect(error).not.toContain('secret')
   })
 
   it.each([
@@ -217,12 +288,12 @@ describe('the store', () => {
     ['store-connect-timeout-ms', '0'],
     ['store-acquire-timeout-ms', 'soon'],
     ['store-statement-timeout-ms', '99'],
-  ])('--%s %s is refused', (name, text) => {
-    expect(refusalOf(() => service({ [name]: text }))).toMatch(new RegExp(`--${name} .*must be a whole number`))
+  ])('--%s %s is refused because it is out of range or not a number', (name, text) => {
+    expect(errorOf(() => service({ [name]: text }))).toMatch(new RegExp(`--${name} .*must be a whole number`))
   })
 })
 
-describe('the address to answer on', () => {
+describe('--listen', () => {
   it.each([
     ['127.0.0.1:8780', '127.0.0.1', 8780],
     ['localhost:0', 'localhost', 0],
@@ -230,7 +301,7 @@ describe('the address to answer on', () => {
     ['[::1]:8780', '::1', 8780],
     ['[::]:1', '::', 1],
     ['[::ffff:127.0.0.1]:80', '::ffff:127.0.0.1', 80],
-  ])('%s is host %s and port %i', (listen, listenHost, listenPort) => {
+  ])('--listen %s means host %s and port %i', (listen, listenHost, listenPort) => {
     expect(service({ listen })).toMatchObject({ listenHost, listenPort })
   })
 
@@ -249,13 +320,13 @@ describe('the address to answer on', () => {
     '[::1]8780',
     'http://localhost:8780',
     'localhost:80:81',
-  ])('%s is refused', (listen) => {
+  ])('--listen %s is refused', (listen) => {
     const message = `--listen (or TAGWERK_LISTEN) must be HOST:PORT such as 127.0.0.1:8780 or [::1]:8780, not "${listen}"`
-    expect(refusalOf(() => service({ listen }))).toBe(message)
+    expect(errorOf(() => service({ listen }))).toBe(message)
   })
 })
 
-describe('numbers', () => {
+describe('number settings', () => {
   const ranges = [
     ['token-ttl-seconds', 1, 31_622_400, 'tokenTtlSeconds'],
     ['body-bytes-max', 1024, 67_108_864, 'bodyBytesMax'],
@@ -270,11 +341,11 @@ describe('numbers', () => {
     ['snapshot-interval-seconds', 1, 86_400, 'snapshotIntervalSeconds'],
   ] as const
 
-  it.each(ranges)('%s is taken from %i to %i and refused beside', (name, min, max, member) => {
+  it.each(ranges)('--%s accepts %i and %i and refuses the numbers just outside', (name, min, max, member) => {
     expect(service({ [name]: String(min) })[member]).toBe(min)
     expect(service({ [name]: String(max) })[member]).toBe(max)
     for (const text of [String(min - 1), String(max + 1)]) {
-      expect(refusalOf(() => service({ [name]: text }))).toBe(
+      expect(errorOf(() => service({ [name]: text }))).toBe(
         `--${name} (or ${variableOf({ name })}) must be a whole number from ${min} to ${max}, not "${text}"`,
       )
     }
@@ -294,49 +365,50 @@ describe('numbers', () => {
     'NaN',
     'Infinity',
     '٢٠٠٠',
-  ])('%s is no number', (text) => {
+  ])('--body-bytes-max refuses %s, which is not a whole number', (text) => {
     const message = `--body-bytes-max (or TAGWERK_BODY_BYTES_MAX) must be a whole number from 1024 to 67108864, not "${text}"`
-    expect(refusalOf(() => service({ 'body-bytes-max': text }))).toBe(message)
-    expect(refusalOf(() => service({}, { TAGWERK_BODY_BYTES_MAX: text }))).toBe(message)
+    expect(errorOf(() => service({ 'body-bytes-max': text }))).toBe(message)
+    expect(errorOf(() => service({}, { TAGWERK_BODY_BYTES_MAX: text }))).toBe(message)
   })
 })
 
-describe('texts', () => {
+describe('text settings', () => {
   it.each(SERVICE_SETTINGS.filter((setting) => 'default' in setting).map(({ name }) => name))(
-    'an empty %s is refused',
+    'an empty --%s is refused',
     (name) => {
-      expect(refusalOf(() => service({ [name]: '' }))).toBe(`--${name} (or ${variableOf({ name })}) must not be empty`)
+      expect(errorOf(() => service({ [name]: '' }))).toBe(`--${name} (or ${variableOf({ name })}) must not be empty`)
     },
   )
 
-  it('an empty password is refused, and only the variable is named, because a flag would show it', () => {
-    expect(refusalOf(() => service({}, { TAGWERK_ADMIN_PASSWORD: '' }))).toBe(
-      'TAGWERK_ADMIN_PASSWORD must not be empty',
-    )
+  it('an empty admin password is refused with a message that names the variable only', () => {
+    expect(errorOf(() => service({}, { TAGWERK_ADMIN_PASSWORD: '' }))).toBe('TAGWERK_ADMIN_PASSWORD must not be empty')
     expect(service({}, { TAGWERK_ADMIN_PASSWORD: ' ' }).adminPassword).toBe(' ')
   })
 
-  it.each(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])('the log level %s is taken', (logLevel) => {
-    expect(service({ 'log-level': logLevel }).logLevel).toBe(logLevel)
-  })
+  it.each(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])(
+    'the log level %s is accepted',
+    (logLevel) => {
+      expect(service({ 'log-level': logLevel }).logLevel).toBe(logLevel)
+    },
+  )
 
-  it('any other log level is refused', () => {
-    expect(refusalOf(() => service({ 'log-level': 'INFO' }))).toBe(
+  it('a log level in capitals is refused', () => {
+    expect(errorOf(() => service({ 'log-level': 'INFO' }))).toBe(
       '--log-level (or TAGWERK_LOG_LEVEL) must be one of trace, debug, info, warn, error, fatal, silent, not "INFO"',
     )
   })
 })
 
-describe('URLs', () => {
+describe('URL settings', () => {
   it.each([
     ['https://tags.example', 'https://tags.example'],
     ['https://tags.example/', 'https://tags.example'],
     ['http://tags.example:8080/base///', 'http://tags.example:8080/base'],
     ['http://[::1]:8780', 'http://[::1]:8780'],
     ['HTTP://TAGS.EXAMPLE/', 'HTTP://TAGS.EXAMPLE'],
-  ])('%s is kept as %s', (given, kept) => {
-    expect(service({ 'public-url': given }).publicUrl).toBe(kept)
-    expect(client({ endpoint: given }).endpoint).toBe(kept)
+  ])('the base URL %s is read as %s', (given, expected) => {
+    expect(service({ 'public-url': given }).publicUrl).toBe(expected)
+    expect(client({ endpoint: given }).endpoint).toBe(expected)
   })
 
   it.each([
@@ -348,28 +420,31 @@ describe('URLs', () => {
     'file:///x',
     'http://',
     'https://a b',
-  ])('%j is refused', (text) => {
+  ])('the base URL %j is refused', (text) => {
     const must = `must be a URL that begins with http:// or https://, not "${text}"`
-    expect(refusalOf(() => service({ 'public-url': text }))).toBe(`--public-url (or TAGWERK_PUBLIC_URL) ${must}`)
-    expect(refusalOf(() => client({ endpoint: text }))).toBe(`--endpoint (or TAGWERK_ENDPOINT) ${must}`)
+    expect(errorOf(() => service({ 'public-url': text }))).toBe(`--public-url (or TAGWERK_PUBLIC_URL) ${must}`)
+    expect(errorOf(() => client({ endpoint: text }))).toBe(`--endpoint (or TAGWERK_ENDPOINT) ${must}`)
   })
 
   it.each(['http:tags.example', 'https:/tags.example', ' http://tags.example', 'http://tags.example\n'])(
-    '%j does not begin with http:// and is refused',
+    'the base URL %j is refused because it does not begin with http:// or https://',
     (text) => {
-      expect(refusalOf(() => service({ 'public-url': text }))).toContain('--public-url')
+      expect(errorOf(() => service({ 'public-url': text }))).toContain('--public-url')
     },
   )
 })
 
-describe('the settings of the client', () => {
-  it('have defaults for a service on this machine', () => {
+describe('client settings', () => {
+  it('the client defaults point to a service on this machine', () => {
     expect(client()).toEqual({
-      ...{ endpoint: 'http://127.0.0.1:8780', user: 'admin', password: undefined, project: undefined },
+      endpoint: 'http://127.0.0.1:8780',
+      user: 'admin',
+      password: undefined,
+      project: undefined,
     })
   })
 
-  it('are read from flags and variables', () => {
+  it('client settings are read from flags and variables', () => {
     const flags = { endpoint: 'http://e', user: 'u', password: 'p', project: 'x' }
     expect(Object.keys(flags)).toEqual(CLIENT_SETTINGS.map(({ name }) => name))
     expect(client(flags)).toEqual(flags)
@@ -378,16 +453,16 @@ describe('the settings of the client', () => {
     expect(client({ user: 'flag' }, env).user).toBe('flag')
   })
 
-  it('an empty user is refused', () => {
-    expect(refusalOf(() => client({ user: '' }))).toBe('--user (or TAGWERK_USER) must not be empty')
+  it('an empty user name is refused', () => {
+    expect(errorOf(() => client({ user: '' }))).toBe('--user (or TAGWERK_USER) must not be empty')
   })
 })
 
-it('the version is that of the package', () => {
+it('the version is read from package.json', () => {
   expect(readVersion()).toBe(VERSION)
   expect(VERSION).toMatch(/^\d+\.\d+\.\d+/)
 })
 
-it('the environment is that of this process', () => {
+it('the environment is the one of this process', () => {
   expect(processEnvironment()).toBe(process.env)
 })

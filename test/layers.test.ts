@@ -19,7 +19,9 @@ const SQL = /^src\/store\/sql\//
 const COPY = /^src\/store\/copy\//
 const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
 const STORE_LOCATION = /^src\/store\/location\.ts$/
-const SETTINGS = /^src\/(config|settings|store-config)\.ts$/
+const CONFIG = /^src\/config\/(config|table|version)\.ts$/
+/** How one setting is parsed, apart from the list of all settings. */
+const SETTING_TYPES = /^src\/config\/(setting|value-types|network|postgres-url)\.ts$/
 
 const families = readdirSync(join(root, 'src/api'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -52,15 +54,19 @@ const RULES: readonly Rule[] = [
   },
   {
     from: /^src\/service\//,
-    may: [/^src\/(core|store|catalog|iam|api|http)\//, /^src\/config\.ts$/, NODE, /^pino$/],
+    may: [/^src\/(core|store|catalog|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
   },
-  { from: /^src\/settings\.ts$/, may: [NODE] },
-  { from: /^src\/store-config\.ts$/, may: [NODE, SETTINGS, STORE_LOCATION] },
-  { from: /^src\/config\.ts$/, may: [NODE, SETTINGS, STORE_LOCATION, /^src\/core\/profile\.ts$/] },
+  { from: SETTING_TYPES, may: [NODE] },
+  { from: /^src\/config\/table\.ts$/, may: [SETTING_TYPES, /^src\/core\/profile\.ts$/] },
+  { from: /^src\/config\/version\.ts$/, may: [NODE] },
+  { from: /^src\/config\/config\.ts$/, may: [NODE, CONFIG, SETTING_TYPES, STORE_LOCATION] },
   {
     from: /^src\/cli\//,
     may: [
-      ...[SETTINGS, NODE, /^src\/service\/(start|assembly)\.ts$/],
+      CONFIG,
+      /^src\/config\/(setting|value-types)\.ts$/,
+      NODE,
+      /^src\/service\/(start|assembly)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
       /^(commander|cli-progress)$/,
     ],
@@ -140,7 +146,7 @@ describe('layers', () => {
   })
 
   it('only the configuration reads the environment', () => {
-    expect(filesWhere((text) => text.includes('process.env'))).toEqual(['src/config.ts'])
+    expect(filesWhere((text) => text.includes('process.env'))).toEqual(['src/config/config.ts'])
   })
 
   it('only the start of a process reads the wall clock or makes random numbers', () => {

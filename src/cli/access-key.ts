@@ -1,4 +1,5 @@
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
+import { readClientConfig } from '../config/config.ts'
+import { ACCESS_SETTINGS } from '../config/table.ts'
 import { Client } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
@@ -18,7 +19,7 @@ export const accessKey = defineCommand<{ readonly json?: true; readonly descript
   usage: 'access-key',
   summary: 'Make an access key for the user, for SDKs and providers that sign their requests.',
   details: 'A user may have two. The secret is shown this once.',
-  settings: CLIENT_SETTINGS.filter(({ name }) => name !== 'project'),
+  settings: ACCESS_SETTINGS,
   examples: [
     ['tagwerk access-key', 'The key and its secret, each on a line.'],
     ['tagwerk access-key --description ci --json', 'What the service answers, as JSON.'],

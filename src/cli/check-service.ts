@@ -1,4 +1,4 @@
-import type { ClientConfig } from '../config.ts'
+import type { ClientConfig } from '../config/config.ts'
 import type { ReadOnlyTagStore } from '../store/store.ts'
 import { Client } from './client.ts'
 

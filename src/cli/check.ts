@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
+import { readClientConfig, readStoreConfig } from '../config/config.ts'
+import { ACCESS_SETTINGS, STORE_SETTINGS } from '../config/table.ts'
 import { checkProject, type Difference } from '../store/check-log.ts'
 import { describeLocation } from '../store/location.ts'
 import { openReadOnlyStore } from '../store/open.ts'
-import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { checkService } from './check-service.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
@@ -25,7 +25,7 @@ export const check = defineCommand<Options>({
     'with its name and tags, and the tags in use on instances. A project that changes all the time is tried five times.',
     'Ends with 1 when anything differs, and names it.',
   ].join('\n'),
-  settings: [...STORE_SETTINGS, ...CLIENT_SETTINGS.filter(({ name }) => name !== 'project')],
+  settings: [...STORE_SETTINGS, ...ACCESS_SETTINGS],
   examples: [
     ['tagwerk check --data /var/lib/tagwerk', 'The change log and the resources.'],
     [

@@ -1,5 +1,5 @@
-import { type ClientConfig, readClientConfig } from '../config.ts'
-import { ConfigError, type ConfigSources } from '../settings.ts'
+import { type ClientConfig, readClientConfig } from '../config/config.ts'
+import { ConfigError, type ConfigSources } from '../config/setting.ts'
 import { PROGRAM } from './io.ts'
 
 /** An answer that says the request failed. */
@@ -48,7 +48,7 @@ export class Client {
 
   /** Takes a token. Throws a ConfigError without a password, an ApiError when it is wrong, a ConnectionError. */
   static async logIn(config: ClientConfig, scope: Scope): Promise<Client> {
-    if (config.password === undefined || config.password === '') {
+    if (config.password === undefined) {
       throw new ConfigError('TAGWERK_PASSWORD is not set: put the password of the user into this variable')
     }
     const client = new Client(config, scope)
@@ -152,12 +152,7 @@ export const PROJECT_HELP =
 /** Logs in for the project that flag or variable names, or for project `default`. */
 export function logInToProject(sources: ConfigSources): Promise<Client> {
   const config = readClientConfig(sources)
-  return Client.logIn(config, { project: projectOf(config) ?? 'default' })
-}
-
-/** The project that is set; one that is set to nothing is none. */
-export function projectOf({ project }: ClientConfig): string | undefined {
-  return project === '' ? undefined : project
+  return Client.logIn(config, { project: config.project ?? 'default' })
 }
 
 async function orThrow(response: Response): Promise<Response> {

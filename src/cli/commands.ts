@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { readVersion } from '../config.ts'
-import { ConfigError } from '../settings.ts'
+import { ConfigError } from '../config/setting.ts'
+import { readVersion } from '../config/version.ts'
 import { accessKey } from './access-key.ts'
 import { check } from './check.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
@@ -19,10 +19,20 @@ import { tags } from './tags.ts'
 import { token } from './token.ts'
 
 const COMMANDS: readonly CliCommand[] = [
-  ...[serve, demo, migrate, copy, check],
-  ...[importCommand, exportCommand],
-  ...[query, count, tag, tags],
-  ...[token, accessKey, projects],
+  serve,
+  demo,
+  migrate,
+  copy,
+  check,
+  importCommand,
+  exportCommand,
+  query,
+  count,
+  tag,
+  tags,
+  token,
+  accessKey,
+  projects,
 ]
 
 const ABOUT = `A self-hosted resource tag service, and what goes with it.

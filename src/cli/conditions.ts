@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { gather, UsageError } from './command.ts'
+import { collect, UsageError } from './command.ts'
 
 /** What the options that choose images come out as. */
 export type ConditionOptions = {
@@ -17,10 +17,10 @@ type Filter = { readonly key: string; readonly values: readonly string[] }
 /** Declares the options that choose images. */
 export function declareConditions(command: Command): Command {
   return command
-    .option('--tag <key=value>', 'has each of these tags', gather)
-    .option('--any <key=value>', 'has at least one of these tags', gather)
-    .option('--not <key=value>', 'does not have all of these tags at once', gather)
-    .option('--not-any <key=value>', 'has none of these tags', gather)
+    .option('--tag <key=value>', 'has each of these tags', collect)
+    .option('--any <key=value>', 'has at least one of these tags', collect)
+    .option('--not <key=value>', 'does not have all of these tags at once', collect)
+    .option('--not-any <key=value>', 'has none of these tags', collect)
     .option('--untagged', 'has no tag at all; the four above are ignored')
     .option('--name <text>', 'has this text in its name, letter case aside')
     .option('--id <id>', 'has exactly this id')

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
+import { readCopyConfig } from '../config/config.ts'
+import { COPY_SETTINGS } from '../config/table.ts'
 import { type CopyReport, copyStore } from '../store/copy/copy-store.ts'
 import { type CopyLocation, describeLocation } from '../store/location.ts'
 import { openCopySource, openCopyTarget } from '../store/open.ts'
-import { COPY_SETTINGS, readCopyConfig } from '../store-config.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
@@ -96,8 +97,12 @@ async function printJson(
   seconds: number,
 ): Promise<void> {
   await writeJson(io.stdout, {
-    ...{ from: describeLocation(from), to: describeLocation(to), digest },
-    ...{ rows: sum(tables, 'rows'), added: sum(tables, 'added'), removed: sum(tables, 'removed') },
+    from: describeLocation(from),
+    to: describeLocation(to),
+    digest,
+    rows: sum(tables, 'rows'),
+    added: sum(tables, 'added'),
+    removed: sum(tables, 'removed'),
     seconds: Number(seconds.toFixed(3)),
     tables,
   })

@@ -1,4 +1,4 @@
-import { CLIENT_SETTINGS } from '../config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
 import { logInToProject, PROJECT_HELP } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'

@@ -61,7 +61,10 @@ const ENVIRONMENTS: Readonly<Record<string, readonly string[]>> = {
   dev: ['dev', 'dev', 'dev', 'development', 'Dev'],
 }
 const ENVIRONMENT_VALUES_ZH: Readonly<Record<string, string>> = {
-  ...{ prod: '生产', staging: '预发布', test: '测试', dev: '开发' },
+  prod: '生产',
+  staging: '预发布',
+  test: '测试',
+  dev: '开发',
 }
 const ARCHITECTURE_KEYS = ['arch', 'arch', 'arch', 'architecture', 'Architecture'] as const
 const COST_KEYS = ['cost-center', 'cost-center', 'cost_center', 'CostCenter', '成本中心'] as const
@@ -72,8 +75,18 @@ const ENGINES = [
   { engine: 'MariaDB', versions: ['10.11', '11.4'] },
 ] as const
 const APPLICATIONS = [
-  ...['orders', 'invoices', 'catalogue', 'accounts', 'search-log', 'shipping', 'wiki', 'tickets'],
-  ...['newsletter', 'metrics', 'forum', 'payroll'],
+  'orders',
+  'invoices',
+  'catalogue',
+  'accounts',
+  'search-log',
+  'shipping',
+  'wiki',
+  'tickets',
+  'newsletter',
+  'metrics',
+  'forum',
+  'payroll',
 ] as const
 const BUSINESSES = ['电商平台', '支付', '物流', '内部系统'] as const
 
@@ -158,8 +171,11 @@ function demoImage(chance: Chance): DemoLine {
     resource_id: uuid(chance),
     resource_name: `${slug}-${version}-${role}-${arch}-${day.replaceAll('-', '')}`,
     resource_detail: {
-      ...{ status, disk_format: chance.pick(['qcow2', 'zvhd2', 'raw']) },
-      ...{ min_disk: diskGb, min_ram: chance.pick([512, 1024, 2048]), created_at: `${day}T08:00:00Z` },
+      status,
+      disk_format: chance.pick(['qcow2', 'zvhd2', 'raw']),
+      min_disk: diskGb,
+      min_ram: chance.pick([512, 1024, 2048]),
+      created_at: `${day}T08:00:00Z`,
     },
     tags: chance.is(0.07) ? [] : tags,
   }
@@ -199,8 +215,11 @@ function demoInstance(chance: Chance): DemoLine {
     resource_id: `${chance.hex(32)}in07`,
     resource_name: `${application}-${environment}-${engine.toLowerCase()}-${chance.hex(4)}`,
     resource_detail: {
-      ...{ status: chance.pick(INSTANCE_STATUSES), datastore: `${engine} ${version}` },
-      ...{ vcpus, memory_gb: vcpus * 4, volume_gb: chance.pick([40, 100, 500, 2000]) },
+      status: chance.pick(INSTANCE_STATUSES),
+      datastore: `${engine} ${version}`,
+      vcpus,
+      memory_gb: vcpus * 4,
+      volume_gb: chance.pick([40, 100, 500, 2000]),
     },
     tags: chance.is(0.05) ? [] : tags,
   }

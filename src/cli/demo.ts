@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
-import type { ConfigSources } from '../settings.ts'
+import { readServiceConfig } from '../config/config.ts'
+import type { ConfigSources } from '../config/setting.ts'
+import { LISTEN_SETTING } from '../config/table.ts'
 import { makeAccessKey } from './access-key.ts'
 import { Client } from './client.ts'
 import { defineCommand } from './command.ts'
@@ -20,7 +21,7 @@ export const demo = defineCommand({
   usage: 'demo',
   summary: 'Run a service on a small catalogue, to try the API on.',
   details: 'Its data lies in a temporary folder, which Ctrl-C removes.',
-  settings: SERVICE_SETTINGS.filter(({ name }) => name === 'listen'),
+  settings: [LISTEN_SETTING],
   examples: [
     ['tagwerk demo', 'Prints curl calls that can be pasted.'],
     ['tagwerk demo --listen 127.0.0.1:0', 'On any free port.'],

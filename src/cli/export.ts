@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { createGzip } from 'node:zlib'
 import { Option } from 'commander'
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
-import { Client, ConnectionError, projectOf } from './client.ts'
+import { readClientConfig } from '../config/config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import { Client, ConnectionError } from './client.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
 import { TYPES, type TypeOption } from './resource-types.ts'
@@ -38,7 +39,7 @@ export const exportCommand = defineCommand<Options>({
 async function runExport({ io, options, sources }: Call<Options>): Promise<number> {
   const config = readClientConfig(sources)
   const client = await Client.logIn(config, 'domain')
-  const project = projectOf(config)
+  const { project } = config
   const query = {
     ...(project !== undefined && { project }),
     ...(options.type !== undefined && { resource_type: options.type }),

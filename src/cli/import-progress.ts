@@ -14,7 +14,8 @@ export function showProgress(stream: Output, bytesTotal: number | undefined): Pr
   const bar = new SingleBar({
     stream,
     format: bytesTotal === undefined ? WITHOUT_END : WITH_END,
-    ...{ barCompleteChar: '=', barIncompleteChar: ' ' },
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
     hideCursor: false,
     clearOnComplete: true,
   })

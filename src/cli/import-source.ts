@@ -51,7 +51,8 @@ async function openSource(name: string, io: Io): Promise<Source> {
     }
   }
   return {
-    ...{ name, size },
+    name,
+    size,
     bytesRead: () => read,
     bytes: withName(name, unpacked(counted())),
     close: async () => {

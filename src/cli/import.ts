@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
-import { ApiError, Client, ConnectionError, projectOf } from './client.ts'
+import { readClientConfig } from '../config/config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import { ApiError, Client, ConnectionError } from './client.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { type Progress, showProgress } from './import-progress.ts'
 import { type ImportAnswer, ImportReport } from './import-report.ts'
@@ -47,7 +48,7 @@ async function runImport({ io, args, options, sources: settings }: Call<Options>
   const report = new ImportReport(options.dryRun === true)
   try {
     const client = await Client.logIn(config, 'domain')
-    const project = projectOf(config)
+    const { project } = config
     const query = {
       ...(options.dryRun && { dry_run: 'true' }),
       ...(project !== undefined && { project }),

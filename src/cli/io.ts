@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { processEnvironment } from '../config.ts'
-import type { ConfigSources } from '../settings.ts'
+import { processEnvironment } from '../config/config.ts'
+import type { ConfigSources } from '../config/setting.ts'
 
 /** A stream that text goes to; a terminal says that it is one. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }

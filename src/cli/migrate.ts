@@ -1,6 +1,7 @@
+import { readStoreConfig } from '../config/config.ts'
+import { STORE_SETTINGS } from '../config/table.ts'
 import { describeLocation } from '../store/location.ts'
 import { migrateStore } from '../store/open.ts'
-import { readStoreConfig, STORE_SETTINGS } from '../store-config.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
 

@@ -1,4 +1,5 @@
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
+import { readClientConfig } from '../config/config.ts'
+import { ACCESS_SETTINGS } from '../config/table.ts'
 import { Client } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson } from './io.ts'
@@ -10,7 +11,7 @@ type Answer = { readonly projects: readonly { readonly id: string; readonly name
 export const projects = defineCommand<{ readonly json?: true }>({
   usage: 'projects',
   summary: 'List the projects that the user may work in.',
-  settings: CLIENT_SETTINGS.filter(({ name }) => name !== 'project'),
+  settings: ACCESS_SETTINGS,
   examples: [['tagwerk projects', 'Ids and names.']],
   declare: (command) => command.option('--json', 'print the answer as JSON'),
   run: async ({ io, options, sources }) => {

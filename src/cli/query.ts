@@ -1,7 +1,8 @@
 import { Option } from 'commander'
-import { CLIENT_SETTINGS } from '../config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import { wholeNumber } from '../config/value-types.ts'
 import { type Client, logInToProject, PROJECT_HELP } from './client.ts'
-import { type Call, defineCommand, EXIT, wholeNumber } from './command.ts'
+import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { type Io, write, writeJson, writeLine } from './io.ts'
 import { writeTable } from './table.ts'
@@ -43,12 +44,12 @@ export const query = defineCommand<Options>({
     declareConditions(command)
       .addOption(
         new Option('--limit <n>', 'images on the page, 1 to 1000')
-          .argParser(wholeNumber('limit', 1, LIMIT_MAX))
+          .argParser(optionParser('limit', wholeNumber(1, LIMIT_MAX)))
           .default(LIMIT_DEFAULT),
       )
       .addOption(
         new Option('--offset <n>', 'images to pass over')
-          .argParser(wholeNumber('offset', 0, Number.MAX_SAFE_INTEGER))
+          .argParser(optionParser('offset', wholeNumber(0, Number.MAX_SAFE_INTEGER)))
           .default(0),
       )
       .addOption(new Option('--all', 'all pages').conflicts('limit'))
@@ -117,7 +118,9 @@ async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlyS
 
 async function printPage(io: Io, { resources, total_count, offset }: Page, tellNext: boolean): Promise<void> {
   const rows = resources.map(({ resource_id, resource_name, resource_detail, tags }) => [
-    ...[resource_id, resource_detail.status, resource_name],
+    resource_id,
+    resource_detail.status,
+    resource_name,
     tags.map(({ key, value }) => `${key}=${value}`).join(' '),
   ])
   await writeTable(io.stdout, ['ID', 'STATUS', 'NAME', 'TAGS'], rows)

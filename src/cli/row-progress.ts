@@ -25,7 +25,8 @@ export class RowProgress {
       this.#bar = new SingleBar({
         stream: this.#stream,
         format: FORMAT,
-        ...{ barCompleteChar: '=', barIncompleteChar: ' ' },
+        barCompleteChar: '=',
+        barIncompleteChar: ' ',
         hideCursor: false,
         clearOnComplete: true,
       })

@@ -1,4 +1,5 @@
-import { readServiceConfig, SERVICE_SETTINGS } from '../config.ts'
+import { readServiceConfig } from '../config/config.ts'
+import { SERVICE_SETTINGS } from '../config/table.ts'
 import { describeLocation } from '../store/location.ts'
 import { defineCommand } from './command.ts'
 import { type Io, writeLine } from './io.ts'

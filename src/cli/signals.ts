@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Service } from '../service/assembly.ts'
 import { startService } from '../service/start.ts'
 import { EXIT } from './command.ts'

@@ -1,4 +1,4 @@
-import { CLIENT_SETTINGS } from '../config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
 import { logInToProject, PROJECT_HELP } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { writeLine } from './io.ts'

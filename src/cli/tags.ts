@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { CLIENT_SETTINGS } from '../config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
 import { type Client, logInToProject, PROJECT_HELP } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { type Io, writeJson } from './io.ts'

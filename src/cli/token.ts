@@ -1,5 +1,6 @@
-import { CLIENT_SETTINGS, readClientConfig } from '../config.ts'
-import { Client, projectOf } from './client.ts'
+import { readClientConfig } from '../config/config.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import { Client } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 
@@ -19,7 +20,7 @@ export const token = defineCommand<{ readonly json?: true }>({
   declare: (command) => command.option('--json', 'print the token and what the service says about it as JSON'),
   run: async ({ io, options, sources }) => {
     const config = readClientConfig(sources)
-    const project = projectOf(config)
+    const { project } = config
     const client = await Client.logIn(config, project === undefined ? 'domain' : { project })
     // Beside the answer's body stands the header that the token comes in.
     if (options.json) await writeJson(io.stdout, { 'X-Subject-Token': client.token, ...(client.tokenBody as object) })

@@ -9,7 +9,7 @@ import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { profileOf } from '../core/profile.ts'
 import { buildServer } from '../http/server.ts'
@@ -127,7 +127,9 @@ export function newSeed(): number {
 function openCatalog(config: Config, { store, clock, log, snapshots }: Foundations, signal: AbortSignal): Catalog {
   const seed = newSeed()
   return new Catalog({
-    ...{ store, clock, writeQueueMax: config.writeQueueMax },
+    store,
+    clock,
+    writeQueueMax: config.writeQueueMax,
     onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
     indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
     indexes: {
@@ -158,7 +160,11 @@ function serverOptions(
       tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
       tagwerkV1({ catalog, accounts, profile, faults }),
     ],
-    ...{ accounts, faults, log, version: config.version, region: config.region },
+    accounts,
+    faults,
+    log,
+    version: config.version,
+    region: config.region,
     signatures: new SignatureGate(clock, config.looseSignatures),
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,

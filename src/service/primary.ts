@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { coalesceSnapshots } from '../catalog/snapshotter.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
@@ -36,7 +36,9 @@ export async function startWorkers(
   // What only this process needs to know stays here.
   const told: Config = { ...config, adminPassword: undefined, store: withoutMigrating(config.store) }
   const pool = new WorkerPool({
-    ...{ size: config.workers, log, stopTimeoutMs: config.stopTimeoutSeconds * 1000 },
+    size: config.workers,
+    log,
+    stopTimeoutMs: config.stopTimeoutSeconds * 1000,
     firstWords: (place) => ({ kind: 'start', config: told, passwordCost, keepsSnapshots: place === 0 }),
     onQuestion: (question, reply) => void answerQuestion(host, question, reply),
   })
@@ -48,7 +50,9 @@ export async function startWorkers(
       await host.close()
     }
     return {
-      ...{ url, newAdminPassword: host.newAdminPassword, failed: failure.promise },
+      url,
+      newAdminPassword: host.newAdminPassword,
+      failed: failure.promise,
       stop: () => {
         stopped ??= stop()
         return stopped

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { StoreLocation } from '../store/location.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'

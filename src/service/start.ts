@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
@@ -33,7 +33,11 @@ export async function startService(config: Config, internals: Internals = {}): P
   try {
     const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
     const answering = await startAnswering(config, {
-      ...{ store, log, clock, random, passwordCost },
+      store,
+      log,
+      clock,
+      random,
+      passwordCost,
       snapshots: (seed, signal) => snapshotsFor(config, clock, seed, signal),
       keepsSnapshots: true,
       storeFailure: () => storeFailure,

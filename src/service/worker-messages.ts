@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 

@@ -43,7 +43,11 @@ export class WorkerPool {
   constructor(options: PoolOptions) {
     this.#options = options
     this.#places = Array.from({ length: options.size }, (_, number) => ({
-      ...{ number, worker: undefined, answeringSinceMs: undefined, failuresInRow: 0, refill: undefined },
+      number,
+      worker: undefined,
+      answeringSinceMs: undefined,
+      failuresInRow: 0,
+      refill: undefined,
     }))
   }
 

@@ -48,7 +48,12 @@ async function start(
             storeEvents(log, () => undefined),
           )
     const answering = await startAnswering(config, {
-      ...{ store, log, clock, random, passwordCost, keepsSnapshots },
+      store,
+      log,
+      clock,
+      random,
+      passwordCost,
+      keepsSnapshots,
       snapshots: (_seed, signal) =>
         config.snapshotFolder === undefined ? {} : link.snapshots(config.snapshotFolder, clock, signal),
       storeFailure: () => undefined,

@@ -57,7 +57,8 @@ describe('the client', () => {
     const between = await startBetween(test.url, (_request, response) => response.end('<html>') !== undefined)
     const { code, stderr } = await run(['count'], { endpoint: between.url })
     expect({ code, stderr }).toEqual({
-      ...{ code: 1, stderr: `error: what answers at ${between.url} is no Tagwerk service\n` },
+      code: 1,
+      stderr: `error: what answers at ${between.url} is no Tagwerk service\n`,
     })
     await between.stop()
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readVersion } from '../../src/config.ts'
+import { readVersion } from '../../src/config/version.ts'
 import { run } from './run.ts'
 
 const COMMANDS = [
@@ -46,6 +46,13 @@ describe('the command line', () => {
     expect((await run(['query', '--password', 'x'])).code).toBe(2)
   })
 
+  it('the help of a setting states its allowed values, default and variable', async () => {
+    const help = (await run(['serve', '--help'])).stdout.replace(/\s+/g, ' ')
+    expect(help).toContain('(allowed: 1 to 256; default: 1; variable: TAGWERK_WORKERS)')
+    expect(help).toContain('(allowed: on, off; default: off; variable: TAGWERK_MIGRATE)')
+    expect(help).toContain('(variable: TAGWERK_SNAPSHOT_FOLDER)')
+  })
+
   it('says its version', async () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
   })
@@ -60,7 +67,7 @@ describe('the command line', () => {
     [['copy', '--to', 'there'], /--from \(or TAGWERK_FROM\) must not be empty/],
     [['copy', '--from', 'here'], /--to \(or TAGWERK_TO\) must not be empty/],
     [['copy', '--from', 'here', '--to', 'mysql://host/x'], /--to \(or TAGWERK_TO\) must be a URL such as postgres:/],
-    [['copy', '--from', 'here', '--to', './here/'], /--from and --to must be two stores, not the same one/],
+    [['copy', '--from', 'here', '--to', './here/'], /--from and --to must be two different stores/],
     [['import'], /missing required argument 'file'/],
     [['tag', 'an-image'], /missing required argument/],
     [['tag', 'an-image', '=value'], /"=value" has no key/],
@@ -78,13 +85,14 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/^ {4}at /m)
   })
 
-  it.each([
-    ...[['count'], ['query'], ['tags'], ['tag', 'i', 'k'], ['token'], ['projects'], ['export'], ['import', '-']],
-  ])('asks for the password: %s', async (...argv) => {
-    for (const TAGWERK_PASSWORD of [undefined, '']) {
-      const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })
-      expect(code).toBe(2)
-      expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
-    }
-  })
+  it.each([['count'], ['query'], ['tags'], ['tag', 'i', 'k'], ['token'], ['projects'], ['export'], ['import', '-']])(
+    'asks for the password: %s',
+    async (...argv) => {
+      for (const TAGWERK_PASSWORD of [undefined, '']) {
+        const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })
+        expect(code).toBe(2)
+        expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
+      }
+    },
+  )
 })

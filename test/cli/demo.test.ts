@@ -59,7 +59,8 @@ describe('demo', () => {
     const listen = new URL(found(/URL {9}(\S+)/)).host
     const second = await run(['demo'], { env: { TAGWERK_LISTEN: listen } })
     expect(second).toEqual({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: `error: cannot answer on ${listen}: another program answers there. --listen HOST:PORT chooses another address\n`,
     })
   })

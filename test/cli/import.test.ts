@@ -19,7 +19,9 @@ afterEach(() => test.stop())
 
 const image = (id: string, value = 'v', project: string | null = 'default') =>
   JSON.stringify({
-    ...{ resource_type: 'images', resource_id: id, tags: [{ key: 'k', value }] },
+    resource_type: 'images',
+    resource_id: id,
+    tags: [{ key: 'k', value }],
     ...(project !== null && { project }),
   })
 
@@ -81,7 +83,11 @@ describe('import', () => {
     expect(stdout).toMatch(/^Resources: 5,194 created, 0 updated, 0 unchanged, 5 refused\./)
     const places = stderr.trim().split('\n')
     expect(places.map((line) => line.slice(path.length).match(/^:\d+: /)?.[0])).toEqual([
-      ...[':1: ', ':5000: ', ':5002: ', ':5101: ', ':5200: '],
+      ':1: ',
+      ':5000: ',
+      ':5002: ',
+      ':5101: ',
+      ':5200: ',
     ])
     expect(places[2]).toContain('tags[0].value')
     expect(places[3]).toContain('65536')
@@ -90,8 +96,11 @@ describe('import', () => {
     const report = JSON.parse(json.stdout)
     expect(report).toMatchObject({ dry_run: false, created: 0, unchanged: 5194, refused: 5, projects_created: [] })
     expect(report.refusals[1]).toEqual({
-      ...{ file: path, line: 5000, field: 'line' },
-      ...{ rule: expect.any(String), message: expect.any(String) },
+      file: path,
+      line: 5000,
+      field: 'line',
+      rule: expect.any(String),
+      message: expect.any(String),
     })
     expect(report.refusals.map(({ line }: { line: number }) => line)).toEqual([1, 5000, 5002, 5101, 5200])
   })

@@ -18,7 +18,8 @@ it('brings a data folder up to date, as often as it is told to', async () => {
   const data = join(folder, 'data')
   for (let i = 0; i < 2; i++) {
     expect(await run(['migrate', '--data', data])).toEqual({
-      ...{ code: 0, stderr: '' },
+      code: 0,
+      stderr: '',
       stdout: `The schema in ${data} is up to date (number ${SCHEMA_VERSION}).\n`,
     })
   }

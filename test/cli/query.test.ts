@@ -6,7 +6,9 @@ let test: TestService
 beforeAll(async () => {
   test = await startTestService()
   const image = (id: string, name: string, tags: Record<string, string>) => ({
-    ...{ resource_type: 'images', resource_id: id, resource_name: name },
+    resource_type: 'images',
+    resource_id: id,
+    resource_name: name,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   })
   await test.register(

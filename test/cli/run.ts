@@ -35,7 +35,9 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const exits: number[] = []
   const [stdout, stderr] = [new Collector(false), new Collector(options.isTerminal === true)]
   const io: Io = {
-    ...{ stdout, stderr, stdin: stdinOf(options.stdin) },
+    stdout,
+    stderr,
+    stdin: stdinOf(options.stdin),
     env: { TAGWERK_ENDPOINT: options.endpoint, TAGWERK_PASSWORD: ADMIN_PASSWORD, ...options.env },
     onSignal: (listener) => {
       listeners.add(listener)

@@ -55,7 +55,8 @@ describe('serve', () => {
     const { port } = other.address() as { port: number }
     const taken = await run(['serve', ...flags('taken'), '--listen', `127.0.0.1:${port}`])
     expect(taken).toEqual({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: `error: cannot answer on 127.0.0.1:${port}: another program answers there. --listen HOST:PORT chooses another address\n`,
     })
     other.close()

@@ -13,7 +13,8 @@ beforeAll(async () => {
     { resource_type: 'instances', resource_id: INSTANCE, tags },
     // Enough keys for a second page of the project's tags.
     ...Array.from({ length: 5 }, (_, n) => ({
-      ...{ resource_type: 'instances', resource_id: `i${n}` },
+      resource_type: 'instances',
+      resource_id: `i${n}`,
       tags: Array.from({ length: 18 }, (_, i) => ({ key: `n${n}-${String(i).padStart(2, '0')}`, value: `值${n}` })),
     })),
   )
@@ -25,7 +26,8 @@ const ask = (...argv: string[]): Promise<Ran> => run(argv, { endpoint: test.url 
 describe('tag', () => {
   it('sets tags, which tags then lists', async () => {
     expect(await ask('tag', 'image', 'env=prod', 'a=b', 'flag')).toEqual({
-      ...{ code: 0, stderr: '' },
+      code: 0,
+      stderr: '',
       stdout: '3 tags are set on image.\n',
     })
     expect((await ask('tag', 'image', 'env=test')).stdout).toBe('1 tag is set on image.\n')

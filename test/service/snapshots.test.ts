@@ -40,7 +40,9 @@ const idOf = (i: number) => `00000000-0000-4000-8000-${String(i).padStart(12, '0
 
 async function register(from: number, to: number): Promise<void> {
   const images = Array.from({ length: to - from }, (_, i) => ({
-    ...{ resource_type: 'images', resource_id: idOf(from + i), resource_name: `image ${from + i}` },
+    resource_type: 'images',
+    resource_id: idOf(from + i),
+    resource_name: `image ${from + i}`,
     tags: [
       { key: 'number', value: String(from + i) },
       { key: 'rest', value: String((from + i) % 7) },

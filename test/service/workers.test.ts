@@ -162,7 +162,10 @@ describe('workers of a service', () => {
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
     const starting = startServiceProcess(join(folder, 'taken'), ADMIN_PASSWORD, [
-      ...['--workers', '2', '--listen', `127.0.0.1:${port}`],
+      '--workers',
+      '2',
+      '--listen',
+      `127.0.0.1:${port}`,
     ])
     await expect(starting).rejects.toThrow(`cannot answer on 127.0.0.1:${port}: another program answers there`)
     taken.close()

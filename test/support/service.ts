@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readServiceConfig } from '../../src/config.ts'
+import { readServiceConfig } from '../../src/config/config.ts'
 import type { Service } from '../../src/service/assembly.ts'
 import { type Internals, startService } from '../../src/service/start.ts'
 

@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path'
+import type { CopyLocation, StoreLocation } from '../store/location.ts'
+import { isLoopback } from './network.ts'
+import { completePostgresUrl, toShownUrl } from './postgres-url.ts'
+import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf } from './setting.ts'
+import { CLIENT_SETTINGS, COPY_SETTINGS, LISTEN_SETTING, PROCESS_SETTINGS, STORE_SETTINGS } from './table.ts'
+import { readVersion } from './version.ts'
+
+type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
+
+/** The complete, validated configuration of the service. */
+export type Config = Omit<ProcessValues, 'migrate' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies'> & {
+  readonly listenHost: string
+  readonly listenPort: number
+  readonly store: StoreLocation
+  /** Whether signatures are also verified against two alternative encodings of the path. */
+  readonly looseSignatures: boolean
+  /** Folder of index snapshots; undefined disables snapshots. */
+  readonly snapshotFolder: string | undefined
+  /** Addresses, and networks such as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[]
+  readonly version: string
+}
+
+/** The complete, validated configuration of a client command. Without a project it works on the whole domain. */
+export type ClientConfig = ValuesOf<typeof CLIENT_SETTINGS>
+
+/** The environment of this process. No other module reads it. */
+export function processEnvironment(): ConfigSources['env'] {
+  return process.env
+}
+
+/** Reads the settings of the service. Throws a ConfigError that names the setting. */
+export function readServiceConfig(sources: ConfigSources): Config {
+  const { host, port } = readSetting(LISTEN_SETTING, sources)
+  const { migrate, ...values } = readSettings(PROCESS_SETTINGS, sources)
+  // Each process holds its own fault plan.
+  if (values.faults && values.workers > 1) {
+    throw new ConfigError('--faults on needs a single process: remove --workers or set it to 1')
+  }
+  const store = readStore(sources, migrate)
+  return {
+    ...values,
+    listenHost: host,
+    listenPort: port,
+    store,
+    looseSignatures: acceptsLooseSignatures(values.looseSignatures, host),
+    snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
+    trustedProxies: values.trustedProxies ?? [],
+    version: readVersion(),
+  }
+}
+
+/** Reads the location of the store, for a command that works on it. Throws a ConfigError that names the setting. */
+export function readStoreConfig(sources: ConfigSources): StoreLocation {
+  return readStore(sources, false)
+}
+
+/** Reads source and target of a copy. Throws a ConfigError that names the setting. */
+export function readCopyConfig(sources: ConfigSources): { readonly from: CopyLocation; readonly to: CopyLocation } {
+  const [fromSetting, fromPassword, toSetting, toPassword] = COPY_SETTINGS
+  const password = (setting: typeof fromPassword | typeof toPassword) => () => readSetting(setting, sources)
+  const from = toCopyLocation(readSetting(fromSetting, sources), password(fromPassword))
+  const to = toCopyLocation(readSetting(toSetting, sources), password(toPassword))
+  if (identityOf(from) === identityOf(to)) throw new ConfigError('--from and --to must be two different stores')
+  return { from, to }
+}
+
+/** Reads the settings of a client command. Throws a ConfigError that names the setting. */
+export function readClientConfig(sources: ConfigSources): ClientConfig {
+  return readSettings(CLIENT_SETTINGS, sources)
+}
+
+/** The data folder counts only without a database, and the password only with one. */
+function readStore(sources: ConfigSources, migrates: boolean): StoreLocation {
+  const [folder, database, password, ...limits] = STORE_SETTINGS
+  const values = readSettings(limits, sources)
+  const bareUrl = readSetting(database, sources)
+  if (bareUrl === undefined) return { engine: 'sqlite', folder: readSetting(folder, sources) }
+  const url = completePostgresUrl(bareUrl, readSetting(password, sources))
+  return {
+    engine: 'postgres',
+    url: url.href,
+    shownUrl: toShownUrl(url),
+    migrates,
+    connectionsMax: values.storeConnectionsMax,
+    connectTimeoutMs: values.storeConnectTimeoutMs,
+    acquireTimeoutMs: values.storeAcquireTimeoutMs,
+    statementTimeoutMs: values.storeStatementTimeoutMs,
+  }
+}
+
+function toCopyLocation(store: string | URL, readPassword: () => string | undefined): CopyLocation {
+  if (typeof store === 'string') return { engine: 'sqlite', folder: store }
+  const url = completePostgresUrl(store, readPassword())
+  return { engine: 'postgres', url: url.href, shownUrl: toShownUrl(url) }
+}
+
+function identityOf(location: CopyLocation): string {
+  return location.engine === 'sqlite' ? resolve(location.folder) : location.shownUrl
+}
+
+function acceptsLooseSignatures(when: ProcessValues['looseSignatures'], host: string): boolean {
+  return when === 'always' || (when === 'loopback' && isLoopback(host))
+}
+
+function defaultSnapshotFolder(store: StoreLocation): string | undefined {
+  return store.engine === 'sqlite' ? join(store.folder, 'snapshots') : undefined
+}

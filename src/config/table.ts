@@ -1,0 +1,258 @@
+import { PROFILE_NAMES } from '../core/profile.ts'
+import type { Setting } from './setting.ts'
+import {
+  address,
+  choice,
+  httpUrl,
+  networks,
+  onOff,
+  optionalText,
+  postgresUrl,
+  storeReference,
+  text,
+  wholeNumber,
+} from './value-types.ts'
+
+// Every setting of Tagwerk. Flags, variables, parsing, error messages, --help and docs/config.md derive from these tables.
+
+const DAY_SECONDS = 86_400
+
+/** The address that the service listens on. */
+export const LISTEN_SETTING = {
+  name: 'listen',
+  type: address(),
+  default: '127.0.0.1:8780',
+  help: 'Address to listen on. Port 0 selects a free port.',
+} as const satisfies Setting
+
+/** Where the data is stored. */
+export const STORE_SETTINGS = [
+  {
+    name: 'data',
+    type: text('FOLDER'),
+    default: './tagwerk-data',
+    help: 'Data folder (SQLite), created if missing. Ignored if --store is set.',
+  },
+  {
+    name: 'store',
+    type: postgresUrl(),
+    help:
+      'PostgreSQL database for all data, which several nodes may share: postgres://user@host:5432/database. Parameters: ' +
+      'sslmode=disable, require, verify-ca or verify-full (the default unless the database is on this machine), and ' +
+      'sslrootcert=FILE.',
+  },
+  {
+    name: 'store-password',
+    type: text('TEXT'),
+    isSecret: true,
+    help: 'Password for --store. Prefer this variable to a password in the URL.',
+  },
+  {
+    name: 'store-connections-max',
+    type: wholeNumber(4, 1000),
+    default: '16',
+    help:
+      'Maximum connections to --store per process: a quarter for reads, half for writes, a quarter for index loading and ' +
+      'exports.',
+  },
+  {
+    name: 'store-connect-timeout-ms',
+    type: wholeNumber(50, 60_000, 'ms'),
+    default: '500',
+    help: 'Timeout for opening a connection to --store. After it the database counts as unreachable.',
+  },
+  {
+    name: 'store-acquire-timeout-ms',
+    type: wholeNumber(50, 60_000, 'ms'),
+    default: '5000',
+    help: 'How long a request may wait for a free connection to --store. After it the request is answered with 503.',
+  },
+  {
+    name: 'store-statement-timeout-ms',
+    type: wholeNumber(100, 3_600_000, 'ms'),
+    default: '10000',
+    help: 'Timeout for one SQL statement in --store, including the time it waits for locks of other nodes.',
+  },
+] as const satisfies readonly Setting[]
+
+/** Settings of the process, as opposed to the store. */
+export const PROCESS_SETTINGS = [
+  {
+    name: 'migrate',
+    type: onOff(),
+    default: 'off',
+    help: 'Migrate the schema of --store at start. Otherwise run "tagwerk migrate" before the first start of a version.',
+  },
+  {
+    name: 'workers',
+    type: wholeNumber(1, 256),
+    default: '1',
+    help:
+      'Number of processes that share the address, to use more than one core. A worker that dies is restarted. Limits on ' +
+      'connections, queued writes, index memory and connections to --store apply to each worker.',
+  },
+  {
+    name: 'admin-password',
+    type: text('TEXT'),
+    isSecret: true,
+    help: 'Password of the user admin, used only when the store is new. If not set, one is generated and printed once.',
+  },
+  {
+    name: 'public-url',
+    type: httpUrl(),
+    help: 'Base URL under which clients reach the service, for its service catalog. If not set, it is taken from each request.',
+  },
+  { name: 'region', type: text('NAME'), default: 'local', help: 'Region name in the service catalog.' },
+  {
+    name: 'profile',
+    type: choice('NAME', PROFILE_NAMES),
+    default: 'huawei',
+    help:
+      'Tag rules. huawei: letters, digits, _ - . and Chinese characters. otc: the same without Chinese characters. lenient: ' +
+      'everything except = * < > \\ , | /, and a missing value counts as empty.',
+  },
+  {
+    name: 'loose-signatures',
+    type: choice('WHEN', ['loopback', 'always', 'never']),
+    default: 'loopback',
+    help:
+      'Whether a request signature is also verified against two alternative encodings of the path, which some SDKs produce ' +
+      'for unusual tag keys. loopback: only if --listen is a loopback address.',
+  },
+  {
+    name: 'faults',
+    type: onOff(),
+    default: 'off',
+    help: 'Fault injection: lets an administrator make a share of the calls fail or slow, to test how clients retry. Needs --workers 1.',
+  },
+  {
+    name: 'trusted-proxies',
+    type: networks(),
+    help:
+      'Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host headers are trusted. If not set, the proxy ' +
+      'counts as the client of every request that it forwards.',
+  },
+  {
+    name: 'token-ttl-seconds',
+    type: wholeNumber(1, 366 * DAY_SECONDS, 'seconds'),
+    default: '86400',
+    help: 'Lifetime of a token.',
+  },
+  {
+    name: 'body-bytes-max',
+    type: wholeNumber(1024, 64 * 2 ** 20, 'bytes'),
+    default: '1048576',
+    help: 'Maximum size of a request body. Imports are streamed and not limited by it.',
+  },
+  {
+    name: 'url-bytes-max',
+    type: wholeNumber(1024, 2 ** 20, 'bytes'),
+    default: '16384',
+    help: 'Maximum length of a URL.',
+  },
+  {
+    name: 'header-bytes-max',
+    type: wholeNumber(8192, 2 ** 20, 'bytes'),
+    default: '32768',
+    help: 'Maximum size of all request headers, including the URL.',
+  },
+  {
+    name: 'connections-max',
+    type: wholeNumber(1, 1_000_000),
+    default: '10000',
+    help: 'Maximum open client connections. Further connections are closed at once.',
+  },
+  {
+    name: 'write-queue-max',
+    type: wholeNumber(1, 1_000_000),
+    default: '10000',
+    help: 'Maximum writes that wait for their commit. Further writes are answered with 503.',
+  },
+  {
+    name: 'request-timeout-seconds',
+    type: wholeNumber(1, DAY_SECONDS, 'seconds'),
+    default: '300',
+    help: 'Timeout for receiving a whole request, including an import.',
+  },
+  {
+    name: 'handler-timeout-seconds',
+    type: wholeNumber(1, DAY_SECONDS, 'seconds'),
+    default: '30',
+    help: 'Timeout for answering a request after it has been received.',
+  },
+  {
+    name: 'stream-timeout-seconds',
+    type: wholeNumber(1, DAY_SECONDS, 'seconds'),
+    default: '3600',
+    help: 'Timeout for answering an import.',
+  },
+  {
+    name: 'stop-timeout-seconds',
+    type: wholeNumber(0, 3600, 'seconds'),
+    default: '10',
+    help: 'How long a stopping service waits for requests in flight before it closes their connections.',
+  },
+  {
+    name: 'snapshot-interval-seconds',
+    type: wholeNumber(1, DAY_SECONDS, 'seconds'),
+    default: '60',
+    help:
+      'How often the service checks whether an index has changed enough for a new snapshot. Snapshots are also written at ' +
+      'stop; they shorten the next start and can be deleted at any time.',
+  },
+  {
+    name: 'snapshot-folder',
+    type: optionalText('FOLDER'),
+    help:
+      'Folder for index snapshots, created if missing. If not set: the folder "snapshots" in --data, or no snapshots with ' +
+      '--store. Each machine needs its own folder, which may be temporary.',
+  },
+  {
+    name: 'index-memory-mib',
+    type: wholeNumber(1, 16_777_216, 'MiB'),
+    default: '1024',
+    help:
+      'Memory limit for the indexes of projects. A million resources with ten tags each take about 300 MiB. Above the ' +
+      'limit the least recently used index is evicted, and loaded again when it is next needed. One project larger than ' +
+      'the limit may be kept in addition to it.',
+  },
+  {
+    name: 'log-level',
+    type: choice('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    help: 'Lowest severity that is logged.',
+  },
+] as const satisfies readonly Setting[]
+
+/** All settings of the service, in the order of its help. */
+export const SERVICE_SETTINGS = [LISTEN_SETTING, ...STORE_SETTINGS, ...PROCESS_SETTINGS] as const
+
+/** Source and target of a copy. */
+export const COPY_SETTINGS = [
+  {
+    name: 'from',
+    type: storeReference(),
+    isRequired: true,
+    help: 'Store to copy from, a URL as for --store.',
+  },
+  { name: 'from-password', type: text('TEXT'), isSecret: true, help: 'Password for a database in --from.' },
+  { name: 'to', type: storeReference(), isRequired: true, help: 'Store to copy to. It must be empty.' },
+  { name: 'to-password', type: text('TEXT'), isSecret: true, help: 'Password for a database in --to.' },
+] as const satisfies readonly Setting[]
+
+/** The service and the user of a client command. */
+export const ACCESS_SETTINGS = [
+  { name: 'endpoint', type: httpUrl(), default: 'http://127.0.0.1:8780', help: 'URL of the service.' },
+  { name: 'user', type: text('NAME'), default: 'admin', help: 'User name in the domain default.' },
+  { name: 'password', type: optionalText('TEXT'), isSecret: true, help: 'Password of the user.' },
+] as const satisfies readonly Setting[]
+
+/** The settings of a client command that works in a project. */
+export const CLIENT_SETTINGS = [
+  ...ACCESS_SETTINGS,
+  {
+    name: 'project',
+    type: optionalText('NAME'),
+    help: 'Project name. If not set, see the description of the command.',
+  },
+] as const satisfies readonly Setting[]

@@ -23,7 +23,7 @@ export default defineConfig({
       exclude: [
         'src/main.ts',
         'src/store/sqlite/writer-thread.ts',
-        'src/service/worker.ts',
+        'src/service/worker-process.ts',
         'src/service/worker-main.ts',
       ],
       reporter: ['text', 'json-summary'],

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { refreshSnapshot } from '../catalog/index-loader.ts'
 import { openReadOnlyStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
-import type { SnapshotJob } from './snapshot-jobs.ts'
+import type { SnapshotJob } from './snapshot-client.ts'
 
 // The thread that makes one snapshot. What goes wrong ends it, and the other side hears of it.
 

@@ -4,8 +4,8 @@ import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openLog, type Service, startAnswering, storeEvents } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
-import { startWorkers } from './primary.ts'
-import { snapshotsFor } from './snapshot-jobs.ts'
+import { startWorkers } from './primary-process.ts'
+import { snapshotsFor } from './snapshot-client.ts'
 
 /** What tests set and operators have no need of; with several workers only the cost of passwords counts. */
 export type Internals = {

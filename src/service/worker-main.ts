@@ -6,5 +6,5 @@ import { fileURLToPath } from 'node:url'
 // A published package has this file beside the others, the sources have it two folders down.
 const up = import.meta.url.endsWith('.ts') ? '../..' : '..'
 enableCompileCache(fileURLToPath(new URL(`${up}/node_modules/.cache/tagwerk`, import.meta.url)))
-const { runWorker } = await import('./worker.ts')
+const { runWorker } = await import('./worker-process.ts')
 runWorker(Date.now, Math.random)

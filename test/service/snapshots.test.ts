@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeSnapshotInThread } from '../../src/service/snapshot-jobs.ts'
+import { makeSnapshotInThread } from '../../src/service/snapshot-client.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 

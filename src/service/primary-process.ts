@@ -9,7 +9,7 @@ import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import type { Service } from './assembly.ts'
 import { newSeed, storeEvents } from './assembly.ts'
-import { snapshotsFor } from './snapshot-jobs.ts'
+import { snapshotsFor } from './snapshot-client.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 

@@ -1,36 +1,36 @@
 import type { CaseResult } from './report/figure.ts'
 import type { Progress } from './report/progress.ts'
 
-/** What a case gets to work with. */
+/** The parameters and services of a run, for the cases. */
 export type CaseContext = {
   /** Images for the cases that take one size. */
   readonly size: number
-  /** True: everything small and short, to try the case; its figures say nothing. */
+  /** True for small sizes and short rounds, to try a case; its figures are meaningless. */
   readonly isQuick: boolean
-  /** Where what is worked out once is kept from run to run. */
+  /** Folder in which computed data is cached between runs. */
   readonly cacheFolder: string
-  /** File of real catalogues; what needs it is left out when it is not there. */
+  /** File of real catalogues. Figures that need it are omitted when it does not exist. */
   readonly catalogueFile: string
-  /** Folder for CPU profiles of the servers; undefined takes none. */
+  /** Folder for CPU profiles of the servers. Undefined: no profiles. */
   readonly profileFolder: string | undefined
-  /** How long the soak runs. */
+  /** Duration of the soak test. */
   readonly soakMinutes: number
   readonly progress: Progress
-  /** Tells what is being done, a line at a time. */
+  /** Prints one line about the current step. */
   say(line: string): void
 }
 
-/** One question that is asked of the service. */
+/** One benchmark, which answers one question about speed. */
 export type Case = {
   readonly name: string
-  /** The question in one line. */
+  /** The subject in one line. */
   readonly about: string
-  /** True: only runs when it is named. */
+  /** True for a case that only runs when it is named. */
   readonly isLong?: true
   run(context: CaseContext): Promise<Pick<CaseResult, 'figures' | 'growth'>>
 }
 
-/** An answer that is not what the plain predicate says: what is fast and wrong is not measured. */
+/** An answer that differs from that of `matches`. The case stops: wrong answers are not measured. */
 export class WrongAnswer extends Error {
   constructor(what: string, expected: unknown, actual: unknown) {
     super(`wrong answer: ${what}: expected ${shown(expected)}, got ${shown(actual)}`)
@@ -38,7 +38,7 @@ export class WrongAnswer extends Error {
   }
 }
 
-/** Throws a WrongAnswer unless both are the same as JSON. */
+/** Throws a WrongAnswer unless both values are equal as JSON. */
 export function checkSame(what: string, expected: unknown, actual: unknown): void {
   if (JSON.stringify(expected) !== JSON.stringify(actual)) throw new WrongAnswer(what, expected, actual)
 }

@@ -2,7 +2,7 @@ import type { TagQuery } from '../src/core/tag-query.ts'
 import { TagIndex } from '../src/search-index/tag-index.ts'
 import type { DataResource } from './data/dataset.ts'
 
-/** The one place of the benchmarks that knows how the index is asked. */
+/** The only place in the benchmarks that calls the index. */
 export class IndexAdapter {
   readonly #index = new TagIndex()
   #sequence = 0
@@ -17,7 +17,7 @@ export class IndexAdapter {
     this.#index.put({ id, name, detail, tags, sequence: this.#sequence, createdAtMs, updatedAtMs: createdAtMs })
   }
 
-  /** How many match, and the page. */
+  /** Returns the total and the slots of one page. */
   find(query: TagQuery, offset: number, limit: number): { total: number; slots: ArrayLike<number> } {
     return this.#index.find(query, offset, limit)
   }

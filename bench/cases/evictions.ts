@@ -16,52 +16,52 @@ import { ADMIN_PASSWORD, ServiceProcess } from '../service/service-process.ts'
 
 const PROJECTS = ['one', 'two'] as const
 const SMALL = { name: 'small', size: 100_000 } as const
-/** What an index takes for each image, and a little: room for one of the two, not for both. */
+/** Index bytes per image, rounded up. The limit has space for one of two projects, not for both. */
 const BYTES_PER_IMAGE = 260
 
 type Node = {
   readonly name: string
   readonly service: ServiceProcess
   readonly tokens: ReadonlyMap<string, Token>
-  /** Where it keeps snapshots of indexes, if it does. */
+  /** Folder of index snapshots. Undefined: none. */
   readonly snapshots: string | undefined
 }
 type Token = { readonly token: string; readonly id: string }
 
-/** What does it cost, in time and memory, when two nodes have room for one of two projects, and are asked about both in turn? */
+/** What do evictions cost in time and memory, when two nodes can hold one of two projects and read both alternately? */
 export const evictionsCase: Case = {
   name: 'evictions',
-  about: 'two nodes over one PostgreSQL with room for one of two projects: cold reads and memory',
+  about: 'two nodes over one PostgreSQL with memory for one of two projects: cold reads and memory',
   run: async (context) => {
     const each = Math.floor(context.size / PROJECTS.length)
     const sizes = new Map<string, number>([
       ...PROJECTS.map((name) => [name, each] as const),
       [SMALL.name, Math.min(SMALL.size, each)],
     ])
-    const own = await emptyFolder(context)
+    const temporary = await emptyFolder(context)
     const postgres = await createPostgresServer({ fsync: 'on', shared_buffers: '512MB' })
     const nodes: Node[] = []
     try {
-      const room = String(Math.ceil((each * BYTES_PER_IMAGE * 1.4) / 2 ** 20))
-      const flags = ['--store', postgres.url, '--migrate', 'on', '--index-memory-mib', room]
+      const limitMiB = String(Math.ceil((each * BYTES_PER_IMAGE * 1.4) / 2 ** 20))
+      const flags = ['--store', postgres.url, '--migrate', 'on', '--index-memory-mib', limitMiB]
       const start = (...more: string[]) =>
-        ServiceProcess.start({ folder: own.folder, flags: [...flags, ...more], isPinned: false })
+        ServiceProcess.start({ folder: temporary.folder, flags: [...flags, ...more], isPinned: false })
       const first = await start()
       for (const [name, size] of sizes) {
         context.say(`importing ${size} images into project ${name}`)
-        await runImport(first, await projectFile(own.folder, name, size))
+        await runImport(first, await projectFile(temporary.folder, name, size))
       }
       await first.stop()
-      for (const snapshots of [undefined, join(own.folder, 'snapshots-of-2')]) {
+      for (const snapshots of [undefined, join(temporary.folder, 'snapshots-of-2')]) {
         const service = await start(...(snapshots === undefined ? [] : ['--snapshot-folder', snapshots]))
         const name = snapshots === undefined ? 'node 1, without snapshots' : 'node 2, with snapshots'
         nodes.push({ name, snapshots, service, tokens: await tokensOf(service, [...sizes.keys()]) })
       }
-      return { figures: await cycles(context, nodes, sizes, room) }
+      return { figures: await cycles(context, nodes, sizes, limitMiB) }
     } finally {
       for (const { service } of nodes) await service.stop()
       await postgres.dispose()
-      await own.remove()
+      await temporary.remove()
     }
   },
 }
@@ -93,13 +93,15 @@ async function tokensOf({ url }: ServiceProcess, projects: readonly string[]): P
   return tokens
 }
 
-/** Asks for the number of images of a project; gives how long that took, in milliseconds. */
+/** Counts the images of a project. Returns the milliseconds that it took. */
 async function ask({ service, tokens }: Node, project: string, expected: number): Promise<number> {
   const { token, id } = tokens.get(project) as Token
   const headers = { 'x-auth-token': token, 'content-type': 'application/json' }
   const startMs = performance.now()
   const answer = await fetch(`${service.url}/v2/${id}/images/resource_instances/action`, {
-    ...{ method: 'POST', headers, body: '{"action":"count"}' },
+    method: 'POST',
+    headers,
+    body: '{"action":"count"}',
   })
   const { total_count: total } = (await answer.json()) as { total_count: number }
   const tookMs = performance.now() - startMs
@@ -112,22 +114,22 @@ async function rssMiB({ service }: Node): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
 }
 
-/** Waits until the snapshots of the large projects are made, which goes on behind the answers. */
-async function settled({ snapshots }: Node): Promise<void> {
+/** Waits until the background snapshots of the large projects are written. */
+async function waitForSnapshots({ snapshots }: Node): Promise<void> {
   if (snapshots === undefined) return
   for (let waits = 0; waits < 600; waits++) {
-    const made = (await readdir(snapshots).catch(() => [])).filter((name) => name.endsWith('.snapshot'))
-    if (made.length >= PROJECTS.length) return
+    const written = (await readdir(snapshots).catch(() => [])).filter((name) => name.endsWith('.snapshot'))
+    if (written.length >= PROJECTS.length) return
     await sleep(200)
   }
-  throw new Error('no snapshots were made of what had to make room')
+  throw new Error('no snapshots of the evicted indexes were written')
 }
 
 async function cycles(
   context: CaseContext,
   nodes: readonly Node[],
   sizes: ReadonlyMap<string, number>,
-  room: string,
+  limitMiB: string,
 ): Promise<Figure[]> {
   const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   const warm: number[] = []
@@ -138,34 +140,35 @@ async function cycles(
     const rss = [await rssMiB(node)]
     for (let round = 0; round < (context.isQuick ? 1 : 4); round++) {
       for (const [name, size] of sizes) {
-        // The one before has taken the room of this one, but for the small one, which is new in the first round only.
+        // A large project has evicted the previous one. The small project is loaded in the first round only.
         const tookMs = await ask(node, name, size)
         const isFirst = round === 0
-        if (name !== SMALL.name) note(isFirst ? 'first read of a large project' : 'read after it was evicted', tookMs)
+        if (name !== SMALL.name) note(isFirst ? 'first read of a large project' : 'read after eviction', tookMs)
         else if (isFirst) note('first read of a small project', tookMs)
         warm.push(await ask(node, name, size))
         rss.push(await rssMiB(node))
       }
-      if (round === 0 && !context.isQuick) await settled(node)
+      if (round === 0 && !context.isQuick) await waitForSnapshots(node)
     }
     context.say(`${node.name}: ${rss.map(significant).join(', ')} MiB`)
     for (const [what, tookMs] of cold) {
       const size = what.includes('small') ? SMALL.size : (sizes.get(PROJECTS[0]) as number)
       figures.push({
-        ...{
-          what: `${what}, ${node.name}`,
-          size: Math.min(size, all),
-          value: median(tookMs),
-          spread: spreadOf(tookMs),
-        },
+        what: `${what}, ${node.name}`,
+        size: Math.min(size, all),
+        value: median(tookMs),
+        spread: spreadOf(tookMs),
         measured: `${significant(median(tookMs))} ms`,
       })
     }
     figures.push({
-      ...{ what: `resident memory, room for ${room} MiB of indexes, ${node.name}`, size: all, value: Math.max(...rss) },
-      ...{ spread: spreadOf(rss), measured: `${rss.map(significant).join(', ')} MiB, at first and after each project` },
+      what: `resident memory, limit of ${limitMiB} MiB for indexes, ${node.name}`,
+      size: all,
+      value: Math.max(...rss),
+      spread: spreadOf(rss),
+      measured: `${rss.map(significant).join(', ')} MiB, at the start and after each project`,
     })
   }
-  const inMemory = { what: 'read of what is in memory', size: all, value: median(warm), spread: spreadOf(warm) }
+  const inMemory = { what: 'read of an index in memory', size: all, value: median(warm), spread: spreadOf(warm) }
   return [...figures, { ...inMemory, measured: `${significant(median(warm))} ms` }]
 }

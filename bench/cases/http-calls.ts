@@ -8,26 +8,26 @@ import type { TargetId } from '../report/targets.ts'
 import { INSTANCES, projectTagsPage } from '../service/import-file.ts'
 import type { ServiceProcess } from '../service/service-process.ts'
 
-/** A call with the answer that it must have. */
+/** A call with its expected response. */
 export type Call = {
   readonly method: 'GET' | 'POST'
-  /** With `PROJECT` in the place of the project's id. */
+  /** With `PROJECT` as a placeholder for the project's id. */
   readonly path: string
   readonly body?: string
   readonly expected: unknown
 }
 
-/** A kind of call that is measured. */
+/** A kind of call to measure. */
 export type CallKind = { readonly target: TargetId; readonly what: string; readonly calls: readonly Call[] }
 
 const COUNT_BODIES = 400
 const PAGE_BODIES = 60
-/** Queries that are tried to find some with enough matches for a page. */
+/** Number of queries that are tried to find some whose matches fill a page. */
 const PAGE_CANDIDATES = 120
 const IMAGES = 1000
 const ACTION_PATH = '/v2/PROJECT/images/resource_instances/action'
 
-/** Works out every call of every kind, and with the plain predicate what its answer has to be. */
+/** Generates the calls of every kind, with their expected responses by `matches`. */
 export async function callKinds(context: CaseContext, dataset: Dataset): Promise<readonly CallKind[]> {
   const vocabulary = new Vocabulary(dataset)
   const limits = [10, 100, 1000] as const
@@ -36,20 +36,23 @@ export async function callKinds(context: CaseContext, dataset: Dataset): Promise
     const queries = variedQueries(vocabulary, PAGE_CANDIDATES, false, 100 + i)
     return queries.map((query, q) => ({ query, limit, offset: q % 2 === 0 ? 0 : limit * (q % 5) }))
   })
-  const asked = [...counts, ...pages]
-  const truths = await truthOf(dataset, asked, context.cacheFolder, context.progress)
-  const told = asked.map((question, i) => ({ question, truth: truths[i] as Truth }))
+  const queries = [...counts, ...pages]
+  const truths = await truthOf(dataset, queries, context.cacheFolder, context.progress)
+  const expected = queries.map((query, i) => ({ query, truth: truths[i] as Truth }))
   const pageKind = (limit: number, target: TargetId): CallKind => {
-    const full = told.filter(({ question, truth }) => question.limit === limit && truth.places.length === limit)
+    const full = expected.filter(({ query, truth }) => query.limit === limit && truth.numbers.length === limit)
     if (full.length === 0) throw new Error(`no query fills a page of ${limit}: there are too few images`)
-    const calls = full.slice(0, PAGE_BODIES).map(({ question, truth }) => filterCall(dataset, question, truth))
+    const calls = full.slice(0, PAGE_BODIES).map(({ query, truth }) => filterCall(dataset, query, truth))
     return { target, what: `filter, page of ${limit}`, calls }
   }
   return [
     {
-      ...{ target: 'P4', what: `count, ${counts.length} varied bodies` },
-      calls: told.slice(0, counts.length).map(({ question, truth }) => ({
-        ...{ method: 'POST', path: ACTION_PATH, body: actionBody(question.query) },
+      target: 'P4',
+      what: `count, ${counts.length} varied bodies`,
+      calls: expected.slice(0, counts.length).map(({ query, truth }) => ({
+        method: 'POST',
+        path: ACTION_PATH,
+        body: actionBody(query.query),
         expected: { total_count: truth.total },
       })),
     },
@@ -61,12 +64,12 @@ export async function callKinds(context: CaseContext, dataset: Dataset): Promise
   ]
 }
 
-function filterCall(dataset: Dataset, question: PagedQuery, { total, places }: Truth): Call {
-  const resources = places.map((place) => {
-    const { id, name, detail, tags } = dataset.at(place)
+function filterCall(dataset: Dataset, paged: PagedQuery, { total, numbers }: Truth): Call {
+  const resources = numbers.map((number) => {
+    const { id, name, detail, tags } = dataset.at(number)
     return { resource_id: id, resource_name: name, resource_detail: JSON.parse(detail), tags }
   })
-  const body = actionBody(question.query, question)
+  const body = actionBody(paged.query, paged)
   return { method: 'POST', path: ACTION_PATH, body, expected: { total_count: total, resources } }
 }
 
@@ -81,12 +84,13 @@ function imageTagsCalls(dataset: Dataset): Call[] {
 function projectTagsCalls(): Call[] {
   const limit = 100
   return Array.from({ length: INSTANCES.keys / limit }, (_, i) => ({
-    ...{ method: 'GET', path: `/v3/PROJECT/tags?offset=${i * limit}&limit=${limit}` },
+    method: 'GET',
+    path: `/v3/PROJECT/tags?offset=${i * limit}&limit=${limit}`,
     expected: projectTagsPage(i * limit, limit),
   }))
 }
 
-/** Makes each call once, holds it against what it must be, and gives the bytes of each answer's body. */
+/** Makes each call once, checks its response, and returns the body bytes of each. */
 export async function checkCalls(service: ServiceProcess, { what, calls }: CallKind): Promise<number[]> {
   const bytes: number[] = []
   for (const call of calls) {

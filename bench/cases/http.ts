@@ -13,33 +13,35 @@ import { type CallKind, callKinds, checkCalls, pathFor } from './http-calls.ts'
 
 const CONNECTIONS = 16
 
-/** How fast are calls over HTTP, against a bare server with a static answer of the same size? (P4 to P9, P11) */
+/**
+ * How fast are calls over HTTP, compared with a static response of the same size from a bare server? (P4 to P9, P11)
+ */
 export const httpCase: Case = {
   name: 'http',
-  about: 'calls over HTTP against a static answer of the same size (P4 to P9, P11)',
+  about: 'calls over HTTP against a static response of the same size (P4 to P9, P11)',
   run: async (context) => {
     const dataset = new GeneratedDataset(context.size)
     const kinds = await callKinds(context, dataset)
-    const own = await folderWith(context, dataset)
+    const temporary = await folderWith(context, dataset)
     const profile = context.profileFolder === undefined ? undefined : join(context.profileFolder, 'http')
-    const service = await ServiceProcess.start({ folder: own.folder, nodeFlags: profileFlags(profile) })
+    const service = await ServiceProcess.start({ folder: temporary.folder, nodeFlags: profileFlags(profile) })
     const driver = LoadDriver.start()
     try {
       await service.logIn()
-      if (!isPinned) context.say('server and load share their cores: there is no taskset, or one core only')
+      if (!isPinned) context.say('server and load share their cores: no taskset, or a single core')
       const figures: Figure[] = []
       for (const kind of kinds) figures.push(...(await measureKind(context, service, driver, kind)))
       return { figures }
     } finally {
       driver.stop()
       await service.stop()
-      await own.remove()
+      await temporary.remove()
       if (profile !== undefined) console.log(await summarizeProfiles(profile))
     }
   },
 }
 
-/** What makes Node write a profile when it ends. */
+/** Node flags that write a CPU profile at the end of the process. */
 export function profileFlags(folder: string | undefined): string[] {
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]
 }
@@ -50,7 +52,7 @@ async function measureKind(
   driver: LoadDriver,
   kind: CallKind,
 ): Promise<Figure[]> {
-  context.say(`${kind.what}: checking ${kind.calls.length} answers, then measuring`)
+  context.say(`${kind.what}: checking ${kind.calls.length} responses, then measuring`)
   const bodyBytes = await checkCalls(service, kind)
   const meanBytes = Math.round(bodyBytes.reduce((sum, bytes) => sum + bytes, 0) / bodyBytes.length)
   const yardstick = await startYardstick(200, meanBytes)
@@ -62,7 +64,7 @@ async function measureKind(
   }
 }
 
-/** One round: the service and right beside it the yardstick. */
+/** One round: the service, and directly afterwards the reference server. */
 export type Round = { readonly ours: Measured; readonly theirs: Measured }
 
 async function measureRounds(
@@ -70,7 +72,7 @@ async function measureRounds(
   service: ServiceProcess,
   driver: LoadDriver,
   kind: CallKind,
-  answers: { readonly bodyBytes: readonly number[]; readonly meanBytes: number; readonly yardstick: Yardstick },
+  expected: { readonly bodyBytes: readonly number[]; readonly meanBytes: number; readonly yardstick: Yardstick },
 ): Promise<Round[]> {
   const requests = kind.calls.map((call) =>
     requestBytes(call.method, pathFor(call, service), { 'x-auth-token': service.token }, call.body),
@@ -79,23 +81,23 @@ async function measureRounds(
   const pool = { connections: CONNECTIONS, requests, startAt: 0, status: 200 }
   const runOurs = () => {
     const plan = { host: '127.0.0.1', port: service.port, ...times }
-    return driver.run({ ...plan, pools: [{ ...pool, bodyBytes: answers.bodyBytes }] }, service.pid)
+    return driver.run({ ...plan, pools: [{ ...pool, bodyBytes: expected.bodyBytes }] }, service.pid)
   }
   const runTheirs = () => {
-    const plan = { host: '127.0.0.1', port: answers.yardstick.port, ...times }
-    const same = requests.map(() => answers.meanBytes)
-    return driver.run({ ...plan, pools: [{ ...pool, bodyBytes: same }] }, answers.yardstick.pid)
+    const plan = { host: '127.0.0.1', port: expected.yardstick.port, ...times }
+    const same = requests.map(() => expected.meanBytes)
+    return driver.run({ ...plan, pools: [{ ...pool, bodyBytes: same }] }, expected.yardstick.pid)
   }
   return interleaved(context.isQuick ? 2 : 7, runOurs, runTheirs)
 }
 
-/** Rounds that may fail for want of answers, on a machine that has no time for one of the servers. */
+/** Number of rounds without a response that are tolerated on a busy machine. */
 const EMPTY_ROUNDS_MAX = 10
 
-/** Rounds before those that count: until what was called often is compiled takes a service some seconds under load. */
+/** Warm-up rounds: under load the JIT compiler needs some seconds. */
 const WARM_UP_ROUNDS = 3
 
-/** Runs both in turn, the one that goes first changing from round to round, after some rounds that only warm up. */
+/** Runs both alternately, after some warm-up rounds. Each round swaps the order. */
 export async function interleaved(
   rounds: number,
   runOurs: () => Promise<Measured>,
@@ -113,8 +115,8 @@ export async function interleaved(
       theirs = await runTheirs()
       ours = await runOurs()
     }
-    if (firstPool(ours).answers === 0 || firstPool(theirs).answers === 0) {
-      if (++emptyRounds > EMPTY_ROUNDS_MAX) throw new Error('the machine has no time: rounds pass without an answer')
+    if (firstPool(ours).responses === 0 || firstPool(theirs).responses === 0) {
+      if (++emptyRounds > EMPTY_ROUNDS_MAX) throw new Error('the machine is too busy: rounds without a response')
       i--
     } else if (i >= 0) measured.push({ ours, theirs })
   }
@@ -128,9 +130,14 @@ export function summaryOf(rounds: readonly Round[]) {
   const latencies = joined(rounds.map(({ ours }) => firstPool(ours).latenciesUs)).sort()
   const theirs = joined(rounds.map((round) => firstPool(round.theirs).latenciesUs)).sort()
   return {
-    ...{ ratio: median(ratios), ratios, ours: median(rate('ours')), theirs: median(rate('theirs')) },
-    ...{ p50: quantileOfSorted(latencies, 0.5), p99: quantileOfSorted(latencies, 0.99) },
-    ...{ theirP50: quantileOfSorted(theirs, 0.5), theirP99: quantileOfSorted(theirs, 0.99) },
+    ratio: median(ratios),
+    ratios,
+    ours: median(rate('ours')),
+    theirs: median(rate('theirs')),
+    p50: quantileOfSorted(latencies, 0.5),
+    p99: quantileOfSorted(latencies, 0.99),
+    theirP50: quantileOfSorted(theirs, 0.5),
+    theirP99: quantileOfSorted(theirs, 0.99),
   }
 }
 
@@ -138,30 +145,27 @@ function firstPool({ pools }: Measured) {
   return pools[0] as Measured['pools'][number]
 }
 
-/**
- * The ratio by what the servers took of the processor for an answer, the warm-up included: nearly untouched by what else runs
- * on the machine.
- */
+/** The ratio of CPU time per response, including the warm-up. It hardly depends on other load on the machine. */
 function cpuRatio(rounds: readonly Round[]): number {
   const perAnswer = ({ serverCpuSeconds, pools }: Measured) =>
-    serverCpuSeconds / pools.reduce((sum, { answersInAll }) => sum + answersInAll, 0)
+    serverCpuSeconds / pools.reduce((sum, { responsesInTotal }) => sum + responsesInTotal, 0)
   return median(rounds.map(({ ours, theirs }) => perAnswer(theirs) / perAnswer(ours)))
 }
 
-/** Below this share of its core the static server was not at its ceiling, and a ratio to it flatters. */
+/** Below this share of its core the static server was not saturated, and the ratio of rates is too favourable. */
 const BUSY_MIN = 0.85
 
-/** The ratio by processor time in words, with a warning when the rates say little. */
+/** The ratio of CPU times in words, with a warning when the ratio of rates is unreliable. */
 export function cpuRatioText(rounds: readonly Round[]): string {
   const busy = median(rounds.map(({ theirs }) => theirs.serverCpu))
   const warning =
     busy > 0 && busy < BUSY_MIN
       ? `, which counts more: the static server had ${Math.round(busy * 100)} % of its core`
       : ''
-  return `by processor time ${significant(cpuRatio(rounds))}${warning}`
+  return `by CPU time ${significant(cpuRatio(rounds))}${warning}`
 }
 
-/** What says whether either side had to wait for the machine: how much of its core each took. */
+/** The share of its core that each side used, which shows whether one waited for the machine. */
 export function busyText(rounds: readonly Round[]): string {
   const share = (values: readonly number[]) => `${Math.round(100 * median(values))} %`
   const server = `${share(rounds.map(({ ours }) => ours.serverCpu))}, ${share(rounds.map(({ theirs }) => theirs.serverCpu))}`
@@ -177,15 +181,25 @@ function figuresOf(size: number, { target, what }: CallKind, meanBytes: number, 
   })
   return [
     {
-      ...{ target, what, size, value: ratio, spread: spreadOf(ratios) },
+      target,
+      what,
+      size,
+      value: ratio,
+      spread: spreadOf(ratios),
       measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s, ${significant(meanBytes / 1000)} KB; ${cpuRatioText(rounds)}`,
     },
     {
-      ...{ target: 'P11', what, size, value: p99 / p50, spread: spreadOf(perRound) },
+      target: 'P11',
+      what,
+      size,
+      value: p99 / p50,
+      spread: spreadOf(perRound),
       measured: `p50 ${timeText(p50)}, p99 ${timeText(p99)}`,
     },
     {
-      ...{ what: `${what}: static answer, p99 / p50`, size, value: theirP99 / theirP50 },
+      what: `${what}: static response, p99 / p50`,
+      size,
+      value: theirP99 / theirP50,
       measured: `p50 ${timeText(theirP50)}, p99 ${timeText(theirP99)}; ${busyText(rounds)} (ours, static)`,
     },
   ]

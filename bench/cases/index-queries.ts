@@ -10,7 +10,10 @@ import type { IndexResult, IndexTask, Kind } from './index-process.ts'
 const SIZES = [10_000, 100_000, 1_000_000, 4_000_000]
 const QUICK_SIZES = [5_000, 10_000]
 
-/** How fast are queries in process, how do they grow, and what does the index take to hold and to build? (P1, P2, P12, P15) */
+/**
+ * How fast are queries in process, how does latency grow, and what do the memory and the build of an index cost? (P1,
+ * P2, P12, P15)
+ */
 export const indexCase: Case = {
   name: 'index',
   about: 'queries in process, memory and build of the index, growth from 10 k to 4 M (P1, P2, P12, P15)',
@@ -29,13 +32,13 @@ export const indexCase: Case = {
   },
 }
 
-/** Sizes up to four times the one that is looked at most. */
+/** Sizes up to four times the main size. */
 function sizesFor(size: number): readonly number[] {
   const all = new Set([...SIZES.filter((other) => other < size * 4), size, size * 4])
   return [...all].toSorted((a, b) => a - b)
 }
 
-/** Builds and asks one index in a process of its own. */
+/** Builds and queries one index in a separate process. */
 async function runIndex(context: CaseContext, shape: Shape, size: number): Promise<IndexResult> {
   context.say(`index of ${sizeText(size)} images, ${shape}`)
   const { catalogueFile, cacheFolder, isQuick } = context
@@ -58,28 +61,33 @@ function kindOf(result: IndexResult, kind: Kind): { p50: number; p50s: readonly 
 
 function targetsOf(size: number, result: IndexResult): Figure[] {
   const seed = kindOf(result, 'seed')
-  const worst = (['worst, dense values', 'worst, middling values'] as const)
+  const worst = (['worst, dense values', 'worst, medium values'] as const)
     .map((kind) => ({ kind, ...kindOf(result, kind) }))
     .toSorted((a, b) => b.p50 - a.p50)[0] as { kind: Kind; p50: number; p50s: readonly number[]; p99: number }
   const perAssignment = result.liveBytes / result.assignments
   const resident = significant(result.residentBytes / result.assignments)
   return [
     {
-      ...{
-        target: 'P1',
-        what: 'documented query, filter and count',
-        size,
-        value: seed.p50,
-        spread: spreadOf(seed.p50s),
-      },
+      target: 'P1',
+      what: 'documented query, filter and count',
+      size,
+      value: seed.p50,
+      spread: spreadOf(seed.p50s),
       measured: `p50 ${timeText(seed.p50)}, p99 ${timeText(seed.p99)}`,
     },
     {
-      ...{ target: 'P2', what: `largest query (${worst.kind})`, size, value: worst.p50, spread: spreadOf(worst.p50s) },
+      target: 'P2',
+      what: `largest query (${worst.kind})`,
+      size,
+      value: worst.p50,
+      spread: spreadOf(worst.p50s),
       measured: `p50 ${timeText(worst.p50)}, p99 ${timeText(worst.p99)}`,
     },
     {
-      ...{ target: 'P12', what: 'live memory per assignment', size, value: perAssignment },
+      target: 'P12',
+      what: 'live memory per assignment',
+      size,
+      value: perAssignment,
       measured: `${significant(perAssignment)} B live, ${resident} B resident`,
     },
   ]
@@ -91,18 +99,24 @@ function growthOf(size: number, small: IndexResult, large: IndexResult | undefin
   const value = at.p50 / before.p50
   return [
     {
-      ...{ target: 'P15', what: 'documented query at four times the images', size, value },
+      target: 'P15',
+      what: 'documented query at four times the images',
+      size,
+      value,
       spread: spreadOf(at.p50s.map((us) => us / before.p50)),
       measured: `${timeText(at.p50)} / ${timeText(before.p50)}`,
     },
   ]
 }
 
-/** The figures that nothing is asked of. */
+/** The figures without a target. */
 function figuresOf(size: number, result: IndexResult, shape: Shape): Figure[] {
   const name = shape === 'generated' ? '' : ', real catalogues'
   const figures: Figure[] = result.kinds.map(({ kind, p50s, p99s }) => ({
-    ...{ what: `${kind}${name}`, size, value: median(p50s), spread: spreadOf(p50s) },
+    what: `${kind}${name}`,
+    size,
+    value: median(p50s),
+    spread: spreadOf(p50s),
     measured: `p50 ${timeText(median(p50s))}, p99 ${timeText(median(p99s))}`,
   }))
   const bytes = significant(result.liveBytes / result.assignments)
@@ -112,13 +126,21 @@ function figuresOf(size: number, result: IndexResult, shape: Shape): Figure[] {
       ? []
       : [{ what: `live memory per assignment${name}`, size, value: Number(bytes), measured: `${bytes} B live` }]),
     {
-      ...{ what: `build${name}`, size, value: result.putsPerSecond },
+      what: `build${name}`,
+      size,
+      value: result.putsPerSecond,
       measured: `${significant(result.putsPerSecond / 1000)} k images/s, ${significant(size / result.putsPerSecond)} s`,
     },
   ]
 }
 
-const PLOTTED: readonly Kind[] = ['seed', 'worst, dense values', 'wide page', 'name, few have it', 'name, many have it']
+const PLOTTED: readonly Kind[] = [
+  'seed',
+  'worst, dense values',
+  'wide page',
+  'rare substring of names',
+  'common substring of names',
+]
 
 function growthLines(bySize: ReadonlyMap<number, IndexResult>): GrowthLine[] {
   return PLOTTED.map((kind) => ({

@@ -10,7 +10,7 @@ import { LoadDriver } from '../load/driver.ts'
 import { type Pool, type PoolResult, requestBytes } from '../load/load.ts'
 import { type Figure, significant } from '../report/figure.ts'
 import { median, spreadOf } from '../report/statistics.ts'
-import { emptyFolder, folderWith, type OwnFolder } from '../service/data-folders.ts'
+import { emptyFolder, folderWith, type TemporaryFolder } from '../service/data-folders.ts'
 import { imagesFile } from '../service/import-file.ts'
 import { runImport } from '../service/import-run.ts'
 import { ServiceProcess } from '../service/service-process.ts'
@@ -21,90 +21,110 @@ const CONNECTIONS = 64
 const READS = 1000
 const COUNTS = 200
 const WORKERS = [1, 2, 4] as const
-/** Loaded before a service that shall not ask how fresh its index is: only to see what the question costs. */
+/** Preloaded into a service that must not check whether its index is fresh, to measure the cost of that check. */
 const STALE = join(import.meta.dirname, '../../test/linear/stale-reads.ts')
 
 /** One way to run the service on the same data. */
-type Way = {
+type Configuration = {
   readonly engine: 'SQLite' | 'PostgreSQL'
   readonly workers: number
-  /** False: broken on purpose, it answers from what it has. */
-  readonly asks: boolean
+  /** False: answers without a check of the revision; incorrect on purpose. */
+  readonly checksRevision: boolean
   readonly service: ServiceProcess
   readonly kinds: Readonly<Record<Kind, () => Pool>>
-  /** Told of what a run has sent, so that the next one goes on from there. */
-  readonly took: Partial<Record<Kind, (result: PoolResult) => void>>
+  /** Called with the result of a run, so that the next run continues where it ended. */
+  readonly record: Partial<Record<Kind, (result: PoolResult) => void>>
 }
 
 const KINDS = ['tags of an image', 'count, varied bodies', 'durable tag write'] as const
 type Kind = (typeof KINDS)[number]
 
-/** What do more processes give, on SQLite and over PostgreSQL, and what does the question cost that keeps them exact? */
+/**
+ * What do more processes gain on SQLite and PostgreSQL, and what does the revision check cost that keeps them
+ * consistent?
+ */
 export const nodesCase: Case = {
   name: 'nodes',
-  about: '1, 2 and 4 processes on one SQLite file and over one PostgreSQL, and the cost of asking for the revision',
+  about: '1, 2 and 4 processes on one SQLite file and over one PostgreSQL, and the cost of the revision check',
   run: async (context) => {
     const dataset = new GeneratedDataset(Math.min(context.size, IMAGES_MAX))
-    const own: OwnFolder[] = []
+    const folders: TemporaryFolder[] = []
     const postgres = await createPostgresServer({ fsync: 'on', full_page_writes: 'on', shared_buffers: '256MB' })
     const driver = LoadDriver.start()
-    const ways: Way[] = []
+    const configurations: Configuration[] = []
     try {
-      ways.push(...(await onSqlite(context, dataset, own)), ...(await onPostgres(context, dataset, postgres, own)))
+      configurations.push(
+        ...(await onSqlite(context, dataset, folders)),
+        ...(await onPostgres(context, dataset, postgres, folders)),
+      )
       const figures: Figure[] = []
-      for (const kind of KINDS) figures.push(...(await measure(context, driver, ways, kind, dataset.size)))
+      for (const kind of KINDS) figures.push(...(await measure(context, driver, configurations, kind, dataset.size)))
       return { figures }
     } finally {
       driver.stop()
-      for (const { service } of ways) await service.stop()
+      for (const { service } of configurations) await service.stop()
       await postgres.dispose()
-      for (const { remove } of own) await remove()
+      for (const { remove } of folders) await remove()
     }
   },
 }
 
-async function onSqlite(context: CaseContext, dataset: Dataset, own: OwnFolder[]): Promise<Way[]> {
-  const ways: Way[] = []
-  for (const { workers, asks } of plans()) {
+async function onSqlite(context: CaseContext, dataset: Dataset, folders: TemporaryFolder[]): Promise<Configuration[]> {
+  const configurations: Configuration[] = []
+  for (const { workers, checksRevision } of plans()) {
     const folder = await folderWith(context, dataset)
-    own.push(folder)
-    const service = await start({ folder: folder.folder, flags: ['--workers', String(workers)], asks })
-    ways.push({ engine: 'SQLite', workers, asks, service, ...(await kindsOf(service, dataset)) })
+    folders.push(folder)
+    const service = await start({ folder: folder.folder, flags: ['--workers', String(workers)], checksRevision })
+    configurations.push({ engine: 'SQLite', workers, checksRevision, service, ...(await kindsOf(service, dataset)) })
   }
-  return ways
+  return configurations
 }
 
 async function onPostgres(
   context: CaseContext,
   dataset: Dataset,
   server: PostgresServer,
-  own: OwnFolder[],
-): Promise<Way[]> {
-  const ways: Way[] = []
-  for (const { workers, asks } of plans()) {
+  folders: TemporaryFolder[],
+): Promise<Configuration[]> {
+  const configurations: Configuration[] = []
+  for (const { workers, checksRevision } of plans()) {
     const folder = await emptyFolder(context)
-    own.push(folder)
+    folders.push(folder)
     const flags = ['--store', server.url, '--migrate', 'on', '--workers', String(workers)]
-    const service = await start({ folder: folder.folder, flags, asks })
-    if (ways.length === 0) {
+    const service = await start({ folder: folder.folder, flags, checksRevision })
+    if (configurations.length === 0) {
       context.say('importing into PostgreSQL')
       await service.logIn()
       await runImport(service, await imagesFile(dataset, context.cacheFolder, context.progress))
     }
-    ways.push({ engine: 'PostgreSQL', workers, asks, service, ...(await kindsOf(service, dataset)) })
+    configurations.push({
+      engine: 'PostgreSQL',
+      workers,
+      checksRevision,
+      service,
+      ...(await kindsOf(service, dataset)),
+    })
   }
-  return ways
+  return configurations
 }
 
-function plans(): { readonly workers: number; readonly asks: boolean }[] {
-  return [...WORKERS.map((workers) => ({ workers, asks: true })), { workers: 1, asks: false }]
+function plans(): { readonly workers: number; readonly checksRevision: boolean }[] {
+  return [...WORKERS.map((workers) => ({ workers, checksRevision: true })), { workers: 1, checksRevision: false }]
 }
 
-function start({ folder, flags, asks }: { folder: string; flags: readonly string[]; asks: boolean }) {
-  return ServiceProcess.start({ folder, flags, isPinned: false, nodeFlags: asks ? [] : ['--import', STALE] })
+function start({
+  folder,
+  flags,
+  checksRevision,
+}: {
+  folder: string
+  flags: readonly string[]
+  checksRevision: boolean
+}) {
+  return ServiceProcess.start({ folder, flags, isPinned: false, nodeFlags: checksRevision ? [] : ['--import', STALE] })
 }
 
-async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Pick<Way, 'kinds' | 'took'>> {
+async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Pick<Configuration, 'kinds' | 'record'>> {
   await service.logIn()
   const random = new Random(51)
   const headers = { 'x-auth-token': service.token }
@@ -115,7 +135,7 @@ async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Pick<
   const counts = variedQueries(new Vocabulary(dataset), COUNTS, true).map((query) => {
     return requestBytes('POST', `${base}/resource_instances/action`, headers, actionBody(query))
   })
-  const writes = new Writes(service, dataset, `way-${service.pid}-`)
+  const writes = new Writes(service, dataset, `configuration-${service.pid}-`)
   const pool = (requests: readonly Buffer[]) => ({
     connections: CONNECTIONS,
     requests,
@@ -129,39 +149,51 @@ async function kindsOf(service: ServiceProcess, dataset: Dataset): Promise<Pick<
       'count, varied bodies': () => pool(counts),
       'durable tag write': () => writes.pool(),
     },
-    took: { 'durable tag write': (result) => writes.took(result) },
+    record: { 'durable tag write': (result) => writes.record(result) },
   }
 }
 
-/** Measures one kind of call on every way in turn, round by round. */
+/** Measures one kind of call on every configuration in rotation. */
 async function measure(
   context: CaseContext,
   driver: LoadDriver,
-  ways: readonly Way[],
+  configurations: readonly Configuration[],
   kind: Kind,
   size: number,
 ): Promise<Figure[]> {
   context.say(kind)
-  const rates = new Map<Way, number[]>(ways.map((way) => [way, []]))
+  const rates = new Map<Configuration, number[]>(configurations.map((configuration) => [configuration, []]))
   const times = context.isQuick ? { warmUpMs: 100, durationMs: 300 } : { warmUpMs: 400, durationMs: 1200 }
   for (let round = -1; round < (context.isQuick ? 1 : 3); round++) {
-    for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
-      const plan = { host: '127.0.0.1', port: way.service.port, ...times, pools: [way.kinds[kind]()] }
-      const { pools } = await driver.run(plan, way.service.pid)
-      if (pools[0] !== undefined) way.took[kind]?.(pools[0])
-      if (round >= 0) rates.get(way)?.push(pools[0]?.perSecond ?? 0)
+    for (const configuration of round % 2 === 0 ? configurations : configurations.toReversed()) {
+      const plan = {
+        host: '127.0.0.1',
+        port: configuration.service.port,
+        ...times,
+        pools: [configuration.kinds[kind]()],
+      }
+      const { pools } = await driver.run(plan, configuration.service.pid)
+      if (pools[0] !== undefined) configuration.record[kind]?.(pools[0])
+      if (round >= 0) rates.get(configuration)?.push(pools[0]?.perSecond ?? 0)
     }
   }
-  return ways.flatMap((way) => {
-    const { engine, workers, asks } = way
-    if (!asks && kind !== 'tags of an image') return []
-    const one = ways.find((other) => other.engine === engine && other.workers === 1 && other.asks) as Way
-    const ratios = (rates.get(way) as number[]).map((rate, i) => rate / (rates.get(one)?.[i] as number))
-    const perSecond = median(rates.get(way) as number[])
-    const who = asks ? `${workers} process${workers === 1 ? '' : 'es'}` : '1 process that does not ask for the revision'
+  return configurations.flatMap((configuration) => {
+    const { engine, workers, checksRevision } = configuration
+    if (!checksRevision && kind !== 'tags of an image') return []
+    const one = configurations.find(
+      (other) => other.engine === engine && other.workers === 1 && other.checksRevision,
+    ) as Configuration
+    const ratios = (rates.get(configuration) as number[]).map((rate, i) => rate / (rates.get(one)?.[i] as number))
+    const perSecond = median(rates.get(configuration) as number[])
+    const processes = checksRevision
+      ? `${workers} process${workers === 1 ? '' : 'es'}`
+      : '1 process without the revision check'
     return {
-      ...{ what: `${kind}, ${engine}: ${who}`, size, value: median(ratios), spread: spreadOf(ratios) },
-      measured: `${significant(perSecond / 1000)} k/s, ${significant(median(ratios))} of what one process does`,
+      what: `${kind}, ${engine}: ${processes}`,
+      size,
+      value: median(ratios),
+      spread: spreadOf(ratios),
+      measured: `${significant(perSecond / 1000)} k/s, ${significant(median(ratios))} of one process`,
     }
   })
 }

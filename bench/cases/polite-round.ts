@@ -16,37 +16,37 @@ import { checkCounts } from './import.ts'
 
 const CONNECTIONS = 16
 
-/** What goes on beside the answers; the import is watched part by part. */
+/** Work that runs concurrently with requests. The import is measured in parts. */
 export const PHASES = {
   importing: 'while importing',
-  atRest: 'at rest after the import, where a background snapshot may fall',
-  bigPages: 'big pages of 1000 over 16 connections',
-  stopping: 'while stopping, with the snapshot that this writes',
-  firstCallAfterStop: 'first call of all, a log-in, after an orderly stop',
-  firstQuestionAfterStop: 'first question to an index, after an orderly stop',
-  firstCallFromDatabase: 'first call of all, a log-in, after a stop, with only the database',
-  firstQuestionFromDatabase: 'first question to an index, after a stop, with only the database',
+  atRest: 'idle after the import, possibly with a background snapshot',
+  bigPages: 'pages of 1000 over 16 connections',
+  stopping: 'while stopping, including the snapshot',
+  firstCallAfterStop: 'first call (log-in) after a graceful stop',
+  firstReadAfterStop: 'first read of an index after a graceful stop',
+  firstCallFromDatabase: 'first call (log-in) after a stop, with only the database',
+  firstReadFromDatabase: 'first read of an index after a stop, with only the database',
 } as const
 export type Phase = keyof typeof PHASES
 
-/** Told how the loop fared in a phase, or in one part of it. */
+/** Called with the event-loop delays of a phase, or of one part of it. */
 export type Note = (phase: Phase, report: LoopReport, part?: number) => void
 
-/** Lets a service that is new go through all of it once. */
+/** Runs a new service through all phases once. */
 export async function politeRound(
   context: CaseContext,
   dataset: GeneratedDataset,
   files: readonly string[],
   note: Note,
 ): Promise<void> {
-  const own = await emptyFolder(context)
-  const loopFile = `${own.folder}.loop`
+  const temporary = await emptyFolder(context)
+  const loopFile = `${temporary.folder}.loop`
   try {
-    const first = await WatchedService.start(own.folder, loopFile)
+    const first = await WatchedService.start(temporary.folder, loopFile)
     await first.service.logIn()
     await first.report()
-    // Before the import, so that the index is there and takes in every line of it: none is held for an empty project.
-    const oneLine = join(own.folder, 'one.ndjson')
+    // Creates the index before the import, so that it applies every line: an empty project has no index.
+    const oneLine = join(temporary.folder, 'one.ndjson')
     await writeFile(oneLine, importLine(dataset.at(0)))
     await runImport(first.service, oneLine)
     await checkStatus(first.service, 'count', 0)
@@ -62,28 +62,28 @@ export async function politeRound(
     await bigPages(context, dataset, first.service)
     note('bigPages', await first.report())
     note('stopping', await first.stop())
-    await restart(own.folder, loopFile, note, 'firstCallAfterStop', 'firstQuestionAfterStop')
-    await removeExtras(own.folder)
-    await restart(own.folder, loopFile, note, 'firstCallFromDatabase', 'firstQuestionFromDatabase')
+    await restart(temporary.folder, loopFile, note, 'firstCallAfterStop', 'firstReadAfterStop')
+    await removeExtras(temporary.folder)
+    await restart(temporary.folder, loopFile, note, 'firstCallFromDatabase', 'firstReadFromDatabase')
   } finally {
-    await own.remove()
+    await temporary.remove()
     await rm(loopFile, { force: true })
   }
 }
 
 /**
- * Starts the service and asks it once. What falls between listening and the log-in is the first use of everything, and the load
- * of a snapshot beside it; what comes then is the index alone.
+ * Starts the service and reads once. The time from listening to the log-in includes the first use of all code and the
+ * concurrent load of a snapshot; the time after it is the index alone.
  */
-async function restart(folder: string, loopFile: string, note: Note, call: Phase, question: Phase): Promise<void> {
+async function restart(folder: string, loopFile: string, note: Note, call: Phase, read: Phase): Promise<void> {
   await rm(loopFile, { force: true })
   const watched = await WatchedService.start(folder, loopFile)
-  // What went on before it listened, nobody could feel.
+  // Delays before the service listened affected no client.
   await watched.report()
   await watched.service.logIn()
   note(call, await watched.report())
   await checkStatus(watched.service, 'filter', 10)
-  note(question, await watched.report())
+  note(read, await watched.report())
   await watched.stop()
 }
 
@@ -91,11 +91,11 @@ async function checkStatus(service: ServiceProcess, action: string, resources: n
   const path = `/v2/${service.project}/images/resource_instances/action`
   const { status, text } = await service.call('POST', path, JSON.stringify({ action }))
   checkSame('status of a query', 200, status)
-  const { resources: found = [] } = JSON.parse(text) as { resources?: unknown[] }
-  checkSame('images on a page', resources, found.length)
+  const { resources: page = [] } = JSON.parse(text) as { resources?: unknown[] }
+  checkSame('images on a page', resources, page.length)
 }
 
-/** Asks for the largest pages there are, for some seconds. */
+/** Requests the largest pages for some seconds. */
 async function bigPages(context: CaseContext, dataset: GeneratedDataset, service: ServiceProcess): Promise<void> {
   const path = `/v2/${service.project}/images/resource_instances/action`
   const headers = { 'x-auth-token': service.token }

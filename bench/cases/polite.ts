@@ -8,20 +8,20 @@ import type { LoopReport } from '../service/loop-watch.ts'
 import { PHASES, type Phase, politeRound } from './polite-round.ts'
 
 const ROUNDS = 3
-/** Each is watched by itself: what the service does at one point of an import, it does there in every round. */
+/** Import parts are reported separately: the service does the same work at the same point of every round. */
 const IMPORT_PARTS = 10
 const FIXED_WORK_MS = 10_000
 
-/** What Node compiles when it meets it first is shown, and not promised. */
-const NOT_PROMISED: readonly Phase[] = ['firstCallAfterStop', 'firstCallFromDatabase']
+/** Shown without a target: Node compiles code on its first use. */
+const WITHOUT_TARGET: readonly Phase[] = ['firstCallAfterStop', 'firstCallFromDatabase']
 
-/** Reports by phase and part, round by round. */
+/** Reports by phase and part, one per round. */
 type Reports = Map<Phase, LoopReport[][]>
 
-/** How long is the event loop held up at most by what goes on beside the answers? */
+/** How long does concurrent work block the event loop at most? */
 export const politeCase: Case = {
   name: 'polite',
-  about: 'longest hold of the event loop: import, snapshot, index build, big pages',
+  about: 'longest delay of the event loop: import, snapshot, index build, large pages',
   run: async (context) => {
     const dataset = new GeneratedDataset(context.size)
     const files = await imagesFiles(dataset, context.cacheFolder, context.progress, context.isQuick ? 2 : IMPORT_PARTS)
@@ -45,7 +45,7 @@ export const politeCase: Case = {
   },
 }
 
-/** The part with the highest median is judged. */
+/** The part with the highest median counts. */
 function figureOf({ size }: CaseContext, phase: Phase, parts: readonly LoopReport[][]): Figure {
   const ofPart = parts.map((rounds) => ({ rounds, value: median(rounds.map(({ maxCpuMs }) => maxCpuMs)) }))
   const { rounds, value } = ofPart.toSorted((a, b) => b.value - a.value)[0] as (typeof ofPart)[number]
@@ -55,9 +55,12 @@ function figureOf({ size }: CaseContext, phase: Phase, parts: readonly LoopRepor
   const p99 = median(all.map(({ p99Ms }) => p99Ms))
   const ofAll = parts.length > 1 ? ` (the worst of ${parts.length} parts; ${significant(highest)} ms at most)` : ''
   return {
-    ...(NOT_PROMISED.includes(phase) ? {} : { target: 'polite' as const }),
-    ...{ what: PHASES[phase], size, value, spread: spreadOf(rounds.map(({ maxCpuMs }) => maxCpuMs)) },
-    measured: `${significant(value)} ms of processor time in one go${ofAll}; by the clock ${significant(byClock)} ms, p99 ${significant(p99)} ms`,
+    ...(WITHOUT_TARGET.includes(phase) ? {} : { target: 'polite' as const }),
+    what: PHASES[phase],
+    size,
+    value,
+    spread: spreadOf(rounds.map(({ maxCpuMs }) => maxCpuMs)),
+    measured: `${significant(value)} ms of uninterrupted CPU time${ofAll}; wall clock ${significant(byClock)} ms, p99 ${significant(p99)} ms`,
   }
 }
 
@@ -65,8 +68,10 @@ function machineFigure({ size }: CaseContext, works: readonly FixedWork[]): Figu
   const usual = median(works.map(({ medianMs }) => medianMs))
   const mosts = works.map(({ maxMs }) => maxMs)
   return {
-    ...{ what: 'what the machine adds: fixed arithmetic, nothing beside', size, value: median(mosts) },
-    ...{ spread: spreadOf(mosts) },
-    measured: `${significant(median(mosts))} ms of processor time at most for what takes ${significant(usual)} ms`,
+    what: 'noise of the machine: fixed arithmetic on an idle core',
+    size,
+    value: median(mosts),
+    spread: spreadOf(mosts),
+    measured: `${significant(median(mosts))} ms of CPU time at most, median ${significant(usual)} ms`,
   }
 }

@@ -9,14 +9,16 @@ import { Vocabulary } from '../data/vocabulary.ts'
 import { runImport } from '../service/import-run.ts'
 import type { ServiceProcess } from '../service/service-process.ts'
 
-/** Images of one small import; the one before it is deleted meanwhile, so that the catalogue stays as large as it is. */
+/**
+ * Images per small import. Those of the previous import are deleted meanwhile, so that the catalogue keeps its size.
+ */
 const IMPORTED = 500
-/** Images whose tags are written. The last writes of each are known, so that they can be held against what is read. */
+/** Images whose tags are written. The last write of each is remembered, to check reads. */
 const WRITTEN = 2000
 
 type Step = { readonly share: number; readonly run: () => Promise<void> }
 
-/** The work of a soak: reads of all kinds, writes that are read back, small imports, deletes. */
+/** The work of the soak test: reads of all kinds, writes that are read back, small imports and deletes. */
 export class SoakWork {
   readonly #service: ServiceProcess
   readonly #dataset: Dataset
@@ -28,7 +30,7 @@ export class SoakWork {
   #toDelete: string[] = []
   #imports = 0
   #writes = 0
-  /** Calls that were answered. */
+  /** Number of calls that were answered. */
   calls = 0
 
   constructor(service: ServiceProcess, dataset: Dataset, folder: string) {
@@ -41,7 +43,9 @@ export class SoakWork {
       variedQueries(vocabulary, 100, false, limit).map((query) => actionBody(query, { offset: 0, limit }))
     this.#bodies = {
       counts: variedQueries(vocabulary, 400, true).map((query) => actionBody(query)),
-      ...{ pages10: pages(10), pages100: pages(100), pages1000: pages(1000) },
+      pages10: pages(10),
+      pages100: pages(100),
+      pages1000: pages(1000),
       names: [...selective, ...common].map((query) => actionBody(query, { offset: 0, limit: 10 })),
     }
     const query = (bodies: readonly string[]) => () => this.#read('POST', ACTION, this.#random.pick(bodies))
@@ -54,12 +58,12 @@ export class SoakWork {
       { share: 20, run: () => this.#read('GET', `/v2/PROJECT/images/${this.#anyImage()}/tags`) },
       { share: 5, run: () => this.#read('GET', `/v3/PROJECT/tags?offset=${this.#random.below(9900)}&limit=100`) },
       { share: 12, run: () => this.#write() },
-      // As many in a minute as an import brings.
+      // As many per minute as an import creates.
       { share: 9, run: () => this.#delete() },
     ]
   }
 
-  /** Does one thing, drawn by its share. Throws a WrongAnswer for what is not as it must be. */
+  /** Makes one call, chosen by its share. Throws a WrongAnswer for an unexpected response. */
   async step(): Promise<void> {
     let point = this.#random.below(this.#steps.reduce((sum, { share }) => sum + share, 0))
     const step = this.#steps.find(({ share }) => {
@@ -70,10 +74,10 @@ export class SoakWork {
     this.calls++
   }
 
-  /** Imports images that were not there before; those of the import before are deleted from now on. */
+  /** Imports new images. Those of the previous import are deleted from now on. */
   async import(): Promise<void> {
     const first = this.#dataset.size + this.#imports * IMPORTED
-    // A data set of its own, so that no id of the first one comes again.
+    // Another data set, so that no id repeats.
     const more = new GeneratedDataset(this.#dataset.size, 2)
     const images = Array.from({ length: IMPORTED }, (_, i) => more.at(first + i))
     const file = join(this.#folder, 'soak.ndjson')
@@ -93,14 +97,14 @@ export class SoakWork {
     checkSame(`status of ${method} ${path}`, 200, status)
   }
 
-  /** Writes a tag and reads it back: an acknowledged write has to show at once. */
+  /** Writes a tag and reads it back: an acknowledged write must be visible at once. */
   async #write(): Promise<void> {
-    const place = this.#random.below(Math.min(WRITTEN, this.#dataset.size))
-    // Two writes of one image at a time would leave open which of them shows.
-    if (this.#busy.has(place)) return
-    this.#busy.add(place)
+    const number = this.#random.below(Math.min(WRITTEN, this.#dataset.size))
+    // Concurrent writes of one image would make the result ambiguous.
+    if (this.#busy.has(number)) return
+    this.#busy.add(number)
     try {
-      const { id, tags } = this.#dataset.at(place)
+      const { id, tags } = this.#dataset.at(number)
       const tag = { key: tags[0]?.key as string, value: `soak-${this.#writes++ % 5000}` }
       const path = `/v2/${this.#service.project}/images/${id}/tags`
       const { status } = await this.#service.call('POST', path, JSON.stringify({ tag }))
@@ -109,7 +113,7 @@ export class SoakWork {
       const read = (JSON.parse(text) as { tags: readonly { key: string }[] }).tags.find(({ key }) => key === tag.key)
       checkSame('a tag that was just written', tag, read)
     } finally {
-      this.#busy.delete(place)
+      this.#busy.delete(number)
     }
   }
 

@@ -10,9 +10,9 @@ import { folderWith } from '../service/data-folders.ts'
 import { ServiceProcess } from '../service/service-process.ts'
 import { SoakWork } from './soak-work.ts'
 
-/** Calls a second: so few that other work on the machine can go on. */
+/** Calls per second: low enough for other work on the machine. */
 const CALLS_PER_SECOND = 300
-/** Calls that may be under way; when the service is slower than it is asked, fewer are made. */
+/** Maximum number of concurrent calls. A slower service gets fewer calls. */
 const UNDER_WAY_MAX = 16
 const TICK_MS = 20
 const SAMPLE_SECONDS = 5
@@ -23,7 +23,7 @@ const MINUTES_PER_HOUR = 60
 /** Resident memory of the server at one moment. */
 type Sample = { readonly minute: number; readonly mib: number; readonly calls: number }
 
-/** Does memory stay flat over an hour of mixed load? */
+/** Does memory stay constant over an hour of mixed load? */
 export const soakCase: Case = {
   name: 'soak',
   about: 'resident memory over --minutes of mixed load; writes bench/soak.svg and bench/results/soak.csv',
@@ -31,16 +31,16 @@ export const soakCase: Case = {
   run: async (context) => {
     const minutes = context.isQuick ? Math.min(context.soakMinutes, 0.5) : context.soakMinutes
     const dataset = new GeneratedDataset(Math.min(context.size, SAMPLE_IMAGES))
-    const own = await folderWith(context, dataset)
-    const service = await ServiceProcess.start({ folder: own.folder })
+    const temporary = await folderWith(context, dataset)
+    const service = await ServiceProcess.start({ folder: temporary.folder })
     try {
       await service.logIn()
-      const samples = await soak(context, new SoakWork(service, dataset, own.folder), service, minutes)
+      const samples = await soak(context, new SoakWork(service, dataset, temporary.folder), service, minutes)
       if (!context.isQuick) await writeSamples(samples)
       return { figures: figuresOf(dataset.size, samples) }
     } finally {
       await service.stop()
-      await own.remove()
+      await temporary.remove()
     }
   },
 }
@@ -61,7 +61,7 @@ async function soak(context: CaseContext, work: SoakWork, service: ServiceProces
   context.progress.start('soaking', minutes * 60)
   while (secondsSoFar() < minutes * 60 && failure === undefined) {
     const seconds = secondsSoFar()
-    // What could not be done in time is not made up for.
+    // Late calls are skipped, not caught up.
     const due = Math.min(Math.floor(seconds * CALLS_PER_SECOND) - begun, CALLS_PER_SECOND)
     for (let i = 0; i < due && underWay < UNDER_WAY_MAX; i++) {
       underWay++
@@ -111,7 +111,10 @@ function figuresOf(size: number, samples: readonly Sample[]): Figure[] {
   const perHour = (100 * slope) / middle
   return [
     {
-      ...{ target: 'soak', what: 'rise of resident memory over the second half, in an hour', size, value: perHour },
+      target: 'soak',
+      what: 'growth of resident memory per hour, second half',
+      size,
+      value: perHour,
       measured:
         `${significant(slope)} MiB an hour at ${significant(middle)} MiB (at first ${significant(first.mib)}, at most ` +
         `${significant(most)}) over ${significant(last.minute)} minutes, ${significant(last.calls)} calls`,

@@ -13,48 +13,48 @@ type Start = {
   readonly listening: number
   readonly ready: number
   readonly answered: number
-  /** Processor time of the process up to its first answer: without what it waited for. */
-  readonly processor: number
+  /** CPU time of the process until its first response, which excludes waiting. */
+  readonly cpuSeconds: number
 }
 
-/** How long is it from the start of the process to `/readyz` and the first answer? (P13) */
+/** How long does the service take from the start of its process to `/readyz` and to the first response? (P13) */
 export const startCase: Case = {
   name: 'start',
-  about: 'from the start of the process to /readyz and the first answer (P13)',
+  about: 'from the start of the process to /readyz and the first response (P13)',
   run: async (context) => {
     const dataset = new GeneratedDataset(context.size)
     const [query] = seedQueries(new Vocabulary(dataset), 1)
-    const question = { query: query as NonNullable<typeof query>, offset: 0, limit: 0 }
-    const [truth] = await truthOf(dataset, [question], context.cacheFolder, context.progress)
-    const own = await folderWith(context, dataset)
+    const pagedQuery = { query: query as NonNullable<typeof query>, offset: 0, limit: 0 }
+    const [truth] = await truthOf(dataset, [pagedQuery], context.cacheFolder, context.progress)
+    const temporary = await folderWith(context, dataset)
     try {
-      const body = actionBody(question.query)
-      const session = await firstStart(own.folder, body)
+      const body = actionBody(pagedQuery.query)
+      const session = await firstStart(temporary.folder, body)
       const startOnce = (signal: 'SIGTERM' | 'SIGKILL') =>
-        timeStart(own.folder, session, body, (truth as { total: number }).total, signal)
+        timeStart(temporary.folder, session, body, (truth as { total: number }).total, signal)
       const runs = context.isQuick ? 2 : 7
       const after = {
-        'an orderly stop': [] as Start[],
+        'a graceful stop': [] as Start[],
         'a kill': [] as Start[],
         'a stop, with only the database': [] as Start[],
       }
       for (let run = 0; run < runs; run++) {
         context.say(`start ${run + 1} of ${runs}, of each kind`)
-        after['an orderly stop'].push(await startOnce('SIGKILL'))
+        after['a graceful stop'].push(await startOnce('SIGKILL'))
         after['a kill'].push(await startOnce('SIGTERM'))
         if (run >= Math.ceil(runs / 2)) continue
-        await removeExtras(own.folder)
+        await removeExtras(temporary.folder)
         after['a stop, with only the database'].push(await startOnce('SIGTERM'))
       }
-      const extras = extrasOf(own.folder)
+      const extras = extrasOf(temporary.folder)
       return { figures: figuresOf(context, after, extras) }
     } finally {
-      await own.remove()
+      await temporary.remove()
     }
   },
 }
 
-/** Starts, asks and stops once, so that the service leaves behind what it leaves when it stops. */
+/** Starts, reads and stops once, so that the service writes the files of a graceful stop. */
 async function firstStart(folder: string, body: string): Promise<{ token: string; project: string }> {
   const service = await ServiceProcess.start({ folder })
   await service.logIn()
@@ -64,7 +64,7 @@ async function firstStart(folder: string, body: string): Promise<{ token: string
   return { token, project }
 }
 
-/** Starts the service and asks it, then ends it by a signal. Times are seconds from the start of the process. */
+/** Starts the service, reads, and stops it by a signal. Times are seconds from the start of the process. */
 async function timeStart(
   folder: string,
   session: { readonly token: string; readonly project: string },
@@ -80,15 +80,16 @@ async function timeStart(
     await service.logIn(session)
     const ask = () => service.call('POST', `/v2/${session.project}/images/resource_instances/action`, body)
     let answer = await ask()
-    // While it is not there yet a service may say so, and callers ask again.
+    // While the index is loaded the service may answer 503, and clients retry.
     while (answer.status === 503) answer = await ask()
     const answeredMs = performance.now()
-    const processor = await cpuSecondsOf(service.pid)
-    checkSame('the first answer', { total_count: total }, JSON.parse(answer.text))
+    const cpuSeconds = await cpuSecondsOf(service.pid)
+    checkSame('the first response', { total_count: total }, JSON.parse(answer.text))
     return {
-      processor,
+      cpuSeconds,
       listening: service.listeningAfterMs / 1000,
-      ...{ ready: (readyMs - startMs) / 1000, answered: (answeredMs - startMs) / 1000 },
+      ready: (readyMs - startMs) / 1000,
+      answered: (answeredMs - startMs) / 1000,
     }
   } finally {
     await service.stop(signal)
@@ -103,12 +104,15 @@ function figuresOf(
   return Object.entries(after).map(([kind, starts], i) => {
     const times = starts.map(({ answered }) => answered)
     const shown = (name: keyof Start) => `${significant(median(starts.map((start) => start[name])))} s`
-    const left =
-      kind === 'an orderly stop' ? `; left by a stop: ${extras.join(', ') || 'nothing but the database'}` : ''
+    const files =
+      kind === 'a graceful stop' ? `; files left by a stop: ${extras.join(', ') || 'only the database'}` : ''
     return {
       ...(i === 0 ? { target: 'P13' as const } : {}),
-      ...{ what: `start after ${kind}`, size, value: median(times), spread: spreadOf(times) },
-      measured: `listening ${shown('listening')}, ready ${shown('ready')}, answered ${shown('answered')}, ${shown('processor')} of processor time${left}`,
+      what: `start after ${kind}`,
+      size,
+      value: median(times),
+      spread: spreadOf(times),
+      measured: `listening ${shown('listening')}, ready ${shown('ready')}, answered ${shown('answered')}, ${shown('cpuSeconds')} of CPU time${files}`,
     }
   })
 }

@@ -7,19 +7,19 @@ import { summarizeProfiles } from '../report/profile.ts'
 import { spreadOf } from '../report/statistics.ts'
 import { folderWith } from '../service/data-folders.ts'
 import { ServiceProcess } from '../service/service-process.ts'
-import { measureBeside } from './beside-writes.ts'
+import { measureCountsDuringWrites } from './counts-during-writes.ts'
 import { busyText, cpuRatioText, interleaved, profileFlags, summaryOf } from './http.ts'
 import { timesOf, Writes } from './tag-writes.ts'
 
-/** How fast are durable writes against a static answer, and how do counts fare beside them? (P10, P16) */
+/** How fast are durable writes compared with a static response, and how much do they slow down counts? (P10, P16) */
 export const writesCase: Case = {
   name: 'writes',
-  about: 'durable tag writes over 64 connections, and counts beside them (P10, P16)',
+  about: 'durable tag writes over 64 connections, and counts during the writes (P10, P16)',
   run: async (context) => {
     const dataset = new GeneratedDataset(context.size)
-    const own = await folderWith(context, dataset)
+    const temporary = await folderWith(context, dataset)
     const profile = context.profileFolder === undefined ? undefined : join(context.profileFolder, 'writes')
-    const service = await ServiceProcess.start({ folder: own.folder, nodeFlags: profileFlags(profile) })
+    const service = await ServiceProcess.start({ folder: temporary.folder, nodeFlags: profileFlags(profile) })
     const driver = LoadDriver.start()
     let after: ServiceProcess | undefined
     try {
@@ -28,12 +28,12 @@ export const writesCase: Case = {
       await writes.check()
       const figures = [
         ...(await measureWrites(context, service, driver, writes)),
-        ...(await measureBeside(context, service, driver, writes)),
+        ...(await measureCountsDuringWrites(context, service, driver, writes)),
       ]
       await writes.checkAll(service)
-      // What was acknowledged is there when the process was given no time to end.
+      // After a SIGKILL all acknowledged writes must exist.
       await service.stop(profile === undefined ? 'SIGKILL' : 'SIGTERM')
-      after = await ServiceProcess.start({ folder: own.folder })
+      after = await ServiceProcess.start({ folder: temporary.folder })
       await after.logIn()
       await writes.checkAll(after)
       return { figures }
@@ -41,7 +41,7 @@ export const writesCase: Case = {
       driver.stop()
       await service.stop()
       await after?.stop()
-      await own.remove()
+      await temporary.remove()
       if (profile !== undefined) console.log(await summarizeProfiles(profile))
     }
   },
@@ -58,7 +58,7 @@ async function measureWrites(
   const plan = { host: '127.0.0.1', ...timesOf(context) }
   const runOurs = async () => {
     const result = await driver.run({ ...plan, port: service.port, pools: [writes.pool()] }, service.pid)
-    writes.took(result.pools[0] as Measured['pools'][number])
+    writes.record(result.pools[0] as Measured['pools'][number])
     return result
   }
   const runTheirs = () =>
@@ -68,12 +68,17 @@ async function measureWrites(
   const { ratio, ratios, ours, theirs, p50, p99 } = summaryOf(rounds)
   return [
     {
-      ...{ target: 'P10', what: 'durable tag write, 64 connections', size: context.size, value: ratio },
+      target: 'P10',
+      what: 'durable tag write, 64 connections',
+      size: context.size,
+      value: ratio,
       spread: spreadOf(ratios),
       measured: `${significant(ours / 1000)} k/s of ${significant(theirs / 1000)} k/s; ${cpuRatioText(rounds)}`,
     },
     {
-      ...{ what: 'durable tag write: p99 / p50 at 64 connections', size: context.size, value: p99 / p50 },
+      what: 'durable tag write: p99 / p50 at 64 connections',
+      size: context.size,
+      value: p99 / p50,
       measured: `p50 ${timeText(p50)}, p99 ${timeText(p99)}; ${busyText(rounds)} (ours, static)`,
     },
   ]

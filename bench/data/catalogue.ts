@@ -10,15 +10,15 @@ type Line = {
   readonly tags: readonly DataTag[]
 }
 
-/** What is taken of a detail: status and kind, so that all data sets have details of one size. */
+/** Reduces a detail to its status, so that the details of all data sets have about one size. */
 function detailOf(detail: unknown): string {
   const { status = 'active' } = detail as { status?: string }
   return JSON.stringify({ status })
 }
 
 /**
- * Images drawn from a file of real catalogues, in the form that an import takes. Beyond the end of the file images are drawn
- * again, at random, each with an id and a name of its own: their tags, and which of them go together, stay real.
+ * Images from a file of real catalogues in the format of an import. Beyond the end of the file images are drawn at
+ * random with new ids and names: their tags, and the combinations of tags, stay real.
  */
 export class CatalogueDataset implements Dataset {
   readonly shape = 'catalogue'
@@ -33,7 +33,7 @@ export class CatalogueDataset implements Dataset {
     this.#seed = scramble(seed)
   }
 
-  /** Reads a file of JSON lines, packed by gzip; undefined when it is not there. */
+  /** Reads gzipped JSON lines. Returns undefined when the file does not exist. */
   static async read(file: string, size: number, seed = 1): Promise<CatalogueDataset | undefined> {
     if (!existsSync(file)) return undefined
     const images: Omit<DataResource, 'id'>[] = []
@@ -45,13 +45,13 @@ export class CatalogueDataset implements Dataset {
     return new CatalogueDataset(size, images, seed)
   }
 
-  at(place: number): DataResource {
-    const own = scramble(place ^ this.#seed)
+  at(number: number): DataResource {
+    const scrambled = scramble(number ^ this.#seed)
     const random = this.#random
-    random.restart(own)
-    const id = uuidOf(own, random.below(2 ** 32), random.below(2 ** 32), random.below(2 ** 32))
-    const isCopy = place >= this.#images.length
-    const image = this.#images[isCopy ? random.below(this.#images.length) : place] as Omit<DataResource, 'id'>
-    return { ...image, id, name: isCopy ? `${image.name}-${own.toString(36)}` : image.name }
+    random.restart(scrambled)
+    const id = uuidOf(scrambled, random.below(2 ** 32), random.below(2 ** 32), random.below(2 ** 32))
+    const isCopy = number >= this.#images.length
+    const image = this.#images[isCopy ? random.below(this.#images.length) : number] as Omit<DataResource, 'id'>
+    return { ...image, id, name: isCopy ? `${image.name}-${scrambled.toString(36)}` : image.name }
   }
 }

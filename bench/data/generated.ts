@@ -2,7 +2,7 @@ import { type DataResource, type Dataset, type DataTag, hex8, uuidOf } from './d
 import { KEYS, type KeySpec, TAGS_PER_IMAGE } from './keys.ts'
 import { Random, scramble } from './random.ts'
 
-/** So many orders of the keys take turns, so that no two keys always or never go together. */
+/** Number of random key orders. Several orders keep any two keys from always or never occurring together. */
 const ORDERS = 64
 
 const DETAILS = [
@@ -12,16 +12,16 @@ const DETAILS = [
   '{"status":"deprecated"}',
   '{"status":"queued"}',
 ]
-/** Which detail an image has, by a number from 0 to 15: most are simply active. */
+/** The detail of an image by a random number from 0 to 15: most are simply active. */
 const DETAIL_OF = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 4]
 
 const SYSTEMS = ['ubuntu-24.04', 'debian-12', 'rocky-9', 'windows-2022', 'euleros-2.10', 'fedora-41', 'suse-15']
 const ROLES = ['web', 'base', 'golden', 'db', 'gateway', 'builder', 'worker', 'bastion', 'gpu', 'kiosk', 'cache']
 
-/** Keys in one order, with the sum of the presences up to and including each. */
+/** The keys in one order, with the cumulative sums of their presence. */
 type KeyOrder = { readonly keys: readonly Values[]; readonly sums: Float64Array }
 
-/** A key with what it takes to draw a value. */
+/** A key and the distribution of its values. */
 class Values {
   readonly key: string
   readonly #count: number
@@ -38,25 +38,25 @@ class Values {
     this.#prefix = spec.key.split('-')[0] as string
   }
 
-  /** The value for a number from 0 to 1: a bounded Pareto distribution, cut into ranks. */
+  /** Maps a number from 0 to 1 to a value: a bounded Pareto distribution, rounded to ranks. */
   draw(chance: number): string {
     const rank = this.#rank(chance)
-    // Ranks are spread over the numbers, so that a value does not give away how common it is.
+    // Scrambled ranks, so that the text of a value does not reveal how common it is.
     return this.#names[rank] ?? `${this.#prefix}-${scramble(rank + 1).toString(36)}`
   }
 
   #rank(chance: number): number {
     const end = this.#count + 1
     const skew = this.#skew
-    const place = skew === 1 ? end ** chance : (1 + chance * (end ** (1 - skew) - 1)) ** (1 / (1 - skew))
-    return Math.min(Math.floor(place), this.#count) - 1
+    const rank = skew === 1 ? end ** chance : (1 + chance * (end ** (1 - skew) - 1)) ** (1 / (1 - skew))
+    return Math.min(Math.floor(rank), this.#count) - 1
   }
 }
 
 /**
- * Made-up images with a realistic skew: 50 keys, ten tags an image, values from a handful to one for every image. A million
- * of them have some 580,000 different pairs, of which about 58 are on more than every 32nd image. Any image can be had by
- * its number, at the cost of two or three microseconds, and nothing of it is kept.
+ * Generated images with a realistic skew: 50 keys, ten tags per image, from a handful of values to one for every image.
+ * A million images have some 580,000 distinct pairs, of which about 58 are on more than every 32nd image. An image is
+ * computed from its number within two or three microseconds; nothing is stored.
  */
 export class GeneratedDataset implements Dataset {
   readonly shape = 'generated'
@@ -73,27 +73,27 @@ export class GeneratedDataset implements Dataset {
     this.#orders = Array.from({ length: ORDERS }, () => orderOf(values, random))
   }
 
-  at(place: number): DataResource {
-    const own = scramble(place ^ this.#seed)
+  at(number: number): DataResource {
+    const scrambled = scramble(number ^ this.#seed)
     const random = this.#random
-    random.restart(own)
-    const id = uuidOf(own, random.below(2 ** 32), random.below(2 ** 32), random.below(2 ** 32))
+    random.restart(scrambled)
+    const id = uuidOf(scrambled, random.below(2 ** 32), random.below(2 ** 32), random.below(2 ** 32))
     const day = `${2021 + random.below(5)}${two(1 + random.below(12))}${two(1 + random.below(28))}`
-    const name = `${random.pick(SYSTEMS)}-${random.pick(ROLES)}-${day}-${hex8(own).slice(0, 6)}`
+    const name = `${random.pick(SYSTEMS)}-${random.pick(ROLES)}-${day}-${hex8(scrambled).slice(0, 6)}`
     const detail = DETAILS[DETAIL_OF[random.below(DETAIL_OF.length)] as number] as string
     return { id, name, detail, tags: this.#tags(random) }
   }
 
   /**
-   * Systematic sampling: ten points a distance of one apart fall on keys laid end to end, each as long as its presence. So
-   * each key is on just its share of the images, and no image has one twice.
+   * Systematic sampling: ten points at a distance of one select keys that are laid end to end, each as long as its
+   * presence. So each key has exactly its share of the images, and no image has a key twice.
    */
   #tags(random: Random): DataTag[] {
     const { keys, sums } = random.pick(this.#orders)
     const tags: DataTag[] = []
     let point = random.next()
     for (let i = 0; i < keys.length && tags.length < TAGS_PER_IMAGE; i++) {
-      // The last sum may fall short of ten by what rounding took.
+      // Rounding errors may leave the last sum below ten.
       if ((sums[i] as number) <= point && i < keys.length - 1) continue
       const values = keys[i] as Values
       tags.push({ key: values.key, value: values.draw(random.next()) })
@@ -104,20 +104,20 @@ export class GeneratedDataset implements Dataset {
 }
 
 function orderOf(values: readonly Values[], random: Random): KeyOrder {
-  const places = values.map((_, i) => i)
-  for (let i = places.length - 1; i > 0; i--) {
+  const order = values.map((_, i) => i)
+  for (let i = order.length - 1; i > 0; i--) {
     const j = random.below(i + 1)
-    const moved = places[i] as number
-    places[i] = places[j] as number
-    places[j] = moved
+    const moved = order[i] as number
+    order[i] = order[j] as number
+    order[j] = moved
   }
-  const sums = new Float64Array(places.length)
+  const sums = new Float64Array(order.length)
   let sum = 0
-  for (const [i, place] of places.entries()) {
-    sum += (KEYS[place] as KeySpec).presence
+  for (const [i, key] of order.entries()) {
+    sum += (KEYS[key] as KeySpec).presence
     sums[i] = sum
   }
-  return { keys: places.map((place) => values[place] as Values), sums }
+  return { keys: order.map((key) => values[key] as Values), sums }
 }
 
 function two(number: number): string {

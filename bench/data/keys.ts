@@ -1,13 +1,13 @@
 /** One tag key of the generated data. */
 export type KeySpec = {
   readonly key: string
-  /** Share of the images that carry it; over all keys these add up to the tags of one image. */
+  /** Share of the images that carry the key. The shares of all keys add up to the tags per image. */
   readonly presence: number
-  /** How many values there are to draw from: a fixed number, or a share of the number of images. */
+  /** Number of distinct values: fixed, or relative to the number of images. */
   readonly values: number | { readonly perImage: number }
-  /** How uneven the values are: 0 all alike, 1 as Zipf has it. */
+  /** Skew of the values: 0 is uniform, 1 is Zipf's law. */
   readonly skew: number
-  /** The first values by name; later ones are numbered. */
+  /** Names of the first values; later ones are numbered. */
   readonly names?: readonly string[]
 }
 
@@ -15,7 +15,7 @@ const REGIONS =
   'eu-de eu-nl eu-west-101 cn-north-4 cn-east-3 cn-south-1 ap-southeast-1 ap-southeast-3 af-south-1'.split(' ')
 const SYSTEMS = 'ubuntu-24.04 ubuntu-22.04 debian-12 rocky-9 windows-2022 euleros-2.10 fedora-41 suse-15'.split(' ')
 
-/** What is on most images, with few values: these make the dense pairs. */
+/** Keys on most images, with few values: the source of dense pairs. */
 const COMMON: readonly KeySpec[] = [
   { key: 'env', presence: 0.95, values: 6, skew: 1, names: ['prod', 'staging', 'dev', 'test', 'qa', 'sandbox'] },
   { key: 'region', presence: 0.9, values: 14, skew: 0.9, names: REGIONS },
@@ -27,7 +27,7 @@ const COMMON: readonly KeySpec[] = [
   { key: 'compliance', presence: 0.35, values: 6, skew: 0.8, names: ['none', 'pci', 'gdpr', 'iso27001', 'c5', 'hds'] },
 ]
 
-/** What an organisation adds: some hundreds or thousands of values, a few of them everywhere. */
+/** Keys of an organisation: hundreds or thousands of values, a few of them common. */
 const USUAL: readonly KeySpec[] = [
   { key: 'team', presence: 0.5, values: 300, skew: 1 },
   { key: 'app', presence: 0.4, values: 2000, skew: 1 },
@@ -47,7 +47,7 @@ const USUAL: readonly KeySpec[] = [
   { key: 'repository', presence: 0.1, values: 4000, skew: 0.9 },
 ]
 
-/** Nearly a value of its own for every image that has one: these make the many pairs. */
+/** Keys with almost one value per image: the source of most distinct pairs. */
 const UNCOMMON: readonly KeySpec[] = [
   { key: 'owner', presence: 0.45, values: { perImage: 1 / 12 }, skew: 0.7 },
   { key: 'build-id', presence: 0.2, values: { perImage: 1 }, skew: 0 },
@@ -62,12 +62,14 @@ const RARE_NAMES = (
   'customer contract hsm airgapped forensic'
 ).split(' ')
 
-/** On few images, down to one in thousands. What is left to ten tags an image is shared out among them. */
+/** Keys on few images, down to one in thousands. They share the rest of the ten tags per image. */
 function rareKeys(presenceLeft: number): readonly KeySpec[] {
   const weights = RARE_NAMES.map((_, rank) => 1 / (rank + 1) ** 1.6)
   const sum = weights.reduce((total, weight) => total + weight, 0)
   return RARE_NAMES.map((key, rank) => ({
-    ...{ key, presence: (presenceLeft * (weights[rank] as number)) / sum, skew: 1 },
+    key,
+    presence: (presenceLeft * (weights[rank] as number)) / sum,
+    skew: 1,
     values: rank % 3 === 0 ? 2 : 20,
     names: ['true', 'false'],
   }))

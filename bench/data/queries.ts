@@ -3,12 +3,12 @@ import type { Dataset } from './dataset.ts'
 import { Random } from './random.ts'
 import { DENSE_SHARE, type Vocabulary } from './vocabulary.ts'
 
-/** A query and the page that is asked for. */
+/** A query and the requested page. */
 export type PagedQuery = { readonly query: TagQuery; readonly offset: number; readonly limit: number }
 
 const LISTS = ['tags', 'tagsAny', 'notTags', 'notTagsAny'] as const
 
-/** The query of the image service's own documentation: four clauses with one key and one value each, all of them dense. */
+/** The query of the image service's documentation: four clauses with one key and one value each, all of them dense. */
 export function seedQueries(vocabulary: Vocabulary, count: number, seed = 11): readonly TagQuery[] {
   const random = new Random(seed)
   const dense = vocabulary.between(DENSE_SHARE, 1)
@@ -19,7 +19,7 @@ export function seedQueries(vocabulary: Vocabulary, count: number, seed = 11): r
       const { key, value } = pickUnused(random, from, used)
       return { key, values: [value] }
     }
-    // What has to hold is common, what may not hold is anything dense.
+    // Required clauses use common pairs; excluded ones any dense pair.
     const [tags, tagsAny] = [[filter(common)], [filter(common)]]
     return { tags, tagsAny, notTags: [filter(dense)], notTagsAny: [filter(dense)] }
   })
@@ -33,8 +33,8 @@ function pickUnused<T extends { readonly key: string }>(random: Random, from: re
 }
 
 /**
- * The largest query that is allowed: four clauses of 10 keys with 10 values each. `skip` leaves out the most common values
- * of each key: 0 asks for the dense pairs, more for those that are neither dense nor rare.
+ * The largest allowed query: four clauses of 10 keys with 10 values each. `skip` omits the most common values of each
+ * key: 0 selects dense pairs, a larger number pairs that are neither dense nor rare.
  */
 export function worstQuery(vocabulary: Vocabulary, skip: number): TagQuery {
   const rich = vocabulary.keys.filter((key) => vocabulary.valuesOf(key).length >= 2)
@@ -45,23 +45,23 @@ export function worstQuery(vocabulary: Vocabulary, skip: number): TagQuery {
       const from = Math.max(0, Math.min(skip, values.length - 10))
       return { key, values: values.slice(from, from + 10) }
     })
-  // The clause that asks for all ten keys at once would leave nothing of most data: each of the others has work to do.
+  // Without the clause that requires all ten keys, which would leave nothing in most data, each other clause has work to do.
   return { tags: clause(0), tagsAny: clause(5), notTags: clause(10), notTagsAny: clause(15) }
 }
 
-/** A query of the same size in which the ten filters that must hold leave many: one key of each filter, all its values. */
+/** A query of the same size whose required filters match much: one key per filter, all its values. */
 export function worstWithoutTags(vocabulary: Vocabulary, skip: number): TagQuery {
   const { tags: _none, ...rest } = worstQuery(vocabulary, skip)
   return { ...rest, tags: [{ key: vocabulary.keys[0] as string, values: [] }] }
 }
 
-/** Matches nearly everything, so that a page can begin far in. */
+/** Matches nearly everything, so that a page can start at a large offset. */
 export function wideQuery(vocabulary: Vocabulary): TagQuery {
   const { key, value } = vocabulary.between(DENSE_SHARE, 1).at(-1) as { key: string; value: string }
   return { notTagsAny: [{ key, values: [value] }] }
 }
 
-/** Parts of names: some that few images have, and some that many have. */
+/** Substrings of names: some in few names, some in many. */
 export function namePartQueries(dataset: Dataset): { selective: readonly TagQuery[]; common: readonly TagQuery[] } {
   const random = new Random(31)
   const part = (from: number, length?: number) => {
@@ -74,7 +74,7 @@ export function namePartQueries(dataset: Dataset): { selective: readonly TagQuer
   }
 }
 
-/** A part of a name of which many images have it, and two tags: the tags leave few, of which the names are looked at. */
+/** A substring in many names, and two tags that leave few candidates to verify. */
 export function nameAndTagQueries(dataset: Dataset, vocabulary: Vocabulary): readonly TagQuery[] {
   const { common } = namePartQueries(dataset)
   return seedQueries(vocabulary, common.length, 12).map(({ tags = [], tagsAny = [] }, i) => ({
@@ -84,13 +84,13 @@ export function nameAndTagQueries(dataset: Dataset, vocabulary: Vocabulary): rea
   }))
 }
 
-/** How many queries of each kind `variedQueries` tries before it takes what it has. */
+/** Number of candidates per kind that `variedQueries` tries before it accepts what it has. */
 const TRIES_PER_QUERY = 4
 
 /**
- * Four-clause queries as callers send them: one to three keys a clause, one to three values a key, common and uncommon
- * ones mixed. `few` asks for pairs of middling share too; otherwise the clauses that must hold are dense, so that there is
- * enough for a page.
+ * Four-clause queries as clients send them: one to three keys per clause, one to three values per key, common and
+ * uncommon. With `few` also pairs of medium frequency; otherwise the required clauses are dense, so that the matches
+ * fill a page.
  */
 export function variedQueries(vocabulary: Vocabulary, count: number, few: boolean, seed = 21): readonly TagQuery[] {
   const random = new Random(seed)

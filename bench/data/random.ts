@@ -1,11 +1,11 @@
-/** Scrambles a 32-bit number so that neighbours become strangers (the last step of MurmurHash3). */
+/** Scrambles a 32-bit number so that similar inputs yield unrelated outputs (the finalizer of MurmurHash3). */
 export function scramble(number: number): number {
   let mixed = Math.imul(number ^ (number >>> 16), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-/** A stream of numbers that a seed decides (Mulberry32): cheap, and the same on every machine. */
+/** A seeded pseudo-random generator (Mulberry32): cheap, and the same on every machine. */
 export class Random {
   #state: number
 
@@ -13,12 +13,12 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** Begins anew, as if made with this seed. */
+  /** Restarts with a seed. */
   restart(seed: number): void {
     this.#state = seed >>> 0
   }
 
-  /** A number from 0 up to but not including 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
@@ -26,12 +26,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number from 0 to `end - 1`. */
+  /** An integer from 0 to `end - 1`. */
   below(end: number): number {
     return Math.floor(this.next() * end)
   }
 
-  /** One of the items. */
+  /** A random item. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)] as T
   }

@@ -3,16 +3,16 @@ import type { Dataset, DataTag } from './dataset.ts'
 /** A pair and its share of the images. */
 export type CountedPair = DataTag & { readonly share: number }
 
-/** Images that are looked at to learn which pairs there are. */
+/** Size of the sample from which the pairs are collected. */
 const SAMPLE_MAX = 50_000
 
-/** A pair on more than every 32nd image is dense: one bit for each image is the shortest way to write it down. */
+/** A pair on more than every 32nd image is dense: a bitmap is its shortest representation. */
 export const DENSE_SHARE = 1 / 32
 
-/** The pairs of a data set as far as a sample shows them, most common first. */
+/** The pairs of a data set, as far as a sample shows them, most common first. */
 export class Vocabulary {
   readonly pairs: readonly CountedPair[]
-  /** Keys by how many images carry them, most common first. */
+  /** Keys by frequency, most common first. */
   readonly keys: readonly string[]
 
   constructor(dataset: Dataset) {
@@ -36,7 +36,7 @@ export class Vocabulary {
       .map(([key]) => key)
   }
 
-  /** Pairs whose share lies between two, the upper one included. */
+  /** Pairs whose share lies between two bounds, the upper one included. */
   between(above: number, upTo: number): readonly CountedPair[] {
     return this.pairs.filter(({ share }) => share > above && share <= upTo)
   }

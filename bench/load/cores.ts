@@ -4,25 +4,25 @@ import { cpus } from 'node:os'
 
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0
 
-/** Where the server runs, and where the load: each has a core of its own where the system lets one choose. */
+/** The cores of the server and of the load; separate where the system has `taskset` and more than one core. */
 export const SERVER_CORE = 0
 export const LOAD_CORE = 1
 
-/** Whether server and load are held to cores of their own. */
+/** True when server and load are pinned to separate cores. */
 export const isPinned = hasTaskset && cpus().length > 1
 
-/** A command that runs on one core, as far as that can be had. */
+/** A command that runs on one core, where the system supports pinning. */
 export function onCore(core: number, command: readonly string[]): readonly [string, ...string[]] {
   return (isPinned ? ['taskset', '-c', String(core), ...command] : command) as [string, ...string[]]
 }
 
 const TICKS_PER_SECOND = 100
 
-/** Processor time of a process with all its threads, in seconds; 0 where the system does not say. */
+/** CPU time of a process with all its threads, in seconds. 0 where the system does not report it. */
 export async function cpuSecondsOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   if (text === undefined) return 0
-  // The name of the program stands in brackets and may hold anything.
+  // The program name is in brackets and may contain any character.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }

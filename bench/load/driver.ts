@@ -5,15 +5,15 @@ import { WrongAnswer } from '../case.ts'
 import { cpuSecondsOf, LOAD_CORE, onCore, SERVER_CORE } from './cores.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 
-/** What was seen while load was on, from both sides. */
+/** The results of a load run, seen from the client and from the server. */
 export type Measured = LoadResult & {
-  /** Processor time that the server took, the warm-up included. */
+  /** CPU time of the server, including the warm-up. */
   readonly serverCpuSeconds: number
-  /** Share of its core that this was. */
+  /** CPU time of the server as a share of one core. */
   readonly serverCpu: number
 }
 
-/** A process that puts load on servers, on a core of its own. */
+/** Runs load in a separate process on its own core. */
 export class LoadDriver {
   readonly #child: ChildProcess
 
@@ -25,7 +25,7 @@ export class LoadDriver {
     return new LoadDriver(startNode(LOAD_CORE, join(import.meta.dirname, 'load-process.ts'), []))
   }
 
-  /** Runs a plan against a server. Throws a WrongAnswer when an answer was not what it had to be. */
+  /** Runs a plan against a server. Throws a WrongAnswer when a response is not the expected one. */
   async run(plan: LoadPlan, serverPid: number): Promise<Measured> {
     const answer = once(this.#child, 'message')
     const before = await cpuSecondsOf(serverPid)
@@ -42,10 +42,10 @@ export class LoadDriver {
   }
 }
 
-/** A bare HTTP server with one static answer, on the core of the service. */
+/** The reference: a bare HTTP server with one static response, on the core of the service. */
 export type Yardstick = { readonly port: number; readonly pid: number; stop(): void }
 
-/** Starts a yardstick that answers with a body of so many bytes. */
+/** Starts a reference server whose response has a number of body bytes. */
 export async function startYardstick(status: number, bodyBytes: number): Promise<Yardstick> {
   const file = join(import.meta.dirname, 'yardstick-process.ts')
   const child = startNode(SERVER_CORE, file, [String(status), String(bodyBytes)])
@@ -55,6 +55,6 @@ export async function startYardstick(status: number, bodyBytes: number): Promise
 
 function startNode(core: number, file: string, args: readonly string[]): ChildProcess {
   const [command, ...rest] = onCore(core, [process.execPath, file, ...args])
-  // Buffers and arrays of numbers go over as they are.
+  // Structured cloning transfers buffers and typed arrays unchanged.
   return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
 }

@@ -1,6 +1,6 @@
 import { type LoadPlan, runLoad } from './load.ts'
 
-// Puts load on a server, in a process of its own that can be held to one core. A message is a plan, the answer its result.
+// Runs load in a separate process that can be pinned to one core. Receives a plan as a message and sends back the result.
 
 process.on('message', (plan) => {
   runLoad(plan as LoadPlan).then(

@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net'
 import { ResponseParser } from './response-parser.ts'
 
-/** Requests that some connections send, in turn, each its next as soon as it has an answer. */
+/** Requests that a number of connections send in rotation. Each connection sends its next request after a response. */
 export type Pool = {
   readonly connections: number
-  /** The bytes of each request, whole. */
+  /** The complete bytes of each request. */
   readonly requests: readonly Buffer[]
-  /** Which request is sent first. */
+  /** Index of the first request. */
   readonly startAt: number
-  /** Requests a second of all connections together; undefined: as many as are answered. */
+  /** Requests per second of all connections together. Undefined: no limit. */
   readonly perSecond?: number
   readonly status: number
-  /** The bytes of each answer's body; undefined where that is not known. */
+  /** The expected body bytes of each response. Undefined where they are unknown. */
   readonly bodyBytes: readonly number[] | undefined
 }
 
@@ -19,26 +19,26 @@ export type LoadPlan = {
   readonly host: string
   readonly port: number
   readonly pools: readonly Pool[]
-  /** Goes before what is counted. */
+  /** Excluded from the results. */
   readonly warmUpMs: number
   readonly durationMs: number
 }
 
-/** What one pool saw. */
+/** The results of one pool. */
 export type PoolResult = {
-  readonly answers: number
+  readonly responses: number
   readonly perSecond: number
-  /** How long each answer took, in microseconds. */
+  /** Latency of each response, in microseconds. */
   readonly latenciesUs: Float64Array
-  /** Answers during the warm-up too. */
-  readonly answersInAll: number
-  /** Which request would be sent next. */
+  /** Responses including those of the warm-up. */
+  readonly responsesInTotal: number
+  /** Index of the next request. */
   readonly nextAt: number
 }
 
 export type LoadResult = {
   readonly pools: readonly PoolResult[]
-  /** Share of its core that the load took itself: near 1, it measures itself. */
+  /** CPU time of the load as a share of its core. Near 1, the load is the bottleneck. */
   readonly ownCpu: number
 }
 
@@ -50,8 +50,8 @@ class PoolRun {
   readonly #sockets: Socket[] = []
   #next: number
   #latencies = new Float64Array(1 << 16)
-  #answers = 0
-  #answersInAll = 0
+  #responses = 0
+  #responsesInTotal = 0
   #waiting = 0
   #dueMs = Number.NEGATIVE_INFINITY
   #isCounting = false
@@ -63,27 +63,30 @@ class PoolRun {
     this.#next = pool.startAt
   }
 
-  /** From here on answers count. */
+  /** Starts counting responses. */
   count(): void {
     this.#isCounting = true
   }
 
-  /** Sends nothing more, and waits for the answers that are under way. */
+  /** Stops sending and waits for outstanding responses. */
   async end(): Promise<void> {
     this.#isOver = true
     while (this.#waiting > 0 && this.#sockets.some(({ destroyed }) => !destroyed)) await sleep(1)
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  /** What was seen, in the time that counted. */
+  /** The results since counting started. */
   result(tookMs: number): PoolResult {
     return {
-      ...{ answers: this.#answers, perSecond: (this.#answers * 1000) / tookMs },
-      ...{ latenciesUs: this.#latencies.slice(0, this.#answers), answersInAll: this.#answersInAll, nextAt: this.#next },
+      responses: this.#responses,
+      perSecond: (this.#responses * 1000) / tookMs,
+      latenciesUs: this.#latencies.slice(0, this.#responses),
+      responsesInTotal: this.#responsesInTotal,
+      nextAt: this.#next,
     }
   }
 
-  /** Opens the connections and sends the first requests. Rejects with what goes wrong on any of them. */
+  /** Opens the connections and sends the first requests. Rejects on an error of any connection. */
   run(): Promise<never> {
     return new Promise((_resolve, reject) => {
       for (let i = 0; i < this.#pool.connections; i++) this.#sockets.push(this.#connect(reject))
@@ -109,18 +112,20 @@ class PoolRun {
     const parser = new ResponseParser((status, bodyBytes) => {
       const nowMs = performance.now()
       this.#waiting--
-      this.#answersInAll++
-      if (status !== expected) throw new Error(`an answer has the status ${status} instead of ${expected}`)
+      this.#responsesInTotal++
+      if (status !== expected) throw new Error(`a response has status ${status} instead of ${expected}`)
       if (expectedBytes !== undefined && expectedBytes[current] !== bodyBytes) {
-        throw new Error(`an answer has ${bodyBytes} bytes instead of ${expectedBytes[current]}`)
+        throw new Error(`a response has ${bodyBytes} bytes instead of ${expectedBytes[current]}`)
       }
       if (this.#isCounting && !this.#isOver) this.#record((nowMs - sentMs) * 1000)
       if (!this.#isOver) sendWhenDue(nowMs)
     })
-    // One buffer for all that is read: a piece is done with before the next one comes.
+    // All reads share one buffer: a chunk is parsed before the next read.
     const buffer = Buffer.allocUnsafe(READ_BYTES)
     const socket = connect({
-      ...{ host: this.#plan.host, port: this.#plan.port, noDelay: true },
+      host: this.#plan.host,
+      port: this.#plan.port,
+      noDelay: true,
       onread: {
         buffer,
         callback: (length) => {
@@ -142,7 +147,7 @@ class PoolRun {
     return socket
   }
 
-  /** When the next request may go out. What was not sent in time is not made up for. */
+  /** When the next request may be sent. Requests that are late are skipped, not caught up. */
   #nextDueMs(nowMs: number): number {
     const { perSecond } = this.#pool
     if (perSecond === undefined) return nowMs
@@ -151,23 +156,23 @@ class PoolRun {
   }
 
   #record(us: number): void {
-    if (this.#answers === this.#latencies.length) {
+    if (this.#responses === this.#latencies.length) {
       const grown = new Float64Array(this.#latencies.length * 2)
       grown.set(this.#latencies)
       this.#latencies = grown
     }
-    this.#latencies[this.#answers++] = us
+    this.#latencies[this.#responses++] = us
   }
 }
 
 /**
- * Puts load on a server, as long as the plan says and until `atLeast` is there. Throws when an answer is not what it has to
- * be: what is fast and wrong is not measured.
+ * Runs load for the duration of the plan and until `atLeast` is reached. Throws when a response is not the expected
+ * one: wrong answers are not measured.
  */
 export async function runLoad(plan: LoadPlan, atLeast: Promise<unknown> = Promise.resolve()): Promise<LoadResult> {
   const runs = plan.pools.map((pool) => new PoolRun(plan, pool))
   const failed = Promise.race(runs.map((run) => run.run()))
-  // Whatever goes wrong is thrown where it is awaited; until then it must not count as unhandled.
+  // Errors are thrown at the `await`; until then they must not count as unhandled rejections.
   failed.catch(() => undefined)
   await Promise.race([failed, sleep(plan.warmUpMs)])
   for (const run of runs) run.count()
@@ -184,7 +189,7 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** The bytes of a request. */
+/** Formats a request. */
 export function requestBytes(
   method: string,
   path: string,

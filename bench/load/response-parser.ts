@@ -1,31 +1,31 @@
-/** Where a parser tells of each response: its status and how many bytes its body had. */
+/** Called for each response with its status and the bytes of its body. */
 export type OnResponse = (status: number, bodyBytes: number) => void
 
 const HEAD_END = Buffer.from('\r\n\r\n')
 const NO_BYTES = Buffer.alloc(0)
-/** "HTTP/1.1 " goes before the status. */
+/** "HTTP/1.1 " precedes the status. */
 const STATUS_AT = 9
 const LENGTH = /\r\ncontent-length: *(\d+)/i
 const CHUNKED = /\r\ntransfer-encoding:/i
 
 /**
- * Reads the responses of one connection, as they come in pieces of any size: as little as it takes to know where one ends.
- * Throws for what is no response, and for a body whose length is not announced.
+ * Parses the responses of one connection from chunks of any size, only as far as needed to find their ends. Throws for
+ * anything but a response, and for a body without a declared length.
  */
 export class ResponseParser {
   readonly #onResponse: OnResponse
-  /** The beginning of a head whose end has not come yet. */
+  /** The incomplete head of a response. */
   #head: Buffer = NO_BYTES
   #status = 0
   #bodyBytes = 0
-  /** Bytes of the body that are still to come; none are while a head is read. */
+  /** Remaining body bytes; 0 while a head is read. */
   #missing = 0
 
   constructor(onResponse: OnResponse) {
     this.#onResponse = onResponse
   }
 
-  /** Takes in a piece; nothing of it is kept that is needed later unless it is copied. */
+  /** Parses a chunk. The caller may reuse its buffer: what is needed later is copied. */
   push(piece: Buffer): void {
     let at = 0
     while (at < piece.length) {
@@ -40,7 +40,7 @@ export class ResponseParser {
     }
   }
 
-  /** Reads a head that begins at a place, or the beginning of it; gives the place after it. */
+  /** Parses a head, or the start of one. Returns the position after it. */
   #readHead(piece: Buffer, at: number): number {
     let bytes = piece
     let start = at
@@ -60,7 +60,7 @@ export class ResponseParser {
   }
 
   #open(head: string): void {
-    if (!head.startsWith('HTTP/1.')) throw new Error(`this is no response: ${head.slice(0, 40)}`)
+    if (!head.startsWith('HTTP/1.')) throw new Error(`not a response: ${head.slice(0, 40)}`)
     this.#status = Number(head.slice(STATUS_AT, STATUS_AT + 3))
     const length = LENGTH.exec(head)?.[1]
     if (length === undefined && CHUNKED.test(head)) throw new Error('a response does not announce its length')

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http'
 
-// The yardstick: a bare HTTP server with one answer that is ready. `node yardstick-process.ts <status> <bytes>`. A body
-// that comes is read and parsed, as any service would have to.
+// The reference server: a bare HTTP server with one precomputed response. `node yardstick-process.ts <status> <bytes>`.
+// Request bodies are read and parsed, as any service must.
 
 const [status = '200', bytes = '0'] = process.argv.slice(2)
-/** Up to this size a text goes out together with its head, which is faster than bytes; beyond, bytes are. */
+/**
+ * Up to this size a string is sent in one packet with the head, which is faster than a buffer; above it a buffer is
+ * faster.
+ */
 const TEXT_BYTES_MAX = 16_384
 const text = 'x'.repeat(Number(bytes))
 const body = text.length <= TEXT_BYTES_MAX ? text : Buffer.from(text)

@@ -1,37 +1,37 @@
 import type { Spread } from './statistics.ts'
 import { meets, TARGETS, type TargetId } from './targets.ts'
 
-/** One figure that a case found. */
+/** One measured figure. */
 export type Figure = {
-  /** Which target it is to be held against; left out for a figure that explains others. */
+  /** The target to compare it with. Omitted for a figure that only explains others. */
   readonly target?: TargetId
   readonly what: string
-  /** How many images there were. */
+  /** Number of images. */
   readonly size: number
-  /** What is judged, in the unit of the target; for a target that is a ratio, the ratio. */
+  /** The value in the unit of the target; for a target of kind `ratio`, the ratio. */
   readonly value: number
   readonly spread?: Spread
-  /** What was measured, in words. */
+  /** The measurement in words. */
   readonly measured: string
 }
 
-/** What a case found, and under which circumstances. */
+/** The figures of a case and the conditions under which they were measured. */
 export type CaseResult = {
   readonly name: string
-  /** When it ended, RFC 3339. */
+  /** When the case ended, RFC 3339. */
   readonly at: string
   readonly isQuick: boolean
   readonly seconds: number
   readonly machine: Machine
   readonly figures: readonly Figure[]
-  /** Points for the plot of growth. */
+  /** Points for the growth plot. */
   readonly growth?: readonly GrowthLine[]
 }
 
-/** Latencies by size: p50 in microseconds. */
+/** p50 latencies in microseconds, by number of images. */
 export type GrowthLine = { readonly label: string; readonly points: readonly (readonly [size: number, us: number])[] }
 
-/** Where it was measured. */
+/** The machine of a measurement. */
 export type Machine = {
   readonly cpu: string
   readonly cores: number
@@ -43,7 +43,7 @@ export type Machine = {
 
 const HEAD = ['#', 'figure', 'images', 'floor', 'goal', 'measured', 'ratio', 'spread', 'met']
 
-/** The figures as rows of a Markdown table, which also reads well on a terminal. */
+/** Formats figures as a Markdown table that is also readable on a terminal. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(rowOf)
   const widths = HEAD.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] as string).length)))
@@ -76,26 +76,26 @@ function rowOf({ target: id, what, size, value, spread, measured }: Figure): str
   ]
 }
 
-/** A number with three digits that say something. */
+/** Formats a number with three significant digits. */
 export function significant(number: number): string {
   if (!Number.isFinite(number)) return String(number)
   if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en-GB')
   return String(Number(number.toPrecision(3)))
 }
 
-/** 10 k, 1 M. */
+/** Formats a size as 10 k or 1 M. */
 export function sizeText(size: number): string {
   if (size >= 1_000_000) return `${significant(size / 1_000_000)} M`
   return size >= 1000 ? `${significant(size / 1000)} k` : String(size)
 }
 
-/** Microseconds as a person reads them. */
+/** Formats microseconds in a suitable unit. */
 export function timeText(us: number): string {
   if (us >= 1_000_000) return `${significant(us / 1_000_000)} s`
   return us >= 1000 ? `${significant(us / 1000)} ms` : `${significant(us)} us`
 }
 
-/** Whether every figure meets its floor. */
+/** True when every figure meets the floor of its target. */
 export function allFloorsMet(figures: readonly Figure[]): boolean {
   return figures.every(({ target: id, value }) => {
     const target = id === undefined ? undefined : TARGETS[id]

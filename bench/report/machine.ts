@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import type { Machine } from './figure.ts'
 
-/** What this machine is, and which commit is measured. */
+/** Describes this machine and the measured commit. */
 export function describeMachine(): Machine {
   const [first] = cpus()
   const { stdout, status } = spawnSync('git', ['describe', '--always', '--dirty'], {
-    ...{ cwd: import.meta.dirname, encoding: 'utf8' as const },
+    cwd: import.meta.dirname,
+    encoding: 'utf8' as const,
   })
   return {
     cpu: modelName() ?? first?.model ?? 'unknown',
@@ -19,7 +20,7 @@ export function describeMachine(): Machine {
   }
 }
 
-/** How the system uses huge pages of memory, where it says so: it matters much for what reads all over a large memory. */
+/** The setting of transparent huge pages, where the system shows it: random access to a large memory depends on it. */
 function hugePages(): string {
   try {
     const text = readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8')
@@ -29,7 +30,7 @@ function hugePages(): string {
   }
 }
 
-/** Family and model stand beside a name that says little, such as that of a virtual processor. */
+/** Adds CPU family and model, because the name of a virtual CPU alone says little. */
 function modelName(): string | undefined {
   try {
     const text = readFileSync('/proc/cpuinfo', 'utf8')

@@ -12,19 +12,19 @@ type Profile = {
 
 const LINES_MAX = 25
 
-/** Says which functions took the most time themselves in the CPU profiles of a folder. */
+/** Lists the functions with the most self time in the CPU profiles of a folder. */
 export async function summarizeProfiles(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'))
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
   return texts.map((text, i) => `${files[i]}\n${summarize(JSON.parse(text) as Profile)}`).join('\n\n')
 }
 
-/** One line for each of the functions that took the most: share, time, name and place. Time spent idle does not count. */
+/** One line per function with the most self time: share, name and source location. Idle time is excluded. */
 export function summarize({ nodes, samples, timeDeltas }: Profile): string {
   const names = new Map(
     nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
-      const place = url === '' ? '' : ` ${url.replace(/^.*\/(?=(src|node_modules)\/)/, '')}:${lineNumber + 1}`
-      return [id, `${functionName || '(anonymous)'}${place}`]
+      const location = url === '' ? '' : ` ${url.replace(/^.*\/(?=(src|node_modules)\/)/, '')}:${lineNumber + 1}`
+      return [id, `${functionName || '(anonymous)'}${location}`]
     }),
   )
   const times = new Map<string, number>()

@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress'
 
-/** Shows on a terminal how far something is that takes a while; elsewhere it says nothing. */
+/** A progress bar on a terminal; silent elsewhere. */
 export type Progress = {
   start(what: string, total: number): void
   update(done: number): void
   stop(): void
 }
 
-/** Progress on standard error. */
+/** A progress bar on standard error. */
 export class TerminalProgress implements Progress {
   #bar: SingleBar | undefined
 
@@ -16,7 +16,10 @@ export class TerminalProgress implements Progress {
     if (!process.stderr.isTTY) return
     this.#bar = new SingleBar({
       format: `${what} {bar} {percentage}% | {duration_formatted}, {eta_formatted} to go`,
-      ...{ barCompleteChar: '=', barIncompleteChar: ' ', hideCursor: false, clearOnComplete: true },
+      barCompleteChar: '=',
+      barIncompleteChar: ' ',
+      hideCursor: false,
+      clearOnComplete: true,
     })
     this.#bar.start(total, 0)
   }

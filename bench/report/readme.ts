@@ -7,7 +7,7 @@ import { logLogPlot } from './svg.ts'
 const folder = join(import.meta.dirname, '..')
 const MARKS = /<!-- results -->\n[\s\S]*<!-- \/results -->/
 
-/** Puts results between the marks of the README, and the growth of the index into `growth.svg`. */
+/** Inserts results between the marks of the README, and writes the growth plot to `growth.svg`. */
 export async function writeReadme(results: readonly CaseResult[]): Promise<void> {
   const file = join(folder, 'README.md')
   const page = await readFile(file, 'utf8')
@@ -29,13 +29,13 @@ export async function writeReadme(results: readonly CaseResult[]): Promise<void>
   )
 }
 
-/** The tables of all results: first what something is asked of, then the rest of each case. */
+/** The tables of all results: first the figures with a target, then the other figures of each case. */
 export function resultsBlock(results: readonly CaseResult[]): string {
-  const asked = results.flatMap(({ figures }) => figures.filter(({ target }) => target !== undefined))
+  const withTarget = results.flatMap(({ figures }) => figures.filter(({ target }) => target !== undefined))
   const number = (id = '') => Number(id.replace(/\D/g, '')) || Number.POSITIVE_INFINITY
-  const sorted = asked.toSorted((a, b) => number(a.target) - number(b.target))
+  const sorted = withTarget.toSorted((a, b) => number(a.target) - number(b.target))
   const parts = [tableOf(sorted), ...results.map(caseBlock)]
-  if (results.some(({ isQuick }) => isQuick)) parts.unshift('**Some of these are of a quick run: they say nothing.**')
+  if (results.some(({ isQuick }) => isQuick)) parts.unshift('**Some of these are from a quick run and meaningless.**')
   return parts.join('\n\n')
 }
 

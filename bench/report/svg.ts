@@ -16,15 +16,15 @@ const LEFT = 70
 const RIGHT = 190
 const TOP = 40
 const BOTTOM = 50
-/** Colours that also those can tell apart who see fewer of them (Okabe and Ito). */
+/** A palette for colour-blind readers (Okabe and Ito). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000']
 
-/** Draws lines over two logarithmic axes. All values have to be above 0. */
+/** Draws lines over two logarithmic axes. All values must be above 0. */
 export function logLogPlot(plot: Plot): string {
   return draw(plot, logScale(valuesOf(plot, 0), LEFT, WIDTH - RIGHT), logScale(valuesOf(plot, 1), HEIGHT - BOTTOM, TOP))
 }
 
-/** Draws lines over two linear axes, of which the upright one begins at 0. */
+/** Draws lines over two linear axes. The y axis starts at 0. */
 export function linearPlot(plot: Plot): string {
   const across = linearScale(valuesOf(plot, 0), LEFT, WIDTH - RIGHT)
   return draw(plot, across, linearScale([0, ...valuesOf(plot, 1)], HEIGHT - BOTTOM, TOP))

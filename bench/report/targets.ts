@@ -1,16 +1,16 @@
-/** What is asked of one figure. */
+/** The requirement for one figure. */
 export type Target = {
   readonly what: string
-  /** How it is shown, such as ` us`. */
+  /** The displayed unit, such as ` us`. */
   readonly unit: string
-  /** What a value is divided by before it is shown. */
+  /** The divisor for display. */
   readonly scale: number
-  /** A ratio to something measured in the same run, or a figure of its own. */
+  /** A ratio to a reference measured in the same run, or an absolute value. */
   readonly kind: 'ratio' | 'absolute'
   readonly better: 'lower' | 'higher'
-  /** Has to be met, or explained. */
+  /** The required value; a miss must be explained. */
   readonly floor: number
-  /** Is aimed at. */
+  /** The desired value. */
   readonly goal: number
 }
 
@@ -19,8 +19,8 @@ const FACTOR = { unit: ' x', scale: 1, kind: 'ratio', better: 'lower' } as const
 const ABSOLUTE = { kind: 'absolute', better: 'lower' } as const
 
 /**
- * What is asked for. The ratios of calls are to a static reply of the same size from a bare HTTP server of Node in the same
- * run, the server on one core and the load on another.
+ * The targets. Ratios of calls compare with a static response of the same size from a bare Node HTTP server in the same
+ * run, with the server on one core and the load on another.
  */
 export const TARGETS = {
   P1: {
@@ -44,27 +44,31 @@ export const TARGETS = {
   P12: { ...ABSOLUTE, what: 'live memory per assignment', unit: ' B', scale: 1, floor: 24, goal: 16 },
   P13: { ...ABSOLUTE, what: 'cold start to /readyz and the first answer', unit: ' s', scale: 1, floor: 3, goal: 1 },
   P14: {
-    ...{ what: 'import of images with 10 tags', unit: ' k/s', scale: 1000, kind: 'absolute', better: 'higher' },
-    ...{ floor: 25_000, goal: 60_000 },
+    what: 'import of images with 10 tags',
+    unit: ' k/s',
+    scale: 1000,
+    kind: 'absolute',
+    better: 'higher',
+    floor: 25_000,
+    goal: 60_000,
   },
   P15: { ...FACTOR, what: 'documented query at 4 M / at 1 M', floor: 5, goal: 4 },
   P16: { ...FACTOR, what: 'count while 64 writers run / without', floor: 3, goal: 1.5 },
   soak: {
-    ...{
-      what: 'resident memory in an hour, over the second half',
-      unit: ' %',
-      scale: 1,
-      kind: 'absolute',
-      better: 'lower',
-    },
-    ...{ floor: 5, goal: 1 },
+    what: 'growth of resident memory per hour, second half',
+    unit: ' %',
+    scale: 1,
+    kind: 'absolute',
+    better: 'lower',
+    floor: 5,
+    goal: 1,
   },
-  polite: { ...ABSOLUTE, what: 'longest hold of the event loop', unit: ' ms', scale: 1, floor: 20, goal: 20 },
+  polite: { ...ABSOLUTE, what: 'longest delay of the event loop', unit: ' ms', scale: 1, floor: 20, goal: 20 },
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetId = keyof typeof TARGETS
 
-/** Whether a value is as good as a bound. */
+/** True when a value is at least as good as a bound. */
 export function meets(value: number, bound: number, better: Target['better']): boolean {
   return better === 'lower' ? value <= bound : value >= bound
 }

@@ -9,20 +9,20 @@ import { imagesFile, instancesFile } from './import-file.ts'
 import { runImport } from './import-run.ts'
 import { ROOT, ServiceProcess } from './service-process.ts'
 
-/** A data folder for one case, which may do with it what it likes. */
-export type OwnFolder = { readonly folder: string; remove(): Promise<void> }
+/** A data folder of one case, which may modify it freely. */
+export type TemporaryFolder = { readonly folder: string; remove(): Promise<void> }
 
-/** Gives a copy of a data folder with a data set in it, imported by the real service once and kept. */
-export async function folderWith(context: CaseContext, dataset: Dataset): Promise<OwnFolder> {
+/** Copies a data folder with an imported data set. The real service imports it once; the folder is cached. */
+export async function folderWith(context: CaseContext, dataset: Dataset): Promise<TemporaryFolder> {
   const master = join(context.cacheFolder, `data-${dataset.shape}-${dataset.size}-${await storeName()}`)
   if (!existsSync(master)) await prepare(context, dataset, master)
-  const own = await emptyFolder(context)
-  await cp(master, own.folder, { recursive: true })
-  return own
+  const temporary = await emptyFolder(context)
+  await cp(master, temporary.folder, { recursive: true })
+  return temporary
 }
 
-/** Gives a folder that nothing is in; it goes with this process, should nobody remove it before. */
-export async function emptyFolder({ cacheFolder }: Pick<CaseContext, 'cacheFolder'>): Promise<OwnFolder> {
+/** Creates an empty folder. It is removed at the end of the process at the latest. */
+export async function emptyFolder({ cacheFolder }: Pick<CaseContext, 'cacheFolder'>): Promise<TemporaryFolder> {
   const folder = join(cacheFolder, `own-${process.pid}-${performance.now().toFixed(0)}`)
   await mkdir(folder, { recursive: true })
   const removeNow = () => rmSync(folder, { recursive: true, force: true })
@@ -35,7 +35,7 @@ export async function emptyFolder({ cacheFolder }: Pick<CaseContext, 'cacheFolde
 }
 
 async function prepare(context: CaseContext, dataset: Dataset, master: string): Promise<void> {
-  context.say(`importing ${sizeText(dataset.size)} images once, to be kept in ${master}`)
+  context.say(`importing ${sizeText(dataset.size)} images once, cached in ${master}`)
   const { folder } = await emptyFolder(context)
   const service = await ServiceProcess.start({ folder })
   try {
@@ -44,31 +44,31 @@ async function prepare(context: CaseContext, dataset: Dataset, master: string): 
   } finally {
     await service.stop()
   }
-  // Whoever comes after may have another form of everything but the database.
+  // Only the database is cached: the format of all other files may change.
   await removeExtras(folder)
   await rename(folder, master).catch(async (error: NodeJS.ErrnoException) => {
-    // Another run was faster: its folder is as good.
+    // A concurrent run has created the folder.
     if (!existsSync(master)) throw error
     await rm(folder, { recursive: true, force: true })
   })
 }
 
-/** What the service must have to start; everything else in its folder only makes a start faster. */
+/** The files that the service needs; all others only speed up its start. */
 const NEEDED = /^tagwerk\.(sqlite(-wal|-shm)?|lock(-journal)?|pid)$/
 
-/** Names of the files in a data folder that only make a start faster, such as snapshots. */
+/** Names of the files in a data folder that only speed up a start, such as snapshots. */
 export function extrasOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => !NEEDED.test(name) && statSync(join(folder, name)).isFile(),
   )
 }
 
-/** Leaves nothing but the database in a data folder. */
+/** Removes everything but the database from a data folder. */
 export async function removeExtras(folder: string): Promise<void> {
   for (const name of extrasOf(folder)) await rm(join(folder, name))
 }
 
-/** Stands for the form in which the store keeps its data: another one has to be imported anew. */
+/** Identifies the format of the store. Another format requires a new import. */
 async function storeName(): Promise<string> {
   const folder = join(ROOT, 'src', 'store')
   const hash = createHash('sha256')

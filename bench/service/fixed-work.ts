@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { median } from '../report/statistics.ts'
 
-/** Some milliseconds' work. */
+/** Iterations that take some milliseconds. */
 const STEPS = 700_000
 const PAUSE_MS = 2
 
-/** Outlives the work, so that no compiler leaves it out. */
+/** Keeps the compiler from removing the work. */
 let state = 1
 
-/** How long one and the same piece of arithmetic took, in milliseconds of processor time. */
+/** Durations of the same arithmetic, in milliseconds of CPU time. */
 export type FixedWork = { readonly medianMs: number; readonly maxMs: number }
 
 /**
- * Does the same piece of arithmetic again and again: what it takes at most, where nothing else is done, is what the machine
- * adds to anything that is measured on it. A virtual machine counts time as its own in which its processor was another's.
+ * Repeats the same arithmetic. On an idle machine its maximum shows the noise of every measurement: the CPU time of a
+ * virtual machine includes steal.
  */
 export async function fixedWork(durationMs: number): Promise<FixedWork> {
   const tookMs: number[] = []
@@ -25,7 +25,7 @@ export async function fixedWork(durationMs: number): Promise<FixedWork> {
     tookMs.push((after.user - before.user + after.system - before.system) / 1000)
     await sleep(PAUSE_MS)
   }
-  // The first pieces are done before the loop is compiled.
+  // The first repetitions run before the loop is compiled.
   const counted = tookMs.slice(10)
   return { medianMs: median(counted), maxMs: Math.max(...counted) }
 }

@@ -2,8 +2,8 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isMainThread } from 'node:worker_threads'
 
-// Loaded before the service by `--import`: watches how long its event loop is held up, and writes what it saw to the file
-// that a variable names, at each SIGUSR2 and at the end. Nothing of this is in the product.
+// Preloaded into the service by `--import`: measures event-loop delays and writes a report to a file at each SIGUSR2 and at
+// the end of the process. Not part of the product.
 
 const RESOLUTION_MS = 1
 const file = process.env.TAGWERK_BENCH_LOOP_FILE
@@ -11,7 +11,7 @@ const file = process.env.TAGWERK_BENCH_LOOP_FILE
 if (isMainThread && file !== undefined) {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delays.enable()
-  // The same once more by processor time: on a machine that others use too, a loop may also wait for its turn.
+  // Also measured in CPU time, which excludes the time in which another process had the core.
   let before = process.threadCpuUsage()
   let maxCpuUs = 0
   const tick = () => {
@@ -24,7 +24,7 @@ if (isMainThread && file !== undefined) {
   const report = () => {
     reports++
     tick()
-    // What is recorded is the time between two ticks of a timer, so its own interval is taken off.
+    // The histogram records the time between two timer ticks, so the timer's interval is subtracted.
     const toMs = (ns: number) => Math.max(0, ns / 1e6 - RESOLUTION_MS)
     const [maxMs, p99Ms] = delays.count === 0 ? [0, 0] : [toMs(delays.max), toMs(delays.percentile(99))]
     writeFileSync(`${file}.new`, JSON.stringify({ reports, maxMs, p99Ms, maxCpuMs: maxCpuUs / 1000 }))

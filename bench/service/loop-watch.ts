@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceProcess } from './service-process.ts'
 
-/** How long the event loop was held up since the report before, in milliseconds. */
+/** Event-loop delays since the previous report, in milliseconds. */
 export type LoopReport = {
   readonly maxMs: number
   readonly p99Ms: number
-  /** The most processor time that went by in one go: without the time in which the process waited for its turn. */
+  /** The longest uninterrupted CPU time, which excludes waiting for a core. */
   readonly maxCpuMs: number
 }
 
@@ -15,7 +15,7 @@ type Written = LoopReport & { readonly reports: number }
 
 const ANSWER_TIMEOUT_MS = 60_000
 
-/** A service whose event loop is watched from within, by a file that is loaded before it. */
+/** A service whose event-loop delays are measured by a preloaded module. */
 export class WatchedService {
   readonly service: ServiceProcess
   readonly #file: string
@@ -27,7 +27,7 @@ export class WatchedService {
   }
 
   static async start(folder: string, file: string): Promise<WatchedService> {
-    // On a core of its own with the threads that write and collect, the loop would wait for its turn, which says nothing of it.
+    // Not pinned: on one core the loop would wait for the writer thread and the garbage collector, which is not its own delay.
     const service = await ServiceProcess.start({
       folder,
       isPinned: false,
@@ -37,13 +37,13 @@ export class WatchedService {
     return new WatchedService(service, file)
   }
 
-  /** What the loop went through since the last report, which begins the next one. */
+  /** Returns the delays since the last report and starts the next one. */
   async report(): Promise<LoopReport> {
     this.service.signal('SIGUSR2')
     return this.#next()
   }
 
-  /** Stops the service in an orderly way, and gives what its loop went through meanwhile. */
+  /** Stops the service gracefully and returns the delays meanwhile. */
   async stop(): Promise<LoopReport & { readonly tookMs: number }> {
     const tookMs = await this.service.stop()
     return { ...(await this.#next()), tookMs }
@@ -60,6 +60,6 @@ export class WatchedService {
       }
       await sleep(5)
     }
-    throw new Error('the service does not say how its event loop fares')
+    throw new Error('the service does not report its event-loop delays')
   }
 }

@@ -7,29 +7,29 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { onCore, SERVER_CORE } from '../load/cores.ts'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
-/** The program as it is published; built before any case runs. */
+/** The published program; built before any case runs. */
 export const MAIN = join(ROOT, 'dist', 'main.js')
-/** The flags for Node that the program is started with when it is called by its name. */
+/** The Node flags of the program's shebang line. */
 const MAIN_FLAGS = (/^#!.* node (.*)$/m.exec(readFileSync(join(ROOT, 'src', 'main.ts'), 'utf8'))?.[1] ?? '').split(' ')
 
-/** Only ever used for services that are started here, on folders of their own. */
+/** Only used for services that are started here, on their own folders. */
 export const ADMIN_PASSWORD = 'a password for benchmarks only'
 
 export type ServiceOptions = {
   readonly folder: string
-  /** What `tagwerk serve` is told beside folder and address. */
+  /** Flags of `tagwerk serve` in addition to folder and address. */
   readonly flags?: readonly string[]
-  /** Flags for Node, such as a file to load first. */
+  /** Node flags, such as a module to preload. */
   readonly nodeFlags?: readonly string[]
-  /** False: it may run on any core. */
+  /** False: the service may run on any core. */
   readonly isPinned?: boolean
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** An answer with its body read. */
+/** A response with its body. */
 export type Answer = { readonly status: number; readonly text: string; readonly revision: number }
 
-/** The real service in a process of its own, on a core of its own, with authentication on. */
+/** The real service in a separate process on its own core, with authentication. */
 export class ServiceProcess {
   readonly #child: ChildProcess
   readonly url: string
@@ -44,7 +44,7 @@ export class ServiceProcess {
     this.listeningAfterMs = listeningAfterMs
   }
 
-  /** Starts the service on a folder and waits until it listens; nobody is logged in yet. */
+  /** Starts the service on a folder and waits until it listens. Does not log in. */
   static async start(options: ServiceOptions): Promise<ServiceProcess> {
     const { folder, flags = [], nodeFlags = [], env = {}, isPinned = true } = options
     const all = ['--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags]
@@ -52,12 +52,13 @@ export class ServiceProcess {
     const [command, ...args] = isPinned ? onCore(SERVER_CORE, called) : called
     const startMs = performance.now()
     const child = spawn(command, args, {
-      ...{ cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...env },
     })
-    const endToo = () => child.kill('SIGKILL')
-    process.once('exit', endToo)
-    child.once('exit', () => process.off('exit', endToo))
+    const killChild = () => child.kill('SIGKILL')
+    process.once('exit', killChild)
+    child.once('exit', () => process.off('exit', killChild))
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`the service ended with code ${code} before it listened`)
     })
@@ -65,7 +66,7 @@ export class ServiceProcess {
     const [text] = (await Promise.race([line, failed])) as [string]
     failed.catch(() => undefined)
     const url = /http:\/\/[\w.:[\]]+/.exec(text)?.[0]
-    if (url === undefined) throw new Error(`the service does not say where it answers: ${text}`)
+    if (url === undefined) throw new Error(`the service does not print its address: ${text}`)
     return new ServiceProcess(child, url, performance.now() - startMs)
   }
 
@@ -77,7 +78,7 @@ export class ServiceProcess {
     return Number(new URL(this.url).port)
   }
 
-  /** A token for project `default`, once `logIn` was called. */
+  /** A token for project `default`, after `logIn`. */
   get token(): string {
     return this.#token
   }
@@ -87,7 +88,7 @@ export class ServiceProcess {
     return this.#project
   }
 
-  /** Waits until `/readyz` says yes. */
+  /** Waits until `/readyz` succeeds. */
   async ready(): Promise<void> {
     for (;;) {
       const isReady = await fetch(`${this.url}/readyz`).then(
@@ -102,7 +103,7 @@ export class ServiceProcess {
     }
   }
 
-  /** Takes a token for project `default`, or uses one that was taken before a restart. */
+  /** Obtains a token for project `default`, or reuses one from before a restart. */
   async logIn(known?: { readonly token: string; readonly project: string }): Promise<void> {
     if (known !== undefined) {
       this.#token = known.token
@@ -115,7 +116,8 @@ export class ServiceProcess {
       password: { user: { name: 'admin', password: ADMIN_PASSWORD, domain } },
     }
     const response = await fetch(`${this.url}/v3/auth/tokens`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ auth: { identity, scope: { project: { name: 'default', domain } } } }),
     })
     if (!response.ok) throw new Error(`logging in: ${response.status} ${await response.text()}`)
@@ -126,19 +128,23 @@ export class ServiceProcess {
 
   async call(method: string, path: string, body?: string): Promise<Answer> {
     const response = await fetch(this.url + path, {
-      ...{ method, body: body ?? null },
+      method,
+      body: body ?? null,
       headers: { 'x-auth-token': this.#token, ...(body !== undefined && { 'content-type': 'application/json' }) },
     })
     const revision = Number(response.headers.get('x-tagwerk-revision'))
     return { status: response.status, text: await response.text(), revision }
   }
 
-  /** Lets the process hear a signal without waiting for anything. */
+  /** Sends a signal without waiting. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
 
-  /** Ends the process and waits for its end: orderly by SIGTERM, or at once by SIGKILL. Gives how long that took, in ms. */
+  /**
+   * Stops the process and waits for its end: SIGTERM for a graceful stop, SIGKILL for a crash. Returns the milliseconds
+   * that it took.
+   */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return 0
     const startMs = performance.now()

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
 import type { Progress } from '../report/progress.ts'
 
-/** A data set with its pairs by number: what both SQL engines are loaded with. */
+/** A data set with numbered pairs, as loaded into both SQL engines. */
 export type PairTable = {
   readonly size: number
   /** The pairs of image `i` are at `starts[i]` up to `starts[i + 1]`. */
@@ -19,9 +19,9 @@ export function numberPairs(dataset: Dataset, progress: Progress): PairTable {
   const pairs = new Uint32Array(dataset.size * TAGS_MAX)
   let used = 0
   progress.start('numbering the pairs', dataset.size)
-  for (let place = 0; place < dataset.size; place++) {
-    starts[place] = used
-    for (const { key, value } of dataset.at(place).tags) {
+  for (let number = 0; number < dataset.size; number++) {
+    starts[number] = used
+    for (const { key, value } of dataset.at(number).tags) {
       const name = `${key}=${value}`
       let id = ids.get(name)
       if (id === undefined) {
@@ -30,12 +30,14 @@ export function numberPairs(dataset: Dataset, progress: Progress): PairTable {
       }
       pairs[used++] = id
     }
-    if (place % 1000 === 0) progress.update(place)
+    if (number % 1000 === 0) progress.update(number)
   }
   starts[dataset.size] = used
   progress.stop()
   return {
-    ...{ size: dataset.size, starts, pairs: pairs.subarray(0, used) },
+    size: dataset.size,
+    starts,
+    pairs: pairs.subarray(0, used),
     idOf: (key, value) => {
       const id = ids.get(`${key}=${value}`)
       if (id === undefined) throw new Error(`no image has ${key}=${value}`)
@@ -44,12 +46,12 @@ export function numberPairs(dataset: Dataset, progress: Progress): PairTable {
   }
 }
 
-/** All assignments by pair, then by image: `pair * 2 ** 32 + place`, ascending. */
+/** All assignments ordered by pair and image, each as `pair * 2 ** 32 + image`. */
 export function sortedPostings({ size, starts, pairs }: PairTable): Float64Array {
   const postings = new Float64Array(pairs.length)
-  for (let place = 0; place < size; place++) {
-    for (let i = starts[place] as number; i < (starts[place + 1] as number); i++) {
-      postings[i] = (pairs[i] as number) * 2 ** 32 + place
+  for (let number = 0; number < size; number++) {
+    for (let i = starts[number] as number; i < (starts[number + 1] as number); i++) {
+      postings[i] = (pairs[i] as number) * 2 ** 32 + number
     }
   }
   return postings.sort()

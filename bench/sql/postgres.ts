@@ -18,18 +18,24 @@ import {
   POSTGRES_STATEMENTS,
 } from './statements.ts'
 
-/** Starts a PostgreSQL of its own in a folder, and loads it with a table of pairs. */
+/** Starts a PostgreSQL server in a folder and loads a table of pairs. */
 export async function loadPostgres(
   table: PairTable,
   folder: string,
   say: (line: string) => void,
 ): Promise<{ readonly ways: readonly SqlWay[]; readonly version: string; close(): Promise<void> }> {
   const server = new EmbeddedPostgres({
-    ...{ databaseDir: join(folder, 'postgres'), port: await freePort(), user: 'postgres', password: 'postgres' },
-    // PostgreSQL does not run for root, so a user is made for it where there is none.
-    ...{ persistent: false, createPostgresUser: userInfo().uid === 0 },
+    databaseDir: join(folder, 'postgres'),
+    port: await freePort(),
+    user: 'postgres',
+    password: 'postgres',
+    // PostgreSQL refuses to run as root, so a user is created then.
+    persistent: false,
+    createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    ...{ postgresFlags: POSTGRES_FLAGS, onLog: () => undefined, onError: (error: unknown) => say(String(error)) },
+    postgresFlags: POSTGRES_FLAGS,
+    onLog: () => undefined,
+    onError: (error: unknown) => say(String(error)),
   })
   await server.initialise()
   await server.start()
@@ -38,17 +44,22 @@ export async function loadPostgres(
     await client.connect()
     const files = await writeFiles(table, join(folder, 'copy'))
     const statements = [
-      ...[...POSTGRES_ARRAY_SCHEMA, ...POSTGRES_ROW_SCHEMA],
-      ...[`COPY image FROM '${files.image}'`, `COPY posting FROM '${files.posting}'`],
-      ...[...POSTGRES_ARRAY_INDEXES, ...POSTGRES_ROW_INDEXES, ...POSTGRES_FINISH],
+      ...POSTGRES_ARRAY_SCHEMA,
+      ...POSTGRES_ROW_SCHEMA,
+      `COPY image FROM '${files.image}'`,
+      `COPY posting FROM '${files.posting}'`,
+      ...POSTGRES_ARRAY_INDEXES,
+      ...POSTGRES_ROW_INDEXES,
+      ...POSTGRES_FINISH,
     ]
     for (const statement of statements) await client.query(statement)
     const { rows } = await client.query('SHOW server_version')
     const ways = POSTGRES_STATEMENTS.map(({ name, text }, i): SqlWay => {
       return {
-        ...{ engine: 'PostgreSQL', name },
+        engine: 'PostgreSQL',
+        name,
         ask: async ({ must, one, nand, nor }) => {
-          // A name makes the statement a prepared one.
+          // A name makes the statement a prepared statement.
           const found = await client.query({ name: `way-${i}`, text, values: [must, one, nand, nor] })
           return found.rows[0] as SqlAnswer
         },
@@ -65,15 +76,15 @@ export async function loadPostgres(
   }
 }
 
-/** Writes the rows as files that the server reads itself. */
+/** Writes the rows to files for COPY. */
 async function writeFiles(table: PairTable, folder: string): Promise<{ image: string; posting: string }> {
   await mkdir(folder, { recursive: true })
   const [image, posting] = [join(folder, 'image.txt'), join(folder, 'posting.txt')]
   await pipeline(
-    Readable.from(rowsOf(table, (place, pairs) => `${place}\t{${pairs.join(',')}}\n`)),
+    Readable.from(rowsOf(table, (number, pairs) => `${number}\t{${pairs.join(',')}}\n`)),
     createWriteStream(image),
   )
-  const lines = (place: number, pairs: readonly number[]) => pairs.map((pair) => `${pair}\t${place}\n`).join('')
+  const lines = (number: number, pairs: readonly number[]) => pairs.map((pair) => `${pair}\t${number}\n`).join('')
   await pipeline(Readable.from(rowsOf(table, lines)), createWriteStream(posting))
   return { image, posting }
 }
@@ -82,12 +93,12 @@ const ROWS_PER_PIECE = 2000
 
 function* rowsOf(
   { size, starts, pairs }: PairTable,
-  textOf: (place: number, pairs: readonly number[]) => string,
+  textOf: (number: number, pairs: readonly number[]) => string,
 ): Generator<string> {
   for (let from = 0; from < size; from += ROWS_PER_PIECE) {
     let piece = ''
-    for (let place = from; place < Math.min(from + ROWS_PER_PIECE, size); place++) {
-      piece += textOf(place, Array.from(pairs.subarray(starts[place], starts[place + 1])))
+    for (let number = from; number < Math.min(from + ROWS_PER_PIECE, size); number++) {
+      piece += textOf(number, Array.from(pairs.subarray(starts[number], starts[number + 1])))
     }
     yield piece
   }

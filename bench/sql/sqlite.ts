@@ -3,17 +3,17 @@ import type { Progress } from '../report/progress.ts'
 import { type PairTable, sortedPostings } from './pairs.ts'
 import { type FourPairs, SQLITE_PRAGMAS, SQLITE_SCHEMA, SQLITE_STATEMENTS } from './statements.ts'
 
-/** Total and first page of a documented query, as an engine says it. */
+/** Total and first page of a documented query. */
 export type SqlAnswer = { readonly total: number; readonly page: readonly number[] }
 
-/** One way to ask an engine. */
+/** One statement on one engine. */
 export type SqlWay = {
   readonly engine: string
   readonly name: string
   ask(pairs: FourPairs): SqlAnswer | Promise<SqlAnswer>
 }
 
-/** Loads SQLite with a table of pairs. */
+/** Loads a table of pairs into SQLite. */
 export function loadSqlite(
   table: PairTable,
   file: string,
@@ -36,7 +36,8 @@ export function loadSqlite(
   const ways = SQLITE_STATEMENTS.map(({ name, text }): SqlWay => {
     const statement = db.prepare(text)
     return {
-      ...{ engine: 'SQLite', name },
+      engine: 'SQLite',
+      name,
       ask: ({ must, one, nand, nor }) => {
         const { total, page } = statement.get(must, one, nand, nor) as { total: number; page: string }
         return { total, page: JSON.parse(page) as number[] }

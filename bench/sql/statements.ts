@@ -1,32 +1,32 @@
 import type { TagQuery } from '../../src/core/tag-query.ts'
 
-// The statements that the SQL comparison runs, for anyone to object to. A query has four clauses with one pair each: `must`
-// (tags), `one` (tags_any), `nand` (not_tags) and `nor` (not_tags_any). With one pair a clause, `must` and `one` both have
-// to be there, `nand` and `nor` may not. Pairs go by number; looking the numbers up is not counted. Each statement gives the
-// number of all matches and the first ten in order, as the calls of the service do.
+// The statements of the SQL comparison, for review. A query has four clauses with one pair each: `must` (tags), `one`
+// (tags_any), `nand` (not_tags) and `nor` (not_tags_any). With one pair per clause, `must` and `one` are required, and `nand`
+// and `nor` are excluded. Pairs are numbers; looking them up is not measured. Each statement returns the total and the first
+// ten matches in order, as the calls of the service do.
 
 /** The four pairs of a documented query, as numbers. */
 export type FourPairs = { readonly must: number; readonly one: number; readonly nand: number; readonly nor: number }
 
-/** Gives the pairs of a query as numbers. */
+/** Looks up the numbers of a query's pairs. */
 export function fourPairs(query: TagQuery, idOf: (key: string, value: string) => number): FourPairs {
   const id = (list: TagQuery['tags']) => idOf(list?.[0]?.key ?? '', list?.[0]?.values[0] ?? '')
   return { must: id(query.tags), one: id(query.tagsAny), nand: id(query.notTags), nor: id(query.notTagsAny) }
 }
 
-/** One way to ask, with its parameters in the order must, one, nand, nor; each of them is used once or more. */
+/** One statement with parameters in the order must, one, nand, nor, each used at least once. */
 export type Statement = { readonly name: string; readonly text: string }
 
-/** What both engines are loaded with, in this order, and what is said before and after. `seq` is the order of creation. */
+/** The schema of SQLite. `seq` is the order of creation. */
 export const SQLITE_SCHEMA = [
-  // Which images carry a pair, in order: what an index of tags is in SQL.
+  // The images of each pair, in order: the SQL equivalent of a posting list.
   'CREATE TABLE posting (pair INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (pair, seq)) WITHOUT ROWID',
 ]
 
 export const SQLITE_PRAGMAS = [
   'PRAGMA journal_mode = OFF',
   'PRAGMA synchronous = OFF',
-  // Everything stays in memory: 2 GiB of pages, in blocks of 8 KiB.
+  // Everything stays in memory: a page cache of 2 GiB, pages of 8 KiB.
   'PRAGMA page_size = 8192',
   'PRAGMA cache_size = -2097152',
   'PRAGMA mmap_size = 4294967296',
@@ -72,12 +72,31 @@ export const SQLITE_STATEMENTS: readonly Statement[] = [
 ]
 
 export const POSTGRES_FLAGS = [
-  ...['-c', 'shared_buffers=3GB', '-c', 'work_mem=256MB', '-c', 'maintenance_work_mem=1GB'],
-  ...['-c', 'effective_cache_size=8GB', '-c', 'random_page_cost=1.0', '-c', 'jit=off', '-c', 'max_wal_size=8GB'],
-  ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'autovacuum=off'],
+  '-c',
+  'shared_buffers=3GB',
+  '-c',
+  'work_mem=256MB',
+  '-c',
+  'maintenance_work_mem=1GB',
+  '-c',
+  'effective_cache_size=8GB',
+  '-c',
+  'random_page_cost=1.0',
+  '-c',
+  'jit=off',
+  '-c',
+  'max_wal_size=8GB',
+  '-c',
+  'fsync=off',
+  '-c',
+  'synchronous_commit=off',
+  '-c',
+  'full_page_writes=off',
+  '-c',
+  'autovacuum=off',
 ]
 
-/** One row an image with its pairs as an array. */
+/** One row per image with its pairs as an array. */
 export const POSTGRES_ARRAY_SCHEMA = [
   'CREATE EXTENSION IF NOT EXISTS intarray',
   'CREATE UNLOGGED TABLE image (seq int PRIMARY KEY, pairs int[] NOT NULL)',
@@ -85,7 +104,7 @@ export const POSTGRES_ARRAY_SCHEMA = [
 
 export const POSTGRES_ARRAY_INDEXES = ['CREATE INDEX image_pairs ON image USING gin (pairs gin__int_ops)']
 
-/** One row a tag, as the textbook has it. */
+/** One row per tag, the textbook schema. */
 export const POSTGRES_ROW_SCHEMA = ['CREATE UNLOGGED TABLE posting (pair int NOT NULL, seq int NOT NULL)']
 
 export const POSTGRES_ROW_INDEXES = ['CREATE UNIQUE INDEX posting_pair ON posting (pair, seq)']

@@ -44,9 +44,9 @@ describe('the load generator', () => {
     }
     const pool = await load(listener, { requests: [GET, POST], bodyBytes: [4, 12] }, bothSeen.promise)
     expect([...new Set(seen)].toSorted()).toEqual(['GET /a t ', 'POST /b  {"ü":1}'])
-    expect(pool?.answersInAll).toBeGreaterThanOrEqual(4)
-    expect(pool?.latenciesUs).toHaveLength(pool?.answers ?? -1)
-    expect(pool?.nextAt).toBe((pool?.answersInAll ?? 0) % 2)
+    expect(pool?.responsesInTotal).toBeGreaterThanOrEqual(4)
+    expect(pool?.latenciesUs).toHaveLength(pool?.responses ?? -1)
+    expect(pool?.nextAt).toBe((pool?.responsesInTotal ?? 0) % 2)
   })
 
   it('sends no more than it is told to', async () => {
@@ -54,7 +54,7 @@ describe('the load generator', () => {
     const listener: RequestListener = (_request, response) => response.end('four', () => first.resolve())
     // The second request is due in a quarter of an hour.
     const pool = await load(listener, { requests: [GET], bodyBytes: [4], perSecond: 0.001 }, first.promise)
-    expect(pool?.answersInAll).toBe(1)
+    expect(pool?.responsesInTotal).toBe(1)
   })
 
   it('breaks off at another status and at another length', async () => {

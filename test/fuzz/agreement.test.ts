@@ -11,12 +11,19 @@ import { fromSnapshot, snapshotOf } from '../support/index-snapshot.ts'
 import { Random } from '../support/random.ts'
 import { rebuilt } from '../support/rebuilt.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { meaningOf, PlainWorld, projectTagsOf, type QueryBody, randomName, randomQuery, randomTags } from './world.ts'
+import {
+  meaningOf,
+  projectTagsOf,
+  type QueryBody,
+  ReferenceStore,
+  randomName,
+  randomQuery,
+  randomTags,
+} from './reference-store.ts'
 
-// Random data, random changes, random queries: the plain predicate, the index with each kind of kernels, an index built
-// anew, one that comes from a snapshot of some earlier moment and the changes since then, and the service over HTTP must
-// give the same resources, in the same order, with the same count, over restarts of the service.
-// Set TAGWERK_FUZZ_SEED to repeat a run, TAGWERK_FUZZ_ROUNDS for a longer one.
+// Random resources, changes and queries. `matches`, an index with each kind of kernels, a rebuilt index, an index restored
+// from an earlier snapshot plus the changes since, and the service over HTTP must return the same resources in the same
+// order with the same total, also after restarts. TAGWERK_FUZZ_SEED repeats a run, TAGWERK_FUZZ_ROUNDS makes it longer.
 
 const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_121)
 const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? runLength(24, 60))
@@ -25,28 +32,30 @@ const QUERIES_PER_STEP = 35
 const CASES_MIN = runLength(8000, 20_000)
 const TAGS_MAX = 10
 
-it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED})`, { timeout: 600_000 }, async () => {
+it(`indexes of all kinds and the service agree with matches() on at least ${CASES_MIN} queries (seed ${SEED})`, {
+  timeout: 600_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tagwerk-fuzz-'))
   const random = new Random(SEED)
   let cases = 0
   let service = await startTestService({ folder })
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      // A project of its own, small or larger, so that short lists and bitmaps both occur.
+      // A new project per round. The sizes cover lists and bitmaps.
       const project = `round-${round}`
       const size = random.pick([3, 12, 40, 150, 600])
       const ids = Array.from({ length: size }, (_, i) => `image-${i}`)
-      const scene = new Scene(random, project, ids)
-      await scene.open(service)
+      const copies = new ProjectCopies(random, project, ids)
+      await copies.connect(service)
       for (let step = 0; step < STEPS_PER_ROUND; step++) {
-        await scene.change()
+        await copies.change()
         if (step === STEPS_PER_ROUND - 1 && round % 10 === 9) {
           await service.stop()
           service = await startTestService({ folder })
-          await scene.open(service)
+          await copies.connect(service)
         }
         const queries = Array.from({ length: QUERIES_PER_STEP }, () => randomQuery(random, ids))
-        await Promise.all([...queries.map((query) => scene.check(query)), scene.checkInstances()])
+        await Promise.all([...queries.map((query) => copies.check(query)), copies.checkInstances()])
         cases += queries.length
       }
     }
@@ -55,22 +64,22 @@ it(`agrees on at least ${CASES_MIN} cases of data, change and query (seed ${SEED
     await rm(folder, { recursive: true, force: true })
   }
   expect(cases).toBeGreaterThanOrEqual(CASES_MIN)
-  console.log(`agreement: ${cases} cases of data, change and query, seed ${SEED}`)
+  console.log(`agreement: ${cases} queries, seed ${SEED}`)
 })
 
-/** One project, kept in a plain map, in indexes of every kind, and by the service. */
-class Scene {
+/** One project in a map, in indexes of every kind, and in the service. */
+class ProjectCopies {
   readonly #random: Random
   readonly #project: string
   readonly #ids: readonly string[]
-  readonly #world = new PlainWorld()
-  readonly #instances = new PlainWorld()
+  readonly #images = new ReferenceStore()
+  readonly #instances = new ReferenceStore()
   readonly #plain = new TagIndex({ kernels: 'plain' })
   readonly #fast = new TagIndex({ kernels: 'wasm', seed: 7 })
   #rebuilt = new TagIndex()
   #restored = new TagIndex()
   #snapshot = snapshotOf(new TagIndex())
-  /** What happened since the snapshot, in order. */
+  /** The changes since the snapshot, in order. */
   #changes: ((index: TagIndex) => void)[] = []
   #service!: TestService
   #domainToken = ''
@@ -83,8 +92,8 @@ class Scene {
     this.#ids = ids
   }
 
-  /** Meets the service, for the first time or after its restart. */
-  async open(service: TestService): Promise<void> {
+  /** Connects to the service, at first and after each restart. */
+  async connect(service: TestService): Promise<void> {
     this.#service = service
     this.#domainToken = await service.tokenFor(undefined)
     if (this.#projectId === '') await this.#register(this.#ids.filter(() => this.#random.chance(0.8)))
@@ -93,19 +102,19 @@ class Scene {
     this.#token = await service.tokenFor(this.#project)
   }
 
-  /** Makes a few changes of every kind. */
+  /** Applies a few random changes to all copies. */
   async change(): Promise<void> {
     const random = this.#random
     for (let i = 0; i < 4; i++) {
       const id = random.pick(this.#ids)
-      const known = this.#world.resources.get(id)
+      const known = this.#images.resources.get(id)
       const kind = random.pick(['register', 'delete', 'set-tag', 'set-tag'])
       if (known === undefined || kind === 'register') await this.#register([id])
       else if (kind === 'delete') await this.#delete(id)
       else await this.#setTag(known)
     }
     await this.#registerInstances()
-    this.#rebuilt = random.chance(0.5) ? rebuilt(this.#plain) : fromScratch(this.#world)
+    this.#rebuilt = random.chance(0.5) ? rebuilt(this.#plain) : fromScratch(this.#images)
     this.#restored = fromSnapshot(this.#snapshot, random.pick(['plain', 'wasm', 'auto']))
     for (const change of this.#changes) change(this.#restored)
     if (random.chance(0.3)) {
@@ -121,20 +130,23 @@ class Scene {
 
   async #register(ids: readonly string[]): Promise<void> {
     const lines = ids.map((id) => {
-      const resource = this.#world.register(id, randomName(this.#random), randomTags(this.#random, TAGS_MAX))
+      const resource = this.#images.register(id, randomName(this.#random), randomTags(this.#random, TAGS_MAX))
       this.#apply((index) => index.put(resource))
       return JSON.stringify({
-        ...{ resource_type: 'images', project: this.#project, resource_id: id, resource_name: resource.name },
+        resource_type: 'images',
+        project: this.#project,
+        resource_id: id,
+        resource_name: resource.name,
         tags: resource.tags,
       })
     })
-    // One line at least, so that the project is there.
+    // At least one line: an import creates the project.
     const body = lines.length > 0 ? lines.join('\n') : this.#oneLine()
     const answer = await this.#service.call('POST', '/tagwerk/v1/import', { body, token: this.#domainToken })
     expect(answer.body).toMatchObject({ refused: 0 })
   }
 
-  /** Registers a few database instances under ids that images have too. */
+  /** Registers database instances with the ids of images. */
   async #registerInstances(): Promise<void> {
     const lines = this.#ids.slice(0, 1 + this.#random.below(5)).map((id) => {
       const { tags } = this.#instances.register(id, '', randomTags(this.#random, TAGS_MAX * 2))
@@ -144,7 +156,7 @@ class Scene {
     expect((await this.#service.call('POST', '/tagwerk/v1/import', options)).body).toMatchObject({ refused: 0 })
   }
 
-  /** Asks for the tags of the project's instances and of one of them, page by page. */
+  /** Lists the tags of all instances and of one instance, page by page. */
   async checkInstances(): Promise<void> {
     const limit = 1 + this.#random.below(5)
     const instances = this.#instances.inOrder()
@@ -153,28 +165,28 @@ class Scene {
       [`/v3/${this.#projectId}/tags`, projectTagsOf(instances)],
       [`/v3/${this.#projectId}/instances/${one.id}/tags`, one.tags],
     ] as const
-    for (const [path, truth] of lists) {
+    for (const [path, expected] of lists) {
       const walked: unknown[] = []
-      for (let offset = 0; offset <= truth.length; offset += limit) {
+      for (let offset = 0; offset <= expected.length; offset += limit) {
         const { body } = await this.#service.call('GET', `${path}?offset=${offset}&limit=${limit}`, {
           token: this.#token,
         })
-        expect(body.total_count, path).toBe(truth.length)
+        expect(body.total_count, path).toBe(expected.length)
         walked.push(...body.tags)
       }
-      expect(walked, path).toEqual(truth)
+      expect(walked, path).toEqual(expected)
     }
   }
 
   #oneLine(): string {
     const id = this.#ids[0] as string
-    const resource = this.#world.register(id, '', [])
+    const resource = this.#images.register(id, '', [])
     this.#apply((index) => index.put(resource))
     return JSON.stringify({ resource_type: 'images', project: this.#project, resource_id: id })
   }
 
   async #delete(id: string): Promise<void> {
-    this.#world.delete(id)
+    this.#images.delete(id)
     this.#apply((index) => index.remove(id))
     const path = `/tagwerk/v1/${this.#projectId}/resources/images/${id}`
     expect((await this.#service.call('DELETE', path, { token: this.#token })).status).toBe(204)
@@ -182,28 +194,28 @@ class Scene {
 
   async #setTag(resource: IndexedResource): Promise<void> {
     const [tag = { key: 'env', value: 'prod' }] = randomTags(this.#random, 1)
-    const fits = resource.tags.length < TAGS_MAX || resource.tags.some(({ key }) => key === tag.key)
-    if (fits) {
-      const tagged = this.#world.setTag(resource.id, tag.key, tag.value)
+    const isAllowed = resource.tags.length < TAGS_MAX || resource.tags.some(({ key }) => key === tag.key)
+    if (isAllowed) {
+      const tagged = this.#images.setTag(resource.id, tag.key, tag.value)
       this.#apply((index) => index.put(tagged))
     }
     const path = `/v2/${this.#projectId}/images/${resource.id}/tags`
     const answer = await this.#service.call('POST', path, { body: { tag }, token: this.#token })
-    expect(answer.status).toBe(fits ? 204 : 400)
+    expect(answer.status).toBe(isAllowed ? 204 : 400)
   }
 
-  /** Asks all four, for the whole and for a page. */
+  /** Compares a page of every index and of the service, and sometimes the count. */
   async check(body: QueryBody): Promise<void> {
     const query = meaningOf(body)
-    const truth = this.#world.inOrder().filter((resource) => matches(resource, query))
+    const expected = this.#images.inOrder().filter((resource) => matches(resource, query))
     const limit = 1 + this.#random.below(1000)
-    const offset = this.#random.chance(0.7) ? 0 : this.#random.below(truth.length + 2)
-    const page = truth.slice(offset, offset + limit).map(({ id, name, tags }) => ({ id, name, tags }))
+    const offset = this.#random.chance(0.7) ? 0 : this.#random.below(expected.length + 2)
+    const page = expected.slice(offset, offset + limit).map(({ id, name, tags }) => ({ id, name, tags }))
     const about = `project ${this.#project}, query ${JSON.stringify({ ...body, limit, offset })}`
     const pageJson = JSON.stringify(page)
     for (const index of [this.#plain, this.#fast, this.#rebuilt, this.#restored]) {
       const found = index.find(query, offset, limit)
-      expect(found.total, about).toBe(truth.length)
+      expect(found.total, about).toBe(expected.length)
       const shown = Array.from(found.slots, (slot) => index.at(slot))
       expect(JSON.stringify(shown.map(({ id, name, tags }) => ({ id, name, tags }))), about).toBe(pageJson)
       const { json } = index.findJson(query, offset, limit, SHAPE)
@@ -212,7 +224,7 @@ class Scene {
     const path = `/v2/${this.#projectId}/images/resource_instances/action`
     const ask = (more: object) => this.#service.call('POST', path, { body: { ...body, ...more }, token: this.#token })
     const filter = await ask({ action: 'filter', limit: String(limit), offset: String(offset) })
-    expect(filter.body.total_count, about).toBe(truth.length)
+    expect(filter.body.total_count, about).toBe(expected.length)
     expect(
       filter.body.resources.map((shown: { resource_id: string; resource_name: string; tags: unknown }) => ({
         id: shown.resource_id,
@@ -222,18 +234,18 @@ class Scene {
       about,
     ).toEqual(page)
     if (this.#random.chance(0.2))
-      expect((await ask({ action: 'count' })).body, about).toEqual({ total_count: truth.length })
+      expect((await ask({ action: 'count' })).body, about).toEqual({ total_count: expected.length })
   }
 }
 
-/** What is compared of a resource, as JSON. */
+/** The compared members of a resource. */
 const SHAPE: PageShape = {
   pieces: [{ text: '{"id":"' }, 'id', { text: '","name":"' }, 'name', { text: '","tags":[' }, 'tags', { text: ']}' }],
   detail: (detail) => detail,
 }
 
-function fromScratch(world: PlainWorld): TagIndex {
+function fromScratch(store: ReferenceStore): TagIndex {
   const index = new TagIndex()
-  for (const resource of world.inOrder()) index.put(resource)
+  for (const resource of store.inOrder()) index.put(resource)
   return index
 }

@@ -8,7 +8,7 @@ import { idOf } from './queries.ts'
 
 const BLOCK = 32_768
 
-/** Some that are worked out together, some that are answered by themselves, some that nothing matches. */
+/** Queries that run in a batch, queries that are answered one by one, and queries without matches. */
 const queries: readonly TagQuery[] = [
   {},
   { tags: [any('half')] },
@@ -34,29 +34,32 @@ const pages = [
   [2 ** 33, 9],
 ] as const
 
-describe.each(KERNEL_MODES)('questions that come together, with %s kernels', (kernels) => {
-  it.each([1600, BLOCK + 2300])('get the answers that each would get by itself, on %d resources', (size) => {
-    const { index, model } = largeOf(size, kernels)
-    const asked = pages.flatMap(([offset, limit], p) =>
-      queries.map((query, q) => ({ query, offset, limit, ...((p + q) % 3 === 0 ? {} : { shape: SHAPE }) })),
-    )
-    const expected = new Map(queries.map((query) => [query, model.filter((resource) => matches(resource, query))]))
-    for (const together of [asked, asked.slice(0, 1), asked.slice(0, 2), asked.toReversed()]) {
-      let n = 0
-      for (const { total, json } of index.answer(together)) {
-        const { query, offset, limit, shape } = together[n++] as (typeof asked)[number]
-        const found = expected.get(query) ?? []
-        const page = shape === undefined ? [] : found.slice(offset, offset + limit)
-        expect({ query, total }).toEqual({ query, total: found.length })
-        expect(Buffer.from(json).toString()).toBe(page.map(shown).join())
+describe.each(KERNEL_MODES)('TagIndex.answer with %s kernels', (kernels) => {
+  it.each([1600, BLOCK + 2300])(
+    'a batch of requests gets the answers that single calls get, on %d resources',
+    (size) => {
+      const { index, model } = largeOf(size, kernels)
+      const requests = pages.flatMap(([offset, limit], p) =>
+        queries.map((query, q) => ({ query, offset, limit, ...((p + q) % 3 === 0 ? {} : { shape: SHAPE }) })),
+      )
+      const expected = new Map(queries.map((query) => [query, model.filter((resource) => matches(resource, query))]))
+      for (const batch of [requests, requests.slice(0, 1), requests.slice(0, 2), requests.toReversed()]) {
+        let n = 0
+        for (const { total, json } of index.answer(batch)) {
+          const { query, offset, limit, shape } = batch[n++] as (typeof requests)[number]
+          const matching = expected.get(query) ?? []
+          const page = shape === undefined ? [] : matching.slice(offset, offset + limit)
+          expect({ query, total }).toEqual({ query, total: matching.length })
+          expect(Buffer.from(json).toString()).toBe(page.map(shown).join())
+        }
+        expect(n).toBe(batch.length)
       }
-      expect(n).toBe(together.length)
-    }
-  })
+    },
+  )
 
-  it('are answered on an index without resources', () => {
-    const asked = queries.map((query) => ({ query, offset: 0, limit: 5, shape: SHAPE }))
-    const totals = Array.from(new TagIndex({ kernels }).answer(asked), ({ total, json }) => total + json.length)
+  it('requests to an empty index find nothing', () => {
+    const requests = queries.map((query) => ({ query, offset: 0, limit: 5, shape: SHAPE }))
+    const totals = Array.from(new TagIndex({ kernels }).answer(requests), ({ total, json }) => total + json.length)
     expect(totals).toEqual(queries.map(() => 0))
   })
 })

@@ -4,20 +4,24 @@ import { DetailColumn } from '../../src/search-index/detail-column.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { KERNEL_MODES } from './indexes.ts'
 
-describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
-  it('keep each text once, by a number, as long as it is used', () => {
+describe.each(KERNEL_MODES)('DetailColumn with %s kernels', (mode) => {
+  it('equal texts share one number until the last reference is released', () => {
     const text = fc.oneof(
       fc.nat(40).map((n) => `{"n":${n}}`),
       fc.string({ unit: 'grapheme' }).map((s) => JSON.stringify({ s })),
       fc.constantFrom('', '{}', '\ufeff'),
     )
-    const operation = fc.record({ kind: fc.constantFrom('use', 'use', 'release'), text, choice: fc.nat(2 ** 20) })
+    const operation = fc.record({
+      kind: fc.constantFrom('acquire', 'acquire', 'release'),
+      text,
+      choice: fc.nat(2 ** 20),
+    })
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 200, size: 'max' }), (operations) => {
         const details = new DetailColumn(new Arena(mode), 5)
         const uses: { text: string; detail: number }[] = []
         for (const { kind, text, choice } of operations) {
-          if (kind === 'use') {
+          if (kind === 'acquire') {
             const known = uses.find((use) => use.text === text)
             const detail = details.acquire(text)
             if (known !== undefined) expect(detail).toBe(known.detail)
@@ -30,15 +34,15 @@ describe.each(KERNEL_MODES)('Details with %s kernels', (mode) => {
           }
         }
         for (const { text, detail } of uses) expect(details.read(detail)).toBe(text)
-        // Numbers are used again: never more of them than there were texts at once.
-        expect(details.texts.length).toBeLessThanOrEqual(operations.filter(({ kind }) => kind === 'use').length)
+        // Numbers are reused.
+        expect(details.texts.length).toBeLessThanOrEqual(operations.filter(({ kind }) => kind === 'acquire').length)
       }),
       { numRuns: 60 },
     )
   })
 })
 
-it('the number and the room of a text that is gone go to the next', () => {
+it('the number and the memory of a released text are reused', () => {
   const arena = new Arena('plain')
   const details = new DetailColumn(arena, 0)
   const numbers = ['a', 'b', 'c'].map((text) => details.acquire(text))
@@ -51,7 +55,7 @@ it('the number and the room of a text that is gone go to the next', () => {
   expect(['d', 'e', 'f', 'b'].map((text) => details.acquire(text))).toEqual([2, 0, 3, 1])
 })
 
-it('details go on from their state', () => {
+it('a restored detail column reads, acquires and releases like the original', () => {
   const arena = new Arena('plain')
   const details = new DetailColumn(arena, 9)
   for (let n = 0; n < 2000; n++) details.acquire(`detail ${n % 1500}`)

@@ -18,13 +18,13 @@ function slotsOf({ postings }: TagDictionary, term: number): number[] {
 }
 
 describe.each(KERNEL_MODES)('TagDictionary with %s kernels', (mode) => {
-  it('knows who carries which key and which pair, after any changes', () => {
+  it('after any changes each key and pair has a posting of exactly the slots that carry it', () => {
     const text = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'b', 'A', '', '__proto__', '标签') }, anyText)
     const operation = fc.record({ slot: fc.nat(9), key: text, value: text, removes: fc.constantFrom(true, false) })
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 80, size: 'max' }), fc.nat(2 ** 31), (operations, seed) => {
         const dictionary = dictionaryOf(mode, seed)
-        /** By slot: by key the value, and its number. */
+        /** For each slot, the value and term by key. */
         const model = Array.from({ length: 10 }, () => new Map<string, { value: string; term: number }>())
         for (const { slot, key, value, removes } of operations) {
           const tags = model[slot] as (typeof model)[0]
@@ -59,17 +59,17 @@ describe.each(KERNEL_MODES)('TagDictionary with %s kernels', (mode) => {
   })
 })
 
-it('has two terms from the start, which are no keys and are found by no text', () => {
+it('a new dictionary has only the two built-in terms, which no text finds', () => {
   const dictionary = dictionaryOf()
   expect([dictionary.termCount, dictionary.keyCount]).toEqual([2, 0])
   expect([dictionary.isKey(LIVE), dictionary.isKey(UNTAGGED), dictionary.key('')]).toEqual([false, false, -1])
 })
 
-it('gives the number of a term that is gone to the next, and its room', () => {
+it('the number and the memory of a removed term are reused', () => {
   const arena = new Arena('plain')
   const dictionary = new TagDictionary(arena, 0)
   dictionary.addBuiltInTerms()
-  dictionary.assign(0, 'kept', 'x')
+  dictionary.assign(0, 'other', 'x')
   const churn = (n: number) => dictionary.release(1, dictionary.assign(1, `key-${n % 10}`, `value-${n % 10}`))
   churn(0)
   const { termCount } = dictionary
@@ -77,10 +77,10 @@ it('gives the number of a term that is gone to the next, and its room', () => {
   for (let n = 1; n < 3000; n++) churn(n)
   expect([dictionary.termCount, dictionary.keyCount, arena.top]).toEqual([termCount, 1, top])
   expect(dictionary.key('key-1')).toBe(-1)
-  expect(dictionary.inUse.page(0, 9)).toEqual([{ key: 'kept', values: ['x'] }])
+  expect(dictionary.inUse.page(0, 9)).toEqual([{ key: 'other', values: ['x'] }])
 })
 
-it('keeps a key that another value still has', () => {
+it('a key stays in use while a slot carries another of its values', () => {
   const dictionary = dictionaryOf()
   const a = dictionary.assign(0, 'k', 'a')
   const b = dictionary.assign(1, 'k', 'b')
@@ -90,7 +90,7 @@ it('keeps a key that another value still has', () => {
   expect(slotsOf(dictionary, key)).toEqual([1])
 })
 
-it('tells a value from a key of the same text, and pairs of the same value apart', () => {
+it('a value and a key with the same text are different terms, and so are equal values of two keys', () => {
   const dictionary = dictionaryOf()
   const terms = [dictionary.assign(0, 'a', 'a'), dictionary.assign(0, 'b', 'a'), dictionary.assign(0, 'b2', '')]
   expect(new Set([...terms, dictionary.key('a'), dictionary.key('b')]).size).toBe(5)
@@ -98,7 +98,7 @@ it('tells a value from a key of the same text, and pairs of the same value apart
   expect(dictionary.pair(dictionary.key('b'), 'a')).toBe(terms[1])
 })
 
-it('finds more keys than it keeps at hand', () => {
+it('more keys can be found than the cache holds', () => {
   const dictionary = dictionaryOf()
   for (let n = 0; n < 5000; n++) dictionary.assign(n % 7, `key-${n}`, 'v')
   for (let round = 0; round < 2; round++) {
@@ -111,7 +111,7 @@ it('finds more keys than it keeps at hand', () => {
   expect(dictionary.keyCount).toBe(5000)
 })
 
-it('goes on from its state', () => {
+it('a restored dictionary finds and reuses terms like the original', () => {
   const arena = new Arena('plain')
   const dictionary = new TagDictionary(arena, 3)
   dictionary.addBuiltInTerms()

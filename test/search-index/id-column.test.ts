@@ -10,7 +10,7 @@ const digits = fc
   .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 })
   .map((all) => all.join(''))
 const dashed = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-/** Ids of each kind, and such that only look like one. */
+/** Ids of each kind, and ids that resemble one of another kind. */
 const anyId = fc.oneof(
   digits.map(dashed),
   digits.map((hex) => `${hex}in07`),
@@ -41,8 +41,8 @@ const KINDS = [
   ['\ufeff', ID_KIND.text],
 ] as const
 
-describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
-  it('find and read every id by its slot, those of the same digits apart', () => {
+describe.each(KERNEL_MODES)('IdColumn with %s kernels', (mode) => {
+  it('ids of all kinds are found and read, and equal digits in different forms are different ids', () => {
     const ids = new IdColumn(new Arena(mode), 7)
     for (const [id] of KINDS) {
       expect(ids.find(id)).toBe(-1)
@@ -54,15 +54,15 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
     expect(ids.find('00112233-4455-6677-8899-aabbccddeefe')).toBe(-1)
   })
 
-  it('do as a map does under any changes', () => {
-    const operation = fc.tuple(anyId, fc.constantFrom('open', 'open', 'close'), fc.nat(2 ** 20))
+  it('after any changes ids are found as in a map', () => {
+    const operation = fc.tuple(anyId, fc.constantFrom('push', 'push', 'clear'), fc.nat(2 ** 20))
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 150, size: 'max' }), (operations) => {
         const ids = new IdColumn(new Arena(mode), 1)
         const model = new Map<string, number>()
         let slots = 0
         for (const [id, kind, choice] of operations) {
-          if (kind === 'open') {
+          if (kind === 'push') {
             if (model.has(id)) continue
             ids.push(id)
             model.set(id, slots++)
@@ -81,7 +81,7 @@ describe.each(KERNEL_MODES)('Ids with %s kernels', (mode) => {
   })
 })
 
-it('an id that is gone can come back, in another slot', () => {
+it('a removed id can be added again, in another slot', () => {
   const ids = new IdColumn(new Arena('plain'), 0)
   for (const id of [UUID, 'text']) ids.push(id)
   ids.clear(0)
@@ -91,7 +91,7 @@ it('an id that is gone can come back, in another slot', () => {
   expect([ids.find(UUID), ids.find('text')]).toEqual([3, 2])
 })
 
-it('ids go on from their state', () => {
+it('a restored id column finds and adds ids like the original', () => {
   const arena = new Arena('plain')
   const ids = new IdColumn(arena, 3)
   for (let n = 0; n < 3000; n++) ids.push(n % 2 === 0 ? `${n.toString(16).padStart(32, '0')}in07` : `id-${n}`)

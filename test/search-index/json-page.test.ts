@@ -10,15 +10,15 @@ const SHAPE: PageShape = {
   detail: (detail) => (detail === 'same' ? detail : `<${detail}>`),
 }
 
-function made(shape: PageShape = SHAPE) {
+function prepare(shape: PageShape = SHAPE) {
   const arena = new Arena('plain')
   const details = new DetailColumn(arena, 0)
   return { arena, details, prepared: new PreparedShape(arena, details, shape) }
 }
 
 describe('PreparedShape', () => {
-  it('tells kernels its pieces, and where their words lie', () => {
-    const { arena, prepared } = made()
+  it('the pieces refer to their literals in the arena', () => {
+    const { arena, prepared } = prepare()
     const { u8, u32 } = arena
     expect(prepared.count).toBe(6)
     const pieces = Array.from({ length: 6 }, (_, i) => {
@@ -28,51 +28,52 @@ describe('PreparedShape', () => {
     })
     expect(pieces).toEqual([
       [PIECE_KIND.literal, '{"标签":"'],
-      ...[
-        [PIECE_KIND.id, ''],
-        [PIECE_KIND.name, ''],
-        [PIECE_KIND.detail, ''],
-      ],
+      [PIECE_KIND.id, ''],
+      [PIECE_KIND.name, ''],
+      [PIECE_KIND.detail, ''],
       [PIECE_KIND.tags, ',{"key":"       ","value":"     "}              '],
       [PIECE_KIND.literal, ''],
     ])
   })
 
-  it('renders a detail once, and keeps no copy of one that is shown as it is', () => {
-    const asked: string[] = []
-    const { arena, details, prepared } = made({
+  it('a detail is rendered once, and shares the stored text when it is rendered unchanged', () => {
+    const rendered: string[] = []
+    const { arena, details, prepared } = prepare({
       ...SHAPE,
       detail: (detail) => {
-        asked.push(detail)
+        rendered.push(detail)
         return SHAPE.detail(detail)
       },
     })
-    const numbers = ['a', 'same', '标签', 'unasked'].map((text) => details.acquire(text))
+    const numbers = ['a', 'same', '标签', 'unused'].map((text) => details.acquire(text))
     for (const detail of [2, 0, 1, 0, 2]) prepared.render(detail)
-    expect(asked).toEqual(['标签', 'a', 'same'])
+    expect(rendered).toEqual(['标签', 'a', 'same'])
     expect(prepared.rendered.length).toBe(3)
     expect([0, 1, 2].map((detail) => readRaw(arena, prepared.rendered.get(detail)))).toEqual(['<a>', 'same', '<标签>'])
     expect(numbers.map((detail) => detail < 3 && prepared.rendered.get(detail) === details.texts.get(detail))).toEqual([
-      ...[false, true, false, false],
+      false,
+      true,
+      false,
+      false,
     ])
   })
 
-  it('forgets a detail whose number goes to another', () => {
-    const { arena, details, prepared } = made()
+  it('an evicted detail is rendered again when its number is reused', () => {
+    const { arena, details, prepared } = prepare()
     for (const text of ['a', 'same']) prepared.render(details.acquire(text))
     for (const detail of [0, 1]) {
       prepared.evict(detail)
       details.release(detail)
     }
-    // Twice, or one that was never shown: nothing happens.
+    // Evicting a detail that is not cached has no effect.
     prepared.evict(1)
     prepared.evict(17)
     for (const text of ['b', 'c', 'd']) prepared.render(details.acquire(text))
     expect([0, 1, 2].map((detail) => readRaw(arena, prepared.rendered.get(detail)))).toEqual(['<c>', '<b>', '<d>'])
   })
 
-  it('gives back all of its room', () => {
-    const { arena, details, prepared } = made()
+  it('free returns all memory to the arena', () => {
+    const { arena, details, prepared } = prepare()
     const numbers = Array.from({ length: 30 }, (_, n) => details.acquire(n % 3 === 0 ? 'same' : `detail ${n}`))
     for (const detail of numbers) prepared.render(detail)
     prepared.free()

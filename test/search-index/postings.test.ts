@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLOCKED_OPERAND } from '../../src/search-index/kernels/abi.ts'
+import { BLOCKED_OPERAND, CONTAINER, CONTAINER_BYTES } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { Postings } from '../../src/search-index/postings.ts'
 import { KERNEL_MODES } from './indexes.ts'
@@ -15,7 +15,7 @@ function membersOf(postings: Postings, set: number): number[] {
   return members
 }
 
-/** Reads a set as kernels see it. */
+/** Reads the operand of a set. */
 function operandOf(arena: Arena, postings: Postings, set: number): { form: string; members: number[] } {
   const { kind, address, length } = postings.operand(set)
   const { u16, u32 } = arena
@@ -25,16 +25,18 @@ function operandOf(arena: Arena, postings: Postings, set: number): { form: strin
   const members: number[] = []
   const forms = new Set<string>()
   for (let block = 0; block < length; block++) {
-    const container = address + block * 8
-    const ref = u32[container >>> 2] as number
+    const container = address + block * CONTAINER_BYTES
+    const ref = u32[(container + CONTAINER.address) >>> 2] as number
     if (ref === 0) continue
-    const [count = 0, room = 0] = u16.subarray((container >>> 1) + 2, (container >>> 1) + 4)
-    forms.add(room > 0 ? 'places' : 'bitmap')
+    const count = u16[(container + CONTAINER.count) >>> 1] as number
+    const capacity = u16[(container + CONTAINER.capacity) >>> 1] as number
+    forms.add(capacity > 0 ? 'array' : 'bitmap')
     const before = members.length
-    if (room > 0) for (const place of u16.subarray(ref >>> 1, (ref >>> 1) + count)) members.push(block * BLOCK + place)
-    else {
-      for (let place = 0; place < BLOCK; place++) {
-        if (((u32[(ref >>> 2) + (place >>> 5)] as number) >>> (place & 31)) & 1) members.push(block * BLOCK + place)
+    if (capacity > 0) {
+      for (const offset of u16.subarray(ref >>> 1, (ref >>> 1) + count)) members.push(block * BLOCK + offset)
+    } else {
+      for (let offset = 0; offset < BLOCK; offset++) {
+        if (((u32[(ref >>> 2) + (offset >>> 5)] as number) >>> (offset & 31)) & 1) members.push(block * BLOCK + offset)
       }
     }
     expect(members.length - before).toBe(count)
@@ -42,8 +44,8 @@ function operandOf(arena: Arena, postings: Postings, set: number): { form: strin
   return { form: [...forms].sort().join('+'), members }
 }
 
-/** A set beside the plain one that judges it. */
-class Judged {
+/** A posting and a JavaScript set with the same members. */
+class CheckedSet {
   readonly arena: Arena
   readonly postings: Postings
   readonly set: number
@@ -74,7 +76,7 @@ class Judged {
     return this
   }
 
-  /** Holds the set against the model; gives its form. */
+  /** Compares the posting with the set. Returns its form. */
   check(near: readonly number[] = []): string {
     const { arena, postings, set, model } = this
     const expected = Uint32Array.from(model).sort()
@@ -94,7 +96,7 @@ class Judged {
 }
 
 describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
-  it('do as sets do under any changes, through all their forms', () => {
+  it('after any changes, in all forms, a posting has the members of a set', () => {
     const operation = fc.record({
       kind: fc.constantFrom('add', 'add', 'remove'),
       start: fc.oneof(fc.nat(300), fc.nat(4 * BLOCK), fc.constantFrom(BLOCK - 5, 2 * BLOCK - 700)),
@@ -104,94 +106,94 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
     const forms = new Map<string, number>()
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 25 }), (operations) => {
-        const judged = new Judged(mode)
+        const checked = new CheckedSet(mode)
         for (const { kind, start, length, step } of operations) {
-          judged[kind](range(start, step === 700 ? length % 400 : length, step))
-          const form = judged.check([start, start + 1, start + length, start + length * step])
+          checked[kind](range(start, step === 700 ? length % 400 : length, step))
+          const form = checked.check([start, start + 1, start + length, start + length * step])
           forms.set(form, (forms.get(form) ?? 0) + 1)
         }
-        // Back to nothing, in an order of its own.
-        const left = [...judged.model].sort((a, b) => ((a * 7919) % 104_729) - ((b * 7919) % 104_729))
-        for (let i = 0; i < left.length; i += 400) judged.remove(left.slice(i, i + 400)).check()
-        expect(judged.postings.isList(judged.set)).toBe(true)
+        // Removes all members, in a scattered order.
+        const left = [...checked.model].sort((a, b) => ((a * 7919) % 104_729) - ((b * 7919) % 104_729))
+        for (let i = 0; i < left.length; i += 400) checked.remove(left.slice(i, i + 400)).check()
+        expect(checked.postings.isList(checked.set)).toBe(true)
       }),
       { numRuns: 40 },
     )
-    for (const form of ['single', 'list', 'places', 'bitmap', 'bitmap+places']) {
+    for (const form of ['single', 'list', 'array', 'bitmap', 'array+bitmap']) {
       expect({ form, times: forms.get(form) ?? 0 }).not.toEqual({ form, times: 0 })
     }
   })
 
-  it('keep one member in place, and become a list with the second', () => {
-    const judged = new Judged(mode)
-    expect(judged.check()).toBe('single')
-    judged.remove([3])
-    expect(judged.add([9]).check([8, 9])).toBe('single')
-    expect(judged.add([9]).remove([8]).check([8, 9])).toBe('single')
-    expect(judged.add([4]).check([4, 9])).toBe('list')
-    expect(judged.add([9, 4]).remove([5, 10]).check([4, 5, 9, 10])).toBe('list')
-    expect(judged.remove([4]).check([4, 9])).toBe('single')
-    expect(judged.remove([9]).check([9])).toBe('single')
+  it('a single member is stored in place, and a second one makes the set a list', () => {
+    const checked = new CheckedSet(mode)
+    expect(checked.check()).toBe('single')
+    checked.remove([3])
+    expect(checked.add([9]).check([8, 9])).toBe('single')
+    expect(checked.add([9]).remove([8]).check([8, 9])).toBe('single')
+    expect(checked.add([4]).check([4, 9])).toBe('list')
+    expect(checked.add([9, 4]).remove([5, 10]).check([4, 5, 9, 10])).toBe('list')
+    expect(checked.remove([4]).check([4, 9])).toBe('single')
+    expect(checked.remove([9]).check([9])).toBe('single')
   })
 
-  it('become blocked with the 129th member of one block, and a list again with the 63rd', () => {
-    const judged = new Judged(mode).add(range(0, 127, 2))
-    expect(judged.add([1, 1]).check()).toBe('list')
-    expect(judged.model.size).toBe(128)
-    expect(judged.add([201]).check([201])).toBe('places')
-    expect(judged.remove(range(0, 65, 2)).check()).toBe('places')
-    expect(judged.model.size).toBe(64)
-    expect(judged.remove([1]).check([1])).toBe('list')
+  it('a set becomes blocked with the 129th member of one block, and a list again below 64', () => {
+    const checked = new CheckedSet(mode).add(range(0, 127, 2))
+    expect(checked.add([1, 1]).check()).toBe('list')
+    expect(checked.model.size).toBe(128)
+    expect(checked.add([201]).check([201])).toBe('array')
+    expect(checked.remove(range(0, 65, 2)).check()).toBe('array')
+    expect(checked.model.size).toBe(64)
+    expect(checked.remove([1]).check([1])).toBe('list')
   })
 
-  it('stay a list while a table of blocks would be mostly empty', () => {
-    const judged = new Judged(mode).add(range(0, 160, BLOCK))
-    expect(judged.check()).toBe('list')
-    // 160 blocks are worth it from 1280 members on.
-    expect(judged.add(range(1, 1120)).check()).toBe('list')
-    expect(judged.add([5000]).check([5000])).toBe('bitmap+places')
+  it('a set stays a list while a table of containers would be mostly empty', () => {
+    const checked = new CheckedSet(mode).add(range(0, 160, BLOCK))
+    expect(checked.check()).toBe('list')
+    // 160 blocks need 1280 members.
+    expect(checked.add(range(1, 1120)).check()).toBe('list')
+    expect(checked.add([5000]).check([5000])).toBe('array+bitmap')
   })
 
-  it('put a bitmap in a block with the 1025th member there, and places again below 512', () => {
-    const judged = new Judged(mode).add(range(0, 1024, 3))
-    expect(judged.check()).toBe('places')
-    expect(judged.add([3, 3069]).check()).toBe('places')
-    expect(judged.add([4]).check([4, 5])).toBe('bitmap')
-    expect(judged.add([4]).remove([5]).check([4, 5])).toBe('bitmap')
-    expect(judged.remove(range(0, 513, 3)).check([0, 4])).toBe('bitmap')
-    expect(judged.model.size).toBe(512)
-    expect(judged.remove([4]).check([4])).toBe('places')
-    expect(judged.remove([4]).add([4]).check([4])).toBe('places')
+  it('a container becomes a bitmap with its 1025th member, and an array again below 512', () => {
+    const checked = new CheckedSet(mode).add(range(0, 1024, 3))
+    expect(checked.check()).toBe('array')
+    expect(checked.add([3, 3069]).check()).toBe('array')
+    expect(checked.add([4]).check([4, 5])).toBe('bitmap')
+    expect(checked.add([4]).remove([5]).check([4, 5])).toBe('bitmap')
+    expect(checked.remove(range(0, 513, 3)).check([0, 4])).toBe('bitmap')
+    expect(checked.model.size).toBe(512)
+    expect(checked.remove([4]).check([4])).toBe('array')
+    expect(checked.remove([4]).add([4]).check([4])).toBe('array')
   })
 
-  it('hold a whole block and more', () => {
-    const judged = new Judged(mode).add(range(0, BLOCK + 2))
-    // After a block that is full the next ones have bitmaps from the start.
-    expect(judged.check([BLOCK + 1, BLOCK + 2])).toBe('bitmap')
-    expect(judged.remove([BLOCK]).check([BLOCK])).toBe('bitmap+places')
-    expect(judged.remove([BLOCK + 1]).check([BLOCK])).toBe('bitmap')
-    expect(judged.add([5 * BLOCK]).check([3 * BLOCK, 5 * BLOCK, 6 * BLOCK, 100 * BLOCK])).toBe('bitmap')
-    judged.remove([3 * BLOCK, 100 * BLOCK])
-    judged.add(range(6 * BLOCK, 60, BLOCK))
-    expect(judged.check([70 * BLOCK])).toBe('bitmap+places')
-    expect(judged.remove(range(0, 66 * BLOCK, 1).filter((slot) => judged.model.has(slot))).check([5 * BLOCK])).toBe(
+  it('a set can contain whole blocks', () => {
+    const checked = new CheckedSet(mode).add(range(0, BLOCK + 2))
+    // The blocks after a full one have bitmaps from the start.
+    expect(checked.check([BLOCK + 1, BLOCK + 2])).toBe('bitmap')
+    expect(checked.remove([BLOCK]).check([BLOCK])).toBe('array+bitmap')
+    expect(checked.remove([BLOCK + 1]).check([BLOCK])).toBe('bitmap')
+    expect(checked.add([5 * BLOCK]).check([3 * BLOCK, 5 * BLOCK, 6 * BLOCK, 100 * BLOCK])).toBe('bitmap')
+    checked.remove([3 * BLOCK, 100 * BLOCK])
+    checked.add(range(6 * BLOCK, 60, BLOCK))
+    expect(checked.check([70 * BLOCK])).toBe('array+bitmap')
+    expect(checked.remove(range(0, 66 * BLOCK, 1).filter((slot) => checked.model.has(slot))).check([5 * BLOCK])).toBe(
       'single',
     )
   })
 
-  it('lay the bitmaps of neighbouring full blocks side by side, on lines of the cache', () => {
-    const { arena, postings, set } = new Judged(mode).add(range(0, 11 * BLOCK, 2))
+  it('the bitmaps of adjacent full blocks are contiguous and aligned to cache lines', () => {
+    const { arena, postings, set } = new CheckedSet(mode).add(range(0, 11 * BLOCK, 2))
     const { address, length } = postings.operand(set)
-    const refs = range(0, length).map((block) => arena.u32[(address + block * 8) >>> 2] as number)
+    const refs = range(0, length).map((block) => arena.u32[(address + block * CONTAINER_BYTES) >>> 2] as number)
     for (let block = 0; block < 11; block++) expect((refs[block] as number) % 64).toBe(0)
     for (const block of [2, 3, 4, 5, 6, 7, 8, 10]) expect(refs[block]).toBe((refs[block - 1] as number) + BLOCK / 8)
-    // Blocks in which something was already are left as they are.
-    const judged = new Judged(mode).add([4 * BLOCK + 7, ...range(9 * BLOCK, 200), ...range(0, 12 * BLOCK, 3)])
-    expect(judged.check([4 * BLOCK + 7, 11 * BLOCK])).toBe('bitmap')
+    // Blocks that already have members are unchanged.
+    const checked = new CheckedSet(mode).add([4 * BLOCK + 7, ...range(9 * BLOCK, 200), ...range(0, 12 * BLOCK, 3)])
+    expect(checked.check([4 * BLOCK + 7, 11 * BLOCK])).toBe('bitmap')
   })
 
-  it('give their room back to the arena', () => {
-    const { arena, postings, set } = new Judged(mode)
+  it('removed members return their memory to the arena', () => {
+    const { arena, postings, set } = new CheckedSet(mode)
     const fillAndEmpty = () => {
       for (const slot of range(0, 5000, 3)) postings.add(set, slot)
       for (const slot of range(3 * BLOCK, 300)) postings.add(set, slot)
@@ -200,7 +202,7 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
       for (const slot of range(0, 2 * BLOCK + 3000, 2)) postings.add(set, slot)
       for (const slot of range(0, 2 * BLOCK + 3000, 2)) postings.remove(set, slot)
     }
-    // What is taken back may have other sizes than what was handed out, at first.
+    // The size classes of freed and allocated blocks need some rounds to match.
     for (let i = 0; i < 4; i++) fillAndEmpty()
     const { top } = arena
     for (let i = 0; i < 5; i++) fillAndEmpty()
@@ -208,7 +210,7 @@ describe.each(KERNEL_MODES)('Postings with %s kernels', (mode) => {
   })
 })
 
-it('an empty set keeps a note in place of members', () => {
+it('an empty set stores a link, which is not a member', () => {
   const postings = new Postings(new Arena('plain'))
   const [a, b] = [postings.addSet(), postings.addSet()]
   expect([a, b, postings.length]).toEqual([0, 1, 2])
@@ -220,7 +222,7 @@ it('an empty set keeps a note in place of members', () => {
   expect(membersOf(postings, a)).toEqual([3])
 })
 
-it('sets go on from their state', () => {
+it('restored postings have the same members', () => {
   const arena = new Arena('plain')
   const postings = new Postings(arena)
   for (const [set, length] of [0, 1, 50, 3000].entries()) {

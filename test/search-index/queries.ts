@@ -5,12 +5,49 @@ import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
 export const KEYS = ['a', 'b', 'c', 'A', '__proto__', 'constructor', '标签'] as const
 const VALUES = ['', '1', '2', '__proto__']
 const NAMES = [
-  ...['', 'web', 'WEB-1', 'Web-2', 'db', 'x', 'straße', 'STRASSE', '环境-web', '\u{1f600}web', 'K', '\u212a'],
-  ...['\ufeffweb', '"w\\eb\n', '\ud83d', '\ude00-web', '\ufffd', '\ud83d\ufffd'],
+  '',
+  'web',
+  'WEB-1',
+  'Web-2',
+  'db',
+  'x',
+  'straße',
+  'STRASSE',
+  '环境-web',
+  '\u{1f600}web',
+  'K',
+  '\u212a',
+  '\ufeffweb',
+  '"w\\eb\n',
+  '\ud83d',
+  '\ude00-web',
+  '\ufffd',
+  '\ud83d\ufffd',
 ]
 const TEXTS = [
-  ...['', 'w', 'E', 'eb', 'web', 'WEB-', 'k', 'ss', '环', '\u{1f600}', '\u{1f600}w', 'zzz', 'web-2'],
-  ...['\ufeff', '"', '\\', '\n', 'n', '\ud83d', '\ude00', '\ude00-', '\ufffd', 'web\ud83d'],
+  '',
+  'w',
+  'E',
+  'eb',
+  'web',
+  'WEB-',
+  'k',
+  'ss',
+  '环',
+  '\u{1f600}',
+  '\u{1f600}w',
+  'zzz',
+  'web-2',
+  '\ufeff',
+  '"',
+  '\\',
+  '\n',
+  'n',
+  '\ud83d',
+  '\ude00',
+  '\ude00-',
+  '\ufffd',
+  'web\ud83d',
 ]
 
 const keys = fc.constantFrom(...KEYS, 'unknown')
@@ -20,14 +57,14 @@ const filter: fc.Arbitrary<TagFilter> = fc.record({
 })
 const filters = fc.uniqueArray(filter, { selector: ({ key }) => key, maxLength: 3 })
 
-/** The id that is told by a number, of each kind. */
+/** The id with a number; every third number has another kind of id. */
 export function idOf(n: number): string {
   const digits = (n * 0x1234567).toString(16).padStart(32, '0')
   if (n % 3 === 0) return `id-${n}`
   return n % 3 === 1 ? `${digits}in07` : digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** Any question about resources that `resourceFrom` makes with ids `idOf` numbers below a bound. */
+/** Any query about resources of `resourceFrom` whose ids are `idOf` numbers below a bound. */
 export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
   return fc.record(
     {
@@ -47,15 +84,15 @@ export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
   )
 }
 
-/** Most questions name few things: each list alone, or two. */
+/** Reduces most queries to one or two conditions. */
 export function fewOf(query: TagQuery, choice: number): TagQuery {
   const members = Object.entries(query)
   if (members.length === 0 || choice % 4 === 0) return query
-  const kept = [members[choice % members.length], members[(choice >>> 3) % members.length]]
-  return Object.fromEntries(kept.filter((member) => member !== undefined)) as TagQuery
+  const chosen = [members[choice % members.length], members[(choice >>> 3) % members.length]]
+  return Object.fromEntries(chosen.filter((member) => member !== undefined)) as TagQuery
 }
 
-/** A resource that is told by a number: cheap to make by the hundred, and cheap to shrink. */
+/** A resource derived from a number: cheap to generate and to shrink. */
 export function resourceFrom(id: string, sequence: number, seed: number): IndexedResource {
   const tags = []
   let rest = seed >>> 4
@@ -66,8 +103,12 @@ export function resourceFrom(id: string, sequence: number, seed: number): Indexe
   }
   if (seed % 2 === 0) tags.reverse()
   return {
-    ...{ id, sequence, name: NAMES[seed % NAMES.length] as string, detail: `{"n":${seed % 11}}` },
-    ...{ createdAtMs: sequence * 1000, updatedAtMs: seed },
+    id,
+    sequence,
+    name: NAMES[seed % NAMES.length] as string,
+    detail: `{"n":${seed % 11}}`,
+    createdAtMs: sequence * 1000,
+    updatedAtMs: seed,
     tags: seed % 7 === 0 ? [] : tags,
   }
 }

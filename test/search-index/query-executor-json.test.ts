@@ -12,7 +12,7 @@ describe.each(KERNEL_MODES)('pages of JSON with %s kernels', (kernels) => {
   const text = (index: TagIndex, shape: PageShape, limit = ALL) =>
     Buffer.from(index.findJson({}, 0, limit, shape).json).toString()
 
-  it('follow every change of a detail, in every shape', () => {
+  it('pages of several shapes reflect every change of a detail', () => {
     const shapes: PageShape[] = [
       SHAPE,
       { pieces: ['detail'], detail: (detail) => detail },
@@ -30,17 +30,19 @@ describe.each(KERNEL_MODES)('pages of JSON with %s kernels', (kernels) => {
         index.put(resource)
         model[n] = resource
       }
-      const held = model.filter((resource) => resource !== undefined)
-      if (step % 3 === 0) expect(text(index, shapes[0] as PageShape)).toBe(held.map(shown).join())
-      if (step % 3 !== 1) expect(text(index, shapes[1] as PageShape)).toBe(held.map(({ detail }) => detail).join())
+      const present = model.filter((resource) => resource !== undefined)
+      if (step % 3 === 0) expect(text(index, shapes[0] as PageShape)).toBe(present.map(shown).join())
+      if (step % 3 !== 1) expect(text(index, shapes[1] as PageShape)).toBe(present.map(({ detail }) => detail).join())
       if (step % 4 === 0) {
-        expect(text(index, shapes[2] as PageShape)).toBe(held.map(({ id, detail }) => `${id} ${detail.length}`).join())
+        expect(text(index, shapes[2] as PageShape)).toBe(
+          present.map(({ id, detail }) => `${id} ${detail.length}`).join(),
+        )
       }
     }
     expect(model.length).toBe(10)
   })
 
-  it('grow as large as they have to be', () => {
+  it('a page grows beyond the first buffer', () => {
     const resources = Array.from({ length: 900 }, (_, n) => ({ ...nth(n), name: '页'.repeat((n % 300) * 5) }))
     const index = indexOf(resources, kernels)
     expect(text(index, SHAPE, 3)).toBe(resources.slice(0, 3).map(shown).join())
@@ -49,7 +51,7 @@ describe.each(KERNEL_MODES)('pages of JSON with %s kernels', (kernels) => {
     expect(text(index, SHAPE, 1)).toBe(shown(resources[0] as IndexedResource))
   })
 
-  it('leave nothing behind that a snapshot would have to keep', () => {
+  it('state() frees all buffers, so that queries do not enlarge a snapshot', () => {
     const index = indexOf(
       Array.from({ length: 400 }, (_, n) => nth(n)),
       kernels,
@@ -58,12 +60,16 @@ describe.each(KERNEL_MODES)('pages of JSON with %s kernels', (kernels) => {
     text(index, SHAPE)
     text(index, { ...SHAPE })
     index.find({ nameContains: 'odd', notTags: [any('half'), any('all')] }, 0, 10)
-    const { dictionary, ids, names: sketched, details, columns, size } = index.state()
-    expect({ dictionary, ids, names: sketched, details, columns, size }).toEqual({
-      ...{ dictionary: state.dictionary, ids: state.ids, names: state.names, details: state.details },
-      ...{ columns: state.columns, size: state.size },
+    const { dictionary, ids, names, details, columns, size } = index.state()
+    expect({ dictionary, ids, names, details, columns, size }).toEqual({
+      dictionary: state.dictionary,
+      ids: state.ids,
+      names: state.names,
+      details: state.details,
+      columns: state.columns,
+      size: state.size,
     })
-    // Everything that was lent is free again: the next answers take the same room.
+    // The next queries reuse the freed memory.
     const { length } = index.memory
     text(index, SHAPE)
     index.state()

@@ -8,32 +8,32 @@ import { any, largeIndexOf, largeModelOf, largeOf, nth, texts } from './large.ts
 import { anyQuery, fewOf, idOf, resourceFrom } from './queries.ts'
 
 const ALL = Number.MAX_SAFE_INTEGER
-const names: TagQuery[] = [
+const SUBSTRINGS = [
+  '',
+  'e',
+  'SHARED',
+  'odd-1',
+  'odd-1601',
+  'nowhere',
+  'größe-7',
+  '签-1',
+  'changed 1',
+  '\ud83d',
+  '\ufffd',
+  ' LONE',
+]
+const WHOLE_NAMES = ['Shared', 'shared', '', 'Odd-1604', '标签-1602', '\ud83d lone', '\ufffd lone']
+const nameConditions: TagQuery[] = [
   {},
-  ...[
-    '',
-    'e',
-    'SHARED',
-    'odd-1',
-    'odd-1601',
-    'nowhere',
-    'größe-7',
-    '签-1',
-    'changed 1',
-    '\ud83d',
-    '\ufffd',
-    ' LONE',
-  ].map((nameContains) => ({ nameContains })),
-  ...['Shared', 'shared', '', 'Odd-1604', '标签-1602', '\ud83d lone', '\ufffd lone'].map((nameEquals) => ({
-    nameEquals,
-  })),
+  ...SUBSTRINGS.map((nameContains) => ({ nameContains })),
+  ...WHOLE_NAMES.map((nameEquals) => ({ nameEquals })),
   { nameEquals: '', nameContains: '' },
   { nameEquals: '', nameContains: 'e' },
   { nameEquals: 'Shared', nameContains: 'ARE' },
 ]
 
-/** Queries by tags that go each way there is. */
-const conditions: TagQuery[] = [
+/** Tag conditions that reach each way of execution. */
+const tagConditions: TagQuery[] = [
   {},
   { withoutAnyTag: true },
   { withoutAnyTag: true, tags: [any('none')] },
@@ -76,48 +76,48 @@ const conditions: TagQuery[] = [
 ]
 
 const SEVERAL_BLOCKS = 32_768 + 2300
-type Truth = { readonly query: TagQuery; readonly expected: readonly number[] }
-let truth: Truth[] | undefined
+type Expectation = { readonly query: TagQuery; readonly expected: readonly number[] }
+let expectations: Expectation[] | undefined
 
-/** What queries over more than one block of slots should find, worked out once for all kernels. */
-function truthOfSeveralBlocks(): Truth[] {
+/** Queries over more than one block of slots and the slots that match, computed once for both kernels. */
+function expectationsOfSeveralBlocks(): Expectation[] {
   const queries: TagQuery[] = [
-    ...conditions.slice(0, 31),
+    ...tagConditions.slice(0, 31),
     { nameContains: 'odd-33' },
     { nameContains: 'odd-3381', notTagsAny: [any('wide', ...texts(39))] },
     { nameEquals: 'even-34001', tags: [any('all')] },
     { tagsAny: [any('wide', ...texts(9)), any('many', ...texts(20))], nameContains: 'changed 3' },
   ]
-  if (truth === undefined) {
+  if (expectations === undefined) {
     const { changed } = largeModelOf(SEVERAL_BLOCKS)
-    truth = queries.map((query) => ({
+    expectations = queries.map((query) => ({
       query,
       expected: changed.flatMap((resource, n) => (resource !== undefined && matches(resource, query) ? [n] : [])),
     }))
   }
-  return truth
+  return expectations
 }
 
-describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
+describe.each(KERNEL_MODES)('QueryExecutor with %s kernels', (kernels) => {
   describe.each([1600, 6000])('on %d resources', (size) => {
     const { index, model } = largeOf(size, kernels)
 
-    it('agrees with the truth on every combination of conditions', () => {
-      for (const [i, condition] of conditions.entries()) {
-        for (const name of i % 5 === size % 7 ? names : names.slice(i % 3, 7)) {
+    it('every combination of tag and name conditions finds what matches() finds', () => {
+      for (const [i, condition] of tagConditions.entries()) {
+        for (const name of i % 5 === size % 7 ? nameConditions : nameConditions.slice(i % 3, 7)) {
           const query = { ...condition, ...name }
           const expected = model.filter((resource) => matches(resource, query)).map(({ sequence }) => sequence - 1)
           const { total, slots } = index.find(query, 0, ALL)
-          const seen = { query, count: index.count(query), total, slots: [...slots] }
-          if (slots.join() !== expected.join() || total !== slots.length || seen.count !== total) {
-            expect(seen).toEqual({ query, count: expected.length, total: expected.length, slots: expected })
+          const actual = { query, count: index.count(query), total, slots: [...slots] }
+          if (slots.join() !== expected.join() || total !== slots.length || actual.count !== total) {
+            expect(actual).toEqual({ query, count: expected.length, total: expected.length, slots: expected })
           }
         }
       }
     })
 
-    it('finds one resource by its id if it matches', () => {
-      for (const condition of conditions) {
+    it('a query with an id finds that resource if it meets the other conditions', () => {
+      for (const condition of tagConditions) {
         for (const n of [0, 4, 5, 6, 1000, 1550]) {
           for (const name of [{}, { nameContains: 'E' }]) {
             expectFound(index, model, { query: { ...condition, ...name, id: idOf(n) }, offset: n % 2, limit: n % 3 })
@@ -127,7 +127,7 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
       expectFound(index, model, { query: { id: 'nowhere' }, offset: 0, limit: 5 })
     })
 
-    it('gives any page in order of creation, as slots and as JSON', () => {
+    it('any page is in order of creation, as slots and as JSON', () => {
       const queries: TagQuery[] = [
         {},
         { tags: [any('half')] },
@@ -144,31 +144,27 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
         const expected = model.filter((resource) => matches(resource, query))
         const { length } = expected
         const pages = [
-          ...[
-            [0, 1],
-            [0, 10],
-            [5, 7],
-            [3, 0],
-            [0, 0],
-            [2, 2 ** 32],
-            [Math.max(0, length - 1), 10],
-            [length, 10],
-          ],
-          ...[
-            [length + 1, 10],
-            [size - 1, 9],
-            [size, 9],
-            [2 ** 32, 9],
-            [2 ** 32 + 1, 1],
-            [2 ** 40, ALL],
-          ],
+          [0, 1],
+          [0, 10],
+          [5, 7],
+          [3, 0],
+          [0, 0],
+          [2, 2 ** 32],
+          [Math.max(0, length - 1), 10],
+          [length, 10],
+          [length + 1, 10],
+          [size - 1, 9],
+          [size, 9],
+          [2 ** 32, 9],
+          [2 ** 32 + 1, 1],
+          [2 ** 40, ALL],
         ] as [number, number][]
         for (const [offset, limit] of pages) expectPage(index, expected, { query, offset, limit })
       }
     })
   })
 
-  it('agrees with the truth on any index of some hundred resources and any query', () => {
+  it('any query on any index of some hundred resources finds what matches() finds', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(2 ** 30), { minLength: 200, maxLength: 700, size: 'max' }),
@@ -176,13 +172,13 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
           minLength: 30,
           maxLength: 30,
         }),
-        (seeds, questions) => {
+        (seeds, queries) => {
           const resources = seeds.map((seed, n) => resourceFrom(idOf(n), n + 1, seed))
           const index = indexOf(resources, kernels)
           const gone = new Set(seeds.flatMap((seed, n) => (seed % 5 === 0 ? [n] : [])))
           for (const n of gone) index.remove(idOf(n))
           const model = resources.filter((_, n) => !gone.has(n))
-          for (const { query, choice, offset, limit } of questions) {
+          for (const { query, choice, offset, limit } of queries) {
             expectFound(index, model, { query: fewOf(query, choice), offset, limit })
           }
         },
@@ -191,10 +187,10 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     )
   })
 
-  it('agrees with the truth over several blocks of slots', () => {
+  it('queries over several blocks of slots find what matches() finds, also after a snapshot', () => {
     const index = largeIndexOf(SEVERAL_BLOCKS, kernels)
     const copy = restored(index, kernels)
-    for (const { query, expected } of truthOfSeveralBlocks()) {
+    for (const { query, expected } of expectationsOfSeveralBlocks()) {
       const offset = expected.length >>> 1
       for (const each of [index, copy]) {
         const { total, slots } = each.find(query, 0, ALL)
@@ -205,8 +201,8 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     }
   })
 
-  it('never takes a slot for a resource that is none, where names say only about where to look', () => {
-    // One resource with a hundred tags and one with a name, among so many that are gone that names have sketches.
+  it('a slot without a resource is never found, although the trigram filters let it pass', () => {
+    // Two live resources among so many removed ones that the name column has filters.
     const gone = Array.from({ length: 2200 }, (_, n) => nth(n))
     const index = indexOf(gone, kernels)
     const tags = texts(250).map((value) => ({ key: `key-${value}`, value }))
@@ -220,23 +216,24 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
     expectFound(index, [tagged, wanted], { query: { ...query, nameEquals: 'the wanted one' }, offset: 0, limit: 10 })
   })
 
-  it('never looks at slots past the last one, where names say only about where to look', () => {
-    // The room behind the last slots holds what was there before: a bitmap.
+  it('slots past the last one are never tested, although the trigram filters let them pass', () => {
+    // The unused memory of the last column chunk contains an old bitmap.
     const index = new TagIndex({ kernels })
     const tags = texts(60).map((value) => ({ key: `key-${value}`, value }))
     const resources = Array.from({ length: 3 * 2048 + 1 }, (_, n) => ({
-      ...{ ...nth(n), name: n === 3 * 2048 ? 'the wanted one' : '' },
+      ...nth(n),
+      name: n === 3 * 2048 ? 'the wanted one' : '',
       tags: n < 1500 || n % 2 === 0 ? tags.slice(0, 1 + (n % 60)) : [],
     }))
     for (const resource of resources) index.put(resource)
     const query: TagQuery = { nameContains: 'wanted', notTagsAny: tags.slice(1).map(({ key }) => any(key)) }
-    for (const bars of [1, 20, 40, 59]) {
-      const asked = { ...query, notTagsAny: query.notTagsAny?.slice(-bars) ?? [] }
-      expectFound(index, resources, { query: asked, offset: 0, limit: 10 })
+    for (const excluded of [1, 20, 40, 59]) {
+      const long = { ...query, notTagsAny: query.notTagsAny?.slice(-excluded) ?? [] }
+      expectFound(index, resources, { query: long, offset: 0, limit: 10 })
     }
   })
 
-  it('gives an answer that stays as it was when the index changes afterwards', () => {
+  it('the slots of an answer do not change with the index', () => {
     const { index, model } = largeOf(1600, kernels)
     const { total, slots } = index.find({ tags: [any('half')] }, 0, ALL)
     const before = [...slots]
@@ -246,7 +243,7 @@ describe.each(KERNEL_MODES)('with %s kernels', (kernels) => {
   })
 })
 
-it('is not held up by what one answer left: marks are taken back', () => {
+it('the marks of one query do not affect the next', () => {
   const { index, model } = largeOf(1600, 'wasm')
   const heavy: TagQuery = {
     tags: [any('first')],

@@ -13,15 +13,15 @@ function resourcesOf(index: TagIndex): IndexedResource[] {
   return Array.from(index.find({}, 0, ALL).slots, (slot) => index.at(slot))
 }
 
-/** Holds an index against plain resources in order of creation. */
-function compare(index: TagIndex, model: readonly IndexedResource[], questions: readonly PagedQuery[]): void {
+/** Compares an index with a list of resources in order of creation. */
+function compare(index: TagIndex, model: readonly IndexedResource[], queries: readonly PagedQuery[]): void {
   expect(index.size).toBe(model.length)
   expect(resourcesOf(index)).toEqual(model)
   for (const resource of model) {
     expect(index.get(resource.id)).toEqual(resource)
     expect(index.tagsOf(resource.id)).toEqual(resource.tags)
   }
-  for (const question of questions) expectFound(index, model, question)
+  for (const query of queries) expectFound(index, model, query)
   const values = new Map<string, Set<string>>()
   for (const { key, value } of model.flatMap(({ tags }) => tags)) {
     values.set(key, (values.get(key) ?? new Set()).add(value))
@@ -39,18 +39,18 @@ const operation = fc.record({
   id: fc.nat(IDS - 1).map(idOf),
   seed: fc.nat(2 ** 30),
 })
-const question = fc
+const pagedQuery = fc
   .record({ query: anyQuery(IDS), choice: fc.nat(2 ** 20), offset: fc.nat(8), limit: fc.nat(8) })
   .map(({ query, choice, offset, limit }): PagedQuery => ({ query: fewOf(query, choice), offset, limit }))
 
-describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
-  it('holds what plain resources hold, after any changes, and so does one that comes from a snapshot in between', () => {
+describe.each(KERNEL_MODES)('TagIndex with %s kernels', (kernels) => {
+  it('after any changes an index contains the same resources as a map, and so does one that was restored in between', () => {
     fc.assert(
       fc.property(
         fc.array(operation, { maxLength: 50, size: 'max' }),
         fc.nat(50),
-        fc.array(question, { minLength: 10, maxLength: 25 }),
-        (operations, snapshotAt, questions) => {
+        fc.array(pagedQuery, { minLength: 10, maxLength: 25 }),
+        (operations, snapshotAt, queries) => {
           const index = new TagIndex({ kernels })
           let copy = restored(index, kernels)
           const model = new Map<string, IndexedResource>()
@@ -66,28 +66,28 @@ describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
                 expect(each.get(id)).toBeUndefined()
                 expect(each.tagsOf(id)).toBeUndefined()
               }
-              // Asked now and then, so that what it keeps for answers has to follow the changes.
+              // Fills the caches, which must follow later changes.
               if (i % 8 === 0) each.findJson({}, 0, ALL, SHAPE)
               if (i % 8 === 4) each.tagsInUse.page(0, 3)
             }
-            // A map keeps the place of what it has; what was deleted goes to the end.
+            // Like the index, a map keeps the position of an entry that changes, and appends one that was deleted before.
             if (kind === 'put') model.set(id, resource)
             else model.delete(id)
           }
           const all = [...model.values()]
-          compare(index, all, questions)
-          compare(copy, all, questions)
+          compare(index, all, queries)
+          compare(copy, all, queries)
           expect([copy.slotCount, copy.isChronological]).toEqual([index.slotCount, index.isChronological])
           const anew = rebuilt(index)
           expect(anew.slotCount).toBe(model.size)
-          compare(anew, all, questions)
+          compare(anew, all, queries)
         },
       ),
       { numRuns: 50 },
     )
   })
 
-  it('lies in the same places whether it comes from a snapshot or not, as long as it is changed alike', () => {
+  it('a restored index has the same memory layout after the same changes', () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 60, size: 'max' }), fc.nat(60), (operations, snapshotAt) => {
         const index = new TagIndex({ kernels })
@@ -105,7 +105,7 @@ describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
     )
   })
 
-  it('starts empty, and is that again when everything was removed', () => {
+  it('an index is empty at first, and again when all resources are removed', () => {
     for (const index of [new TagIndex({ kernels }), restored(new TagIndex({ kernels }), kernels)]) {
       expect([index.size, index.slotCount, index.keyCount, index.count({}), index.isChronological]).toEqual([
         0,
@@ -130,7 +130,7 @@ describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
     }
   })
 
-  it('does not grow by changes that take back each other', () => {
+  it('changes that undo each other do not enlarge the index', () => {
     const index = new TagIndex({ kernels })
     const change = (round: number) => {
       for (let n = 0; n < 40; n++) index.put(resourceFrom(idOf(n), n + 1, (round % 3) * 1000 + n))
@@ -144,11 +144,17 @@ describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
 
 describe('TagIndex', () => {
   const resource = (id: string, sequence: number, more: Partial<IndexedResource> = {}): IndexedResource => ({
-    ...{ id, sequence, name: '', detail: '{}', tags: [], createdAtMs: 0, updatedAtMs: 0 },
+    id,
+    sequence,
+    name: '',
+    detail: '{}',
+    tags: [],
+    createdAtMs: 0,
+    updatedAtMs: 0,
     ...more,
   })
 
-  it('keeps when a resource was created, and knows whether slots follow that', () => {
+  it('an update keeps the creation time, and isChronological tells whether creation times ascend', () => {
     const index = new TagIndex()
     index.put(resource('a', 1, { createdAtMs: 5, updatedAtMs: 5 }))
     index.put(resource('b', 2, { createdAtMs: 5, updatedAtMs: 5 }))
@@ -161,7 +167,7 @@ describe('TagIndex', () => {
     expect(index.isChronological).toBe(false)
   })
 
-  it('keeps the place of a resource that changes, and gives a new one to a resource made again', () => {
+  it('an updated resource keeps its slot, and a resource that is created again gets a new one', () => {
     const index = new TagIndex()
     index.put(resource('a', 1))
     index.put(resource('b', 2))
@@ -176,7 +182,7 @@ describe('TagIndex', () => {
     expect([index.size, index.slotCount]).toEqual([2, 3])
   })
 
-  it('keeps the order of the tags, also when one is put in front', () => {
+  it('the order of the tags is kept, also when a tag is inserted in front', () => {
     const index = new TagIndex()
     const tags = (...keys: string[]) => keys.map((key) => ({ key, value: 'v' }))
     index.put(resource('a', 1, { tags: tags('x', 'y') }))
@@ -187,7 +193,7 @@ describe('TagIndex', () => {
     expect(index.tagsOf('a')).toEqual(tags('y'))
   })
 
-  it('takes an id that is named as a member of every object', () => {
+  it('ids and keys may be names of properties of Object.prototype', () => {
     const index = new TagIndex()
     expect(index.get('__proto__')).toBeUndefined()
     expect(index.get('constructor')).toBeUndefined()
@@ -197,7 +203,7 @@ describe('TagIndex', () => {
     expect(index.count({ tags: [{ key: 'toString', values: [] }] })).toBe(0)
   })
 
-  it('takes as many tags as a slot has room for, and refuses more before anything changes', () => {
+  it('a resource has at most 255 tags, and more are refused before anything changes', () => {
     const index = new TagIndex()
     const tags = Array.from({ length: 256 }, (_, n) => ({ key: `k${n}`, value: '' }))
     index.put(resource('a', 1, { tags: tags.slice(1) }))
@@ -211,7 +217,7 @@ describe('TagIndex', () => {
     expect(Buffer.from(index.findJson({}, 0, 1, SHAPE).json).toString()).toBe(shown(index.at(0)))
   })
 
-  it('shows a resource as it is, and keeps a copy of that', () => {
+  it('a view reflects later changes, and a copy does not', () => {
     const index = new TagIndex()
     index.put(resource('a', 1, { name: 'before', tags: [{ key: 'k', value: 'v' }], detail: '[1]', updatedAtMs: 5 }))
     const view = index.view(0)
@@ -227,7 +233,7 @@ describe('TagIndex', () => {
     ])
   })
 
-  it('grows with what it holds', () => {
+  it('bytes grows with the number of resources', () => {
     const index = new TagIndex()
     expect(index.bytes).toBe(0)
     index.put(resource('a', 1))
@@ -237,7 +243,7 @@ describe('TagIndex', () => {
     expect(index.bytes).toBeGreaterThan(bytes)
   })
 
-  it('forgets nothing when an unknown resource is removed', () => {
+  it('removing an unknown id has no effect', () => {
     const index = new TagIndex()
     index.put(resource('a', 1))
     index.remove('b')
@@ -246,13 +252,18 @@ describe('TagIndex', () => {
   })
 })
 
-describe('waste', () => {
+describe('TagIndex.isWasteful', () => {
   const named = (n: number, name = `name-${n}`): IndexedResource => ({
-    ...{ id: `id-${n}`, sequence: n + 1, name, detail: '{}', createdAtMs: 0, updatedAtMs: 0 },
+    id: `id-${n}`,
+    sequence: n + 1,
+    name,
+    detail: '{}',
+    createdAtMs: 0,
+    updatedAtMs: 0,
     tags: [{ key: 'k', value: String(n % 3) }],
   })
 
-  it('is the slots that are gone: more than 1024 make a rebuild worth it', () => {
+  it('an index with more than 1024 slots of removed resources is wasteful', () => {
     const index = new TagIndex()
     for (let n = 0; n < 1200; n++) index.put(named(n))
     for (let n = 0; n < 1024; n++) index.remove(`id-${n}`)
@@ -267,7 +278,7 @@ describe('waste', () => {
     expect(resourcesOf(anew)).toEqual(Array.from({ length: 175 }, (_, i) => named(1025 + i)))
   })
 
-  it('is borne while there are as many resources', () => {
+  it('an index is not wasteful while it has as many resources as slots of removed ones', () => {
     const index = new TagIndex()
     for (let n = 0; n < 2200; n++) index.put(named(n, 'same'))
     for (let n = 0; n < 1100; n++) index.remove(`id-${n}`)

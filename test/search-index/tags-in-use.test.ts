@@ -6,7 +6,7 @@ import { Arena } from '../../src/search-index/memory/arena.ts'
 
 const TEXTS = ['', 'a', 'B', 'b', '10', '9', '标签', '\uffee', '\u{1f600}', '__proto__', '"\\']
 
-/** The truth: keys and values of some tags, ascending by code point. */
+/** The expected keys and values, ascending by code point. */
 function inOrder(
   tags: readonly { readonly key: string; readonly value: string }[],
 ): { key: string; values: string[] }[] {
@@ -16,7 +16,7 @@ function inOrder(
   return keys.map((key) => ({ key, values: [...(values.get(key) as Set<string>)].sort(compareCodePoints) }))
 }
 
-it('lists what is in use in order, page by page, whatever was asked and changed before', () => {
+it('any page lists keys and values in code point order after any changes', () => {
   const text = fc.constantFrom(...TEXTS)
   const operation = fc.record({
     kind: fc.constantFrom('assign', 'assign', 'release', 'page', 'json'),
@@ -57,7 +57,7 @@ it('lists what is in use in order, page by page, whatever was asked and changed 
   )
 })
 
-it('a page stays as it was when tags change afterwards', () => {
+it('a page does not change when tags change later', () => {
   const dictionary = new TagDictionary(new Arena('plain'), 0)
   dictionary.addBuiltInTerms()
   dictionary.assign(0, 'k', 'a')

@@ -6,22 +6,22 @@ import { KERNEL_MODES } from '../indexes.ts'
 const MIB = 2 ** 20
 
 describe('roomOf', () => {
-  it('gives at least what was asked for, by at most a quarter more, in steps of eight', () => {
+  it('a block has at least the requested bytes, at most a quarter more, and a multiple of eight', () => {
     expect([0, 1, 8, 9, 64, 65, 80, 81].map(roomOf)).toEqual([8, 8, 8, 16, 64, 80, 80, 96])
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 }), (bytes) => {
-        const room = roomOf(bytes)
-        expect(room % 8).toBe(0)
-        expect(room).toBeGreaterThanOrEqual(bytes)
-        expect(room).toBeLessThanOrEqual(Math.max(bytes + 7, bytes * 1.25))
-        expect(roomOf(room)).toBe(room)
+        const size = roomOf(bytes)
+        expect(size % 8).toBe(0)
+        expect(size).toBeGreaterThanOrEqual(bytes)
+        expect(size).toBeLessThanOrEqual(Math.max(bytes + 7, bytes * 1.25))
+        expect(roomOf(size)).toBe(size)
       }),
     )
   })
 })
 
-describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
-  it('never gives two live blocks that overlap, and keeps what is written to each', () => {
+describe.each(KERNEL_MODES)('Arena with %s kernels', (mode) => {
+  it('live blocks never overlap and keep their contents', () => {
     const size = fc.oneof(fc.nat(100), fc.nat(6000), fc.constantFrom(0, 8, 64, 65, 4096, 40_000))
     const operation = fc.tuple(fc.constantFrom('alloc', 'alloc', 'free'), size, fc.nat(2 ** 20))
     fc.assert(
@@ -54,7 +54,7 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     )
   })
 
-  it('uses again what was given back, for anything of the same size', () => {
+  it('freed blocks are reused within their size class', () => {
     const arena = new Arena(mode)
     const [a, b] = [arena.alloc(100), arena.alloc(100)]
     arena.free(a, 100)
@@ -65,9 +65,9 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     expect(arena.alloc(100)).toBe(top)
   })
 
-  it('gives zeros where that is asked for, whatever lay there or was written past the end', () => {
+  it('allocZeroed returns zeros, also over freed blocks and bytes that kernels wrote past the end', () => {
     const arena = new Arena(mode)
-    // As kernels do: up to 32 bytes past the end of the last block.
+    // Kernels write up to 32 bytes past the end of the last block.
     arena.u8.fill(9, arena.alloc(4096), arena.top + 32)
     const fresh = arena.allocZeroed(8192)
     const isZero = (address: number) => arena.u8.subarray(address, address + 8192).every((byte) => byte === 0)
@@ -75,11 +75,11 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     arena.u8.fill(9, fresh, fresh + 8192)
     arena.free(fresh, 8192)
     expect([arena.allocZeroed(8192), isZero(fresh)]).toEqual([fresh, true])
-    const further = arena.allocZeroed(8192)
-    expect([further >= fresh + 8192, isZero(further)]).toEqual([true, true])
+    const next = arena.allocZeroed(8192)
+    expect([next >= fresh + 8192, isZero(next)]).toEqual([true, true])
   })
 
-  it('shows the same bytes through every view, and keeps them when it grows', () => {
+  it('all views show the same bytes, which growth preserves', () => {
     const arena = new Arena(mode)
     expect(arena.capacity).toBe(0)
     const address = arena.alloc(16)
@@ -96,7 +96,7 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     expect(arena.kernels.isFast).toBe(mode === 'wasm')
   })
 
-  it('goes on from its state, as a copy of it does', () => {
+  it('a restored arena allocates the same addresses as the original', () => {
     const arena = new Arena(mode)
     const blocks = [8, 100, 5000, 100].map((bytes) => [arena.alloc(bytes), bytes] as const)
     for (const [address, bytes] of blocks.slice(1)) arena.free(address, bytes)
@@ -108,7 +108,7 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
     for (const bytes of [100, 100, 100, 5000, 8, 5000]) expect(copy.alloc(bytes)).toBe(arena.alloc(bytes))
   })
 
-  it('refuses what addresses do not reach, and stays as it was', () => {
+  it('an allocation past 4 GiB is refused and changes nothing', () => {
     const arena = new Arena(mode)
     const address = arena.alloc(8)
     arena.u32[address >>> 2] = 7
@@ -119,13 +119,13 @@ describe.each(KERNEL_MODES)('an arena of %s kernels', (mode) => {
   })
 })
 
-describe('an arena that decides for itself', () => {
+describe('Arena in mode auto', () => {
   afterEach(() => {
     vi.unstubAllGlobals()
     vi.resetModules()
   })
 
-  it('takes the fast kernels when it is larger than a mebibyte', () => {
+  it('an arena above one MiB moves to the WebAssembly kernels and keeps its contents', () => {
     const arena = new Arena()
     const address = arena.alloc(64)
     arena.u8.fill(9, address, address + 64)
@@ -136,7 +136,7 @@ describe('an arena that decides for itself', () => {
     expect(arena.u8.subarray(address, address + 64).every((byte) => byte === 9)).toBe(true)
   })
 
-  it('goes on with the plain ones where there are no others', async () => {
+  it('an arena keeps the plain kernels where WebAssembly is unsupported', async () => {
     vi.resetModules()
     vi.stubGlobal('WebAssembly', undefined)
     const { Arena: Fresh } = await import('../../../src/search-index/memory/arena.ts')

@@ -10,7 +10,7 @@ const KINDS = [
 ] as const
 
 describe.each(KINDS)('%s', (_name, Kind, chunkItems, value) => {
-  it('holds what a list holds, over the borders of chunks', () => {
+  it('a column has the items of an array, across chunk boundaries', () => {
     const length = fc.oneof(
       fc.nat(40),
       fc.nat(3 * chunkItems),
@@ -23,7 +23,7 @@ describe.each(KINDS)('%s', (_name, Kind, chunkItems, value) => {
         const neighbour = new Kind(arena)
         const list: number[] = []
         for (const target of lengths) {
-          // The neighbour takes the room behind each chunk, so that whoever writes past its end is found out.
+          // The neighbour occupies the memory after each chunk, so that a write past the end is detected.
           while (list.length < target) {
             column.push(value(seed + list.length))
             neighbour.push(value(list.length))
@@ -43,7 +43,7 @@ describe.each(KINDS)('%s', (_name, Kind, chunkItems, value) => {
     )
   })
 
-  it('keeps its items when it is resized, and goes on from its state', () => {
+  it('resizing keeps the items, and a restored column has them too', () => {
     const arena = new Arena('plain')
     const column = new Kind(arena)
     expect(column.chunkItems).toBe(chunkItems)
@@ -62,7 +62,7 @@ describe.each(KINDS)('%s', (_name, Kind, chunkItems, value) => {
     expect(other.get(other.length - 1)).toBe(value(2))
   })
 
-  it('gives back all of its room', () => {
+  it('free returns all memory to the arena', () => {
     const arena = new Arena('plain')
     const column = new Kind(arena)
     column.free()
@@ -78,7 +78,7 @@ describe.each(KINDS)('%s', (_name, Kind, chunkItems, value) => {
   })
 })
 
-it('a column of wide items puts them at even addresses, one behind the other within a chunk', () => {
+it('items of 16 bytes are aligned and contiguous within a chunk', () => {
   const column = new Column(new Arena('plain'), 4)
   column.resize(3000)
   const addresses = Array.from({ length: 3000 }, (_, i) => column.address(i))

@@ -23,10 +23,10 @@ import { anyText } from '../any-text.ts'
 const wellFormed = anyText.map((text) => text.toWellFormed())
 
 const encoder = new TextEncoder()
-const written = (text: string) => encoder.encode(JSON.stringify(text).slice(1, -1))
+const escaped = (text: string) => encoder.encode(JSON.stringify(text).slice(1, -1))
 
-describe('a kept text', () => {
-  it('is read as it was, and lies there as JSON writes it', () => {
+describe('a stored text', () => {
+  it('a stored text is decoded unchanged, and its bytes have JSON escapes', () => {
     const arena = new Arena('plain')
     fc.assert(
       fc.property(anyText, fc.boolean(), (text, asName) => {
@@ -37,7 +37,7 @@ describe('a kept text', () => {
           address = storeText(arena)
         }
         expect(readText(arena, address)).toBe(text)
-        expect(Buffer.from(bytesOf(arena, address)).toString()).toBe(Buffer.from(written(text)).toString())
+        expect(Buffer.from(bytesOf(arena, address)).toString()).toBe(Buffer.from(escaped(text)).toString())
         freeText(arena, address)
       }),
       { numRuns: 2000 },
@@ -45,7 +45,7 @@ describe('a kept text', () => {
   })
 
   it.each(['\ufeff', '\ufeffname', 'a\ufeff', '\ufeff'.repeat(3), `\ufeff${'n'.repeat(60)}`])(
-    'keeps its byte order marks: %j',
+    'byte order marks are kept in %j',
     (text) => {
       const arena = new Arena('plain')
       expect(readText(arena, storeName(arena, text))).toBe(text)
@@ -54,7 +54,7 @@ describe('a kept text', () => {
     },
   )
 
-  it('is told from every other', () => {
+  it('a stored text equals exactly the same text, with the same hash', () => {
     const arena = new Arena('plain')
     fc.assert(
       fc.property(anyText, anyText, fc.nat(2 ** 31), (a, b, seed) => {
@@ -70,7 +70,7 @@ describe('a kept text', () => {
     )
   })
 
-  it('that is raw is read as it was', () => {
+  it('a text that is stored without escapes is decoded unchanged', () => {
     const arena = new Arena('plain')
     fc.assert(
       fc.property(wellFormed, (text) => {
@@ -85,7 +85,7 @@ describe('a kept text', () => {
     )
   })
 
-  it('may be as long as the room that is made for it', () => {
+  it('a text may exceed the initial buffer of the encoder', () => {
     const arena = new Arena('plain')
     for (const text of ['标'.repeat(5000), 'x'.repeat(40_000), 'x'.repeat(80_000)]) {
       encodeText(text)
@@ -95,19 +95,19 @@ describe('a kept text', () => {
     }
   })
 
-  it('gives all of its room back', () => {
+  it('a freed text returns all its memory to the arena', () => {
     const arena = new Arena('plain')
-    const keep = (text: string) => freeText(arena, storeName(arena, text))
+    const storeAndFree = (text: string) => freeText(arena, storeName(arena, text))
     const texts = ['', 'plain', '标签', 'a"b', 'long '.repeat(50), '环境'.repeat(50), '\ud800']
-    for (const text of texts) keep(text)
+    for (const text of texts) storeAndFree(text)
     const { top } = arena
-    for (const text of texts) keep(text)
+    for (const text of texts) storeAndFree(text)
     expect(arena.top).toBe(top)
   })
 })
 
-describe('a folded form', () => {
-  it('is kept behind a special name, and is the bytes of a plain one but for letter case', () => {
+describe('the folded form', () => {
+  it('the folded form follows a special name, and is computed from the bytes of a plain one', () => {
     const arena = new Arena('plain')
     fc.assert(
       fc.property(anyText, (text) => {
@@ -132,13 +132,13 @@ describe('a folded form', () => {
     ['tab\t', true],
     ['é', true],
     ['\ud800', true],
-  ])('%j is special: %s', (text, isSpecial) => {
+  ])('isSpecial of %j is %s', (text, isSpecial) => {
     expect(encodeText(text).isSpecial).toBe(isSpecial)
   })
 })
 
 describe('hashes', () => {
-  it('differ with the seed and with every byte', () => {
+  it('hashes depend on the seed and on every byte', () => {
     const hash = (text: string, seed: number) => {
       encodeText(text)
       return hashEncoded(seed)
@@ -148,14 +148,14 @@ describe('hashes', () => {
     expect(new Set(hashes).size).toBe(hashes.length)
   })
 
-  it('fall evenly into the places that any of their bits lead to', () => {
-    const places = (bitsFrom: number) => {
+  it('any four bits of a mixed number are evenly distributed', () => {
+    const histogram = (bitsFrom: number) => {
       const counts = new Array<number>(16).fill(0)
       for (let n = 0; n < 4096; n++) counts[(mix(n) >>> bitsFrom) & 15]!++
       return counts
     }
     for (const bitsFrom of [0, 8, 14, 22, 28]) {
-      for (const count of places(bitsFrom)) expect(Math.abs(count - 256)).toBeLessThan(90)
+      for (const count of histogram(bitsFrom)) expect(Math.abs(count - 256)).toBeLessThan(90)
     }
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { Arena } from '../../../src/search-index/memory/arena.ts'
 import { Scratch } from '../../../src/search-index/memory/scratch.ts'
 
-it('keeps its room as long as that is enough', () => {
+it('a buffer is reused while its capacity suffices', () => {
   const arena = new Arena('plain')
   const scratch = new Scratch(arena)
   expect([scratch.address, scratch.bytes]).toEqual([0, 0])
@@ -14,11 +14,11 @@ it('keeps its room as long as that is enough', () => {
   expect(scratch.address).toBe(second)
   expect(scratch.bytes).toBe(112)
   expect(scratch.reserve(112)).toBe(second)
-  // What was too small went back to the arena.
+  // The smaller buffer was freed.
   expect(arena.alloc(8)).toBe(first)
 })
 
-it('gives back what is unusually large, and no more', () => {
+it('shrink frees only a buffer above two MiB', () => {
   const arena = new Arena('plain')
   const scratch = new Scratch(arena)
   scratch.reserve(2 ** 21)
@@ -30,7 +30,7 @@ it('gives back what is unusually large, and no more', () => {
   expect(arena.alloc(2 ** 21 + 1)).toBe(address)
 })
 
-it('can be freed at any time', () => {
+it('free may be called at any time, also repeatedly', () => {
   const arena = new Arena('plain')
   const scratch = new Scratch(arena)
   scratch.free()

@@ -18,7 +18,7 @@ const VALUES = ['', 'prod', 'Prod', 'dev', '1', '2', '3.0', '生产', 'toString'
 const NAMES = ['', 'web', 'WEB-01', 'web-02', 'Straße', 'STRASSE-2', 'ΟΔΟΣ', 'οδος', '镜像-web', 'a😀b', 'x%y_z*', 'db']
 const NEEDLES = ['w', 'eb', 'WEB', 'web-0', 'ss', 'ß', 'σ', 'ς', '镜像', '😀', '%', '_', '*', '', 'nothing', '-0']
 
-/** The members of a query body that the services and the truth both read. */
+/** The members of a query body that the service and `meaningOf` both read. */
 export type QueryBody = {
   tags?: TagFilter[]
   tags_any?: TagFilter[]
@@ -48,7 +48,7 @@ function randomList(random: Random): TagFilter[] | undefined {
   return keys.slice(0, 10).map((key) => ({ key, values: random.chance(0.3) ? [] : random.some(VALUES, 0.3) }))
 }
 
-/** A body within the limits of the API. */
+/** A random body within the limits of the API. */
 export function randomQuery(random: Random, ids: readonly string[]): QueryBody {
   const body: QueryBody = {}
   for (const name of ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const) {
@@ -63,7 +63,7 @@ export function randomQuery(random: Random, ids: readonly string[]): QueryBody {
   return body
 }
 
-/** What a body means, written here a second time on purpose: the service's own reading is what is under test. */
+/** Parses a body. A second implementation on purpose, because that of the service is under test. */
 export function meaningOf(body: QueryBody): TagQuery {
   const name = body.matches?.find(({ key }) => key === 'resource_name')?.value
   const id = body.matches?.find(({ key }) => key === 'resource_id')?.value
@@ -79,8 +79,8 @@ export function meaningOf(body: QueryBody): TagQuery {
   }
 }
 
-/** The plainest keeper of resources: a map in order of creation. */
-export class PlainWorld {
+/** The reference for all indexes: a map of resources. */
+export class ReferenceStore {
   readonly resources = new Map<string, IndexedResource>()
   #sequence = 0
 
@@ -104,13 +104,13 @@ export class PlainWorld {
     this.resources.delete(id)
   }
 
-  /** In order of creation: a resource made again after its deletion stands last. */
+  /** In order of creation. A resource that is created again after its deletion comes last. */
   inOrder(): IndexedResource[] {
     return [...this.resources.values()].sort((a, b) => a.sequence - b.sequence)
   }
 }
 
-/** What the project tags of some resources are, worked out the plain way: keys and values ascend by code point. */
+/** The expected project tags: keys and values ascending by code point. */
 export function projectTagsOf(resources: readonly IndexedResource[]): { key: string; values: string[] }[] {
   const values = new Map<string, Set<string>>()
   for (const { tags } of resources) {

@@ -11,11 +11,11 @@ import { timesOf, type Writes } from './tag-writes.ts'
 
 const COUNT_BODIES = 400
 
-/** How many count, and how many writes a second there are beside; without a number as many as are acknowledged. */
+/** Number of reader connections, and writes per second; without a rate writers wait only for acknowledgements. */
 type Variant = { readonly readers: number; readonly writesPerSecond?: number; readonly target?: 'P16' }
 
-// As many count as write is the one that is judged: whoever asks without a pause shares one core with whoever does the same,
-// so that with fewer readers the figure would mostly say how many writers there are to each.
+// The target uses as many readers as writers: all clients share one core, so with fewer readers the figure would mostly
+// show the number of writers per reader.
 const VARIANTS: readonly Variant[] = [
   { readers: 64, target: 'P16' },
   { readers: 16 },
@@ -23,22 +23,22 @@ const VARIANTS: readonly Variant[] = [
   { readers: 1, writesPerSecond: 1000 },
 ]
 
-const SIDES = ['alone', 'beside', 'aloneStatic', 'besideStatic'] as const
+const SIDES = ['alone', 'duringWrites', 'aloneStatic', 'duringWritesStatic'] as const
 
-/** Latencies of the counts: without and with writers, and the same of static answers. */
+/** Latencies of counts without and with writers, and the same for static responses. */
 type Round = Readonly<Record<(typeof SIDES)[number], Float64Array>>
 
 /**
- * Counts alone and counts beside writers, in turn; and the same with static answers, because on one core whoever writes takes
- * time from whoever counts, however little each of them takes.
+ * Measures counts without and with concurrent writers, alternately. The same runs against static responses show how
+ * much of the slowdown is due to sharing one core.
  */
-export async function measureBeside(
+export async function measureCountsDuringWrites(
   context: CaseContext,
   service: ServiceProcess,
   driver: LoadDriver,
   writes: Writes,
 ): Promise<Figure[]> {
-  context.say('counts beside writers')
+  context.say('counts during writes')
   const vocabulary = new Vocabulary(new GeneratedDataset(context.size))
   const path = `/v2/${service.project}/images/resource_instances/action`
   const requests = variedQueries(vocabulary, COUNT_BODIES, true).map((query) =>
@@ -75,13 +75,15 @@ async function measureRound(
   const ours = (pools: readonly Pool[]) => driver.run({ ...plan, port: service.port, pools }, service.pid)
   const theirs = (pools: readonly Pool[]) => driver.run({ ...plan, port: yardstick.port, pools }, yardstick.pid)
   const alone = await ours([reader])
-  const beside = await ours([reader, { ...writes.pool(), ...paced }])
-  writes.took(beside.pools[1] as Measured['pools'][number])
+  const duringWrites = await ours([reader, { ...writes.pool(), ...paced }])
+  writes.record(duringWrites.pools[1] as Measured['pools'][number])
   const aloneStatic = await theirs([reader])
-  const besideStatic = await theirs([reader, { ...writes.pool(), ...paced, startAt: 0, status: 200 }])
+  const duringWritesStatic = await theirs([reader, { ...writes.pool(), ...paced, startAt: 0, status: 200 }])
   return {
-    ...{ alone: latencies(alone), beside: latencies(beside) },
-    ...{ aloneStatic: latencies(aloneStatic), besideStatic: latencies(besideStatic) },
+    alone: latencies(alone),
+    duringWrites: latencies(duringWrites),
+    aloneStatic: latencies(aloneStatic),
+    duringWritesStatic: latencies(duringWritesStatic),
   }
 }
 
@@ -90,12 +92,14 @@ function latencies({ pools }: Measured): Float64Array {
 }
 
 function figuresOf(size: number, { readers, writesPerSecond, target }: Variant, all: readonly Round[]): Figure[] {
-  // A machine that has no time for one of the servers leaves rounds without an answer.
+  // When the machine is busy, a round may pass without a response.
   const rounds = all.filter((round) => SIDES.every((side) => round[side].length > 0))
-  if (rounds.length === 0) throw new Error('the machine has no time: no round has answers on every side')
+  if (rounds.length === 0) throw new Error('the machine is too busy: no round has responses on every side')
   const ratioOf = (before: Float64Array, after: Float64Array) => median(after) / median(before)
-  const ratios = rounds.map(({ alone, beside }) => ratioOf(alone, beside))
-  const staticRatio = median(rounds.map(({ aloneStatic, besideStatic }) => ratioOf(aloneStatic, besideStatic)))
+  const ratios = rounds.map(({ alone, duringWrites }) => ratioOf(alone, duringWrites))
+  const staticRatio = median(
+    rounds.map(({ aloneStatic, duringWritesStatic }) => ratioOf(aloneStatic, duringWritesStatic)),
+  )
   const text = (side: keyof Round) => {
     const sorted = joined(rounds.map((round) => round[side])).sort()
     return `p50 ${timeText(quantileOfSorted(sorted, 0.5))}, p99 ${timeText(quantileOfSorted(sorted, 0.99))}`
@@ -104,9 +108,11 @@ function figuresOf(size: number, { readers, writesPerSecond, target }: Variant, 
   return [
     {
       ...(target === undefined ? {} : { target }),
-      ...{ what: `count over ${readers} connections while 64 writers run${pace} / without`, size },
-      ...{ value: median(ratios), spread: spreadOf(ratios) },
-      measured: `${text('beside')} / ${text('alone')}; ratio of static answers ${significant(staticRatio)} x`,
+      what: `count over ${readers} connections while 64 writers run${pace} / without`,
+      size,
+      value: median(ratios),
+      spread: spreadOf(ratios),
+      measured: `${text('duringWrites')} / ${text('alone')}; ratio of static responses ${significant(staticRatio)} x`,
     },
   ]
 }

@@ -15,7 +15,11 @@ export const familyFaults = Type.Object(
     unavailable: share('answered with 503, the service is unavailable'),
     late: share('delayed, whether they succeed or fail'),
     late_milliseconds: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: DELAY_MS_MAX, description: `The delay; default ${DELAY_MS_DEFAULT}.` }),
+      Type.Integer({
+        minimum: 0,
+        maximum: DELAY_MS_MAX,
+        description: `The delay in milliseconds; default ${DELAY_MS_DEFAULT}.`,
+      }),
     ),
   },
   { additionalProperties: false },

@@ -104,7 +104,8 @@ describe('invalid JSON', () => {
     ['a character above U+10FFFF', [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22]],
   ])('%s is refused as invalid UTF-8', (_name, bytes) => {
     expect(factsOf(Uint8Array.from(bytes), 'line')).toEqual({
-      ...{ field: 'line', rule: { name: 'well-formed', what: 'UTF-8' } },
+      field: 'line',
+      rule: { name: 'well-formed', what: 'UTF-8' },
     })
     // Nothing of it is left over for the next body.
     expect(parse('{"a":"b"}')).toEqual({ a: 'b' })

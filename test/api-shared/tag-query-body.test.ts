@@ -18,7 +18,10 @@ describe('toTagQuery', () => {
   it('the four lists are converted unchanged', () => {
     const [a, b, c, d] = [[filter('a', '1')], [filter('b')], [filter('c', '', '2')], [filter('d'), filter('D')]]
     expect(toTagQuery({ tags: a, tags_any: b, not_tags: c, not_tags_any: d })).toStrictEqual({
-      ...{ tags: a, tagsAny: b, notTags: c, notTagsAny: d },
+      tags: a,
+      tagsAny: b,
+      notTags: c,
+      notTagsAny: d,
     })
   })
 
@@ -84,7 +87,8 @@ describe('toPage', () => {
     toPage(
       { ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) },
       {
-        ...{ limitDefault: 10, limitMax: 1000 },
+        limitDefault: 10,
+        limitMax: 1000,
       },
     )
 
@@ -157,14 +161,20 @@ describe('toPage', () => {
 
 describe('the schema of the members', () => {
   const members = tagQueryMembers({
-    ...{ keysMax: 11, valuesPerKeyMax: 12, keyCharactersMax: 13, valueCharactersMax: 14, matchCharactersMax: 15 },
+    keysMax: 11,
+    valuesPerKeyMax: 12,
+    keyCharactersMax: 13,
+    valueCharactersMax: 14,
+    matchCharactersMax: 15,
   })
 
   it.each(['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const)(
     'the schema of %s has the limits of the family',
     (list) => {
       expect(JSON.parse(JSON.stringify(members[list]))).toMatchObject({
-        ...{ type: 'array', minItems: 1, maxItems: 11 },
+        type: 'array',
+        minItems: 1,
+        maxItems: 11,
         items: {
           required: ['key', 'values'],
           properties: {
@@ -178,7 +188,8 @@ describe('the schema of the members', () => {
 
   it('the schema of matches allows a name or an id', () => {
     expect(JSON.parse(JSON.stringify(members.matches))).toMatchObject({
-      ...{ type: 'array', minItems: 1 },
+      type: 'array',
+      minItems: 1,
       items: {
         required: ['key', 'value'],
         properties: {
@@ -191,7 +202,9 @@ describe('the schema of the members', () => {
 
   it('oneOf lists the allowed values and keeps other options', () => {
     expect({ ...oneOf(['a', 'b'], { description: 'x' }) }).toMatchObject({
-      ...{ type: 'string', enum: ['a', 'b'], description: 'x' },
+      type: 'string',
+      enum: ['a', 'b'],
+      description: 'x',
     })
   })
 })

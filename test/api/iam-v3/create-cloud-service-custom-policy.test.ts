@@ -26,8 +26,13 @@ describe('creating a custom policy', () => {
       201,
       {
         role: {
-          ...{ ...sent, id: ID, name: `custom_${body.role.id}`, catalog: 'CUSTOMED', domain_id: ids.domain },
-          ...{ created_time: expect.stringMatching(/^\d{13}$/), updated_time: body.role.created_time },
+          ...sent,
+          id: ID,
+          name: `custom_${body.role.id}`,
+          catalog: 'CUSTOMED',
+          domain_id: ids.domain,
+          created_time: expect.stringMatching(/^\d{13}$/),
+          updated_time: body.role.created_time,
           links: { self: `${service.url}/v3/roles/${body.role.id}`, previous: null, next: null },
         },
       },

@@ -20,8 +20,11 @@ describe('creating an access key', () => {
     expect([status, shown]).toEqual([
       201,
       {
-        ...{ access: expect.stringMatching(/^[A-Z0-9]{20}$/), user_id: ids.reader, status: 'active' },
-        ...{ create_time: TIME, description: 'laptop' },
+        access: expect.stringMatching(/^[A-Z0-9]{20}$/),
+        user_id: ids.reader,
+        status: 'active',
+        create_time: TIME,
+        description: 'laptop',
       },
     ])
     expect(secret).toMatch(/^[A-Za-z0-9]{40}$/)

@@ -19,7 +19,10 @@ describe('creating a project', () => {
       201,
       {
         project: {
-          ...{ id: ID, ...sent, is_domain: false, enabled: true },
+          id: ID,
+          ...sent,
+          is_domain: false,
+          enabled: true,
           links: { self: `${service.url}/v3/projects/${body.project.id}` },
         },
       },

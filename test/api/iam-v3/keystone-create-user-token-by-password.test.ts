@@ -25,7 +25,8 @@ const SUBJECT = { 'x-subject-token': expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w
 const domain = { id: ID, name: 'default' }
 const common = {
   methods: ['password'],
-  ...{ expires_at: TIME, issued_at: TIME },
+  expires_at: TIME,
+  issued_at: TIME,
   user: { id: ID, name: 'admin', password_expires_at: '', domain },
   roles: [{ id: '0', name: 'te_admin' }],
 }

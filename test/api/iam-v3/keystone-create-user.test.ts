@@ -18,7 +18,10 @@ describe('creating a user', () => {
       201,
       {
         user: {
-          ...{ ...sent, id: ID, domain_id: ids.domain, password_expires_at: null },
+          ...sent,
+          id: ID,
+          domain_id: ids.domain,
+          password_expires_at: null,
           links: { self: `${service.url}/v3/users/${body.user.id}` },
         },
       },

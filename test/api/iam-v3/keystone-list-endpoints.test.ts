@@ -21,8 +21,13 @@ it('each service has an endpoint with a placeholder for the project id', async (
     ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/local/v1.0'],
   ])
   expect(endpoints[3]).toEqual({
-    ...{ id: 'glance-public', service_id: 'glance', interface: 'public', region: 'local', region_id: 'local' },
-    ...{ url: service.url, enabled: true },
+    id: 'glance-public',
+    service_id: 'glance',
+    interface: 'public',
+    region: 'local',
+    region_id: 'local',
+    url: service.url,
+    enabled: true,
     links: { self: `${service.url}${PATH}/glance-public`, previous: null, next: null },
   })
 })

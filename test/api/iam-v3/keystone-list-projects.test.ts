@@ -32,8 +32,13 @@ describe('listing projects', () => {
     const { links, projects } = await list('?name=default')
     expect(projects).toEqual([
       {
-        ...{ id: service.project, name: 'default', domain_id: ID, parent_id: ID },
-        ...{ is_domain: false, enabled: true, description: '' },
+        id: service.project,
+        name: 'default',
+        domain_id: ID,
+        parent_id: ID,
+        is_domain: false,
+        enabled: true,
+        description: '',
         links: { self: `${service.url}/v3/projects/${service.project}` },
       },
     ])

@@ -10,7 +10,10 @@ it('the only region is listed', async () => {
   const { ask, service } = world()
   const { status, body } = await ask('GET', '/v3/regions', undefined, 'reader')
   const region = {
-    ...{ id: 'local', type: 'public', description: '', parent_region_id: null },
+    id: 'local',
+    type: 'public',
+    description: '',
+    parent_region_id: null,
     locales: { 'en-us': 'local', 'zh-cn': 'local' },
     links: { self: `${service.url}/v3/regions/local` },
   }

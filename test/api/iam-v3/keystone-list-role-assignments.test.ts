@@ -40,11 +40,15 @@ describe('listing role assignments', () => {
       const [admin, , reader] = body.role_assignments
       expect([admin, reader]).toEqual([
         {
-          ...{ user: { id: ids.admin }, role: { id: TE_ADMIN }, scope: { domain: { id: ids.domain } } },
+          user: { id: ids.admin },
+          role: { id: TE_ADMIN },
+          scope: { domain: { id: ids.domain } },
           links: { assignment: `${service.url}/v3/domains/${ids.domain}/users/${ids.admin}/roles/${TE_ADMIN}` },
         },
         {
-          ...{ user: { id: ids.reader }, role: { id: READONLY }, scope: { project: { id: ids.project } } },
+          user: { id: ids.reader },
+          role: { id: READONLY },
+          scope: { project: { id: ids.project } },
           links: { assignment: `${service.url}/v3/projects/${ids.project}/users/${ids.reader}/roles/${READONLY}` },
         },
       ])
@@ -71,7 +75,8 @@ describe('listing role assignments', () => {
     await give(world(), 'projects/{other}', user, policy.id)
     const [shown] = await list(`?user.id=${user}&include_names=true`)
     expect(shown?.role).toEqual({
-      ...{ id: policy.id, name: policy.name },
+      id: policy.id,
+      name: policy.name,
       domain: { id: ids.domain, name: 'default' },
     })
     const path = shown?.links.assignment.replace(service.url, '') as string
@@ -109,7 +114,9 @@ describe('filtering role assignments', () => {
     const { ids, service } = world()
     const [shown] = await list('?effective=true&scope.project.id={project}&user.id={admin}')
     expect(shown).toEqual({
-      ...{ user: { id: ids.admin }, role: { id: TE_ADMIN }, scope: { project: { id: ids.project } } },
+      user: { id: ids.admin },
+      role: { id: TE_ADMIN },
+      scope: { project: { id: ids.project } },
       links: { assignment: `${service.url}/v3/domains/${ids.domain}/users/${ids.admin}/roles/${TE_ADMIN}` },
     })
   })

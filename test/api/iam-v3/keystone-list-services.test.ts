@@ -20,7 +20,11 @@ it('every service is listed', async () => {
     'tms',
   ])
   expect(body.services[4]).toEqual({
-    ...{ id: 'tms', name: 'tms', type: 'tms', description: 'Tag Management Service', enabled: true },
+    id: 'tms',
+    name: 'tms',
+    type: 'tms',
+    description: 'Tag Management Service',
+    enabled: true,
     links: { self: `${service.url}/v3/services/tms`, previous: null, next: null },
   })
 })

@@ -17,8 +17,14 @@ it('the users of the domain are listed by name, to domain readers too', async ()
   const { ask, ids, service } = world()
   const { body } = await ask('GET', PATH)
   expect(body.users[0]).toEqual({
-    ...{ id: ids.admin, name: 'admin', domain_id: ids.domain, enabled: true, description: '', email: '' },
-    ...{ password_expires_at: null, links: { self: `${service.url}/v3/users/${ids.admin}` } },
+    id: ids.admin,
+    name: 'admin',
+    domain_id: ids.domain,
+    enabled: true,
+    description: '',
+    email: '',
+    password_expires_at: null,
+    links: { self: `${service.url}/v3/users/${ids.admin}` },
   })
   expect(body.links).toEqual({ self: service.url + PATH, previous: null, next: null })
   for (const token of ['domain', 'watcher']) {

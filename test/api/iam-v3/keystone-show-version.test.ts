@@ -14,7 +14,9 @@ describe('showing the version of the API', () => {
       200,
       {
         version: {
-          ...{ id: 'v3.6', status: 'stable', updated: '2016-04-04T00:00:00Z' },
+          id: 'v3.6',
+          status: 'stable',
+          updated: '2016-04-04T00:00:00Z',
           links: [{ rel: 'self', href: `${service.url}/v3/` }],
           'media-types': [{ type: 'application/vnd.openstack.identity-v3+json', base: 'application/json' }],
         },

@@ -25,7 +25,11 @@ describe('updating a custom policy', () => {
     expect(changed.status).toBe(200)
     const updated_time = expect.stringMatching(/^\d{13}$/)
     expect(changed.body.role).toEqual({
-      ...{ ...before, description: 'new', description_cn: '新', type: 'AX', updated_time },
+      ...before,
+      description: 'new',
+      description_cn: '新',
+      type: 'AX',
+      updated_time,
     })
     expect((await change({ display_name: 'Lists' })).body.role).toMatchObject({ description: 'new', name: before.name })
     expect((await change({ display_name: 'Lists' })).status).toBe(200)

@@ -46,7 +46,9 @@ async function startWorld(): Promise<World> {
   }
   const target = { ...bare, tokens }
   return {
-    ...{ service, target, ids: target.fills },
+    service,
+    target,
+    ids: target.fills,
     ask: (method, path, sent, token = 'domain') => {
       const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => target.fills[name] ?? `{${name}}`)
       const own = (tokens as Record<string, string>)[token] ?? token

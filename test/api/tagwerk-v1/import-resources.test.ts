@@ -405,7 +405,8 @@ async function sendChunks(chunks: readonly Uint8Array[]): Promise<Answer> {
     },
   })
   const response = await fetch(service.url + PATH, {
-    ...{ method: 'POST', headers: { 'x-auth-token': service.token } },
+    method: 'POST',
+    headers: { 'x-auth-token': service.token },
     ...({ body: stream, duplex: 'half' } as RequestInit),
   })
   const text = await response.text()

@@ -80,12 +80,18 @@ describe('creating an instance', () => {
       charge_info: { charge_mode: '' },
       backup_strategy: { start_time: '' },
       volume: { size: '' },
-      ...{ availability_zone_mode: '', slave_count: 0 },
+      availability_zone_mode: '',
+      slave_count: 0,
     }
     const { status, body } = await create({ ...LEAST, ...unset })
     expect(status).toBe(201)
     expect(body.instance).toStrictEqual({
-      ...{ ...LEAST, id: body.instance.id, status: 'ACTIVE', mode: 'Cluster', region: 'local', slave_count: 0 },
+      ...LEAST,
+      id: body.instance.id,
+      status: 'ACTIVE',
+      mode: 'Cluster',
+      region: 'local',
+      slave_count: 0,
     })
   })
 
@@ -213,7 +219,9 @@ describe('invalid requests', () => {
       {
         name: 'the error for a repeated key is in Chinese with X-Language zh-cn (D14)',
         request: {
-          ...{ method: 'POST', path: PATH, body: { ...LEAST, tags: ['a=1', 'a=2'].map(tagOf) } },
+          method: 'POST',
+          path: PATH,
+          body: { ...LEAST, tags: ['a=1', 'a=2'].map(tagOf) },
           headers: { 'x-language': 'zh-cn' },
         },
         ...dbsErrorInChinese(400, 'DBS.280272', 'tags[1].key'),
@@ -221,7 +229,9 @@ describe('invalid requests', () => {
       {
         name: 'the error for eleven tags is in Chinese with X-Language zh-cn (D14)',
         request: {
-          ...{ method: 'POST', path: PATH, body: { ...LEAST, tags: texts('k', 11).map(tagOf) } },
+          method: 'POST',
+          path: PATH,
+          body: { ...LEAST, tags: texts('k', 11).map(tagOf) },
           headers: { 'x-language': 'zh-cn' },
         },
         ...dbsErrorInChinese(400, 'DBS.200087', 'tags', '10'),

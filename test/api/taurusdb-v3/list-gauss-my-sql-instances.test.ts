@@ -22,13 +22,26 @@ const PATH = '/v3/{project}/instances'
 
 /** The vendor's documented sample, with its numbers. */
 const KNOWN = {
-  ...{ status: 'ACTIVE', port: 3306, type: 'Cluster', private_ips: ['192.168.0.142'], db_user_name: 'root' },
-  ...{ region: 'eu-de', datastore: { type: 'gaussdb-mysql', version: '8.0', kernel_version: '2.0.28.7' } },
-  ...{ created_at: '2018-08-20T02:33:49Z', volume: { type: 'POOL', size: 100 } },
-  ...{ vpc_id: 'vpc-1', subnet_id: 'subnet-1', security_group_id: 'group' },
-  ...{ flavor_ref: 'gaussdb.mysql.xlarge.x86.8', flavor_info: { vcpus: 4, ram: 32 } },
-  ...{ backup_strategy: { start_time: '19:00-20:00', keep_days: 7 }, charge_info: { charge_mode: 'postPaid' } },
-  ...{ enterprise_project_id: 0, time_zone: 'UTC', readonly_private_ips: ['10.0.0.1'], proxy_ips: ['10.0.0.2'] },
+  status: 'ACTIVE',
+  port: 3306,
+  type: 'Cluster',
+  private_ips: ['192.168.0.142'],
+  db_user_name: 'root',
+  region: 'eu-de',
+  datastore: { type: 'gaussdb-mysql', version: '8.0', kernel_version: '2.0.28.7' },
+  created_at: '2018-08-20T02:33:49Z',
+  volume: { type: 'POOL', size: 100 },
+  vpc_id: 'vpc-1',
+  subnet_id: 'subnet-1',
+  security_group_id: 'group',
+  flavor_ref: 'gaussdb.mysql.xlarge.x86.8',
+  flavor_info: { vcpus: 4, ram: 32 },
+  backup_strategy: { start_time: '19:00-20:00', keep_days: 7 },
+  charge_info: { charge_mode: 'postPaid' },
+  enterprise_project_id: 0,
+  time_zone: 'UTC',
+  readonly_private_ips: ['10.0.0.1'],
+  proxy_ips: ['10.0.0.2'],
 }
 
 let service: TestService
@@ -40,7 +53,9 @@ const ids = {
   odd: 'db-1.of_mine',
 }
 const named = (id: string, resource_name: string, detail: object, ...tags: string[]) => ({
-  ...{ ...instance(id, ...tags), resource_name, resource_detail: detail },
+  ...instance(id, ...tags),
+  resource_name,
+  resource_detail: detail,
 })
 
 beforeAll(async () => {
@@ -51,7 +66,9 @@ beforeAll(async () => {
       ids.stock,
       'shop-copy',
       {
-        ...{ vpc_id: 'vpc-1', subnet_id: 'subnet-2', nodes: [{ private_read_ips: ['10.0.0.3'] }] },
+        vpc_id: 'vpc-1',
+        subnet_id: 'subnet-2',
+        nodes: [{ private_read_ips: ['10.0.0.3'] }],
         proxies: [{ address: '10.0.0.4' }],
       },
       'env=test',
@@ -104,8 +121,13 @@ describe('items of the list', () => {
             instances: [
               {
                 ...shown,
-                ...{ id: ids.shop, name: 'Shop-main', created: '2018-08-20T02:33:49+0000', updated: TIME },
-                ...{ port: '3306', enterprise_project_id: '0', volume: { type: 'POOL', size: '100' } },
+                id: ids.shop,
+                name: 'Shop-main',
+                created: '2018-08-20T02:33:49+0000',
+                updated: TIME,
+                port: '3306',
+                enterprise_project_id: '0',
+                volume: { type: 'POOL', size: '100' },
                 ...{
                   flavor_info: { vcpus: '4', ram: '32' },
                   backup_strategy: { start_time: '19:00-20:00', keep_days: '7' },
@@ -125,7 +147,11 @@ describe('items of the list', () => {
             total_count: 1,
             instances: [
               {
-                ...{ ...bare, id: ids.stock, name: 'shop-copy', vpc_id: 'vpc-1', subnet_id: 'subnet-2' },
+                ...bare,
+                id: ids.stock,
+                name: 'shop-copy',
+                vpc_id: 'vpc-1',
+                subnet_id: 'subnet-2',
                 tags: ['env=test', 'team=a'].map(tagOf),
               },
             ],

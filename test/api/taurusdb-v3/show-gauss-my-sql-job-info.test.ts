@@ -27,7 +27,12 @@ it('an instance has a job of its creation, and after its deletion one of its del
   const path = `/v3/${service.project}/instances`
   const { instance: made, job_id } = (await service.call('POST', path, { body: LEAST })).body
   const job = {
-    ...{ id: job_id, name: 'CreateMysqlInstance', status: 'Completed', created: TIME, ended: TIME, process: '' },
+    id: job_id,
+    name: 'CreateMysqlInstance',
+    status: 'Completed',
+    created: TIME,
+    ended: TIME,
+    process: '',
     instance: { id: made.id, name: LEAST.name },
     entities: { instance: { type: 'Cluster', datastore: LEAST.datastore }, resource_ids: [made.id] },
   }
@@ -36,8 +41,14 @@ it('an instance has a job of its creation, and after its deletion one of its del
 
   const deletion = (await service.call('DELETE', `${path}/${made.id}`)).body.job_id
   const done = {
-    ...{ id: deletion, name: 'DeleteMysqlInstance', status: 'Completed', created: '', ended: '', process: '' },
-    ...{ instance: { id: made.id, name: '' }, entities: {} },
+    id: deletion,
+    name: 'DeleteMysqlInstance',
+    status: 'Completed',
+    created: '',
+    ended: '',
+    process: '',
+    instance: { id: made.id, name: '' },
+    entities: {},
   }
   expect(await show(deletion)).toStrictEqual({ status: 200, body: { job: done } })
   expect(await show(job_id)).toMatchObject(dbsError(404, 'DBS.290013'))

@@ -38,7 +38,7 @@ function ruleInEnglish(rule: Rule): string {
     case 'required':
       return 'is required'
     case 'unknown-member':
-      return 'is not a known member'
+      return `is not a known member${rule.similar === undefined ? '' : `, use ${JSON.stringify(rule.similar)}`}`
     case 'type':
       return `must be ${rule.expected}`
     case 'one-of':
@@ -75,7 +75,7 @@ function ruleInChinese(rule: Rule): string {
     case 'required':
       return '必填'
     case 'unknown-member':
-      return '未知的参数'
+      return `未知的参数${rule.similar === undefined ? '' : `，请使用 ${JSON.stringify(rule.similar)}`}`
     case 'type':
       return `类型必须为 ${rule.expected}`
     case 'one-of':

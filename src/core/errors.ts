@@ -1,3 +1,5 @@
+import { similarName } from './similar-name.ts'
+
 /**
  * Codes of failures that can occur in every API family. A code has no status and no message: each family's `errors.ts`
  * maps it to both, in a table that does not compile until it has an entry for each code.
@@ -58,7 +60,8 @@ export type ErrorCode = CommonErrorCode | AccountErrorCode
 /** The rule that a value breaks. `limit` is the bound that applies, `actual` the value's own length. */
 export type Rule =
   | { readonly name: 'required' }
-  | { readonly name: 'unknown-member' }
+  /** `similar` is the known name that was probably meant. */
+  | { readonly name: 'unknown-member'; readonly similar?: string | undefined }
   | { readonly name: 'type'; readonly expected: string }
   | { readonly name: 'one-of'; readonly allowed: readonly string[] }
   | { readonly name: 'not-blank' }
@@ -124,4 +127,9 @@ export function invalid<Code extends string = ErrorCode>(
 ): DomainError<Code>
 export function invalid(field: string, rule: Rule, value?: unknown, code = 'request-invalid'): DomainError<string> {
   return new DomainError<string>(code, { field, rule, ...(value === undefined ? {} : { value }) })
+}
+
+/** Makes the error for a member or parameter that is not known, with the most similar known name as a hint. */
+export function unknownMember(field: string, name: string, known: readonly string[]): DomainError {
+  return invalid(field, { name: 'unknown-member', similar: similarName(name, known) })
 }

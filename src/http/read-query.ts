@@ -11,13 +11,13 @@ const NO_QUERY: Query = Object.freeze({})
 
 /**
  * Builds the function that converts the query parameters of a URL to the types of a schema. It drops parameters that the
- * schema does not define, unless the schema has `additionalProperties`. It parses integers and booleans, and wraps the
- * value of an array parameter that occurs once. A value that cannot be parsed stays a string, which validation refuses.
+ * schema does not define, unless the schema says in `additionalProperties` what validation does with them. It parses
+ * integers and booleans, and wraps the value of an array parameter that occurs once. A value that cannot be parsed stays a string, which validation refuses.
  */
 export function queryReader(schema: TSchema): (query: Query) => Query {
   const { properties, additionalProperties } = schema as unknown as QuerySchema
   const known = Object.entries(properties)
-  if (typeof additionalProperties === 'object') return (query) => readAll(query, properties)
+  if (additionalProperties !== undefined) return (query) => readAll(query, properties)
   if (known.length === 0) return () => NO_QUERY
   return (query) => {
     const read: Record<string, unknown> = {}

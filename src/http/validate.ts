@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
-import { DomainError, type Facts, type Rule } from '../core/errors.ts'
+import { DomainError, type Facts, type Rule, unknownMember } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
 
 /** Our annotations of JSON Schema, see `defineRoute`. */
@@ -59,6 +59,12 @@ function factsOf(error: ErrorObject, name: string): Facts {
   if (error.keyword === 'required') {
     const { missingProperty } = error.params as { missingProperty: string }
     return { field: path === '' ? missingProperty : `${path}.${missingProperty}`, rule: { name: 'required' } }
+  }
+  if (error.keyword === 'additionalProperties') {
+    const { additionalProperty } = error.params as { additionalProperty: string }
+    const { properties = {} } = error.parentSchema as { properties?: object }
+    const field = path === '' ? additionalProperty : `${path}.${additionalProperty}`
+    return unknownMember(field, additionalProperty, Object.keys(properties)).facts
   }
   if (error.keyword === 'uniqueItems') {
     const { i } = error.params as { i: number }

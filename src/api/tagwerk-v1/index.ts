@@ -1,8 +1,9 @@
+import type { TSchema } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { FaultInjector } from '../fault-injector.ts'
-import type { Family } from '../route.ts'
+import type { Family, Route } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportResources } from './export-resources.ts'
@@ -36,6 +37,38 @@ export function tagwerkV1({ catalog, accounts, profile, faults }: TagwerkParts):
       deleteResource(catalog),
       showFaults(faults),
       updateFaults(faults),
-    ],
+    ].map(strict),
   }
+}
+
+/**
+ * Refuses query parameters and body members that a route does not define: a misspelt `dry_run` would change data. No
+ * client of a vendor calls this API, so none needs the tolerance of the other families (contract 10.6).
+ */
+function strict(route: Route): Route {
+  const { query, body } = route
+  return { ...route, query: closed(query), body: body && closed(body) }
+}
+
+/** Gives a schema whose objects, at any depth, have only the members that the schema defines. */
+function closed<T extends TSchema>(schema: T): T {
+  const { type, properties, items, patternProperties } = schema as SchemaParts
+  return {
+    ...schema,
+    ...(properties && { properties: closedEach(properties) }),
+    ...(patternProperties && { patternProperties: closedEach(patternProperties) }),
+    ...(items && { items: closed(items) }),
+    ...(type === 'object' && !patternProperties && { additionalProperties: false }),
+  } as T
+}
+
+type SchemaParts = {
+  readonly type?: unknown
+  readonly properties?: Readonly<Record<string, TSchema>>
+  readonly patternProperties?: Readonly<Record<string, TSchema>>
+  readonly items?: TSchema
+}
+
+function closedEach(schemas: Readonly<Record<string, TSchema>>): Readonly<Record<string, TSchema>> {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, closed(schema)]))
 }

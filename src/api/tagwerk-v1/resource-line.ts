@@ -1,4 +1,4 @@
-import { invalid } from '../../core/errors.ts'
+import { invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { isResourceType, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
@@ -22,6 +22,7 @@ export type ResourceLine = {
 const TIME_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
 
 const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 'resource_detail', 'tags']
+const TAG_MEMBERS = ['key', 'value']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
 /** The status of a resource whose detail has none: the image service always shows one (S1). */
@@ -34,7 +35,7 @@ type Members = Readonly<Record<string, unknown>>
 /** Parses and validates one line. Throws an error that names the field, the rule and the value. */
 export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
-  for (const name in line) if (!MEMBERS.includes(name)) throw invalid(name, { name: 'unknown-member' })
+  for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
   const type = toText(line.resource_type, 'resource_type')
   if (!isResourceType(type)) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPES }, type)
   const id = toText(line.resource_id, 'resource_id')
@@ -99,9 +100,7 @@ function toTags(value: unknown, rules: TagRules): readonly Tag[] {
   const tags = value.map((item: unknown, i) => {
     const field = `tags[${i}]`
     const tag = toObject(item, field)
-    for (const name in tag) {
-      if (name !== 'key' && name !== 'value') throw invalid(`${field}.${name}`, { name: 'unknown-member' })
-    }
+    for (const name in tag) if (!TAG_MEMBERS.includes(name)) throw unknownMember(`${field}.${name}`, name, TAG_MEMBERS)
     return toTag(toText(tag.key, `${field}.key`), toText(tag.value, `${field}.value`), rules, field)
   })
   refuseRepeatedKey(tags, 'tags', 'tag-invalid')

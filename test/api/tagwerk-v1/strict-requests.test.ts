@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tagwerkV1 } from '../../../src/api/tagwerk-v1/index.ts'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { tagwerkError } from '../expected.ts'
+import { image, newImageId } from '../fixtures.ts'
+
+// Tagwerk's own calls refuse what they do not know (contract 10.6).
+
+let service: TestService
+let domainToken: string
+beforeAll(async () => {
+  service = await startTestService({ flags: { faults: 'on' } })
+  domainToken = await service.tokenFor(undefined)
+})
+afterAll(() => service.stop())
+
+const { routes } = tagwerkV1(new Proxy({}, { get: () => ({}) }) as Parameters<typeof tagwerkV1>[0])
+
+describe('every call of Tagwerk itself', () => {
+  it.each(routes.map(({ method, path }) => [method, path] as const))(
+    'is refused with an unknown query parameter: %s %s',
+    async (method, path) => {
+      const url = path
+        .replace('{project_id}', service.project)
+        .replace('{resource_type}', 'images')
+        .replace('{resource_id}', 'x')
+      const token = path.includes('faults') ? domainToken : service.token
+      const body = path.endsWith('faults') ? { families: {} } : ''
+      const answer = await service.call(method, `${url}?dryrun=true`, {
+        token,
+        ...(method === 'POST' || method === 'PUT' ? { body } : {}),
+      })
+      expect({ status: answer.status, body: answer.body }).toEqual(
+        tagwerkError(400, 'request-invalid', 'dryrun: is not a known member'),
+      )
+    },
+  )
+
+  it('a misspelt dry_run of an import changes nothing and names the parameter that exists', async () => {
+    const id = newImageId()
+    const body = JSON.stringify(image(id))
+    for (const name of ['dryrun', 'dry-run', 'DRY_RUN', 'dryRun']) {
+      const answer = await service.call('POST', `/tagwerk/v1/import?${name}=true`, { body })
+      expect({ status: answer.status, body: answer.body }).toEqual(
+        tagwerkError(400, 'request-invalid', `${name}: is not a known member, use "dry_run".`),
+      )
+    }
+    expect((await service.call('GET', `/v2/${service.project}/images/${id}/tags`)).status).toBe(404)
+  })
+
+  it('refuses an unknown member at any depth of a fault plan', async () => {
+    const put = async (body: unknown) => {
+      const answer = await service.call('PUT', '/tagwerk/v1/faults', { token: domainToken, body })
+      return { status: answer.status, body: answer.body }
+    }
+    expect(await put({ families: {}, family: {} })).toEqual(
+      tagwerkError(400, 'request-invalid', 'family: is not a known member'),
+    )
+    expect(await put({ families: { 'ims-v2': { throtled: 1 } } })).toEqual(
+      tagwerkError(400, 'request-invalid', 'families.ims-v2.throtled: is not a known member, use "throttled".'),
+    )
+  })
+})

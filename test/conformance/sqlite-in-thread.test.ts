@@ -6,31 +6,54 @@ import type { Resource } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-type.ts'
 import { sqlReads } from '../../src/store/sql/reads.ts'
 import { resourcesOf, tagReads } from '../../src/store/sql/tag-reader.ts'
-import { handedOn, type WriteMethod } from '../../src/store/sql/writes.ts'
+import {
+  forwardRecordWrites,
+  type RecordOperation,
+  type RecordResult,
+  type RecordWrite,
+} from '../../src/store/sql/writes.ts'
 import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import { SqliteWriter } from '../../src/store/sqlite/writer.ts'
-import type { Scan, Store } from '../../src/store/store.ts'
+import {
+  packRequests,
+  unpackVerdicts,
+  type WriteCall,
+  type WriteReply,
+} from '../../src/store/sqlite/writer-messages.ts'
+import type { Scan, Store, Verdict, WriteRequest } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
-/** The SQLite writer without its thread: the same statements, one transaction a call, where a debugger can follow them. */
+/** The SQLite writer without its thread: the same statements, one transaction per call, in reach of a debugger. */
 function inThreadStore(file: string, writer: SqliteWriter): Store {
   const connection = new SqliteConnection(file, { readOnly: true })
   let isOpen = true
-  // Calls wait for each other, as messages to a thread do.
+  // Calls are queued, as messages to a thread are.
   let last: Promise<unknown> = Promise.resolve()
 
-  function call(method: WriteMethod, args: readonly unknown[]): Promise<unknown> {
+  function write(call: WriteCall): Promise<WriteReply> {
     if (!isOpen) return Promise.reject(new Error('the store is closed'))
     const done = last.then(async () => {
-      const [reply] = await writer.run([{ id: 1, method, args }])
+      const [reply] = await writer.execute([call])
       if (reply === undefined || 'error' in reply) throw new Error(reply?.error.message)
-      return reply.value
+      return reply
     })
     last = done.catch(() => undefined)
     return done
+  }
+
+  async function commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    const reply = await write({ id: 1, commit: { project, requests: packRequests(requests) } })
+    if (!('verdicts' in reply)) throw new Error('no verdicts')
+    return unpackVerdicts(requests, reply.verdicts)
+  }
+
+  async function writeRecord<O extends RecordOperation>(record: RecordWrite<O>): Promise<RecordResult<O>> {
+    const reply = await write({ id: 1, record: record as RecordWrite })
+    if (!('result' in reply)) throw new Error('no result')
+    return reply.result as RecordResult<O>
   }
 
   async function scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
@@ -52,7 +75,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
     writer.close()
   }
 
-  return { ...sqlReads(connection), ...handedOn(call), scan, close }
+  return { ...sqlReads(connection), ...forwardRecordWrites(writeRecord), commit, scan, close }
 }
 
 describe('the SQLite writer in the thread of its caller', () => {

@@ -3,7 +3,14 @@ import type { ResourceType } from '../../core/resource-type.ts'
 import { sqlReads } from '../sql/reads.ts'
 import type { SqlConnection } from '../sql/sql.ts'
 import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
-import { handedOn, sqlWrites, type WriteMethod } from '../sql/writes.ts'
+import {
+  executeRecordWrite,
+  forwardRecordWrites,
+  type RecordOperation,
+  type RecordResult,
+  type RecordWrite,
+  sqlWrites,
+} from '../sql/writes.ts'
 import { type Scan, type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
 import { AutoAnalyze } from './analyze.ts'
 import type { PostgresOptions } from './client-config.ts'
@@ -11,9 +18,9 @@ import { type PostgresEvents, PostgresPool } from './pool.ts'
 import { checkPostgresSchema, migratePostgres } from './schema.ts'
 
 /**
- * Opens the store in a PostgreSQL database, 15 or newer. With `migrates` it brings the schema up to date first. Throws
- * when the database cannot be reached or relied on, when its schema is older than this program, and when a newer program
- * has been there. While the database is away later on, every call throws StoreUnavailable within a second.
+ * Opens the store in a PostgreSQL database, version 15 or newer. With `migrates` it migrates the schema first. Throws
+ * when the database is unreachable or fails `checkServer`, and when its schema is older or newer than this program. While
+ * the database is unreachable later on, every call throws StoreUnavailable within a second.
  */
 export async function openPostgresStore(
   options: PostgresOptions & PostgresEvents & { readonly migrates: boolean },
@@ -23,20 +30,24 @@ export async function openPostgresStore(
   return new PostgresStore(new PostgresPool(options, options)).asStore()
 }
 
-/** Calls that need no turn among the other calls of this process: the statements lock what they need. */
-const WITHOUT_TURN: ReadonlySet<WriteMethod> = new Set([
-  ...(['addImageMember', 'updateImageMember', 'removeImageMember'] as const),
-  ...(['putPredefinedTags', 'removePredefinedTags', 'replacePredefinedTag'] as const),
+/** Operations that take row locks of their own. The others, on accounts, share one row and are queued per process. */
+const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
+  'addImageMember',
+  'updateImageMember',
+  'removeImageMember',
+  'putPredefinedTags',
+  'removePredefinedTags',
+  'replacePredefinedTag',
 ])
 
 class PostgresStore {
   readonly #pool: PostgresPool
-  readonly #statistics = new AutoAnalyze(() => this.#whileOpen(() => this.#pool.analyzeTables()))
-  /** The change of accounts that was asked for last: they take place in the order in which they were asked for. */
-  #lastOfAccounts: Promise<unknown> = Promise.resolve()
-  #underWay = 0
+  readonly #autoAnalyze = new AutoAnalyze(() => this.#whileOpen(() => this.#pool.analyzeTables()))
+  /** The tail of the queue of account writes, which take effect in the order of their calls. */
+  #lastAccountWrite: Promise<unknown> = Promise.resolve()
+  #callsInFlight = 0
   #closing: Promise<void> | undefined
-  #drained: (() => void) | undefined
+  #onDrained: (() => void) | undefined
 
   constructor(pool: PostgresPool) {
     this.#pool = pool
@@ -45,7 +56,8 @@ class PostgresStore {
   asStore(): Store {
     return {
       ...sqlReads(this.#reading()),
-      ...handedOn((method, args) => this.#whileOpen(() => this.#write(method, args))),
+      ...forwardRecordWrites((write) => this.#whileOpen(() => this.#writeRecord(write))),
+      commit: (project, requests) => this.#whileOpen(() => this.#commit(project, requests)),
       scan: (project, types) => this.#whileOpen(() => this.#scan(project, types)),
       close: () => {
         this.#closing ??= this.#close()
@@ -54,7 +66,7 @@ class PostgresStore {
     }
   }
 
-  /** A connection that takes one of the pool for each statement. */
+  /** Executes each query over a connection of the pool. */
   #reading(): SqlConnection {
     const read = <T>(work: (db: SqlConnection) => Promise<T>) => this.#whileOpen(() => this.#pool.read(work))
     return {
@@ -66,16 +78,12 @@ class PostgresStore {
     }
   }
 
-  #write(method: WriteMethod, args: readonly unknown[]): Promise<unknown> {
-    if (method === 'commit') return this.#commit(...(args as [string, readonly WriteRequest[]]))
-    const call = () =>
-      this.#pool.transaction(async (db) => {
-        const write = sqlWrites(db)[method] as (...args: readonly unknown[]) => Promise<unknown>
-        return { result: await write(...args), changed: true }
-      })
-    if (WITHOUT_TURN.has(method)) return call()
-    const done = this.#lastOfAccounts.then(call)
-    this.#lastOfAccounts = done.catch(() => undefined)
+  #writeRecord<O extends RecordOperation>(write: RecordWrite<O>): Promise<RecordResult<O>> {
+    const execute = () =>
+      this.#pool.transaction(async (db) => ({ result: await executeRecordWrite(sqlWrites(db), write), changed: true }))
+    if (UNQUEUED_OPERATIONS.has(write.operation)) return execute()
+    const done = this.#lastAccountWrite.then(execute)
+    this.#lastAccountWrite = done.catch(() => undefined)
     return done
   }
 
@@ -86,10 +94,10 @@ class PostgresStore {
   async #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
     const verdicts = await this.#pool.transaction(async (db) => {
       const result = await sqlWrites(db).commit(project, requests)
-      // What changes nothing is spared the wait for the disk.
+      // Without a change the transaction is rolled back, which needs no wait for the disk.
       return { result, changed: result.some(({ outcome }) => outcome === 'changed') }
     })
-    this.#statistics.added(verdicts.filter((verdict) => verdict.outcome === 'changed' && verdict.created).length)
+    this.#autoAnalyze.added(verdicts.filter((verdict) => verdict.outcome === 'changed' && verdict.created).length)
     return verdicts
   }
 
@@ -113,17 +121,17 @@ class PostgresStore {
 
   async #whileOpen<T>(call: () => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new StoreUnavailable('the store is closed')
-    this.#underWay++
+    this.#callsInFlight++
     try {
       return await call()
     } finally {
-      this.#underWay--
-      if (this.#underWay === 0) this.#drained?.()
+      this.#callsInFlight--
+      if (this.#callsInFlight === 0) this.#onDrained?.()
     }
   }
 
   async #close(): Promise<void> {
-    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    if (this.#callsInFlight > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve))
     await this.#pool.close()
   }
 }

@@ -6,7 +6,7 @@ import type { SqlConnection } from './sql.ts'
 import { TagWriter } from './tag-writer.ts'
 
 /**
- * Every writing statement, over one connection of either engine. The caller opens a transaction before a call and
+ * All writes of a store, over one connection of either engine. The caller opens a transaction before each call and
  * commits it afterwards; a call that throws must be rolled back.
  */
 export function sqlWrites(db: SqlConnection) {
@@ -14,51 +14,71 @@ export function sqlWrites(db: SqlConnection) {
   return {
     commit: (project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> =>
       tags.commit(project, requests),
-    ...accountWrites(db),
-    ...imageMemberWrites(db),
-    ...predefinedTagWrites(db),
+    ...recordWrites(db),
   }
 }
 
-/** The calls that write, by name. */
-export type SqlWrites = ReturnType<typeof sqlWrites>
-export type WriteMethod = keyof SqlWrites
-
-/** The names, for whoever hands them on. The compiler holds the list to be complete. */
-const WRITE_METHODS: Readonly<Record<WriteMethod, true>> = {
-  commit: true,
-  createInitialAccounts: true,
-  ensureProject: true,
-  createProject: true,
-  updateProject: true,
-  deleteProject: true,
-  createUser: true,
-  updateUser: true,
-  deleteUser: true,
-  addAssignment: true,
-  removeAssignment: true,
-  createRole: true,
-  updateRole: true,
-  deleteRole: true,
-  createAccessKey: true,
-  updateAccessKey: true,
-  deleteAccessKey: true,
-  revokeToken: true,
-  forgetExpiredRevocations: true,
-  addImageMember: true,
-  updateImageMember: true,
-  removeImageMember: true,
-  putPredefinedTags: true,
-  removePredefinedTags: true,
-  replacePredefinedTag: true,
+/** The writes of accounts, image members and predefined tags. */
+function recordWrites(db: SqlConnection) {
+  return { ...accountWrites(db), ...imageMemberWrites(db), ...predefinedTagWrites(db) }
 }
 
-/** Gives every call that writes as one that is handed on by name, as to a thread of its own. */
-export function handedOn(call: (method: WriteMethod, args: readonly unknown[]) => Promise<unknown>): SqlWrites {
-  const handOn =
-    (method: WriteMethod) =>
-    (...args: readonly unknown[]) =>
-      call(method, args)
-  const methods = Object.keys(WRITE_METHODS) as WriteMethod[]
-  return Object.fromEntries(methods.map((method) => [method, handOn(method)])) as unknown as SqlWrites
+export type SqlWrites = ReturnType<typeof sqlWrites>
+export type RecordWrites = ReturnType<typeof recordWrites>
+export type RecordOperation = keyof RecordWrites
+
+/** Arguments and results of the operations on records, by name. */
+type ArgsOf = { readonly [O in RecordOperation]: Parameters<RecordWrites[O]> }
+type ResultOf = { readonly [O in RecordOperation]: Awaited<ReturnType<RecordWrites[O]>> }
+type Operations = { readonly [O in RecordOperation]: (...args: ArgsOf[O]) => Promise<ResultOf[O]> }
+
+/** One call of an operation on records, as a message: the name decides the type of the arguments. */
+export type RecordWrite<O extends RecordOperation = RecordOperation> = {
+  readonly [K in O]: { readonly operation: K; readonly args: ArgsOf[K] }
+}[O]
+
+export type RecordResult<O extends RecordOperation = RecordOperation> = ResultOf[O]
+
+/** Executes a call that came as a message. */
+export function executeRecordWrite<O extends RecordOperation>(
+  writes: Operations,
+  { operation, args }: RecordWrite<O>,
+): Promise<RecordResult<O>> {
+  return writes[operation](...args)
+}
+
+/** Returns all operations on records such that each passes its call on as a message. */
+export function forwardRecordWrites(
+  send: <O extends RecordOperation>(write: RecordWrite<O>) => Promise<RecordResult<O>>,
+): RecordWrites {
+  const forward =
+    <O extends RecordOperation>(operation: O) =>
+    (...args: ArgsOf[O]) =>
+      send<O>({ operation, args })
+  return {
+    createInitialAccounts: forward('createInitialAccounts'),
+    ensureProject: forward('ensureProject'),
+    createProject: forward('createProject'),
+    updateProject: forward('updateProject'),
+    deleteProject: forward('deleteProject'),
+    createUser: forward('createUser'),
+    updateUser: forward('updateUser'),
+    deleteUser: forward('deleteUser'),
+    addAssignment: forward('addAssignment'),
+    removeAssignment: forward('removeAssignment'),
+    createRole: forward('createRole'),
+    updateRole: forward('updateRole'),
+    deleteRole: forward('deleteRole'),
+    createAccessKey: forward('createAccessKey'),
+    updateAccessKey: forward('updateAccessKey'),
+    deleteAccessKey: forward('deleteAccessKey'),
+    revokeToken: forward('revokeToken'),
+    forgetExpiredRevocations: forward('forgetExpiredRevocations'),
+    addImageMember: forward('addImageMember'),
+    updateImageMember: forward('updateImageMember'),
+    removeImageMember: forward('removeImageMember'),
+    putPredefinedTags: forward('putPredefinedTags'),
+    removePredefinedTags: forward('removePredefinedTags'),
+    replacePredefinedTag: forward('replacePredefinedTag'),
+  }
 }

@@ -1,82 +1,83 @@
 import { sqlReads } from '../sql/reads.ts'
-import { handedOn, type WriteMethod } from '../sql/writes.ts'
-import { type Store, StoreUnavailable } from '../store.ts'
+import { forwardRecordWrites, type RecordOperation, type RecordResult, type RecordWrite } from '../sql/writes.ts'
+import { type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
 import { scanFile } from './read-only-store.ts'
 import { type SendWrite, WriterThread } from './writer-client.ts'
-import { packCall, unpackValue, type WriteCall } from './writer-messages.ts'
+import { packRequests, unpackVerdicts, type WriteCall, type WriteReply } from './writer-messages.ts'
 
-/** What is read most, revisions and latest changes, is little: more would only fill up with what is read once. */
+/** Nearly all reads are of revisions and recent changes, which are small: a larger cache would fill with pages read once. */
 const READ_CACHE_KIB = 8192
 
-/** A store in a data folder, whose writer other processes of this machine may use too. */
+/** The store of the process that owns a data folder, whose writer other processes of this machine use as well. */
 export type SqlitePrimary = {
   readonly store: Store
-  /** Takes a call of a member, see `openSqliteWorker`. */
+  /** Executes a call of a worker process, see `openSqliteWorker`. */
   readonly send: SendWrite
 }
 
 /**
- * Opens the store in a data folder, making both if they are missing. `onFailure` is told, at most once, when the thread
- * that writes is gone: from then on every write fails, and only a new process helps. Throws when another process holds
- * the folder, and when a newer program wrote the data.
+ * Opens the store in a data folder, creating both if they are missing. `onFailure` is called, at most once, when the
+ * writer thread ends: every later write fails until the process is restarted. Throws when another process has locked the
+ * folder, and when a newer program wrote the data.
  */
 export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
   return (await openSqlitePrimary(folder, onFailure)).store
 }
 
-/** Opens the same for other processes as well. */
+/** Opens the store as `openSqliteStore` does, for worker processes too. */
 export async function openSqlitePrimary(folder: string, onFailure: (error: Error) => void): Promise<SqlitePrimary> {
   const dataFolder = lockDataFolder(folder)
   let thread: WriterThread | undefined
-  const letGo = async () => {
+  const release = async () => {
     await thread?.close()
     dataFolder.release()
   }
   try {
     thread = await WriterThread.start(dataFolder.file, onFailure)
-    return { store: new SqliteStore(dataFolder.file, thread.send, letGo).asStore(), send: thread.send }
+    return { store: new SqliteStore(dataFolder.file, thread.send, release).asStore(), send: thread.send }
   } catch (error) {
-    await letGo()
+    await release()
     throw error
   }
 }
 
 /**
- * Opens the store in a data folder that another process has, for as long as that one has it. Reads are done here, and are
- * as fresh as there; `send` brings writes to that process.
+ * Opens the store in a data folder that another process owns, for as long as that process runs. Reads are executed here
+ * and are as fresh as there; `send` passes writes to that process.
  */
 export function openSqliteWorker(folder: string, send: SendWrite): Store {
   return new SqliteStore(databaseFileIn(folder), send, async () => undefined).asStore()
 }
 
-/** Reads on a connection of this thread, and whoever takes the writes. */
+/** Reads over a connection of this thread, and sends writes. */
 class SqliteStore {
   readonly #file: string
   readonly #connection: SqliteConnection
   readonly #send: SendWrite
-  readonly #letGo: () => Promise<void>
-  #underWay = 0
+  readonly #release: () => Promise<void>
+  #writesInFlight = 0
   #lastCallId = 0
   #closing: Promise<void> | undefined
-  #drained: (() => void) | undefined
+  #onDrained: (() => void) | undefined
 
-  constructor(file: string, send: SendWrite, letGo: () => Promise<void>) {
+  constructor(file: string, send: SendWrite, release: () => Promise<void>) {
     this.#file = file
     this.#connection = new SqliteConnection(file, { readOnly: true, cacheKib: READ_CACHE_KIB })
     this.#send = send
-    this.#letGo = letGo
+    this.#release = release
   }
 
   asStore(): Store {
     const reads = sqlReads(this.#connection)
     return {
       ...reads,
-      // Every request asks this first. Those that come in together then go on together, up to what they ask next.
+      // Every request reads this first. Requests of one event-loop tick share the read, and so continue in the same tick.
       getAccountsRevision: coalesce(reads.getAccountsRevision),
-      ...handedOn((method, args) => this.#call(method, args)),
+      ...forwardRecordWrites((write) => this.#writeRecord(write)),
+      commit: (project, requests) => this.#commit(project, requests),
       scan: (project, types) => scanFile(this.#file, project, types),
       close: () => {
         this.#closing ??= this.#close()
@@ -86,22 +87,34 @@ class SqliteStore {
   }
 
   async #close(): Promise<void> {
-    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
-    await this.#letGo()
+    if (this.#writesInFlight > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve))
+    await this.#release()
     this.#connection.close()
   }
 
-  async #call(method: WriteMethod, args: readonly unknown[]): Promise<unknown> {
+  async #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    const reply = await this.#call((id) => ({ id, commit: { project, requests: packRequests(requests) } }))
+    if (!('verdicts' in reply)) throw new TypeError('a commit was answered without verdicts')
+    return unpackVerdicts(requests, reply.verdicts)
+  }
+
+  async #writeRecord<O extends RecordOperation>(record: RecordWrite<O>): Promise<RecordResult<O>> {
+    const reply = await this.#call((id) => ({ id, record: record as RecordWrite }))
+    if (!('result' in reply)) throw new TypeError('a write of a record was answered without a result')
+    // The writer executes the operation that the call names, so its result has that operation's type.
+    return reply.result as RecordResult<O>
+  }
+
+  async #call(message: (id: number) => WriteCall): Promise<Exclude<WriteReply, { readonly error: object }>> {
     if (this.#closing !== undefined) throw new StoreUnavailable('the store is closed')
-    const call: WriteCall = { id: ++this.#lastCallId, method, args }
-    this.#underWay++
+    this.#writesInFlight++
     try {
-      const reply = await this.#send(packCall(call))
+      const reply = await this.#send(message(++this.#lastCallId))
       if ('error' in reply) throw new StoreUnavailable(reply.error.message)
-      return unpackValue(call, reply.value)
+      return reply
     } finally {
-      this.#underWay--
-      if (this.#underWay === 0) this.#drained?.()
+      this.#writesInFlight--
+      if (this.#writesInFlight === 0) this.#onDrained?.()
     }
   }
 }

@@ -4,62 +4,37 @@ import type { ResourceType } from '../../core/resource-type.ts'
 import type { ChangeRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { tagsToText, textToTags } from '../sql/rows.ts'
-import type { WriteMethod } from '../sql/writes.ts'
+import type { RecordResult, RecordWrite } from '../sql/writes.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
 
-// What crosses between the thread that asks and the thread that writes. Commits are nearly all of it, and an object graph
-// costs more to copy than a row to write: so they go as flat lists, without what the other side has already.
+// Messages between the threads, and processes, that request writes and the thread that writes. Nearly all of them are
+// commits. An object graph costs more to copy than a row to write, so commits are sent as flat lists, without what the
+// receiver has already.
 
-/** A call as the writer takes it. */
-export type WriteCall = { readonly id: number; readonly method: WriteMethod; readonly args: readonly unknown[] }
-
-/** What became of a call. */
-export type WriteReply =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly message: string } }
-
-/** Requests or verdicts, one after the other, each as a number of fields. */
+/** Requests or verdicts one after the other, each as a number of fields. */
 type Fields = readonly unknown[]
 
-type CommitArgs = readonly [project: string, requests: readonly WriteRequest[]]
+/** A request to write. `id` pairs it with its reply. */
+export type WriteCall =
+  | { readonly id: number; readonly commit: { readonly project: string; readonly requests: Fields } }
+  | { readonly id: number; readonly record: RecordWrite }
+
+/** The reply to a call, sent when the write is durable or has left no trace. */
+export type WriteReply =
+  | { readonly id: number; readonly verdicts: Fields }
+  | { readonly id: number; readonly result: RecordResult }
+  | { readonly id: number; readonly error: { readonly message: string } }
 
 /** Replaces a text, or the rules, that are the same as those of the request before. */
 const SAME = 0
 
-/** Gives a call in the form in which it is sent. */
-export function packCall({ id, method, args }: WriteCall): WriteCall {
-  if (method !== 'commit') return { id, method, args }
-  const [project, requests] = args as CommitArgs
-  return { id, method, args: [project, packRequests(requests)] }
-}
-
-/** Gives back the call that was packed. */
-export function unpackCall({ id, method, args }: WriteCall): WriteCall {
-  if (method !== 'commit') return { id, method, args }
-  const [project, fields] = args as readonly [string, Fields]
-  return { id, method, args: [project, unpackRequests(fields)] }
-}
-
-/** Gives the reply to a call in the form in which it is sent. */
-export function packReply({ method, args }: WriteCall, reply: WriteReply): WriteReply {
-  if (method !== 'commit' || 'error' in reply) return reply
-  const [, requests] = args as CommitArgs
-  return { id: reply.id, value: packVerdicts(requests, reply.value as readonly Verdict[]) }
-}
-
-/** Gives back the value of a reply to a call, neither of them packed. */
-export function unpackValue({ method, args }: WriteCall, value: unknown): unknown {
-  if (method !== 'commit') return value
-  const [, requests] = args as CommitArgs
-  return unpackVerdicts(requests, value as Fields)
-}
-
-function packRequests(requests: readonly WriteRequest[]): Fields {
+/** Returns requests in the form in which they are sent. */
+export function packRequests(requests: readonly WriteRequest[]): Fields {
   const fields: unknown[] = []
   let before: WriteRequest | undefined
   for (const request of requests) {
     const { type, id, change, rules, actor, requestId, atMs } = request
-    // An import says the same thousands of times.
+    // Thousands of requests of an import have the same actor, request id and rules.
     fields.push(type, id, actor === before?.actor ? SAME : actor, requestId === before?.requestId ? SAME : requestId)
     fields.push(atMs, rules === before?.rules ? SAME : rules)
     if (change.kind === 'register') {
@@ -71,7 +46,8 @@ function packRequests(requests: readonly WriteRequest[]): Fields {
   return fields
 }
 
-function unpackRequests(fields: Fields): readonly WriteRequest[] {
+/** Reverses `packRequests`. */
+export function unpackRequests(fields: Fields): readonly WriteRequest[] {
   const requests: WriteRequest[] = []
   let actor = ''
   let requestId = ''
@@ -111,7 +87,8 @@ function unpackState(fields: Fields, at: number): ResourceState {
   return { name: fields[at] as string, detail: fields[at + 1] as string, tags }
 }
 
-function packVerdicts(requests: readonly WriteRequest[], verdicts: readonly Verdict[]): Fields {
+/** Returns verdicts in the form in which they are sent to the sender of their requests. */
+export function packVerdicts(requests: readonly WriteRequest[], verdicts: readonly Verdict[]): Fields {
   const fields: unknown[] = []
   for (const [i, verdict] of verdicts.entries()) {
     fields.push(verdict.outcome, verdict.revision)
@@ -119,17 +96,18 @@ function packVerdicts(requests: readonly WriteRequest[], verdicts: readonly Verd
     else if (verdict.outcome === 'changed') {
       const { created, change } = verdict
       const { after } = change
-      const asked = stateAskedFor((requests[i] as WriteRequest).change)
+      const requested = requestedState((requests[i] as WriteRequest).change)
       fields.push(created, change.sequence, change.createdAtMs)
-      if (after === asked) fields.push('as-asked')
-      else if (after === undefined) fields.push('gone')
+      if (after === requested) fields.push('as-requested')
+      else if (after === undefined) fields.push('deleted')
       else fields.push('other', after.name, after.detail, tagsToText(after.tags))
     }
   }
   return fields
 }
 
-function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields): readonly Verdict[] {
+/** Reverses `packVerdicts`. */
+export function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields): readonly Verdict[] {
   let i = 0
   return requests.map((request): Verdict => {
     const outcome = fields[i] as Verdict['outcome']
@@ -146,19 +124,18 @@ function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields): read
     const { change, type, id, actor, requestId, atMs } = request
     const created = fields[i + 2] as boolean
     const [sequence, createdAtMs] = [fields[i + 3] as number, fields[i + 4] as number]
-    const become = fields[i + 5]
-    const after =
-      become === 'other' ? unpackState(fields, i + 6) : become === 'gone' ? undefined : stateAskedFor(change)
-    i += become === 'other' ? 9 : 6
-    const logged: Change = {
-      ...{ revision, kind: change.kind, type, id, sequence },
-      ...{ createdAtMs, after, actor, requestId, atMs },
-    }
+    const kindOfState = fields[i + 5]
+    let after = requestedState(change)
+    if (kindOfState === 'other') after = unpackState(fields, i + 6)
+    else if (kindOfState === 'deleted') after = undefined
+    i += kindOfState === 'other' ? 9 : 6
+    const { kind } = change
+    const logged: Change = { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs }
     return { outcome, revision, created, change: logged }
   })
 }
 
-/** What a change says the whole resource shall be, if it does. */
-function stateAskedFor(change: TagChange): ResourceState | undefined {
+/** The whole state of the resource that a change requests, if it states it. */
+function requestedState(change: TagChange): ResourceState | undefined {
   return change.kind === 'register' ? change.state : undefined
 }

@@ -1,14 +1,14 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { SqliteWriter } from './writer.ts'
-import { packReply, unpackCall, type WriteCall } from './writer-messages.ts'
+import type { WriteCall } from './writer-messages.ts'
 
-// The worker thread around a SqliteWriter. Whatever came in during one commit goes into the next. The other side
-// sends `close` as its last message, when every call has its reply.
+// The thread of a SqliteWriter. Calls that arrive during one commit are executed together in the next. The other side
+// sends `close` as its last message, after it has received every reply.
 
 const port = parentPort!
 const writer = new SqliteWriter((workerData as { readonly file: string }).file)
 const queue: (WriteCall | 'close')[] = []
-let working = false
+let isWorking = false
 
 function takeQueue(): (WriteCall | 'close')[] {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
@@ -18,25 +18,22 @@ function takeQueue(): (WriteCall | 'close')[] {
 }
 
 async function work(): Promise<void> {
-  working = true
+  isWorking = true
   for (let taken = takeQueue(); taken.length > 0; taken = takeQueue()) {
-    const calls = taken.filter((message) => message !== 'close').map(unpackCall)
-    if (calls.length > 0) {
-      const replies = await writer.run(calls)
-      port.postMessage(replies.map((reply, i) => packReply(calls[i] as WriteCall, reply)))
-    }
+    const calls = taken.filter((message) => message !== 'close')
+    if (calls.length > 0) port.postMessage(await writer.execute(calls))
     if (calls.length < taken.length) {
       writer.close()
       port.close()
       return
     }
   }
-  working = false
+  isWorking = false
 }
 
 port.on('message', (message: WriteCall | 'close') => {
   queue.push(message)
-  if (!working) void work()
+  if (!isWorking) void work()
 })
 
 await writer.migrate()

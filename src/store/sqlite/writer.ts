@@ -1,13 +1,15 @@
 import { migrate } from '../migrate.ts'
-import { type SqlWrites, sqlWrites } from '../sql/writes.ts'
-import type { Verdict } from '../store.ts'
+import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
-import type { WriteCall, WriteReply } from './writer-messages.ts'
+import { packVerdicts, unpackRequests, type WriteCall, type WriteReply } from './writer-messages.ts'
+
+/** A reply, and whether the call changed anything. */
+type Executed = { readonly reply: WriteReply; readonly changed: boolean }
 
 /**
- * Owns the one connection that writes to a SQLite file. Calls that wait together share a transaction, and so a single
- * wait for the disk. When a shared transaction fails, each call is tried once more on its own, so that one call's
- * failure is not another's.
+ * Owns the only connection that writes to a SQLite file. Calls that wait in the queue share a transaction, and so one
+ * wait for the disk. When a shared transaction fails, each call is retried in its own transaction, so that one failing
+ * call does not fail the others.
  */
 export class SqliteWriter {
   readonly #db: SqliteConnection
@@ -25,14 +27,14 @@ export class SqliteWriter {
     })
   }
 
-  /** Runs calls in order. Every reply is given after its call is durable, or after it has left no trace. */
-  async run(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {
+  /** Executes calls in order. Returns their replies when each call is durable or has left no trace. */
+  async execute(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {
     try {
-      return await this.#runTogether(calls)
+      return await this.#executeTogether(calls)
     } catch (error) {
       if (calls.length === 1) return calls.map(({ id }) => ({ id, error: { message: String(error) } }))
       const replies: WriteReply[] = []
-      for (const call of calls) replies.push(...(await this.run([call])))
+      for (const call of calls) replies.push(...(await this.execute([call])))
       return replies
     }
   }
@@ -41,21 +43,33 @@ export class SqliteWriter {
     this.#db.close()
   }
 
-  #runTogether(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {
+  #executeTogether(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {
     return this.#transaction(async () => {
       const result: WriteReply[] = []
       let changed = false
-      for (const { id, method, args } of calls) {
-        const write = this.#writes[method] as (...args: readonly unknown[]) => Promise<unknown>
-        const value = await write(...args)
-        changed ||= method !== 'commit' || (value as readonly Verdict[]).some(({ outcome }) => outcome === 'changed')
-        result.push({ id, value })
+      for (const call of calls) {
+        const executed = await this.#execute(call)
+        changed ||= executed.changed
+        result.push(executed.reply)
       }
       return { result, changed }
     })
   }
 
-  /** Commits what changed something, and spares the disk the rest. */
+  async #execute(call: WriteCall): Promise<Executed> {
+    const { id } = call
+    if ('record' in call) {
+      return { reply: { id, result: await executeRecordWrite(this.#writes, call.record) }, changed: true }
+    }
+    const requests = unpackRequests(call.commit.requests)
+    const verdicts = await this.#writes.commit(call.commit.project, requests)
+    return {
+      reply: { id, verdicts: packVerdicts(requests, verdicts) },
+      changed: verdicts.some(({ outcome }) => outcome === 'changed'),
+    }
+  }
+
+  /** Commits work that changed something. Other work is rolled back, which needs no wait for the disk. */
   async #transaction<T>(work: () => Promise<{ readonly result: T; readonly changed: boolean }>): Promise<T> {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
@@ -72,7 +86,7 @@ export class SqliteWriter {
     try {
       this.#db.exec('ROLLBACK')
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full: there is nothing left to undo.
+      // SQLite has rolled back by itself, as it does when the disk is full.
     }
   }
 }

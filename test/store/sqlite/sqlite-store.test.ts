@@ -8,7 +8,8 @@ import { SCHEMA_VERSION } from '../../../src/store/migrate.ts'
 import { lockDataFolder } from '../../../src/store/sqlite/data-folder.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
-import type { Store, Verdict } from '../../../src/store/store.ts'
+import { packRequests, unpackVerdicts, type WriteCall } from '../../../src/store/sqlite/writer-messages.ts'
+import type { Store, WriteRequest } from '../../../src/store/store.ts'
 import { contentsOf, register } from '../../conformance/requests.ts'
 
 let folder: string
@@ -111,7 +112,10 @@ describe('opening a store', () => {
 })
 
 describe('the writer', () => {
-  const commit = (id: number, ...args: unknown[]) => ({ id, method: 'commit', args }) as const
+  const commit = (id: number, project: string, requests: readonly WriteRequest[]): WriteCall => ({
+    id,
+    commit: { project, requests: packRequests(requests) },
+  })
 
   async function openWriter(): Promise<SqliteWriter> {
     const writer = new SqliteWriter(join(folder, 'tagwerk.sqlite'))
@@ -121,7 +125,7 @@ describe('the writer', () => {
 
   it('answers every call of a shared transaction', async () => {
     const writer = await openWriter()
-    const replies = await writer.run([commit(1, 'p', [register('a')]), commit(2, 'q', [register('b')])])
+    const replies = await writer.execute([commit(1, 'p', [register('a')]), commit(2, 'q', [register('b')])])
     expect(replies.map(({ id }) => id)).toEqual([1, 2])
     writer.close()
   })
@@ -129,14 +133,16 @@ describe('the writer', () => {
   it('tries calls one by one when they fail together, so that only the faulty one fails', async () => {
     const writer = await openWriter()
     const faulty = { ...register('bad'), id: {} as unknown as string }
-    const replies = await writer.run([
+    const replies = await writer.execute([
       commit(1, 'p', [register('a')]),
       commit(2, 'p', [faulty]),
       commit(3, 'p', [register('c')]),
     ])
     expect(replies.map((reply) => 'error' in reply)).toEqual([false, true, false])
-    const [first, , third] = replies as readonly { readonly value: Verdict[] }[]
-    expect([first?.value[0]?.revision, third?.value[0]?.revision]).toEqual([1, 2])
+    const revisions = replies.map((reply) =>
+      'verdicts' in reply ? unpackVerdicts([register('x')], reply.verdicts)[0]?.revision : undefined,
+    )
+    expect(revisions).toEqual([1, undefined, 2])
     writer.close()
   })
 
@@ -147,10 +153,11 @@ describe('the writer', () => {
     db.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON change_log WHEN NEW.resource_id = 'bad'
       BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`)
     db.close()
-    const [failed] = await writer.run([commit(1, 'p', [register('bad')])])
+    const [failed] = await writer.execute([commit(1, 'p', [register('bad')])])
     expect(failed).toEqual({ id: 1, error: { message: expect.stringContaining('disk full') } })
-    const [next] = await writer.run([commit(2, 'p', [register('good')])])
-    expect(next).toMatchObject({ value: [{ outcome: 'changed', revision: 1 }] })
+    const [next] = await writer.execute([commit(2, 'p', [register('good')])])
+    if (next === undefined || !('verdicts' in next)) throw new Error('no verdicts')
+    expect(unpackVerdicts([register('good')], next.verdicts)).toMatchObject([{ outcome: 'changed', revision: 1 }])
     writer.close()
   })
 })

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
-  packCall,
-  packReply,
-  unpackCall,
-  unpackValue,
-  type WriteCall,
+  packRequests,
+  packVerdicts,
+  unpackRequests,
+  unpackVerdicts,
 } from '../../../src/store/sqlite/writer-messages.ts'
 import type { Change, Verdict, WriteRequest } from '../../../src/store/store.ts'
 import { register, remove, request, setTags } from '../../conformance/requests.ts'
 
-/** What the other thread gets. */
+/** The message as the other thread receives it. */
 const sent = <T>(message: T): T => structuredClone(message)
 
 const EXPECTATION = { member: 'status', is: { oneOf: ['active', undefined] }, orElse: 'image-not-active' } as const
@@ -32,41 +31,34 @@ const REQUESTS: readonly WriteRequest[] = [
   remove('x'),
 ]
 
-function commitOf(requests: readonly WriteRequest[]): WriteCall {
-  return { id: 3, method: 'commit', args: ['p', requests] }
-}
-
-describe('a commit that is sent', () => {
-  it('arrives as it was', () => {
-    expect(unpackCall(sent(packCall(commitOf(REQUESTS))))).toEqual(commitOf(REQUESTS))
-    expect(unpackCall(sent(packCall(commitOf([]))))).toEqual(commitOf([]))
+describe('requests of a commit', () => {
+  it('arrive unchanged', () => {
+    expect(unpackRequests(sent(packRequests(REQUESTS)))).toEqual(REQUESTS)
+    expect(unpackRequests(sent(packRequests([])))).toEqual([])
   })
 
-  it('says once what all its requests say', () => {
+  it('are sent with the actor and the rules once when all have the same', () => {
     const requests = Array.from({ length: 100 }, (_, i) => request(`i${i}`, remove('').change, { actor: 'the actor' }))
-    const text = JSON.stringify(packCall(commitOf(requests)))
+    const text = JSON.stringify(packRequests(requests))
     expect(text.split('the actor')).toHaveLength(2)
     expect(text.split('tagsPerResourceMax')).toHaveLength(2)
   })
 })
 
-describe('a reply that is sent', () => {
+describe('verdicts of a commit', () => {
   function changed(request: WriteRequest, revision: number, after: Change['after'], created = false): Verdict {
     const { change, type, id, actor, requestId, atMs } = request
     const logged = { revision, kind: change.kind, type, id, sequence: 40 + revision, createdAtMs: 9, after }
     return { outcome: 'changed', revision, created, change: { ...logged, actor, requestId, atMs } }
   }
 
-  /** Sends the verdicts back from a thread that has got the requests by a message. */
+  /** Sends requests to the writer and its verdicts back. */
   function replied(requests: readonly WriteRequest[], verdictsOf: (requests: readonly WriteRequest[]) => Verdict[]) {
-    const call = commitOf(requests)
-    const there = unpackCall(sent(packCall(call)))
-    const value = verdictsOf(there.args[1] as readonly WriteRequest[])
-    const reply = sent(packReply(there, { id: 3, value }))
-    return 'error' in reply ? reply : unpackValue(call, reply.value)
+    const received = unpackRequests(sent(packRequests(requests)))
+    return unpackVerdicts(requests, sent(packVerdicts(received, verdictsOf(received))))
   }
 
-  it('arrives as it was, whatever became of the requests', () => {
+  it('arrive unchanged, whatever their outcome', () => {
     const verdictsOf = (requests: readonly WriteRequest[]): Verdict[] =>
       requests.map((request, i) => {
         const { change } = request
@@ -80,21 +72,9 @@ describe('a reply that is sent', () => {
     expect(replied(REQUESTS, verdictsOf)).toEqual(verdictsOf(REQUESTS))
   })
 
-  it('tells a state that is not the one asked for', () => {
+  it('carry a state that differs from the requested one', () => {
     const verdictsOf = (requests: readonly WriteRequest[]) =>
       requests.map((request) => changed(request, 1, { ...STATE }))
     expect(replied([register('a', 'k=1')], verdictsOf)).toEqual(verdictsOf([register('a', 'k=1')]))
   })
-
-  it('tells a failure', () => {
-    const failure = { id: 3, error: { message: 'disk full' } }
-    expect(packReply(commitOf(REQUESTS), failure)).toBe(failure)
-  })
-})
-
-it('other calls and their replies are sent as they are', () => {
-  const call: WriteCall = { id: 1, method: 'deleteProject', args: ['p'] }
-  expect(unpackCall(packCall(call))).toEqual(call)
-  expect(packReply(call, { id: 1, value: 'done' })).toEqual({ id: 1, value: 'done' })
-  expect(unpackValue(call, 'done')).toBe('done')
 })

@@ -20,93 +20,92 @@ import { SignatureGate } from '../iam/signature-gate.ts'
 import type { StoreEvents } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
-/** A service that answers. */
-export type Service = {
-  /** Where it answers, such as `http://127.0.0.1:8780`. */
+/** An HTTP server that listens, with its catalog and accounts. */
+export type RunningServer = {
+  /** Such as `http://127.0.0.1:8780`. */
   readonly url: string
-  /** The administrator's password, when this start had to make one up: shown once, kept nowhere. */
-  readonly newAdminPassword: string | undefined
-  /** Resolves with the reason when the service can no longer do its work. */
-  readonly failed: Promise<Error>
-  /** Finishes what is in flight, turns the rest away, and lets go of everything. A second call does nothing. */
+  /**
+   * Finishes requests in flight, answers new ones with 503, and closes all resources. Idempotent: every call returns the
+   * same promise.
+   */
   stop(): Promise<void>
 }
 
-/** What the part of the service that answers stands on. */
-export type Foundations = {
-  /** With accounts in it. It is closed with the service. */
+/** A running service, in one process or several. */
+export type Service = RunningServer & {
+  /** The administrator's password if this start generated one. It is stored only as a hash. */
+  readonly newAdminPassword: string | undefined
+  /** Resolves with the error after which the service cannot continue. */
+  readonly failed: Promise<Error>
+}
+
+/** What a server is constructed from. */
+export type ServerDependencies = {
+  /** Contains the initial accounts. The server closes it. */
   readonly store: Store
   readonly log: Logger
   readonly clock: Clock
-  /** Numbers from 0 to below 1. */
+  /** A random number in [0, 1). */
   readonly random: () => number
   readonly passwordCost: PasswordCost
-  /** Where indexes keep their snapshots, and who makes them until the signal calls it off. */
+  /** Files of index snapshots, and the function that makes one until the signal aborts it. */
   readonly snapshots: (seed: number, signal: AbortSignal) => Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'>
-  /** False: another process sees to it that there are fresh snapshots. */
-  readonly keepsSnapshots: boolean
-  /** Why the store can do no more work; undefined while it can. */
+  /** Whether this process checks for due snapshots. One process of a service does. */
+  readonly refreshesSnapshots: boolean
+  /** The fatal error of the store; undefined while it works. */
   readonly storeFailure: () => Error | undefined
 }
 
-/** The part of a service that answers. */
-export type Answering = {
-  /** Where it answers, such as `http://127.0.0.1:8780`. */
-  readonly url: string
-  /** Finishes what is in flight, turns the rest away, and lets go of everything. A second call does nothing. */
-  stop(): Promise<void>
-}
-
-/** Log lines that may wait to be written; more are dropped. */
-const LOG_BYTES_WAITING_MAX = 4 * 2 ** 20
-/** Numbers that hash functions begin with lie below this. */
+/** Size of the log buffer. Lines that do not fit are dropped. */
+const LOG_BUFFER_BYTES_MAX = 4 * 2 ** 20
+/** Exclusive upper bound of hash seeds. */
 const SEED_MAX = 2 ** 31
 const BYTES_PER_MIB = 2 ** 20
 
-/** Opens the log on standard error. A log that cannot be written, as on a full disk, is never the service's trouble. */
+/** Opens the log on standard error. Write errors, such as a full disk, are ignored so that they cannot stop the service. */
 export function openLog(level: string): Logger {
-  const lines = pino.destination({ fd: 2, sync: true, maxLength: LOG_BYTES_WAITING_MAX })
+  const lines = pino.destination({ fd: 2, sync: true, maxLength: LOG_BUFFER_BYTES_MAX })
   lines.on('error', () => undefined)
   return pino({ level }, lines)
 }
 
-/** What is told about a store while it is open. `onFailure` is for whoever runs the service. */
-export function storeEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {
+/** Logs changes of a store's availability. `onFailure` receives a fatal error. */
+export function logStoreEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {
   return {
     onFailure,
-    onUnreachable: (reason) => log.error({ reason }, 'the database is away: requests are turned away until it is back'),
-    onReachable: () => log.warn('the database is back'),
+    onUnreachable: (reason) => log.error({ reason }, 'database unreachable, answering 503'),
+    onReachable: () => log.warn('database reachable again'),
   }
 }
 
-/** Builds catalogue, accounts and server on a store, in this order, and starts to answer. */
-export async function startAnswering(config: Config, foundations: Foundations): Promise<Answering> {
-  const { store, log, clock, passwordCost } = foundations
+/** Constructs accounts, catalog and HTTP server on a store, and listens. */
+export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
+  const { store, log, clock, passwordCost, refreshesSnapshots } = dependencies
   const stopping = new AbortController()
   const accounts = await Accounts.open({ store, clock, tokenTtlSeconds: config.tokenTtlSeconds, passwordCost })
-  const catalog = openCatalog(config, foundations, stopping.signal)
-  // Nobody waits for it: who asks meanwhile shares what is under way.
+  const catalog = openCatalog(config, dependencies, stopping.signal)
+  // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
-  const { app, refuseNewRequests } = await buildServer(serverOptions(config, foundations, catalog, accounts))
+  const { app, refuseNewRequests } = await buildServer(serverOptions(config, dependencies, catalog, accounts))
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
   const url = await app.listen({ host: config.listenHost, port: config.listenPort })
-  log.info({ url }, 'answering')
-  const sweep = setInterval(() => {
-    if (foundations.keepsSnapshots) void catalog.makeDueSnapshots()
+  log.info({ url }, 'listening')
+  const snapshotTimer = setInterval(() => {
+    if (refreshesSnapshots) void catalog.makeDueSnapshots()
   }, config.snapshotIntervalSeconds * 1000)
-  sweep.unref()
+  snapshotTimer.unref()
   let stopped: Promise<void> | undefined
   const stop = async () => {
     refuseNewRequests()
-    log.info('stopping: finishing what is in flight')
-    await closeInTime(app, sockets, config.stopTimeoutSeconds * 1000)
-    clearInterval(sweep)
+    log.info('stopping, waiting for requests in flight')
+    await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
+    clearInterval(snapshotTimer)
     stopping.abort()
-    if (foundations.keepsSnapshots) await catalog.saveSnapshots()
+    if (refreshesSnapshots) await catalog.saveSnapshots()
     await store.close()
     log.info('stopped')
   }
@@ -119,25 +118,29 @@ export async function startAnswering(config: Config, foundations: Foundations): 
   }
 }
 
-/** Makes a seed for the hash functions of an index, which nobody outside can know. */
+/** A random seed for the hash functions of an index, so that clients cannot construct colliding keys. */
 export function newSeed(): number {
   return randomInt(SEED_MAX)
 }
 
-function openCatalog(config: Config, { store, clock, log, snapshots }: Foundations, signal: AbortSignal): Catalog {
+function openCatalog(
+  config: Config,
+  { store, clock, log, snapshots }: ServerDependencies,
+  signal: AbortSignal,
+): Catalog {
   const seed = newSeed()
   return new Catalog({
     store,
     clock,
     writeQueueMax: config.writeQueueMax,
-    onError: (error) => log.error({ err: error }, 'a commit failed, or an index could not take one in'),
+    onError: (error) => log.error({ err: error }, 'commit failed, or could not be applied to an index'),
     indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
     indexes: {
       ...snapshots(seed, signal),
       seed,
       onSnapshotError: (project, error) => {
         if (signal.aborted) return
-        log.warn({ err: error, project }, 'a snapshot of an index was discarded, or could not be made')
+        log.warn({ err: error, project }, 'index snapshot discarded as invalid, or could not be written')
       },
     },
   })
@@ -145,7 +148,7 @@ function openCatalog(config: Config, { store, clock, log, snapshots }: Foundatio
 
 function serverOptions(
   config: Config,
-  { store, log, clock, random, storeFailure }: Foundations,
+  { store, log, clock, random, storeFailure }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
 ): Parameters<typeof buildServer>[0] {
@@ -185,16 +188,16 @@ function serverOptions(
   }
 }
 
-type Closable = {
+type ClosableServer = {
   close(): PromiseLike<unknown>
   readonly server: { closeIdleConnections(): void; closeAllConnections(): void }
 }
 
-/** Closes the server when its requests are done, or cuts them off when time is up. */
-async function closeInTime(app: Closable, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
-  // Node counts a connection that never asked anything among the busy ones.
+/** Closes the server after its requests in flight, or at the timeout by closing their connections. */
+async function closeServer(app: ClosableServer, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
+  // Node does not treat a connection that never sent a request as idle, so close() would wait for it.
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+  const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
   await app.close()
-  clearTimeout(cutOff)
+  clearTimeout(timer)
 }

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises'
 const SETTING = '/sys/kernel/mm/transparent_hugepage/enabled'
 
 /**
- * Says what an operator can gain by letting the system use huge pages of memory; undefined where they are used, or where the
- * system knows none. An index is large and read all over, so that without them the processor looks up addresses most of the time.
+ * Advice for the operator if transparent huge pages are not enabled; undefined if they are, or if the system has no such
+ * setting. Queries read an index in random order, so with small pages most of their time is spent on TLB misses.
  */
 export async function hugePagesAdvice(file = SETTING): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '')
-  const chosen = /\[(\w+)\]/.exec(text)?.[1]
-  if (chosen === undefined || chosen === 'always') return undefined
+  const selected = /\[(\w+)\]/.exec(text)?.[1]
+  if (selected === undefined || selected === 'always') return undefined
   return (
-    `huge pages of memory are not used (${file} is "${chosen}"): queries over large projects are up to several times faster ` +
-    `after "echo always > ${file}" as root and a restart`
+    `transparent huge pages are not in use (${file} is "${selected}"): for faster queries over large projects run ` +
+    `"echo always > ${file}" as root and restart the service`
   )
 }

@@ -8,13 +8,13 @@ import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import type { Service } from './assembly.ts'
-import { newSeed, storeEvents } from './assembly.ts'
-import { snapshotsFor } from './snapshot-client.ts'
+import { logStoreEvents, newSeed } from './assembly.ts'
+import { snapshotOptions } from './snapshot-client.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 
-/** What workers need of the process that started them, and have no part of themselves. */
-type Host = {
+/** What the primary process does for its workers. */
+type WorkerBackend = {
   readonly newAdminPassword: string | undefined
   readonly send: SendWrite
   readonly makeSnapshot: (project: string) => Promise<void>
@@ -22,8 +22,8 @@ type Host = {
 }
 
 /**
- * Runs as many processes as the settings say, which answer on one address. This one answers nothing: it fills the places
- * of those that end, and on SQLite it is the one that writes.
+ * Starts `config.workers` processes that listen on one address. This process serves no requests: it restarts workers that
+ * exit, makes their snapshots, and with SQLite executes all writes.
  */
 export async function startWorkers(
   config: Config,
@@ -32,26 +32,31 @@ export async function startWorkers(
   log: Logger,
 ): Promise<Service> {
   const failure = Promise.withResolvers<Error>()
-  const host = await openHost(config, passwordCost, clock, storeEvents(log, failure.resolve))
-  // What only this process needs to know stays here.
-  const told: Config = { ...config, adminPassword: undefined, store: withoutMigrating(config.store) }
+  const backend = await openBackend(config, passwordCost, clock, logStoreEvents(log, failure.resolve))
+  // The initial accounts and the schema are this process's task; workers never see the administrator's password.
+  const workerConfig: Config = { ...config, adminPassword: undefined, store: withoutMigration(config.store) }
   const pool = new WorkerPool({
     size: config.workers,
     log,
     stopTimeoutMs: config.stopTimeoutSeconds * 1000,
-    firstWords: (place) => ({ kind: 'start', config: told, passwordCost, keepsSnapshots: place === 0 }),
-    onQuestion: (question, reply) => void answerQuestion(host, question, reply),
+    startMessage: (number) => ({
+      kind: 'start',
+      config: workerConfig,
+      passwordCost,
+      refreshesSnapshots: number === 0,
+    }),
+    onRequest: (request, reply) => void handleRequest(backend, request, reply),
   })
   try {
     const url = await pool.start()
     let stopped: Promise<void> | undefined
     const stop = async () => {
       await pool.stop()
-      await host.close()
+      await backend.close()
     }
     return {
       url,
-      newAdminPassword: host.newAdminPassword,
+      newAdminPassword: backend.newAdminPassword,
       failed: failure.promise,
       stop: () => {
         stopped ??= stop()
@@ -59,45 +64,47 @@ export async function startWorkers(
       },
     }
   } catch (error) {
-    await host.close()
+    await backend.close()
     throw error
   }
 }
 
-async function answerQuestion(host: Host, question: ToPrimary, reply: (message: ToWorker) => void): Promise<void> {
-  if (question.kind === 'write') {
-    const { id } = question.call
-    const refused = (error: unknown) => ({
-      id,
-      error: { message: error instanceof Error ? error.message : `${error}` },
-    })
-    reply({ kind: 'written', reply: await host.send(question.call).catch(refused) })
-  } else if (question.kind === 'make-snapshot') {
-    const { project } = question
-    const error = await host.makeSnapshot(project).then(
-      () => undefined,
-      (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
-    )
+async function handleRequest(
+  backend: WorkerBackend,
+  request: ToPrimary,
+  reply: (message: ToWorker) => void,
+): Promise<void> {
+  if (request.kind === 'write') {
+    const { id } = request.call
+    const toReply = (error: unknown) => ({ id, error: { message: messageOf(error) } })
+    reply({ kind: 'written', reply: await backend.send(request.call).catch(toReply) })
+  } else if (request.kind === 'make-snapshot') {
+    const { project } = request
+    const error = await backend.makeSnapshot(project).then(() => undefined, messageOf)
     reply({ kind: 'snapshot-made', project, error })
   }
 }
 
-function withoutMigrating(store: Config['store']): Config['store'] {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function withoutMigration(store: Config['store']): Config['store'] {
   return store.engine === 'postgres' ? { ...store, migrates: false } : store
 }
 
-/** Opens the store as far as workers share it, and creates the initial accounts. */
-async function openHost(
+/** Opens the store, creates the initial accounts, and with SQLite keeps the connection that writes. */
+async function openBackend(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  events: ReturnType<typeof storeEvents>,
-): Promise<Host> {
-  const { store: place } = config
+  events: ReturnType<typeof logStoreEvents>,
+): Promise<WorkerBackend> {
+  const { store: location } = config
   const { store, send } =
-    place.engine === 'sqlite'
-      ? await openSqlitePrimary(place.folder, events.onFailure)
-      : { store: await openStore(place, events), send: unsupported }
+    location.engine === 'sqlite'
+      ? await openSqlitePrimary(location.folder, events.onFailure)
+      : { store: await openStore(location, events), send: unsupported }
   const stopping = new AbortController()
   const close = async () => {
     stopping.abort()
@@ -105,9 +112,9 @@ async function openHost(
   }
   try {
     const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
-    // Over PostgreSQL each worker has connections of its own: these were for the accounts.
-    if (place.engine === 'postgres') await store.close()
-    const make = coalesceSnapshots(snapshotsFor(config, clock, newSeed(), stopping.signal).makeSnapshot)
+    // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.
+    if (location.engine === 'postgres') await store.close()
+    const make = coalesceSnapshots(snapshotOptions(config, clock, newSeed(), stopping.signal).makeSnapshot)
     return { newAdminPassword, send, makeSnapshot: make ?? unsupported, close }
   } catch (error) {
     await close()

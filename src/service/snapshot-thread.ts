@@ -4,14 +4,14 @@ import { openReadOnlyStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import type { SnapshotJob } from './snapshot-client.ts'
 
-// The thread that makes one snapshot. What goes wrong ends it, and the other side hears of it.
+// Entry of the thread that makes one snapshot. An exception ends the thread and rejects the client's promise.
 
-const { store: place, snapshotFolder, project, seed, atMs } = workerData as SnapshotJob
-// That the database is away ends the thread, and is reported by the process itself.
-const store = await openReadOnlyStore(place, { onUnreachable: () => undefined, onReachable: () => undefined })
+const { store: location, snapshotFolder, project, seed, atMs } = workerData as SnapshotJob
+// The process logs an unreachable database itself; here it fails the snapshot.
+const store = await openReadOnlyStore(location, { onUnreachable: () => undefined, onReachable: () => undefined })
 try {
   const snapshots = snapshotFiles(snapshotFolder, () => atMs)
-  // A snapshot that is not believed is made anew here, and was reported by whoever asked for this one.
+  // The process has logged an invalid snapshot when it read it; this thread replaces it.
   await refreshSnapshot({ store, snapshots, seed, onSnapshotError: () => undefined }, project)
 } finally {
   await store.close()

@@ -2,19 +2,19 @@ import type { Config } from '../config/config.ts'
 import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
-import { openLog, type Service, startAnswering, storeEvents } from './assembly.ts'
+import { logStoreEvents, openLog, type Service, startServer } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
 import { startWorkers } from './primary-process.ts'
-import { snapshotsFor } from './snapshot-client.ts'
+import { snapshotOptions } from './snapshot-client.ts'
 
-/** What tests set and operators have no need of; with several workers only the cost of passwords counts. */
+/** Replaced by tests only. With several workers, only `passwordCost` has an effect on them. */
 export type Internals = {
   readonly passwordCost?: PasswordCost
   readonly clock?: () => number
   readonly random?: () => number
 }
 
-/** Starts to answer, from this process or from as many workers as the settings say. */
+/** Starts the service in this process, or in several worker processes if the configuration asks for them. */
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? Date.now
@@ -29,20 +29,20 @@ export async function startService(config: Config, internals: Internals = {}): P
     storeFailure = error
     failure.resolve(error)
   }
-  const store = await openStore(config.store, storeEvents(log, onFailure))
+  const store = await openStore(config.store, logStoreEvents(log, onFailure))
   try {
     const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
-    const answering = await startAnswering(config, {
+    const server = await startServer(config, {
       store,
       log,
       clock,
       random,
       passwordCost,
-      snapshots: (seed, signal) => snapshotsFor(config, clock, seed, signal),
-      keepsSnapshots: true,
+      snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),
+      refreshesSnapshots: true,
       storeFailure: () => storeFailure,
     })
-    return { ...answering, newAdminPassword, failed: failure.promise }
+    return { ...server, newAdminPassword, failed: failure.promise }
   } catch (error) {
     await store.close()
     throw error

@@ -1,9 +1,9 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-// The entry of a worker: the process that started it says what to do, and its end is the end of this one.
+// Process entry of a worker. The primary process starts it and sends its configuration as the first message.
 
-// A published package has this file beside the others, the sources have it two folders down.
+// In the bundle this file lies one folder below the package root, in the sources two.
 const up = import.meta.url.endsWith('.ts') ? '../..' : '..'
 enableCompileCache(fileURLToPath(new URL(`${up}/node_modules/.cache/tagwerk`, import.meta.url)))
 const { runWorker } = await import('./worker-process.ts')

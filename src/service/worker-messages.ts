@@ -2,16 +2,16 @@ import type { Config } from '../config/config.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 
-// What the process that was started and its workers say to each other.
+// Messages between the primary process and its workers, over the channel of node:cluster.
 
-/** What is left of an error on its way between processes. */
-export type SentError = { readonly message: string; readonly code?: string; readonly syscall?: string }
+/** The parts of an error that are serialized. */
+export type SerializedError = { readonly message: string; readonly code?: string; readonly syscall?: string }
 
 export type ToPrimary =
-  /** The worker can be told things. */
-  | { readonly kind: 'here' }
-  | { readonly kind: 'answering'; readonly url: string }
-  | { readonly kind: 'cannot-start'; readonly error: SentError }
+  /** The worker has installed its message handler. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly url: string }
+  | { readonly kind: 'start-failed'; readonly error: SerializedError }
   | { readonly kind: 'write'; readonly call: WriteCall }
   | { readonly kind: 'make-snapshot'; readonly project: string }
 
@@ -20,19 +20,19 @@ export type ToWorker =
       readonly kind: 'start'
       readonly config: Config
       readonly passwordCost: PasswordCost
-      /** Whether this worker sees to it that there are fresh snapshots. */
-      readonly keepsSnapshots: boolean
+      /** Whether this worker checks for due snapshots. */
+      readonly refreshesSnapshots: boolean
     }
   | { readonly kind: 'written'; readonly reply: WriteReply }
-  /** `error`: why there is none. */
+  /** `error` is the reason of a failure, undefined after success. */
   | { readonly kind: 'snapshot-made'; readonly project: string; readonly error: string | undefined }
   | { readonly kind: 'stop' }
 
-export function toSentError(error: unknown): SentError {
+export function serializeError(error: unknown): SerializedError {
   const { message = String(error), code, syscall } = error as Partial<NodeJS.ErrnoException>
   return { message, ...(code !== undefined && { code }), ...(syscall !== undefined && { syscall }) }
 }
 
-export function fromSentError({ message, ...more }: SentError): Error {
-  return Object.assign(new Error(message), more)
+export function deserializeError({ message, ...properties }: SerializedError): Error {
+  return Object.assign(new Error(message), properties)
 }

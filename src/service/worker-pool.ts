@@ -2,62 +2,65 @@ import cluster, { type Worker } from 'node:cluster'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { fromSentError, type ToPrimary, type ToWorker } from './worker-messages.ts'
+import { deserializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
-/** A worker that answered for this long was sound: its place is filled again at once. */
-const SOUND_AFTER_MS = 5000
-/** How long a place stays empty after the first failure in a row, and at most. */
-const PAUSE_MS = { first: 100, most: 5000 } as const
-/** What workers get to end beyond the time that requests in flight have. */
-const ENDING_MS = 30_000
+/** A worker process that listened for this long is restarted without a delay when it exits. */
+const STABLE_AFTER_MS = 5000
+/** Delay of a restart after the first failure in a row, doubled by each further one up to the maximum. */
+const RESTART_DELAY_MS = { first: 100, max: 5000 } as const
+/** How long workers may take to exit after the timeout of requests in flight, before they are killed. */
+const EXIT_TIMEOUT_MS = 30_000
 
-/** A place for a worker, and who has it. */
-type Place = {
+/** One of the workers by number, over all its restarts. */
+type Slot = {
   readonly number: number
   worker: Worker | undefined
-  answeringSinceMs: number | undefined
+  listeningSinceMs: number | undefined
   failuresInRow: number
-  refill: NodeJS.Timeout | undefined
+  restartTimer: NodeJS.Timeout | undefined
 }
 
 export type PoolOptions = {
   readonly size: number
   readonly log: Logger
-  /** What the worker of a place, from 0 on, is told to begin with. */
-  readonly firstWords: (place: number) => ToWorker
-  /** Told what workers ask; `reply` comes to nothing when the worker is gone by then. */
-  readonly onQuestion: (question: ToPrimary, reply: (message: ToWorker) => void) => void
-  /** Time that requests in flight get at the end. */
+  /** The first message to the worker with this number, counted from 0. */
+  readonly startMessage: (number: number) => ToWorker
+  /** Handles a request of a worker. `reply` does nothing if the worker has exited meanwhile. */
+  readonly onRequest: (request: ToPrimary, reply: (message: ToWorker) => void) => void
+  /** Timeout of requests in flight when the pool stops. */
   readonly stopTimeoutMs: number
 }
 
-/** Processes that answer on one address, and a new one for each that ends. */
+/** Worker processes that listen on one address. A worker that exits is restarted with back-off. */
 export class WorkerPool {
   readonly #options: PoolOptions
-  readonly #places: readonly Place[]
+  readonly #slots: readonly Slot[]
   readonly #started = Promise.withResolvers<string>()
   #url: string | undefined
   #isStopping = false
-  #onEmpty: (() => void) | undefined
+  #onAllExited: (() => void) | undefined
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.#places = Array.from({ length: options.size }, (_, number) => ({
+    this.#slots = Array.from({ length: options.size }, (_, number) => ({
       number,
       worker: undefined,
-      answeringSinceMs: undefined,
+      listeningSinceMs: undefined,
       failuresInRow: 0,
-      refill: undefined,
+      restartTimer: undefined,
     }))
   }
 
-  /** Fills every place. Gives the address once all answer. Throws why one of them cannot; then none is left. */
+  /**
+   * Starts all workers and resolves with the URL when every one of them listens. If one fails to start, stops the others
+   * and throws its error.
+   */
   async start(): Promise<string> {
-    // Every worker takes connections from the same queue: what waits for one that dies is taken by another.
+    // All workers accept from one shared socket, so connections queued while one dies are accepted by another.
     cluster.schedulingPolicy = cluster.SCHED_NONE
     const script = new URL(import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js', import.meta.url)
     cluster.setupPrimary({ exec: fileURLToPath(script), args: [], serialization: 'advanced' })
-    for (const place of this.#places) this.#fill(place)
+    for (const slot of this.#slots) this.#startWorker(slot)
     try {
       return await this.#started.promise
     } catch (error) {
@@ -66,85 +69,87 @@ export class WorkerPool {
     }
   }
 
-  /** Lets every worker finish what it has in flight, and waits until all are gone. */
+  /** Stops every worker after its requests in flight, and resolves when all processes have exited. */
   async stop(): Promise<void> {
     this.#isStopping = true
-    for (const { worker, refill } of this.#places) {
-      clearTimeout(refill)
-      if (worker !== undefined) tell(worker, { kind: 'stop' })
+    for (const { worker, restartTimer } of this.#slots) {
+      clearTimeout(restartTimer)
+      if (worker !== undefined) send(worker, { kind: 'stop' })
     }
-    const killAll = setTimeout(() => this.#killAll(), this.#options.stopTimeoutMs + ENDING_MS)
-    if (!this.#isEmpty) await new Promise<void>((resolve) => (this.#onEmpty = resolve))
-    clearTimeout(killAll)
+    const killTimer = setTimeout(() => this.#killAll(), this.#options.stopTimeoutMs + EXIT_TIMEOUT_MS)
+    if (!this.#allExited) await new Promise<void>((resolve) => (this.#onAllExited = resolve))
+    clearTimeout(killTimer)
   }
 
-  get #isEmpty(): boolean {
-    return this.#places.every(({ worker }) => worker === undefined)
+  get #allExited(): boolean {
+    return this.#slots.every(({ worker }) => worker === undefined)
   }
 
   #killAll(): void {
-    this.#options.log.error('workers did not end in time and are killed')
-    for (const { worker } of this.#places) worker?.process.kill('SIGKILL')
+    this.#options.log.error('workers did not exit before the timeout, sending SIGKILL')
+    for (const { worker } of this.#slots) worker?.process.kill('SIGKILL')
   }
 
-  #fill(place: Place): void {
+  #startWorker(slot: Slot): void {
     const worker = cluster.fork()
-    place.worker = worker
-    place.answeringSinceMs = undefined
-    worker.on('message', (message: ToPrimary) => this.#hear(place, worker, message))
-    worker.once('exit', (code, signal) => this.#ended(place, worker, code, signal))
+    slot.worker = worker
+    slot.listeningSinceMs = undefined
+    worker.on('message', (message: ToPrimary) => this.#onMessage(slot, worker, message))
+    worker.once('exit', (code, signal) => this.#onExit(slot, worker, code, signal))
   }
 
-  #hear(place: Place, worker: Worker, message: ToPrimary): void {
+  #onMessage(slot: Slot, worker: Worker, message: ToPrimary): void {
     switch (message.kind) {
-      case 'here':
-        tell(worker, this.#isStopping ? { kind: 'stop' } : this.#options.firstWords(place.number))
+      case 'ready':
+        send(worker, this.#isStopping ? { kind: 'stop' } : this.#options.startMessage(slot.number))
         break
-      case 'answering':
-        this.#answers(place, message.url)
+      case 'listening':
+        this.#onListening(slot, message.url)
         break
-      case 'cannot-start':
-        this.#cannotStart(place, fromSentError(message.error))
+      case 'start-failed':
+        this.#onStartFailed(slot, deserializeError(message.error))
         break
       default:
-        this.#options.onQuestion(message, (reply) => tell(worker, reply))
+        this.#options.onRequest(message, (reply) => send(worker, reply))
     }
   }
 
-  #cannotStart(place: Place, error: Error): void {
+  #onStartFailed(slot: Slot, error: Error): void {
     if (this.#url === undefined) this.#started.reject(error)
-    else this.#options.log.error({ err: error, worker: place.number }, 'a worker cannot start')
+    else this.#options.log.error({ err: error, worker: slot.number }, 'worker failed to start')
   }
 
-  #answers(place: Place, url: string): void {
-    place.answeringSinceMs = performance.now()
-    if (this.#url !== undefined || this.#places.some(({ answeringSinceMs }) => answeringSinceMs === undefined)) return
+  #onListening(slot: Slot, url: string): void {
+    slot.listeningSinceMs = performance.now()
+    if (this.#url !== undefined || this.#slots.some(({ listeningSinceMs }) => listeningSinceMs === undefined)) return
     this.#url = url
     this.#started.resolve(url)
   }
 
-  #ended(place: Place, worker: Worker, code: number | null, signal: string | null): void {
-    place.worker = undefined
+  #onExit(slot: Slot, worker: Worker, code: number | null, signal: string | null): void {
+    slot.worker = undefined
     if (this.#isStopping) {
-      if (this.#isEmpty) this.#onEmpty?.()
+      if (this.#allExited) this.#onAllExited?.()
       return
     }
-    const how = signal === null ? `with code ${code}` : `by ${signal}`
+    const reason = signal === null ? `code ${code}` : `signal ${signal}`
     if (this.#url === undefined) {
-      this.#started.reject(new Error(`a worker process ended ${how} before it answered`))
+      this.#started.reject(new Error(`a worker process exited with ${reason} before it listened`))
       return
     }
-    const { answeringSinceMs } = place
-    const wasSound = answeringSinceMs !== undefined && performance.now() - answeringSinceMs >= SOUND_AFTER_MS
-    place.failuresInRow = wasSound ? 0 : place.failuresInRow + 1
-    const pauseMs = wasSound ? 0 : Math.min(PAUSE_MS.first * 2 ** (place.failuresInRow - 1), PAUSE_MS.most)
+    const { listeningSinceMs } = slot
+    const wasStable = listeningSinceMs !== undefined && performance.now() - listeningSinceMs >= STABLE_AFTER_MS
+    slot.failuresInRow = wasStable ? 0 : slot.failuresInRow + 1
+    const delayMs = wasStable
+      ? 0
+      : Math.min(RESTART_DELAY_MS.first * 2 ** (slot.failuresInRow - 1), RESTART_DELAY_MS.max)
     const { pid } = worker.process
-    this.#options.log.error({ worker: place.number, pid, pauseMs }, `a worker ended ${how}: another takes its place`)
-    place.refill = setTimeout(() => this.#fill(place), pauseMs)
+    this.#options.log.error({ worker: slot.number, pid, delayMs }, `worker exited with ${reason}, restarting it`)
+    slot.restartTimer = setTimeout(() => this.#startWorker(slot), delayMs)
   }
 }
 
-/** Says something to a worker; when it is gone there is nobody to tell. */
-function tell(worker: Worker, message: ToWorker): void {
+/** Sends a message to a worker, unless its channel is closed. */
+function send(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.process.send(message, undefined, {}, () => undefined)
 }

@@ -5,96 +5,94 @@ import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
-import { type Answering, openLog, startAnswering, storeEvents } from './assembly.ts'
-import { type ToPrimary, type ToWorker, toSentError } from './worker-messages.ts'
+import { logStoreEvents, openLog, type RunningServer, startServer } from './assembly.ts'
+import { serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
-type Start = Extract<ToWorker, { readonly kind: 'start' }>
+type StartMessage = Extract<ToWorker, { readonly kind: 'start' }>
 
-/** Runs this process as a worker of the one that started it, until that one says stop or SIGTERM comes. */
+/** Runs this process as a worker of the primary process, until that sends `stop` or SIGTERM arrives. */
 export function runWorker(clock: Clock, random: () => number): void {
-  const link = new Link()
-  let answering: Promise<Answering> | undefined
+  const primary = new PrimaryClient()
+  let server: Promise<RunningServer> | undefined
   const stop = async () => {
-    await (await answering)?.stop()
+    await (await server)?.stop()
     process.exit()
   }
-  // Ctrl-C on a terminal reaches every process of the service: the one that started this one decides what comes of it.
+  // A terminal sends Ctrl-C to every process of its group; the primary process then sends `stop`.
   process.on('SIGINT', () => undefined)
   process.once('SIGTERM', () => void stop())
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') void stop()
-    else if (message.kind === 'start') answering = start(message, link, clock, random)
-    else link.hear(message)
+    else if (message.kind === 'start') server = start(message, primary, clock, random)
+    else primary.onReply(message)
   })
-  link.tell({ kind: 'here' })
+  primary.send({ kind: 'ready' })
 }
 
 async function start(
-  { config, passwordCost, keepsSnapshots }: Start,
-  link: Link,
+  { config, passwordCost, refreshesSnapshots }: StartMessage,
+  primary: PrimaryClient,
   clock: Clock,
   random: () => number,
-): Promise<Answering> {
+): Promise<RunningServer> {
   const log = openLog(config.logLevel)
   let store: Store | undefined
   try {
-    const { store: place } = config
-    // The writer is in the process that started this one: when it is gone, so is that process.
+    const { store: location } = config
+    // Only the SQLite writer can fail for good, and it runs in the primary process.
+    const ignoreFailure = () => undefined
     store =
-      place.engine === 'sqlite'
-        ? openSqliteWorker(place.folder, (call) => link.write(call))
-        : await openStore(
-            place,
-            storeEvents(log, () => undefined),
-          )
-    const answering = await startAnswering(config, {
+      location.engine === 'sqlite'
+        ? openSqliteWorker(location.folder, (call) => primary.write(call))
+        : await openStore(location, logStoreEvents(log, ignoreFailure))
+    const server = await startServer(config, {
       store,
       log,
       clock,
       random,
       passwordCost,
-      keepsSnapshots,
+      refreshesSnapshots,
       snapshots: (_seed, signal) =>
-        config.snapshotFolder === undefined ? {} : link.snapshots(config.snapshotFolder, clock, signal),
+        config.snapshotFolder === undefined ? {} : primary.snapshotOptions(config.snapshotFolder, clock, signal),
       storeFailure: () => undefined,
     })
-    link.tell({ kind: 'answering', url: answering.url })
-    return answering
+    primary.send({ kind: 'listening', url: server.url })
+    return server
   } catch (error) {
     await store?.close()
-    await link.tellWhole({ kind: 'cannot-start', error: toSentError(error) })
+    await primary.sendAndFlush({ kind: 'start-failed', error: serializeError(error) })
     return process.exit(1)
   }
 }
 
-type Waiting<T> = { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }
+type PendingCall<T> = { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }
 
-/** What this process asks the one that started it. */
-class Link {
-  readonly #writes = new Map<number, Waiting<WriteReply>>()
-  readonly #snapshots = new Map<string, Waiting<void>>()
+/** Client of the primary process: sends requests and settles them by its replies. */
+class PrimaryClient {
+  readonly #writes = new Map<number, PendingCall<WriteReply>>()
+  readonly #snapshots = new Map<string, PendingCall<void>>()
 
-  tell(message: ToPrimary, onFailure: (error: Error) => void = () => undefined): void {
+  send(message: ToPrimary, onFailure: (error: Error) => void = () => undefined): void {
     process.send?.(message, undefined, {}, (error) => {
       if (error !== null) onFailure(error)
     })
   }
 
-  /** Waits until the message is on its way, or cannot be. */
-  tellWhole(message: ToPrimary): Promise<void> {
+  /** Resolves when the message is written to the channel or writing has failed. */
+  sendAndFlush(message: ToPrimary): Promise<void> {
     return new Promise((resolve) => process.send?.(message, undefined, {}, () => resolve()))
   }
 
-  hear(message: ToWorker): void {
+  onReply(message: ToWorker): void {
     if (message.kind === 'written') {
       const { reply } = message
       this.#writes.get(reply.id)?.resolve(reply)
       this.#writes.delete(reply.id)
     } else if (message.kind === 'snapshot-made') {
       const { project, error } = message
-      const waiting = this.#snapshots.get(project)
-      if (error === undefined) waiting?.resolve()
-      else waiting?.reject(new Error(error))
+      const pending = this.#snapshots.get(project)
+      if (error === undefined) pending?.resolve()
+      else pending?.reject(new Error(error))
       this.#snapshots.delete(project)
     }
   }
@@ -103,23 +101,27 @@ class Link {
   write(call: WriteCall): Promise<WriteReply> {
     return new Promise((resolve, reject) => {
       this.#writes.set(call.id, { resolve, reject })
-      this.tell({ kind: 'write', call }, (error) => reject(new StoreUnavailable(error.message)))
+      this.send({ kind: 'write', call }, (error) => reject(new StoreUnavailable(error.message)))
     })
   }
 
-  /** Where snapshots are, with the process that started this one as their maker. */
-  snapshots(folder: string, clock: Clock, signal: AbortSignal): Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'> {
-    const calledOff = () => new Error('it was called off')
+  /** Snapshots are read from the folder here and made by the primary process. */
+  snapshotOptions(
+    folder: string,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'> {
+    const aborted = () => new Error('the snapshot was aborted because the service stops')
     signal.addEventListener('abort', () => {
-      for (const { reject } of this.#snapshots.values()) reject(calledOff())
+      for (const { reject } of this.#snapshots.values()) reject(aborted())
     })
     return {
       snapshots: snapshotFiles(folder, clock),
       makeSnapshot: (project) =>
         new Promise((resolve, reject) => {
-          if (signal.aborted) return void reject(calledOff())
+          if (signal.aborted) return void reject(aborted())
           this.#snapshots.set(project, { resolve, reject })
-          this.tell({ kind: 'make-snapshot', project }, reject)
+          this.send({ kind: 'make-snapshot', project }, reject)
         }),
     }
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hugePagesAdvice } from '../../src/service/huge-pages.ts'
 
-// What a start says about the machine's setting for huge pages.
+// The advice about huge pages that the service logs at start.
 
 let folder: string
 beforeAll(async () => {
@@ -18,15 +18,18 @@ async function adviceFor(text: string): Promise<string | undefined> {
   return hugePagesAdvice(file)
 }
 
-it.each(['madvise', 'never'])('says how to have huge pages where the setting is %s', async (chosen) => {
-  const text = ['always', 'madvise', 'never'].map((each) => (each === chosen ? `[${each}]` : each)).join(' ')
-  const advice = await adviceFor(`${text}\n`)
-  expect(advice).toContain(`is "${chosen}"`)
-  expect(advice).toContain(`echo always > ${join(folder, 'enabled')}`)
-})
+it.each(['madvise', 'never'])(
+  'the advice names the command that enables huge pages when the setting is %s',
+  async (selected) => {
+    const text = ['always', 'madvise', 'never'].map((each) => (each === selected ? `[${each}]` : each)).join(' ')
+    const advice = await adviceFor(`${text}\n`)
+    expect(advice).toContain(`is "${selected}"`)
+    expect(advice).toContain(`echo always > ${join(folder, 'enabled')}`)
+  },
+)
 
-it('says nothing where they are used, or where the system has no such setting', async () => {
+it('there is no advice if huge pages are enabled or the system has no such setting', async () => {
   expect(await adviceFor('[always] madvise never\n')).toBeUndefined()
   expect(await adviceFor('')).toBeUndefined()
-  expect(await hugePagesAdvice(join(folder, 'nothing here'))).toBeUndefined()
+  expect(await hugePagesAdvice(join(folder, 'missing'))).toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
-// The real service over PostgreSQL, from the command line down to the database.
+// A real service over PostgreSQL, from the command line to the database.
 
 const IMAGE = '67e17426-359e-49fb-aa12-0bd1756ec240'
 const INSTANCE = '4b3ce5f0aa404fbd9ba8a3b7e5ac5f9fin07'
@@ -38,7 +38,7 @@ describe('a service over PostgreSQL', () => {
 
   const isReady = async (node: TestService) => (await fetch(`${node.url}/readyz`)).status === 200
 
-  it('answers the five tag calls, each on the node that did not do the one before', async () => {
+  it('each of the five tag calls sees the effect of the one before on another node', async () => {
     const { project } = one()
     const body = { tag: { key: 'env', value: 'prod' } }
     expect((await one().call('POST', `/v2/${project}/images/${IMAGE}/tags`, { body })).status).toBe(204)
@@ -55,7 +55,7 @@ describe('a service over PostgreSQL', () => {
     expect(ofInstance.body).toEqual({ total_count: 1, tags: [{ key: 'env', value: 'staging' }] })
   })
 
-  it('turns everybody away while the database is, and goes on by itself when it is back', async () => {
+  it('requests are answered with 503 while the database is unreachable, and normally afterwards without a restart', async () => {
     const { project } = one()
     const path = `/v2/${project}/images/${IMAGE}/tags`
     for (const fate of ['cut', 'swallowed'] as const) {
@@ -78,7 +78,7 @@ describe('a service over PostgreSQL', () => {
     }
   })
 
-  it('hears of a revoked token from the other node', async () => {
+  it('a token revoked on one node is answered with 401 on the other', async () => {
     const token = await one().tokenFor('default')
     const path = `/v2/${one().project}/images/${IMAGE}/tags`
     expect((await other().call('GET', path, { token })).status).toBe(200)
@@ -88,7 +88,7 @@ describe('a service over PostgreSQL', () => {
 })
 
 describe('the command line over PostgreSQL', () => {
-  it('asks for a migration, does it, and never shows the password', async () => {
+  it('serve asks for a migration, migrate does it, and no output contains the password', async () => {
     const own = await createDatabase()
     try {
       const url = new URL(own.url)

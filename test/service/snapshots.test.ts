@@ -7,7 +7,7 @@ import { makeSnapshotInThread } from '../../src/service/snapshot-client.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
-// Snapshots of the real service: at stop, while it runs, and when they cannot be believed.
+// Snapshots of a real service: written at stop and while it runs, and replaced if they are invalid.
 
 const SIZE = 6000
 
@@ -51,7 +51,7 @@ async function register(from: number, to: number): Promise<void> {
   expect((await service.register(...images)).body).toMatchObject({ created: to - from, refused: 0 })
 }
 
-/** What the service says of its images. */
+/** Two query results, to compare before and after. */
 async function answers() {
   const path = `/v2/${service.project}/images/resource_instances/action`
   const body = { action: 'filter', limit: '3', offset: '100', tags: [{ key: 'rest', values: ['3', '5'] }] }
@@ -69,10 +69,10 @@ async function restart(): Promise<void> {
   await start()
 }
 
-describe.each(['SQLite', 'PostgreSQL'])('a stop and a start over %s', (engine) => {
+describe.each(['SQLite', 'PostgreSQL'])('snapshots over a restart with %s', (engine) => {
   beforeEach(() => open(engine))
 
-  it('answer from the snapshot what was answered before, and take in what comes then', async () => {
+  it('a restarted service answers from its snapshot as before, and applies later writes', async () => {
     await register(0, SIZE)
     const before = await answers()
     await restart()
@@ -91,7 +91,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a stop and a start over %s', (engine) =
     expect(await answers()).toEqual(changed)
   })
 
-  it('answer right when the snapshot is damaged, and make a new one', async () => {
+  it('a restarted service ignores a damaged snapshot, answers as before and writes a new one', async () => {
     await register(0, SIZE)
     const before = await answers()
     await service.stop()
@@ -107,10 +107,10 @@ describe.each(['SQLite', 'PostgreSQL'])('a stop and a start over %s', (engine) =
   })
 })
 
-describe.each(['SQLite', 'PostgreSQL'])('while the service runs over %s', (engine) => {
+describe.each(['SQLite', 'PostgreSQL'])('snapshots of a running service with %s', (engine) => {
   beforeEach(() => open(engine))
 
-  it('a thread makes a snapshot when much has changed', { timeout: 120_000 }, async () => {
+  it('a thread makes a snapshot after many changes', { timeout: 120_000 }, async () => {
     await register(0, 20_000)
     const before = await answers()
     for (let tries = 0; (await snapshotsNow()).filter((name) => name.endsWith('.snapshot')).length === 0; tries++) {
@@ -121,19 +121,21 @@ describe.each(['SQLite', 'PostgreSQL'])('while the service runs over %s', (engin
   })
 })
 
-describe('the thread', () => {
+describe('the snapshot thread', () => {
   beforeEach(() => open('SQLite'))
 
-  it('says why it fails, and ends when it is called off', async () => {
+  it('a failed or aborted snapshot rejects with its reason', async () => {
     const job = { snapshotFolder: folder, project: 'p', seed: 0, atMs: 0 }
     const nowhere = { ...job, store: { engine: 'sqlite', folder: join(folder, 'nothing', 'here') } } as const
     await expect(makeSnapshotInThread(nowhere, new AbortController().signal)).rejects.toThrow(/there is no data/)
-    const calledOff = { ...job, store: { engine: 'sqlite', folder } } as const
-    await expect(makeSnapshotInThread(calledOff, AbortSignal.abort())).rejects.toThrow('it was called off')
+    const aborted = { ...job, store: { engine: 'sqlite', folder } } as const
+    await expect(makeSnapshotInThread(aborted, AbortSignal.abort())).rejects.toThrow(
+      'the snapshot was aborted because the service stops',
+    )
   })
 })
 
-it('without a folder for them, PostgreSQL has none', async () => {
+it('with PostgreSQL and without --snapshot-folder no snapshots are made', async () => {
   await open('PostgreSQL')
   delete flags['snapshot-folder']
   await restart()

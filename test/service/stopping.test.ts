@@ -3,11 +3,11 @@ import { image, newImageId } from '../api/fixtures.ts'
 import { head, RawConnection } from '../http/raw.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
-// A service that is told to stop finishes what is in flight and turns the rest away.
+// A stopping service finishes requests in flight and answers new ones with 503.
 
 const BODY = '{"tag":{"key":"late","value":"v"}}'
 
-/** A service with one image, and two connections of which each has sent a part of a request. */
+/** Starts a service with one image, and two connections that have each sent a part of a request. */
 async function halfway(first: (service: TestService) => string, second: (service: TestService) => string) {
   const service = await startTestService({ flags: { 'stop-timeout-seconds': '2' } })
   const id = newImageId()
@@ -23,8 +23,8 @@ async function halfway(first: (service: TestService) => string, second: (service
 
 const add = ({ token }: TestService) => head('POST', '{path}', { 'X-Auth-Token': token, 'Content-Length': BODY.length })
 
-describe('when it is told to stop', () => {
-  it('a write that is in flight is done and answered', async () => {
+describe('stopping a service', () => {
+  it('a stopping service executes and answers a write in flight', async () => {
     const { service, inFlight, waiting } = await halfway(add, add)
     const stopped = service.stop()
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -35,7 +35,7 @@ describe('when it is told to stop', () => {
     await stopped
   })
 
-  it('it waits for what is in flight and no longer: that answer ends its connection, which is not kept alive', async () => {
+  it('stop ends right after the last response in flight, whose connection is not kept alive', async () => {
     const { service, inFlight, waiting } = await halfway(add, add)
     waiting.destroy()
     const stopped = service.stop()
@@ -47,7 +47,7 @@ describe('when it is told to stop', () => {
     expect(answer.headers.connection).toBe('close')
   })
 
-  it('an import that is in flight is done and answered', async () => {
+  it('a stopping service executes and answers an import in flight', async () => {
     const lines = [image(newImageId()), image(newImageId())].map((line) => JSON.stringify(line)).join('\n')
     const start = ({ token }: TestService) =>
       head('POST', '/tagwerk/v1/import', { 'X-Auth-Token': token, 'Content-Length': lines.length }) +
@@ -80,7 +80,7 @@ describe('when it is told to stop', () => {
     ],
   ] as const
   for (const [name, request, body] of refused) {
-    it(`a new request on an open connection gets 503 in the words of ${name}, and the connection is closed`, async () => {
+    it(`a new request on an open connection is answered with 503 in the error format of ${name}, and closes it`, async () => {
       const { service, inFlight, waiting } = await halfway(add, request)
       const stopped = service.stop()
       waiting.write('\r\n')
@@ -96,7 +96,7 @@ describe('when it is told to stop', () => {
     })
   }
 
-  it('/readyz says 503 and why', async () => {
+  it('/readyz of a stopping service answers 503 with the reason', async () => {
     const { service, inFlight, waiting } = await halfway(add, () => head('GET', '/readyz'))
     const stopped = service.stop()
     waiting.write('\r\n')
@@ -110,7 +110,7 @@ describe('when it is told to stop', () => {
     await stopped
   })
 
-  it('new connections are refused, and a second call to stop waits for the first', async () => {
+  it('a stopping service refuses new connections, and a second stop() waits for the first', async () => {
     const { service, inFlight, waiting } = await halfway(add, add)
     const stopped = Promise.all([service.service.stop(), service.service.stop()])
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -122,7 +122,7 @@ describe('when it is told to stop', () => {
     await service.stop()
   })
 
-  it('a connection on which nothing is asked, or was ever asked, does not hold it up', async () => {
+  it('an idle connection does not delay stop, whether or not it ever sent a request', async () => {
     const service = await startTestService({ flags: { 'stop-timeout-seconds': '5' } })
     const [silent, idle] = [new RawConnection(service.url), new RawConnection(service.url)]
     idle.write(head('GET', '/healthz'))
@@ -134,7 +134,7 @@ describe('when it is told to stop', () => {
     idle.destroy()
   })
 
-  it('a request that never ends is cut off after stop-timeout-seconds', async () => {
+  it('the connection of an unfinished request is closed after stop-timeout-seconds', async () => {
     const service = await startTestService({ flags: { 'stop-timeout-seconds': '1' } })
     const stuck = new RawConnection(service.url)
     stuck.write(head('POST', '/v3/auth/tokens', { 'Content-Length': '10' }))

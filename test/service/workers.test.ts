@@ -10,10 +10,13 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts'
 import { startServiceProcess } from '../support/process.ts'
 import { ADMIN_PASSWORD, startTestService, type TestService } from '../support/service.ts'
 
-// --workers: several processes behind one port. Whether they answer as one while they are killed is what `test/linear` asks.
+// --workers: several processes behind one port. `test/linear` checks that killing them never shows a stale answer.
 
-/** Asks for the same again and again over a connection of its own; gives how often in a row it got no answer, at most. */
-async function askOn(url: string, until: Promise<unknown>): Promise<{ answers: number; failuresInRow: number }> {
+/** Repeats a request over one keep-alive connection. Resolves with the longest run of requests without an answer. */
+async function repeatRequest(
+  url: string,
+  until: Promise<unknown>,
+): Promise<{ answers: number; failuresInRow: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let isOver = false
   void until.then(() => (isOver = true))
@@ -42,13 +45,13 @@ async function workersOf(pid: number | undefined): Promise<number[]> {
   return children.trim().split(/\s+/).filter(Boolean).map(Number)
 }
 
-/** Waits for something to come true. */
+/** Polls a condition, for at most ten seconds. */
 async function eventually(isTrue: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (await isTrue()) return
     await pause(50)
   }
-  throw new Error('it did not come true')
+  throw new Error('the condition did not become true in time')
 }
 
 function isAlive(pid: number): boolean {
@@ -80,11 +83,11 @@ describe.each(['SQLite', 'PostgreSQL'])('workers over %s', (engine) => {
     await database?.drop()
   })
 
-  it('show every write to the next read, whichever of them answers', async () => {
+  it('a write through one worker is visible to the next read through any other', async () => {
     expect((await service.register(image(1), image(2), image(4))).status).toBe(200)
     const path = `/v2/${service.project}/images`
     for (let i = 0; i < 60; i++) {
-      // Each call on a connection of its own, so that it may come to any of them.
+      // A new connection per call, so that any worker may accept it.
       const headers = { connection: 'close' }
       const body = { tag: { key: 'n', value: `${i}` } }
       const written = await service.call('POST', `${path}/id-1/tags`, { body, headers })
@@ -100,7 +103,7 @@ describe.each(['SQLite', 'PostgreSQL'])('workers over %s', (engine) => {
     }
   })
 
-  it('know of accounts what any of them was told', async () => {
+  it('a project created through one worker is known to all', async () => {
     const token = await service.tokenFor(undefined)
     const headers = { connection: 'close' }
     const found = await service.call('GET', '/v3/projects?name=default', { token, headers })
@@ -114,29 +117,31 @@ describe.each(['SQLite', 'PostgreSQL'])('workers over %s', (engine) => {
   })
 })
 
-describe('workers of a service', () => {
+describe('the lifecycle of workers', () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagwerk-workers-'))
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('are replaced when they die, and their callers get no answer once at most', { timeout: 60_000 }, async () => {
+  it('a killed worker is restarted, and each client misses at most one answer in a row', {
+    timeout: 60_000,
+  }, async () => {
     const flags = ['--workers', '2', '--log-level', 'info']
     const service = await startServiceProcess(join(folder, 'replaced'), ADMIN_PASSWORD, flags)
-    let answering = 0
+    let listening = 0
     service.child.stderr?.on('data', (chunk: Buffer) => {
-      answering += chunk.toString().split('"answering"').length - 1
+      listening += chunk.toString().split('"listening"').length - 1
     })
     const before = await workersOf(service.child.pid)
     expect(before).toHaveLength(2)
     const over = Promise.withResolvers<void>()
-    const callers = Array.from({ length: 8 }, () => askOn(service.url, over.promise))
+    const callers = Array.from({ length: 8 }, () => repeatRequest(service.url, over.promise))
     for (const [i, victim] of before.entries()) {
       await pause(300)
       process.kill(victim, 'SIGKILL')
-      // Both are never dead at once: the next dies when another one answers in the place of this.
-      await eventually(async () => answering > i)
+      // Wait for the replacement, so that one worker always listens.
+      await eventually(async () => listening > i)
     }
     await pause(300)
     over.resolve()
@@ -150,14 +155,14 @@ describe('workers of a service', () => {
     expect(after.filter(isAlive)).toEqual([])
   })
 
-  it('end with the process that started them, however it ends', { timeout: 30_000 }, async () => {
+  it('workers exit when their primary process is killed', { timeout: 30_000 }, async () => {
     const service = await startServiceProcess(join(folder, 'orphaned'), ADMIN_PASSWORD, ['--workers', '2'])
     const workers = await workersOf(service.child.pid)
     await service.kill()
     await eventually(async () => !workers.some(isAlive))
   })
 
-  it('say why they cannot start', { timeout: 30_000 }, async () => {
+  it('a worker that cannot listen fails the start with the reason', { timeout: 30_000 }, async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }

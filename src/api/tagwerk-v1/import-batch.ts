@@ -1,0 +1,69 @@
+import type { ResourceChange } from '../../catalog/catalog.ts'
+import { DomainError } from '../../core/errors.ts'
+import type { ImportReport } from './import-report.ts'
+import { handledLater, type Write } from './import-writers.ts'
+import type { ProjectResolver, TargetProject } from './projects.ts'
+import type { ResourceLine } from './resource-line.ts'
+
+/** A valid line of an import. */
+export type ParsedLine = { readonly number: number; readonly resource: ResourceLine }
+
+/** A batch accepted into the write queue. `done` resolves when its lines are committed and counted. */
+export type AcceptedBatch = { readonly done: Promise<void> }
+
+/**
+ * Submits a batch to the write queue after the previous one. Lines of one project stay in order; projects are written
+ * concurrently.
+ */
+export async function submitBatch(
+  batch: readonly ParsedLine[],
+  projects: ProjectResolver,
+  write: Write,
+  report: ImportReport,
+  previous: Promise<AcceptedBatch>,
+): Promise<AcceptedBatch> {
+  const targets = await resolveProjects(batch, projects)
+  await previous
+  const byProject = new Map<unknown, { readonly project: TargetProject; readonly lines: ParsedLine[] }>()
+  for (const line of batch) {
+    const project = targets.get(line.resource.project)
+    if (project instanceof Error || project === undefined) {
+      report.refuse(line.number, project)
+      continue
+    }
+    // By id, because lines may refer to a project by name or by id.
+    const key = project.id ?? project
+    const group = byProject.get(key)
+    if (group === undefined) byProject.set(key, { project, lines: [line] })
+    else group.lines.push(line)
+  }
+  const groups = await Promise.all(
+    Array.from(byProject.values(), async ({ project, lines }) => ({
+      lines,
+      results: (await write(project, lines.map(toChange))).results,
+    })),
+  )
+  const counted = groups.map(async ({ lines, results }) => {
+    for (const [i, result] of (await results).entries()) {
+      if (result instanceof DomainError) report.refuse((lines[i] as ParsedLine).number, result)
+      else report.count(result)
+    }
+  })
+  return { done: handledLater(Promise.all(counted).then(() => undefined)) }
+}
+
+/** Resolves each distinct project of a batch; an error for a project that the caller may not import into. */
+async function resolveProjects(
+  batch: readonly ParsedLine[],
+  projects: ProjectResolver,
+): Promise<ReadonlyMap<string | undefined, TargetProject | Error>> {
+  const names = [...new Set(batch.map(({ resource }) => resource.project))]
+  const results = await Promise.allSettled(names.map((name) => projects.resolve(name)))
+  return new Map(
+    results.map((result, i) => [names[i], result.status === 'fulfilled' ? result.value : (result.reason as Error)]),
+  )
+}
+
+function toChange({ resource: { type, id, state, createdAtMs } }: ParsedLine): ResourceChange {
+  return { type, id, change: { kind: 'register', state, ...(createdAtMs !== undefined && { createdAtMs }) } }
+}

@@ -84,7 +84,7 @@ export function nameAndTagQueries(dataset: Dataset, vocabulary: Vocabulary): rea
   }))
 }
 
-/** Number of candidates per kind that `variedQueries` tries before it accepts what it has. */
+/** Number of candidates per kind that `variedQueries` tries at most. */
 const TRIES_PER_QUERY = 4
 
 /**

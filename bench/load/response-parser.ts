@@ -25,7 +25,7 @@ export class ResponseParser {
     this.#onResponse = onResponse
   }
 
-  /** Parses a chunk. The caller may reuse its buffer: what is needed later is copied. */
+  /** Parses a chunk. The caller may reuse its buffer: later uses are copies. */
   push(piece: Buffer): void {
     let at = 0
     while (at < piece.length) {
@@ -60,7 +60,7 @@ export class ResponseParser {
   }
 
   #open(head: string): void {
-    if (!head.startsWith('HTTP/1.')) throw new Error(`not a response: ${head.slice(0, 40)}`)
+    if (!head.startsWith('HTTP/1.')) throw new Error(`this is no response: ${head.slice(0, 40)}`)
     this.#status = Number(head.slice(STATUS_AT, STATUS_AT + 3))
     const length = LENGTH.exec(head)?.[1]
     if (length === undefined && CHUNKED.test(head)) throw new Error('a response does not announce its length')

@@ -1,10 +1,15 @@
-import { BLOCK_BYTES, CONTAINER } from './kernels/abi.ts'
+import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, CONTAINER } from './kernels/abi.ts'
 import type { ArenaViews } from './kernels/kernels.ts'
 
 // Read access to containers, for postings and for the plain kernels; see `CONTAINER`.
 
 const COUNT = CONTAINER.count / 2
 const CAPACITY = CONTAINER.capacity / 2
+
+/** The number of blocks that cover a number of slots. */
+export function blocksUpTo(slots: number): number {
+  return (slots + BLOCK_SLOTS - 1) >>> BLOCK_SHIFT
+}
 
 /** The address of a container's array or bitmap, 0 when it has no storage. */
 export function membersOf({ u32 }: ArenaViews, container: number): number {

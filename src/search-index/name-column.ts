@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, BLOCK_SHIFT, BLOCK_SLOTS, BLOCKED_OPERAND, CONTAINER_BYTES } from './kernels/abi.ts'
+import { BLOCK_BYTES, BLOCK_SLOTS, BLOCKED_OPERAND, CONTAINER_BYTES } from './kernels/abi.ts'
 import type { Arena } from './memory/arena.ts'
 import { type ColumnState, U32Column } from './memory/column.ts'
 import { foldedSpan, freeText, readText, storeName } from './memory/encoded-text.ts'
@@ -162,9 +162,4 @@ function rowsOf(bytes: Uint8Array, start: number, length: number): number[] {
     rows.add(rowOf((bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!))
   }
   return [...rows]
-}
-
-/** The number of blocks that cover a number of slots. */
-export function blocksUpTo(slots: number): number {
-  return (slots + BLOCK_SLOTS - 1) >>> BLOCK_SHIFT
 }

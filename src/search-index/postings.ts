@@ -1,4 +1,4 @@
-import { countOf, forEachMember, lowerBound } from './container-format.ts'
+import { blocksUpTo, countOf, forEachMember, lowerBound } from './container-format.ts'
 import {
   ARRAY_MEMBERS_MAX,
   addMember,
@@ -188,7 +188,7 @@ export class Postings {
       at = lowerBound(arena.u32, list >>> 2, count, slot)
       if (arena.u32[(list >>> 2) + at] === slot) return
     }
-    if (count >= LIST_MEMBERS_MAX && count >= blocksFor(Math.max(last, slot)) * MEMBERS_PER_BLOCK) {
+    if (count >= LIST_MEMBERS_MAX && count >= blocksUpTo(Math.max(last, slot) + 1) * MEMBERS_PER_BLOCK) {
       this.#toBlocks(set)
       this.#addBlocked(set, slot)
       return
@@ -269,7 +269,7 @@ export class Postings {
     const count = this.#counts.get(set)
     this.#sizes.set(set, BLOCKED)
     const last = this.#arena.u32[(list >>> 2) + count - 1]!
-    this.#growTable(set, blocksFor(last))
+    this.#growTable(set, blocksUpTo(last + 1))
     for (let i = 0; i < count; i++) {
       const slot = this.#arena.u32[(list >>> 2) + i]!
       addMember(this.#arena, this.#containerOf(set, slot >>> BLOCK_SHIFT), slot & (BLOCK_SLOTS - 1))
@@ -293,8 +293,4 @@ export class Postings {
     this.#refs.set(set, list)
     this.#sizes.set(set, capacity)
   }
-}
-
-function blocksFor(lastSlot: number): number {
-  return (lastSlot >>> BLOCK_SHIFT) + 1
 }

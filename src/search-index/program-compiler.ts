@@ -1,6 +1,6 @@
+import { blocksUpTo } from './container-format.ts'
 import type { TagDictionary } from './dictionary.ts'
 import { ENTRY, ENTRY_WORDS, OPERATION } from './kernels/abi.ts'
-import { blocksUpTo } from './name-column.ts'
 import type { Operand } from './postings.ts'
 import type { QueryPlan, Union } from './query-plan.ts'
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldCase } from '../../src/core/text.ts'
+import { blocksUpTo } from '../../src/search-index/container-format.ts'
 import { BLOCK_BYTES, BLOCKED_OPERAND, CONTAINER, CONTAINER_BYTES } from '../../src/search-index/kernels/abi.ts'
 import { Arena } from '../../src/search-index/memory/arena.ts'
 import { encodeFolded } from '../../src/search-index/memory/encoded-text.ts'
-import { blocksUpTo, NameColumn } from '../../src/search-index/name-column.ts'
+import { NameColumn } from '../../src/search-index/name-column.ts'
 import { anyText } from './any-text.ts'
 import { KERNEL_MODES } from './indexes.ts'
 

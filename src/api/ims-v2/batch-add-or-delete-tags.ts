@@ -34,7 +34,7 @@ export function batchAddOrDeleteTags(images: Images, rules: TagRules): Route {
   })
 }
 
-/** What may be in a tag depends on the action; of an action that is neither, only that is said. */
+/** The rules of a tag depend on the action. For an unknown action only the action is reported, not its tags. */
 function batchBody(rules: TagRules) {
   const tags = (item: object) => ({ properties: { tags: { type: 'array', minItems: 1, items: item } } })
   const isAction = (action: string) => ({ required: ['action'], properties: { action: { const: action } } })

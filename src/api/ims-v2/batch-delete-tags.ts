@@ -4,7 +4,7 @@ import { removedTag, toRemovals } from '../tag-body.ts'
 import type { Images } from './images.ts'
 import { projectImageParams } from './schemas.ts'
 
-/** Removes tags of an image, all or nothing; what is not there counts as removed (contract D18, D21, D29). */
+/** Removes tags of an image atomically. Removing an absent tag succeeds (contract D18, D21, D29). */
 export function batchDeleteTags(images: Images): Route {
   return defineRoute({
     id: 'BatchDeleteTags',

@@ -12,10 +12,10 @@ import { jobIdOf } from './jobs.ts'
 import { NAME_CHARACTERS_MAX, WHOLE_NUMBER_MAX } from './limits.ts'
 import { eitherTextsToTags } from './tag-text.ts'
 
-/** What an image is made from: exactly one of these. */
+/** The source members of a request: exactly one is required. */
 const SOURCES = ['instance_id', 'image_url', 'volume_id', 'data_images'] as const
 
-/** What an image is for, by its `type` (SDK), as its `virtual_env_type` tells; undefined for what goes without saying. */
+/** Maps `type` of the request (SDK) to the `virtual_env_type` that is stored; undefined keeps the default. */
 const ENVIRONMENTS = {
   ...{ ECS: undefined, FusionCompute: undefined, BMS: 'Ironic', Ironic: 'Ironic', IsoImage: 'IsoImage' },
 } as const
@@ -24,7 +24,7 @@ const IMAGE_TYPES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[]
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
-/** What is said of the image itself, in the body or, of a data disk's image, in the item. */
+/** Members that describe the image: in the body or, for the image of a data disk, in its item. */
 function imageMembers(rules: TagRules) {
   return {
     description: text('At most 1024 characters, no line breaks, no angle brackets.'),
@@ -63,8 +63,8 @@ function bodyOf(rules: TagRules) {
 type Body = Static<ReturnType<typeof bodyOf>>
 
 /**
- * Registers an image, at once and as active: there is nothing behind it to be made. The job that is answered has
- * succeeded (contract 2.1 I14).
+ * Registers an active image synchronously, because no image data is built. The job in the answer has succeeded already
+ * (contract 2.1 I14).
  */
 export function createImage(images: Images, rules: TagRules, newId: () => string): Route {
   return defineRoute({
@@ -115,7 +115,7 @@ function toState(body: Body, rules: TagRules): ResourceState {
   return { name: said.name, detail: JSON.stringify(detail), tags: tagsOf(said, rules, field) }
 }
 
-/** What the image is made from, as the vendor notes it in an image. */
+/** The source of the image in the vendor's notation for `__data_origin`. */
 function originOf({ instance_id, image_url, volume_id, data_images }: Body): string {
   if (instance_id !== undefined) return `instance,${instance_id}`
   if (image_url !== undefined) return `file,${image_url}`

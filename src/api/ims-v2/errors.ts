@@ -5,7 +5,7 @@ import type { ImsErrorCode } from './error-codes.ts'
 
 const FORMAT = 'The request message format is invalid.'
 
-/** How failures look in the image service (contract 2.6 and the decisions named beside the entries). */
+/** Status, code and text of each error of the image service (contract 2.6; each entry names its decision). */
 export const IMS_ERRORS: ErrorTable<ImsErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'IMG.0017', 'The URL format is incorrect.'), // D30

@@ -9,14 +9,14 @@ import type { Images } from './images.ts'
 import { PROJECT_ID_CHARACTERS_MAX, SHARE_LIMITS } from './limits.ts'
 import { imageParams, memberObject } from './schemas.ts'
 
-/** What a project has to be that one more image is to be shared with. */
+/** The rule for a member project, for the error message. */
 const WITH_ROOM =
   `a project that fewer than ${SHARE_LIMITS.pendingPerOwnerAndMemberMax} images of yours wait for, ` +
   `and fewer than ${SHARE_LIMITS.pendingPerMemberMax} of all`
 
 /**
- * Shares an image of the project with another one, which has yet to accept it (contract D27). Whether there is such a
- * project is not looked at: the answer would tell.
+ * Shares an image of the project with another project, as pending (contract 2.10, D27). The existence of the other
+ * project is not checked, because the answer would leak it.
  */
 export function glanceAddImageMember(images: Images, clock: Clock): Route {
   return defineRoute({

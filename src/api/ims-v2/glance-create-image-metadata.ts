@@ -37,9 +37,9 @@ export function glanceCreateImageMetadata(images: Images, rules: TagRules, newId
     responses: { 201: imageObject },
     handle: async (call) => {
       const { owner, ...said } = call.body as typeof call.body & { readonly owner?: unknown }
-      // COMPAT: openstackclient says whose the image is to be. It cannot be another project's.
+      // COMPAT: openstackclient sends `owner`. Only the project of the token is accepted.
       const state = toState(owner === call.projectId ? said : call.body, rules)
-      // Made ids are in small letters, as are those that clients take out of an answer.
+      // Ids are stored in lower case, like the ids that this service generates.
       const id = (call.body.id ?? newId()).toLowerCase()
       const image = await registerImage(images, call.projectId, id, state, authorOf(call))
       return { status: 201, ...image, headers: { location: `${call.origin}/v2/images/${id}` } }

@@ -4,8 +4,8 @@ import { authorOf, defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 
 /**
- * Adds a key without a value to an image (contract 2.2: a value can only be given through the other calls). A key that
- * is there loses its value: the tag that is asked for is the empty one.
+ * Adds a key with an empty value to an image (contract 2.2: only the other calls set a value). An existing key gets
+ * the empty value.
  */
 export function glanceCreateTag(images: Images, rules: TagRules): Route {
   return defineRoute({

@@ -6,10 +6,7 @@ import type { Images } from './images.ts'
 import { ownerQuery } from './schemas.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
-/**
- * Takes an image of the project back from one that it is shared with (contract D27), or gives one back that another
- * shares with the project.
- */
+/** Stops sharing: the owner removes a member project, or a member project removes itself (contract 2.10, D27). */
 export function glanceDeleteImageMember(images: Images): Route {
   return defineRoute({
     id: 'GlanceDeleteImageMember',
@@ -23,7 +20,7 @@ export function glanceDeleteImageMember(images: Images): Route {
     responses: { 204: null },
     handle: async ({ params, query, projectId }) => {
       const { image_id, member_id } = params
-      // COMPAT: with Glance only the owner can. What others have given a project, it can always be rid of.
+      // COMPAT: Glance allows this to the owner only. Here a member project can also remove itself.
       const isMember = member_id === projectId
       const given = isMember ? await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner) : undefined
       const { revision, share } =

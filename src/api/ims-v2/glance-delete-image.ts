@@ -5,7 +5,7 @@ import type { ImsErrorCode } from './error-codes.ts'
 import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
-/** Forgets an image, unless it is protected (contract 2.1 I18). With it go its tags and those it was shared with. */
+/** Deletes an image with its tags and members, unless it is protected (contract 2.1 I18). */
 export function glanceDeleteImage(images: Images): Route {
   return defineRoute({
     id: 'GlanceDeleteImage',

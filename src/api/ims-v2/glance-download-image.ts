@@ -4,8 +4,8 @@ import { imageParams, ownerQuery } from './schemas.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
 /**
- * Gives the data of an image: none, because there is only a record of it here. COMPAT: Glance answers 204 for an image
- * without data, whatever its status is.
+ * Answers 204, because the service stores no image data. COMPAT: Glance answers 204 for an image without data,
+ * whatever its status.
  */
 export function glanceDownloadImage(images: Images): Route {
   return defineRoute({

@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { MEMBERS_SCHEMA, schemaObject } from './glance-schemas.ts'
 
-/** Shows what the list of those looks like that an image is shared with. */
+/** Shows the schema of a list of members. */
 export function glanceListImageMemberSchemas(): Route {
   return defineRoute({
     id: 'GlanceListImageMemberSchemas',

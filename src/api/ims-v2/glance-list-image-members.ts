@@ -4,7 +4,7 @@ import { toMemberView, visibleMembers } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { imageParams, memberObject, ownerQuery } from './schemas.ts'
 
-/** Lists the projects that an image is shared with; a project that is one of them sees only itself. */
+/** Lists the member projects of an image. A member project sees only itself (contract 2.10). */
 export function glanceListImageMembers(images: Images): Route {
   return defineRoute({
     id: 'GlanceListImageMembers',

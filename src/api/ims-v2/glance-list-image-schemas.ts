@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { IMAGES_SCHEMA, schemaObject } from './glance-schemas.ts'
 
-/** Shows what a page of images looks like. */
+/** Shows the schema of a page of images. */
 export function glanceListImageSchemas(): Route {
   return defineRoute({
     id: 'GlanceListImageSchemas',

@@ -6,7 +6,7 @@ import type { Images } from './images.ts'
 import { GLANCE_PAGE_LIMITS } from './limits.ts'
 import { imageObject } from './schemas.ts'
 
-/** What a link need not say, because it goes without saying. */
+/** Default values, which links leave out. */
 const LINK_DEFAULTS: Readonly<Record<string, unknown>> = {
   sort_key: 'created_at',
   sort_dir: 'desc',
@@ -14,8 +14,8 @@ const LINK_DEFAULTS: Readonly<Record<string, unknown>> = {
 }
 
 /**
- * Lists images page by page (contract 2.1 I15, 2.5): `next` leads on, and is missing on the last page. As with Glance,
- * hidden images are only there when they are asked for.
+ * Lists images in pages (contract 2.1 I15, 2.5). The last page has no `next`. As in Glance, hidden images are listed
+ * only on request.
  */
 export function glanceListImages(images: Images): Route {
   return defineRoute({
@@ -44,7 +44,7 @@ export function glanceListImages(images: Images): Route {
   })
 }
 
-/** The path of this list with everything that was asked for, from its beginning or from after an image. */
+/** The path of this list with the parameters of the request, from the start or from after the marker. */
 function linkTo(query: Readonly<Record<string, unknown>>, marker?: string): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {

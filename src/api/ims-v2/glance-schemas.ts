@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import { NAME_CHARACTERS_MAX, TAG_TEXT_CHARACTERS_MAX } from './limits.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
-// What the `schema` of an image, a member and a list of them leads to: JSON schemas in Glance's own form, with what this
-// service keeps of an image.
+// The JSON schemas that the `schema` links of images and members refer to, in Glance's form, with the attributes that
+// this service stores.
 
-/** Answer of every call for a schema. */
+/** The response body of all schema calls. */
 export const schemaObject = Type.Object(
   { name: Type.String(), properties: Type.Object({}, { additionalProperties: true }) },
   { additionalProperties: true },
@@ -18,7 +18,7 @@ const readOnlyText = (description: string) => text(description, { readOnly: true
 
 const DESCRIBED_BY = { href: '{schema}', rel: 'describedby' }
 
-/** An image. Attributes of one's own are texts. */
+/** An image. Custom attributes are strings. */
 export const IMAGE_SCHEMA = {
   name: 'image',
   properties: {

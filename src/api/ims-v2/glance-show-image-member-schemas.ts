@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { MEMBER_SCHEMA, schemaObject } from './glance-schemas.ts'
 
-/** Shows what a project looks like that an image is shared with. */
+/** Shows the schema of a member. */
 export function glanceShowImageMemberSchemas(): Route {
   return defineRoute({
     id: 'GlanceShowImageMemberSchemas',

@@ -3,7 +3,7 @@ import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { memberObject, ownerQuery } from './schemas.ts'
 
-/** Shows one project that an image is shared with; a project that is one of them sees only itself. */
+/** Shows one member project of an image. A member project sees only itself (contract 2.10). */
 export function glanceShowImageMember(images: Images): Route {
   return defineRoute({
     id: 'GlanceShowImageMember',

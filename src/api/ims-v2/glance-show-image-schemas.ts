@@ -1,7 +1,7 @@
 import { defineRoute, type Route } from '../route.ts'
 import { IMAGE_SCHEMA, schemaObject } from './glance-schemas.ts'
 
-/** Shows what an image looks like. */
+/** Shows the schema of an image. */
 export function glanceShowImageSchemas(): Route {
   return defineRoute({
     id: 'GlanceShowImageSchemas',

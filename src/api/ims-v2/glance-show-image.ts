@@ -4,7 +4,7 @@ import type { Images } from './images.ts'
 import { imageObject, imageParams, ownerQuery } from './schemas.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
-/** Shows one image; also one that is shared with the project, so that it can make up its mind. */
+/** Shows one image, also a shared one that the project has not accepted yet. */
 export function glanceShowImage(images: Images): Route {
   return defineRoute({
     id: 'GlanceShowImage',

@@ -11,7 +11,10 @@ import { SHARED_IMAGES_PER_STATUS_MAX } from './limits.ts'
 import { memberObject, ownerQuery } from './schemas.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
-/** Accepts or rejects an image that is shared with the project. Nobody else can, its owner included (contract D27). */
+/**
+ * Accepts or rejects an image that is shared with the project. Only the member project can, not the owner (contract
+ * 2.10, D27).
+ */
 export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
   return defineRoute({
     id: 'GlanceUpdateImageMember',
@@ -31,7 +34,7 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
         await visibleMember(images, projectId, image_id, member_id, query.owner)
         throw new DomainError('action-forbidden', { revision })
       }
-      // Asked for as a member: an image of the project's own that has the same id does not count.
+      // Looks up the membership only: an image of the project with the same id is ignored.
       const membership = await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
       if (membership === undefined) throw new DomainError('resource-not-found', { revision })
       const changed: ImageMember = { ...membership, status: body.status, updatedAtMs: clock() }

@@ -12,7 +12,7 @@ const OLDER_FORM = 'application/openstack-images-v2.0-json-patch'
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Changes an image (contract 2.1 I17, 2.5, D12). The content type says in which of two forms the steps come. */
+/** Changes an image by a JSON patch (contract 2.1 I17, 2.5, D12). The content type selects one of two patch formats. */
 export function glanceUpdateImage(images: Images, rules: TagRules): Route {
   return defineRoute({
     id: 'GlanceUpdateImage',
@@ -33,7 +33,7 @@ export function glanceUpdateImage(images: Images, rules: TagRules): Route {
     responses: { 200: imageObject },
     handle: async (call) => {
       const isOldForm = call.contentType?.toLowerCase().includes(OLDER_FORM) ?? false
-      // COMPAT: openstackclient says whose the image is to be.
+      // COMPAT: openstackclient sends `owner`.
       const patchRules = { names: 'any', orElse: 'attribute-not-found', owner: call.projectId } as const
       const edit = toEdit(isOldForm ? toSteps(call.body) : checkedSteps(call.body), rules, patchRules)
       return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, edit, authorOf(call))) }
@@ -41,7 +41,7 @@ export function glanceUpdateImage(images: Images, rules: TagRules): Route {
   })
 }
 
-/** Checks the steps of the newer form, which only this content type has. Throws `request-invalid`. */
+/** Validates the steps of the v2.1 patch format. Throws `request-invalid`. */
 function checkedSteps(items: readonly Item[]): readonly PatchStep[] {
   return items.map(({ op, path, value }, i) => {
     if (op === undefined) throw invalid(`[${i}].op`, { name: 'required' })

@@ -5,9 +5,8 @@ import type { Images } from './images.ts'
 import { imageParams } from './schemas.ts'
 
 /**
- * Takes the data of an image that was created without, and makes it active. COMPAT: openstackclient sends it right after
- * creating the image, and deletes the image when that fails. There is a record of an image here, not its data: the bytes
- * are counted, for `size`, and let go.
+ * Receives the data of a queued image and makes it active. COMPAT: openstackclient uploads right after creating the
+ * image, and deletes the image when the upload fails. The service counts the bytes for `size` and discards them.
  */
 export function glanceUploadImage(images: Images): Route {
   return defineRoute({
@@ -26,7 +25,8 @@ export function glanceUploadImage(images: Images): Route {
       const expect: readonly Expectation<ImsErrorCode>[] = [
         { member: 'status', is: { oneOf: ['queued'] }, orElse: 'image-not-queued' },
       ]
-      // Looked at first, so that nobody sends a lot for nothing; decided below, with the change.
+      // Checks the status before reading the upload, to fail early. The change below checks again inside the
+      // transaction.
       await images.change(call.projectId, id, { kind: 'edit', expect }, authorOf(call))
       let size = 0
       for await (const chunk of call.body as AsyncIterable<Uint8Array>) size += chunk.length

@@ -9,38 +9,40 @@ import {
   WHOLE_NUMBER_MAX,
 } from './limits.ts'
 
-/** What the service alone says of an image. */
+/** Attributes that only the service sets. */
 const READ_ONLY: ReadonlySet<string> = new Set([
   ...['id', 'owner', 'created_at', 'updated_at', 'self', 'file', 'schema', 'status', 'size', 'virtual_size'],
   ...['checksum', 'os_hash_algo', 'os_hash_value', 'direct_url', 'locations', 'stores', 'deleted', 'deleted_at'],
   ...['__imagetype', '__isregistered', '__image_source_type', '__image_size', '__data_origin'],
 ])
 
-/** What every image has: it can be given another value, and cannot be taken away. */
+/** Attributes of every image: replaceable, not removable. */
 const BASE: ReadonlySet<string> = new Set([
   ...['name', 'tags', 'visibility', 'protected', 'min_disk', 'min_ram', 'container_format', 'disk_format'],
   ...['virtual_env_type', 'os_hidden'],
 ])
 
-/** What visibility an owner can choose: an image for everybody is the operator's (contract D27). */
+/** Visibilities that an owner may set: only the operator publishes images (contract D27). */
 const VISIBILITIES = ['private', 'shared']
 
 const utf8 = new TextEncoder()
 
-/** Says whether every image has an attribute of this name. */
+/** True for an attribute that every image has. */
 export function isBaseAttribute(name: string): boolean {
   return BASE.has(name)
 }
 
-/** Says whether an attribute can be replaced that the image does not show: a description may be empty. */
+/**
+ * True for an attribute that can be replaced although the image does not show it: an empty description is not shown.
+ */
 export function isReplaceable(name: string): boolean {
   return BASE.has(name) || name === '__description' || name === 'description'
 }
 
-/** Throws `attribute-read-only` for what a client cannot say of an image, and `request-invalid` for what is no name. */
+/** Throws `attribute-read-only` for an attribute that clients cannot set, and `request-invalid` for an invalid name. */
 export function checkAttributeName(name: string, field: string): void {
   if (name === '') throw invalid(field, { name: 'not-blank' }, name)
-  // An import refuses it, and what is exported has to be one.
+  // An import refuses this name, and every exported line must be importable.
   if (name === '__proto__') throw invalid(field, { name: 'unknown-member' }, name)
   const actual = countCodePoints(name)
   const limit = ATTRIBUTE_NAME_CHARACTERS_MAX
@@ -48,13 +50,13 @@ export function checkAttributeName(name: string, field: string): void {
   if (READ_ONLY.has(name)) throw readOnly(field, name)
 }
 
-/** The error for an attribute that stays as it is. */
+/** The error for a read-only attribute. */
 export function readOnly(field: string, name: string): DomainError<ImsErrorCode> {
   const rule = { name: 'well-formed', what: 'an attribute that can be changed so' } as const
   return invalid<ImsErrorCode>(field, rule, name, 'attribute-read-only')
 }
 
-/** Gives a value of an attribute other than `tags` as it is kept. Throws `request-invalid`. */
+/** Validates the value of an attribute other than `tags` and gives its stored form. Throws `request-invalid`. */
 export function toAttributeValue(name: string, value: unknown, field: string): string | number | boolean {
   switch (name) {
     case 'protected':
@@ -77,7 +79,7 @@ export function toAttributeValue(name: string, value: unknown, field: string): s
   }
 }
 
-/** Checks a description of an image. Throws `request-invalid`. */
+/** Validates a description. Throws `request-invalid`. */
 export function toDescription(value: unknown, field: string): string {
   const text = toText(value, field, DESCRIPTION_CHARACTERS_MAX)
   if (/[\r\n<>]/.test(text)) {
@@ -86,7 +88,7 @@ export function toDescription(value: unknown, field: string): string {
   return text
 }
 
-/** Throws `request-invalid` for a detail that takes more room than there is. */
+/** Throws `request-invalid` for a detail of more than `DETAIL_BYTES_MAX` bytes. */
 export function checkDetail(detail: string): void {
   if (utf8.encode(detail).length > DETAIL_BYTES_MAX) {
     throw invalid('attributes', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })
@@ -100,12 +102,12 @@ function toText(value: unknown, field: string, charactersMax: number): string {
   return value
 }
 
-// COMPAT: Terraform's provider sends a number for max_ram. Answers have texts, whatever was sent.
+// COMPAT: Terraform's provider sends max_ram as a number. Answers contain strings, whatever was sent.
 function asText(value: unknown): unknown {
   return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : value
 }
 
-// COMPAT: the vendor's pages and SDKs send texts for every value of a patch, Glance's clients the JSON type.
+// COMPAT: the vendor's pages and SDKs send strings for all values of a patch, Glance clients send JSON types.
 function toBoolean(value: unknown, field: string): boolean {
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false

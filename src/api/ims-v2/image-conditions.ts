@@ -2,10 +2,10 @@ import { invalid } from '../../core/errors.ts'
 import { ATTRIBUTE_DEFAULTS, timeText } from './image-view.ts'
 import type { VisibleImage } from './visible-image.ts'
 
-/** Says whether an image is one of those that are asked for. */
+/** A predicate over visible images. */
 export type Condition = (image: VisibleImage) => boolean
 
-/** What an attribute is taken for that an image does not have, as a text. */
+/** Defaults of absent attributes, as strings. */
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(ATTRIBUTE_DEFAULTS).map(([name, value]): [string, string] => [name, String(value)]),
   ['enterprise_project_id', '0'],
@@ -13,7 +13,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['os_hidden', 'false'],
 ])
 
-/** What an image is said to be, whatever its detail says. */
+/** Attributes that do not come from the detail. */
 const OWN: Readonly<Record<string, (image: VisibleImage) => string>> = {
   owner: ({ owner }) => owner,
   self: ({ resource }) => `/v2/images/${resource.id}`,
@@ -21,7 +21,7 @@ const OWN: Readonly<Record<string, (image: VisibleImage) => string>> = {
   schema: () => '/v2/schemas/image',
 }
 
-/** Asks for an attribute by its exact value. */
+/** Matches an attribute by its exact value. */
 export function attributeCondition(name: string, text: string): Condition {
   if (Object.hasOwn(OWN, name)) return (image) => OWN[name]?.(image) === text
   const has = detailCondition(name, text)
@@ -30,14 +30,14 @@ export function attributeCondition(name: string, text: string): Condition {
   const isPublic = detailCondition('visibility', 'public')
   return (image) => {
     if (image.membership !== undefined) return text === 'shared'
-    // An image for everybody is of type gold unless its detail says otherwise.
+    // A public image has type gold by default.
     return !image.resource.detail.includes('"__imagetype":') && isPublic(image) ? text === 'gold' : has(image)
   }
 }
 
 /**
- * Asks for an architecture: for the attribute of that name where an image has one, otherwise for arm or x86, which the
- * vendor tells by `__support_arm`.
+ * Matches the `architecture` attribute. Without one, the architecture is arm or x86 by `__support_arm`, as the vendor
+ * defines it.
  */
 export function architectureCondition(text: string): Condition {
   const isNamed = attributeCondition('architecture', text)
@@ -47,14 +47,14 @@ export function architectureCondition(text: string): Condition {
     isNamed(image) || (isArm(image) === (text === 'arm') && !hasMember(image.resource.detail, 'architecture'))
 }
 
-/** Asks for a size in bytes, which not every image has. Throws `request-invalid`. */
+/** Matches a bound of the size in bytes; an image without a size never matches. Throws `request-invalid`. */
 export function sizeCondition(name: 'size_min' | 'size_max', text: string): Condition {
   if (!/^\d{1,15}$/.test(text)) throw invalid(name, { name: 'type', expected: 'a whole number' }, text)
   const limit = Number(text)
   return ({ resource: { detail } }) => {
     if (!hasMember(detail, 'size')) return false
     const { size } = JSON.parse(detail) as { readonly size: unknown }
-    // An import takes texts as well.
+    // An import accepts strings as well.
     if (typeof size !== 'number' && (typeof size !== 'string' || !/^\d+$/.test(size))) return false
     return name === 'size_min' ? Number(size) >= limit : Number(size) <= limit
   }
@@ -65,8 +65,8 @@ function hasMember(detail: string, name: string): boolean {
 }
 
 /**
- * Asks for a member of the detail. A detail is JSON as the engine writes it, so that what is not in its text is not in
- * it: most images are told apart without reading theirs.
+ * Matches a member of the detail. Details are serialized by one serializer, so a substring test rejects most images
+ * without parsing their JSON.
  */
 function detailCondition(name: string, text: string): Condition {
   const member = `${JSON.stringify(name)}:`
@@ -77,7 +77,7 @@ function detailCondition(name: string, text: string): Condition {
     if (!detail.includes(member)) return text === missing
     const isThere = detail.includes(asText)
     if (!isThere && !detail.includes(asOther) && text !== missing) return false
-    // Without another object inside there is only one place for the member to be.
+    // Without a nested object the substring can only be a top-level member.
     if (isThere && !detail.includes('{', 1)) return true
     const members = JSON.parse(detail) as Readonly<Record<string, unknown>>
     const value = Object.hasOwn(members, name) ? members[name] : undefined
@@ -98,7 +98,7 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 
 const TIME_PATTERN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)Z?$/
 
-/** Asks for a time: `gt:2018-10-28T10:00:00Z`. Compared as it is shown, in whole seconds. Throws `request-invalid`. */
+/** Matches a time such as `gt:2018-10-28T10:00:00Z`, in whole seconds as answers show it. Throws `request-invalid`. */
 export function timeCondition(name: 'created_at' | 'updated_at', text: string): Condition {
   const at = text.indexOf(':')
   const operator = text.slice(0, Math.max(at, 0))
@@ -114,7 +114,7 @@ export function timeCondition(name: 'created_at' | 'updated_at', text: string): 
   }
 }
 
-/** Milliseconds since 1970 of a time in UTC, undefined for what is none, such as the 30th of February. */
+/** Parses a UTC time to milliseconds since 1970. Undefined for an invalid time, such as the 30th of February. */
 function toTime(text: string): number | undefined {
   const [, day, time] = TIME_PATTERN.exec(text) ?? []
   const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${time}Z`)

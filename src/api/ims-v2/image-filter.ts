@@ -15,7 +15,7 @@ import { MEMBER_STATUSES } from './visible-image.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
-/** The query parameters that say which images are meant (contract 2.5). All of them have to hold. */
+/** The filter parameters of image lists (contract 2.5). An image must match all of them. */
 export const imageFilterMembers = {
   tag: Type.Optional(
     Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value. May be repeated: all.' }),
@@ -53,35 +53,35 @@ export const imageFilterMembers = {
   updated_at: text('As created_at.'),
 }
 
-/** Any other parameter asks for an attribute of that name and exactly this value. */
+/** Any other parameter matches the attribute of that name by its exact value. */
 export const otherAttributes = {
   additionalProperties: Type.String({
     description: 'A query parameter of any other name asks for an attribute of that name and exactly its value.',
   }),
 }
 
-/** The parameters that are no attributes. */
+/** Parameters that are not attributes. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['tag', 'id', 'name', 'member_status', 'created_at', 'updated_at', 'enterprise_project_id', 'visibility'],
   ...['architecture', 'size_min', 'size_max', 'flavor_id', 'limit', 'marker', 'page', 'sort_key', 'sort_dir', 'sort'],
 ])
 
-/** The attributes that are true or false; without them an image counts as one for which they are false. */
+/** Boolean attributes; the default is false. */
 const BOOLEANS: ReadonlySet<string> = new Set(['protected', 'os_hidden', '__whole_image'])
 
-/** Which images are meant. */
+/** A parsed image filter. */
 export type ImageFilter = {
-  /** What the index of tags can answer. */
+  /** The part that the search index evaluates. */
   readonly query: TagQuery
-  /** What else has to hold. */
+  /** Predicates for everything else. */
   readonly conditions: readonly Condition[]
-  /** Which images that others share are there to choose from. */
+  /** Shared images are selected by these statuses. */
   readonly memberStatuses: readonly MemberStatus[]
-  /** Whose images alone are meant, if it is said. */
+  /** Restricts the list to images of this project. */
   readonly owner?: string
 }
 
-/** Reads the parameters of a list. Throws `tag-invalid` and `request-invalid`, naming the parameter. */
+/** Parses the parameters of a list. Throws `tag-invalid` and `request-invalid`, naming the parameter. */
 export function toImageFilter(parameters: Readonly<Record<string, unknown>>): ImageFilter {
   const { tag, id, name, owner, member_status, visibility, architecture, size_min, size_max } = parameters as {
     readonly [name: string]: unknown
@@ -99,7 +99,7 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
   const conditions = Object.entries(parameters)
     .filter(([attribute]) => !NO_ATTRIBUTES.has(attribute))
     .map(([attribute, value]) => attributeCondition(attribute, normalized(attribute, value as string)))
-  // COMPAT: what openstackclient asks for with --all.
+  // COMPAT: openstackclient sends `all` for --all.
   if (visibility !== undefined && visibility !== 'all') conditions.push(attributeCondition('visibility', visibility))
   if (architecture !== undefined) conditions.push(architectureCondition(architecture))
   if (size_min !== undefined) conditions.push(sizeCondition('size_min', size_min))
@@ -127,10 +127,10 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
   }
 }
 
-/** A value as an attribute is compared with it. */
+/** Normalizes a value for comparison. */
 function normalized(attribute: string, value: string): string {
   if (BOOLEANS.has(attribute)) {
-    // COMPAT: clients written in Python send True.
+    // COMPAT: Python clients send True.
     if (/^(true|false)$/i.test(value)) return value.toLowerCase()
     throw invalid(attribute, { name: 'type', expected: 'true or false' }, value)
   }

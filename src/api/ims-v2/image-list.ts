@@ -12,10 +12,10 @@ const SORT_KEYS = ['created_at', 'name', 'container_format', 'disk_format', 'sta
 
 const SORT_DIRECTIONS = ['desc', 'asc'] as const
 
-// COMPAT: the vendor's SDK for Node sends this key with a blank.
+// COMPAT: the vendor's Node SDK appends a blank to this key.
 const SENT_SORT_KEYS = [...SORT_KEYS, 'status '] as const
 
-/** The query of a list of images: which, in what order, from where on and how many. */
+/** The query schema of an image list: filters, order, marker and limit. */
 export function imageListQuery({ limitDefault, limitMax }: PageLimits) {
   return Type.Object(
     {
@@ -36,7 +36,7 @@ export function imageListQuery({ limitDefault, limitMax }: PageLimits) {
 
 type ImageListQuery = Static<ReturnType<typeof imageListQuery>>
 
-/** A page of images, and whether there are more after it. */
+/** One page of an image list. */
 export type ImagePage = {
   readonly revision: number
   readonly images: readonly VisibleImage[]
@@ -44,9 +44,9 @@ export type ImagePage = {
 }
 
 /**
- * Gives a page of the images that a project has to do with. Throws what `toImageFilter` throws, and `marker-invalid` for
- * a marker that is no image of the project's. A page begins after the place that the marker has in the order, whether or
- * not it is itself one of those asked for: a walk neither repeats nor skips an image that stays.
+ * Gives a page of the images visible to a project, by keyset pagination. Throws what `toImageFilter` throws, and
+ * `marker-invalid` for a marker that is not a visible image. The marker need not match the filter: paging neither
+ * repeats nor skips an image that stays.
  */
 export async function listImagePage(images: Images, project: string, query: ImageListQuery): Promise<ImagePage> {
   const { limit, marker } = query
@@ -60,7 +60,7 @@ export async function listImagePage(images: Images, project: string, query: Imag
   })
 }
 
-/** The images that fit and whose place is after another one's. */
+/** The images that match and sort after the marker. */
 function* fitting(
   found: Iterable<VisibleImage>,
   { conditions }: ImageFilter,
@@ -83,7 +83,7 @@ function firstOf(images: Iterable<VisibleImage>, count: number): readonly Visibl
   return first
 }
 
-/** The first of some images in an order, without putting all of them in order. */
+/** The first `count` images of an order, by partial sort. */
 function smallestOf(images: Iterable<VisibleImage>, count: number, { place, compare }: Order): readonly VisibleImage[] {
   const smallest: Placed[] = []
   for (const image of images) {
@@ -102,12 +102,12 @@ function smallestOf(images: Iterable<VisibleImage>, count: number, { place, comp
   return smallest.map(({ image }) => kept(image))
 }
 
-/** The image as it is now: what a selection shows is not there to stay. */
+/** Copies the image, because a selection is only valid until the next await. */
 function kept({ resource, ...image }: VisibleImage): VisibleImage {
   return { ...image, resource: copyOf(resource) }
 }
 
-/** Hands every image that fits to `take`, in no order that means anything. Gives the project's revision. */
+/** Passes every matching image to `take`, in unspecified order. Gives the project's revision. */
 export function forEachImage(
   images: Images,
   project: string,
@@ -127,8 +127,8 @@ async function markerOf(images: Images, project: string, marker: string, filter:
 }
 
 /**
- * Hands the images that tags, name and id let through to `use`: in order of creation, if that is the order. It uses them
- * at once: a selection is of one moment (see `Catalog.select`).
+ * Passes the images that match tags, name and id to `use`, in order of creation where that is the requested order.
+ * `use` must be synchronous, because a selection is only valid until the next await (see `Catalog.select`).
  */
 async function selectImages<T>(
   images: Images,
@@ -144,7 +144,7 @@ async function selectImages<T>(
   return use(selection.revision, merged(own, project, others, order))
 }
 
-/** Own images with the others put in: where they belong, if the order is that of creation. */
+/** Merges shared images into the project's own; in order of creation where that is the requested order. */
 function* merged(
   own: Iterable<IndexedResource>,
   owner: string,
@@ -163,22 +163,22 @@ function* merged(
   for (const { image } of others.slice(next)) yield image
 }
 
-/** An image with what decides on its place. */
+/** An image with its sort value. */
 type Placed = { readonly image: VisibleImage; readonly value: unknown }
 
 type Order = {
   readonly isByCreation: boolean
   readonly isDescending: boolean
   readonly place: (image: VisibleImage) => Placed
-  /** Total: no two images are in the same place. */
+  /** A total order: no two images compare equal. */
   readonly compare: (a: Placed, b: Placed) => number
 }
 
 type SortKey = (typeof SORT_KEYS)[number]
 
-/** Reads in what order a list is asked for. Throws `request-invalid`. */
+/** Parses the order of a list. Throws `request-invalid`. */
 function toOrder({ sort, sort_key, sort_dir }: ImageListQuery): Order {
-  // COMPAT: Glance has both forms, and takes a key without a direction for a descending one.
+  // COMPAT: Glance accepts both forms; the default direction is descending.
   const [first = ''] = sort?.split(',') ?? [`${sort_key}:${sort_dir}`]
   const [name = '', direction = 'desc', ...rest] = first.split(':').map((part) => part.trim())
   const key = SORT_KEYS.find((known) => known === name)
@@ -205,7 +205,7 @@ function sortValue({ resource }: VisibleImage, key: SortKey): unknown {
   return (JSON.parse(resource.detail) as Readonly<Record<string, unknown>>)[key] ?? defaults[key]
 }
 
-/** Numbers by size and before texts, texts by code point, what is missing before everything. */
+/** Sorts missing values first, then numbers by size, then strings by code point. */
 function compareValues(a: unknown, b: unknown): number {
   if (a === b) return 0
   if (typeof a === 'number' && typeof b === 'number') return a - b
@@ -217,7 +217,7 @@ function rankOf(value: unknown): number {
   return typeof value === 'number' ? 1 : 2
 }
 
-/** By the time of creation; at one time the project's own come first, in the order in which they came. */
+/** Sorts by time of creation. Ties: the project's own images first, by sequence. */
 function compareCreation(a: VisibleImage, b: VisibleImage): number {
   return (
     a.resource.createdAtMs - b.resource.createdAtMs ||

@@ -5,24 +5,24 @@ import type { ImsErrorCode } from './error-codes.ts'
 import { checkAttributeName, isBaseAttribute, isReplaceable, readOnly, toAttributeValue } from './image-attributes.ts'
 import { textsToTags } from './tag-text.ts'
 
-/** What one step of a patch does to one attribute. */
+/** One step of a patch, on one attribute. */
 export type PatchStep = { readonly op: PatchOp; readonly path: string; readonly value?: unknown }
 
 export const PATCH_OPS = ['add', 'replace', 'remove'] as const
 
 type PatchOp = (typeof PATCH_OPS)[number]
 
-/** What two calls that take patches see differently. */
+/** The rules in which the two patch calls differ. */
 export type PatchRules = {
-  /** Names of attributes. */
+  /** The attribute names that are allowed. */
   readonly names: 'any' | 'without capitals'
-  /** The error for an attribute that is to be replaced or taken away and is not there. */
+  /** The error for replacing or removing an absent attribute. */
   readonly orElse: Extract<ImsErrorCode, 'attribute-not-found' | 'attribute-conflict'>
-  /** The project that a step may name as the owner, which then does nothing. */
+  /** A step that sets the owner to this project is a no-op. */
   readonly owner?: string
 }
 
-/** Reads the steps of `application/openstack-images-v2.0-json-patch`: `{"replace":"/name","value":"x"}`. */
+/** Parses the steps of `application/openstack-images-v2.0-json-patch`: `{"replace":"/name","value":"x"}`. */
 export function toSteps(items: readonly Readonly<Record<string, unknown>>[]): readonly PatchStep[] {
   return items.map((item, i) => {
     const ops = PATCH_OPS.filter((op) => item[op] !== undefined)
@@ -36,9 +36,9 @@ export function toSteps(items: readonly Readonly<Record<string, unknown>>[]): re
 }
 
 /**
- * Turns a patch into one edit: its steps in order, all or nothing. Throws `request-invalid` for a path or value that is
- * none, `attribute-read-only`, `orElse` of the rules for what an earlier step took away, and what `textsToTags` throws.
- * Whether an attribute is there at all is for the edit to find.
+ * Compiles a patch to one atomic edit, its steps in order. Throws `request-invalid` for an invalid path or value,
+ * `attribute-read-only`, `orElse` of the rules for an attribute that an earlier step removed, and errors of
+ * `textsToTags`. The edit checks inside the transaction whether an attribute exists.
  */
 export function toEdit(steps: readonly PatchStep[], rules: TagRules, patchRules: PatchRules): Edit {
   const edit = new EditBuilder(rules, patchRules.orElse)
@@ -53,7 +53,7 @@ export function toEdit(steps: readonly PatchStep[], rules: TagRules, patchRules:
   return edit.build()
 }
 
-/** What has become of an attribute in the steps so far: its new value, or undefined for taken away. */
+/** Collects the effect of the steps so far: the new value of each attribute, undefined where it was removed. */
 class EditBuilder {
   readonly #rules: TagRules
   readonly #orElse: PatchRules['orElse']
@@ -99,7 +99,7 @@ class EditBuilder {
     }
   }
 
-  /** An attribute that no step has touched yet has to be there when the edit is made. */
+  /** Requires an attribute that no earlier step touched to exist when the edit is applied. */
   #expectPresent(name: string, field: string): void {
     if (!this.#attributes.has(name)) {
       this.#expectations.set(name, { member: name, is: 'present', orElse: this.#orElse, field })
@@ -109,7 +109,7 @@ class EditBuilder {
   }
 }
 
-/** Reads a JSON pointer to an attribute: one level deep, `~1` for a slash in the name and `~0` for a tilde. */
+/** Parses a JSON pointer to an attribute: one level deep, `~1` for a slash and `~0` for a tilde. */
 function toName(path: string, field: string, names: PatchRules['names']): string {
   if (!/^\/([^/~]|~[01])+$/.test(path)) {
     throw invalid(field, { name: 'well-formed', what: 'a "/" and the name of an attribute' }, path)

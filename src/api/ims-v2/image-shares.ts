@@ -7,7 +7,7 @@ import { timeText } from './image-view.ts'
 import type { Images } from './images.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
 
-/** Path of a call about one member of an image. */
+/** Path parameters of calls on one member of an image. */
 export const memberParams = Type.Object({ image_id: Type.String(), member_id: Type.String() })
 
 /** A member of an image as the service shows it. */
@@ -18,14 +18,14 @@ export function toMemberView({ imageId, memberProject, status, createdAtMs, upda
   }
 }
 
-/** An image of a project as it is shared. */
+/** The identity under which an image is shared. */
 export function shareOf(ownerProject: string, { id, sequence }: IndexedResource): SharedImage {
   return { ownerProject, imageId: id, sequence }
 }
 
 /**
- * Gives the members of an image that a project can see: of its own image all, of another's that is shared with it only
- * itself. Throws what `Images.get` throws.
+ * Gives the members of an image that a project may see: all members of its own image, only its own membership of a shared one. Throws the
+ * errors of `Images.get`.
  */
 export async function visibleMembers(
   images: Images,
@@ -38,7 +38,7 @@ export async function visibleMembers(
   return { revision, members: await images.members.listImageMembers(shareOf(project, resource)) }
 }
 
-/** Gives one of them. Throws the same, and `image-member-not-found`. */
+/** Gives one member. Throws the same, and `image-member-not-found`. */
 export async function visibleMember(
   images: Images,
   project: string,

@@ -1,7 +1,7 @@
 import { tagToText } from './tag-text.ts'
 import type { VisibleImage } from './visible-image.ts'
 
-/** What an image is said to be when nothing else is known of it (contract 2.5, and the vendor's page of I16). */
+/** Defaults of image attributes (contract 2.5, and the vendor's page of I16). */
 export const ATTRIBUTE_DEFAULTS = {
   status: 'active',
   visibility: 'private',
@@ -16,7 +16,7 @@ export const ATTRIBUTE_DEFAULTS = {
   __image_source_type: 'uds',
 } as const
 
-/** An image as the service shows it (contract 2.5): what is known of it, and nothing that is not. */
+/** The response form of an image (contract 2.5): only attributes that are stored or have a default. */
 export function toImage({ resource, owner, membership }: VisibleImage): Readonly<Record<string, unknown>> {
   const { id, name, detail, tags, createdAtMs, updatedAtMs } = resource
   const known = JSON.parse(detail) as Readonly<Record<string, unknown>>
@@ -31,7 +31,7 @@ export function toImage({ resource, owner, membership }: VisibleImage): Readonly
   }
 }
 
-/** A time as the service shows it: UTC, whole seconds. */
+/** Formats a time: UTC, whole seconds. */
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -7,8 +7,8 @@ import { toImage } from './image-view.ts'
 import type { Images } from './images.ts'
 
 /**
- * Registers a new image and gives it as it then is. Throws `resource-exists`, and `request-invalid` when it says too
- * much of itself.
+ * Registers a new image and gives its response form. Throws `resource-exists`, and `request-invalid` for a detail that
+ * is too large.
  */
 export async function registerImage(
   images: Images,
@@ -22,7 +22,7 @@ export async function registerImage(
   return showOwn(images, project, id)
 }
 
-/** Edits an image and gives it as it then is. Throws what `Images.change` throws, and `request-invalid` as above. */
+/** Edits an image and gives its response form. Throws the errors of `Images.change`, and `request-invalid` as above. */
 export async function editImage(
   images: Images,
   project: string,
@@ -31,7 +31,7 @@ export async function editImage(
   author: Author,
 ): Promise<Pick<Reply, 'revision'> & { readonly body: Readonly<Record<string, unknown>> }> {
   const { resource } = await images.getOwn(project, id)
-  // NOTE: measured on the image as it was a moment ago. Edits at the same time may get past it, by as much as they hold.
+  // NOTE: checked before the transaction. Concurrent edits can exceed the limit by their own size.
   checkDetail(applyEdit(resource, edit).detail)
   await images.change(project, id, { kind: 'edit', ...edit }, author)
   return showOwn(images, project, id)

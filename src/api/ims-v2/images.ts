@@ -9,10 +9,10 @@ import type { ImsErrorCode } from './error-codes.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { MEMBER_STATUSES, type VisibleImage } from './visible-image.ts'
 
-/** An image of which nothing but the tags is shown. */
+/** The JSON shape of the tags of an image. */
 const TAGS: PageShape = { pieces: [{ text: '{"tags":[' }, 'tags', { text: ']}' }], detail: (detail) => detail }
 
-/** The images that a project has to do with: its own, and those that others share with it (contract D27). */
+/** The images visible to a project: its own, and those that others share with it (contract D27). */
 export class Images {
   readonly catalog: Catalog
   readonly members: ImageMemberStore
@@ -23,8 +23,8 @@ export class Images {
   }
 
   /**
-   * Changes an image of the project. Throws what `Catalog.change` throws, and `image-not-owned` for an image that another
-   * project shares with this one.
+   * Changes an image of the project. Throws the errors of `Catalog.change`, and `image-not-owned` for an image that
+   * another project shares with this one.
    */
   async change(project: string, id: string, change: TagChange, author: Author): Promise<Changed> {
     try {
@@ -46,7 +46,10 @@ export class Images {
     }
   }
 
-  /** Gives `{"tags":[...]}` of an image of the project, or of one that it has accepted. Throws what `get` throws. */
+  /**
+   * Gives `{"tags":[...]}` of an image of the project, or of a shared one that it accepted. Throws the errors of
+   * `get`.
+   */
   async tagsJson(project: string, id: string): Promise<{ revision: number; json: string }> {
     try {
       return await this.catalog.getJson(project, 'images', id, TAGS)
@@ -58,9 +61,9 @@ export class Images {
   }
 
   /**
-   * Gives an image of the project, or one that is shared with it and of which it has made one of `statuses`; without
-   * `owner` the project's own comes first, with it only that project's counts. Throws `resource-not-found` and what
-   * `membership` throws. The revision is that of the project that asks.
+   * Gives an image of the project, or a shared one whose membership has one of `statuses`. With `owner` only images of
+   * that project count; otherwise the project's own image takes precedence. Throws `resource-not-found` and the errors
+   * of `membership`. The revision is that of the asking project.
    */
   async get(
     project: string,
@@ -84,10 +87,10 @@ export class Images {
   }
 
   /**
-   * Gives what a project is to an image that another shares with it, of those of which it has made one of `statuses`;
-   * undefined when there is none. Whoever may register images can offer one under the id of another project's. So what
-   * the project has accepted goes before what it has not looked at, and that before what it has rejected; and between
-   * equals nobody chooses for it: throws `image-owner-unclear` unless `owner` says whose is meant.
+   * Gives the membership of a project in a shared image, among those with one of `statuses`; undefined when there is
+   * none. Several projects can share images of one id, even on purpose: accepted memberships therefore take precedence
+   * over pending ones, and those over rejected ones. Throws `image-owner-unclear` when several remain and `owner` is
+   * not given.
    */
   async membership(
     project: string,
@@ -107,8 +110,8 @@ export class Images {
   }
 
   /**
-   * Gives the images that others share with a project and of which it has made one of `statuses`. Of images of one id it
-   * is one: see `membership` for which, and between equals the one that was shared first.
+   * Gives the shared images whose membership has one of `statuses`, one for each id: by the precedence of
+   * `membership`, then the one shared first.
    */
   async shared(
     project: string,
@@ -125,8 +128,8 @@ export class Images {
   }
 
   /**
-   * Gives those images of others that a list shows which the query lets through: as `shared`, and without those whose id
-   * is that of one of the project's own, unless the list is of one owner's.
+   * Gives the shared images of a list that match its query. Leaves out ids of the project's own images, unless the
+   * list is restricted to one owner.
    */
   async sharedBesideOwn(
     project: string,
@@ -142,8 +145,8 @@ export class Images {
   }
 
   /**
-   * Gives the image that a list of these statuses shows under an id, or any of that id that the project can see: undefined
-   * when there is none.
+   * Gives the image that a list with these statuses shows for an id, else any visible image of that id, else
+   * undefined.
    */
   async listed(
     project: string,
@@ -155,7 +158,7 @@ export class Images {
     return image ?? (await this.shared(project, MEMBER_STATUSES, id))[0]
   }
 
-  /** What others share with a project: what is preferred first, see `membership`, and then what was shared first. */
+  /** The memberships of a project, by the precedence of `membership`, then oldest first. */
   async #memberships(
     project: string,
     statuses: readonly MemberStatus[],
@@ -171,13 +174,13 @@ export class Images {
       .sort((a, b) => PREFERENCE[a.status] - PREFERENCE[b.status])
   }
 
-  /** The image of a membership, undefined when it is gone or another of its id. */
+  /** The image of a membership; undefined when it was deleted or replaced by a new one of its id. */
   async #imageShared(membership: ImageMember): Promise<VisibleImage | undefined> {
     const image = await this.#imageOf(membership.ownerProject, membership.imageId)
     return image?.resource.sequence === membership.sequence ? { ...image, membership } : undefined
   }
 
-  /** A project's own image, undefined when there is none. */
+  /** The project's own image, or undefined. */
   async #imageOf(owner: string, id: string): Promise<VisibleImage | undefined> {
     try {
       const { resource } = await this.catalog.get(owner, 'images', id)
@@ -188,7 +191,7 @@ export class Images {
     }
   }
 
-  /** The error to throw: another one when the image that is not there is one that is shared with the project. */
+  /** Replaces not-found by `image-not-owned` when the image is shared with the project. */
   async #unlessShared(project: string, id: string, error: unknown): Promise<unknown> {
     const revision = revisionOfMissing(error)
     if (revision === undefined) return error
@@ -197,13 +200,13 @@ export class Images {
   }
 }
 
-/** Which of several images of one id is meant: the lowest. */
+/** Precedence of memberships of one image id: the lowest wins. */
 const PREFERENCE: Readonly<Record<MemberStatus, number>> = { accepted: 0, pending: 1, rejected: 2 }
 
-/** How many of the owners to choose from an error names. */
+/** Owners that an error message lists at most. */
 const OWNERS_NAMED_MAX = 8
 
-/** The project's revision when an error says that it has no such image, undefined for any other error. */
+/** The revision in a not-found error; undefined for any other error. */
 function revisionOfMissing(error: unknown): number | undefined {
   return error instanceof DomainError && error.code === 'resource-not-found' ? error.facts.revision : undefined
 }

@@ -37,17 +37,17 @@ import { listTags } from './list-tags.ts'
 import { showJob } from './show-job.ts'
 import { updateImage } from './update-image.ts'
 
-/** What the calls of the image service work with. */
+/** Dependencies of the image service. */
 export type ImsParts = {
   readonly catalog: Catalog
   readonly profile: Profile
   readonly members: ImageMemberStore
   readonly clock: Clock
-  /** Gives a UUID that no image has yet. */
+  /** Gives a new UUID. */
   readonly newId: () => string
 }
 
-/** The image service: IMS v1 and v2, and Glance v2, whose calls the vendor serves beside its own. */
+/** The image service: IMS v1 and v2, and the Glance v2 calls that the vendor serves too. */
 export function imsV2({ catalog, profile, members, clock, newId }: ImsParts): Family {
   const images = new Images(catalog, members)
   const rules = profile.tagRules.images

@@ -1,7 +1,7 @@
 import type { ShareLimits } from '../../core/image-member.ts'
 import type { PageLimits, TagQueryLimits } from '../tag-query-body.ts'
 
-/** What may be in a query. Wider than for adding, so that tags of older rules can still be found (S1, D29). */
+/** Limits of a tag query, wider than those for adding, so that tags added under older rules can be found (S1, D29). */
 export const IMS_QUERY_LIMITS: TagQueryLimits = {
   keysMax: 10,
   valuesPerKeyMax: 10,
@@ -25,22 +25,22 @@ export const TAG_TEXT_CHARACTERS_MAX = 255
 /** A name, as in an import. */
 export const NAME_CHARACTERS_MAX = 255
 
-/** The largest whole number that is kept as one: as large as the 32 bits in which Glance keeps it. */
+/** The largest integer attribute: Glance stores 32 bits. */
 export const WHOLE_NUMBER_MAX = 2 ** 31 - 1
 
 /** A description of an image, and the name of an attribute. */
 export const DESCRIPTION_CHARACTERS_MAX = 1024
 export const ATTRIBUTE_NAME_CHARACTERS_MAX = 255
 
-/** The most bytes of a detail as JSON: what an import takes, so that every export can be imported again. */
+/** The most bytes of a detail as JSON. The import has the same limit, so every export can be imported again. */
 export const DETAIL_BYTES_MAX = 8192
 
-/** Images of one status that others share with one project: what one list of them looks through at most. */
+/** Memberships of one status per project; bounds the work of one list. */
 export const SHARED_IMAGES_PER_STATUS_MAX = 1000
 
 /**
- * What may be shared. The members of an image are the vendor's number (page "Restrictions on Image Sharing"); the last
- * keeps one project from taking all the room that another has for what waits for its decision.
+ * Limits of image sharing. Members per image is the vendor's limit (page "Restrictions on Image Sharing"). The last
+ * one prevents one project from filling another's quota of pending memberships.
  */
 export const SHARE_LIMITS: ShareLimits = {
   membersPerImageMax: 256,

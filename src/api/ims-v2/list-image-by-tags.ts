@@ -7,8 +7,8 @@ import { taggedImage } from './schemas.ts'
 
 const { limitDefault, limitMax } = IMS_PAGE_LIMITS
 
-// COMPAT: limit and offset are texts in the documents and in every SDK, numbers in hand-written calls; with `count` they
-// are ignored whatever they are (S1, D17). Hence no type here: the handler checks them.
+// COMPAT: limit and offset are strings in the documents and SDKs, numbers in hand-written calls, and ignored with
+// `count` (S1, D17). They have no type here; the handler validates them.
 const body = Type.Object({
   action: oneOf(['filter', 'count'], { 'x-error': 'action-unknown' }),
   ...tagQueryMembers(IMS_QUERY_LIMITS),
@@ -22,8 +22,8 @@ const body = Type.Object({
   ),
 })
 
-// Pages may hold a thousand images, so they are put together from parts that are encoded already. A test holds them to what
-// the schema makes of the same images.
+// Pages of up to 1000 images are concatenated from cached JSON fragments. A test compares them with the schema's
+// serializer.
 const shape: PageShape = {
   pieces: [
     ...([{ text: '{"resource_id":"' }, 'id', { text: '","resource_name":"' }, 'name'] as const),
@@ -42,7 +42,7 @@ const TAGGED_IMAGES: JsonPage = {
   after: ']}',
 }
 
-/** Finds or counts images by tags, name or id (S1): oldest first, with the exact number of all matches. */
+/** Finds or counts images by tags, name or id (S1): oldest first, with the exact total of all matches. */
 export function listImageByTags(catalog: Catalog): Route {
   return defineRoute({
     id: 'ListImageByTags',

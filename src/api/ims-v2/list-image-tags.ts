@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 import { projectImageParams, resourceTag } from './schemas.ts'
 
-/** Lists all tags of one image (S0): no paging. Of an image that the project has accepted: its owner's (contract D27). */
+/** Lists all tags of one image (S0) without paging. An accepted shared image shows its owner's tags (contract D27). */
 export function listImageTags(images: Images): Route {
   return defineRoute({
     id: 'ListImageTags',

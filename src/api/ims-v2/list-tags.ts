@@ -9,7 +9,7 @@ import { tagToText } from './tag-text.ts'
 
 const ALL = { offset: 0, limit: Number.MAX_SAFE_INTEGER }
 
-/** Lists the different tags of the images that are asked for, as in `ListImages` (contract 2.1 I8, 2.5, D13). */
+/** Lists the distinct tags of the images that match the filters of `ListImages` (contract 2.1 I8, 2.5, D13). */
 export function listTags(images: Images): Route {
   return defineRoute({
     id: 'ListTags',
@@ -38,7 +38,7 @@ export function listTags(images: Images): Route {
   })
 }
 
-/** Every different tag of the images, in order of keys and then of values, by code point. */
+/** The distinct tags of the images, by key, then value, by code point. */
 async function differentTags(
   images: Images,
   project: string,
@@ -64,7 +64,7 @@ function isForAll({ query, conditions }: ImageFilter): boolean {
   return conditions.length === 0 && Object.keys(query).length === 0
 }
 
-/** All tags of all images: the index knows those of the project's own without looking at any. */
+/** Adds all tags of all images: the index lists the tags in use of the project's own without reading images. */
 async function addAll(images: Images, project: string, filter: ImageFilter, add: (tag: Tag) => void): Promise<number> {
   for (const { resource } of await images.sharedBesideOwn(project, filter)) resource.tags.forEach(add)
   const { revision, tags } = await images.catalog.projectTags(project, 'images', ALL)

@@ -11,7 +11,7 @@ export const taggedImage = Type.Object({
   tags: Type.Array(resourceTag),
 })
 
-// Of no type, because an image that was imported may say of itself what it likes.
+// Untyped, because imported attributes are not type-checked.
 const attribute = (description: string) => Type.Optional(Type.Unknown({ description }))
 
 /** An image as every other call shows it (contract 2.5). */

@@ -7,7 +7,7 @@ import { timeText } from './image-view.ts'
 import type { Images } from './images.ts'
 import { imageIdOf } from './jobs.ts'
 
-/** What an image is made from, and what the vendor calls the job. */
+/** The vendor's job type for each source of an image. */
 const JOB_TYPES: Readonly<Record<string, string>> = {
   instance: 'createImageByInstance',
   file: 'createImageByFile',
@@ -54,7 +54,7 @@ export function showJob({ catalog }: Images): Route {
   })
 }
 
-/** The kind of job that made an image, undefined for one that no job has made. */
+/** The type of the job that made an image; undefined when no job did. */
 function jobTypeOf({ detail }: IndexedResource): string | undefined {
   const { __data_origin: origin } = JSON.parse(detail) as { readonly __data_origin?: unknown }
   const source = typeof origin === 'string' ? origin.split(',', 1)[0] : undefined

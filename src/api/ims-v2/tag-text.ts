@@ -9,29 +9,29 @@ export function tagToText({ key, value }: Tag): string {
   return value === '' ? key : `${key}=${value}`
 }
 
-/** Splits a text at the first of a separator; what is not there is empty. */
+/** Splits a string at the first separator; a missing part is empty. */
 function splitAt(text: string, separator: string): Tag {
   const at = text.indexOf(separator)
   return at === -1 ? { key: text, value: '' } : { key: text.slice(0, at), value: text.slice(at + 1) }
 }
 
-/** Takes `key=value` or `key` for a key and a value, neither of them checked (contract D13). */
+/** Splits `key=value` or `key` without validating them (contract D13). */
 export function splitTagText(text: string): Tag {
   return splitAt(text, '=')
 }
 
-/** Reads `key.value` or `key`, as the vendor's first API writes a tag (contract 2.2). Throws `tag-invalid`. */
+/** Parses `key.value` or `key`, the notation of the vendor's first API (contract 2.2). Throws `tag-invalid`. */
 export function dottedTextToTag(text: string, rules: TagRules, field: string): Tag {
   const { key, value } = splitAt(text, '.')
   return toTag(key, value, rules, field)
 }
 
-/** Reads a whole list of `key=value` or `key`. Throws `tag-invalid`, and `tag-key-repeated` for a key given twice. */
+/** Parses a list of `key=value` or `key`. Throws `tag-invalid`, and `tag-key-repeated` for a duplicate key. */
 export function textsToTags(texts: readonly string[], rules: TagRules, field: string): readonly Tag[] {
   return toTags(texts, rules, field, splitTagText)
 }
 
-/** Reads a whole list of `key.value`, `key=value` or `key`: where there is a "=", that parts key and value. */
+/** Parses a list of `key.value`, `key=value` or `key`. A "=" takes precedence over a dot. */
 export function eitherTextsToTags(texts: readonly string[], rules: TagRules, field: string): readonly Tag[] {
   return toTags(texts, rules, field, (text) => splitAt(text, text.includes('=') ? '=' : '.'))
 }
@@ -54,7 +54,7 @@ function toTags(
   return tags
 }
 
-/** Reads what a list of images is asked for with `tag`: exactly this pair (contract D13). Throws `tag-invalid`. */
+/** Parses the `tag` filter of an image list: an exact pair (contract D13). Throws `tag-invalid`. */
 export function textToFilter(text: string, field: string): TagFilter {
   const { key, value } = splitTagText(text)
   if (key.trim() === '') throw invalid(field, { name: 'not-blank' }, text, 'tag-invalid')

@@ -9,7 +9,7 @@ import { editImage } from './image-writes.ts'
 import type { Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
-// COMPAT: Terraform's provider replaces an attribute, and adds it when the answer is 400 IMG.0035 (vendor's table of codes).
+// COMPAT: Terraform's provider sends replace, then falls back to add on 400 IMG.0035 (vendor's table of codes).
 const RULES = { names: 'without capitals', orElse: 'attribute-conflict' } as const
 
 /** Changes an active image (contract 2.1 I13, 2.5). */

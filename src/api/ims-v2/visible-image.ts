@@ -1,13 +1,13 @@
 import type { ImageMember, MemberStatus } from '../../core/image-member.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 
-/** An image as one project sees it: its own, or one that its owner shares with it. */
+/** An image visible to a project: its own, or a shared one. */
 export type VisibleImage = {
   readonly resource: IndexedResource
   readonly owner: string
-  /** What the project is to the image; undefined for its own. */
+  /** The membership of the project; undefined for its own image. */
   readonly membership: ImageMember | undefined
 }
 
-/** Every status, in the order of a member's life. */
+/** Every status of a membership, in the order of its life cycle. */
 export const MEMBER_STATUSES: readonly MemberStatus[] = ['pending', 'accepted', 'rejected']

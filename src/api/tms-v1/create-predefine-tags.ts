@@ -14,7 +14,7 @@ import { PREDEFINED_TAGS_PER_CALL_MAX } from './limits.ts'
 import { TAG_CODES, toKeptTag, toKnownTag } from './tag-texts.ts'
 
 /**
- * Adds predefined tags, or removes them (contract 5, T1): all or none. One path serves both operations of the vendor,
+ * Adds or removes predefined tags atomically (contract 5, T1). One path serves two operations of the vendor:
  * CreatePredefineTags and DeletePredefineTags.
  */
 export function createPredefineTags(tags: PredefinedTagStore, rules: TagTextRules, clock: Clock): Route {
@@ -42,7 +42,7 @@ export function createPredefineTags(tags: PredefinedTagStore, rules: TagTextRule
     handle: async ({ body, caller: { principal } }) => {
       const domainId = principal.scope.domain.id
       if (body.action === 'delete') {
-        // The route asks for the right to add; who must not remove is turned away here.
+        // The route requires the right to add; the right to remove is checked here.
         authorize(principal, 'tms:predefineTags:delete', { kind: 'domain' })
         const gone = body.tags.map((tag, i) => toKnownTag(tag, `tags[${i}]`, TAG_CODES))
         await tags.removePredefinedTags(domainId, gone)

@@ -13,10 +13,10 @@ import { TAG_CODES, toKeptTag } from './tag-texts.ts'
 
 const ACTION = 'tms:resourceTags:create'
 
-/** Adds tags to resources of one project, or gives tags they have other values (contract 5, T6). */
+/** Adds tags to resources of one project, or overwrites their values (contract 5, T6). */
 export function createResourceTag(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
   const { tagRules } = profile
-  // The schema shows the rules of one type; each type's own are held for each resource by itself.
+  // The schema documents the rules of images; the handler validates each resource by the rules of its type.
   const { images: shownRules } = tagRules
   return defineRoute({
     id: 'CreateResourceTag',
@@ -46,7 +46,7 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
   })
 }
 
-/** What no type of resource can take. */
+/** Refuses keys that are invalid for every resource type. */
 function refuseBadKeys(tags: readonly TagBody[]): void {
   const keys = tags.map(({ key }) => ({ key: key.trim() }))
   const blank = keys.findIndex(({ key }) => key === '')

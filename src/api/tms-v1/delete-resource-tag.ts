@@ -10,10 +10,10 @@ import { TAG_CODES } from './tag-texts.ts'
 
 const ACTION = 'tms:resourceTags:delete'
 
-// COMPAT: the pages know the key only, an SDK also sends a value (contract 5, T7).
+// COMPAT: the pages document the key only, an SDK also sends a value (contract 5, T7).
 const removedTag = closed(removedTagSchema<TmsErrorCode>(TAG_CODES))
 
-/** Removes tags from resources of one project (contract 5, T7). A tag that is not there counts as removed. */
+/** Removes tags from resources of one project (contract 5, T7). Removing an absent tag succeeds. */
 export function deleteResourceTag(catalog: Catalog, accounts: Accounts): Route {
   return defineRoute({
     id: 'DeleteResourceTag',

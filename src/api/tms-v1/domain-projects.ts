@@ -3,7 +3,7 @@ import type { Accounts, Project } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 
-/** Gives the projects of the caller's domain that are in use and in which nothing denies the caller the action, by name. */
+/** Gives the enabled projects of the caller's domain in which no policy denies the action, by name. */
 export async function projectsOfDomain(
   accounts: Accounts,
   principal: Principal,
@@ -18,8 +18,8 @@ export async function projectsOfDomain(
 }
 
 /**
- * Gives a project of the caller's domain by id. Throws `project-id-invalid`, the same for a project that does not exist,
- * for one of another domain and for one in which the caller is denied the action.
+ * Gives a project of the caller's domain by id. Throws `project-id-invalid`, alike for an unknown project, one of
+ * another domain and one in which the caller is denied the action.
  */
 export async function projectOfDomain(
   accounts: Accounts,
@@ -28,7 +28,7 @@ export async function projectOfDomain(
   id: string,
 ): Promise<Project> {
   const project = await accounts.projects.find(principal.scope.domain.id, id)
-  // A name finds a project too; here only its id does.
+  // The look-up also finds projects by name; this call accepts ids only.
   const isOpen = project?.id === id && project.enabled && (await accounts.principals.isAllowedIn(principal, id, action))
   if (isOpen) return project
   const rule = { name: 'well-formed', what: "the id of a project of the caller's domain" } as const

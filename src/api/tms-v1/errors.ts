@@ -10,7 +10,7 @@ const NOT_PERMITTED = 'You do not have permissions to perform the operation.'
 const NOT_FOUND = 'The resources requested cannot be found.'
 const SYSTEM_ERROR = 'System error.'
 
-/** How failures look in the tag management service (contract 5 and the decisions named beside the entries). */
+/** Status, code and text of each error of the tag management service (contract 5; each entry names its decision). */
 export const TMS_ERRORS: ErrorTable<TmsErrorCode> = {
   ...GATEWAY_ERRORS,
   'url-invalid': entry(400, 'TMS.0002', BAD_REQUEST),
@@ -63,7 +63,7 @@ export function renderTmsError({ code }: ErrorEntry, message: string): unknown {
   return { error_code: code, error_msg: message }
 }
 
-/** What went wrong with one of many resources, in the words that a whole call would fail with. */
+/** The error of one resource in a batch, with the code and text that a single call would get. */
 export function resourceError({ code, facts }: DomainError<string>) {
   const table: Partial<Record<string, ErrorEntry>> = TMS_ERRORS
   const { code: error_code, message } = table[code] ?? TMS_ERRORS.internal

@@ -19,14 +19,14 @@ import { showResourceTag } from './show-resource-tag.ts'
 import { showTagQuota } from './show-tag-quota.ts'
 import { updatePredefineTags } from './update-predefine-tags.ts'
 
-/** What the calls of the tag service work with. */
+/** Dependencies of the tag service. */
 export type TmsParts = {
   readonly catalog: Catalog
   readonly accounts: Accounts
   readonly profile: Profile
   readonly predefinedTags: PredefinedTagStore
   readonly clock: Clock
-  /** The one region that the service is in. */
+  /** The region of the service. */
   readonly settings: { readonly region: string }
 }
 
@@ -42,7 +42,7 @@ export function tmsV1({ catalog, accounts, profile, predefinedTags, clock, setti
     renderError: renderTmsError,
     errorSchema: tmsErrorSchema,
     languages: [],
-    // A call of a domain reflects many projects, each with a revision of its own.
+    // Calls on a domain span many projects, so there is no single revision.
     hasRevisions: false,
     routes: [
       createPredefineTags(predefinedTags, predefinedTagRules, clock),

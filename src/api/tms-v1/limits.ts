@@ -14,8 +14,8 @@ export const RESOURCE_PAGE_LIMITS = { limitDefault: 200, limitMax: 200 } as cons
 export const BATCH_LIMITS = { resourcesMax: 50, tagsMax: 10 } as const
 
 /**
- * What may be in tags that are removed or asked for. Wider than for adding, so that tags of older rules can be found and
- * removed (contract D29). Lengths are in Unicode code points.
+ * Limits of tags in removals and queries, wider than those for adding, so that tags added under older rules can be
+ * found and removed (contract D29). Lengths are in Unicode code points.
  */
 export const WIDE_TAG_LIMITS = { keyCharactersMax: 127, valueCharactersMax: 255 } as const
 

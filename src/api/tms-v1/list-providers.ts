@@ -8,7 +8,7 @@ import { listedName } from './resource-types.ts'
 const LOCALES = ['en-us', 'zh-cn'] as const
 type Names = Readonly<Record<(typeof LOCALES)[number], string>>
 
-/** The services whose resources carry tags here, by the type of those resources. */
+/** The services with taggable resources, by resource type. */
 const PROVIDERS: Readonly<Record<ResourceType, { readonly id: string; readonly names: Names; readonly type: Names }>> =
   {
     images: {

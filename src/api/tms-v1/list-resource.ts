@@ -41,7 +41,7 @@ const body = closed(
       }),
     ),
     without_any_tag: Type.Optional(Type.Boolean({ description: 'True: the resource has no tag; tags are ignored.' })),
-    // COMPAT: integers, where the image service has texts (contract 5, T8).
+    // COMPAT: integers, where the image service has strings (contract 5, T8).
     offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' })),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
@@ -57,8 +57,8 @@ const resource = Type.Object({
 })
 
 /**
- * Finds resources of several types by tag (contract 5, T8): in the order in which the types are named, then by name of
- * the project, then oldest first; with the exact number of all matches.
+ * Finds resources of several types by tag (contract 5, T8), with the exact total of all matches. Order: types as in
+ * the request, then project name, then oldest first.
  */
 export function listResource(catalog: Catalog, accounts: Accounts): Route {
   return defineRoute({
@@ -97,7 +97,7 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
   })
 }
 
-/** Checks which members a body has, and leaves out the tags where they are ignored (contract D16). */
+/** Validates the members of a body, and drops the tags where they are ignored (contract D16). */
 function checkedBody(given: unknown): unknown {
   checkMembers(given, '', body, { resource_types: 'resource-type-unknown' })
   if (!isObject(given)) return given
@@ -133,7 +133,7 @@ async function findIn(
   let total = 0
   for (const [type, name] of types) {
     for (const project of projects) {
-      // What lies before this place has been counted; only what is still missing of the page is asked for.
+      // Earlier types and projects are counted already: requests only the rest of the page.
       const rest = { offset: Math.max(0, offset - total), limit: limit - resources.length }
       const found = await catalog.find(project.id, type, query, rest)
       resources.push(...found.resources.map((each) => resourceView(project, name, each)))

@@ -1,14 +1,14 @@
 import { invalid } from '../../core/errors.ts'
 
-/**
- * Writes a place in an order as a text for callers to hand back. It holds what the order goes by and no number of a
- * record, so that a walk goes on rightly when the record is gone.
- */
+/** Encodes a keyset cursor. It holds the sort key, not a row id, so paging survives deletion of that row. */
 export function toMarker(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-/** Reads a marker. `kinds` are the types of what it holds. Throws `marker-invalid` for what `toMarker` never wrote. */
+/**
+ * Decodes a cursor. `kinds` are the types of its sort keys. Throws `marker-invalid` for a string that `toMarker`
+ * cannot have written.
+ */
 export function fromMarker(marker: string, kinds: readonly ('string' | 'number')[]): readonly unknown[] {
   const place = parse(Buffer.from(marker, 'base64url').toString())
   const fits =

@@ -10,14 +10,14 @@ import { toResourceType } from './resource-types.ts'
 
 const { resourcesMax, tagsMax } = BATCH_LIMITS
 
-/** A resource as a body names it. */
+/** The name of a resource in a request body. */
 export type ResourceName = { readonly resource_id: string; readonly resource_type: string }
 
 const resourceName = closed(Type.Object({ resource_id: Type.String(), resource_type: Type.String() }))
 
 /**
- * The body of a route that changes tags of many resources (contract 5, T6 and T7): its schema, and the check of which
- * members it has. `codes` are for members that a tag is missing.
+ * The body of a batch route (contract 5, T6 and T7): its schema and the validation of its members. `codes` are the
+ * codes for missing members of a tag.
  */
 export function batchBody<T extends TSchema>(tag: T, codes: MissingCodes) {
   const body = closed(
@@ -51,8 +51,8 @@ export const batchAnswer = Type.Object({
 })
 
 /**
- * Changes the tags of resources, each all or nothing, and gives those that were left as they are. A resource that is
- * named twice is changed once. The changes wait for the disk together.
+ * Changes the tags of resources, each atomically, and gives those that failed. A resource that is named twice is
+ * changed once. All changes of a project share one group commit.
  */
 export async function changeResources(
   catalog: Catalog,
@@ -79,7 +79,7 @@ export async function changeResources(
     known.add(identity)
     return type instanceof DomainError ? { resource_id, resource_type, ...resourceError(type) } : change(resource, type)
   })
-  // What is no fault of one resource is only thrown when nothing is under way any more.
+  // Waits for all changes before throwing an error that does not belong to one resource.
   const settled = await Promise.allSettled(outcomes)
   return settled.flatMap((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason

@@ -3,8 +3,8 @@ import { RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 
 /**
- * The names by which this service knows the types beside our own. COMPAT: images are `images` where resources are asked
- * for and `private_image` in the list of services (contract D16); databases are `gaussdb` in OTC's list.
+ * Aliases of resource types in this service. COMPAT: images are `images` in queries and `private_image` in the list of
+ * services (contract D16); databases are `gaussdb` in OTC's list.
  */
 const OTHER_NAMES: Readonly<Record<ResourceType, string>> = { images: 'private_image', instances: 'gaussdb' }
 
@@ -15,17 +15,17 @@ const TYPE_OF_NAME: ReadonlyMap<string, ResourceType> = new Map(
   ]),
 )
 
-/** Every name that a resource type may be asked for by. */
+/** Every accepted name of a resource type. */
 export const RESOURCE_TYPE_NAMES: readonly string[] = [...TYPE_OF_NAME.keys()]
 
-/** Gives the type of a name, letter case included. Throws `resource-type-unknown`. */
+/** Resolves the name of a resource type, case-sensitively. Throws `resource-type-unknown`. */
 export function toResourceType(name: string, field: string): ResourceType {
   const type = TYPE_OF_NAME.get(name)
   if (type !== undefined) return type
   throw invalid<TmsErrorCode>(field, { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, name, 'resource-type-unknown')
 }
 
-/** Gives the types of names, each once with the first name that it goes by. Throws `resource-type-unknown`. */
+/** Resolves names to types, each type once with its first name in the request. Throws `resource-type-unknown`. */
 export function toResourceTypes(names: readonly string[], field: string): ReadonlyMap<ResourceType, string> {
   const types = new Map<ResourceType, string>()
   for (const [i, name] of names.entries()) {

@@ -3,7 +3,7 @@ import { invalid } from '../../core/errors.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { versionDetail, versionView } from './versions.ts'
 
-/** Shows one version of the tag service (contract 5, T12). Only what is written as a version comes here. */
+/** Shows one version of the tag service (contract 5, T12). The route only matches paths that look like a version. */
 export function showApiVersion(): Route {
   return defineRoute({
     id: 'ShowApiVersion',

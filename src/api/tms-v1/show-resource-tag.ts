@@ -25,7 +25,7 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
           'x-error': 'project-id-invalid',
         }),
       },
-      // An object has one code for all that is missing from it; parts are looked at first, and each has its own.
+      // The members of the object are validated first, because each has its own code.
       {
         allOf: [
           { required: ['resource_type'], 'x-error': 'resource-type-unknown' },

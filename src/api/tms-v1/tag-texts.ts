@@ -5,12 +5,12 @@ import type { TagBody } from '../tag-body.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 import { WIDE_TAG_LIMITS } from './limits.ts'
 
-/** The codes for a key and for a value that break a rule. */
+/** The error codes for an invalid key and an invalid value. */
 export type TextCodes = { readonly key: TmsErrorCode; readonly value: TmsErrorCode }
 
 export const TAG_CODES: TextCodes = { key: 'key-invalid', value: 'value-invalid' }
 
-/** Gives a tag that is added, as it is kept; see `toTag`. Throws the code of what breaks a rule. */
+/** Validates a tag to be added and gives its stored form; see `toTag`. Throws the code of the broken rule. */
 export function toKeptTag({ key, value }: TagBody, rules: TagTextRules, field: string, codes: TextCodes): Tag {
   try {
     return toTag(key, value, rules, field)
@@ -21,8 +21,8 @@ export function toKeptTag({ key, value }: TagBody, rules: TagTextRules, field: s
 }
 
 /**
- * Gives a tag that was added before: characters are not checked (contract 5). Outer blanks are dropped as they were when
- * it was added. Throws the code of a blank key, and of a text that is longer than any rule ever allowed.
+ * Parses a tag to be removed: characters are not validated (contract 5). Outer blanks are trimmed, as on adding.
+ * Throws the code of a blank key, and of a key or value longer than any rule allows.
  */
 export function toKnownTag({ key, value = '' }: TagBody, field: string, codes: TextCodes): Tag {
   const tag = { key: key.trim(), value: value.trim() }

@@ -11,7 +11,7 @@ import { fromMarker, toMarker } from './marker.ts'
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
 const EVERYTHING = { offset: 0, limit: Number.MAX_SAFE_INTEGER } as const
 
-/** What the calls that list keys and values page by. */
+/** Paging parameters of the key and value lists. */
 export const textPageQuery = {
   region_id: Type.Optional(Type.String({ description: 'Another region than that of the service has no tags here.' })),
   limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
@@ -20,15 +20,15 @@ export const textPageQuery = {
   ),
 }
 
-// COMPAT: an object, as the table of the page has it; its sample shows an array (contract D16).
+// COMPAT: an object, as in the table of the vendor's page; its sample shows an array (contract D16).
 export const pageInfo = Type.Object({
   next_marker: Type.String({ description: 'Empty on the last page.' }),
   current_count: Type.Integer({ description: 'How many there are on this page.' }),
 })
 
 /**
- * Gives every key in use by resources of the caller's domain, each with values; keys come again and again. Projects in
- * which the caller is denied the action are left out.
+ * Yields the keys in use of every project and type of the caller's domain, each with values; a key can be repeated.
+ * Skips projects in which the caller is denied the action.
  */
 export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
   for (const project of await projectsOfDomain(accounts, principal, action)) {
@@ -36,12 +36,12 @@ export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal
   }
 }
 
-/** Gives the place that a marker stands for; undefined for the beginning. Throws `marker-invalid`. */
+/** Decodes the cursor of a page; undefined for the first page. Throws `marker-invalid`. */
 export function placeOf(marker: string | undefined): string | undefined {
   return marker === undefined || marker === '' ? undefined : (fromMarker(marker, ['string'])[0] as string)
 }
 
-/** Gives a page of distinct texts, ascending by code point: those behind a place. */
+/** Gives a page of distinct strings after a cursor, ascending by code point. */
 export function pageOf(texts: ReadonlySet<string>, place: string | undefined, limit: number) {
   const rest = [...texts].filter((text) => place === undefined || compareCodePoints(text, place) > 0)
   const shown = rest.sort(compareCodePoints).slice(0, limit)

@@ -14,7 +14,7 @@ const OLD_CODES: TextCodes = { key: 'old-key-invalid', value: 'old-value-invalid
 const NEW_CODES: TextCodes = { key: 'new-key-invalid', value: 'new-value-invalid' }
 
 /**
- * Puts one predefined tag in the place of another (contract 5, T3). COMPAT: the page's sample line spells the path
+ * Replaces a predefined tag by another (contract 5, T3). COMPAT: the sample line of the page spells the path
  * `/predefined_tags`, its URI and the SDKs do not.
  */
 export function updatePredefineTags(tags: PredefinedTagStore, rules: TagTextRules, clock: Clock): Route {

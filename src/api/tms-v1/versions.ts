@@ -8,20 +8,20 @@ export const versionDetail = Type.Object({
   ...{ updated: Type.String(), min_version: Type.String() },
 })
 
-/** A version in the list, where another service's says less of itself. */
+/** A version in the list; versions of other services have fewer members. */
 export const versionInList = Type.Object({
   ...{ id: Type.String(), status: Type.String(), links },
   ...{ version: Type.Optional(Type.String()), updated: Type.Optional(Type.String()) },
   min_version: Type.Optional(Type.String()),
 })
 
-// The pages know v1.0 only, although one of their calls is under /v2.0; of that one no date is known.
+// The pages document v1.0 only, although one call is under /v2.0, whose date is unknown.
 const VERSIONS = [
   { id: 'v1.0', status: 'CURRENT', updated: '2016-12-09T00:00:00Z' },
   { id: 'v2.0', status: 'SUPPORTED', updated: '' },
 ] as const
 
-/** Gives a version of the tag service as it shows it; undefined when there is none of that id. */
+/** The response form of a version of the tag service; undefined for an unknown id. */
 export function versionView(id: string, origin: string) {
   const found = VERSIONS.find((version) => version.id === id)
   if (found === undefined) return undefined
@@ -30,9 +30,9 @@ export function versionView(id: string, origin: string) {
 }
 
 /**
- * Gives every version at the root. COMPAT: other services share the root, and openstackclient looks there for an image API
- * such as v2.7 whose link ends in `/v2/` (contract 7), and for the identity API when it is not told where that is. Without
- * one in the list it takes v2.0 for Keystone's. Id and status are those that `GET /v3` gives.
+ * Lists the versions of all services that share the root. COMPAT: openstackclient looks there for an image API such as
+ * v2.7 whose link ends in `/v2/` (contract 7), and for the identity API when it has no identity endpoint. Without one
+ * in the list it would use v2.0 as Keystone. Id and status are those of `GET /v3`.
  */
 export function versionList(origin: string) {
   return [

@@ -39,8 +39,13 @@ describe('a new project', () => {
     const path = `/v3/projects/${other.projectId}`
     const { body } = await stage.admin('GET', path)
     expect(body.project).toEqual({
-      ...{ id: other.projectId, name: other.name, description: '', enabled: true, is_domain: false },
-      ...{ domain_id: expect.any(String), parent_id: body.project.domain_id },
+      id: other.projectId,
+      name: other.name,
+      description: '',
+      enabled: true,
+      is_domain: false,
+      domain_id: expect.any(String),
+      parent_id: body.project.domain_id,
       links: { self: expect.stringMatching(new RegExp(`${path}$`)) },
     })
     const changed = await stage.admin('PATCH', path, { project: { description: 'changed' } })
@@ -95,7 +100,9 @@ describe('the roles of a user', () => {
   const deny = { Effect: 'Deny', Action: ['ims:images:update'] }
   const role = (Statement: readonly object[]) => ({
     role: {
-      ...{ display_name: `acceptance-${stage.run}`, type: 'XA', description: 'for one run' },
+      display_name: `acceptance-${stage.run}`,
+      type: 'XA',
+      description: 'for one run',
       policy: { Version: '1.1', Statement },
     },
   })

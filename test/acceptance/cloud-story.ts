@@ -54,8 +54,12 @@ export function cloudStory(open: () => Promise<Cloud>, services: Services): void
     expect(domain.status, 'a token for the domain').toBe(201)
     const at = (url: string) => new Client({ ...place.iam, url })
     visitor = {
-      ...{ cloud: place, home, domain },
-      ...{ ims: at(place.imsUrl), gaussdb: at(place.gaussdbUrl), tms: at(place.tmsUrl) },
+      cloud: place,
+      home,
+      domain,
+      ims: at(place.imsUrl),
+      gaussdb: at(place.gaussdbUrl),
+      tms: at(place.tmsUrl),
     }
   })
 
@@ -74,8 +78,11 @@ export function cloudStory(open: () => Promise<Cloud>, services: Services): void
     expect(home).toMatchObject({
       body: {
         token: {
-          ...{ methods: ['password'], expires_at: expect.any(String), issued_at: expect.any(String) },
-          ...{ user: { id: expect.any(String), name: cloud.iam.user }, project: { name: cloud.project } },
+          methods: ['password'],
+          expires_at: expect.any(String),
+          issued_at: expect.any(String),
+          user: { id: expect.any(String), name: cloud.iam.user },
+          project: { name: cloud.project },
         },
       },
     })

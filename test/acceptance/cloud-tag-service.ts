@@ -71,7 +71,10 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     ] as const) {
       const found = async () => {
         const { body } = await call('POST', '/v1.0/resource-instances/filter', {
-          ...{ project_id: visit().home.projectId, resource_types: ['images'], offset: 0, limit: 10 },
+          project_id: visit().home.projectId,
+          resource_types: ['images'],
+          offset: 0,
+          limit: 10,
           tags: [
             { key: a, values },
             { key: b, values: [] },

@@ -58,8 +58,13 @@ export function cloudOfEnvironment(
   const url = (name: string) => get(name).replace(/\/+$/, '')
   const iam = { url: url('IAM_URL'), user: get('USER'), password: get('PASSWORD'), domain: get('DOMAIN') }
   const cloud = {
-    ...{ iam, project: get('PROJECT'), image: get('IMAGE'), instance: get('INSTANCE') },
-    ...{ imsUrl: url('IMS_URL'), gaussdbUrl: url('GAUSSDB_URL'), tmsUrl: url('TMS_URL') },
+    iam,
+    project: get('PROJECT'),
+    image: get('IMAGE'),
+    instance: get('INSTANCE'),
+    imsUrl: url('IMS_URL'),
+    gaussdbUrl: url('GAUSSDB_URL'),
+    tmsUrl: url('TMS_URL'),
     close: async () => undefined,
   }
   return { cloud, services }
@@ -79,14 +84,23 @@ export async function tagwerkAsCloud(): Promise<Cloud> {
       [['owned=before'], ['owned=other'], []].map((tags) => make('/v2/images', { name: 'acceptance', tags })),
     )
     const { instance } = await make(`/v3/${projectId}/instances`, {
-      ...{ name: 'acceptance', flavor_ref: 'gaussdb.mysql.xlarge.x86.4' },
-      ...{ vpc_id: randomUUID(), subnet_id: randomUUID(), datastore: { type: 'gaussdb-mysql', version: '8.0' } },
+      name: 'acceptance',
+      flavor_ref: 'gaussdb.mysql.xlarge.x86.4',
+      vpc_id: randomUUID(),
+      subnet_id: randomUUID(),
+      datastore: { type: 'gaussdb-mysql', version: '8.0' },
       tags: [{ key: 'owned', value: 'before' }],
     })
     const { url, user, password } = stage.target
     return {
-      ...{ iam: { url, user, password }, project: name, imsUrl: url, gaussdbUrl: url, tmsUrl: url },
-      ...{ image: image.id, instance: instance.id, close: () => stage.close() },
+      iam: { url, user, password },
+      project: name,
+      imsUrl: url,
+      gaussdbUrl: url,
+      tmsUrl: url,
+      image: image.id,
+      instance: instance.id,
+      close: () => stage.close(),
     }
   } catch (error) {
     await stage.close()

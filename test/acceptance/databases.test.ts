@@ -28,11 +28,18 @@ const namesIn = ({ body }: { body: { instances: { name: string }[] } }) => body.
 
 /** What the vendor's page on creating an instance shows. */
 const order = (name: string, tags: readonly object[]) => ({
-  ...{ name, region: 'aaa', mode: 'Cluster', flavor_ref: 'gaussdb.mysql.xlarge.x86.4' },
+  name,
+  region: 'aaa',
+  mode: 'Cluster',
+  flavor_ref: 'gaussdb.mysql.xlarge.x86.4',
   datastore: { type: 'gaussdb-mysql', version: '8.0' },
-  ...{ vpc_id: '3cedfc54-b105-4652-a4e0-847b11576b58', subnet_id: 'fda0a1f7-c7a5-4cda-9a40-bc1b0a6a2c9d' },
-  ...{ security_group_id: 'c7a5fda0-a1f7-4cda-9a40-bc1b0a6a2c9d', password: 'Acceptance_1234!' },
-  ...{ availability_zone_mode: 'single', slave_count: 1, tags },
+  vpc_id: '3cedfc54-b105-4652-a4e0-847b11576b58',
+  subnet_id: 'fda0a1f7-c7a5-4cda-9a40-bc1b0a6a2c9d',
+  security_group_id: 'c7a5fda0-a1f7-4cda-9a40-bc1b0a6a2c9d',
+  password: 'Acceptance_1234!',
+  availability_zone_mode: 'single',
+  slave_count: 1,
+  tags,
 })
 
 describe("an instance made by the vendor's call", () => {
@@ -52,7 +59,12 @@ describe("an instance made by the vendor's call", () => {
   it('is shown alone and in the list', async () => {
     const shown = await call('GET', `/instances/${first}`)
     const common = {
-      ...{ id: first, name: 'acceptance-1', status: 'ACTIVE', type: 'Cluster', created: TIME, updated: TIME },
+      id: first,
+      name: 'acceptance-1',
+      status: 'ACTIVE',
+      type: 'Cluster',
+      created: TIME,
+      updated: TIME,
       datastore: { type: 'gaussdb-mysql', version: '8.0' },
       tags: [tag('key1', 'value1'), tag('owner', '王')],
     }
@@ -69,7 +81,9 @@ describe("an instance made by the vendor's call", () => {
     const made = await call('POST', '/instances', order('acceptance-3', []))
     const { body } = await call('GET', `/jobs?id=${made.body.job_id}`)
     expect(body.job).toMatchObject({
-      ...{ id: made.body.job_id, name: 'CreateMysqlInstance', status: 'Completed' },
+      id: made.body.job_id,
+      name: 'CreateMysqlInstance',
+      status: 'Completed',
       instance: { id: made.body.instance.id, name: 'acceptance-3' },
     })
     expect((await call('DELETE', `/instances/${made.body.instance.id}`)).status).toBe(200)

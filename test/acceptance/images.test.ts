@@ -36,10 +36,20 @@ describe('an image made as metadata', () => {
     image = made.body.id
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     expect(made.body).toMatchObject({
-      ...{ id: expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/), name: 'acceptance' },
-      ...{ owner: home.projectId, status: 'queued', visibility: 'private', protected: false, min_disk: 40, min_ram: 0 },
-      ...{ tags: ['os=linux', 'bare'], created_at: time, updated_at: time },
-      ...{ self: `/v2/images/${image}`, file: `/v2/images/${image}/file`, schema: '/v2/schemas/image' },
+      id: expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+      name: 'acceptance',
+      owner: home.projectId,
+      status: 'queued',
+      visibility: 'private',
+      protected: false,
+      min_disk: 40,
+      min_ram: 0,
+      tags: ['os=linux', 'bare'],
+      created_at: time,
+      updated_at: time,
+      self: `/v2/images/${image}`,
+      file: `/v2/images/${image}/file`,
+      schema: '/v2/schemas/image',
     })
     expect(await shown()).toEqual(made.body)
   })
@@ -213,8 +223,12 @@ describe('an image that is shared with another project', () => {
   const asReceiver = (method: string, path: string, body?: unknown) => call(method, path, body, {}, receiver)
   const members = () => `/v2/images/${image}/members`
   const member = (status: string) => ({
-    ...{ image_id: image, member_id: receiver.projectId, status, schema: '/v2/schemas/member' },
-    ...{ created_at: expect.any(String), updated_at: expect.any(String) },
+    image_id: image,
+    member_id: receiver.projectId,
+    status,
+    schema: '/v2/schemas/member',
+    created_at: expect.any(String),
+    updated_at: expect.any(String),
   })
 
   it('is not there for a project that nobody offered it to', async () => {

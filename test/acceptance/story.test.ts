@@ -48,10 +48,17 @@ const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get('x-
 /** Five images and two instances at home, and elsewhere an image with the id of one of them: as lines of an import. */
 function registration(): string {
   const image = (id: string | undefined, i: number, project = HOME) => ({
-    ...{ resource_type: 'images', project, resource_id: id, resource_name: `镜像 Web-${i}`, tags: [] },
+    resource_type: 'images',
+    project,
+    resource_id: id,
+    resource_name: `镜像 Web-${i}`,
+    tags: [],
   })
   const instance = (id: string, i: number) => ({
-    ...{ resource_type: 'instances', project: HOME, resource_id: id, resource_name: `db-${i}` },
+    resource_type: 'instances',
+    project: HOME,
+    resource_id: id,
+    resource_name: `db-${i}`,
     tags: [
       { key: 'key1', value: `value${i + 1}` },
       { key: `only${i}`, value: '' },
@@ -198,7 +205,9 @@ describe('finding images by tag (3)', () => {
     const { body } = await ask({ action: 'filter', matches: [{ key: 'resource_id', value: IMAGES[3] }] })
     expect(body.resources).toEqual([
       {
-        ...{ resource_id: IMAGES[3], resource_name: '镜像 Web-3', resource_detail: { status: 'active' } },
+        resource_id: IMAGES[3],
+        resource_name: '镜像 Web-3',
+        resource_detail: { status: 'active' },
         tags: [
           { key: 'a', value: '1' },
           { key: 'b', value: '1' },

@@ -22,7 +22,10 @@ beforeAll(async () => {
   image = await newImage(here)
   farImage = await newImage(there)
   const made = await stage.client.call(here.token, 'POST', `/v3/${here.projectId}/instances`, {
-    ...{ name: 'acceptance', flavor_ref: 'gaussdb.mysql.xlarge.x86.4', vpc_id: randomUUID(), subnet_id: randomUUID() },
+    name: 'acceptance',
+    flavor_ref: 'gaussdb.mysql.xlarge.x86.4',
+    vpc_id: randomUUID(),
+    subnet_id: randomUUID(),
     datastore: { type: 'gaussdb-mysql', version: '8.0' },
   })
   database = made.body.instance.id
@@ -58,7 +61,8 @@ describe('predefined tags', () => {
     }
     const body = await listed('limit=0')
     expect(body).toEqual({
-      ...{ marker: expect.any(String), total_count: 4 },
+      marker: expect.any(String),
+      total_count: 4,
       tags: expect.arrayContaining(
         tags.map((each) => ({ ...each, update_time: expect.stringMatching(/^\d{4}(-\d\d){2}T(\d\d:){2}\d\dZ$/) })),
       ),
@@ -150,7 +154,10 @@ describe('tags of several resources in one call', () => {
         [farImage, 'images', 'TMS.0005', /^The resources requested cannot be found\./],
         [image, 'submarine', 'TMS.5027', /^Invalid resource type\./],
       ].map(([resource_id, resource_type, error_code, text]) => ({
-        ...{ resource_id, resource_type, error_code, error_msg: expect.stringMatching(text as RegExp) },
+        resource_id,
+        resource_type,
+        error_code,
+        error_msg: expect.stringMatching(text as RegExp),
       })),
     })
   })
@@ -205,8 +212,13 @@ describe('finding resources by tag', () => {
     expect(found.body).toMatchObject({ total_count: 3, errors: [] })
     expect(idsIn(found)).toEqual([database, image, farImage])
     expect(found.body.resources[2]).toEqual({
-      ...{ project_id: there.projectId, project_name: there.name, resource_type: 'images', resource_id: farImage },
-      ...{ resource_name: `of ${stage.run}`, resource_detail: { status: 'queued' }, tags: [tag('env', 'prod')] },
+      project_id: there.projectId,
+      project_name: there.name,
+      resource_type: 'images',
+      resource_id: farImage,
+      resource_name: `of ${stage.run}`,
+      resource_detail: { status: 'queued' },
+      tags: [tag('env', 'prod')],
     })
   })
 

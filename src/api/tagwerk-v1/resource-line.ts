@@ -25,7 +25,7 @@ const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 're
 const TAG_MEMBERS = ['key', 'value']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
-/** The status of a resource whose detail has none: the image service always shows one (S1). */
+/** The status of a resource whose detail has none: the image service always shows one (contract 2.4). */
 const STATUS_DEFAULT = 'active'
 
 const utf8 = new TextEncoder()

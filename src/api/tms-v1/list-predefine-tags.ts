@@ -19,25 +19,28 @@ export function listPredefineTags(tags: PredefinedTagStore): Route {
     action: 'tms:predefineTags:list',
     query: Type.Object({
       key: Type.Optional(
-        Type.String({ description: 'A part of the key, letter case aside.', 'x-error': 'key-invalid' }),
+        Type.String({ description: 'Substring of the key, case-insensitive.', 'x-error': 'key-invalid' }),
       ),
       value: Type.Optional(
-        Type.String({ description: 'A part of the value, letter case aside.', 'x-error': 'value-invalid' }),
+        Type.String({ description: 'Substring of the value, case-insensitive.', 'x-error': 'value-invalid' }),
       ),
       limit: Type.Integer({
-        ...{ minimum: 0, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' },
-        description: '0 asks for all.',
+        minimum: 0,
+        maximum: limitMax,
+        default: limitDefault,
+        'x-error': 'limit-invalid',
+        description: 'Page size; 0 returns all tags.',
       }),
       marker: Type.Optional(
-        Type.String({ description: 'The marker of the page before.', 'x-error': 'marker-invalid' }),
+        Type.String({ description: 'The marker of the previous page.', 'x-error': 'marker-invalid' }),
       ),
       order_field: oneOf(['update_time', 'key', 'value'], { default: 'update_time', 'x-error': 'order-field-invalid' }),
       order_method: oneOf(['asc', 'desc'], { default: 'desc', 'x-error': 'order-method-invalid' }),
     }),
     responses: {
       200: Type.Object({
-        marker: Type.String({ description: 'The place of the last tag shown.' }),
-        total_count: Type.Integer({ description: 'All that match, not those of the page.' }),
+        marker: Type.String({ description: 'Cursor of the last tag on this page.' }),
+        total_count: Type.Integer({ description: 'Number of all matching tags, on every page.' }),
         tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String(), update_time: Type.String() })),
       }),
     },

@@ -44,11 +44,14 @@ export function listProviders(settings: { readonly region: string }): Route {
       200: Type.Object({
         providers: Type.Array(
           Type.Object({
-            ...{ provider: Type.String(), provider_i18n_display_name: Type.String() },
+            provider: Type.String(),
+            provider_i18n_display_name: Type.String(),
             resource_types: Type.Array(
               Type.Object({
-                ...{ resource_type: Type.String(), resource_type_i18n_display_name: Type.String() },
-                ...{ regions: Type.Array(Type.String()), global: Type.Boolean() },
+                resource_type: Type.String(),
+                resource_type_i18n_display_name: Type.String(),
+                regions: Type.Array(Type.String()),
+                global: Type.Boolean(),
               }),
             ),
           }),
@@ -67,8 +70,10 @@ export function listProviders(settings: { readonly region: string }): Route {
 function providerView(type: ResourceType, locale: keyof Names, region: string) {
   const { id, names, type: typeNames } = PROVIDERS[type]
   const resourceType = {
-    ...{ resource_type: listedName(type), resource_type_i18n_display_name: typeNames[locale] },
-    ...{ regions: [region], global: false },
+    resource_type: listedName(type),
+    resource_type_i18n_display_name: typeNames[locale],
+    regions: [region],
+    global: false,
   }
   return { provider: id, provider_i18n_display_name: names[locale], resource_types: [resourceType] }
 }

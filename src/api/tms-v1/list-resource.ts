@@ -20,11 +20,15 @@ const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
 const filter = closed(
   Type.Object({
     key: Type.String({
-      ...{ minLength: 1, maxLength: WIDE_TAG_LIMITS.keyCharactersMax, pattern: '\\S' },
-      ...{ 'x-error': 'key-invalid', 'x-rule': 'not-blank' },
+      minLength: 1,
+      maxLength: WIDE_TAG_LIMITS.keyCharactersMax,
+      pattern: '\\S',
+      'x-error': 'key-invalid',
+      'x-rule': 'not-blank',
     }),
     values: Type.Array(Type.String({ maxLength: WIDE_TAG_LIMITS.valueCharactersMax, 'x-error': 'value-invalid' }), {
-      ...{ maxItems: QUERY_LIMITS.valuesPerKeyMax, 'x-error': 'values-too-many' },
+      maxItems: QUERY_LIMITS.valuesPerKeyMax,
+      'x-error': 'values-too-many',
       description: 'Alternatives; an empty array means any value.',
     }),
   }),
@@ -32,15 +36,18 @@ const filter = closed(
 
 const body = closed(
   Type.Object({
-    project_id: Type.Optional(Type.String({ description: 'Left out: all projects of the domain.' })),
+    project_id: Type.Optional(Type.String({ description: 'Default: all projects of the domain.' })),
     resource_types: Type.Array(Type.String(), { minItems: 1, 'x-error': 'resource-type-unknown' }),
     tags: Type.Optional(
       Type.Array(filter, {
-        ...{ minItems: 1, maxItems: QUERY_LIMITS.keysMax },
-        description: 'The resource carries every one of these. Mandatory unless without_any_tag is true.',
+        minItems: 1,
+        maxItems: QUERY_LIMITS.keysMax,
+        description: 'Conditions that a resource must all meet. Required unless without_any_tag is true.',
       }),
     ),
-    without_any_tag: Type.Optional(Type.Boolean({ description: 'True: the resource has no tag; tags are ignored.' })),
+    without_any_tag: Type.Optional(
+      Type.Boolean({ description: 'True selects resources without tags; tags is ignored.' }),
+    ),
     // COMPAT: integers, where the image service has strings (contract 5, T8).
     offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' })),
     limit: Type.Optional(
@@ -50,8 +57,11 @@ const body = closed(
 )
 
 const resource = Type.Object({
-  ...{ project_id: Type.String(), project_name: Type.String() },
-  ...{ resource_type: Type.String(), resource_id: Type.String(), resource_name: Type.String() },
+  project_id: Type.String(),
+  project_name: Type.String(),
+  resource_type: Type.String(),
+  resource_id: Type.String(),
+  resource_name: Type.String(),
   resource_detail: Type.Object({}, { additionalProperties: true }),
   tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })),
 })
@@ -75,12 +85,14 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
         resources: Type.Array(resource),
         errors: Type.Array(
           Type.Object({
-            ...{ error_code: Type.String(), error_msg: Type.String() },
-            ...{ project_id: Type.String(), resource_type: Type.String() },
+            error_code: Type.String(),
+            error_msg: Type.String(),
+            project_id: Type.String(),
+            resource_type: Type.String(),
           }),
-          { description: 'Always empty: what fails here fails as a whole.' },
+          { description: 'Always empty: an error fails the whole request.' },
         ),
-        total_count: Type.Integer({ description: 'All matches, not those of the page.' }),
+        total_count: Type.Integer({ description: 'Number of all matching resources, on every page.' }),
       }),
     },
     handle: async ({ body, caller: { principal } }) => {
@@ -145,8 +157,12 @@ async function findIn(
 
 function resourceView(project: Project, type: string, { id, name, detail, tags }: IndexedResource) {
   return {
-    ...{ project_id: project.id, project_name: project.name },
-    ...{ resource_type: type, resource_id: id, resource_name: name },
-    ...{ resource_detail: JSON.parse(detail) as object, tags: [...tags] },
+    project_id: project.id,
+    project_name: project.name,
+    resource_type: type,
+    resource_id: id,
+    resource_name: name,
+    resource_detail: JSON.parse(detail) as object,
+    tags: [...tags],
   }
 }

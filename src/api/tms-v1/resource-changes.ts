@@ -22,7 +22,7 @@ const resourceName = closed(Type.Object({ resource_id: Type.String(), resource_t
 export function batchBody<T extends TSchema>(tag: T, codes: MissingCodes) {
   const body = closed(
     Type.Object({
-      project_id: Type.String({ description: 'Mandatory, because all types here belong to a region.' }),
+      project_id: Type.String({ description: 'Required, because all supported resource types are regional.' }),
       resources: Type.Array(resourceName, { minItems: 1, maxItems: resourcesMax }),
       tags: Type.Array(tag, { minItems: 1, maxItems: tagsMax }),
     }),
@@ -43,10 +43,12 @@ export function batchBody<T extends TSchema>(tag: T, codes: MissingCodes) {
 export const batchAnswer = Type.Object({
   failed_resources: Type.Array(
     Type.Object({
-      ...{ resource_id: Type.String(), resource_type: Type.String() },
-      ...{ error_code: Type.String(), error_msg: Type.String() },
+      resource_id: Type.String(),
+      resource_type: Type.String(),
+      error_code: Type.String(),
+      error_msg: Type.String(),
     }),
-    { description: 'Resources that were left as they are.' },
+    { description: 'Resources that were not changed.' },
   ),
 })
 

@@ -21,7 +21,7 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
       {
         resource_type: Type.String({ 'x-error': 'resource-type-unknown' }),
         project_id: Type.String({
-          description: 'Mandatory, because all types here belong to a region.',
+          description: 'Required, because all supported resource types are regional.',
           'x-error': 'project-id-invalid',
         }),
       },

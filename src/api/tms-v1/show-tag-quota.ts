@@ -16,8 +16,10 @@ export function showTagQuota(tags: PredefinedTagStore): Route {
       200: Type.Object({
         quotas: Type.Array(
           Type.Object({
-            ...{ used: Type.Integer(), unit: Type.String() },
-            ...{ quota_key: Type.String(), quota_limit: Type.Integer() },
+            used: Type.Integer(),
+            unit: Type.String(),
+            quota_key: Type.String(),
+            quota_limit: Type.Integer(),
           }),
         ),
       }),

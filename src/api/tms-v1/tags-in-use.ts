@@ -13,17 +13,17 @@ const EVERYTHING = { offset: 0, limit: Number.MAX_SAFE_INTEGER } as const
 
 /** Paging parameters of the key and value lists. */
 export const textPageQuery = {
-  region_id: Type.Optional(Type.String({ description: 'Another region than that of the service has no tags here.' })),
+  region_id: Type.Optional(Type.String({ description: 'Other regions than the configured one have no tags.' })),
   limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
   marker: Type.Optional(
-    Type.String({ description: 'The next_marker of the page before.', 'x-error': 'marker-invalid' }),
+    Type.String({ description: 'The next_marker of the previous page.', 'x-error': 'marker-invalid' }),
   ),
 }
 
 // COMPAT: an object, as in the table of the vendor's page; its sample shows an array (contract D16).
 export const pageInfo = Type.Object({
   next_marker: Type.String({ description: 'Empty on the last page.' }),
-  current_count: Type.Integer({ description: 'How many there are on this page.' }),
+  current_count: Type.Integer({ description: 'Number of entries on this page.' }),
 })
 
 /**

@@ -4,14 +4,21 @@ const links = Type.Array(Type.Object({ rel: Type.String(), href: Type.String() }
 
 /** A version of the tag service. */
 export const versionDetail = Type.Object({
-  ...{ id: Type.String(), links, version: Type.String(), status: Type.String() },
-  ...{ updated: Type.String(), min_version: Type.String() },
+  id: Type.String(),
+  links,
+  version: Type.String(),
+  status: Type.String(),
+  updated: Type.String(),
+  min_version: Type.String(),
 })
 
 /** A version in the list; versions of other services have fewer members. */
 export const versionInList = Type.Object({
-  ...{ id: Type.String(), status: Type.String(), links },
-  ...{ version: Type.Optional(Type.String()), updated: Type.Optional(Type.String()) },
+  id: Type.String(),
+  status: Type.String(),
+  links,
+  version: Type.Optional(Type.String()),
+  updated: Type.Optional(Type.String()),
   min_version: Type.Optional(Type.String()),
 })
 

@@ -156,7 +156,8 @@ describe('refuses', () => {
         'but not what characters a removal holds (D29)',
         withTag({ key: 'a*'.repeat(63), value: '<'.repeat(255) }, 'delete'),
         {
-          ...{ status: 204, body: null },
+          status: 204,
+          body: null,
         },
       ),
       {

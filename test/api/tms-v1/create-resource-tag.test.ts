@@ -25,7 +25,9 @@ type Named = { readonly resource_id: string; readonly resource_type: string }
 const anImage = (id: string, type = 'images'): Named => ({ resource_id: id, resource_type: type })
 const anInstance = (id: string, type = 'gaussdb'): Named => ({ resource_id: id, resource_type: type })
 const body = (resources: readonly unknown[], ...tags: string[]) => ({
-  ...{ project_id: world.project, resources, tags: tags.map(tagOf) },
+  project_id: world.project,
+  resources,
+  tags: tags.map(tagOf),
 })
 const send = (sent: unknown, token?: string) => world.ask('POST', PATH, sent, token)
 
@@ -299,7 +301,8 @@ describe('when too many writes wait', () => {
       for (const each of failed) {
         expect(each).toEqual({
           ...anImage(each.resource_id),
-          ...{ error_code: 'TMS.0006', error_msg: 'The request is too much, try again later.' },
+          error_code: 'TMS.0006',
+          error_msg: 'The request is too much, try again later.',
         })
       }
       const query = { resource_types: ['images'], tags: [{ key: 'k', values: ['v'] }] }

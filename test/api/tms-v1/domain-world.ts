@@ -36,7 +36,10 @@ export async function startDomainWorld(options: Parameters<typeof startTestServi
   const foreign = { project: listed.body.projects[0].id as string, image: foreignImage }
   const tokens = { project: service.token, domain, reader, stranger }
   return {
-    ...{ service, tokens, project: service.project, foreign },
+    service,
+    tokens,
+    project: service.project,
+    foreign,
     ask: (method, path, body, token = domain) =>
       service.call(method, path, { token, ...(body === undefined ? {} : { body }) }),
     inProject: async (name, ...resources) => {
@@ -44,7 +47,9 @@ export async function startDomainWorld(options: Parameters<typeof startTestServi
       return (await projectNamed(service, name)).id
     },
     target: (fills) => ({
-      ...{ url: service.url, tokens, hasRevisions: false },
+      url: service.url,
+      tokens,
+      hasRevisions: false,
       fills: { project: service.project, foreign: foreign.project, ...fills },
     }),
   }

@@ -21,8 +21,12 @@ const IDENTITY_API = { id: 'v3.6', status: 'stable', links: self(`${ORIGIN}/v3/`
 
 const VERSIONS = [
   {
-    ...{ id: 'v1.0', links: self(`${ORIGIN}/v1.0`), version: '', status: 'CURRENT' },
-    ...{ updated: '2016-12-09T00:00:00Z', min_version: '' },
+    id: 'v1.0',
+    links: self(`${ORIGIN}/v1.0`),
+    version: '',
+    status: 'CURRENT',
+    updated: '2016-12-09T00:00:00Z',
+    min_version: '',
   },
   { id: 'v2.0', links: self(`${ORIGIN}/v2.0`), version: '', status: 'SUPPORTED', updated: '', min_version: '' },
   IMAGE_API,

@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.service.stop())
 
 const provider = (id: string, name: string, type: string, typeName: string) => ({
-  ...{ provider: id, provider_i18n_display_name: name },
+  provider: id,
+  provider_i18n_display_name: name,
   resource_types: [
     { resource_type: type, resource_type_i18n_display_name: typeName, regions: ['eu-de'], global: false },
   ],

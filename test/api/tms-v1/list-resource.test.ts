@@ -65,9 +65,12 @@ describe('finds resources', () => {
       {
         resources: [
           {
-            ...{ project_id: project, project_name: 'shown' },
-            ...{ resource_type: 'images', resource_id: id, resource_name: `image ${id.slice(-4)}` },
-            ...{ resource_detail: expect.objectContaining(detail) },
+            project_id: project,
+            project_name: 'shown',
+            resource_type: 'images',
+            resource_id: id,
+            resource_name: `image ${id.slice(-4)}`,
+            resource_detail: expect.objectContaining(detail),
             tags: [
               { key: 'shown', value: '1' },
               { key: 'more', value: '2' },
@@ -230,7 +233,8 @@ describe('refuses', () => {
       ...badBodies('POST', PATH),
       ...cases.map(
         ([name, body, code, ...fragments]): Scenario => ({
-          ...{ name, request: { method: 'POST', path: PATH, body, token: 'domain' } },
+          name,
+          request: { method: 'POST', path: PATH, body, token: 'domain' },
           ...tmsError(400, code, ...fragments),
         }),
       ),

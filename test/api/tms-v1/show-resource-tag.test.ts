@@ -25,7 +25,8 @@ const asked = (path: string, expected: Omit<Scenario, 'name' | 'request'>): Scen
   ...expected,
 })
 const tags = (...pairs: [string, string][]) => ({
-  ...{ status: 200, body: { tags: pairs.map(([key, value]) => ({ key, value })) } },
+  status: 200,
+  body: { tags: pairs.map(([key, value]) => ({ key, value })) },
 })
 
 describe('lists the tags of a resource', () => {

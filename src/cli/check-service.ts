@@ -2,14 +2,14 @@ import type { ClientConfig } from '../config/config.ts'
 import type { ReadOnlyTagStore } from '../store/store.ts'
 import { Client } from './client.ts'
 
-/** Something that a service says and the store does not, or the other way round. */
+/** A difference between the answers of a service and its store. */
 export type ServiceDifference = {
   readonly project: string
   readonly what: 'service-differs' | 'service-busy'
   readonly words: string
 }
 
-/** What a service says of a project, as names and texts to compare. */
+/** Answers of a service about a project, as sorted strings to compare. */
 type Answers = { readonly revision: number; readonly said: ReadonlyMap<string, string> }
 
 type Tags = readonly { readonly key: string; readonly value: string }[]

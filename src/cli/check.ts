@@ -11,10 +11,10 @@ import { RowProgress } from './row-progress.ts'
 
 type Options = { readonly json?: true; readonly service?: true }
 
-/** The most differences that are named; all are counted. */
+/** Differences printed at most; all are counted. */
 const NAMED_MAX = 100
 
-/** Says whether everything that is kept twice agrees. */
+/** Compares the change log, the resources and the answers of a service. */
 export const check = defineCommand<Options>({
   usage: 'check',
   summary: 'Look whether change log, resources and what a service answers agree. Changes nothing.',

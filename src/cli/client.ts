@@ -2,10 +2,10 @@ import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { ConfigError, type ConfigSources } from '../config/setting.ts'
 import { PROGRAM } from './io.ts'
 
-/** An answer that says the request failed. */
+/** Thrown for an error response. */
 export class ApiError extends Error {
   readonly status: number
-  /** How long the service asks to wait before another try; undefined when it does not say. */
+  /** The Retry-After of the response; undefined without one. */
   readonly retryAfterSeconds: number | undefined
 
   constructor(message: string, status: number, retryAfterSeconds: number | undefined) {
@@ -15,10 +15,10 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer, or half of one. */
+/** Thrown for a missing or incomplete response. */
 export class ConnectionError extends Error {}
 
-/** What a token is for: a project by name, or the user's domain. */
+/** The scope of a token: a project by name, or the user's domain. */
 export type Scope = { readonly project: string } | 'domain'
 
 /** A request of the API; the body goes out as it is when it is bytes, as JSON otherwise. */
@@ -46,7 +46,7 @@ export class Client {
     this.#scope = scope
   }
 
-  /** Takes a token. Throws a ConfigError without a password, an ApiError when it is wrong, a ConnectionError. */
+  /** Requests a token. Throws a ConfigError without a password, an ApiError for a wrong one, and a ConnectionError. */
   static async logIn(config: ClientConfig, scope: Scope): Promise<Client> {
     if (config.password === undefined) {
       throw new ConfigError('TAGWERK_PASSWORD is not set: put the password of the user into this variable')
@@ -60,7 +60,7 @@ export class Client {
     return this.#token
   }
 
-  /** What the service said about the token. */
+  /** The body of the token response. */
   get tokenBody(): unknown {
     return this.#tokenBody
   }
@@ -78,8 +78,8 @@ export class Client {
   }
 
   /**
-   * Sends a request and gives the answer, its body not read yet. Throws an ApiError for a status that is no success, a
-   * ConnectionError without an answer. A token that has run out meanwhile is replaced once.
+   * Sends a request and gives the response, its body unread. Throws an ApiError for an error status, a ConnectionError
+   * without a response. Renews an expired token once and retries.
    */
   async send(request: ApiRequest): Promise<Response> {
     const response = await this.#fetch(request, this.#token)
@@ -127,7 +127,7 @@ export class Client {
     }
   }
 
-  /** Runs what needs the connection, and says which endpoint it was when that fails. */
+  /** Runs a request; a connection failure names the endpoint. */
   async #reach<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run()
@@ -137,7 +137,7 @@ export class Client {
   }
 }
 
-/** Says in one line why a service cannot be reached, and what to do about it. */
+/** Describes in one line why a service is unreachable and what to do about it. */
 export function describeConnection(endpoint: string, error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string }
   const reason = cause?.code ?? cause?.message ?? message
@@ -145,7 +145,7 @@ export function describeConnection(endpoint: string, error: unknown): string {
   return `cannot reach the service at ${endpoint}: ${reason}. ${hint}`
 }
 
-/** What commands say that work in one project. */
+/** Help text of commands that work in one project. */
 export const PROJECT_HELP =
   'The project is that of --project or TAGWERK_PROJECT, and the project default without either.'
 
@@ -166,7 +166,7 @@ async function orThrow(response: Response): Promise<Response> {
   throw new ApiError(`the service answered ${status} ${describeBody(text)}${where}`, status, seconds)
 }
 
-/** Code and message of an error, of which each family has its own form. */
+/** Formats code and message of an error response; each family has a different error body. */
 function describeBody(text: string): string {
   try {
     const body = JSON.parse(text) as Record<string, unknown>
@@ -175,7 +175,7 @@ function describeBody(text: string): string {
     const message = body.error_msg ?? error.message
     if (message !== undefined) return code === undefined ? String(message) : `${code}: ${message}`
   } catch {
-    // Not of this service: something between it and us has answered.
+    // Not a response of this service: a proxy answered.
   }
   return text.trim().slice(0, 200) || 'without a body'
 }

@@ -44,7 +44,7 @@ HTTP, as any other program does.`
 const EXIT_CODES = `
 Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong; 3 some lines of an import were refused.`
 
-/** Runs one command line, without the program's name. Gives the exit code; failures are told on standard error. */
+/** Runs one command line, without the program's name. Gives the exit code; failures are printed to standard error. */
 export async function runCommand(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let code: number = EXIT.ok
   const program = buildProgram(io, (done) => {
@@ -55,7 +55,7 @@ export async function runCommand(argv: readonly string[], io: Io = processIo()):
     else await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    // Commander has said what is wrong, or has shown the help that was asked for.
+    // Commander has printed the error or the requested help already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     await writeLine(io.stderr, `error: ${describe(error)}`)
     return error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed

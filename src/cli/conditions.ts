@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { collect, UsageError } from './command.ts'
 
-/** What the options that choose images come out as. */
+/** The parsed options that select images. */
 export type ConditionOptions = {
   readonly tag?: readonly string[]
   readonly any?: readonly string[]
@@ -14,7 +14,7 @@ export type ConditionOptions = {
 
 type Filter = { readonly key: string; readonly values: readonly string[] }
 
-/** Declares the options that choose images. */
+/** Declares the options that select images. */
 export function declareConditions(command: Command): Command {
   return command
     .option('--tag <key=value>', 'has each of these tags', collect)
@@ -30,7 +30,7 @@ export function declareConditions(command: Command): Command {
     )
 }
 
-/** Gives the members of a query body that say which images are meant. Throws a UsageError for a tag without key. */
+/** Converts the options to the filter members of a query body. Throws a UsageError for a tag without key. */
 export function conditionsOf(options: ConditionOptions): Readonly<Record<string, unknown>> {
   const lists = {
     tags: toFilters(options.tag),
@@ -50,7 +50,7 @@ export function conditionsOf(options: ConditionOptions): Readonly<Record<string,
 }
 
 function toFilters(texts: readonly string[] = []): readonly Filter[] {
-  // No values stand for any value, beside which single ones say nothing more.
+  // An empty list means any value; it absorbs single values of the same key.
   const values = new Map<string, Set<string> | undefined>()
   for (const text of texts) {
     const at = text.indexOf('=')

@@ -64,7 +64,7 @@ async function runCopy({ io, options, sources }: Call<Options>): Promise<number>
   }
 }
 
-/** Says with a failure which of the two stores it is about. */
+/** Names the failing store of the two in an error. */
 async function opened<T>(name: 'from' | 'to', place: CopyLocation, opening: Promise<T>): Promise<T> {
   try {
     return await opening

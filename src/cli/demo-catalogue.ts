@@ -38,7 +38,7 @@ const TEAMS = ['platform', 'payments', 'storage', 'search', 'web', 'data', 'secu
 const DEPARTMENTS = ['研发部', '市场部', '财务部', '运维部'] as const
 const PEOPLE = ['a.weber', 'j.novak', 'm.silva', '李娜', '王伟', 'k.olsen'] as const
 const COST_CENTRES = ['CC-1010', 'CC-1020', 'CC-2040', 'CC-3300', '4711'] as const
-// Most are active; the rest is what a real list has among them.
+// Mostly active, with the other states that a real list contains.
 const IMAGE_STATUSES = [
   'active',
   'active',
@@ -52,7 +52,7 @@ const IMAGE_STATUSES = [
 ] as const
 const INSTANCE_STATUSES = ['normal', 'normal', 'normal', 'normal', 'createfail', 'frozen', 'abnormal'] as const
 
-/** One thing under the several spellings that teams give it, the usual one first and most often. */
+/** Spellings of one key, as different teams write it; the usual one is the most frequent. */
 const ENVIRONMENT_KEYS = ['env', 'env', 'env', 'env', 'environment', 'Env', '环境'] as const
 const ENVIRONMENTS: Readonly<Record<string, readonly string[]>> = {
   prod: ['prod', 'prod', 'prod', 'production', 'Prod', 'PROD'],
@@ -90,7 +90,7 @@ const APPLICATIONS = [
 ] as const
 const BUSINESSES = ['电商平台', '支付', '物流', '内部系统'] as const
 
-/** Chance that comes out the same every time (mulberry32). */
+/** A seeded random generator (mulberry32). */
 class Chance {
   #state: number
 
@@ -130,7 +130,7 @@ class Chance {
 }
 
 /**
- * Gives the resources of the demo: images and database instances in project `default`, the same every time, within the
+ * Generates the resources of the demo: images and database instances in project `default`, deterministic, within the
  * limits of the service, and as untidy as real ones.
  */
 export function demoCatalogue(): readonly DemoLine[] {
@@ -225,14 +225,14 @@ function demoInstance(chance: Chance): DemoLine {
   }
 }
 
-/** The tag of one environment as some team spells it. */
+/** The tag of an environment in one of its spellings. */
 function environmentTag(chance: Chance, environment: string): Tag {
   const key = chance.pick(ENVIRONMENT_KEYS)
   const value = key === '环境' ? ENVIRONMENT_VALUES_ZH[environment] : chance.pick(ENVIRONMENTS[environment] ?? [])
   return { key, value: value ?? environment }
 }
 
-/** A random UUID (version 4) as far as its form goes. */
+/** A string in the form of a random UUID (version 4). */
 function uuid(chance: Chance): string {
   const parts = [chance.hex(8), chance.hex(4), `4${chance.hex(3)}`, chance.pick(['8', '9', 'a', 'b']) + chance.hex(3)]
   return [...parts, chance.hex(12)].join('-')

@@ -1,7 +1,7 @@
 import type { DemoLine } from './demo-catalogue.ts'
 import { PROGRAM } from './io.ts'
 
-/** What there is to tell about a demo that runs. */
+/** The facts that the guide of a running demo prints. */
 export type DemoFacts = {
   readonly endpoint: string
   readonly user: string
@@ -16,12 +16,12 @@ export type DemoFacts = {
   readonly catalogue: readonly DemoLine[]
 }
 
-/** Gives the text that a person needs to try the demo: access, calls to paste, commands, the way out. */
+/** The guide of the demo: access, calls to paste, commands, how to stop. */
 export function demoGuide(facts: DemoFacts): string {
   const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts
   const images = catalogue.filter(({ resource_type }) => resource_type === 'images')
   const instances = catalogue.filter(({ resource_type }) => resource_type === 'instances')
-  // One that has room for another tag.
+  // An image below its tag limit.
   const image = images.find(({ tags }) => tags.length > 0 && tags.length < 10)?.resource_id ?? ''
   const instance = instances.find(({ tags }) => tags.length > 0)?.resource_id ?? ''
   const auth = `-H "X-Auth-Token: $(cat ${quoted(tokenFile)})"`
@@ -70,7 +70,7 @@ The command line:
 Ctrl-C stops the demo and removes it.`
 }
 
-/** A text as one word of a shell. */
+/** Quotes a string for a shell. */
 function quoted(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

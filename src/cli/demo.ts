@@ -16,7 +16,7 @@ import { Stopper, startOrExplain } from './signals.ts'
 const USER = 'admin'
 const PROJECT = 'default'
 
-/** Runs a service with some resources of its own, and leaves nothing behind. */
+/** Runs a service with generated resources on a temporary folder, and removes the folder at the end. */
 export const demo = defineCommand({
   usage: 'demo',
   summary: 'Run a service on a small catalogue, to try the API on.',
@@ -40,7 +40,7 @@ export const demo = defineCommand({
 })
 
 async function runDemo(io: Io, sources: ConfigSources, folder: string, stopper: Stopper): Promise<number> {
-  // Only the address may come from outside: what is set for a real service is none of the demo's business.
+  // Only the address is configurable: the demo ignores the settings of a real service.
   const { TAGWERK_LISTEN } = sources.env
   const flags = { ...sources.flags, data: join(folder, 'data'), 'log-level': 'warn' }
   const service = await startOrExplain(readServiceConfig({ flags, env: { TAGWERK_LISTEN } }))

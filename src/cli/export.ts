@@ -16,7 +16,7 @@ type Options = TypeOption & { readonly output?: string }
 
 const LINE_FEED = 10
 
-/** Gets resources out of the service as lines that an import takes. */
+/** Exports resources as lines that an import accepts. */
 export const exportCommand = defineCommand<Options>({
   usage: 'export',
   summary: 'Print resources as JSON lines, in the form that an import takes.',
@@ -75,7 +75,7 @@ async function orBroken(running: Promise<void>, state: string): Promise<void> {
     await running
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    // What the file system says has a code that tells more than its words would.
+    // The error code of the file system is more useful than its message.
     throw new ConnectionError(`the export broke off: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`)
   }
 }

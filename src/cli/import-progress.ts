@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import type { Output } from './io.ts'
 
-/** Shows on a terminal how far an import is; elsewhere nothing. */
+/** A progress bar of an import, on terminals only. */
 export type Progress = { update(bytes: number, resources: number): void; stop(): void }
 
 const NO_PROGRESS: Progress = { update: () => undefined, stop: () => undefined }

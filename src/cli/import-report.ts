@@ -1,6 +1,6 @@
 import { type Io, writeJson, writeLine } from './io.ts'
 
-/** The members that are used of what the service says about one request. */
+/** The members used of the response to one import request. */
 export type ImportAnswer = {
   readonly created: number
   readonly updated: number
@@ -12,11 +12,11 @@ export type ImportAnswer = {
 
 type Refusal = { readonly line: number; readonly field: string; readonly rule: string; readonly message: string }
 
-/** How many refused lines are named: on a terminal, and in JSON. */
+/** Refused lines listed at most: on a terminal, and in JSON. */
 const REFUSALS_PRINTED_MAX = 50
 const REFUSALS_KEPT_MAX = 10_000
 
-/** Adds up what became of all lines of an import. */
+/** Sums up the results of all lines of an import. */
 export class ImportReport {
   readonly #dryRun: boolean
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
@@ -27,7 +27,7 @@ export class ImportReport {
     this.#dryRun = dryRun
   }
 
-  /** How many lines have their verdict. */
+  /** Lines with a result. */
   get resources(): number {
     const { created, updated, unchanged, refused } = this.#counts
     return created + updated + unchanged + refused
@@ -47,7 +47,7 @@ export class ImportReport {
       if (this.#refusals.length === REFUSALS_KEPT_MAX) break
       this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
     }
-    // A dry run makes none, so later requests name the same ones again.
+    // A dry run creates no projects, so later requests report the same ones again.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
 

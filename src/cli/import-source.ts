@@ -8,11 +8,11 @@ import type { Io } from './io.ts'
 export type Source = {
   /** As the command line names it. */
   readonly name: string
-  /** Bytes of the file as it lies on the disk; undefined where that cannot be known. */
+  /** Size of the file in bytes; undefined if unknown. */
   readonly size: number | undefined
   /** How many of these bytes were read so far. */
   readonly bytesRead: () => number
-  /** The lines, unpacked if they were packed. Throws what reading or unpacking throws, with the name in front. */
+  /** The lines, decompressed if necessary. Throws read and decompression errors, prefixed by the name. */
   readonly bytes: AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ const STANDARD_INPUT = '-'
 const READ_BYTES = 256 * 1024
 const GZIP_MAGIC = [0x1f, 0x8b] as const
 
-/** Opens the sources of an import, so that a name that is wrong is told before anything is sent. */
+/** Opens all sources of an import first, so that a wrong file name fails before anything is sent. */
 export async function openSources(names: readonly string[], io: Io): Promise<readonly Source[]> {
   const sources: Source[] = []
   try {
@@ -56,7 +56,7 @@ async function openSource(name: string, io: Io): Promise<Source> {
     bytesRead: () => read,
     bytes: withName(name, unpacked(counted())),
     close: async () => {
-      // Whoever writes into standard input must not keep an import waiting that has failed.
+      // A failed import must not wait for the writer of standard input.
       stream.destroy()
       await file?.close()
     },
@@ -67,7 +67,7 @@ function streamOf(file: FileHandle): ReadStream {
   return createReadStream('', { fd: file, highWaterMark: READ_BYTES, autoClose: false })
 }
 
-/** Unpacks what begins as gzip does, whatever its name, and gives anything else as it is. */
+/** Decompresses input that starts with the gzip magic number, whatever its name; passes anything else through. */
 async function* unpacked(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array = new Uint8Array(0)
   while (head.length < GZIP_MAGIC.length) {
@@ -84,7 +84,7 @@ async function* unpacked(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
     return
   }
   const gunzip = createGunzip({ chunkSize: READ_BYTES })
-  // What fails on the way comes out at the end of it, where it is read.
+  // Errors surface at the end of the pipeline, where it is read.
   pipeline(Readable.from(all()), gunzip, () => undefined)
   yield* gunzip
 }

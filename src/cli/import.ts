@@ -11,10 +11,10 @@ import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
 
 type Options = { readonly dryRun?: true; readonly json?: true }
 
-// A line may hold 64 KiB and a carriage return: one byte more is enough to be too long in any case.
+// The service accepts lines of 64 KiB and a carriage return: one byte more is enough to be refused.
 const LIMITS: BatchLimits = { linesMax: 5000, bytesMax: 4 * 2 ** 20, lineBytesMax: 64 * 1024 + 2 }
 
-/** Answers that say nothing about the lines, only about this moment. */
+/** Transient statuses: the request is retried. */
 const PASSING_STATUSES: readonly number[] = [429, 502, 503, 504]
 const RETRIES_MAX = 5
 const FIRST_WAIT_MS = 500
@@ -68,7 +68,7 @@ async function runImport({ io, args, options, sources: settings }: Call<Options>
   }
 }
 
-/** The bytes of all sources; undefined when one does not say. */
+/** The size of all sources; undefined if one is unknown. */
 function totalSize(sources: readonly Source[]): number | undefined {
   let total = 0
   for (const { size } of sources) {
@@ -79,8 +79,8 @@ function totalSize(sources: readonly Source[]): number | undefined {
 }
 
 /**
- * Sends one batch after the other, because a later line replaces an earlier one of the same resource; the next batch is
- * read while one is under way. Throws with the place where it stopped.
+ * Sends batches sequentially, because a later line replaces an earlier one of the same resource; reads the next batch
+ * while one is in flight. Errors name the line where the import stopped.
  */
 async function sendAll(
   sources: readonly Source[],
@@ -103,7 +103,7 @@ async function sendAll(
           throw new Error(stoppedAt(name, batch, report.resources, error))
         },
       )
-      // A failure is thrown where the batch is awaited; until then it must not count as unhandled.
+      // The rejection is handled where the batch is awaited; until then it must not count as unhandled.
       underWay.catch(() => undefined)
     }
     bytesBefore += bytesRead()
@@ -111,7 +111,7 @@ async function sendAll(
   try {
     for (const source of sources) await sendFrom(source)
   } catch (error) {
-    // Nothing is left under way when a file turns out to be broken.
+    // Waits for the request in flight before a read error is thrown.
     await underWay.catch(() => undefined)
     throw error
   }
@@ -123,7 +123,7 @@ function stoppedAt(file: string, { firstLine, lines }: Batch, resources: number,
   return `${message}\n${place}; ${resources} lines before were dealt with. It can be started again as a whole.`
 }
 
-/** Sends a batch, again and again while that may help: the same lines twice do no harm. */
+/** Sends a batch with retries. Importing the same lines twice is idempotent. */
 async function sendBatch(client: Client, query: Record<string, string>, batch: Batch): Promise<ImportAnswer> {
   for (let retries = 0; ; retries++) {
     try {
@@ -140,7 +140,7 @@ function isPassing(error: unknown): boolean {
   return error instanceof ConnectionError || (error instanceof ApiError && PASSING_STATUSES.includes(error.status))
 }
 
-/** As long as the service asks for; without that, longer each time. */
+/** Retry-After of the service, or else exponential back-off. */
 function waitMs(error: unknown, retries: number): number {
   const asked = error instanceof ApiError ? error.retryAfterSeconds : undefined
   return Math.min(asked === undefined ? FIRST_WAIT_MS * 2 ** retries : asked * 1000, WAIT_MS_MAX)

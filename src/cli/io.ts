@@ -2,13 +2,13 @@ import type { Readable, Writable } from 'node:stream'
 import { processEnvironment } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
 
-/** A stream that text goes to; a terminal says that it is one. */
+/** An output stream; `isTTY` on a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** The signals that ask a service to stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
-/** All that a command has of the world outside. Tests hand in their own. */
+/** The environment of a command: streams and signals. Tests pass fakes. */
 export type Io = {
   readonly stdin: Readable
   readonly stdout: Output
@@ -22,7 +22,7 @@ export type Io = {
 
 const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
 
-/** The world of this process. */
+/** The environment of this process. */
 export function processIo(): Io {
   return {
     stdin: process.stdin,
@@ -39,7 +39,7 @@ export function processIo(): Io {
   }
 }
 
-/** Writes text, and resolves when the stream has taken it, so that a slow reader slows the writer. */
+/** Writes text and resolves when the stream accepted it, for back-pressure. */
 export function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()))
@@ -51,10 +51,10 @@ export function writeLine(stream: Output, text: string): Promise<void> {
   return write(stream, `${text}\n`)
 }
 
-/** Writes a value as JSON that a person can read. */
+/** Writes a value as indented JSON. */
 export function writeJson(stream: Output, value: unknown): Promise<void> {
   return writeLine(stream, JSON.stringify(value, null, 2))
 }
 
-/** How this program is called: from a checkout through npm, otherwise by its name. */
+/** The command that starts this program: through npm in a checkout, else its name. */
 export const PROGRAM = import.meta.filename.endsWith('.ts') ? 'npm run -s tagwerk --' : 'tagwerk'

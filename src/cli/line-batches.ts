@@ -1,4 +1,4 @@
-/** Lines that go out in one request, and where they stand. */
+/** The lines of one request, with their position in the file. */
 export type Batch = {
   readonly bytes: Uint8Array
   /** Number of the first line in its file, from 1. */
@@ -8,9 +8,9 @@ export type Batch = {
 
 export type BatchLimits = {
   readonly linesMax: number
-  /** A batch ends with the line that reaches this. */
+  /** The line that reaches this size ends its batch. */
   readonly bytesMax: number
-  /** What is kept of one line, its line break not counted; the rest is dropped. */
+  /** Bytes kept of one line, without its line break; the rest is dropped. */
   readonly lineBytesMax: number
 }
 
@@ -18,8 +18,8 @@ const LINE_FEED = 10
 const LINE_BREAK = Uint8Array.of(LINE_FEED)
 
 /**
- * Cuts a stream of bytes into batches of whole lines. Of a line that is too long only the beginning is kept: enough for
- * the service to see that it is too long, and to refuse it under its number.
+ * Splits a byte stream into batches of whole lines. A line that is too long is truncated to a length that the service
+ * still refuses, so that the refusal has the right line number.
  */
 export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: BatchLimits): AsyncGenerator<Batch> {
   const { linesMax, bytesMax, lineBytesMax } = limits
@@ -42,7 +42,7 @@ export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: Batc
     return batch
   }
   for await (const chunk of stream) {
-    // Lines that are kept whole are taken in one piece, from here to where the line at hand begins.
+    // Start of the pending whole lines, which are copied in one slice.
     let untaken = 0
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {

@@ -14,7 +14,7 @@ type Options = ConditionOptions & {
   readonly json?: true
 }
 
-/** The members that are used of an image as the image service shows it. */
+/** The members used of an image in a response. */
 type Image = {
   readonly resource_id: string
   readonly resource_name: string
@@ -26,7 +26,7 @@ type Answer = { readonly total_count: number; readonly resources: readonly Image
 type Page = Answer & { readonly offset: number; readonly revision: string | null }
 
 const LIMIT_DEFAULT = 10
-/** The most that the image service gives at once. */
+/** The largest page of the image service. */
 const LIMIT_MAX = 1000
 
 /** Finds images by tag, name or id. */
@@ -89,18 +89,18 @@ async function* readPages(client: Client, conditions: object, from: number): Asy
   }
 }
 
-/** Prints pages as tables. Gives the revisions that they reflect. */
+/** Prints pages as tables. Gives the revisions of the pages. */
 async function printPages(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
   const revisions = new Set<string | null>()
   for await (const page of pages) {
-    // An empty page after the last full one says nothing new.
+    // Skips an empty page after the last full one.
     if (page.resources.length > 0 || revisions.size === 0) await printPage(io, page, false)
     revisions.add(page.revision)
   }
   return revisions
 }
 
-/** Prints pages as one object while they come in. Gives the revisions that they reflect. */
+/** Streams pages as one JSON object. Gives the revisions of the pages. */
 async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
   const revisions = new Set<string | null>()
   let before = '\n'

@@ -1,5 +1,5 @@
 /** The resource types of the API. */
 export const TYPES = ['images', 'instances'] as const
 
-/** What `--type` comes out as. */
+/** The parsed `--type` option. */
 export type TypeOption = { readonly type?: (typeof TYPES)[number] }

@@ -1,18 +1,18 @@
 import { SingleBar } from 'cli-progress'
 import type { Output } from './io.ts'
 
-/** What is done sooner needs no bar. */
+/** Shorter work shows no progress bar. */
 const QUIET_MS = 2000
 const FORMAT = '{bar} {percentage}% | {duration_formatted}, {eta_formatted} to go'
 
-/** Shows on a terminal how far a long piece of work is; elsewhere, and for the first two seconds, nothing. */
+/** A progress bar of long work, on terminals only and after two seconds. */
 export class RowProgress {
   readonly #stream: Output
   readonly #nowMs: () => number
   readonly #startMs: number
   #bar: SingleBar | undefined
 
-  /** `nowMs` is any clock that only goes forward. */
+  /** `nowMs` is a monotonic clock. */
   constructor(stream: Output, nowMs: () => number) {
     this.#stream = stream
     this.#nowMs = nowMs

@@ -5,7 +5,7 @@ import { defineCommand } from './command.ts'
 import { type Io, writeLine } from './io.ts'
 import { Stopper, startOrExplain } from './signals.ts'
 
-/** Runs the service until it is told to stop. */
+/** Runs the service until it is stopped. */
 export const serve = defineCommand({
   usage: 'serve',
   summary: 'Run the service.',

@@ -6,13 +6,10 @@ import { startService } from '../service/start.ts'
 import { EXIT } from './command.ts'
 import { type Io, type StopSignal, writeLine } from './io.ts'
 
-/**
- * A second signal this soon is the first one again: npm passes on the Ctrl-C that the terminal has sent to the service
- * already.
- */
+/** A signal within this time is a duplicate: npm forwards the Ctrl-C that the terminal also sent to the service. */
 const SAME_SIGNAL_MS = 500
 
-/** Hears signals from the moment it is made, so that one which comes while the service starts is not lost. */
+/** Listens for signals from its construction, so that a signal during the start is not lost. */
 export class Stopper {
   readonly #io: Io
   readonly #onForced: () => void
@@ -20,14 +17,14 @@ export class Stopper {
   readonly #unhear: () => void
   #firstAtMs: number | undefined
 
-  /** `onForced` runs when a second signal ends the process at once. */
+  /** `onForced` runs when a second signal ends the process immediately. */
   constructor(io: Io, onForced: () => void = () => undefined) {
     this.#io = io
     this.#onForced = onForced
     this.#unhear = io.onSignal((signal) => this.#hear(signal))
   }
 
-  /** Runs until a signal comes or the service fails, and stops it. Gives the exit code. */
+  /** Waits for a signal or a failure, then stops the service. Gives the exit code. */
   async run(service: Service): Promise<number> {
     const reason = await Promise.race([this.#signalled.promise, service.failed])
     if (reason instanceof Error) {
@@ -37,7 +34,7 @@ export class Stopper {
     return reason instanceof Error ? EXIT.failed : EXIT.ok
   }
 
-  /** Lets signals do again what they do without it. */
+  /** Restores the default handling of signals. */
   release(): void {
     this.#unhear()
   }
@@ -52,7 +49,7 @@ export class Stopper {
   }
 }
 
-/** Starts a service. Throws with one clear line when its address cannot be had. */
+/** Starts a service. Throws with one clear line if its address is not available. */
 export async function startOrExplain(config: Config): Promise<Service> {
   try {
     return await startService(config)
@@ -70,7 +67,7 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 
 function explained(error: unknown, { listenHost, listenPort }: Config): unknown {
   const { syscall, code = '' } = error as NodeJS.ErrnoException
-  // Workers have their address bound for them.
+  // With workers the primary process binds the address.
   if (syscall !== 'listen' && syscall !== 'bind' && syscall !== 'getaddrinfo') return error
   const host = listenHost.includes(':') ? `[${listenHost}]` : listenHost
   const reason = LISTEN_FAILURES[code] ?? code

@@ -6,7 +6,7 @@ const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a name may hold them, and a terminal would obey them
 const CONTROL = /[\u0000-\u001F\u007F-\u009F]/g
 
-/** Prints rows under a head, each column as wide as its widest cell. */
+/** Prints a table with a header, each column as wide as its widest cell. */
 export async function writeTable(
   stream: Output,
   head: readonly string[],

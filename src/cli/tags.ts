@@ -10,7 +10,7 @@ type Options = TypeOption & { readonly json?: true }
 type ResourceTags = { readonly tags: readonly { readonly key: string; readonly value: string }[] }
 type ProjectTags = { readonly tags: readonly { readonly key: string; readonly values: readonly string[] }[] }
 
-/** The most that the database service gives at once. */
+/** The largest page of the database service. */
 const PAGE_ITEMS = 100
 
 /** Lists the tags of one resource, or those in use in a project. */
@@ -64,7 +64,7 @@ async function printResourceTags(client: Client, id: string, io: Io, { type, jso
   await writeTable(io.stdout, ['KEY', 'VALUE'], rows)
 }
 
-/** Walks the pages of a tag list of the database service. */
+/** Reads all pages of a tag list of the database service. */
 async function allPages<T>(client: Client, path: string): Promise<{ total_count: number; tags: T[] }> {
   const tags: T[] = []
   for (;;) {

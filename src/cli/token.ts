@@ -22,7 +22,7 @@ export const token = defineCommand<{ readonly json?: true }>({
     const config = readClientConfig(sources)
     const { project } = config
     const client = await Client.logIn(config, project === undefined ? 'domain' : { project })
-    // Beside the answer's body stands the header that the token comes in.
+    // Adds the header that carries the token to the response body.
     if (options.json) await writeJson(io.stdout, { 'X-Subject-Token': client.token, ...(client.tokenBody as object) })
     else await writeLine(io.stdout, client.token)
     return EXIT.ok

@@ -2,28 +2,28 @@ import { hash } from 'node:crypto'
 import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
 import type { Change, ReadOnlyTagStore } from './store.ts'
 
-const CHANGES_AT_A_TIME = 1000
+const CHANGES_PER_BATCH = 1000
 
-/** Something that does not agree: where, and in which way. */
+/** One disagreement between the change log and the resources of a project. */
 export type Difference = {
   readonly project: string
   readonly what: 'log-hole' | 'revision' | 'row-missing' | 'row-unexpected' | 'row-differs'
   readonly words: string
 }
 
-/** A project as of one revision, and what does not agree in it. */
+/** The outcome for one project, as of one revision. */
 export type CheckedProject = {
   readonly revision: number
   readonly resources: number
   readonly differences: readonly Difference[]
 }
 
-/** A resource as the log has it. */
+/** A resource as the change log describes it. */
 type Logged = { readonly sequence: number; readonly createdAtMs: number; readonly digest: string }
 
 /**
- * Replays the change log of a project from its beginning and compares what comes out with its resources, both as of one
- * revision: others may go on writing.
+ * Replays the whole change log of a project and compares the result with its resources. Both are read as of one
+ * revision, so writes may continue meanwhile.
  */
 export async function checkProject(store: ReadOnlyTagStore, project: string): Promise<CheckedProject> {
   const log = new Replay(project)
@@ -41,19 +41,19 @@ export async function checkProject(store: ReadOnlyTagStore, project: string): Pr
     for (const { type, id, sequence, createdAtMs, updatedAtMs, ...state } of batch) {
       const logged = log.take(type, id)
       if (logged === undefined) {
-        differences.push({ project, what: 'row-unexpected', words: `${type} ${id} is there, but not by the log` })
+        differences.push({ project, what: 'row-unexpected', words: `${type} ${id} has a row, but is not in the log` })
       } else if (logged.digest !== digestOf(sequence, createdAtMs, updatedAtMs, state)) {
-        differences.push({ project, what: 'row-differs', words: `${type} ${id} is not what the log made of it` })
+        differences.push({ project, what: 'row-differs', words: `${type} ${id} differs from its state in the log` })
       }
     }
   }
-  for (const name of log.left()) {
-    differences.push({ project, what: 'row-missing', words: `${name} is there by the log, but has no row` })
+  for (const name of log.remaining()) {
+    differences.push({ project, what: 'row-missing', words: `${name} is in the log, but has no row` })
   }
   return { revision, resources, differences }
 }
 
-/** The resources of a project by its log. */
+/** The resources of a project, replayed from its log. */
 class Replay {
   readonly differences: Difference[] = []
   revision = 0
@@ -66,7 +66,7 @@ class Replay {
 
   async readUpTo(store: ReadOnlyTagStore, revision: number): Promise<void> {
     while (this.revision < revision) {
-      const limit = Math.min(CHANGES_AT_A_TIME, revision - this.revision)
+      const limit = Math.min(CHANGES_PER_BATCH, revision - this.revision)
       const changes = await store.changesSince(this.#project, this.revision, limit)
       if (changes.length === 0) return
       for (const change of changes) if (change.revision <= revision) this.#apply(change)
@@ -74,7 +74,7 @@ class Replay {
     }
   }
 
-  /** Gives what the log has of a resource, once. */
+  /** Removes a resource from the replay and returns it. */
   take(type: ResourceType, id: string): Logged | undefined {
     const key = `${type} ${id}`
     const logged = this.#resources.get(key)
@@ -82,12 +82,12 @@ class Replay {
     return logged
   }
 
-  /** What nobody has taken. */
-  left(): Iterable<string> {
+  /** The resources that were not taken. */
+  remaining(): Iterable<string> {
     return this.#resources.keys()
   }
 
-  #apply({ revision, type, id, sequence, createdAtMs: given, after, atMs }: Change): void {
+  #apply({ revision, type, id, sequence, createdAtMs: loggedMs, after, atMs }: Change): void {
     if (revision !== this.revision + 1) {
       const words = `the log goes from revision ${this.revision} to ${revision}`
       this.differences.push({ project: this.#project, what: 'log-hole', words })
@@ -99,8 +99,8 @@ class Replay {
       return
     }
     const before = this.#resources.get(key)
-    // Changes of the first schema do not say when the resource was made; the first change of each does in any case.
-    const createdAtMs = before?.sequence === sequence ? before.createdAtMs : given
+    // A change of the first schema version lacks the creation time, which the resource's first change has.
+    const createdAtMs = before?.sequence === sequence ? before.createdAtMs : loggedMs
     this.#resources.set(key, { sequence, createdAtMs, digest: digestOf(sequence, createdAtMs, atMs, after) })
   }
 }

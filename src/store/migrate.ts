@@ -21,8 +21,8 @@ const MIGRATIONS = [
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 /**
- * Added to the schema version of a store while a copy into it is unfinished. Every program, older ones too, then refuses
- * to open the store as one of a newer schema.
+ * Added to the schema version of a store while a copy into it is unfinished. Every program, older ones too, then
+ * refuses to open the store as one of a newer schema.
  */
 export const COPY_MARK = 1_000_000
 

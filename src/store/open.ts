@@ -10,40 +10,40 @@ import { openSqliteReadOnly, type ReadOnlyStore } from './sqlite/read-only-store
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
 
-/** What a store tells while it is open. */
+/** Called by an open store. */
 export type StoreEvents = PostgresEvents & {
-  /** The store can do no more work, and only a new process helps. */
+  /** The store has failed for good; the process has to be restarted. */
   readonly onFailure: (error: Error) => void
 }
 
-/** Opens the store in a location; see `openSqliteStore` and `openPostgresStore`. */
+/** Opens the store at a location; see `openSqliteStore` and `openPostgresStore`. */
 export function openStore(location: StoreLocation, events: StoreEvents): Promise<Store> {
   return location.engine === 'sqlite'
     ? openSqliteStore(location.folder, events.onFailure)
     : openPostgresStore({ ...location, ...events })
 }
 
-/** Opens the store in a location for reading, beside whoever works with it. */
+/** Opens the store at a location for reading, also while other processes use it. */
 export function openReadOnlyStore(location: StoreLocation, events: PostgresEvents): Promise<ReadOnlyStore> {
   return location.engine === 'sqlite'
     ? openSqliteReadOnly(location.folder)
     : openPostgresStore({ ...location, ...events })
 }
 
-/** Brings the schema in a location up to date, and gives its number. Throws when a newer program has been there. */
+/** Migrates the schema at a location and returns its version. Throws when a newer program wrote the data. */
 export async function migrateStore(location: StoreLocation): Promise<number> {
   if (location.engine === 'postgres') await migratePostgres(location)
-  // A data folder has one process at a time, so opening it is always the moment for it.
+  // Opening a data folder migrates it: no other process can be using it.
   else await (await openSqliteStore(location.folder, () => undefined)).close()
   return SCHEMA_VERSION
 }
 
-/** Opens the store in a location to copy from it; see `openSqliteCopySource` and `openPostgresCopySource`. */
+/** Opens the store at a location as the source of a copy; see `openSqliteCopySource` and `openPostgresCopySource`. */
 export function openCopySource(location: CopyLocation): Promise<CopySource> {
   return location.engine === 'sqlite' ? openSqliteCopySource(location.folder) : openPostgresCopySource(location.url)
 }
 
-/** Opens the store in a location to copy into it; see `openSqliteCopyTarget` and `openPostgresCopyTarget`. */
+/** Opens the store at a location as the target of a copy; see `openSqliteCopyTarget` and `openPostgresCopyTarget`. */
 export function openCopyTarget(location: CopyLocation): Promise<CopyTarget> {
   return location.engine === 'sqlite' ? openSqliteCopyTarget(location.folder) : openPostgresCopyTarget(location.url)
 }

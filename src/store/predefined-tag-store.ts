@@ -1,38 +1,39 @@
 import type { PredefinedTag } from '../core/predefined-tag.ts'
 import type { Tag } from '../core/tag.ts'
 
-// Each sentence in a comment of the interface below is held by a test of `test/conformance`, on every engine.
+// A test in `test/conformance` checks each sentence of the interface below on every engine.
 
-/** What became of tags that were to be put: all are there, or none of them because the number allowed is reached. */
+/** The outcome of putting tags: all are stored, or none because the quota would be exceeded. */
 export type PutVerdict = 'done' | 'full'
 
-/** What became of a replacement: done, or left undone because the old tag is not there or the new one already is. */
+/** The outcome of a replacement: done, or nothing changed because the old tag is missing or the new tag exists. */
 export type ReplaceVerdict = 'done' | 'old-absent' | 'new-taken'
 
-/** The tags that accounts keep ready for use. A domain here is only an id. Times are kept as the whole second they are in. */
+/** Predefined tags of domains. A domain is only an id here. Times are stored rounded down to the second. */
 export interface PredefinedTagStore {
   /**
-   * Gives every predefined tag of a domain, in order of key, then of value, by code point.
-   * A domain that has none gives an empty list.
+   * Returns every predefined tag of a domain, in order of key, then of value, by code point.
+   * The list is empty for a domain without predefined tags.
    */
   listPredefinedTags(domainId: string): Promise<readonly PredefinedTag[]>
 
   /**
-   * Adds tags, each known by its key and value together; both compare exactly.
-   * A tag that is there gets the new time, as does one that is given twice.
-   * When the domain would have more than `tagsMax` afterwards, nothing changes and the verdict is `full`; overwriting
-   * does not count.
-   * Concurrent calls together do not exceed the number either.
+   * Adds tags, each identified by its key and value together; both compare exactly.
+   * A tag that exists, or that is given twice, gets the new time.
+   * When the domain would have more than `tagsMax` tags, nothing changes and the verdict is `full`; overwriting a tag
+   * is always possible.
+   * Concurrent calls together do not exceed the limit.
    */
   putPredefinedTags(domainId: string, tags: readonly Tag[], atMs: number, tagsMax: number): Promise<PutVerdict>
 
-  /** Removes tags. One that is not there counts as removed. */
+  /** Removes tags. A missing tag counts as removed. */
   removePredefinedTags(domainId: string, tags: readonly Tag[]): Promise<void>
 
   /**
-   * Puts one tag in the place of another, with a new time.
-   * It is `old-absent` when the old tag is not there, and else `new-taken` when the new one is; then nothing changes.
-   * A tag is taken by itself.
+   * Replaces one tag by another, with a new time.
+   * `old-absent` when the old tag is missing, otherwise `new-taken` when the new tag exists; in both cases nothing
+   * changes.
+   * A tag cannot replace itself: the verdict is `new-taken`.
    */
   replacePredefinedTag(domainId: string, oldTag: Tag, newTag: Tag, atMs: number): Promise<ReplaceVerdict>
 }

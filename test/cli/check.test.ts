@@ -53,8 +53,8 @@ describe.each([
     const { code, stdout } = await run(['check', ...store, '--service'], options)
     expect(code).toBe(1)
     expect(stdout.split('\n').slice(0, -2).toSorted()).toEqual([
-      'default: row-differs: images i1 is not what the log made of it',
-      'default: row-differs: instances d1 is not what the log made of it',
+      'default: row-differs: images i1 differs from its state in the log',
+      'default: row-differs: instances d1 differs from its state in the log',
       'default: service-differs: image i1 is ["one","odd=1"] in the store, and ["one"] by the service',
       'default: service-differs: tag k1=v of instances is not there in the store, and in use by the service',
       'default: service-differs: tag k1=w of instances is in use in the store, and not there by the service',

@@ -176,7 +176,9 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
 
   it('lets no two copy into a store at once', async () => {
     const into = await target()
-    await expect(target()).rejects.toThrow(/in use by another Tagwerk process|another "tagwerk copy" is at work there/)
+    await expect(target()).rejects.toThrow(
+      /in use by another Tagwerk process|another "tagwerk copy" into the same database is running/,
+    )
     await into.close()
     await target()
   })

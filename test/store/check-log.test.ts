@@ -62,29 +62,29 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
   it.each([
     [
       `UPDATE resource SET tags = '[["a","2"]]' WHERE resource_id = 'i1' AND project_id = 'p'`,
-      ['row-differs: images i1 is not what the log made of it'],
+      ['row-differs: images i1 differs from its state in the log'],
     ],
     [
       `UPDATE resource SET created_at_ms = 7 WHERE resource_id = 'i1' AND project_id = 'p'`,
-      ['row-differs: images i1 is not what the log made of it'],
+      ['row-differs: images i1 differs from its state in the log'],
     ],
     [
       `DELETE FROM resource WHERE resource_id = 'i2' AND project_id = 'p'`,
-      ['row-missing: images i2 is there by the log, but has no row'],
+      ['row-missing: images i2 is in the log, but has no row'],
     ],
     [
       `UPDATE resource SET resource_id = 'i3' WHERE resource_id = 'i2' AND project_id = 'p'`,
       [
-        'row-unexpected: images i3 is there, but not by the log',
-        'row-missing: images i2 is there by the log, but has no row',
+        'row-unexpected: images i3 has a row, but is not in the log',
+        'row-missing: images i2 is in the log, but has no row',
       ],
     ],
     [
       `DELETE FROM change_log WHERE project_id = 'p' AND revision IN (7, 8)`,
       [
         'log-hole: the log goes from revision 6 to 9',
-        'row-unexpected: images m3 is there, but not by the log',
-        'row-unexpected: images m4 is there, but not by the log',
+        'row-unexpected: images m3 has a row, but is not in the log',
+        'row-unexpected: images m4 has a row, but is not in the log',
       ],
     ],
     [
@@ -93,7 +93,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     ],
     [
       `UPDATE project_state SET revision = 1105 WHERE project_id = 'p'`,
-      ['row-missing: images m5 is there by the log, but has no row'],
+      ['row-missing: images m5 is in the log, but has no row'],
     ],
   ])('names what does not agree after %s', async (statement, expected) => {
     await location.sql(statement)

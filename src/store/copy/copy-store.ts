@@ -3,7 +3,7 @@ import type { CopyRow, CopySource, CopyTable, CopyTarget } from './endpoints.ts'
 import { keyOf } from './sql-endpoints.ts'
 import { CHANGE_DETECTION_TABLES, COPY_TABLES } from './tables.ts'
 
-/** What became of one table: how many rows there are now, and how many of them came, and how many went, this time. */
+/** The outcome for one table: its rows, and how many of them this run added and removed. */
 export type CopiedTable = {
   readonly name: string
   readonly rows: number
@@ -11,16 +11,16 @@ export type CopiedTable = {
   readonly removed: number
 }
 
-/** What a copy came to. `digest` is the same for two stores that hold the same, whatever their engines. */
+/** The outcome of a copy. `digest` is equal for two stores of the same contents, whatever their engines. */
 export type CopyReport = { readonly digest: string; readonly tables: readonly CopiedTable[] }
 
-/** Told of rows that have been dealt with, out of how many. Each row is read and written first, and verified later. */
+/** Called with the progress. Each row counts twice: it is copied and then verified. */
 export type OnCopied = (rowsDone: number, rowsTotal: number) => void
 
 /**
- * Makes a target hold what a source holds, row by row, and finishes it when both have the same digest and the source
- * still holds what it held at the beginning. What an earlier copy has left in the target stays where it is right, so a copy that was broken
- * off can be started again. Throws when source and target differ at the end; the target stays unfinished then.
+ * Copies a source into a target row by row. Correct rows of an earlier, interrupted copy are kept, so a copy can be
+ * resumed by running it again. Finishes the target when both have the same digest and the source has not changed
+ * meanwhile; otherwise throws, and the target stays unfinished.
  */
 export async function copyStore(source: CopySource, target: CopyTarget, onCopied: OnCopied): Promise<CopyReport> {
   let rowsTotal = 0
@@ -33,11 +33,11 @@ export async function copyStore(source: CopySource, target: CopyTarget, onCopied
   const copied: (CopiedTable & { readonly digest: string })[] = []
   for (const table of COPY_TABLES) copied.push(await copyTable(source, target, table, count))
   for (const [i, table] of COPY_TABLES.entries()) {
-    const found = await digestOf(target, table, count)
+    const targetDigest = await digestOf(target, table, count)
     const { digest } = copied[i] as { digest: string }
-    if (found !== digest) {
+    if (targetDigest !== digest) {
       throw new Error(
-        `the copy is not what was copied: table ${table.name} has the digest ${found} instead of ${digest}`,
+        `the copy differs from its source: table ${table.name} has the digest ${targetDigest} instead of ${digest}`,
       )
     }
   }
@@ -46,14 +46,14 @@ export async function copyStore(source: CopySource, target: CopyTarget, onCopied
     if ((await digestOf(source, table)) === copied[i]?.digest) continue
     throw new Error(
       `the source has changed while it was copied (table ${table.name}): stop the nodes that write to it, and run the ` +
-        'same copy again; it carries only what is new',
+        'same copy again; it copies only the differences',
     )
   }
   await target.finish()
   return { digest: digestOfAll(copied), tables: copied.map(({ digest: _digest, ...table }) => table) }
 }
 
-/** Takes out of the target what the source does not hold, and then adds what is missing, so that no two rows clash. */
+/** Removes wrong rows of the target before it adds missing ones, so that no unique key collides. */
 async function copyTable(
   source: CopySource,
   target: CopyTarget,
@@ -75,8 +75,8 @@ async function copyTable(
   for await (const rows of source.rowsOf(table)) {
     digest.add(rows)
     const keys = rows.map((row) => keyOf(table, row))
-    const there = kept === 0 ? [] : await target.rowsWith(table, keys)
-    const missing = rows.filter((_row, i) => there[i] === undefined)
+    const present = kept === 0 ? [] : await target.rowsWith(table, keys)
+    const missing = rows.filter((_row, i) => present[i] === undefined)
     if (missing.length > 0) await target.write(table, [], missing)
     added += missing.length
     count(rows.length)
@@ -107,7 +107,10 @@ function isSame(a: CopyRow, b: CopyRow | undefined): boolean {
   return b !== undefined && a.every((value, i) => value === b[i])
 }
 
-/** A digest of rows in any order, because engines have their own: the sum of the rows' hashes, with their number. */
+/**
+ * A digest that does not depend on the order of the rows, which differs by engine: their number, and the sum of their
+ * hashes.
+ */
 class RowsDigest {
   rows = 0
   #sum = 0n

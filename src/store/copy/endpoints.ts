@@ -1,6 +1,6 @@
-// Each sentence in a comment of an interface below is held by a test of `test/conformance`, on every engine.
+// A test in `test/conformance` checks each sentence of the interfaces below on every engine.
 
-/** What a column holds, the same on every engine. */
+/** A value of a column, the same on every engine. */
 export type CopyValue = string | number | null
 
 /** One row: values in the order of the table's columns. */
@@ -15,39 +15,39 @@ export type CopyTable = {
   readonly partition?: string
 }
 
-/** Everything that a store holds, as rows: what is carried from one store to another, whatever their engines. */
+/** The whole contents of a store as rows, the same on every engine. */
 export interface CopySource {
-  /** Says how many rows a table holds. */
+  /** Returns the number of rows of a table. */
   countRows(table: CopyTable): Promise<number>
 
   /**
-   * Gives every row of a table once, in batches, in an order of the engine's own.
-   * All that a source gives is one snapshot: what is committed later does not show.
+   * Returns every row of a table once, in batches, in an order that depends on the engine.
+   * All reads of a source see one snapshot: later commits are not in it.
    */
   rowsOf(table: CopyTable): AsyncIterable<readonly CopyRow[]>
 
-  /** Gives for each key the row that has it, undefined where there is none. */
+  /** Returns the row of each key, undefined where there is none. */
   rowsWith(table: CopyTable, keys: readonly CopyRow[]): Promise<readonly (CopyRow | undefined)[]>
 
-  /** Goes on to a fresh snapshot: what was committed before the call shows from then on. */
+  /** Starts a new snapshot, which contains every commit before the call. */
   renew(): Promise<void>
 
-  /** Lets go of everything. A second call does nothing. */
+  /** Closes the connection. A second call does nothing. */
   close(): Promise<void>
 }
 
 /**
- * A store that is copied into.
- * Only an empty one can be, or one that an earlier copy has left unfinished, with the rows that are in it.
- * Until the copy is finished nothing else opens the store, and no two copy into it at once.
+ * A store that is the target of a copy.
+ * It must be empty, or be left unfinished by an earlier copy, whose rows it keeps.
+ * Until the copy is finished only another copy can open the store, and two copies cannot run at once.
  */
 export interface CopyTarget extends Omit<CopySource, 'renew'> {
   /**
-   * Removes the rows that have a key, and then adds rows: all of it or nothing.
-   * It returns only when the result is durable, and it shows from then on.
+   * Removes the rows of some keys and then adds rows, in one transaction.
+   * It returns when the result is durable; reads see it from then on.
    */
   write(table: CopyTable, removedKeys: readonly CopyRow[], added: readonly CopyRow[]): Promise<void>
 
-  /** Opens the store to everybody: the copy is whole. */
+  /** Marks the copy as complete, so that the store can be opened. */
   finish(): Promise<void>
 }

@@ -6,11 +6,11 @@ import { COPY_TABLES } from './tables.ts'
 
 const ROWS_PER_BATCH = 1000
 
-/** The statements that read whole tables, over one connection of either engine. */
+/** Reads of whole tables over one connection of either engine. */
 export function copyReads(db: SqlConnection): Pick<CopySource, 'countRows' | 'rowsOf' | 'rowsWith'> {
   return {
     async countRows({ name }) {
-      return Number((await db.get(`SELECT count(*) AS found FROM ${name}`))?.found)
+      return Number((await db.get(`SELECT count(*) AS number FROM ${name}`))?.number)
     },
 
     async *rowsOf(table) {
@@ -35,7 +35,7 @@ export function copyReads(db: SqlConnection): Pick<CopySource, 'countRows' | 'ro
   }
 }
 
-/** Removes rows and adds others, in the transaction of the caller. */
+/** Removes and adds rows, in the caller's transaction. */
 export async function writeRows(
   db: SqlConnection,
   table: CopyTable,
@@ -54,12 +54,12 @@ export async function writeRows(
   }
 }
 
-/** Gives the columns of a row that say which one it is. */
+/** Returns the primary key of a row. */
 export function keyOf({ keyLength }: CopyTable, row: CopyRow): CopyRow {
   return row.slice(0, keyLength)
 }
 
-/** Throws unless a store of this schema number can be copied from. */
+/** Throws unless a store is complete and has this program's schema version. */
 export function requireCurrentSchema(version: number): void {
   throwIfNewer(version)
   if (version === 0) throw new Error('there is no data of Tagwerk')
@@ -67,13 +67,17 @@ export function requireCurrentSchema(version: number): void {
 }
 
 /**
- * Marks a store of this schema number as one that is copied into, in the transaction of the caller. Throws when that
- * cannot be.
+ * Marks a store as the target of an unfinished copy, in the caller's transaction. `version` is its schema version; an
+ * empty store is migrated first. Throws when the store holds other data or has another schema version.
  */
-export async function markAsTarget(db: SqlConnection, version: number, migrates: () => Promise<void>): Promise<void> {
+export async function markAsTarget(
+  db: SqlConnection,
+  version: number,
+  migrateSchema: () => Promise<void>,
+): Promise<void> {
   if (version === COPY_MARK + SCHEMA_VERSION) return
   throwIfNewer(version)
-  if (version === 0) await migrates()
+  if (version === 0) await migrateSchema()
   else throwIfOlder(version)
   for (const { name } of COPY_TABLES) {
     if ((await db.get(`SELECT 1 AS found FROM ${name} LIMIT 1`)) !== undefined) {
@@ -83,7 +87,7 @@ export async function markAsTarget(db: SqlConnection, version: number, migrates:
   await setVersion(db, COPY_MARK + SCHEMA_VERSION)
 }
 
-/** Takes the mark away, in the transaction of the caller. */
+/** Removes the mark of an unfinished copy, in the caller's transaction. */
 export function unmarkTarget(db: SqlConnection): Promise<void> {
   return setVersion(db, SCHEMA_VERSION)
 }

@@ -46,5 +46,7 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('project_state', 'project_id', 'revision last_sequence'),
 ]
 
-/** Every table but `schema_version`, in the order in which they are copied. A test compares the list with the schema. */
+/**
+ * Every table but `schema_version`, in the order in which they are copied. A test compares the list with the schema.
+ */
 export const COPY_TABLES: readonly CopyTable[] = [...CHANGE_DETECTION_TABLES, ...OF_PROJECTS]

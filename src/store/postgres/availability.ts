@@ -3,100 +3,100 @@ import { StoreUnavailable } from '../store.ts'
 import type { Traffic } from './connection.ts'
 import { describeError } from './errors.ts'
 
-/** How often it is looked whether the server still says anything. */
-const LOOK_EVERY_MS = 150
-/** Looks without a word from the server, though it was asked something, before it is asked whether it is there. */
-const SILENT_LOOKS_MAX = 2
+/** Interval of the watchdog that checks whether the server answers. */
+const WATCHDOG_INTERVAL_MS = 150
+/** Watchdog intervals without an answer to a pending statement before the server is probed over a new connection. */
+const SILENT_INTERVALS_MAX = 2
 
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 1000
 
 /**
- * Knows whether the database is there, so that nobody waits for one that is not. It is away when no connection can be
- * made, or when it is silent and does not answer a new connection either. From then on it is tried at growing
- * intervals, and everybody is turned away at once until it is back.
+ * Circuit breaker for the database. It opens when no connection can be made, or when pending statements and a probe
+ * over a new connection stay unanswered. While it is open every call fails at once, and the database is probed with
+ * exponential back-off until it answers.
  */
 export class Availability implements Traffic {
   readonly #probe: () => Promise<void>
   readonly #onUnreachable: (reason: string) => void
   readonly #onReachable: () => void
-  readonly #looking: NodeJS.Timeout
+  readonly #watchdog: NodeJS.Timeout
   readonly #stopped = new AbortController()
   #reason: string | undefined
   #unanswered = 0
   #answers = 0
-  #silentLooks = 0
+  #silentIntervals = 0
   #isProbing = false
 
   constructor(options: {
-    /** Makes a connection and gives it back; throws when that cannot be done within a time of its own. */
+    /** Opens a connection and closes it; throws on failure and after its own timeout. */
     readonly probe: () => Promise<void>
-    /** Told when the database goes away, to let go of every connection. */
+    /** Called when the database becomes unreachable, to close every connection. */
     readonly onUnreachable: (reason: string) => void
     readonly onReachable: () => void
   }) {
     this.#probe = options.probe
     this.#onUnreachable = options.onUnreachable
     this.#onReachable = options.onReachable
-    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS)
-    this.#looking.unref()
+    this.#watchdog = setInterval(() => this.#check(), WATCHDOG_INTERVAL_MS)
+    this.#watchdog.unref()
   }
 
   sent(): void {
-    // Whoever is asked after a silence of nobody's making has its whole time to answer.
-    if (this.#unanswered === 0) this.#silentLooks = 0
+    // The silence counts from the first pending statement: an idle server has nothing to answer.
+    if (this.#unanswered === 0) this.#silentIntervals = 0
     this.#unanswered++
   }
 
-  over(isAnswered: boolean): void {
+  ended(isAnswered: boolean): void {
     this.#unanswered--
-    this.#silentLooks = 0
+    this.#silentIntervals = 0
     if (isAnswered) this.#answers++
   }
 
-  /** Counts what the server has answered: as long as it rises, the server is there, however slow it is. */
+  /** Number of answers of the server. While it rises the server is reachable, however slow. */
   get answers(): number {
     return this.#answers
   }
 
-  /** Throws while the database is away. */
-  refuseIfAway(): void {
+  /** Throws while the database is unreachable. */
+  throwIfUnreachable(): void {
     if (this.#reason !== undefined) throw new StoreUnavailable(`the database cannot be reached: ${this.#reason}`)
   }
 
   /**
-   * Takes the database for gone until it can be reached again, unless it has answered others since `answers` was what is
-   * given: then it is only slow, or takes no more connections.
+   * Opens the circuit, unless the database has answered a statement since `answers` was read: then it is only slow, or
+   * has no free connection.
    */
-  away(error: unknown, answers: number): void {
+  markUnreachable(error: unknown, answers: number): void {
     if (answers !== this.#answers) return
     if (this.#reason !== undefined || this.#stopped.signal.aborted) return
     this.#reason = describeError(error)
     this.#onUnreachable(this.#reason)
-    void this.#awaitReturn()
+    void this.#probeUntilReachable()
   }
 
-  /** Ends looking and trying. */
+  /** Stops the watchdog and the probes. */
   stop(): void {
-    clearInterval(this.#looking)
+    clearInterval(this.#watchdog)
     this.#stopped.abort()
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#unanswered === 0 || this.#isProbing || this.#reason !== undefined) return
-    this.#silentLooks++
-    if (this.#silentLooks <= SILENT_LOOKS_MAX) return
+    this.#silentIntervals++
+    if (this.#silentIntervals <= SILENT_INTERVALS_MAX) return
     this.#isProbing = true
     const answers = this.#answers
     this.#probe()
-      .catch((error: unknown) => this.away(error, answers))
+      .catch((error: unknown) => this.markUnreachable(error, answers))
       .finally(() => {
         this.#isProbing = false
-        this.#silentLooks = 0
+        this.#silentIntervals = 0
       })
   }
 
-  async #awaitReturn(): Promise<void> {
+  async #probeUntilReachable(): Promise<void> {
     const { signal } = this.#stopped
     for (let waitMs = FIRST_RETRY_MS; !signal.aborted; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
       try {
@@ -106,7 +106,7 @@ export class Availability implements Traffic {
         if (!signal.aborted) this.#onReachable()
         return
       } catch (error) {
-        // What is said is the last thing that stood in the way: starting up, for one, after being switched off.
+        // The latest reason is reported, such as `starting up` after `connection refused`.
         if (!signal.aborted) this.#reason = describeError(error)
       }
     }

@@ -1,52 +1,57 @@
 import type pg from 'pg'
 import { valueTypes } from './values.ts'
 
-/** How a PostgreSQL is reached. */
+/** How a PostgreSQL database is reached. */
 export type PostgresOptions = {
-  /** With user, password, and `sslmode` for how TLS is used. */
+  /** With user and password, and with `sslmode` for the use of TLS. */
   readonly url: string
-  /** Connections that this process makes at most, but for one that looks whether the server is there. At least 4. */
+  /** Maximum of connections of this process, without the one that probes an unreachable server. At least 4. */
   readonly connectionsMax: number
-  /** Time in which a connection has to be there. */
+  /** Timeout for opening a connection. */
   readonly connectTimeoutMs: number
-  /** Time that a call waits for one of the connections. */
+  /** Timeout for acquiring a connection of the pool. */
   readonly acquireTimeoutMs: number
-  /** Time that one statement may take, its waiting for others included. */
+  /** Timeout for one statement, waiting for locks included. */
   readonly statementTimeoutMs: number
 }
 
-/** What a connection is for. */
+/** The use of a connection. */
 export type ConnectionKind = 'read' | 'write' | 'scan'
 
-/** A reader of a snapshot that stops reading lets go of it after this time: while it lasts, nothing old can be removed. */
+/**
+ * Timeout of a snapshot that is not read from: while a snapshot is open, vacuum cannot remove old row versions.
+ */
 const SNAPSHOT_IDLE_TIMEOUT_MS = 60_000
 
-/** What every connection is made with. Work that is done once, on everything, takes as long as it takes. */
+/** Returns the configuration of a connection. Migrations and copies have no statement timeout. */
 export function clientConfig(
   options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
   kind: ConnectionKind | 'migrate' | 'copy',
 ): pg.ClientConfig {
   const { url, statementTimeoutMs } = options
-  // Every statement of ours finds its rows by an index. Left to itself the server may plan for the empty table that it
-  // knows from before an import, and keep to it.
+  // Every statement finds its rows by an index. Otherwise the planner may choose a plan for the empty table that it has
+  // statistics of, and keep it during an import.
   const plans = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
   const idleTimeoutMs = kind === 'scan' ? SNAPSHOT_IDLE_TIMEOUT_MS : statementTimeoutMs
   return {
-    // With this the driver takes sslmode for what PostgreSQL's own clients take it for.
+    // Makes the driver read sslmode as libpq does.
     connectionString: `${url}&uselibpqcompat=true`,
-    ...{ application_name: 'tagwerk', keepAlive: true, pipeline: true, types: valueTypes },
+    application_name: 'tagwerk',
+    keepAlive: true,
+    pipeline: true,
+    types: valueTypes,
     ...(kind === 'migrate' || kind === 'copy'
       ? { options: kind === 'copy' ? plans : undefined }
       : {
           statement_timeout: statementTimeoutMs,
-          // A node that is gone in the middle of a transaction must not keep the others from its project.
+          // A node that vanishes during a transaction must not hold its row locks for long.
           idle_in_transaction_session_timeout: idleTimeoutMs,
           options: kind === 'read' ? plans : `${plans} -c plan_cache_mode=force_custom_plan`,
         }),
   }
 }
 
-/** Refuses a server that could show what is old, or lose what was acknowledged. */
+/** Throws for a server that may return stale data or lose acknowledged commits. */
 export async function checkServer(client: pg.ClientBase, timeoutMs: number): Promise<void> {
   const text = `SELECT pg_is_in_recovery() AS standby, current_setting('server_encoding') AS encoding,
     current_setting('synchronous_commit') AS durability`

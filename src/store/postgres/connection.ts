@@ -5,12 +5,12 @@ import { batchQuery, numberPlaceholders, statementName } from './batch-sql.ts'
 import { isStatementError } from './errors.ts'
 import { toBound } from './values.ts'
 
-/** Told of each statement that goes to the server, and when it is over: by an answer, or because the connection went. */
-export type Traffic = { sent(): void; over(isAnswered: boolean): void }
+/** Called for each statement that is sent, and when it has been answered or its connection was lost. */
+export type Traffic = { sent(): void; ended(isAnswered: boolean): void }
 
 /**
- * The statements of one piece of work over one connection. Statements that give no rows are sent at once and not waited
- * for: whoever ends the work waits with `settle`, and a failure among them is the failure of the work.
+ * The statements of one transaction or read over one connection. Statements that return no rows are pipelined: they are
+ * sent without waiting, and `settle` waits for them and throws the first failure.
  */
 export class PostgresConnection implements SqlConnection {
   readonly #client: pg.ClientBase
@@ -18,7 +18,7 @@ export class PostgresConnection implements SqlConnection {
   readonly #unsettled: Promise<void>[] = []
   #failure: { readonly error: unknown } | undefined
 
-  /** The client must pipeline: statements are answered in the order in which they were sent. */
+  /** The client must be in pipeline mode: statements are answered in the order in which they were sent. */
   constructor(client: pg.ClientBase, traffic: Traffic) {
     this.#client = client
     this.#traffic = traffic
@@ -56,17 +56,17 @@ export class PostgresConnection implements SqlConnection {
     for (const set of sets) this.#defer(this.#query(text, set))
   }
 
-  /** Sends what is no statement to be prepared, such as `BEGIN`, and does not wait for it. */
+  /** Sends an unprepared command, such as `BEGIN`, without waiting for it. */
   send(sql: string): void {
     this.#defer(this.#query(sql))
   }
 
-  /** Sends what is no statement to be prepared, such as `COMMIT`, and gives what the server says it did. */
+  /** Sends an unprepared command, such as `COMMIT`, and returns the command tag of the server. */
   async command(sql: string): Promise<string> {
     return (await this.#query(sql)).command
   }
 
-  /** Waits for everything that was sent. Throws the first failure among what was not waited for. */
+  /** Waits for all pipelined statements. Throws the first failure. */
   async settle(): Promise<void> {
     while (this.#unsettled.length > 0) await Promise.all(this.#unsettled.splice(0))
     if (this.#failure !== undefined) throw this.#failure.error
@@ -87,10 +87,10 @@ export class PostgresConnection implements SqlConnection {
     try {
       const named = values === undefined ? { text } : { text, name: statementName(text), values: values as unknown[] }
       const result = await this.#client.query<Row>(named)
-      this.#traffic.over(true)
+      this.#traffic.ended(true)
       return result
     } catch (error) {
-      this.#traffic.over(isStatementError(error))
+      this.#traffic.ended(isStatementError(error))
       throw error
     }
   }

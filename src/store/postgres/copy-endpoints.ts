@@ -3,23 +3,23 @@ import { copyReads, markAsTarget, requireCurrentSchema, unmarkTarget, writeRows 
 import type { PostgresConnection } from './connection.ts'
 import { migrateInTransaction, openConnection, readPostgresVersion, type SingleConnection } from './schema.ts'
 
-/** What all that copy into a database take turns at, and do not wait for: a number beside that of migrations. */
+/** Key of the advisory lock of a copy into a database. */
 const COPY_LOCK = 7_246_583_212
 
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
 /**
- * Opens a database to copy from it. Nodes may go on with it. Throws when it cannot be reached, and when its schema is
- * not that of this program.
+ * Opens a database as the source of a copy. Nodes may continue to use it. Throws when it is unreachable, and when its
+ * schema version is not this program's.
  */
 export async function openPostgresCopySource(url: string): Promise<CopySource> {
   const { db, end } = await connect(url)
   try {
-    await db.command(SNAPSHOT)
+    await db.command(BEGIN_SNAPSHOT)
     requireCurrentSchema(await readPostgresVersion(db))
     const renew = async () => {
       await db.command('COMMIT')
-      await db.command(SNAPSHOT)
+      await db.command(BEGIN_SNAPSHOT)
     }
     return { ...copyReads(db), renew, close: end }
   } catch (error) {
@@ -29,20 +29,20 @@ export async function openPostgresCopySource(url: string): Promise<CopySource> {
 }
 
 /**
- * Opens a database to copy into it, and makes its schema if it is missing. Throws when it cannot be reached, when
- * somebody else copies into it, and when it holds other data.
+ * Opens a database as the target of a copy, creating the schema if it is missing. Throws when it is unreachable, when
+ * another copy into it runs, and when it holds other data.
  */
 export async function openPostgresCopyTarget(url: string): Promise<CopyTarget> {
   const { db, end } = await connect(url)
   try {
-    const lock = await db.get('SELECT pg_try_advisory_lock(?) AS is_held', COPY_LOCK)
-    if (!lock?.is_held) throw new Error('another "tagwerk copy" is at work there')
+    const lock = await db.get('SELECT pg_try_advisory_lock(?) AS is_locked', COPY_LOCK)
+    if (!lock?.is_locked) throw new Error('another "tagwerk copy" into the same database is running')
     await inTransaction(db, async () => markAsTarget(db, await readPostgresVersion(db), () => migrateInTransaction(db)))
     return {
       ...copyReads(db),
       write: (table, removedKeys, added) => inTransaction(db, () => writeRows(db, table, removedKeys, added)),
       finish: async () => {
-        // The server looks at its tables by itself only later, and plans for empty ones until then.
+        // Until autovacuum analyzes the tables, the planner would assume that they are empty.
         await db.command('ANALYZE resource, change_log, project_state, image_member')
         await inTransaction(db, () => unmarkTarget(db))
       },

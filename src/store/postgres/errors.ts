@@ -1,45 +1,45 @@
 import pg from 'pg'
 import { StoreUnavailable } from '../store.ts'
 
-/** Thrown when the connection went while a commit was under way: the writes are there whole, or not at all. */
+/** Thrown when the connection was lost during a commit: either all writes of the transaction took effect, or none. */
 export class OutcomeUnknown extends StoreUnavailable {}
 
-/** Codes of the server for a transaction that it undid because of others, and that may do better the next time. */
-const UNDONE_FOR_OTHERS = new Set(['40001', '40P01'])
+/** Serialization failure and deadlock. */
+const RETRYABLE = new Set(['40001', '40P01'])
 
-/** Codes of the server when it has no connection left for us: it is there, and does its work for others. */
-const NO_CONNECTION_LEFT = new Set(['53300'])
+/** Too many connections: the server is reachable and serves other clients. */
+const OUT_OF_CONNECTIONS = new Set(['53300'])
 
-/** Codes with which the server ends a connection: it shuts down, or the transaction was idle or took too long. */
+/** Codes with which the server closes a connection: shutdown, or a timeout of a transaction. */
 const ENDS_CONNECTION = /^(57P|08|25P0[34])/
 
-/** True when the server undid a transaction because of others at the same time, so that it can be tried again. */
+/** True for serialization failures and deadlocks: the transaction was rolled back and can be retried. */
 export function isRetryable(error: unknown): boolean {
-  return isOfServer(error) && UNDONE_FOR_OTHERS.has(error.code ?? '')
+  return isServerError(error) && RETRYABLE.has(error.code ?? '')
 }
 
-/** True when the server has no connection left. */
+/** True when the server has reached its maximum of connections. */
 export function isOutOfConnections(error: unknown): boolean {
-  return isOfServer(error) && NO_CONNECTION_LEFT.has(error.code ?? '')
+  return isServerError(error) && OUT_OF_CONNECTIONS.has(error.code ?? '')
 }
 
 /**
- * True when the server refused one statement and keeps the connection. Known by its code: the word for how bad it is
- * comes in the server's language.
+ * True when one statement failed and the connection stays usable. Decided by the code, because the server may translate
+ * the severity into its language.
  */
 export function isStatementError(error: unknown): error is pg.DatabaseError {
-  return isOfServer(error) && !ENDS_CONNECTION.test(error.code ?? '')
+  return isServerError(error) && !ENDS_CONNECTION.test(error.code ?? '')
 }
 
-function isOfServer(error: unknown): error is pg.DatabaseError {
+function isServerError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError
 }
 
-/** Says in one line what went wrong, without the values that statements were given. */
+/** Describes an error in one line, without the parameters of the statement. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
-  // Where a name has several addresses, the failure of the whole has no words of its own.
-  const words = error instanceof AggregateError ? error.errors.map(describeError).join(', ') : error.message
-  return words || code || error.name
+  // When a host name has several addresses, the error for all of them has no message.
+  const message = error instanceof AggregateError ? error.errors.map(describeError).join(', ') : error.message
+  return message || code || error.name
 }

@@ -7,26 +7,26 @@ import { type ConnectionKind, checkServer, clientConfig, type PostgresOptions } 
 import { PostgresConnection } from './connection.ts'
 import { describeError, isOutOfConnections, isRetryable, isStatementError, OutcomeUnknown } from './errors.ts'
 
-/** Told of what the log should say. */
+/** Called for the log. */
 export type PostgresEvents = { readonly onUnreachable: (reason: string) => void; readonly onReachable: () => void }
 
-/** What a piece of work came to, and whether there is anything to commit. */
+/** The result of a transaction, and whether there is anything to commit. */
 export type Work<T> = { readonly result: T; readonly changed: boolean }
 
-const UNDONE_TRIES_MAX = 10
-/** What the pool says when every connection is taken for too long; it has no other mark. */
-const ALL_TAKEN = 'timeout exceeded when trying to connect'
+const ATTEMPTS_MAX = 10
+/** The message by which pg-pool reports an acquire timeout; the error has no code. */
+const ACQUIRE_TIMEOUT = 'timeout exceeded when trying to connect'
 
 /**
- * The connections of this process. Short reads, writes and snapshots have connections of their own, so that a slow
- * export holds up no write and slow writes no question.
+ * The connections of this process. Short reads, writes and snapshots have separate pools, so that a slow export does
+ * not delay writes, and slow writes do not delay reads.
  */
 export class PostgresPool {
   readonly #options: PostgresOptions
   readonly #pools: Readonly<Record<ConnectionKind, pg.Pool>>
   readonly #sockets = new Set<Socket>()
   readonly #lost = new WeakSet<pg.ClientBase>()
-  /** For each snapshot that is open, how to let go of it. */
+  /** For each open snapshot a function that drops its connection. */
   readonly #snapshots = new Set<() => void>()
   readonly #availability: Availability
 
@@ -39,16 +39,14 @@ export class PostgresPool {
     this.#availability = new Availability({
       probe: () => this.#probe(),
       onUnreachable: (reason) => {
-        this.#cutOff()
+        this.#destroySockets()
         events.onUnreachable(reason)
       },
       onReachable: events.onReachable,
     })
   }
 
-  /**
-   * Does work that only reads. When its connection breaks, it is done again over another one. Throws StoreUnavailable.
-   */
+  /** Executes reads. When the connection is lost they are retried once over another. Throws StoreUnavailable. */
   async read<T>(work: (db: SqlConnection) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       const client = await this.#connect('read')
@@ -65,9 +63,9 @@ export class PostgresPool {
   }
 
   /**
-   * Does work in one transaction, and returns when it is durable. Work that the server undid because of others, or that
-   * lost its connection before it was to be committed, is done again. Throws OutcomeUnknown, StoreUnavailable, and
-   * what the work throws; but for the first of these, nothing has changed.
+   * Executes work in one transaction and returns when it is durable. Retries after a serialization failure or deadlock,
+   * and once when the connection is lost before the commit. Throws OutcomeUnknown, StoreUnavailable, and the errors of
+   * the work; after all but the first, nothing has changed.
    */
   async transaction<T>(work: (db: SqlConnection) => Promise<Work<T>>): Promise<T> {
     let losses = 0
@@ -85,42 +83,42 @@ export class PostgresPool {
         client.release()
         return result
       } catch (thrown) {
-        // What came first is the reason for whatever came after it.
+        // The first failure of a pipelined statement caused those after it.
         const error = await db.settle().then(
           () => thrown,
           (first: unknown) => first,
         )
         const isLost = this.#isLost(client, error) || !(await rolledBack(db))
         client.release(isLost)
-        // A server that undid the commit is still there to be asked; one that is not may have done it.
+        // When the connection was lost during the commit, the server may have committed.
         if (isLost && isCommitting) throw outcomeUnknown(error)
-        const isUndone = isRetryable(error) && tries < UNDONE_TRIES_MAX
-        const isBroken = isLost && !isStatementError(error) && ++losses < 2 && isOfConnection(error)
-        if (!isUndone && !isBroken) throw toStoreError(error)
+        const isRetried = isRetryable(error) && tries < ATTEMPTS_MAX
+        const isBroken = isLost && !isStatementError(error) && ++losses < 2 && isConnectionError(error)
+        if (!isRetried && !isBroken) throw toStoreError(error)
       }
     }
   }
 
   /**
-   * Opens a snapshot for reading. `release` gives it back; a second call does nothing. It ends by itself when its
-   * connection is lost, and when nothing is read from it for a minute.
+   * Opens a snapshot for reading. `release` closes it; a second call does nothing. The snapshot ends when its
+   * connection is lost, and after a minute without a read.
    */
   async snapshot(): Promise<{ readonly db: SqlConnection; release(): void }> {
     const client = await this.#connect('scan')
     const db = new PostgresConnection(client, this.#availability)
-    const giveBack = (isLost: boolean) => {
-      if (!this.#snapshots.delete(lose)) return
-      client.off('end', lose)
+    const release = (isLost: boolean) => {
+      if (!this.#snapshots.delete(drop)) return
+      client.off('end', drop)
       client.release(isLost)
     }
-    const lose = () => giveBack(true)
-    this.#snapshots.add(lose)
-    client.on('end', lose)
+    const drop = () => release(true)
+    this.#snapshots.add(drop)
+    client.on('end', drop)
     db.send('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    return { db: storeErrors(db), release: () => void rolledBack(db).then((isSound) => giveBack(!isSound)) }
+    return { db: withStoreErrors(db), release: () => void rolledBack(db).then((isUsable) => release(!isUsable)) }
   }
 
-  /** Has the server see how large the tables of tags have become and what is in them. */
+  /** Updates the planner's statistics of the tables of resources. */
   async analyzeTables(): Promise<void> {
     const client = await this.#connect('scan')
     try {
@@ -134,29 +132,29 @@ export class PostgresPool {
     }
   }
 
-  /** Lets go of every connection, snapshots included. Nothing else may be under way. */
+  /** Closes every connection, those of snapshots included. No other call may be in flight. */
   async close(): Promise<void> {
     this.#availability.stop()
-    for (const lose of this.#snapshots) lose()
+    for (const drop of this.#snapshots) drop()
     const ended = Promise.all(Object.values(this.#pools).map((pool) => pool.end()))
-    const cutOff = setTimeout(() => this.#cutOff(), this.#options.connectTimeoutMs)
+    const timer = setTimeout(() => this.#destroySockets(), this.#options.connectTimeoutMs)
     await ended
-    clearTimeout(cutOff)
+    clearTimeout(timer)
   }
 
   async #connect(kind: ConnectionKind): Promise<pg.PoolClient> {
-    this.#availability.refuseIfAway()
+    this.#availability.throwIfUnreachable()
     const pool = this.#pools[kind]
     const { answers } = this.#availability
     try {
       return await pool.connect()
     } catch (error) {
       const message = describeError(error)
-      if (message === ALL_TAKEN) {
+      if (message === ACQUIRE_TIMEOUT) {
         const { max } = pool.options
         throw new StoreUnavailable(`all ${max} connections that may ${kind} have been busy for too long`)
       }
-      if (!isOutOfConnections(error)) this.#availability.away(error, answers)
+      if (!isOutOfConnections(error)) this.#availability.markUnreachable(error, answers)
       throw new StoreUnavailable(`the database cannot be reached: ${message}`, { cause: error })
     }
   }
@@ -175,18 +173,20 @@ export class PostgresPool {
     }
     const pool = new pg.Pool({
       ...config,
-      ...{ max, connectionTimeoutMillis: acquireTimeoutMs, idleTimeoutMillis: 60_000 },
+      max,
+      connectionTimeoutMillis: acquireTimeoutMs,
+      idleTimeoutMillis: 60_000,
       stream: () => this.#socket(),
       Client: client as never,
-      // The pool waits for it and hands out no connection that does not pass; its types do not say so.
+      // The pool awaits this function and discards connections for which it rejects; its types lack that.
       onConnect: ((newClient: pg.ClientBase) => checkServer(newClient, connectTimeoutMs)) as never,
     })
     pool.on('connect', (newClient) => {
-      // Whoever works over the connection hears of it too, from the statement that fails.
+      // The statement in flight, if any, fails as well.
       newClient.on('error', () => this.#lost.add(newClient))
       newClient.on('end', () => this.#lost.add(newClient))
     })
-    // A connection that breaks while nobody uses it is replaced when the next one is needed.
+    // The pool replaces an idle connection that is lost when the next one is needed.
     pool.on('error', () => undefined)
     return pool
   }
@@ -198,7 +198,7 @@ export class PostgresPool {
     return socket
   }
 
-  #cutOff(): void {
+  #destroySockets(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
 
@@ -218,7 +218,7 @@ export class PostgresPool {
   }
 }
 
-/** Undoes what is left of a transaction. Says whether the connection is of further use. */
+/** Rolls back what is left of a transaction. Returns whether the connection stays usable. */
 function rolledBack(db: PostgresConnection): Promise<boolean> {
   return db.command('ROLLBACK').then(
     () => true,
@@ -231,19 +231,19 @@ function outcomeUnknown(cause: unknown): OutcomeUnknown {
   return new OutcomeUnknown(message, { cause })
 }
 
-/** False for a defect of ours, which no other connection mends. */
-function isOfConnection(error: unknown): boolean {
+/** False for programming errors, for which a retry over another connection is no help. */
+function isConnectionError(error: unknown): boolean {
   return !(error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
 }
 
-/** What the engine or the network did, as the error for that; a defect of ours stays what it is. */
+/** Wraps errors of the server and the network in StoreUnavailable; programming errors stay unchanged. */
 function toStoreError(error: unknown): unknown {
-  if (error instanceof StoreUnavailable || !isOfConnection(error)) return error
+  if (error instanceof StoreUnavailable || !isConnectionError(error)) return error
   return new StoreUnavailable(describeError(error), { cause: error })
 }
 
-/** The same connection, with every failure as the error for what the engine does. */
-function storeErrors(db: SqlConnection): SqlConnection {
+/** Wraps a connection such that every error passes through `toStoreError`. */
+function withStoreErrors(db: SqlConnection): SqlConnection {
   const throwing = (error: unknown) => {
     throw toStoreError(error)
   }

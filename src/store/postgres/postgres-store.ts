@@ -19,8 +19,8 @@ import { checkPostgresSchema, migratePostgres } from './schema.ts'
 
 /**
  * Opens the store in a PostgreSQL database, version 15 or newer. With `migrates` it migrates the schema first. Throws
- * when the database is unreachable or fails `checkServer`, and when its schema is older or newer than this program. While
- * the database is unreachable later on, every call throws StoreUnavailable within a second.
+ * when the database is unreachable or fails `checkServer`, and when its schema is older or newer than this program.
+ * While the database is unreachable later on, every call throws StoreUnavailable within a second.
  */
 export async function openPostgresStore(
   options: PostgresOptions & PostgresEvents & { readonly migrates: boolean },

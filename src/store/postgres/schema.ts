@@ -11,14 +11,14 @@ const DIALECT = { text: 'TEXT COLLATE "C"', clustered: '' }
 /** Key of the advisory lock that serializes migrations of a database. */
 const MIGRATION_LOCK = 7_246_583_211
 
-const NO_WATCH = { sent: () => undefined, over: () => undefined }
+const NO_TRAFFIC = { sent: () => undefined, ended: () => undefined }
 
-/** At start there is nobody yet who waits for an answer. */
+/** Longer than that of the pool: at start no request waits yet. */
 const CONNECT_TIMEOUT_MS = 10_000
 
 /**
- * Brings the schema of a database up to date, in one transaction. Of several that start at once, one does the work and
- * the others find it done. Throws when a newer program has been there, and when the database cannot be reached.
+ * Migrates the schema of a database in one transaction. An advisory lock serializes nodes that start at once. Throws
+ * when a newer program wrote the data, and when the database is unreachable.
  */
 export function migratePostgres(options: PostgresOptions): Promise<void> {
   return withConnection(options, async (db) => {
@@ -29,15 +29,14 @@ export function migratePostgres(options: PostgresOptions): Promise<void> {
   })
 }
 
-/** The same in the transaction of the caller. */
+/** Migrates the schema in the caller's transaction. */
 export async function migrateInTransaction(db: SqlConnection): Promise<void> {
   await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
   await migrate(db, DIALECT)
 }
 
 /**
- * Throws when the schema of a database is not the one that this program needs, or when the database cannot be reached or
- * cannot be relied on.
+ * Throws when the schema version of a database is not this program's, when it is unreachable or fails `checkServer`.
  */
 export async function checkPostgresSchema(options: PostgresOptions): Promise<void> {
   const version = await withConnection(options, readPostgresVersion)
@@ -57,10 +56,10 @@ async function withConnection<T>(options: PostgresOptions, work: (db: PostgresCo
   }
 }
 
-/** A connection outside of any pool. */
+/** A connection outside the pools. */
 export type SingleConnection = { readonly db: PostgresConnection; end(): Promise<void> }
 
-/** Makes a connection for work on the whole database. Throws when it cannot be reached or cannot be relied on. */
+/** Opens a connection for work on the whole database. Throws when it is unreachable or fails `checkServer`. */
 export async function openConnection(
   options: Pick<PostgresOptions, 'url' | 'statementTimeoutMs'>,
   kind: 'migrate' | 'copy',
@@ -74,10 +73,10 @@ export async function openConnection(
     await client.end()
     throw new Error(`the database cannot be used: ${describeError(error)}${adviceFor(error)}`, { cause: error })
   }
-  return { db: new PostgresConnection(client, NO_WATCH), end: () => client.end() }
+  return { db: new PostgresConnection(client, NO_TRAFFIC), end: () => client.end() }
 }
 
-/** Gives the number of the schema of a database, 0 when there is none. */
+/** Returns the schema version of a database, 0 when there is none. */
 export async function readPostgresVersion(db: SqlConnection): Promise<number> {
   const table = await db.get(`SELECT to_regclass('schema_version') IS NOT NULL AS is_there`)
   if (!table?.is_there) return 0

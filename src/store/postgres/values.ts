@@ -1,26 +1,24 @@
 import pg from 'pg'
 import type { SqlValue } from '../sql/sql.ts'
 
-// PostgreSQL keeps every text but those with NUL in them. Such a text is kept with an escape, so that both engines keep
-// the same: U+FFFF, which is no character and so hardly ever met, begins a pair that stands for NUL or for itself.
+// PostgreSQL stores every text but those with NUL, which are escaped so that both engines store the same texts. The
+// escape character is U+FFFF, a noncharacter that hardly any text contains; `U+FFFF 0` means NUL and `U+FFFF 1` means
+// U+FFFF.
 const ESCAPE = '\uFFFF'
 const NEEDS_ESCAPE = /[\0\uFFFF]/
 
-/** Type numbers of the server's catalogue, which never change. */
+/** Type ids of the server's catalogue, which never change. */
 const OID = { bigint: 20, text: 25 } as const
 
-/**
- * Gives a value as the driver is to send it. Throws for what is no text, whole number or null: the driver would make
- * some text of it.
- */
+/** Returns a value as the driver sends it. Throws for any other type, which the driver would convert to a text. */
 export function toBound(value: SqlValue): SqlValue {
   if (value === null) return value
   if (typeof value === 'string') return NEEDS_ESCAPE.test(value) ? escapeText(value) : value
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
-  throw new TypeError(`a statement was given ${typeof value} ${String(value)} where a text or a whole number goes`)
+  throw new TypeError(`a parameter is ${typeof value} ${String(value)}, but must be a text, an integer or null`)
 }
 
-/** How the driver reads what comes back. */
+/** The parsers of the driver for the values that the server returns. */
 export const valueTypes = {
   getTypeParser: ((oid: number, format?: 'text') => {
     if (oid === OID.bigint) return toSafeInteger
@@ -31,7 +29,8 @@ export const valueTypes = {
 
 function toSafeInteger(text: string): number {
   const number = Number(text)
-  if (!Number.isSafeInteger(number)) throw new RangeError(`the database holds ${text}, which no number here can be`)
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`the database contains ${text}, which is beyond the safe integers`)
   return number
 }
 

@@ -6,9 +6,9 @@ import { crc32 } from 'node:zlib'
 import type { Clock } from '../../core/clock.ts'
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts'
 
-// A file: magic and format, lengths of head and parts, the head, the parts one after the other, and a table of checksums: of
-// all that stands before the parts, of each chunk of each part, and of the table itself. Numbers are 32 bits, little-endian,
-// lengths 64.
+// A file: magic and format, lengths of head and parts, the head, the parts one after the other, and a table of
+// checksums: of all that stands before the parts, of each chunk of each part, and of the table itself. Numbers are 32
+// bits, little-endian, lengths 64.
 
 const MAGIC = Buffer.from('TAGWERKS')
 const FORMAT = 1

@@ -4,7 +4,9 @@ import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** Enabled users of a domain that can log in, and have the administrator's role and no custom one in the whole of it. */
+/**
+ * Enabled users of a domain that can log in, and have the administrator's role and no custom one in the whole of it.
+ */
 const SOUND_ADMINS = `SELECT user_id FROM app_user WHERE domain_id = ? AND enabled = 1 AND password_hash <> ''
   AND EXISTS (SELECT 1 FROM role_assignment AS held WHERE held.user_id = app_user.user_id
     AND held.scope = 'domain' AND held.scope_id = app_user.domain_id AND held.role = '${ADMIN_ROLE}')

@@ -6,8 +6,8 @@ import { userWrites } from './account-users.ts'
 import type { SqlConnection } from './sql.ts'
 
 /**
- * The statements that write accounts, over one connection of either engine; see `AccountStore`. Whatever changes what an
- * account may do raises the accounts' revision in the same transaction.
+ * The statements that write accounts, over one connection of either engine; see `AccountStore`. Whatever changes what
+ * an account may do raises the accounts' revision in the same transaction.
  */
 export function accountWrites(db: SqlConnection) {
   const { raiseRevision, insertRow } = accountStatements(db)

@@ -1,13 +1,13 @@
-// A statement that runs for many sets of parameters is data, so that each engine can print it: for one set of parameters
-// at a time, or, where round trips are expensive, for all sets at once.
+// A statement that runs for many sets of parameters is data, so that each engine can print it: for one set of
+// parameters at a time, or, where round trips are expensive, for all sets at once.
 
 type OnRows = {
   readonly table: string
   /** Columns that together identify one row. */
   readonly keys: readonly string[]
   /**
-   * The key by which a distributed database spreads the table over machines. An engine combines only parameter sets that
-   * agree in it.
+   * The key by which a distributed database spreads the table over machines. An engine combines only parameter sets
+   * that agree in it.
    */
   readonly partition?: string
 }

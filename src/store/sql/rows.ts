@@ -12,8 +12,8 @@ export function tagsToText(tags: ResourceState['tags']): string {
 
 /** The tags that `tagsToText` gave the text of. Throws for what is no such text. */
 export function textToTags(text: string): ResourceState['tags'] {
-  // Without an escape each quote begins or ends a text. Read so, it takes a third of the time, which is much of what loading
-  // an index takes.
+  // Without an escape each quote begins or ends a text. Read so, it takes a third of the time, which is much of what
+  // loading an index takes.
   if (text.includes('\\')) return parsed(text)
   const tags: Tag[] = []
   for (let start = text.indexOf('"'); start >= 0; ) {

@@ -23,8 +23,8 @@ export function tagReads(db: SqlConnection) {
 }
 
 /**
- * Batches of resources; the connection must stay in one read transaction while they are taken. Each is asked for before the
- * one before it is given out, so that the database works while that one is taken in.
+ * Batches of resources; the connection must stay in one read transaction while they are taken. Each is asked for before
+ * the one before it is given out, so that the database works while that one is taken in.
  */
 export async function* resourcesOf(
   db: SqlConnection,

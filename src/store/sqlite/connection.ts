@@ -9,11 +9,14 @@ export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
 /**
- * How far the log of SQLite grows before its pages are moved into the file. Moving takes the writer longer the more there
- * is, but a page that was written many times moves only once: this much spares a tag write up to a fifth of its work.
+ * How far the log of SQLite grows before its pages are moved into the file. Moving takes the writer longer the more
+ * there is, but a page that was written many times moves only once: this much spares a tag write up to a fifth of its
+ * work.
  */
 const WAL_PAGES = 16_384
-/** What the log shrinks to once a long reader has let it grow: more than it needs by itself, so that it stays as it is. */
+/**
+ * What the log shrinks to once a long reader has let it grow: more than it needs by itself, so that it stays as it is.
+ */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
 /** One SQLite connection with its prepared statements. Work on it is synchronous; only the interface is not. */

@@ -19,8 +19,8 @@ export type ReadOnlyStore = Pick<
 >
 
 /**
- * Opens a data folder for reading, beside the process that has it. Throws when there is none, and when its schema is not
- * that of this program.
+ * Opens a data folder for reading, beside the process that has it. Throws when there is none, and when its schema is
+ * not that of this program.
  */
 export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore> {
   const file = databaseFileIn(folder)

@@ -8,7 +8,10 @@ import { scanFile } from './read-only-store.ts'
 import { type SendWrite, WriterThread } from './writer-client.ts'
 import { packRequests, unpackVerdicts, type WriteCall, type WriteReply } from './writer-messages.ts'
 
-/** Nearly all reads are of revisions and recent changes, which are small: a larger cache would fill with pages read once. */
+/**
+ * Nearly all reads are of revisions and recent changes, which are small: a larger cache would fill with pages read
+ * once.
+ */
 const READ_CACHE_KIB = 8192
 
 /** The store of the process that owns a data folder, whose writer other processes of this machine use as well. */
@@ -20,8 +23,8 @@ export type SqlitePrimary = {
 
 /**
  * Opens the store in a data folder, creating both if they are missing. `onFailure` is called, at most once, when the
- * writer thread ends: every later write fails until the process is restarted. Throws when another process has locked the
- * folder, and when a newer program wrote the data.
+ * writer thread ends: every later write fails until the process is restarted. Throws when another process has locked
+ * the folder, and when a newer program wrote the data.
  */
 export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
   return (await openSqlitePrimary(folder, onFailure)).store
@@ -74,7 +77,8 @@ class SqliteStore {
     const reads = sqlReads(this.#connection)
     return {
       ...reads,
-      // Every request reads this first. Requests of one event-loop tick share the read, and so continue in the same tick.
+      // Every request reads this first. Requests of one event-loop tick share the read, and so continue in the same
+      // tick.
       getAccountsRevision: coalesce(reads.getAccountsRevision),
       ...forwardRecordWrites((write) => this.#writeRecord(write)),
       commit: (project, requests) => this.#commit(project, requests),

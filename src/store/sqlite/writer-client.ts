@@ -30,8 +30,8 @@ export class WriterThread {
   }
 
   /**
-   * Starts the thread on a database file, whose schema it brings up to date. `onFailure` is told, at most once, when it is
-   * gone: from then on every call fails. Throws what keeps it from starting.
+   * Starts the thread on a database file, whose schema it brings up to date. `onFailure` is told, at most once, when it
+   * is gone: from then on every call fails. Throws what keeps it from starting.
    */
   static async start(file: string, onFailure: (error: Error) => void): Promise<WriterThread> {
     // From the sources a worker runs the .ts file, from a published package the .js file beside this one.

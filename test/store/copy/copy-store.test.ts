@@ -210,7 +210,7 @@ describe('copying a store', () => {
         target.write(table, removed, table.name === 'resource' ? added.slice(1) : added),
     })
     await expect(copy(sqlite, other, forgetful)).rejects.toThrow(
-      /the copy is not what was copied: table resource has the digest 1199:\w{64} instead of 1201:\w{64}/,
+      /the copy differs from its source: table resource has the digest 1199:\w{64} instead of 1201:\w{64}/,
     )
     await expect(openLocation(other)).rejects.toThrow('unfinished copy')
     expect((await copy(sqlite, other)).tables.find(({ name }) => name === 'resource')?.added).toBe(2)

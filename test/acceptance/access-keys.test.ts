@@ -3,8 +3,8 @@ import type { Login } from './client.ts'
 import { type AccessKey, signed } from './signer.ts'
 import { type Person, type Place, Stage } from './stage.ts'
 
-// A user signs requests with an access key instead of taking a token. The suite signs them itself. The steps build on each
-// other, in order.
+// Requests signed with an access key instead of a token; the suite computes the signatures itself. The steps depend on
+// their order.
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
@@ -13,7 +13,7 @@ let home: Place
 let other: Place
 let image: string
 let person: Person
-/** A token of the user, who looks after the key with it. */
+/** The user's token, for managing the key. */
 let login: Login
 let key: AccessKey
 
@@ -44,7 +44,7 @@ describe('an access key', () => {
   const inHome = () => ({ 'X-Project-Id': home.projectId })
   const keyPath = () => `/v3.0/OS-CREDENTIAL/credentials/${key.access}`
 
-  it('is signed with as the vendor describes it', () => {
+  it('the signer reproduces the example signature of the vendor', () => {
     const published = { access: 'QTWAOYTTINDUT2QVKYUC', secret: 'MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc' }
     const url = new URL(
       'https://service.region.example.com/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs' +
@@ -57,7 +57,7 @@ describe('an access key', () => {
     )
   })
 
-  it('is made by its user, who sees the secret once', async () => {
+  it('a user creates an access key, and the secret is shown only once', async () => {
     const credential = { user_id: person.id, description: 'for one run' }
     const made = await asPerson('POST', '/v3.0/OS-CREDENTIAL/credentials', { credential })
     const { access, secret, ...rest } = made.body.credential
@@ -69,12 +69,12 @@ describe('an access key', () => {
     expect((await asPerson('GET', keyPath())).body).toEqual({ credential: { access, ...rest } })
   })
 
-  it('finds its project by name, as SDKs do first', async () => {
+  it('a signed request finds its project by name, like the first call of SDKs', async () => {
     const found = await send('GET', `/v3/projects?name=${home.name}`)
     expect(found.body.projects.map(({ id }: { id: string }) => id)).toEqual([home.projectId])
   })
 
-  it('writes and reads tags, with bodies, queries and odd letters', async () => {
+  it('signed requests with bodies, queries and non-ASCII letters write and read tags', async () => {
     const added = await send('POST', tagPath(), { tag: { key: '签名', value: 'v.1' } }, key, inHome())
     expect([added.status, added.body]).toEqual([204, ''])
     expect((await send('GET', tagPath())).body.tags).toContainEqual({ key: '签名', value: 'v.1' })
@@ -88,12 +88,12 @@ describe('an access key', () => {
     })
   })
 
-  it('opens no other project', async () => {
+  it('an access key gives no access to other projects', async () => {
     const refused = await send('GET', `/v3/${other.projectId}/tags`)
     expect([refused.status, refused.body.error_code]).toEqual([403, 'DBS.200044'])
   })
 
-  it('must be known: 401 APIGW.0301', async () => {
+  it('an unknown access key is answered with 401 APIGW.0301', async () => {
     const refused = await send('GET', tagPath(), undefined, { access: 'NOSUCHKEY', secret: key.secret })
     expect([refused.status, refused.body]).toEqual([
       401,
@@ -105,7 +105,7 @@ describe('an access key', () => {
     ])
   })
 
-  it('must be signed with its secret, over this body and at this time: 401 APIGW.0301', async () => {
+  it('a wrong secret, body or time in the signature is answered with 401 APIGW.0301', async () => {
     const forged = await send('GET', tagPath(), undefined, { ...key, secret: `${key.secret}x` })
     expect([forged.status, forged.body.error_code]).toEqual([401, 'APIGW.0301'])
     expect(forged.body.error_msg).toMatch(
@@ -125,7 +125,7 @@ describe('an access key', () => {
     ])
   })
 
-  it('counts as unknown while it is inactive, and once it is deleted', async () => {
+  it('an inactive or deleted access key is answered like an unknown one', async () => {
     for (const [status, expected] of [
       ['inactive', 401],
       ['active', 200],

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Login } from './client.ts'
 import { type Person, type Place, Stage } from './stage.ts'
 
-// Who may do what: a user is made, gets roles and loses them, with an effect on the very next request of a token that is
-// out already. The steps build on each other, in order.
+// Permissions: granting and revoking roles of a user takes effect on the next request with an existing token. The steps
+// depend on their order.
 
 let stage: Stage
 let home: Place
 let other: Place
 let image: string
 let person: Person
-/** The token that the user takes once and uses to the end. */
+/** The one token that the user requests and uses throughout. */
 let login: Login
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const take = async (role: string) => (await stage.admin('DELETE', rolePath(role)
 const FORBIDDEN = { error: { code: 403, message: 'You have no right to do this action', title: 'Forbidden' } }
 
 describe('a new project', () => {
-  it('is shown, changed, and keeps its name for itself', async () => {
+  it('a new project can be read and changed, and its name is unique', async () => {
     const path = `/v3/projects/${other.projectId}`
     const { body } = await stage.admin('GET', path)
     expect(body.project).toEqual({
@@ -54,7 +54,7 @@ describe('a new project', () => {
     expect([twin.status, twin.body.error.title]).toEqual([409, 'Conflict'])
   })
 
-  it('cannot be deleted while it has resources', async () => {
+  it('a project with resources cannot be deleted', async () => {
     const refused = await stage.admin('DELETE', `/v3/projects/${home.projectId}`)
     expect([refused.status, refused.body]).toEqual([
       409,
@@ -62,7 +62,7 @@ describe('a new project', () => {
     ])
   })
 
-  it('gives no tokens while it is disabled, and those it gave do not count', async () => {
+  it('a disabled project issues no tokens, and its existing tokens are invalid', async () => {
     const path = `/v3/projects/${other.projectId}`
     const list = () => stage.client.call(other.token, 'GET', '/v2/images')
     expect((await list()).status).toBe(200)
@@ -74,7 +74,7 @@ describe('a new project', () => {
 })
 
 describe('a new user', () => {
-  it('gets no token for a project in which it has no role', async () => {
+  it('a user without a role in a project gets no token for it', async () => {
     person = await stage.person('user')
     const refused = await logIn(home.name)
     expect([refused.status, refused.body]).toEqual([403, FORBIDDEN])
@@ -82,7 +82,7 @@ describe('a new user', () => {
     expect([nowhere.status, nowhere.body]).toEqual([403, FORBIDDEN])
   })
 
-  it('is told nothing by a wrong password that a wrong name would not tell', async () => {
+  it('a wrong password and an unknown user name get the same answer', async () => {
     const wrong = await logIn(home.name, 'another Passphrase 1')
     const nobody = await stage.client.as(`nobody-${stage.run}`, person.password).logIn(home.name)
     expect([wrong.status, wrong.body]).toEqual([
@@ -107,7 +107,7 @@ describe('the roles of a user', () => {
     },
   })
 
-  it('begin with `readonly`, which sees everything and changes nothing', async () => {
+  it('the role `readonly` allows all reads and no writes', async () => {
     const { body } = await stage.admin('GET', '/v3/roles')
     readonly = body.roles.find(({ name }: { name: string }) => name === 'readonly').id
     expect(await give(readonly)).toBe(204)
@@ -123,7 +123,7 @@ describe('the roles of a user', () => {
     expect([denied.status, denied.body.error_code]).toEqual([403, 'DBS.200010'])
   })
 
-  it('are those in one project, and in no other', async () => {
+  it('a role in one project gives no access to another', async () => {
     const elsewhere = await asPerson('GET', `/v3/${other.projectId}/tags`)
     expect([elsewhere.status, elsewhere.body.error_code]).toEqual([403, 'DBS.200044'])
     expect((await logIn(other.name)).status).toBe(403)
@@ -137,7 +137,7 @@ describe('the roles of a user', () => {
     }
   })
 
-  it('grow by a policy of its own making, at the next request of the same token', async () => {
+  it('a custom policy takes effect on the next request with the same token', async () => {
     const made = await stage.admin('POST', '/v3.0/OS-ROLE/roles', role([allow]))
     expect(made.status).toBe(201)
     policy = made.body.role.id
@@ -151,7 +151,7 @@ describe('the roles of a user', () => {
     expect(body.roles.map(({ id }: { id: string }) => id).sort()).toEqual([readonly, policy].sort())
   })
 
-  it('are narrowed by a Deny, which beats every Allow, and widened again', async () => {
+  it('a Deny overrides every Allow until it is removed', async () => {
     const path = `/v3.0/OS-ROLE/roles/${policy}`
     expect((await stage.admin('PATCH', path, role([allow, deny]))).status).toBe(200)
     expect([await read(), await write()]).toEqual([200, 403])
@@ -159,7 +159,7 @@ describe('the roles of a user', () => {
     expect([await read(), await write()]).toEqual([200, 204])
   })
 
-  it('keep a policy from being deleted while somebody has it', async () => {
+  it('a policy that is assigned to a user cannot be deleted', async () => {
     const refused = await stage.admin('DELETE', `/v3.0/OS-ROLE/roles/${policy}`)
     expect([refused.status, refused.body]).toEqual([
       409,
@@ -167,7 +167,7 @@ describe('the roles of a user', () => {
     ])
   })
 
-  it('are taken one by one: the token loses the databases first, then everything', async () => {
+  it('revoking roles one by one revokes access to databases first, then to everything', async () => {
     expect((await asPerson('GET', databases())).status).toBe(200)
     expect(await take(readonly)).toBe(204)
     const refused = await asPerson('GET', databases())
@@ -180,14 +180,14 @@ describe('the roles of a user', () => {
     expect((await logIn(home.name)).status).toBe(403)
   })
 
-  it('refuse a policy that asks for a condition, instead of leaving the condition out', async () => {
+  it('a policy with a condition is refused', async () => {
     const refused = await stage.admin('POST', '/v3.0/OS-ROLE/roles', role([{ ...allow, Condition: { Bool: {} } }]))
     expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringContaining('Condition')])
   })
 })
 
 describe('a password that is changed', () => {
-  it('ends every token that was taken with the old one', async () => {
+  it('changing a password revokes all tokens of the user', async () => {
     const { body } = await stage.admin('GET', '/v3/roles')
     await give(body.roles.find(({ name }: { name: string }) => name === 'te_admin').id)
     login = await logIn(home.name)
@@ -206,7 +206,7 @@ describe('a password that is changed', () => {
 })
 
 describe('a user that is disabled or deleted', () => {
-  it('is out at the next request', async () => {
+  it('a disabled or deleted user is refused at the next request', async () => {
     expect(await read()).toBe(200)
     const path = `/v3/users/${person.id}`
     expect((await stage.admin('PATCH', path, { user: { enabled: false } })).status).toBe(200)

@@ -1,23 +1,23 @@
-/** A service and somebody who may use it. */
+/** The URL of a service and the credentials of a user. */
 export type Account = {
   readonly url: string
   readonly user: string
   readonly password: string
-  /** Name of the user's domain; `default` if it is left out. */
+  /** Name of the user's domain; default: `default`. */
   readonly domain?: string
 }
 
 export type Reply = {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: the story says what it expects
+  // biome-ignore lint/suspicious/noExplicitAny: each scenario asserts the shape that it expects
   readonly body: any
 }
 
-/** A token and what it is good for. */
+/** A token and its scope. */
 export type Login = { readonly token: string; readonly projectId: string }
 
-/** The few calls that the stories are made of, over HTTP and nothing else. */
+/** HTTP client of the scenarios. */
 export class Client {
   readonly #account: Account
 
@@ -25,12 +25,12 @@ export class Client {
     this.#account = account
   }
 
-  /** The same service for somebody else of the same domain. */
+  /** A client for another user of the same domain. */
   as(user: string, password: string): Client {
     return new Client({ ...this.#account, user, password })
   }
 
-  /** Takes a token: for a project by name, or for the whole domain. */
+  /** Requests a token, scoped to a project by name or to the domain. */
   async logIn(project?: string, password = this.#account.password): Promise<Reply & Login> {
     const domain = { name: this.#account.domain ?? 'default' }
     const user = { name: this.#account.user, password, domain }
@@ -41,7 +41,7 @@ export class Client {
     return { ...reply, token, projectId: reply.body?.token?.project?.id ?? '' }
   }
 
-  /** A text goes out as it is, anything else as JSON. */
+  /** A string is sent unchanged, any other value as JSON. */
   async call(
     token: string | undefined,
     method: string,

@@ -4,7 +4,7 @@ import { type Cleaning, type Keys, settles, tagsOfRun, type Visitor } from './cl
 const PAGE = 100
 const DBS_ERROR = { error_code: expect.stringMatching(/^DBS\.\d{6}$/), error_msg: expect.any(String) }
 
-/** The instance's part of the cloud story. */
+/** The cloud scenario for a database instance. */
 export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning[]): void {
   const [a, b, c] = keys
   let foreign: readonly object[]
@@ -28,7 +28,7 @@ export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Clean
     cleanings.push({ what: `tags of instance ${instance()}`, clean: removal })
   })
 
-  it('adds tags in a batch, overwriting what is there', async () => {
+  it('a batch adds tags to an instance and overwrites existing values', async () => {
     for (const value of ['v1', 'v2']) {
       const added = await batch('create', [
         { key: a, value },
@@ -45,14 +45,14 @@ export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Clean
     )
   })
 
-  it('counts the tags of an instance and pages them', async () => {
+  it('the tags of an instance are counted and paged', async () => {
     const all = await call('GET', `${tagPath()}?offset=0&limit=${PAGE}`)
     expect(all.body).toMatchObject({ total_count: foreign.length + 2, tags: { length: foreign.length + 2 } })
     const page = await call('GET', `${tagPath()}?offset=1&limit=1`)
     expect(page.body).toEqual({ total_count: foreign.length + 2, tags: [all.body.tags[1]] })
   })
 
-  it('shows the keys among those of the project, page by page until a page is empty', async () => {
+  it('the project tags of instances contain the keys, paged until an empty page', async () => {
     const walk = async () => {
       const seen: { key: string; values: string[] }[] = []
       for (let offset = 0; ; offset += PAGE) {
@@ -70,7 +70,7 @@ export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Clean
     ])
   })
 
-  it('finds the instance by pairs that must all fit', async () => {
+  it('a query by several pairs finds the instance only if all match', async () => {
     for (const [tags, ids] of [
       [`${a}=v2`, [instance()]],
       [`${a}=v1`, []],
@@ -84,7 +84,7 @@ export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Clean
     }
   })
 
-  it('refuses a page that is too big, a key twice and a value that is missing: 400 with a code', async () => {
+  it('a too large page, a repeated key and a missing value are refused with 400 and a code', async () => {
     const twice = [
       { key: c, value: '1' },
       { key: c, value: '2' },
@@ -99,12 +99,12 @@ export function databaseSteps(visit: () => Visitor, keys: Keys, cleanings: Clean
     }
   })
 
-  it('wants a token: 401 in the words of the gateway', async () => {
+  it('an instance call without a token is answered with 401 in the format of the gateway', async () => {
     const refused = await visit().gaussdb.call(undefined, 'GET', `/v3/${visit().home.projectId}/tags`)
     expect([refused.status, refused.body]).toMatchObject([401, { error_code: expect.stringMatching(/^APIGW?\.0301$/) }])
   })
 
-  it('deletes by key and value only that pair, and by key whatever the value is', async () => {
+  it('deletion by key and value requires both to match, deletion by key ignores the value', async () => {
     const other = await batch('delete', [{ key: a, value: 'other' }])
     expect([200, 204]).toContain(other.status)
     await settles(async () => (await ownTags()).length, 2)

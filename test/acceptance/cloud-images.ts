@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { type Cleaning, type Keys, settles, tagsOfRun, type Visitor } from './cloud-story.ts'
 
-/** How many tags the story needs room for on the image, which may have ten. */
+/** Tags that the scenario adds to the image; the quota is ten. */
 const ROOM = 3
 const TAGS_MAX = 10
 const IMS_ERROR = { error: { code: expect.stringMatching(/^IMG\.\d{4}$/), message: expect.any(String) } }
 
-/** The image's part of the cloud story. */
+/** The cloud scenario for an image. */
 export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning[]): void {
   const [a, b, c] = keys
   let foreign: readonly object[]
@@ -28,7 +28,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     cleanings.push({ what: `tags of image ${image()}`, clean: removal })
   })
 
-  it('adds a tag with 204 and no body, and overwrites its value', async () => {
+  it('adding a tag returns 204 without a body and overwrites its value', async () => {
     for (const value of ['v1', 'v2']) {
       const added = await call('POST', tagPath(), { tag: { key: a, value } })
       expect([added.status, added.body]).toEqual([204, ''])
@@ -36,7 +36,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     await settles(ownTags, [{ key: a, value: 'v2' }])
   })
 
-  it('adds two more in a batch, one of them empty', async () => {
+  it('a batch adds two tags, one with an empty value', async () => {
     const tags = [
       { key: b, value: 'v1' },
       { key: c, value: '' },
@@ -46,7 +46,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     await settles(ownTags, expect.arrayContaining([{ key: a, value: 'v2' }, ...tags]))
   })
 
-  it('shows the keys among those of all images, each with its values', async () => {
+  it('the project tags of images contain the keys with their values', async () => {
     const shown = async () =>
       tagsOfRun((await call('GET', `/v2/${visit().home.projectId}/images/tags`)).body.tags, keys)
     await settles(
@@ -78,7 +78,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     ['values differ by letter case', { tags: [item(a, 'V2')] }, 0],
   ]
   for (const [name, body, count] of cases) {
-    it(`${name}: ${count === 1 ? 'finds it' : 'does not find it'}`, async () => {
+    it(`the query "${name}" ${count === 1 ? 'finds the image' : 'does not find the image'}`, async () => {
       await settles(async () => (await query({ action: 'count', ...body })).body, { total_count: count })
       const found = async () => {
         const { body: page } = await query({ action: 'filter', limit: '10', offset: '0', ...body })
@@ -88,7 +88,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     })
   }
 
-  it('narrows by id, shows all tags of what it finds, and pages past the end', async () => {
+  it('a query by id returns all tags of the image, and a page past the end is empty', async () => {
     const matches = [{ key: 'resource_id', value: image() }]
     const { status, body } = await query({ action: 'filter', limit: '1', offset: '0', tags: mine, matches })
     expect(status).toBe(200)
@@ -103,7 +103,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     expect([past.status, past.body]).toEqual([200, { total_count: 1, resources: [] }])
   })
 
-  it('shows the tags as `key=value` in the lists and finds them so', async () => {
+  it('image lists show tags as `key=value` and filter by this form', async () => {
     for (const path of ['/v2/cloudimages?__imagetype=private', '/v2/images?__imagetype=private']) {
       const find = (text: string) => async () => {
         const { body } = await call('GET', `${path}&tag=${encodeURIComponent(text)}`)
@@ -116,7 +116,7 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     expect(body.tags).toEqual(expect.arrayContaining([`${a}=v2`, `${b}=v1`]))
   })
 
-  it('sets a tag by the older call and deletes it by the native one', async () => {
+  it('a tag set by the older call can be deleted by the native one', async () => {
     const set = await call('PUT', '/v1/cloudimages/tags', { image_id: image(), tag: `${b}.v2` })
     expect([set.status, set.body]).toEqual([204, ''])
     await settles(async () => (await ownTags()).find(({ key }) => key === b), { key: b, value: 'v2' })
@@ -126,30 +126,30 @@ export function imageSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning
     await settles(async () => (await ownTags()).find(({ key }) => key === c), { key: c, value: '' })
   })
 
-  it('refuses a key that is too long, a wrong action and a page that is too big: 400 with a code', async () => {
+  it('a too long key, an unknown action and a too large page are refused with 400 and a code', async () => {
     const long = await call('POST', tagPath(), { tag: { key: `${a}-`.padEnd(37, 'x'), value: '' } })
     const batch = await call('POST', `${tagPath()}/action`, { action: 'Create', tags: [{ key: a, value: '' }] })
     const page = await query({ action: 'filter', limit: '1001' })
     for (const { status, body } of [long, batch, page]) expect([status, body]).toMatchObject([400, IMS_ERROR])
   })
 
-  it('knows no image of another id: 400 or 404', async () => {
+  it('an unknown image id is answered with 400 or 404', async () => {
     const { status, body } = await call('GET', tagPath(randomUUID()))
     expect([400, 404]).toContain(status)
     expect(body).toMatchObject(IMS_ERROR)
   })
 
-  it('wants a token: 401 in the words of the gateway', async () => {
+  it('an image call without a token is answered with 401 in the format of the gateway', async () => {
     const refused = await visit().ims.call(undefined, 'GET', tagPath())
     expect([refused.status, refused.body]).toMatchObject([401, { error_code: expect.stringMatching(/^APIGW?\.0301$/) }])
   })
 
-  it('deletes a tag once: 204, and 404 from then on', async () => {
+  it('deleting a tag returns 204, and 404 the second time', async () => {
     expect((await call('DELETE', `${tagPath()}/${a}`)).status).toBe(204)
     await settles(async () => (await call('DELETE', `${tagPath()}/${a}`)).status, 404)
   })
 
-  it('deletes in a batch, also what is gone already, and leaves the other tags as they were', async () => {
+  it('a batch deletes tags, ignores absent ones and keeps all others', async () => {
     const removed = await removal()
     expect([removed.status, removed.body]).toEqual([204, ''])
     await settles(ownTags, [])

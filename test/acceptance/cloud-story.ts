@@ -6,32 +6,32 @@ import { databaseSteps } from './cloud-databases.ts'
 import { imageSteps } from './cloud-images.ts'
 import { tagServiceSteps } from './cloud-tag-service.ts'
 
-/** How long a query may lag behind a change, and a step that makes several queries may take. */
+/** Timeouts: for a query to reflect a change (real clouds are eventually consistent), and for a step of several queries. */
 const SETTLE_MS = 20_000
 const PATIENT = { timeout: 10 * SETTLE_MS }
 
-/** A user of a cloud, logged in, and what belongs to the run. */
+/** Tokens of a logged-in user and the names of this run. */
 export type Visitor = {
   readonly cloud: Cloud
-  /** For the project of the image and the instance. */
+  /** Scoped to the project of the image and the instance. */
   readonly home: Login
-  /** For the whole domain; only when the tag service is visited. */
+  /** Scoped to the domain; only if the tag service is tested. */
   readonly domain: Login
   readonly ims: Client
   readonly gaussdb: Client
   readonly tms: Client
 }
 
-/** Keys that only this run has: whatever is asked is narrowed to them, because others use the cloud too. */
+/** Keys unique to this run. All queries are limited to them, because the cloud is shared. */
 export type Keys = readonly [first: string, second: string, third: string]
 
-/** Something that was added, and the call that takes it away again. */
+/** A cleanup call for a tag that was added. */
 export type Cleaning = { readonly what: string; readonly clean: () => Promise<Reply> }
 
 /**
- * The story that a real cloud and Tagwerk have to tell alike, in vendor calls only. It adds tags with keys of its own to
- * one image, one instance and the predefined tags, and takes them away at the end, also after a failure. What the
- * documents leave open, such as the exact code of an error, is left open here.
+ * A scenario of vendor calls that must pass on a real cloud and on Tagwerk alike. It adds tags with unique keys to one
+ * image, one instance and the predefined tags, and deletes them at the end, also after a failure. It asserts only what
+ * the vendor documents, so not, for example, the exact code of every error.
  */
 export function cloudStory(open: () => Promise<Cloud>, services: Services): void {
   const key = `tagwerk-acceptance-${randomUUID().slice(0, 8)}`
@@ -73,7 +73,7 @@ export function cloudStory(open: () => Promise<Cloud>, services: Services): void
     expect(left, `what has a key beginning with ${key} and could not be taken away`).toEqual([])
   })
 
-  it('gives tokens that say whose and for what they are', () => {
+  it('a token names its user and its project', () => {
     const { cloud, home } = visit()
     expect(home).toMatchObject({
       body: {
@@ -94,13 +94,13 @@ export function cloudStory(open: () => Promise<Cloud>, services: Services): void
   describe.runIf(services.tagService)('the tag service', PATIENT, () => tagServiceSteps(visit, keys, cleanings))
 }
 
-/** A call may also succeed as a whole and fail for a resource. */
+/** A batch call can return 200 and report failures of single resources. */
 function problemOf({ status, body }: Reply): string | undefined {
   const isDone = status < 300 && (body?.failed_resources ?? []).length === 0
   return isDone ? undefined : `${status} ${JSON.stringify(body)}`
 }
 
-/** Asks until the answer is the expected one: a cloud may take some seconds until a query knows of a change. */
+/** Retries a query until it returns the expected result: a cloud may need seconds to reflect a change. */
 export async function settles(ask: () => Promise<unknown>, expected: unknown, message = ''): Promise<void> {
   await expect.poll(ask, { timeout: SETTLE_MS, interval: 500, message }).toEqual(expected)
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import { type Cleaning, type Keys, settles, tagsOfRun, type Visitor } from './cloud-story.ts'
 
-/** The tag service's part of the cloud story: predefined tags, and the tags of the image. */
+/** The cloud scenario for the tag service: predefined tags, and the tags of the image. */
 export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cleaning[]): void {
   const [a, b] = keys
   const tags = [
@@ -33,7 +33,7 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     cleanings.push({ what: `tags of image ${image()}`, clean: removal })
   })
 
-  it('keeps predefined tags, each pair once', async () => {
+  it('predefined tags are stored once per pair', async () => {
     for (let i = 0; i < 2; i++) expect((await act('create', predefined)).status).toBe(204)
     const listed = async (order: string) => {
       const { body } = await call('GET', `/v1.0/predefine_tags?key=${a}&limit=10&order_field=key&order_method=${order}`)
@@ -44,7 +44,7 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     await settles(() => listed('desc'), [3, [...ofB, `${a}=v1`]])
   })
 
-  it('replaces one by another, with 200 or 204, and deletes them, twice if need be', async () => {
+  it('a predefined tag is replaced with 200 or 204, and deletion is idempotent', async () => {
     const body = { old_tag: { key: b, value: 'v2' }, new_tag: { key: b, value: 'v3' } }
     cleanings.push({ what: 'the replaced tag', clean: () => act('delete', [body.new_tag]) })
     expect([200, 204]).toContain((await call('PUT', '/v1.0/predefine_tags', body)).status)
@@ -53,7 +53,7 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     await settles(async () => (await call('GET', `/v1.0/predefine_tags?key=${a}`)).body.total_count, 0)
   })
 
-  it('adds tags to resources and names those that failed', async () => {
+  it('a batch adds tags to resources and lists the resources that failed', async () => {
     const unknown = randomUUID()
     const added = await change('create', [image(), unknown], tags)
     expect(added.status).toBe(200)
@@ -63,7 +63,7 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     await settles(ownTags, expect.arrayContaining(tags))
   })
 
-  it('finds resources that carry every key with one of its values', async () => {
+  it('a filter finds resources that have every key with one of its values', async () => {
     for (const [values, count] of [
       [[], 1],
       [['v1', 'v2'], 1],
@@ -86,17 +86,17 @@ export function tagServiceSteps(visit: () => Visitor, keys: Keys, cleanings: Cle
     }
   })
 
-  it('lists the values of a key', async () => {
+  it('the values of a key in use are listed', async () => {
     await settles(async () => (await call('GET', `/v1.0/tag-values?key=${a}`)).body.values, ['v1'])
   })
 
-  it('removes tags of resources', async () => {
+  it('a batch removes tags from resources', async () => {
     const removed = await removal()
     expect([removed.status, removed.body]).toEqual([200, { failed_resources: [] }])
     await settles(ownTags, [])
   })
 
-  it('refuses an action it does not know: 400 with a code', async () => {
+  it('an unknown action is refused with 400 and a code', async () => {
     const refused = await act('Create', tags)
     expect([refused.status, refused.body]).toMatchObject([400, { error_code: expect.stringMatching(/^TMS\.\d{4}$/) }])
   })

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Account } from './client.ts'
 import { Stage } from './stage.ts'
 
-// Where the cloud story takes place: in a real cloud that the environment names, or in a Tagwerk that stands in for one.
+// The target of the cloud scenario: a real cloud named by the environment, or a Tagwerk service in its place.
 
-/** Which services of a cloud the story visits. */
+/** The services of a cloud that the scenario tests. */
 export type Services = { readonly images: boolean; readonly databases: boolean; readonly tagService: boolean }
 
-/** A cloud as seen by a user of it: a URL for each service, and things that may be tagged. */
+/** Endpoints of a cloud, the credentials of a user, and resources that may be tagged. */
 export type Cloud = {
-  /** The identity service, and who logs in there. */
+  /** Identity service and credentials. */
   readonly iam: Account
-  /** Name of the project in which image and instance lie. */
+  /** Name of the project of the image and the instance. */
   readonly project: string
   readonly imsUrl: string
   readonly gaussdbUrl: string
@@ -25,7 +25,7 @@ export type Cloud = {
 
 const PREFIX = 'TAGWERK_ACCEPTANCE_CLOUD_'
 const ALWAYS = ['IAM_URL', 'USER', 'PASSWORD', 'DOMAIN', 'PROJECT']
-/** What each service needs beside them. */
+/** Additional settings that each service requires. */
 const NEEDED = {
   images: ['IMS_URL', 'IMAGE'],
   databases: ['GAUSSDB_URL', 'INSTANCE'],
@@ -33,8 +33,8 @@ const NEEDED = {
 } as const
 
 /**
- * Gives the cloud that TAGWERK_ACCEPTANCE_CLOUD_... variables name, with the services for which all is there; undefined
- * when none of them is set. Throws when only some are set of what the story cannot do without.
+ * Reads the cloud from the TAGWERK_ACCEPTANCE_CLOUD_... variables, with the services whose settings are complete.
+ * Returns undefined if none of the variables is set. Throws if a required one is missing.
  */
 export function cloudOfEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -70,7 +70,7 @@ export function cloudOfEnvironment(
   return { cloud, services }
 }
 
-/** Gives a Tagwerk as a cloud: a project of its own with an image and an instance that have a tag, among others. */
+/** Sets up a Tagwerk service as a cloud: a new project with a tagged image, a tagged instance and other resources. */
 export async function tagwerkAsCloud(): Promise<Cloud> {
   const stage = await Stage.open()
   try {

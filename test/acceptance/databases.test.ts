@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Place, Stage } from './stage.ts'
 
-// The life of the tags of a database instance, from the vendor's call that makes it to the one that deletes it. The steps
-// build on each other, in order.
+// Tags of a database instance, from its creation to its deletion by the vendor's calls. The steps depend on their
+// order.
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/)
 
@@ -26,7 +26,7 @@ const batch = (id: string, action: string, tags: readonly object[], headers = {}
   call('POST', `/instances/${id}/tags/action`, { action, tags }, headers)
 const namesIn = ({ body }: { body: { instances: { name: string }[] } }) => body.instances.map(({ name }) => name)
 
-/** What the vendor's page on creating an instance shows. */
+/** The example request of the vendor's page on creating an instance. */
 const order = (name: string, tags: readonly object[]) => ({
   name,
   region: 'aaa',
@@ -43,7 +43,7 @@ const order = (name: string, tags: readonly object[]) => ({
 })
 
 describe("an instance made by the vendor's call", () => {
-  it('is there at once, with its tags and without its password', async () => {
+  it('a created instance is visible at once, with its tags and without its password', async () => {
     const made = await call('POST', '/instances', order('acceptance-1', [tag('key1', 'value1'), tag('owner', '王')]))
     expect(made.status).toBe(201)
     first = made.body.instance.id
@@ -56,7 +56,7 @@ describe("an instance made by the vendor's call", () => {
     expect(await tagsOf(first)).toEqual({ total_count: 2, tags: [tag('key1', 'value1'), tag('owner', '王')] })
   })
 
-  it('is shown alone and in the list', async () => {
+  it('a created instance is shown by id and in the list', async () => {
     const shown = await call('GET', `/instances/${first}`)
     const common = {
       id: first,
@@ -77,7 +77,7 @@ describe("an instance made by the vendor's call", () => {
     for (const answer of [shown.body, body]) expect(JSON.stringify(answer)).not.toContain('Acceptance_1234!')
   })
 
-  it('has a job that is done', async () => {
+  it('the job of a created instance is completed', async () => {
     const made = await call('POST', '/instances', order('acceptance-3', []))
     const { body } = await call('GET', `/jobs?id=${made.body.job_id}`)
     expect(body.job).toMatchObject({
@@ -91,7 +91,7 @@ describe("an instance made by the vendor's call", () => {
 })
 
 describe('tags in a batch', () => {
-  it('are added, overwriting what is there without moving it', async () => {
+  it('a batch adds tags and overwrites existing ones without reordering them', async () => {
     const done = await batch(first, 'create', [tag('stage', 'test'), tag('key1', 'v.2'), tag(' blank ', ' around ')])
     expect([done.status, done.body]).toEqual([200, ''])
     expect(await tagsOf(first)).toEqual({
@@ -100,7 +100,7 @@ describe('tags in a batch', () => {
     })
   })
 
-  it('are added all or not at all', async () => {
+  it('a batch with an invalid tag adds none', async () => {
     const before = await tagsOf(first)
     for (const [tags, code] of [
       [[tag('fine'), tag('fine', '2')], 'DBS.280272'],
@@ -115,7 +115,7 @@ describe('tags in a batch', () => {
     expect(await tagsOf(first)).toEqual(before)
   })
 
-  it('are deleted by key, or by key and value', async () => {
+  it('a batch deletes tags by key, or by key and value', async () => {
     const done = await batch(first, 'delete', [
       { key: 'blank' },
       tag('stage', 'other'),
@@ -126,7 +126,7 @@ describe('tags in a batch', () => {
     expect(await tagsOf(first)).toEqual({ total_count: 2, tags: [tag('key1', 'v.2'), tag('stage', 'test')] })
   })
 
-  it('need an action in the right letters', async () => {
+  it('the action of a batch is case-sensitive', async () => {
     for (const [action, code] of [
       ['Create', 'DBS.290001'],
       ['add', 'DBS.200001'],
@@ -138,7 +138,7 @@ describe('tags in a batch', () => {
 })
 
 describe('finding instances by their tags', () => {
-  it('takes pairs that must all fit', async () => {
+  it('a query by several pairs returns instances that match all of them', async () => {
     for (const [tags, names] of [
       ['key1=v.2', ['acceptance-1']],
       ['key1=value2', ['acceptance-2']],
@@ -151,7 +151,7 @@ describe('finding instances by their tags', () => {
     }
   })
 
-  it('pages by limit and offset', async () => {
+  it('a query is paged by limit and offset', async () => {
     const pages = [['acceptance-1'], ['acceptance-2'], []]
     for (const [offset, names] of pages.entries()) {
       const page = await call('GET', `/instances?limit=1&offset=${offset}`)
@@ -159,7 +159,7 @@ describe('finding instances by their tags', () => {
     }
   })
 
-  it('refuses a key twice and a pair without its equals sign', async () => {
+  it('a query with a repeated key or a pair without equals sign is refused', async () => {
     for (const tags of ['key1=a,key1=b', 'key1']) {
       const refused = await call('GET', `/instances?tags=${encodeURIComponent(tags)}`)
       expect([refused.status, refused.body.error_code]).toEqual([400, 'DBS.200001'])
@@ -168,7 +168,7 @@ describe('finding instances by their tags', () => {
 })
 
 describe('the tags of the project', () => {
-  it('are paged by key, each with all its values', async () => {
+  it('the tags of a project are paged by key, each with all its values', async () => {
     const all = [
       { key: 'key1', values: ['v.2', 'value2'] },
       { key: 'stage', values: ['test'] },
@@ -188,7 +188,7 @@ describe('the tags of the project', () => {
 describe('with X-Language: zh-cn', () => {
   const CHINESE = { 'X-Language': 'zh-cn' }
 
-  it('messages are Chinese, and English again without it', async () => {
+  it('error messages are Chinese with X-Language: zh-cn and English without it', async () => {
     const unknown = `/instances/${'0'.repeat(32)}in07/tags`
     const told = await call('GET', unknown, undefined, CHINESE)
     expect([told.status, told.body]).toEqual([404, { error_code: 'DBS.200045', error_msg: '实例不存在或已删除。' }])
@@ -198,7 +198,7 @@ describe('with X-Language: zh-cn', () => {
     })
   })
 
-  it('they begin with the text of the code and name the field', async () => {
+  it('Chinese error messages begin with the text of the code and name the field', async () => {
     const quota = await batch(
       first,
       'create',
@@ -217,7 +217,7 @@ describe('with X-Language: zh-cn', () => {
   })
 })
 
-it('an instance that is deleted takes its tags along', async () => {
+it('deleting an instance deletes its tags', async () => {
   const deleted = await call('DELETE', `/instances/${first}`)
   expect([deleted.status, deleted.body]).toEqual([200, { job_id: expect.any(String) }])
   for (const [method, rest] of [

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Place, Stage } from './stage.ts'
 
-// The life of the tags of an image, through the three interfaces that show them: the tag calls with keys and values, the
-// older calls with `k.v` and `k=v`, and the native ones with plain texts. The steps build on each other, in order.
+// Tags of an image through the three interfaces for them: tag calls with keys and values, older calls with `k.v` and
+// `k=v`, and native calls with plain strings. The steps depend on their order.
 
 const JSON_PATCH = { 'Content-Type': 'application/openstack-images-v2.1-json-patch' }
 
 let stage: Stage
 let home: Place
 let receiver: Place
-/** The image of the story: born as metadata, tagged in every way, shared, deleted. */
+/** The tested image: created as metadata, tagged, shared and deleted. */
 let image: string
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const tag = (key: string, value = '') => ({ key, value })
 const idsIn = ({ body }: { body: { images: { id: string }[] } }) => body.images.map(({ id }) => id)
 
 describe('an image made as metadata', () => {
-  it('comes with its tags and everything that is known of it', async () => {
+  it('an image created as metadata has its tags and all given properties', async () => {
     const made = await call('POST', '/v2/images', { name: 'acceptance', tags: ['os=linux', 'bare'], min_disk: 40 })
     expect(made.status).toBe(201)
     image = made.body.id
@@ -54,7 +54,7 @@ describe('an image made as metadata', () => {
     expect(await shown()).toEqual(made.body)
   })
 
-  it('shows the same tags to all three interfaces', async () => {
+  it('all three interfaces show the same tags of an image', async () => {
     expect(await tagsOf()).toEqual({ tags: [tag('os', 'linux'), tag('bare')] })
     expect((await call('GET', '/v1/cloudimages/tags')).body).toEqual({ tags: ['bare', 'os=linux'] })
     const listed = await call('GET', '/v2/cloudimages?__imagetype=private')
@@ -63,7 +63,7 @@ describe('an image made as metadata', () => {
 })
 
 describe('the tag calls with keys and values', () => {
-  it('delete one tag by its key, and find it missing the second time', async () => {
+  it('a tag is deleted by its key, and the second deletion returns 404', async () => {
     expect((await call('POST', tagPath(), { tag: tag('gone', 'soon') })).status).toBe(204)
     const first = await call('DELETE', `${tagPath()}/gone`)
     expect([first.status, first.body]).toEqual([204, ''])
@@ -74,14 +74,14 @@ describe('the tag calls with keys and values', () => {
     ])
   })
 
-  it('add many in one batch, overwriting what is there without moving it', async () => {
+  it('a batch adds image tags and overwrites existing ones without reordering them', async () => {
     const tags = [tag('team', '网络'), tag('os', 'bsd'), tag('empty')]
     const done = await call('POST', `${tagPath()}/action`, { action: 'create', tags })
     expect([done.status, done.body]).toEqual([204, ''])
     expect(await tagsOf()).toEqual({ tags: [tag('os', 'bsd'), tag('bare'), tag('team', '网络'), tag('empty')] })
   })
 
-  it('add all of a batch or none of it', async () => {
+  it('a batch of image tags is applied completely or not at all', async () => {
     const before = await tagsOf()
     const batches = [
       [[tag('fine', '1'), tag('not fine', '1')], 'IMG.0115'],
@@ -106,7 +106,7 @@ describe('the tag calls with keys and values', () => {
     })
   })
 
-  it('list the tags of all images of the project, each key with its values', async () => {
+  it('the tags of all images of a project are listed by key with their values', async () => {
     const second = (await call('POST', '/v2/images', { name: 'second', tags: ['os=bsd'] })).body.id
     expect((await call('GET', `/v2/${home.projectId}/images/tags`)).body).toEqual({
       tags: [
@@ -121,7 +121,7 @@ describe('the tag calls with keys and values', () => {
 })
 
 describe('the older tag calls', () => {
-  it('set a tag as `key.value`, split at the first dot, or as key and value', async () => {
+  it('the older call sets a tag as `key.value`, split at the first dot, or as key and value', async () => {
     for (const body of [{ tag: 'version.1.2' }, { tag: 'alone' }, { image_tag: tag('os', 'beos') }]) {
       const set = await call('PUT', '/v1/cloudimages/tags', { image_id: image, ...body })
       expect([set.status, set.body]).toEqual([204, ''])
@@ -131,7 +131,7 @@ describe('the older tag calls', () => {
     })
   })
 
-  it('list them as `key=value`, page by page', async () => {
+  it('the older call lists tags as `key=value`, paged', async () => {
     const all = ['alone', 'bare', 'empty', 'os=beos', 'team=网络', 'version=1.2']
     expect((await call('GET', '/v1/cloudimages/tags')).body).toEqual({ tags: all })
     for (const [page, expected] of [all.slice(0, 4), all.slice(4), []].entries()) {
@@ -140,7 +140,7 @@ describe('the older tag calls', () => {
     }
   })
 
-  it('delete many at once', async () => {
+  it('the older call deletes several tags at once', async () => {
     const path = `/v1/${home.projectId}/cloudimages/${image}/tags/delete`
     const done = await call('DELETE', path, { tags: [tag('version', '1.2'), tag('alone'), tag('never')] })
     expect([done.status, done.body]).toEqual([204, ''])
@@ -149,7 +149,7 @@ describe('the older tag calls', () => {
 })
 
 describe('the native tag calls', () => {
-  it('add and delete a bare key', async () => {
+  it('the native calls add and delete a key without a value', async () => {
     const path = `/v2/images/${image}/tags/native`
     expect((await call('PUT', path)).status).toBe(204)
     expect((await shown()).tags).toEqual(['os=beos', 'bare', 'team=网络', 'empty', 'native'])
@@ -158,7 +158,7 @@ describe('the native tag calls', () => {
     expect([again.status, again.body.error.code]).toEqual([404, 'IMG.0031'])
   })
 
-  it('replace the whole list, as `openstack image set --tag` does', async () => {
+  it('a native update replaces the whole list, like `openstack image set --tag`', async () => {
     const patch = (value: readonly string[]) =>
       call('PATCH', `/v2/images/${image}`, [{ op: 'add', path: '/tags', value }], JSON_PATCH)
     const patched = await patch(['os=linux', 'T'])
@@ -177,7 +177,7 @@ describe('the native tag calls', () => {
   })
 })
 
-it('an image made of a server comes with its tags, and its job says which image it became', async () => {
+it('an image created from a server has its tags, and its job names the image', async () => {
   const body = { name: 'of a server', instance_id: randomUUID(), image_tags: [tag('from', 'server')] }
   const made = await call('POST', '/v2/cloudimages/action', body)
   expect([made.status, made.body]).toEqual([200, { job_id: expect.any(String) }])
@@ -191,7 +191,7 @@ it('an image made of a server comes with its tags, and its job says which image 
 describe('finding images in the lists', () => {
   const made: string[] = []
 
-  it('walks by marker until there is no next page, with every tag that was asked for', async () => {
+  it('the image list is paged by marker until there is no next page, filtered by all tags', async () => {
     for (let i = 0; i < 5; i++) {
       const tags = ['walk=yes', i === 2 ? 'odd' : 'even']
       made.push((await call('POST', '/v2/images', { name: `walk-${i}`, tags })).body.id)
@@ -209,7 +209,7 @@ describe('finding images in the lists', () => {
     expect(seen).toEqual(made.filter((_, i) => i !== 2))
   })
 
-  it('asks for the empty value when a bare key is given, and finds nothing for a tag that is nowhere', async () => {
+  it('a key without a value matches the empty value, and an unused tag matches nothing', async () => {
     for (const path of ['/v2/images', '/v2/cloudimages']) {
       expect(idsIn(await call('GET', `${path}?tag=odd`))).toEqual([made[2]])
       expect(idsIn(await call('GET', `${path}?tag=walk`))).toEqual([])
@@ -231,12 +231,12 @@ describe('an image that is shared with another project', () => {
     updated_at: expect.any(String),
   })
 
-  it('is not there for a project that nobody offered it to', async () => {
+  it('an image is invisible to a project without a share', async () => {
     const missing = await asReceiver('GET', `/v2/images/${image}`)
     expect([missing.status, missing.body.error.code]).toEqual([404, 'IMG.0027'])
   })
 
-  it('is offered by its owner and accepted by the receiver', async () => {
+  it('the owner shares an image and the receiver accepts it', async () => {
     const offered = await call('POST', members(), { member: receiver.projectId })
     expect([offered.status, offered.body]).toEqual([200, member('pending')])
     const early = await asReceiver('GET', tagPath(image, receiver))
@@ -250,14 +250,14 @@ describe('an image that is shared with another project', () => {
     })
   })
 
-  it("shows the receiver its owner's tags", async () => {
+  it("the receiver of a shared image sees the owner's tags", async () => {
     expect((await asReceiver('GET', tagPath(image, receiver))).body).toEqual({ tags: [tag('os', 'linux'), tag('T')] })
     const { body } = await asReceiver('GET', `/v2/images/${image}`)
     expect(body).toEqual({ ...(await shown()), visibility: 'shared', __imagetype: 'shared' })
     expect((await asReceiver('GET', '/v2/cloudimages?__imagetype=shared')).body).toEqual({ images: [body] })
   })
 
-  it('takes no tag from the receiver: 400 IMG.0047', async () => {
+  it('the receiver of a shared image cannot tag it: 400 IMG.0047', async () => {
     for (const [method, path, body] of [
       ['POST', tagPath(image, receiver), { tag: tag('mine') }],
       ['POST', `${tagPath(image, receiver)}/action`, { action: 'create', tags: [tag('mine')] }],
@@ -274,7 +274,7 @@ describe('an image that is shared with another project', () => {
     expect(await tagsOf()).toEqual({ tags: [tag('os', 'linux'), tag('T')] })
   })
 
-  it("does not count among the receiver's own", async () => {
+  it("a shared image is not listed among the receiver's own images", async () => {
     const counted = await asReceiver('POST', `/v2/${receiver.projectId}/images/resource_instances/action`, {
       action: 'count',
     })
@@ -282,13 +282,13 @@ describe('an image that is shared with another project', () => {
     expect((await asReceiver('GET', `/v2/${receiver.projectId}/images/tags`)).body).toEqual({ tags: [] })
   })
 
-  it('is gone for the receiver once the owner takes the offer back', async () => {
+  it('a shared image becomes invisible to the receiver when the owner revokes the share', async () => {
     expect((await call('DELETE', `${members()}/${receiver.projectId}`)).status).toBe(204)
     expect((await asReceiver('GET', tagPath(image, receiver))).status).toBe(404)
   })
 })
 
-it('an image that is deleted takes its tags along', async () => {
+it('deleting an image deletes its tags', async () => {
   expect((await call('DELETE', `/v2/images/${image}`)).status).toBe(204)
   for (const path of [tagPath(), `/v2/images/${image}`]) {
     const gone = await call('GET', path)

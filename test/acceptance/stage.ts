@@ -3,22 +3,22 @@ import { expect } from 'vitest'
 import { Client, type Login, type Reply } from './client.ts'
 import { openTarget, type Target } from './target.ts'
 
-/** A project of a story and a token for it. */
+/** A project of a scenario, and a token scoped to it. */
 export type Place = Login & { readonly name: string }
 
-/** A user of a story, without any role yet. */
+/** A user of a scenario, initially without roles. */
 export type Person = { readonly id: string; readonly name: string; readonly password: string }
 
 /**
- * Where a story takes place: projects, users and whatever else it makes, under names that nobody else has. `close`
- * removes all of it, also after a failure in the middle, and fails when something stays.
+ * Fixtures of a scenario: projects, users and other records with unique names. `close` deletes all of them, also after
+ * a failed step, and throws if one cannot be deleted.
  */
 export class Stage {
   readonly target: Target
   readonly client: Client
   /** The administrator, for the whole domain. */
   readonly domain: Login
-  /** Eight characters that no other run has. */
+  /** Eight characters, unique to this run. */
   readonly run: string
   readonly #removals: (() => Promise<Reply>)[] = []
 
@@ -42,12 +42,12 @@ export class Stage {
     }
   }
 
-  /** A call of the administrator for the domain. */
+  /** Calls the service with the administrator's domain token. */
   admin(method: string, path: string, body?: unknown): Promise<Reply> {
     return this.client.call(this.domain.token, method, path, body)
   }
 
-  /** Makes an empty project. What is in it at the end is removed with it. */
+  /** Creates an empty project. `close` deletes it with its resources. */
   async project(suffix: string): Promise<Place> {
     const name = `acceptance-${this.run}-${suffix}`
     const made = await this.admin('POST', '/v3/projects', { project: { name } })
@@ -65,12 +65,12 @@ export class Stage {
     return { id, name, password }
   }
 
-  /** Remembers a call of the administrator that takes away what was made. What is gone by then may be gone. */
+  /** Registers a cleanup call of the administrator; 404 is accepted there. */
   removeLater(method: string, path: string, body?: unknown): void {
     this.#removals.push(() => this.admin(method, path, body))
   }
 
-  /** Takes everything away, the youngest first. */
+  /** Runs the cleanup calls in reverse order. */
   async close(): Promise<void> {
     const left: string[] = []
     for (const remove of this.#removals.reverse()) {
@@ -85,7 +85,7 @@ export class Stage {
   }
 }
 
-/** Takes the resources of a project away, and then the project. */
+/** Deletes the resources of a project, then the project. */
 export async function removeProject(client: Client, domain: Login, name: string, id: string): Promise<Reply> {
   const { token } = await client.logIn(name)
   const exported = await client.call(token, 'GET', '/tagwerk/v1/export')

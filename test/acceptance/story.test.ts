@@ -4,8 +4,8 @@ import { Client, type Login } from './client.ts'
 import { removeProject } from './stage.ts'
 import { openTarget, type Target } from './target.ts'
 
-// The main story of the tag APIs, told to a service that is known by its URL only. It works in two projects of its own,
-// whose names nobody else has, and removes them at the end. The steps build on each other, in order.
+// The main scenario of the tag APIs, against a service known by its URL only. It creates two projects with unique names
+// and deletes them at the end. The steps depend on their order.
 
 const RUN = randomUUID().slice(0, 8)
 const HOME = `acceptance-${RUN}`
@@ -45,7 +45,7 @@ const namesOf = ({ body }: { body: { resources: { resource_name: string }[] } })
   body.resources.map(({ resource_name }) => resource_name)
 const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get('x-tagwerk-revision'))
 
-/** Five images and two instances at home, and elsewhere an image with the id of one of them: as lines of an import. */
+/** Lines of an import: five images and two instances in one project, and an image with an equal id in another. */
 function registration(): string {
   const image = (id: string | undefined, i: number, project = HOME) => ({
     resource_type: 'images',
@@ -69,7 +69,7 @@ function registration(): string {
 }
 
 describe('a user with a password', () => {
-  it('takes a token for the domain, and none with a wrong password', async () => {
+  it('a user gets a domain token, and none with a wrong password', async () => {
     domain = await client.logIn()
     expect(domain).toMatchObject({
       status: 201,
@@ -82,21 +82,21 @@ describe('a user with a password', () => {
     ])
   })
 
-  it('tries an import, which says what would happen and changes nothing', async () => {
+  it('a dry run of an import reports its effect and changes nothing', async () => {
     for (let i = 0; i < 2; i++) {
       const dry = await client.call(domain.token, 'POST', '/tagwerk/v1/import?dry_run=true', registration())
       expect(dry.body).toMatchObject({ dry_run: true, created: 8, refused: 0, projects_created: [HOME, ELSEWHERE] })
     }
   })
 
-  it('registers images and instances in new projects', async () => {
+  it('an import registers images and instances in new projects', async () => {
     const done = await client.call(domain.token, 'POST', '/tagwerk/v1/import', registration())
     expect(done.body).toMatchObject({ dry_run: false, created: 8, refused: 0, projects_created: [HOME, ELSEWHERE] })
     const again = await client.call(domain.token, 'POST', '/tagwerk/v1/import', registration())
     expect(again.body).toMatchObject({ created: 0, unchanged: 8 })
   })
 
-  it('finds the projects and takes tokens for them', async () => {
+  it('a user lists the projects and gets tokens for them', async () => {
     home = await client.logIn(HOME)
     elsewhere = await client.logIn(ELSEWHERE)
     const { body } = await client.call(home.token, 'GET', `/v3/projects?name=${HOME}`)
@@ -107,7 +107,7 @@ describe('a user with a password', () => {
     )
   })
 
-  it('has the token shown and checked', async () => {
+  it('a token can be shown and validated', async () => {
     const subject = { 'X-Subject-Token': home.token }
     const shown = await client.call(home.token, 'GET', '/v3/auth/tokens', undefined, subject)
     expect([shown.status, shown.body.token.project.name]).toEqual([200, HOME])
@@ -116,11 +116,11 @@ describe('a user with a password', () => {
 })
 
 describe('adding tags to an image (1) and listing them (2)', () => {
-  it('begins with none', async () => {
+  it('an imported image has no tags', async () => {
     expect((await client.call(home.token, 'GET', imageTags())).body).toEqual({ tags: [] })
   })
 
-  it('adds, overwrites and does nothing, each with 204, and counts revisions by one', async () => {
+  it('adding, overwriting and a no-op return 204, and each effective write raises the revision by one', async () => {
     const first = await add('key1', 'value1')
     expect([first.status, first.body]).toEqual([204, ''])
     const start = revisionOf(first)
@@ -137,7 +137,7 @@ describe('adding tags to an image (1) and listing them (2)', () => {
     expect(revisionOf(listed)).toBe(start + 2)
   })
 
-  it('refuses bad tags with 400 IMG.0115, naming field, rule and value', async () => {
+  it('an invalid tag is refused with 400 IMG.0115, naming field, rule and value', async () => {
     const refused = await add('k'.repeat(37), '')
     expect(refused.status).toBe(400)
     expect(refused.body.error.code).toBe('IMG.0115')
@@ -153,14 +153,14 @@ describe('adding tags to an image (1) and listing them (2)', () => {
     expect((await add('k', null)).body.error.code).toBe('IMG.0001')
   })
 
-  it('takes ten tags and no eleventh, which is 400 IMG.0116', async () => {
+  it('an eleventh tag is refused with 400 IMG.0116', async () => {
     for (let i = 0; i < 8; i++) expect((await add(`k${i}`, '')).status).toBe(204)
     const over = await add('eleventh', '')
     expect([over.status, over.body.error.code]).toEqual([400, 'IMG.0116'])
     expect((await client.call(home.token, 'GET', imageTags())).body.tags).toHaveLength(10)
   })
 
-  it('knows no other image: 404 IMG.0027', async () => {
+  it('an unknown image is answered with 404 IMG.0027', async () => {
     const missing = await client.call(home.token, 'GET', imageTags(randomUUID()))
     expect([missing.status, missing.body.error.code]).toEqual([404, 'IMG.0027'])
   })
@@ -193,7 +193,7 @@ describe('finding images by tag (3)', () => {
     ['nothing asked', {}, [0, 1, 2, 3, 4]],
   ]
   for (const [name, body, expected] of cases) {
-    it(`${name}: filter and count agree`, async () => {
+    it(`the query "${name}" returns the same images as filter and as count`, async () => {
       const found = await ask({ action: 'filter', limit: '1000', ...body })
       expect(namesOf(found)).toEqual(expected.map((i) => `镜像 Web-${i}`))
       expect(found.body.total_count).toBe(expected.length)
@@ -201,7 +201,7 @@ describe('finding images by tag (3)', () => {
     })
   }
 
-  it('shows an image whole', async () => {
+  it('a query shows all properties of an image', async () => {
     const { body } = await ask({ action: 'filter', matches: [{ key: 'resource_id', value: IMAGES[3] }] })
     expect(body.resources).toEqual([
       {
@@ -216,7 +216,7 @@ describe('finding images by tag (3)', () => {
     ])
   })
 
-  it('pages by limit and offset, which are texts, until a page comes back empty', async () => {
+  it('a query is paged by limit and offset, given as strings, until an empty page', async () => {
     const seen: string[] = []
     for (let offset = 0; ; offset += 2) {
       const page = await ask({ action: 'filter', limit: '2', offset: String(offset) })
@@ -227,7 +227,7 @@ describe('finding images by tag (3)', () => {
     expect(seen).toEqual(IMAGES.map((_, i) => `镜像 Web-${i}`))
   })
 
-  it('refuses what is not allowed with 400 IMG.0001', async () => {
+  it('an invalid query is refused with 400 IMG.0001', async () => {
     for (const body of [{}, { action: 'Filter' }, { action: 'filter', limit: '1001' }, { action: 'count', tags: [] }]) {
       const { status, body: error } = await ask(body)
       expect([status, error.error.code]).toEqual([400, 'IMG.0001'])
@@ -242,7 +242,7 @@ describe('listing the tags of a project (4) and of an instance (5)', () => {
   const instanceTags = (id = INSTANCES[0], text = '', headers = {}) =>
     client.call(home.token, 'GET', `/v3/${home.projectId}/instances/${id}/tags${text}`, undefined, headers)
 
-  it('pages the keys of the instances, each with all its values', async () => {
+  it('the tag keys of instances are paged, each with all its values', async () => {
     expect((await projectTags()).body).toEqual({
       total_count: 3,
       tags: [
@@ -258,12 +258,12 @@ describe('listing the tags of a project (4) and of an instance (5)', () => {
     expect((await projectTags('?offset=3')).body).toEqual({ total_count: 3, tags: [] })
   })
 
-  it('pages the tags of an instance', async () => {
+  it('the tags of one instance are paged', async () => {
     const page = await instanceTags(INSTANCES[1], '?offset=0&limit=1')
     expect(page.body).toEqual({ total_count: 2, tags: [{ key: 'key1', value: 'value2' }] })
   })
 
-  it('refuses a bad limit with 400 DBS.280439, in Chinese when asked', async () => {
+  it('an invalid limit is refused with 400 DBS.280439, in Chinese on request', async () => {
     const english = await projectTags('?limit=101')
     expect([english.status, english.body.error_code]).toEqual([400, 'DBS.280439'])
     expect(english.body.error_msg).toMatch(/^Invalid records\. Enter a positive integer less than 100\. .*limit/)
@@ -276,7 +276,7 @@ describe('listing the tags of a project (4) and of an instance (5)', () => {
   })
 })
 
-describe('nobody else gets in', () => {
+describe('access control', () => {
   const routes = () =>
     [
       ['GET', imageTags(), undefined],
@@ -286,7 +286,7 @@ describe('nobody else gets in', () => {
       ['GET', `/v3/${home.projectId}/instances/${INSTANCES[0]}/tags`, undefined],
     ] as const
 
-  it('without a token: 401 APIGW.0301, with a request id and without a revision', async () => {
+  it('a request without a token is answered with 401 APIGW.0301, with a request id and without a revision', async () => {
     for (const [method, path, body] of routes()) {
       const refused = await client.call(undefined, method, path, body)
       expect([refused.status, refused.body.error_code]).toEqual([401, 'APIGW.0301'])
@@ -295,7 +295,7 @@ describe('nobody else gets in', () => {
     }
   })
 
-  it('with a token of another project or of the domain: 403, as for a project that does not exist', async () => {
+  it('a token of another project or of the domain is answered with 403, as for an unknown project', async () => {
     for (const [method, path, body] of routes()) {
       for (const token of [elsewhere.token, domain.token]) {
         const refused = await client.call(token, method, path, body)
@@ -306,7 +306,7 @@ describe('nobody else gets in', () => {
     }
   })
 
-  it('with a token that was revoked: 401 APIGW.0307', async () => {
+  it('a revoked token is answered with 401 APIGW.0307', async () => {
     const { token } = await client.logIn(HOME)
     const revoked = await client.call(home.token, 'DELETE', '/v3/auth/tokens', undefined, { 'X-Subject-Token': token })
     expect(revoked.status).toBe(204)
@@ -315,8 +315,8 @@ describe('nobody else gets in', () => {
   })
 })
 
-describe('resources go out as they came in', () => {
-  it('in an export, which an import takes back without a change', async () => {
+describe('export and deletion of resources', () => {
+  it('importing an export changes nothing', async () => {
     const { status, body } = await client.call(home.token, 'GET', '/tagwerk/v1/export')
     expect(status).toBe(200)
     expect(body.trimEnd().split('\n')).toHaveLength(7)
@@ -324,7 +324,7 @@ describe('resources go out as they came in', () => {
     expect(again.body).toMatchObject({ created: 0, updated: 0, unchanged: 7, refused: 0 })
   })
 
-  it('until they are forgotten', async () => {
+  it('deleted resources are no longer exported', async () => {
     const path = `/tagwerk/v1/${home.projectId}/resources/images/${IMAGES[4]}`
     expect((await client.call(home.token, 'DELETE', path)).status).toBe(204)
     expect((await client.call(home.token, 'DELETE', path)).status).toBe(404)
@@ -333,7 +333,7 @@ describe('resources go out as they came in', () => {
   })
 })
 
-it('the service says that it is alive, ready, and what it is', async () => {
+it('the service answers its health, readiness and version endpoints', async () => {
   for (const path of ['/healthz', '/readyz', '/version']) {
     expect((await client.call(undefined, 'GET', path)).status).toBe(200)
   }

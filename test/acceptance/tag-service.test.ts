@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Place, Stage } from './stage.ts'
 
-// The tag service, which sees every project of a domain: predefined tags, and tags of many resources at once. The domain
-// is shared with others, so whatever is asked is narrowed to keys of this run. The steps build on each other, in order.
+// The tag service works on all projects of a domain: predefined tags, and tags of many resources at once. The domain may
+// be shared, so all queries are limited to keys of this run. The steps depend on their order.
 
 let stage: Stage
 let here: Place
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close())
 
-/** A key that only this run has. */
+/** A key unique to this run. */
 const own = (name: string) => `acc-${stage.run}-${name}`
 const tag = (name: string, value = '') => ({ key: own(name), value })
 
@@ -49,7 +49,7 @@ describe('predefined tags', () => {
   const act = (action: string, tags: readonly object[]) =>
     stage.admin('POST', '/v1.0/predefine_tags/action', { action, tags })
 
-  it('are created, each pair of key and value once', async () => {
+  it('predefined tags are created once per pair of key and value', async () => {
     const tags = [tag('env', 'test'), tag('env', 'prod'), tag('team', '网络'), tag('empty')]
     stage.removeLater('POST', '/v1.0/predefine_tags/action', {
       action: 'delete',
@@ -71,7 +71,7 @@ describe('predefined tags', () => {
     expect(await used()).toBeGreaterThanOrEqual(4)
   })
 
-  it('are listed in the order that is asked for, page by page until a page is empty', async () => {
+  it('predefined tags are listed in the requested order, paged until an empty page', async () => {
     for (const [order, expected] of [
       ['order_field=key&order_method=asc', ['empty=', 'env=prod', 'env=test', 'team=网络']],
       ['order_field=value&order_method=desc', ['team=网络', 'env=test', 'env=prod', 'empty=']],
@@ -90,11 +90,11 @@ describe('predefined tags', () => {
     }
   })
 
-  it('are found by a part of the value', async () => {
+  it('predefined tags are found by a substring of the value', async () => {
     expect(pairsOf(await listed('value=ES'))).toEqual(['env=test'])
   })
 
-  it('are replaced by others that are not there yet', async () => {
+  it('a predefined tag is replaced only by a new one', async () => {
     const replace = (old_tag: object, new_tag: object) =>
       stage.admin('PUT', '/v1.0/predefine_tags', { old_tag, new_tag })
     const done = await replace(tag('env', 'prod'), tag('env', 'live'))
@@ -111,14 +111,14 @@ describe('predefined tags', () => {
     ])
   })
 
-  it('are deleted, also when they are gone already', async () => {
+  it('deleting predefined tags is idempotent', async () => {
     for (let i = 0; i < 2; i++) {
       expect((await act('delete', [tag('env', 'test'), tag('env', 'live'), tag('team', '网络')])).status).toBe(204)
     }
     expect(pairsOf(await listed('limit=10'))).toEqual(['empty='])
   })
 
-  it('are nothing that a token of a project may see: 403 TMS.0004', async () => {
+  it('a project token is refused with 403 TMS.0004 for predefined tags', async () => {
     const refused = await stage.client.call(here.token, 'GET', '/v1.0/predefine_tags')
     expect([refused.status, refused.body]).toEqual([
       403,
@@ -137,7 +137,7 @@ describe('tags of several resources in one call', () => {
   const shown = (id: string, type: string, { projectId } = here) =>
     stage.admin('GET', `/v2.0/resources/${id}/tags?resource_type=${type}&project_id=${projectId}`)
 
-  it('are added where they can be, and each resource that failed is named with its reason', async () => {
+  it('a batch adds tags where possible and lists each failed resource with its reason', async () => {
     const unknown = randomUUID()
     const resources = [
       ['images', image],
@@ -162,7 +162,7 @@ describe('tags of several resources in one call', () => {
     })
   })
 
-  it('are the tags that the services of the resources show', async () => {
+  it('tags added by a batch are visible in the services of the resources', async () => {
     const tags = [tag('env', 'test'), tag('team', '网络')]
     for (const [id, type] of [
       [image, 'images'],
@@ -177,7 +177,7 @@ describe('tags of several resources in one call', () => {
     expect((await ask(`/v3/${here.projectId}/instances/${database}/tags`)).body).toEqual({ total_count: 2, tags })
   })
 
-  it('are kept from a resource that cannot take them all, and from that one only', async () => {
+  it('a batch changes a resource completely or not at all, independently of the others', async () => {
     const nine = Array.from({ length: 9 }, (_, i) => tag(`n${i}`))
     const both = [
       ['images', image],
@@ -192,7 +192,7 @@ describe('tags of several resources in one call', () => {
     expect((await shown(database, 'gaussdb')).body.tags).toHaveLength(2)
   })
 
-  it('are deleted by key, or by key and value', async () => {
+  it('a batch removes tags from resources by key, or by key and value', async () => {
     const done = await change('delete', here, [['gaussdb', database]], [tag('env', 'other'), { key: own('team') }])
     expect(done.body).toEqual({ failed_resources: [] })
     expect((await shown(database, 'gaussdb')).body).toEqual({ tags: [tag('env', 'test')] })
@@ -207,7 +207,7 @@ describe('finding resources by tag', () => {
   const idsIn = ({ body }: { body: { resources: { resource_id: string }[] } }) =>
     body.resources.map(({ resource_id }) => resource_id)
 
-  it('goes over types as they are named, and over projects by their names', async () => {
+  it('results are ordered by type as requested, then by project name', async () => {
     const found = await find({ resource_types: ['gaussdb', 'images'], tags: [env()] })
     expect(found.body).toMatchObject({ total_count: 3, errors: [] })
     expect(idsIn(found)).toEqual([database, image, farImage])
@@ -222,7 +222,7 @@ describe('finding resources by tag', () => {
     })
   })
 
-  it('narrows to a project, to a type, to values, and to all of several keys', async () => {
+  it('a filter combines project, type, values and several keys', async () => {
     const team = { key: own('team'), values: ['网络', 'other'] }
     const both = ['images', 'instances']
     for (const [body, expected] of [
@@ -238,7 +238,7 @@ describe('finding resources by tag', () => {
     }
   })
 
-  it('pages over types and projects alike', async () => {
+  it('pages continue across types and projects', async () => {
     const seen: string[] = []
     for (let offset = 0; ; offset += 2) {
       const page = await find({ resource_types: ['images', 'gaussdb'], tags: [env()], limit: 2, offset })
@@ -249,7 +249,7 @@ describe('finding resources by tag', () => {
     expect(seen).toEqual([image, farImage, database])
   })
 
-  it('refuses an unknown type and an unknown project', async () => {
+  it('a filter with an unknown type or project is refused', async () => {
     for (const [body, code] of [
       [{ resource_types: ['submarine'], tags: [env()] }, 'TMS.5027'],
       [{ resource_types: ['images'], project_id: '0'.repeat(32), tags: [env()] }, 'TMS.2011'],
@@ -275,7 +275,7 @@ describe('keys and values in use', () => {
     return seen
   }
 
-  it('are those of all projects, each once, in ascending order', async () => {
+  it('keys and values in use are listed once over all projects, in ascending order', async () => {
     const keys = await walk('/v1.0/tag-keys?', 'keys')
     expect(keys.filter((key) => key.startsWith(own('')))).toEqual([own('env'), own('team')])
     expect(await walk(`/v1.0/tag-values?key=${own('env')}&`, 'values')).toEqual(['prod', 'test'])

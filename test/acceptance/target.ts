@@ -4,19 +4,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// Where the suite finds a service. It knows a URL, a user and a password, and nothing of the program behind them.
+// The service under test. The suite uses its URL, a user and a password only, never its code.
 
 export type Target = {
   readonly url: string
   readonly user: string
   readonly password: string
-  /** Stops what `openTarget` started; a service that was there before is left alone. */
+  /** Stops the service if `openTarget` started it. */
   close(): Promise<void>
 }
 
 const START_TIMEOUT_MS = 30_000
 
-/** Gives the service that TAGWERK_ACCEPTANCE_URL names, or starts one on a data folder of its own. */
+/** Connects to the service at TAGWERK_ACCEPTANCE_URL, or starts one on a new data folder. */
 export async function openTarget(): Promise<Target> {
   const { TAGWERK_ACCEPTANCE_URL: url, TAGWERK_ACCEPTANCE_USER: user = 'admin' } = process.env
   if (url === undefined || url === '') return startOwn()
@@ -43,7 +43,7 @@ async function startOwn(): Promise<Target> {
   }
 }
 
-/** Waits for the line on standard output that says where the service answers. */
+/** Waits for the line with the URL on standard output. */
 function urlOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = ''

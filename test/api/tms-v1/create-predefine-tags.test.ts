@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROUTE_NOT_FOUND } from '../expected.ts'
 import { makeUser, READER_PASSWORD, tagOf, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { badBodies, type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, badBodies, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsBody, tmsError } from './tms-errors.ts'
 
 // T1: POST /v1.0/predefine_tags/action (contract 5; D15, D24 to D26).
@@ -42,22 +42,22 @@ const asked = (name: string, body: unknown, expected: Omit<Scenario, 'name' | 'r
   ...expected,
 })
 
-describe('answers 204 without a body', () => {
+describe('answered with 204 without a body:', () => {
   runScenarios(
     () => world.target({}),
     [
-      asked('to the example of the page', create('ENV1=DEV1', 'ENV2=DEV2'), { status: 204, body: null }),
-      asked('to the same again', create('ENV1=DEV1', 'ENV2=DEV2'), { status: 204, body: null }),
-      asked('to a removal', remove('ENV1=DEV1'), { status: 204, body: null }),
-      asked('to a removal of what is not there', remove('ENV1=DEV1', 'never=was'), { status: 204, body: null }),
-      asked('to 50 tags', create(...texts('fifty', 50).map((key) => `${key}=v`)), { status: 204, body: null }),
-      asked('to 50 removals', remove(...texts('fifty', 50).map((key) => `${key}=v`)), { status: 204, body: null }),
+      asked('the example of the page', create('ENV1=DEV1', 'ENV2=DEV2'), { status: 204, body: null }),
+      asked('a repeated request', create('ENV1=DEV1', 'ENV2=DEV2'), { status: 204, body: null }),
+      asked('a removal', remove('ENV1=DEV1'), { status: 204, body: null }),
+      asked('a removal of an absent tag', remove('ENV1=DEV1', 'never=was'), { status: 204, body: null }),
+      asked('50 tags', create(...texts('fifty', 50).map((key) => `${key}=v`)), { status: 204, body: null }),
+      asked('50 removals', remove(...texts('fifty', 50).map((key) => `${key}=v`)), { status: 204, body: null }),
     ],
   )
 })
 
 describe('keeps', () => {
-  it('one tag for each pair of key and value', async () => {
+  it('predefined tags are stored once per pair of key and value', async () => {
     await send(create('pair=1', 'pair=2', 'pair=', 'Pair=1'))
     expect(await tagsLike('pair')).toEqual(['pair=', 'pair=1', 'pair=2'])
     await send(remove('pair=1', 'pair='))
@@ -65,19 +65,19 @@ describe('keeps', () => {
     expect(await tagsLike('Pair')).toEqual(['Pair=1'])
   })
 
-  it('a tag once that one call gives twice', async () => {
+  it('a predefined tag given twice in one call is stored once', async () => {
     await send(create('twice=1', 'twice=1', ' twice =1'))
     expect(await tagsLike('twice')).toEqual(['twice=1'])
   })
 
-  it('key and value without outer blanks, and removes them with', async () => {
+  it('key and value are trimmed when predefined tags are added and removed', async () => {
     await send({ action: 'create', tags: [{ key: ' outer ', value: ' in ner ' }] })
     expect(await tagsLike('outer')).toEqual(['outer=in ner'])
     await send({ action: 'delete', tags: [{ key: ' outer ', value: ' in ner ' }] })
     expect(await tagsLike('outer')).toEqual([])
   })
 
-  it('what the profile allows: letters of any script and signs', async () => {
+  it('predefined tags may contain the letters and signs that the profile allows', async () => {
     const tags = [
       { key: '环境.a:b+c@d=e f', value: 'é/\u4E00' },
       { key: 'k'.repeat(36), value: 'v'.repeat(43) },
@@ -87,7 +87,7 @@ describe('keeps', () => {
     expect((await send({ action: 'delete', tags })).status).toBe(204)
   })
 
-  it('nothing of a call in which one tag is bad', async () => {
+  it('a call with one invalid predefined tag adds none', async () => {
     const tags = [tagOf('half=1'), { key: 'half', value: 'b*d' }]
     expect(await send({ action: 'create', tags })).toMatchObject({
       status: 400,
@@ -96,7 +96,7 @@ describe('keeps', () => {
     expect(await tagsLike('half')).toEqual([])
   })
 
-  it('the tags of one domain from those of another', async () => {
+  it('predefined tags of one domain are independent of those of another', async () => {
     await send(create('whose=ours'))
     await send(create('whose=theirs'), world.tokens.stranger)
     await send(remove('whose=ours'), world.tokens.stranger)
@@ -169,9 +169,9 @@ describe('refuses', () => {
   )
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const request = { method: 'POST', path: PATH, body: create('a=1') }
-  runScenarios(() => world.target({}), whoIsLetIn(request, 'writes', { status: 204 }))
+  runScenarios(() => world.target({}), accessScenarios(request, 'writes', { status: 204 }))
   runScenarios(
     () => world.target({}),
     [
@@ -183,7 +183,7 @@ describe('lets in', () => {
     ],
   )
 
-  it('who may add but not remove only to add', async () => {
+  it('a user with permission to add predefined tags cannot remove them', async () => {
     const { domain } = world.tokens
     const policy = {
       Version: '1.1',
@@ -210,7 +210,7 @@ describe('lets in', () => {
 })
 
 describe('with the lenient profile', () => {
-  it('takes a missing value as the empty one, to add and to remove (D7)', async () => {
+  it('the lenient profile treats a missing value as empty when adding and removing (D7)', async () => {
     const tags = [{ key: 'bare' }]
     expect((await lenient.ask('POST', PATH, { action: 'create', tags })).status).toBe(204)
     const listed = await lenient.ask('GET', '/v1.0/predefine_tags')
@@ -221,7 +221,7 @@ describe('with the lenient profile', () => {
 })
 
 describe('the quota of 500', () => {
-  it('is filled to the last, and one more adds nothing of its call', async () => {
+  it('the quota of 500 can be used fully, and a call that exceeds it adds nothing', async () => {
     const { stranger } = world.tokens
     const have = (await world.ask('GET', '/v1.0/tms/quotas', undefined, stranger)).body.quotas[0].used as number
     for (let i = have; i < 500; i += 50) {

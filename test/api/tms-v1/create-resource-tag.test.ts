@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId, tagOf, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { badBodies, type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, badBodies, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsBody, tmsError } from './tms-errors.ts'
 
 // T6: POST /v1.0/resource-tags/batch-create (contract 5; D8, D16).
@@ -45,7 +45,7 @@ async function fresh(...tags: string[]) {
 }
 
 describe('adds tags', () => {
-  it('to resources of several types, and answers 200 with no failures', async () => {
+  it('a batch adds tags to resources of several types and returns 200 without failures', async () => {
     const first = await fresh('a=1', 'b=1')
     const database = newInstanceId()
     await world.service.register(instance(database))
@@ -55,20 +55,20 @@ describe('adds tags', () => {
     expect(await tagsOf(anInstance(database))).toEqual(['b=2', 'c='])
   })
 
-  it.each(['images', 'private_image'])('to an image that is called %s (D16)', async (type) => {
+  it.each(['images', 'private_image'])('a batch adds tags to an image of the type name %s (D16)', async (type) => {
     const { resource_id } = await fresh()
     expect((await send(body([anImage(resource_id, type)], 'k=v'))).body).toEqual({ failed_resources: [] })
     expect(await tagsOf(anImage(resource_id))).toEqual(['k=v'])
   })
 
-  it.each(['gaussdb', 'instances'])('to a database that is called %s', async (type) => {
+  it.each(['gaussdb', 'instances'])('a batch adds tags to a database of the type name %s', async (type) => {
     const id = newInstanceId()
     await world.service.register(instance(id))
     expect((await send(body([anInstance(id, type)], 'k=v'))).body).toEqual({ failed_resources: [] })
     expect(await tagsOf(anInstance(id))).toEqual(['k=v'])
   })
 
-  it('10 to each of 50 resources, and each resource shows in the services of its type', async () => {
+  it('a batch adds 10 tags to each of 50 resources, visible in the services of their types', async () => {
     const images = texts('', 50).map(() => newImageId())
     await world.service.register(...images.map((id) => image(id)))
     const tags = texts('t', 10).map((key) => `${key}=v`)
@@ -86,7 +86,7 @@ describe('adds tags', () => {
     expect(shown.tags).toEqual(tags.map(tagOf))
   })
 
-  it('once to a resource that is named twice, under one name or two', async () => {
+  it('a resource that is listed twice, under one or two type names, is changed once', async () => {
     const { resource_id: id } = await fresh()
     const named = [anImage(id), anImage(id, 'private_image'), anImage(id)]
     expect((await send(body(named, 'k=v'))).body).toEqual({ failed_resources: [] })
@@ -95,14 +95,14 @@ describe('adds tags', () => {
     })
   })
 
-  it('in another project of the domain', async () => {
+  it('a batch adds tags in another project of the domain', async () => {
     const id = newImageId()
     const other = await world.inProject('other', image(id))
     expect((await send({ ...body([anImage(id)], 'k=v'), project_id: other })).body).toEqual({ failed_resources: [] })
     expect(await tagsOf(anImage(id), other)).toEqual(['k=v'])
   })
 
-  it('with outer blanks dropped', async () => {
+  it('a batch trims keys and values', async () => {
     const resource = await fresh()
     await send({ ...body([resource]), tags: [{ key: ' k ', value: ' v ' }] })
     expect(await tagsOf(resource)).toEqual(['k=v'])
@@ -110,7 +110,7 @@ describe('adds tags', () => {
 })
 
 describe('leaves a resource as it is, and goes on with the others', () => {
-  it('says of each what is wrong with it, in the order in which they are named', async () => {
+  it('failed resources are listed with their errors, in request order', async () => {
     const good = await fresh('a=1')
     const named = [
       anImage(UNKNOWN),
@@ -133,7 +133,7 @@ describe('leaves a resource as it is, and goes on with the others', () => {
     expect(await tagsOf(anImage(ids.full))).toEqual(texts('k', 10).map((key) => `${key}=v`))
   })
 
-  it('overwrites on a full image, and fills a database to 20 (D16)', async () => {
+  it('a full image accepts overwrites, and a database accepts 20 tags (D16)', async () => {
     const full = newImageId()
     const database = newInstanceId()
     const ten = texts('k', 10).map((key) => `${key}=v`)
@@ -155,7 +155,7 @@ describe('leaves a resource as it is, and goes on with the others', () => {
     ['a value of 44 characters', { key: 'k', value: 'v'.repeat(44) }, 'TMS.0010', 'tags[1].value', '43', '44'],
   ]
   for (const [name, tag, code, ...fragments] of unfit) {
-    it(`for ${name}, which no resource can carry`, async () => {
+    it(`no resource is changed for ${name}`, async () => {
       const resource = await fresh()
       const answer = await send({ ...body([resource, anImage(UNKNOWN)]), tags: [tagOf('good=1'), tag] })
       expect([answer.status, answer.body.failed_resources]).toEqual([
@@ -263,7 +263,7 @@ describe('refuses the whole call', () => {
     tmsError(400, 'TMS.0002', 'sys_tags', 'known member'),
   )
 
-  it('and has changed nothing', async () => {
+  it('refused batch additions change nothing', async () => {
     expect(await tagsOf(anImage(ids.image))).toEqual([])
   })
 
@@ -271,7 +271,7 @@ describe('refuses the whole call', () => {
 })
 
 describe('with the lenient profile', () => {
-  it('takes a missing value as the empty one (D7)', async () => {
+  it('the lenient profile treats a missing value as empty (D7)', async () => {
     const lenient = await startDomainWorld({ flags: { profile: 'lenient' } })
     try {
       const id = newImageId()
@@ -287,7 +287,7 @@ describe('with the lenient profile', () => {
 })
 
 describe('when too many writes wait', () => {
-  it('says so of each resource that found no place, and tags the others', async () => {
+  it('with a full write queue, the overflowing resources fail and the others are tagged', async () => {
     const busy = await startDomainWorld({ flags: { 'write-queue-max': '20' } })
     try {
       const ids = texts('', 50).map(newImageId)
@@ -315,7 +315,7 @@ describe('when too many writes wait', () => {
 })
 
 describe('keeps domains apart', () => {
-  it('answers of a project of another domain as of none', async () => {
+  it('a project of another domain is answered like an unknown one', async () => {
     const { foreign, tokens } = world
     const to = (project: string) => send({ ...body([anImage(foreign.image)], 'k=v'), project_id: project })
     expect(await to(foreign.project)).toMatchObject(tmsError(400, 'TMS.2011', JSON.stringify(foreign.project)))
@@ -323,7 +323,7 @@ describe('keeps domains apart', () => {
     expect(await tagsOf(anImage(foreign.image), foreign.project, tokens.stranger)).toEqual(['secret=theirs'])
   })
 
-  it('does not find a resource of another project', async () => {
+  it('a resource of another project is answered as not found', async () => {
     const { foreign } = world
     expect((await send(body([anImage(foreign.image)], 'k=v'))).body).toEqual({
       failed_resources: [{ ...anImage(foreign.image), ...tmsBody('TMS.0005') }],
@@ -331,8 +331,8 @@ describe('keeps domains apart', () => {
   })
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const sent = { project_id: 'none', resources: [anImage(UNKNOWN)], tags: [tagOf('k=v')] }
   const request: Scenario['request'] = { method: 'POST', path: PATH, body: sent }
-  runScenarios(() => world.target({}), whoIsLetIn(request, 'writes', { status: 200 }))
+  runScenarios(() => world.target({}), accessScenarios(request, 'writes', { status: 200 }))
 })

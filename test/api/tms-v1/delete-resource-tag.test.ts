@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId, tagOf, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { badBodies, type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, badBodies, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsBody, tmsError } from './tms-errors.ts'
 
 // T7: POST /v1.0/resource-tags/batch-delete (contract 5; D16, D21, D29).
@@ -32,7 +32,7 @@ async function fresh(...tags: string[]) {
 }
 
 describe('removes tags', () => {
-  it('by key from resources of several types, and answers 200 with no failures', async () => {
+  it('a batch removes tags by key from resources of several types and returns 200 without failures', async () => {
     const first = await fresh('a=1', 'b=1', 'c=1')
     const database = { resource_id: newInstanceId(), resource_type: 'gaussdb' }
     await world.service.register(instance(database.resource_id, 'b=2', 'd=1'))
@@ -55,7 +55,7 @@ describe('removes tags', () => {
     expect(await tagsOf(resource)).toEqual(left)
   })
 
-  it('once from a resource that is named twice, and 10 from each of 50', async () => {
+  it('a batch changes a resource listed twice once, and removes 10 tags from each of 50', async () => {
     const ids = texts('', 50).map(() => newImageId())
     await world.service.register(...ids.map((id) => image(id, ...texts('k', 10))))
     const tags = texts('k', 10).map((key) => ({ key }))
@@ -69,7 +69,7 @@ describe('removes tags', () => {
 })
 
 describe('leaves a resource as it is, and goes on with the others', () => {
-  it('says of each what is wrong with it', async () => {
+  it('failed resources of a removal are listed with their errors', async () => {
     const good = await fresh('a=1', 'b=1')
     const named = [anImage('none'), good, anImage(good.resource_id, 'Images')]
     expect((await send(named, [{ key: 'a' }])).body).toEqual({
@@ -99,12 +99,12 @@ describe('refuses the whole call', () => {
     ['an unknown member', [{ key: 'k', id: 1 }], 'TMS.0002', 'tags[0].id', 'known member'],
   ]
   for (const [name, tags, code, ...fragments] of cases) {
-    it(`for ${name}`, async () => {
+    it(`a removal is refused for ${name}`, async () => {
       expect(await send([anImage('none')], tags)).toMatchObject(tmsError(400, code, ...fragments))
     })
   }
 
-  it('for 51 resources, none, and no project', async () => {
+  it('a removal is refused for 51 resources, for none and without a project', async () => {
     const key = [{ key: 'k' }]
     expect(
       await send(
@@ -121,7 +121,7 @@ describe('refuses the whole call', () => {
 })
 
 describe('keeps domains apart', () => {
-  it('answers of a project of another domain as of none', async () => {
+  it('a project of another domain is answered like an unknown one in a removal', async () => {
     const { foreign, tokens } = world
     const named = [anImage(foreign.image)]
     const answer = await send(named, [{ key: 'secret' }], foreign.project)
@@ -135,8 +135,8 @@ describe('keeps domains apart', () => {
   })
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const sent = { project_id: 'none', resources: [anImage('none')], tags: [tagOf('k=v')] }
   const request: Scenario['request'] = { method: 'POST', path: PATH, body: sent }
-  runScenarios(() => world.target({}), whoIsLetIn(request, 'writes', { status: 200 }))
+  runScenarios(() => world.target({}), accessScenarios(request, 'writes', { status: 200 }))
 })

@@ -3,7 +3,7 @@ import { image, logIn, makeUser, newImageId } from '../fixtures.ts'
 import { type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsBody } from './tms-errors.ts'
 
-// What a user who is an administrator of the domain, and denied something in one project, sees of that project.
+// The view of a domain administrator on a project in which a policy denies the action.
 
 let world: DomainWorld
 let denied: string
@@ -30,14 +30,14 @@ afterAll(() => world.service.stop())
 const FILTER = '/v1.0/resource-instances/filter'
 const find = (key: string, where = {}) => ({ resource_types: ['images'], tags: [{ key, values: [] }], ...where })
 
-it('resources of it are not found, and those of others are', async () => {
+it('a filter leaves out resources of a denied project and returns those of others', async () => {
   const found = async (body: object, as?: string) => (await world.ask('POST', FILTER, body, as)).body.total_count
   expect([await found(find('hidden')), await found(find('here'))]).toEqual([1, 1])
   expect([await found(find('hidden'), token), await found(find('here'), token)]).toEqual([0, 1])
   expect(await found(find('here', { project_id: open }), token)).toBe(1)
 })
 
-it('it is answered for as a project that is not there', async () => {
+it('a denied project is answered like an unknown one', async () => {
   const resources = [{ resource_id: own, resource_type: 'images' }]
   const shownOf = (project: string) => `/v2.0/resources/${own}/tags?resource_type=images&project_id=${project}`
   const calls = (project_id: string) =>
@@ -55,7 +55,7 @@ it('it is answered for as a project that is not there', async () => {
   expect(shown.body.tags).toEqual([{ key: 'hidden', value: '1' }])
 })
 
-it('its keys and values are not listed', async () => {
+it('keys and values of a denied project are not listed', async () => {
   expect((await world.ask('GET', '/v1.0/tag-keys')).body.keys).toEqual(['here', 'hidden'])
   expect((await world.ask('GET', '/v1.0/tag-keys', undefined, token)).body.keys).toEqual(['here'])
   expect((await world.ask('GET', '/v1.0/tag-values?key=hidden')).body.values).toEqual(['1'])

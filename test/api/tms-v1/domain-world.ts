@@ -7,7 +7,7 @@ import { image, logIn, makeUser, newImageId, projectNamed } from '../fixtures.ts
 import type { Scenario, Target } from '../scenarios.ts'
 import { tmsError } from './tms-errors.ts'
 
-/** A service, and those who call it. */
+/** A service with tokens of its callers. */
 export type DomainWorld = {
   readonly service: TestService
   /** Tokens: `project`; `domain` of the administrator; `reader` of a user who may look at the domain; `stranger` of another domain's administrator. */
@@ -16,9 +16,9 @@ export type DomainWorld = {
   readonly project: string
   /** Id of a project of the other domain, and of an image in it with the tag `secret=theirs`. */
   readonly foreign: { readonly project: string; readonly image: string }
-  /** Asks with the administrator's token for the domain, or with another. */
+  /** Sends a request with the administrator's domain token, or with another. */
   ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer>
-  /** Makes a project of the domain, with resources, and gives its id. */
+  /** Creates a project of the domain with resources, and returns its id. */
   inProject(name: string, ...resources: readonly Record<string, unknown>[]): Promise<string>
   target(fills: Readonly<Record<string, string>>): Target
 }
@@ -55,7 +55,7 @@ export async function startDomainWorld(options: Parameters<typeof startTestServi
   }
 }
 
-/** Writes a second domain into the database, for which there is no call, and gives a token of its administrator. */
+/** Writes a second domain into the database, as no call creates one, and returns a token of its administrator. */
 async function foundOtherDomain(service: TestService): Promise<string> {
   const password = 'a stranger here'
   const hash = await hashPassword(password, { n: 2, r: 1, p: 1 })
@@ -77,16 +77,16 @@ async function foundOtherDomain(service: TestService): Promise<string> {
   return answer.headers.get('x-subject-token') as string
 }
 
-/** Who is let in: nobody without a token, nor with one of a project (D15), nor to write without the role for it. */
-export function whoIsLetIn(
+/** Access control of a domain call: refuses missing, malformed and project tokens (D15), and writes of readers. */
+export function accessScenarios(
   request: Scenario['request'],
   kind: 'reads' | 'writes',
   readerStatus: Pick<Scenario, 'status'>,
 ): readonly Scenario[] {
   return [
-    { name: '401 without a token', request: { ...request, token: null }, ...TOKEN_MISSING },
+    { name: '401 to a request without a token', request: { ...request, token: null }, ...TOKEN_MISSING },
     {
-      name: '401 to what is no token',
+      name: '401 to a malformed token',
       request: { ...request, token: null, headers: { 'x-auth-token': 'nonsense' } },
       ...TOKEN_UNREADABLE,
     },
@@ -97,20 +97,20 @@ export function whoIsLetIn(
     },
     kind === 'writes'
       ? {
-          name: '403 TMS.0004 to a user who may only look',
+          name: '403 TMS.0004 to a user with read permission only',
           request: { ...request, token: 'reader' },
           ...tmsError(403, 'TMS.0004'),
         }
-      : { name: 'a user who may look', request: { ...request, token: 'reader' }, ...readerStatus },
+      : { name: 'success to a user with read permission', request: { ...request, token: 'reader' }, ...readerStatus },
   ]
 }
 
-/** A body that is none, in each way (D25). */
+/** Missing and malformed bodies (D25). */
 export function badBodies(method: string, path: string): readonly Scenario[] {
   const request = { method, path, token: 'domain' }
   return [
     { name: 'no body', request, ...tmsError(400, 'TMS.0002') },
-    { name: 'a body that is no JSON', request: { ...request, body: '{"a":' }, ...tmsError(400, 'TMS.0002', 'JSON') },
+    { name: 'a body that is not JSON', request: { ...request, body: '{"a":' }, ...tmsError(400, 'TMS.0002', 'JSON') },
     {
       name: 'a body that is an array',
       request: { ...request, body: '[]' },

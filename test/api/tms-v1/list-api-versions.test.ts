@@ -13,10 +13,10 @@ afterAll(() => service.stop())
 const ORIGIN = 'https://tags.example.com'
 const self = (href: string) => [{ rel: 'self', href }]
 
-/** What openstackclient looks for at the endpoint of the image service. */
+/** The version that openstackclient requires at the endpoint of the image service. */
 const IMAGE_API = { id: 'v2.7', status: 'CURRENT', links: self(`${ORIGIN}/v2/`) }
 
-/** What keystoneauth looks for when it is told the root alone; without it v2.0 is taken for Keystone's. */
+/** The version that keystoneauth requires if only the root is configured; without it, it uses v2.0 as Keystone. */
 const IDENTITY_API = { id: 'v3.6', status: 'stable', links: self(`${ORIGIN}/v3/`) }
 
 const VERSIONS = [
@@ -48,7 +48,7 @@ describe('lists the versions at the root', () => {
   ])
 })
 
-it('lists the identity API as that shows itself', async () => {
+it('the identity API is listed with the id and status of its own version page', async () => {
   const { body } = await service.call('GET', '/v3', { token: null })
   expect(body.version).toMatchObject(IDENTITY_API)
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tagOf, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
 
 // T2: GET /v1.0/predefine_tags (contract 5).
@@ -41,7 +41,7 @@ async function list(query: string, token?: string): Promise<Page> {
 const shown = ({ tags }: Page) => tags.map(({ key, value }) => `${key}=${value}`)
 
 describe('lists', () => {
-  it('tags with their time, a marker and the number of all that match', async () => {
+  it('predefined tags are listed with their time, a marker and the total count', async () => {
     expect(await list('?key=env&value=dev')).toEqual({
       marker: expect.stringMatching(/^[\w-]+$/),
       total_count: 2,
@@ -59,7 +59,7 @@ describe('lists', () => {
     ['', NEWEST],
     ['?order_field=update_time', NEWEST],
     ['?order_field=update_time&order_method=asc', [...EARLY, ...LATE]],
-    // Of one key the newer first, whatever the method; of one time by value.
+    // Equal keys: newer first in both directions; equal times: by value.
     [
       '?order_field=key&order_method=asc',
       ['A=+', 'ENV=a_b', 'ENV=dev', 'ENV=prod', 'cost=z', 'cost=a_b', 'env=dev', 'tier=a_b', 'x=dev'],
@@ -68,7 +68,7 @@ describe('lists', () => {
       '?order_field=key',
       ['x=dev', 'tier=a_b', 'env=dev', 'cost=z', 'cost=a_b', 'ENV=a_b', 'ENV=dev', 'ENV=prod', 'A=+'],
     ],
-    // Of one value likewise, and of one time by key.
+    // Equal values likewise; equal times: by key.
     [
       '?order_field=value&order_method=asc',
       ['A=+', 'ENV=a_b', 'cost=a_b', 'tier=a_b', 'x=dev', 'ENV=dev', 'env=dev', 'ENV=prod', 'cost=z'],
@@ -98,13 +98,13 @@ describe('lists', () => {
     if (!query.includes('limit')) expect(page.total_count).toBe(expected.length)
   })
 
-  it('nothing to another domain', async () => {
+  it('predefined tags of another domain are not listed', async () => {
     expect(await list('', world.tokens.stranger)).toEqual({ marker: '', total_count: 0, tags: [] })
   })
 })
 
 describe('a walk', () => {
-  /** Takes pages until one is empty; `between` is done after each page. */
+  /** Reads pages until one is empty, and calls `between` after each page. */
   async function walk(query: string, limit: number, between?: (page: number, last: string) => Promise<void>) {
     const seen: string[] = []
     let marker = ''
@@ -131,30 +131,33 @@ describe('a walk', () => {
     }
   })
 
-  it.each(ORDERS)('by %s shows every tag once, at any size of page', async (order) => {
+  it.each(ORDERS)('paging ordered by %s returns every tag once at any page size', async (order) => {
     const whole = shown(await list(`?key=walk&${order}&limit=0`))
     expect(new Set(whole).size).toBe(20)
     for (const limit of [1, 2, 7, 19, 20, 21]) expect(await walk(`key=walk&${order}`, limit)).toEqual(whole)
   })
 
-  it.each(ORDERS)('by %s neither repeats nor skips what stays while tags go, come and change', async (order) => {
-    const whole = shown(await list(`?key=walk&${order}&limit=0`))
-    const touched: string[] = []
-    const seen = await walk(`key=walk&${order}`, 3, async (page, last) => {
-      now += 10
-      // The tag at which the marker stands goes, or gets another time; one that is still to come does, too.
-      if (page === 0 || page === 2) await remove(last)
-      if (page === 1) await create(last, 'walk9=9', 'walk=0')
-      const ahead = whole[whole.indexOf(last) + 2]
-      if (page === 3 && ahead !== undefined) await create(ahead)
-      touched.push(...(page < 3 ? [last] : page === 3 && ahead !== undefined ? [ahead] : []))
-    })
-    await remove('walk9=9', 'walk=0')
-    expect(touched.length).toBeGreaterThan(3)
-    const stays = whole.filter((tag) => !touched.includes(tag))
-    expect(seen.filter((tag) => stays.includes(tag))).toEqual(stays)
-    await create(...whole)
-  })
+  it.each(ORDERS)(
+    'paging ordered by %s repeats and skips no unchanged tag during concurrent changes',
+    async (order) => {
+      const whole = shown(await list(`?key=walk&${order}&limit=0`))
+      const touched: string[] = []
+      const seen = await walk(`key=walk&${order}`, 3, async (page, last) => {
+        now += 10
+        // Deletes or updates the tag of the marker and a tag after it.
+        if (page === 0 || page === 2) await remove(last)
+        if (page === 1) await create(last, 'walk9=9', 'walk=0')
+        const ahead = whole[whole.indexOf(last) + 2]
+        if (page === 3 && ahead !== undefined) await create(ahead)
+        touched.push(...(page < 3 ? [last] : page === 3 && ahead !== undefined ? [ahead] : []))
+      })
+      await remove('walk9=9', 'walk=0')
+      expect(touched.length).toBeGreaterThan(3)
+      const stays = whole.filter((tag) => !touched.includes(tag))
+      expect(seen.filter((tag) => stays.includes(tag))).toEqual(stays)
+      await create(...whole)
+    },
+  )
 })
 
 const asked = (query: string, expected: Omit<Scenario, 'name' | 'request'>): Scenario => ({
@@ -189,6 +192,6 @@ describe('refuses', () => {
   )
 })
 
-describe('lets in', () => {
-  runScenarios(() => world.target({}), whoIsLetIn({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
+describe('access control: answers', () => {
+  runScenarios(() => world.target({}), accessScenarios({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
 
 // T5: GET /v1.0/tms/providers (contract 5).
@@ -64,6 +64,6 @@ describe('refuses', () => {
   )
 })
 
-describe('lets in', () => {
-  runScenarios(() => world.target({}), whoIsLetIn({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
+describe('access control: answers', () => {
+  runScenarios(() => world.target({}), accessScenarios({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { badBodies, type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, badBodies, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
 
 // T8: POST /v1.0/resource-instances/filter (contract 5; 4.2; D16, D29).
@@ -54,7 +54,7 @@ async function found(body: Record<string, unknown>): Promise<string[]> {
 }
 
 describe('finds resources', () => {
-  it('and shows them with project, type, detail and all tags', async () => {
+  it('resources are shown with project, type, detail and all tags', async () => {
     const detail = { status: 'active', min_disk: 10 }
     const id = newImageId()
     const project = await world.inProject('shown', { ...image(id, 'shown=1', 'more=2'), resource_detail: detail })
@@ -101,7 +101,7 @@ describe('finds resources', () => {
     expect(await found({ project_id: world.project, ...body })).toEqual(expected)
   })
 
-  it('in all projects of the domain when none is named, by name of the project within each type', async () => {
+  it('without a project id, all projects are searched, ordered by type, then project name', async () => {
     expect(await found({ tags: [filter('env', 'dev')] })).toEqual(['o1', 'i1', 'd1'])
     expect(await found({ resource_types: ['gaussdb', 'images'], tags: [filter('env', 'dev')] })).toEqual([
       'd1',
@@ -117,7 +117,7 @@ describe('finds resources', () => {
       ['gaussdb', 'private_image'],
       ['gaussdb', 'private_image'],
     ],
-    // A type is listed once, under the name that came first.
+    // A type is listed once, under the first of its given names.
     [
       ['private_image', 'images', 'gaussdb', 'instances', 'gaussdb'],
       ['private_image', 'gaussdb'],
@@ -129,7 +129,7 @@ describe('finds resources', () => {
     expect(answer.total_count).toBe(names.length)
   })
 
-  it('as they are at once after a change', async () => {
+  it('a filter reflects a change at once', async () => {
     const tags = [{ key: 'now', value: '1' }]
     const resources = [{ resource_id: i3, resource_type: 'images' }]
     await world.ask('POST', '/v1.0/resource-tags/batch-create', { project_id: world.project, resources, tags })
@@ -154,19 +154,22 @@ describe('pages', () => {
     for (const type of BOTH) all.push(...made.filter((each) => each.type === type).map(({ id }) => id))
   })
 
-  it.each([1, 3, 5, 7, 19, 20, 200])('of %i over types and projects show everything once, in order', async (limit) => {
-    const seen: string[] = []
-    for (let offset = 0; ; offset += limit) {
-      const { body } = await find({ ...paged, limit, offset })
-      expect(body.total_count).toBe(20)
-      if (body.resources.length === 0) break
-      expect(body.resources.length).toBe(Math.min(limit, 20 - offset))
-      seen.push(...body.resources.map(({ resource_id }: { resource_id: string }) => resource_id))
-    }
-    expect(seen).toEqual(all)
-  })
+  it.each([1, 3, 5, 7, 19, 20, 200])(
+    'pages of %i across types and projects return every resource once, in order',
+    async (limit) => {
+      const seen: string[] = []
+      for (let offset = 0; ; offset += limit) {
+        const { body } = await find({ ...paged, limit, offset })
+        expect(body.total_count).toBe(20)
+        if (body.resources.length === 0) break
+        expect(body.resources.length).toBe(Math.min(limit, 20 - offset))
+        seen.push(...body.resources.map(({ resource_id }: { resource_id: string }) => resource_id))
+      }
+      expect(seen).toEqual(all)
+    },
+  )
 
-  it('of 200 unless a limit says otherwise, and empty past the end', async () => {
+  it('a page has 200 resources by default and is empty past the end', async () => {
     await world.inProject('p9', ...texts('', 201).map(() => image(newImageId(), 'many=1')))
     const many = { resource_types: ['images'], tags: [filter('many')] }
     const { body } = await find(many)
@@ -255,7 +258,7 @@ describe('refuses', () => {
 })
 
 describe('keeps domains apart', () => {
-  it('answers of a project of another domain as of none', async () => {
+  it('a filter answers a project of another domain like an unknown one', async () => {
     const body = { resource_types: ['images'], tags: [filter('secret')] }
     const answer = await find({ ...body, project_id: world.foreign.project })
     expect(answer).toMatchObject(tmsError(400, 'TMS.2011', JSON.stringify(world.foreign.project)))
@@ -264,7 +267,7 @@ describe('keeps domains apart', () => {
     expect(await find({ ...body, project_id: other }, world.tokens.stranger)).toMatchObject({ status: 400 })
   })
 
-  it('leaves out a project that is switched off', async () => {
+  it('a filter leaves out disabled projects', async () => {
     const id = await world.inProject('off', image(newImageId(), 'off=1'))
     const body = { resource_types: ['images'], tags: [filter('off')] }
     expect((await find(body)).body.total_count).toBe(1)
@@ -275,7 +278,7 @@ describe('keeps domains apart', () => {
   })
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const body = { resource_types: ['images'], tags: [filter('k', 'v')] }
-  runScenarios(() => world.target({}), whoIsLetIn({ method: 'POST', path: PATH, body }, 'reads', { status: 200 }))
+  runScenarios(() => world.target({}), accessScenarios({ method: 'POST', path: PATH, body }, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId, texts } from '../fixtures.ts'
 import { runScenarios } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { badTextPages } from './text-page-cases.ts'
 
 // T9: GET /v1.0/tag-keys (contract 5, D16).
@@ -25,24 +25,24 @@ const list = async (query = '', token?: string): Promise<Page> => {
 }
 
 describe('lists', () => {
-  it('each key of all projects and types once, ascending by code point', async () => {
+  it('keys of all projects and types are listed once, ascending by code point', async () => {
     const keys = ['B', '_', 'a', 'b', 'gone', '键']
     expect(await list()).toEqual({ keys, page_info: { next_marker: '', current_count: 6 } })
     expect(await list('?limit=200')).toEqual(await list())
   })
 
-  it('those of its own region only', async () => {
+  it('keys are listed for the configured region only', async () => {
     expect((await list('?region_id=eu-de')).keys).toHaveLength(6)
     const none = { keys: [], page_info: { next_marker: '', current_count: 0 } }
     expect(await list('?region_id=eu-nl')).toEqual(none)
     expect(await list('?region_id=')).toEqual(none)
   })
 
-  it('those of the domain that asks', async () => {
+  it("keys are listed for the caller's domain only", async () => {
     expect((await list('', world.tokens.stranger)).keys).toEqual(['secret'])
   })
 
-  it('a key no longer when the last resource that carried it is gone, and goes on from where it was', async () => {
+  it('a key disappears with its last resource, and paging continues from its marker', async () => {
     const { page_info } = await list('?limit=5')
     const image = `/tagwerk/v1/${world.project}/resources/images/${gone}`
     expect((await world.service.call('DELETE', image)).status).toBe(204)
@@ -52,7 +52,7 @@ describe('lists', () => {
 })
 
 describe('a walk', () => {
-  it('shows every key once, at any size of page', async () => {
+  it('paging returns every key once at any page size', async () => {
     const keys = texts('walk', 43).sort()
     for (let i = 0; i < 43; i += 9) {
       await world.inProject(`walk${i % 2}`, image(newImageId(), ...keys.slice(i, i + 10).map((key) => `${key}=1`)))
@@ -73,7 +73,7 @@ describe('a walk', () => {
     }
   })
 
-  it('shows 200 unless a limit says otherwise', async () => {
+  it('a page has 200 keys by default', async () => {
     for (let i = 0; i < 21; i++) {
       await world.inProject('many', image(newImageId(), ...texts(`many${i}x`, 10).map((key) => `${key}=1`)))
     }
@@ -86,6 +86,6 @@ describe('refuses', () => {
   runScenarios(() => world.target({}), badTextPages(`${PATH}?`))
 })
 
-describe('lets in', () => {
-  runScenarios(() => world.target({}), whoIsLetIn({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
+describe('access control: answers', () => {
+  runScenarios(() => world.target({}), accessScenarios({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, instance, newImageId, newInstanceId, texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { badTextPages } from './text-page-cases.ts'
 import { tmsError } from './tms-errors.ts'
 
@@ -30,13 +30,13 @@ const list = async (query: string, token?: string): Promise<Page> => {
 }
 
 describe('lists', () => {
-  it('each value of a key once, over all projects and types, ascending by code point', async () => {
+  it('values of a key are listed once over all projects and types, ascending by code point', async () => {
     const page_info = { next_marker: '', current_count: 4 }
     expect(await list('?key=k')).toEqual({ values: ['', 'B', 'b', '值'], page_info })
     expect((await list('?key=K')).values).toEqual(['y'])
   })
 
-  it('none of a key that nothing carries, of another region, and of another domain', async () => {
+  it('no values are listed for an unused key, another region or another domain', async () => {
     const none = { values: [], page_info: { next_marker: '', current_count: 0 } }
     expect(await list('?key=none')).toEqual(none)
     expect(await list('?key=constructor')).toEqual(none)
@@ -46,7 +46,7 @@ describe('lists', () => {
     expect((await list('?key=k&region_id=eu-de')).values).toHaveLength(4)
   })
 
-  it.each([1, 5, 22, 23, 24, 200])('every value once in a walk of pages of %i', async (limit) => {
+  it.each([1, 5, 22, 23, 24, 200])('pages of %i values return every value once', async (limit) => {
     const seen: string[] = []
     let marker = ''
     do {
@@ -58,7 +58,7 @@ describe('lists', () => {
     expect(seen).toEqual(texts('', 23).sort())
   })
 
-  it('goes on behind the empty value', async () => {
+  it('paging continues after the empty value', async () => {
     const { page_info } = await list('?key=k&limit=1')
     expect((await list(`?key=k&limit=1&marker=${page_info.next_marker}`)).values).toEqual(['B'])
   })
@@ -76,7 +76,7 @@ describe('refuses', () => {
   )
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const request = { method: 'GET', path: `${PATH}?key=k` }
-  runScenarios(() => world.target({}), whoIsLetIn(request, 'reads', { status: 200 }))
+  runScenarios(() => world.target({}), accessScenarios(request, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
 
-// What the OpenAPI document promises is what the calls hold: their own tests show that they do.
+// Constraints in the OpenAPI document. The tests of the calls show that they are enforced.
 
 type Schema = {
   readonly type?: string
@@ -33,7 +33,7 @@ function bodyOf(id: string): Schema {
   return schema
 }
 
-/** Gives the schema of every object in a body, by its path. */
+/** The schema of every object in a body, by its path. */
 function objectsOf(schema: Schema, path = 'body'): readonly (readonly [path: string, schema: Schema])[] {
   return [
     ...(schema.type === 'object' ? [[path, schema] as const] : []),
@@ -57,11 +57,11 @@ describe('a body has no members but those it names', () => {
 })
 
 describe('the project is mandatory', () => {
-  it.each(['CreateResourceTag', 'DeleteResourceTag'])('in the body of %s', (id) => {
+  it.each(['CreateResourceTag', 'DeleteResourceTag'])('project_id is required in the body of %s', (id) => {
     expect(bodyOf(id).required).toEqual(['project_id', 'resources', 'tags'])
   })
 
-  it('in the query of ShowResourceTag, and not in that of ListResource', () => {
+  it('project_id is required in the query of ShowResourceTag and optional in the body of ListResource', () => {
     const parameters = operations.get('ShowResourceTag')?.parameters?.filter(({ required }) => required)
     expect(parameters?.map(({ name }) => name).sort()).toEqual(['project_id', 'resource_id', 'resource_type'])
     expect(bodyOf('ListResource').required).toEqual(['resource_types'])

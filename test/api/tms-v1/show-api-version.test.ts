@@ -43,7 +43,7 @@ describe('knows no other', () => {
     asked('/nothing', ROUTE_NOT_FOUND, 'POST'),
   ])
 
-  it('takes nothing away from what operators ask', async () => {
+  it('the version route does not shadow the health endpoints', async () => {
     for (const path of ['/healthz', '/readyz', '/version', '/openapi/tms-v1.json']) {
       expect((await service.call('GET', path, { token: null })).status).toBe(200)
     }

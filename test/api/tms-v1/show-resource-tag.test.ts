@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { image, instance, newImageId, newInstanceId } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
 
 // T11: GET /v2.0/resources/{resource_id}/tags (contract 5, D16).
@@ -71,7 +71,7 @@ describe('refuses', () => {
   )
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const path = '/v2.0/resources/{image}/tags?resource_type=images&project_id={project}'
-  runScenarios(() => world.target(fills), whoIsLetIn({ method: 'GET', path }, 'reads', { status: 200 }))
+  runScenarios(() => world.target(fills), accessScenarios({ method: 'GET', path }, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tagOf } from '../fixtures.ts'
 import { runScenarios } from '../scenarios.ts'
-import { type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 
 // T4: GET /v1.0/tms/quotas (contract 5).
 
@@ -18,7 +18,7 @@ const quotas = (used: number) => ({
 })
 
 describe('shows how many predefined tags there are and may be', () => {
-  it('of the domain that asks', async () => {
+  it("the quota counts predefined tags of the caller's domain", async () => {
     expect(await world.ask('GET', PATH)).toMatchObject({ status: 200, body: quotas(0) })
     const tags = ['a=1', 'a=2', 'b=1', 'b=1'].map(tagOf)
     await world.ask('POST', '/v1.0/predefine_tags/action', { action: 'create', tags })
@@ -27,6 +27,6 @@ describe('shows how many predefined tags there are and may be', () => {
   })
 })
 
-describe('lets in', () => {
-  runScenarios(() => world.target({}), whoIsLetIn({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
+describe('access control: answers', () => {
+  runScenarios(() => world.target({}), accessScenarios({ method: 'GET', path: PATH }, 'reads', { status: 200 }))
 })

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenarios.ts'
 import { tmsError } from './tms-errors.ts'
 
-/** Limits and markers that the lists of keys and of values refuse. `path` ends in `?` or `&`. */
+/** Scenarios of invalid limits and markers in lists of keys and values. `path` ends in `?` or `&`. */
 export function badTextPages(path: string): readonly Scenario[] {
   const asked = (query: string, expected: ReturnType<typeof tmsError>): Scenario => ({
     name: query,

@@ -1,6 +1,6 @@
 import { says } from '../expected.ts'
 
-// Texts are copied from the contract (5), not taken from the source.
+// The texts are copied from contract 5, not imported from the source.
 const TMS: Readonly<Record<string, string>> = {
   'TMS.0002': 'Bad request.',
   'TMS.0004': 'You do not have permissions to perform the operation.',

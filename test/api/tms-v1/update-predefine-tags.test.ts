@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tagOf } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { badBodies, type DomainWorld, startDomainWorld, whoIsLetIn } from './domain-world.ts'
+import { accessScenarios, badBodies, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
 
 // T3: PUT /v1.0/predefine_tags (contract 5, D16).
@@ -34,7 +34,7 @@ async function list(): Promise<string[]> {
 const replace = (oldTag: string, newTag: string) => ({ old_tag: tagOf(oldTag), new_tag: tagOf(newTag) })
 
 describe('puts one tag in the place of another', () => {
-  it('and answers 200 without a body (D16)', async () => {
+  it('replacing a predefined tag returns 200 without a body (D16)', async () => {
     await start('ENV2=DEV2', 'other=1')
     now += 3_600_000
     const answer = await world.ask('PUT', PATH, replace('ENV2=DEV2', 'ENV1=DEV1'))
@@ -42,7 +42,7 @@ describe('puts one tag in the place of another', () => {
     expect(await list()).toEqual(['ENV1=DEV1 2026-01-01T01', 'other=1 2026-01-01T00'])
   })
 
-  it('of the same key or the same value, or with blanks around it', async () => {
+  it('a predefined tag is replaced by one with an equal key or value, and texts are trimmed', async () => {
     await start('k=1')
     expect((await world.ask('PUT', PATH, replace('k=1', 'k=2'))).status).toBe(200)
     expect((await world.ask('PUT', PATH, replace(' k = 2 ', ' j = 2 '))).status).toBe(200)
@@ -50,7 +50,7 @@ describe('puts one tag in the place of another', () => {
     expect(await list()).toEqual(['j= 2026-01-01T01'])
   })
 
-  it('but not of another domain', async () => {
+  it('a predefined tag of another domain is not replaced', async () => {
     await start('k=1')
     const answer = await world.ask('PUT', PATH, replace('k=1', 'k=2'), world.tokens.stranger)
     expect(answer).toMatchObject(tmsError(400, 'TMS.1002'))
@@ -104,7 +104,7 @@ describe('refuses', () => {
     ],
   )
 
-  it('and has changed nothing', async () => {
+  it('refused replacements change nothing', async () => {
     expect((await list()).map((text) => text.split(' ')[0])).toEqual(['a=1', 'b=1'])
   })
 })
@@ -127,7 +127,7 @@ describe('takes the longest tags', () => {
 })
 
 describe('with the lenient profile', () => {
-  it('takes a missing value as the empty one (D7)', async () => {
+  it('the lenient profile treats a missing value as empty in a replacement (D7)', async () => {
     const lenient = await startDomainWorld({ flags: { profile: 'lenient' } })
     try {
       await lenient.ask('POST', `${PATH}/action`, { action: 'create', tags: [{ key: 'a' }] })
@@ -139,7 +139,7 @@ describe('with the lenient profile', () => {
   })
 })
 
-describe('lets in', () => {
+describe('access control: answers', () => {
   const request = { method: 'PUT', path: PATH, body: replace('a=1', 'b=1') }
-  runScenarios(() => world.target({}), whoIsLetIn(request, 'writes', { status: 200 }))
+  runScenarios(() => world.target({}), accessScenarios(request, 'writes', { status: 200 }))
 })

@@ -4,7 +4,7 @@ export type DemoLine = {
   readonly project: string
   readonly resource_id: string
   readonly resource_name: string
-  readonly resource_detail: Readonly<Record<string, string | number>>
+  readonly resource_detail: Readonly<Record<string, string | number | Readonly<Record<string, string>>>>
   readonly tags: readonly Tag[]
 }
 
@@ -216,7 +216,7 @@ function demoInstance(chance: Chance): DemoLine {
     resource_name: `${application}-${environment}-${engine.toLowerCase()}-${chance.hex(4)}`,
     resource_detail: {
       status: chance.pick(INSTANCE_STATUSES),
-      datastore: `${engine} ${version}`,
+      datastore: { type: engine, version },
       vcpus,
       memory_gb: vcpus * 4,
       volume_gb: chance.pick([40, 100, 500, 2000]),

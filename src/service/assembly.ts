@@ -3,8 +3,10 @@ import type { Socket } from 'node:net'
 import { type Logger, pino } from 'pino'
 import { FaultInjector } from '../api/fault-injector.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
+import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
+import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
@@ -161,7 +163,13 @@ function serverOptions(
       taurusdbV3({ catalog, profile, newId, region: config.region }),
       iamV3(accounts, settings),
       tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
-      tagwerkV1({ catalog, accounts, profile, faults }),
+      tagwerkV1({
+        catalog,
+        accounts,
+        profile,
+        faults,
+        details: { images: readImportedImage, instances: readImportedInstance },
+      }),
     ],
     accounts,
     faults,

@@ -3,10 +3,13 @@ import { importLine } from '../../bench/data/dataset.ts'
 import { GeneratedDataset } from '../../bench/data/generated.ts'
 import { KEYS } from '../../bench/data/keys.ts'
 import { DENSE_SHARE } from '../../bench/data/vocabulary.ts'
+import { readImportedImage } from '../../src/api/ims-v2/imported-detail.ts'
 import { toResourceLine } from '../../src/api/tagwerk-v1/resource-line.ts'
+import { readImportedInstance } from '../../src/api/taurusdb-v3/imported-detail.ts'
 import { profileOf } from '../../src/core/profile.ts'
 
 const SIZE = 20_000
+const details = { images: readImportedImage, instances: readImportedInstance }
 
 const dataset = new GeneratedDataset(SIZE)
 const images = Array.from({ length: SIZE }, (_, place) => dataset.at(place))
@@ -77,7 +80,7 @@ describe('the generated data', () => {
     const image = dataset.at(3)
     const line = importLine(image)
     expect(line.endsWith('}\n')).toBe(true)
-    const read = toResourceLine(Buffer.from(line.trimEnd()), profileOf('huawei'))
+    const read = toResourceLine(Buffer.from(line.trimEnd()), { profile: profileOf('huawei'), details })
     expect(read).toMatchObject({ type: 'images', id: image.id, project: 'default' })
     expect(read.state).toEqual({ name: image.name, detail: image.detail, tags: image.tags })
   })

@@ -1,12 +1,11 @@
 import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
 import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
-import type { Profile } from '../../core/profile.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { tagwerkMessage } from './errors.ts'
 import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX } from './limits.ts'
 import type { Line } from './lines.ts'
-import { type ResourceLine, toResourceLine } from './resource-line.ts'
+import { type LineRules, type ResourceLine, toResourceLine } from './resource-line.ts'
 
 const refusal = Type.Object({
   line: Type.Integer({ description: 'Line number in the body, starting at 1.' }),
@@ -38,10 +37,10 @@ export class ImportReport {
   #lastShown = Number.POSITIVE_INFINITY
 
   /** Parses a line. Records an invalid line as refused and returns undefined. */
-  parse({ number, bytes }: Line, profile: Profile): ResourceLine | undefined {
+  parse({ number, bytes }: Line, rules: LineRules): ResourceLine | undefined {
     try {
       if (bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
-      return toResourceLine(bytes, profile)
+      return toResourceLine(bytes, rules)
     } catch (error) {
       this.refuse(number, error)
       return undefined

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { invalid } from '../../core/errors.ts'
-import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { type AcceptedBatch, type ParsedLine, submitBatch } from './import-batch.ts'
@@ -11,6 +10,7 @@ import { handledLater, previewer, writer } from './import-writers.ts'
 import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX } from './limits.ts'
 import { linesOf } from './lines.ts'
 import { projectResolver } from './projects.ts'
+import type { LineRules } from './resource-line.ts'
 
 const ACTION = 'tagwerk:resources:import'
 
@@ -24,7 +24,7 @@ const SLICE_MS = 2
  * Registers resources from a stream of lines, one resource per line. A line replaces the whole resource, tags included,
  * so importing a file again is idempotent. An invalid line is reported and does not affect other lines.
  */
-export function importResources(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
+export function importResources(catalog: Catalog, accounts: Accounts, rules: LineRules): Route {
   return defineRoute({
     id: 'ImportResources',
     method: 'POST',
@@ -65,7 +65,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, profile: P
             throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
           }
           if (slice.isOver) await slice.yield()
-          const resource = report.parse(line, profile)
+          const resource = report.parse(line, rules)
           if (resource === undefined) continue
           batch.push({ number: line.number, resource })
           if (batch.length === LINES_PER_BATCH) await send()

@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { FaultInjector } from '../fault-injector.ts'
+import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
@@ -17,10 +18,11 @@ export type TagwerkParts = {
   readonly accounts: Accounts
   readonly profile: Profile
   readonly faults: FaultInjector
+  readonly details: DetailReaders
 }
 
 /** Tagwerk's own API: operations that no vendor's API has. */
-export function tagwerkV1({ catalog, accounts, profile, faults }: TagwerkParts): Family {
+export function tagwerkV1({ catalog, accounts, profile, faults, details }: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -32,7 +34,7 @@ export function tagwerkV1({ catalog, accounts, profile, faults }: TagwerkParts):
     languages: [],
     hasRevisions: true,
     routes: [
-      importResources(catalog, accounts, profile),
+      importResources(catalog, accounts, { profile, details }),
       exportResources(catalog, accounts),
       deleteResource(catalog),
       showFaults(faults),

@@ -2,9 +2,11 @@ import { invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { isResourceType, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
-import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
+import type { Tag, TagRules } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
+import type { DetailReaders } from '../imported-detail.ts'
 import { parseJson } from '../json.ts'
+import { toAddedTags } from '../tag-body.ts'
 import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
 
 /** One parsed line of an import. */
@@ -17,6 +19,9 @@ export type ResourceLine = {
   /** Unix time in milliseconds; undefined if the line has none. */
   readonly createdAtMs: number | undefined
 }
+
+/** The rules that lines have to follow. */
+export type LineRules = { readonly profile: Profile; readonly details: DetailReaders }
 
 /** RFC 3339, as the vendors' APIs print it. */
 const TIME_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
@@ -33,7 +38,7 @@ const utf8 = new TextEncoder()
 type Members = Readonly<Record<string, unknown>>
 
 /** Parses and validates one line. Throws an error that names the field, the rule and the value. */
-export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLine {
+export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRules): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
   for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
   const type = toText(line.resource_type, 'resource_type')
@@ -43,7 +48,8 @@ export function toResourceLine(bytes: Uint8Array, profile: Profile): ResourceLin
   if (!ID_PATTERN.test(id)) throw invalid('resource_id', { name: 'characters', allowed: ID_ALLOWED }, id)
   const name = line.resource_name === undefined ? '' : toText(line.resource_name, 'resource_name')
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
-  const detail = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
+  const given = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
+  const detail = details[type](given, 'resource_detail')
   return {
     type,
     id,
@@ -68,7 +74,6 @@ function toCreationTimeMs(value: unknown): number | undefined {
 }
 
 function toDetail(detail: Members): string {
-  if (detail.status !== undefined) toText(detail.status, 'resource_detail.status')
   refuseInexact(detail, 'resource_detail')
   const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
   // Encoding is skipped for short texts: UTF-8 takes at most three bytes per UTF-16 code unit.
@@ -98,13 +103,14 @@ function toTags(value: unknown, rules: TagRules): readonly Tag[] {
     throw invalid('tags', rule, value, 'tag-quota-exceeded')
   }
   const tags = value.map((item: unknown, i) => {
-    const field = `tags[${i}]`
-    const tag = toObject(item, field)
-    for (const name in tag) if (!TAG_MEMBERS.includes(name)) throw unknownMember(`${field}.${name}`, name, TAG_MEMBERS)
-    return toTag(toText(tag.key, `${field}.key`), toText(tag.value, `${field}.value`), rules, field)
+    const tag = toObject(item, `tags[${i}]`)
+    for (const name in tag)
+      if (!TAG_MEMBERS.includes(name)) throw unknownMember(`tags[${i}].${name}`, name, TAG_MEMBERS)
+    const key = toText(tag.key, `tags[${i}].key`)
+    // Whether a value may be missing depends on the profile, which `toAddedTags` applies (D7).
+    return tag.value === undefined ? { key } : { key, value: toText(tag.value, `tags[${i}].value`) }
   })
-  refuseRepeatedKey(tags, 'tags', 'tag-invalid')
-  return tags
+  return toAddedTags(tags, rules, 'tags')
 }
 
 function toObject(value: unknown, field: string): Members {

@@ -28,7 +28,7 @@ const VALUES: readonly unknown[] = [
     'ä',
     '\u2028',
   ],
-  ...[1, 10, 0, true, false, { status: 'queued' }, { a: { min_ram: 10 } }, ['status', 'queued']],
+  ...[1, 10, 0, true, false, '{"status":"queued"}', '{"a":{"min_ram":10}}', '["status"]'],
 ]
 const NAMES = ['status', 'min_ram', 'protected', 'note', 'a"b', '__os_type', 'disk_format', 'stat', '{']
 
@@ -42,15 +42,21 @@ beforeAll(async () => {
     const detail: Record<string, unknown> = { created_at: `20${10 + random(3)}-01-01T00:00:00Z` }
     for (let n = random(5); n > 0; n--) {
       const name = pick(NAMES)
-      // An import takes only texts for the status.
-      const value = pick(VALUES)
-      detail[name] = name === 'status' ? String(value) : value
+      detail[name] = attributeValue(name)
     }
     await world.image(detail, random(2) === 0 ? ['a=1'] : ['a=2', 'b='], { resource_name: pick(['x', 'y', 'X']) })
   }
   all = (await world.call('GET', `/v2/cloudimages?limit=1000&owner=${world.service.project}`)).body.images
 }, 60_000)
 afterAll(() => world.service.stop())
+
+/** A random value that an import takes for an attribute. */
+function attributeValue(name: string): unknown {
+  if (name === 'min_ram') return random(3) * 5
+  if (name === 'protected') return random(2) === 0
+  const value = String(pick(VALUES))
+  return name === 'status' && value.trim() === '' ? 'killed' : value
+}
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 

@@ -422,11 +422,11 @@ it('keeps detail members that it does not know, and shows the status that an imp
   const id = newImageId()
   await service.register({
     ...image(id),
-    resource_detail: { status: 'queued', __os_type: 'Linux', nested: { a: [1] } },
+    resource_detail: { status: 'queued', __os_type: 'Linux', mine: '{"a":[1]}' },
   })
   const body = { action: 'filter', matches: [{ key: 'resource_id', value: id }] }
   const answer = await service.call('POST', `/v2/${service.project}/images/resource_instances/action`, { body })
-  expect(answer.body.resources[0].resource_detail).toEqual({ status: 'queued', __os_type: 'Linux', nested: { a: [1] } })
+  expect(answer.body.resources[0].resource_detail).toEqual({ status: 'queued', __os_type: 'Linux', mine: '{"a":[1]}' })
 })
 
 describe('without_any_tag', () => {

@@ -19,7 +19,7 @@ const IMAGES: readonly (readonly [name: string, tags: string[], detail: object])
   [
     'odd',
     ['bare=1'],
-    { created_at: '2021-01-01T00:00:00Z', note: { status: 'killed' }, min_ram: '512', label: '"q": {x}' },
+    { created_at: '2021-01-01T00:00:00Z', note: '{"status":"killed"}', min_ram: 512, label: '"q": {x}' },
   ],
   [
     'late',
@@ -153,7 +153,7 @@ describe('tells architectures apart', () => {
     ['named x86', { architecture: 'x86', __support_arm: 'true' }],
     ['named arm', { architecture: 'arm' }],
     ['named x86_64', { architecture: 'x86_64' }],
-    ['nested', { note: { architecture: 'x86_64' } }],
+    ['nested', { note: '{"architecture":"x86_64"}' }],
   ]
   beforeAll(async () => {
     for (const [name, detail] of DETAILS) ids.set(name, await world.image(detail, ['arch=1'], { resource_name: name }))
@@ -277,14 +277,14 @@ describe('shows an image', () => {
     expect(body.images).toEqual([
       {
         ...{ id, name: 'odd', owner: world.service.project, status: 'active', visibility: 'private', tags: ['bare=1'] },
-        ...{ protected: false, min_disk: 0, min_ram: '512', disk_format: 'zvhd2', container_format: 'bare' },
+        ...{ protected: false, min_disk: 0, min_ram: 512, disk_format: 'zvhd2', container_format: 'bare' },
         ...{
           created_at: '2021-01-01T00:00:00Z',
           updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         },
         ...{ self: `/v2/images/${id}`, file: `/v2/images/${id}/file`, schema: '/v2/schemas/image' },
         ...{ __imagetype: 'private', __isregistered: 'true', __image_source_type: 'uds' },
-        ...{ virtual_env_type: 'FusionCompute', note: { status: 'killed' }, label: '"q": {x}' },
+        ...{ virtual_env_type: 'FusionCompute', note: '{"status":"killed"}', label: '"q": {x}' },
       },
     ])
   })

@@ -27,7 +27,7 @@ const HERE = [
   {
     ...image(newImageId(), 'b=2', 'a=1'),
     project: 'default',
-    resource_detail: { status: 'queued', x: { y: [1, null] } },
+    resource_detail: { status: 'queued', x: '{"y":[1,null]}' },
   },
   {
     ...image(newImageId()),

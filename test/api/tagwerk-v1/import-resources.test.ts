@@ -299,7 +299,7 @@ describe('reading lines', () => {
 
   it('integers in a detail that JSON parsing would round are refused', async () => {
     const line = (number: string) =>
-      JSON.stringify({ ...image('number'), resource_detail: { n: { m: ['?'] } } }).replace('"?"', number)
+      JSON.stringify({ ...instance('number'), resource_detail: { n: { m: ['?'] } } }).replace('"?"', number)
     expect((await send(line('9007199254740991'))).body).toMatchObject({ created: 1 })
     expect((await send(line('9007199254740993'))).body).toMatchObject({
       refusals: [{ field: 'resource_detail.n.m.0', rule: 'type' }],

@@ -54,7 +54,7 @@ beforeAll(async () => {
     instance(fills.bare),
     {
       ...instance(fills.odd),
-      resource_detail: { port: [1], datastore: 'x', private_ips: ['10.0.0.1', 2], nodes: {}, status: '' },
+      resource_detail: { port: '', datastore: {}, private_ips: ['10.0.0.1'], mine: { a: [1] }, status: '' },
     },
     image(fills.image),
     { ...instance(fills.foreign), project: 'other' },
@@ -99,7 +99,7 @@ describe('showing an instance', () => {
         body: { instance: { ...bare, id: fills.bare, name: `instance ${fills.bare}`, project_id, status: 'ACTIVE' } },
       },
       {
-        name: 'members of other types in a detail are omitted (D22)',
+        name: 'empty members and members that the service does not know are omitted (D22)',
         request: of('odd'),
         status: 200,
         body: {

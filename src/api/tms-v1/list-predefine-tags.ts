@@ -39,7 +39,7 @@ export function listPredefineTags(tags: PredefinedTagStore): Route {
     }),
     responses: {
       200: Type.Object({
-        marker: Type.String({ description: 'Cursor of the last tag on this page.' }),
+        marker: Type.String({ description: 'Cursor of the last tag on this page; empty on an empty page.' }),
         total_count: Type.Integer({ description: 'Number of all matching tags, on every page.' }),
         tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String(), update_time: Type.String() })),
       }),
@@ -54,7 +54,8 @@ export function listPredefineTags(tags: PredefinedTagStore): Route {
       const shown = limit === 0 ? rest : rest.slice(0, limit)
       const last = shown.at(-1)
       const body = {
-        marker: last === undefined ? marker : toMarker([last.updatedAtMs, last.key, last.value]),
+        // COMPAT: Terraform's huaweicloud_tms_tags requests pages until the marker is empty (D31).
+        marker: last === undefined ? '' : toMarker([last.updatedAtMs, last.key, last.value]),
         total_count: found.length,
         tags: shown.map(tagView),
       }

@@ -111,7 +111,7 @@ describe('a walk', () => {
     for (let page = 0; ; page++) {
       const answer = await list(`?${query}&limit=${limit}${marker === '' ? '' : `&marker=${marker}`}`)
       if (answer.tags.length === 0) {
-        expect(answer.marker).toBe(marker)
+        expect(answer.marker).toBe('')
         return seen
       }
       seen.push(...shown(answer))

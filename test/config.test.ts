@@ -463,6 +463,6 @@ it('the version is read from package.json', () => {
   expect(VERSION).toMatch(/^\d+\.\d+\.\d+/)
 })
 
-it('the environment is the one of this process', () => {
+it('processEnvironment returns the environment of this process', () => {
   expect(processEnvironment()).toBe(process.env)
 })

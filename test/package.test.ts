@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { pathToThisNode, startServiceProcess } from './support/process.ts'
 
-// What is published, as people get it: packed, installed, and run by its name.
+// The published package: packed, installed and run by its name.
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
@@ -20,7 +20,7 @@ const env = { ...process.env, PATH: pathToThisNode() }
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagwerk-package-'))
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, env })
-  // What the build prints comes first.
+  // npm prints the output of the build before the JSON.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }]
   const installed = join(folder, 'installed')
   const quiet = ['--offline', '--no-audit', '--no-fund', '--no-save']
@@ -31,18 +31,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the package', () => {
-  it('needs nothing beside it, and says what is in it', async () => {
+  it('the package has no dependencies and lists the licenses of the bundled packages', async () => {
     expect((await readdir(modules)).filter((name) => !name.startsWith('.'))).toEqual(['tagwerk'])
     const licenses = await readFile(join(modules, 'tagwerk', 'dist', 'third-party-licenses.txt'), 'utf8')
     for (const name of ['fastify', 'jose', 'pg', 'pino', 'typebox']) expect(licenses).toMatch(`\n${name} `)
   })
 
-  it('says its version', async () => {
+  it('the installed program prints its version', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
     expect((await run(tagwerk, ['--version'], { env })).stdout.trim()).toBe(version)
   })
 
-  it('starts Node with the flags that a checkout starts it with', async () => {
+  it('the installed program starts Node with the flags of npm start', async () => {
     const [first] = (await readFile(join(modules, 'tagwerk', 'dist', 'main.js'), 'utf8')).split('\n')
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
@@ -53,9 +53,9 @@ describe('the package', () => {
     expect(scripts.demo).toBe(`exec node ${flags} src/main.ts demo`)
   })
 
-  it.each([1, 2])('serves with %i workers, takes an import, and finds it again after a stop', async (workers) => {
+  it.each([1, 2])('the installed service with %i workers keeps an import over a restart', async (workers) => {
     const data = join(folder, `data-${workers}`)
-    // So many that a snapshot is made, by the thread that makes them.
+    // Enough for a snapshot, so that the bundled snapshot thread runs.
     const lines = Array.from({ length: 6000 }, (_, i) =>
       JSON.stringify({ resource_type: 'images', resource_id: `id-${i}`, tags: [{ key: 'k', value: `v${i % 3}` }] }),
     )

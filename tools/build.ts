@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
-// Puts the program together for publishing: a few files that need nothing beside them, for modules in hundreds of files are
-// most of what a start takes. The licenses of what is put in go along.
+// Bundles the program for publishing into a few files without dependencies, because loading hundreds of modules dominates
+// the start time. Writes the licenses of the bundled packages to a text file.
 
 const root = join(import.meta.dirname, '..')
 
-/** The program, and the files that it starts threads and processes from by name. */
+/** The program, and the entry files of its threads and worker processes, which are loaded by file name. */
 const ENTRIES = {
   main: 'src/main.ts',
   'writer-thread': 'src/store/sqlite/writer-thread.ts',
@@ -15,16 +15,16 @@ const ENTRIES = {
   'worker-main': 'src/service/worker-main.ts',
 }
 
-/** Builds the program into a folder, which is emptied first. Throws where anything does not fit together. */
+/** Bundles the program into a folder, which is emptied first. Throws on any warning of the bundler. */
 export async function build(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(root, file)])),
     platform: 'node',
-    // The driver asks for its native twin and does without.
+    // An optional dependency of the PostgreSQL driver, which works without it.
     external: ['pg-native'],
     onLog: (level, log) => {
-      if (level === 'warn') throw new Error(`building: ${log.message}`)
+      if (level === 'warn') throw new Error(`bundling failed: ${log.message}`)
     },
   })
   const { output } = await bundle.write({
@@ -39,12 +39,12 @@ export async function build(folder: string): Promise<void> {
   writeFileSync(join(folder, 'third-party-licenses.txt'), licensesOf(modules))
 }
 
-/** The licenses of the packages that modules come from, one after the other by name. */
+/** The licenses of the packages that contain these modules, sorted by name. */
 function licensesOf(modules: readonly string[]): string {
   const folders = new Set(modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
   const parts = Array.from(folders, (folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    if (license === undefined) throw new Error(`building: ${name} does not say under which license it is`)
+    if (license === undefined) throw new Error(`the package ${name} has no license in its package.json`)
     const text = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file))
     const words = text === undefined ? '' : `\n${readFileSync(join(folder, text), 'utf8').trim()}\n`
     return `${name} ${version}: ${license}\n${words}`

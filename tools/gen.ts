@@ -10,8 +10,8 @@ import { kernelAbi } from './kernel-abi.ts'
 import { kernelsModule } from './kernels.ts'
 import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
-// Writes every generated file of the repository: the OpenAPI documents as the running service gives them, the
-// settings, and the compiled kernels. With --check it writes nothing and fails when a file is not what it would write.
+// Writes every generated file of the repository: the OpenAPI documents of a running service, the coverage tables, the page of
+// settings, and the compiled kernels. With --check it writes nothing, and fails if a file is not up to date.
 
 const root = join(import.meta.dirname, '..')
 const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tagwerk-v1']
@@ -40,7 +40,7 @@ for (const [path, text] of files) {
 }
 
 if (process.argv.includes('--check') && stale.length > 0) {
-  console.error(`not up to date: ${stale.join(', ')}. Run "npm run gen" and commit what it writes.`)
+  console.error(`not up to date: ${stale.join(', ')}. Run "npm run gen" and commit the changed files.`)
   process.exitCode = 1
 } else {
   console.log(stale.length === 0 ? `${files.size} generated files are up to date` : `wrote ${stale.join(', ')}`)
@@ -65,21 +65,21 @@ async function openapiDocuments(): Promise<[name: string, document: OpenapiDocum
   }
 }
 
-/** Puts the table of operations between the marks of a page. */
+/** Replaces the table of operations between the coverage markers of a page. */
 function withCoverage(page: string, name: string, { paths }: OpenapiDocument): string {
-  const done = Object.entries(paths).flatMap(([path, methods]) =>
+  const implemented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => ({ id: operationId ?? '', method, path })),
   )
-  done.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))
+  implemented.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))
   const rows = [
     '| operation | call | state |',
     '| --- | --- | --- |',
-    ...done.map(({ id, method, path }) => `| ${id} | \`${method.toUpperCase()} ${path}\` | done |`),
+    ...implemented.map(({ id, method, path }) => `| ${id} | \`${method.toUpperCase()} ${path}\` | done |`),
     ...(MISSING_OPERATIONS[name] ?? []).map(({ id, call, why }) => `| ${id} | \`${call}\` | not done: ${why} |`),
   ]
-  const marks = /<!-- coverage -->\n[\s\S]*<!-- \/coverage -->/
-  if (!marks.test(page)) throw new Error(`docs/compat/${name}.md has no marks around its table of operations`)
-  return page.replace(marks, () => ['<!-- coverage -->', '', ...rows, '', '<!-- /coverage -->'].join('\n'))
+  const markers = /<!-- coverage -->\n[\s\S]*<!-- \/coverage -->/
+  if (!markers.test(page)) throw new Error(`docs/compat/${name}.md has no <!-- coverage --> markers`)
+  return page.replace(markers, () => ['<!-- coverage -->', '', ...rows, '', '<!-- /coverage -->'].join('\n'))
 }
 
 /** The page docs/config.md. */

@@ -1,21 +1,21 @@
-/** A call that the vendors have and Tagwerk has not. */
+/** A call of a vendor's API that Tagwerk does not implement, with the reason. */
 export type MissingOperation = { readonly id: string; readonly call: string; readonly why: string }
 
-const RECORDS = 'there is a record of an image here, not its data'
-const DATABASES = 'there is a record of an instance here, no database'
+const RECORDS = 'Tagwerk stores the record of an image, not its data'
+const DATABASES = 'Tagwerk stores the record of an instance and runs no database'
 
 /**
- * What the vendors' API references list for each family and Tagwerk leaves out. Whole groups of calls that have nothing to
- * do with tags, records of resources or accounts stand in one line.
+ * Calls of the vendors' API references that are not implemented, by family. A group of calls unrelated to tags, resource
+ * records and accounts is one entry.
  */
 export const MISSING_OPERATIONS: Readonly<Record<string, readonly MissingOperation[]>> = {
   'ims-v2': [
-    { id: 'BatchAddMembers', call: 'POST /v1/cloudimages/members', why: 'members one by one, by the native calls' },
-    { id: 'BatchUpdateMembers', call: 'PUT /v1/cloudimages/members', why: 'members one by one, by the native calls' },
+    { id: 'BatchAddMembers', call: 'POST /v1/cloudimages/members', why: 'use the native calls for single members' },
+    { id: 'BatchUpdateMembers', call: 'PUT /v1/cloudimages/members', why: 'use the native calls for single members' },
     {
       id: 'BatchDeleteMembers',
       call: 'DELETE /v1/cloudimages/members',
-      why: 'members one by one, by the native calls',
+      why: 'use the native calls for single members',
     },
     { id: 'RegisterImage', call: 'PUT /v1/cloudimages/{image_id}/upload', why: RECORDS },
     { id: 'ImportImageQuick', call: 'POST /v2/cloudimages/quickimport/action', why: RECORDS },
@@ -24,9 +24,9 @@ export const MISSING_OPERATIONS: Readonly<Record<string, readonly MissingOperati
     { id: 'CopyImageCrossRegion', call: 'POST /v1/cloudimages/{image_id}/cross_region_copy', why: RECORDS },
     { id: 'CreateDataImage', call: 'POST /v1/cloudimages/dataimages/action', why: RECORDS },
     { id: 'CreateWholeImage', call: 'POST /v1/cloudimages/wholeimages/action', why: RECORDS },
-    { id: 'ListOsVersions', call: 'GET /v1/cloudimages/os_version', why: 'there is no list of systems here' },
-    { id: 'ShowImageQuota', call: 'GET /v1/cloudimages/quota', why: 'there is no quota of images here' },
-    { id: 'ShowJobProgress', call: 'GET /v1/cloudimages/job/{job_id}', why: 'jobs are done at once' },
+    { id: 'ListOsVersions', call: 'GET /v1/cloudimages/os_version', why: 'Tagwerk has no list of operating systems' },
+    { id: 'ShowImageQuota', call: 'GET /v1/cloudimages/quota', why: 'images have no quota' },
+    { id: 'ShowJobProgress', call: 'GET /v1/cloudimages/job/{job_id}', why: 'jobs complete at once' },
   ],
   'taurusdb-v3': [
     { id: 'UpdateGaussMySqlInstanceName', call: 'PUT /v3/{project_id}/instances/{instance_id}/name', why: DATABASES },
@@ -39,15 +39,15 @@ export const MISSING_OPERATIONS: Readonly<Record<string, readonly MissingOperati
     {
       id: 'CreateTemporaryAccessKeyByToken',
       call: 'POST /v3.0/OS-CREDENTIAL/securitytokens',
-      why: 'permanent keys only',
+      why: 'only permanent keys are supported',
     },
-    { id: 'KeystoneCreateGroup and 30 further', call: '/v3/groups...', why: 'roles are given to users' },
-    { id: 'CreateAgency and 20 further', call: '/v3.0/OS-AGENCY...', why: 'nobody acts for another domain' },
-    { id: 'federation', call: '/v3/OS-FEDERATION...', why: 'users have passwords and keys' },
+    { id: 'KeystoneCreateGroup and 30 further', call: '/v3/groups...', why: 'roles are assigned to users' },
+    { id: 'CreateAgency and 20 further', call: '/v3.0/OS-AGENCY...', why: 'no access across domains' },
+    { id: 'federation', call: '/v3/OS-FEDERATION...', why: 'users authenticate with passwords or access keys' },
     {
       id: 'security settings',
       call: '/v3.0/OS-SECURITYPOLICY..., /v3.0/OS-MFA...',
-      why: 'there is one policy for all',
+      why: 'one fixed policy applies to all users',
     },
   ],
 }

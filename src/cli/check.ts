@@ -11,39 +11,39 @@ import { RowProgress } from './row-progress.ts'
 
 type Options = { readonly json?: true; readonly service?: true }
 
-/** Differences printed at most; all are counted. */
-const NAMED_MAX = 100
+/** Number of differences that are listed. All are counted. */
+const LISTED_MAX = 100
 
-/** Compares the change log, the resources and the answers of a service. */
+/** Compares the redundant copies of the data: change log, resources, and the indexes of a service. */
 export const check = defineCommand<Options>({
   usage: 'check',
-  summary: 'Look whether change log, resources and what a service answers agree. Changes nothing.',
+  summary: 'Check that change log, resources and the answers of a service agree. Changes nothing.',
   details: [
-    'For each project the change log is replayed from its beginning and compared with the resources, both as of one',
-    'revision. The service may run meanwhile: a data folder is read beside the process that has it.',
-    'With --service what the service at --endpoint answers from its index is compared with the resources too: every image',
-    'with its name and tags, and the tags in use on instances. A project that changes all the time is tried five times.',
-    'Ends with 1 when anything differs, and names it.',
+    'Replays the change log of each project from its beginning and compares the result with the resources, both at the same',
+    'revision. The service may keep running, also on a data folder.',
+    'With --service, the answers of the service at --endpoint are compared with the resources too: every image with its name',
+    'and tags, and the tags in use on instances. A project that changes during the comparison is retried up to five times.',
+    'Lists the differences and exits with 1 if there are any.',
   ].join('\n'),
   settings: [...STORE_SETTINGS, ...ACCESS_SETTINGS],
   examples: [
-    ['tagwerk check --data /var/lib/tagwerk', 'The change log and the resources.'],
+    ['tagwerk check --data /var/lib/tagwerk', 'Compares change log and resources.'],
     [
       'TAGWERK_PASSWORD=... tagwerk check --data /var/lib/tagwerk --service',
-      'And what the service on this machine answers.',
+      'Also compares the answers of the service on this machine.',
     ],
   ],
   declare: (command) =>
     command
-      .option('--service', 'compare with the answers of the service too; needs TAGWERK_PASSWORD')
-      .option('--json', 'print the outcome as one JSON object'),
+      .option('--service', 'also compare the answers of the service; requires TAGWERK_PASSWORD')
+      .option('--json', 'print the report as a JSON object'),
   run: runCheck,
 })
 
 async function runCheck({ io, options, sources }: Call<Options>): Promise<number> {
-  const place = readStoreConfig(sources)
+  const location = readStoreConfig(sources)
   const client = options.service ? readClientConfig(sources) : undefined
-  const store = await openReadOnlyStore(place, { onUnreachable: () => undefined, onReachable: () => undefined })
+  const store = await openReadOnlyStore(location, { onUnreachable: () => undefined, onReachable: () => undefined })
   const differences: (Pick<Difference, 'project' | 'words'> & { readonly what: string })[] = []
   let count = 0
   let resources = 0
@@ -53,23 +53,23 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
     const projects = domain === undefined ? [] : await store.listProjects(domain.id)
     for (const [i, project] of projects.entries()) {
       const checked = await checkProject(store, project.id)
-      const ofService = client === undefined || !project.enabled ? [] : await checkService(client, store, project)
-      const found = [...checked.differences, ...ofService]
-      count += found.length
+      const inService = client === undefined || !project.enabled ? [] : await checkService(client, store, project)
+      const inProject = [...checked.differences, ...inService]
+      count += inProject.length
       resources += checked.resources
-      const named = found.slice(0, NAMED_MAX - differences.length)
-      differences.push(...named.map((difference) => ({ ...difference, project: project.name })))
+      const listed = inProject.slice(0, LISTED_MAX - differences.length)
+      differences.push(...listed.map((difference) => ({ ...difference, project: project.name })))
       progress.update(i + 1, projects.length)
     }
     progress.stop()
     const summary = { projects: projects.length, resources, differences: count }
-    if (options.json) await writeJson(io.stdout, { store: describeLocation(place), ...summary, named: differences })
+    if (options.json) await writeJson(io.stdout, { store: describeLocation(location), ...summary, named: differences })
     else {
       for (const { project, what, words } of differences) await writeLine(io.stdout, `${project}: ${what}: ${words}`)
-      const outcome = count === 0 ? 'Everything agrees' : `${count.toLocaleString('en-GB')} differences`
+      const outcome = count === 0 ? 'No differences' : `${count.toLocaleString('en-GB')} differences`
       await writeLine(
         io.stdout,
-        `${outcome}: ${projects.length} projects, ${resources.toLocaleString('en-GB')} resources in ${describeLocation(place)}.`,
+        `${outcome}: ${projects.length} projects, ${resources.toLocaleString('en-GB')} resources in ${describeLocation(location)}.`,
       )
     }
     return count === 0 ? EXIT.ok : EXIT.failed

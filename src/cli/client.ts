@@ -2,10 +2,10 @@ import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { ConfigError, type ConfigSources } from '../config/setting.ts'
 import { PROGRAM } from './io.ts'
 
-/** Thrown for an error response. */
+/** A response with an error status. */
 export class ApiError extends Error {
   readonly status: number
-  /** The Retry-After of the response; undefined without one. */
+  /** The value of the Retry-After header; undefined without one. */
   readonly retryAfterSeconds: number | undefined
 
   constructor(message: string, status: number, retryAfterSeconds: number | undefined) {
@@ -15,13 +15,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Thrown for a missing or incomplete response. */
+/** The connection failed before the response was complete. */
 export class ConnectionError extends Error {}
 
 /** The scope of a token: a project by name, or the user's domain. */
 export type Scope = { readonly project: string } | 'domain'
 
-/** A request of the API; the body goes out as it is when it is bytes, as JSON otherwise. */
+/** An API request. A body of bytes is sent unchanged, any other as JSON. */
 export type ApiRequest = {
   readonly method?: 'GET' | 'POST'
   readonly path: string
@@ -29,12 +29,12 @@ export type ApiRequest = {
   readonly body?: unknown
 }
 
-/** The members that are used of a token's body. */
+/** The used members of a token response. */
 type TokenBody = {
   readonly token: { readonly user?: { readonly id: string }; readonly project?: { readonly id: string } }
 }
 
-/** A user who is logged in to a service, for one scope. */
+/** An HTTP client with the token of a user for one scope. */
 export class Client {
   readonly #config: ClientConfig
   readonly #scope: Scope
@@ -46,13 +46,13 @@ export class Client {
     this.#scope = scope
   }
 
-  /** Requests a token. Throws a ConfigError without a password, an ApiError for a wrong one, and a ConnectionError. */
+  /** Requests a token. Throws a ConfigError without a password, an ApiError if it is wrong, or a ConnectionError. */
   static async logIn(config: ClientConfig, scope: Scope): Promise<Client> {
     if (config.password === undefined) {
-      throw new ConfigError('TAGWERK_PASSWORD is not set: put the password of the user into this variable')
+      throw new ConfigError('TAGWERK_PASSWORD is not set: set this variable to the password of the user')
     }
     const client = new Client(config, scope)
-    await client.#takeToken()
+    await client.#requestToken()
     return client
   }
 
@@ -65,43 +65,43 @@ export class Client {
     return this.#tokenBody
   }
 
-  /** Id of the user who is logged in. */
+  /** Id of the user. */
   get userId(): string {
     return this.#tokenBody.token.user?.id ?? ''
   }
 
-  /** Id of the project that the token is for. Throws when it is for a domain. */
+  /** Id of the project in the token's scope. Throws if the scope is a domain. */
   get projectId(): string {
     const { project } = this.#tokenBody.token
-    if (project === undefined) throw new Error('the token is for no project')
+    if (project === undefined) throw new Error('the scope of the token is not a project')
     return project.id
   }
 
   /**
-   * Sends a request and gives the response, its body unread. Throws an ApiError for an error status, a ConnectionError
-   * without a response. Renews an expired token once and retries.
+   * Sends a request and resolves with the response before its body is read. Throws an ApiError for an error status and a
+   * ConnectionError without a response. After a 401 it requests a new token and retries once.
    */
   async send(request: ApiRequest): Promise<Response> {
     const response = await this.#fetch(request, this.#token)
-    if (response.status !== 401) return orThrow(response)
+    if (response.status !== 401) return throwUnlessOk(response)
     await response.body?.cancel()
-    await this.#takeToken()
-    return orThrow(await this.#fetch(request, this.#token))
+    await this.#requestToken()
+    return throwUnlessOk(await this.#fetch(request, this.#token))
   }
 
-  /** Sends a request and gives its answer as JSON, with the project's revision that it reflects. */
+  /** Sends a request and parses the JSON response; `revision` is the project's revision that it reflects. */
   async json<T>(request: ApiRequest): Promise<{ readonly body: T; readonly revision: string | null }> {
     const response = await this.send(request)
     return { body: await this.#read<T>(response), revision: response.headers.get('x-tagwerk-revision') }
   }
 
-  async #takeToken(): Promise<void> {
+  async #requestToken(): Promise<void> {
     const { user: name, password } = this.#config
     const domain = { name: 'default' }
     const scope = this.#scope === 'domain' ? { domain } : { project: { name: this.#scope.project } }
     const identity = { methods: ['password'], password: { user: { name, password, domain } } }
     const response = await this.#fetch({ method: 'POST', path: '/v3/auth/tokens', body: { auth: { identity, scope } } })
-    await orThrow(response)
+    await throwUnlessOk(response)
     this.#token = response.headers.get('x-subject-token') ?? ''
     this.#tokenBody = await this.#read<TokenBody>(response)
   }
@@ -115,20 +115,22 @@ export class Client {
       ...(token === undefined ? {} : { 'x-auth-token': token }),
     }
     const sent = body === undefined ? null : isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body)
-    return this.#reach(() => fetch(`${this.#config.endpoint}${path}${search}`, { method, headers, body: sent }))
+    return this.#withConnection(() =>
+      fetch(`${this.#config.endpoint}${path}${search}`, { method, headers, body: sent }),
+    )
   }
 
   async #read<T>(response: Response): Promise<T> {
-    const text = await this.#reach(() => response.text())
+    const text = await this.#withConnection(() => response.text())
     try {
       return JSON.parse(text) as T
     } catch {
-      throw new ApiError(`what answers at ${this.#config.endpoint} is no Tagwerk service`, response.status, undefined)
+      throw new ApiError(`the server at ${this.#config.endpoint} is not a Tagwerk service`, response.status, undefined)
     }
   }
 
-  /** Runs a request; a connection failure names the endpoint. */
-  async #reach<T>(run: () => Promise<T>): Promise<T> {
+  /** Converts the error of a failed connection to a ConnectionError that names the endpoint. */
+  async #withConnection<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run()
     } catch (error) {
@@ -137,25 +139,25 @@ export class Client {
   }
 }
 
-/** Describes in one line why a service is unreachable and what to do about it. */
+/** One line with the reason of a failed connection and a remedy. */
 export function describeConnection(endpoint: string, error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string }
   const reason = cause?.code ?? cause?.message ?? message
-  const hint = `Is a service running there? "${PROGRAM} serve" starts one; --endpoint or TAGWERK_ENDPOINT names another`
-  return `cannot reach the service at ${endpoint}: ${reason}. ${hint}`
+  const hint = `Start a service with "${PROGRAM} serve", or set another URL with --endpoint or TAGWERK_ENDPOINT`
+  return `cannot connect to the service at ${endpoint}: ${reason}. ${hint}`
 }
 
-/** Help text of commands that work in one project. */
+/** The help text of commands that work in one project. */
 export const PROJECT_HELP =
-  'The project is that of --project or TAGWERK_PROJECT, and the project default without either.'
+  'Works in the project of --project or TAGWERK_PROJECT, or in the project "default" if neither is set.'
 
-/** Logs in for the project that flag or variable names, or for project `default`. */
+/** Logs in to the configured project, or to project `default`. */
 export function logInToProject(sources: ConfigSources): Promise<Client> {
   const config = readClientConfig(sources)
   return Client.logIn(config, { project: config.project ?? 'default' })
 }
 
-async function orThrow(response: Response): Promise<Response> {
+async function throwUnlessOk(response: Response): Promise<Response> {
   if (response.ok) return response
   const { status, headers } = response
   const text = await response.text().catch(() => '')
@@ -166,7 +168,7 @@ async function orThrow(response: Response): Promise<Response> {
   throw new ApiError(`the service answered ${status} ${describeBody(text)}${where}`, status, seconds)
 }
 
-/** Formats code and message of an error response; each family has a different error body. */
+/** Code and message of an error body in the format of any API family. */
 function describeBody(text: string): string {
   try {
     const body = JSON.parse(text) as Record<string, unknown>
@@ -175,7 +177,7 @@ function describeBody(text: string): string {
     const message = body.error_msg ?? error.message
     if (message !== undefined) return code === undefined ? String(message) : `${code}: ${message}`
   } catch {
-    // Not a response of this service: a proxy answered.
+    // Not JSON: probably the response of a proxy.
   }
   return text.trim().slice(0, 200) || 'without a body'
 }

@@ -38,7 +38,7 @@ export type CliCommand = {
   readonly run: (call: Call<never>) => Promise<number>
 }
 
-/** Defines a command; `Options` is the parsed form of the options that only it has. */
+/** Defines a command with the type of its parsed options. */
 export function defineCommand<Options = Record<never, never>>(
   definition: Pick<CliCommand, 'usage' | 'summary' | 'details' | 'examples' | 'settings'> & {
     readonly declare?: CliCommand['declare']

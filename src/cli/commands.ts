@@ -35,39 +35,40 @@ const COMMANDS: readonly CliCommand[] = [
   projects,
 ]
 
-const ABOUT = `A self-hosted resource tag service, and what goes with it.
-
-serve and demo run a service, migrate prepares a store for one, copy moves everything into
-another store, check looks whether everything agrees. All other commands are clients: they reach a service over
-HTTP, as any other program does.`
+const ABOUT = [
+  'A self-hosted resource tag service, and a client for it.',
+  '',
+  'serve and demo run a service. migrate, copy and check work on a store directly. All other commands are clients, which ' +
+    'call a service over HTTP.',
+].join('\n')
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 failed; 2 the command line or a setting is wrong; 3 some lines of an import were refused.`
+Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import refused some lines.`
 
-/** Runs one command line, without the program's name. Gives the exit code; failures are printed to standard error. */
+/** Runs one command line, given without the program's name. Resolves with the exit code; errors go to standard error. */
 export async function runCommand(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let code: number = EXIT.ok
-  const program = buildProgram(io, (done) => {
-    code = done
+  const program = buildProgram(io, (exitCode) => {
+    code = exitCode
   })
   try {
     if (argv.length === 0) program.outputHelp()
     else await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    // Commander has printed the error or the requested help already.
+    // Commander has already printed the usage error or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     await writeLine(io.stderr, `error: ${describe(error)}`)
     return error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed
   }
 }
 
-function buildProgram(io: Io, onDone: (code: number) => void): Command {
+function buildProgram(io: Io, onExit: (code: number) => void): Command {
   const program = new Command('tagwerk')
     .description(ABOUT)
     .version(readVersion())
     .exitOverride()
-    .showHelpAfterError('("--help" after the command shows how it is used)')
+    .showHelpAfterError('(add "--help" after the command to see its usage)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -75,11 +76,11 @@ function buildProgram(io: Io, onDone: (code: number) => void): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     })
     .addHelpText('after', EXIT_CODES)
-  for (const command of COMMANDS) mountCommand(program, command, io, onDone)
+  for (const command of COMMANDS) mountCommand(program, command, io, onExit)
   return program
 }
 
-/** One line for what went wrong outside; the whole stack for a defect in the program, which only that helps to find. */
+/** One line for an expected error; the stack trace for a defect of the program. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const isDefect = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError

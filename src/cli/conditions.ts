@@ -17,20 +17,20 @@ type Filter = { readonly key: string; readonly values: readonly string[] }
 /** Declares the options that select images. */
 export function declareConditions(command: Command): Command {
   return command
-    .option('--tag <key=value>', 'has each of these tags', collect)
+    .option('--tag <key=value>', 'has all of these tags', collect)
     .option('--any <key=value>', 'has at least one of these tags', collect)
-    .option('--not <key=value>', 'does not have all of these tags at once', collect)
+    .option('--not <key=value>', 'lacks at least one of these tags', collect)
     .option('--not-any <key=value>', 'has none of these tags', collect)
-    .option('--untagged', 'has no tag at all; the four above are ignored')
-    .option('--name <text>', 'has this text in its name, letter case aside')
+    .option('--untagged', 'has no tags; the four options above are ignored')
+    .option('--name <text>', 'has this text in its name, ignoring case')
     .option('--id <id>', 'has exactly this id')
     .addHelpText(
       'after',
-      '\nThe four tag options can be repeated. One key twice in the same option: either value. A key alone: any value.',
+      '\nThe four tag options can be repeated. Repeat one with the same key to allow several values. A key without "=" allows any value.',
     )
 }
 
-/** Converts the options to the filter members of a query body. Throws a UsageError for a tag without key. */
+/** Converts the options to members of a query body. Throws a UsageError for a tag without a key. */
 export function conditionsOf(options: ConditionOptions): Readonly<Record<string, unknown>> {
   const lists = {
     tags: toFilters(options.tag),
@@ -50,7 +50,7 @@ export function conditionsOf(options: ConditionOptions): Readonly<Record<string,
 }
 
 function toFilters(texts: readonly string[] = []): readonly Filter[] {
-  // An empty list means any value; it absorbs single values of the same key.
+  // An undefined set allows any value, which includes all listed values.
   const values = new Map<string, Set<string> | undefined>()
   for (const text of texts) {
     const at = text.indexOf('=')

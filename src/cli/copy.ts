@@ -10,66 +10,66 @@ import { RowProgress } from './row-progress.ts'
 
 type Options = { readonly json?: true }
 
-/** Carries everything in one store into another. */
+/** Copies the whole content of one store to another. */
 export const copy = defineCommand<Options>({
   usage: 'copy',
-  summary: 'Copy everything in a store into an empty one, from SQLite to PostgreSQL or back.',
+  summary: 'Copy a whole store to an empty one, from SQLite to PostgreSQL or back.',
   details: [
-    'Accounts, roles, keys, revoked tokens, the key that signs tokens, projects, predefined tags, shares of images,',
-    'resources with their tags, the change log and all revisions: tokens and access keys are good at the new place too.',
-    'When everything is there it is read back, and finished only if both stores have the same digest.',
-    'Stop the service first: a data folder in use is refused; nodes over PostgreSQL may go on meanwhile, but then the copy',
-    'fails at the end if anything has changed. Nothing is lost by that, nor by an interruption at any moment: run the',
-    'same command again, and only what is missing is carried. Until it is finished, no service starts on the copy.',
-    'Both schemas must be that of this program ("tagwerk migrate"); a target without one gets it.',
+    'Copies accounts, roles, access keys, revoked tokens, the token signing key, projects, predefined tags, image shares,',
+    'resources with their tags, the change log and all revisions. Tokens and access keys stay valid.',
+    'At the end the target is read back; the copy is complete only if both stores have the same digest.',
+    'Stop the service first: a data folder in use is refused. Nodes over PostgreSQL may keep running, but then the copy',
+    'fails at the end if anything was changed. After a failure or an interruption, run the same command again: it copies',
+    'only the missing rows. No service starts on an incomplete copy.',
+    'Both stores must have the schema of this program (see "tagwerk migrate"). A target without a schema gets one.',
   ].join('\n'),
   settings: COPY_SETTINGS,
   examples: [
     [
       'TAGWERK_TO_PASSWORD=... tagwerk copy --from /var/lib/tagwerk --to postgres://tagwerk@db.example/tagwerk',
-      'From a data folder into PostgreSQL.',
+      'Copies a data folder to PostgreSQL.',
     ],
     [
       'TAGWERK_FROM_PASSWORD=... tagwerk copy --from postgres://tagwerk@db.example/tagwerk --to ./tagwerk-data',
-      'And back.',
+      'Copies it back.',
     ],
   ],
-  declare: (command) => command.option('--json', 'print what was copied as one JSON object, table by table'),
+  declare: (command) => command.option('--json', 'print the report as a JSON object, with the rows of each table'),
   run: runCopy,
 })
 
 async function runCopy({ io, options, sources }: Call<Options>): Promise<number> {
   const { from, to } = readCopyConfig(sources)
   const startMs = performance.now()
-  const source = await opened('from', from, openCopySource(from))
+  const source = await withLocation('from', from, openCopySource(from))
   try {
-    const target = await opened('to', to, openCopyTarget(to))
+    const target = await withLocation('to', to, openCopyTarget(to))
     const progress = new RowProgress(io.stderr, () => performance.now())
     let report: CopyReport
     try {
       report = await copyStore(source, target, (done, total) => progress.update(done, total))
     } catch (error) {
       progress.stop()
-      await writeLine(io.stderr, 'The copy is not finished. Run again, the same command goes on with what is missing.')
+      await writeLine(io.stderr, 'The copy is incomplete. Run the same command again to copy the missing rows.')
       throw error
     } finally {
       progress.stop()
       await target.close()
     }
     const seconds = (performance.now() - startMs) / 1000
-    await (options.json ? printJson(io, from, to, report, seconds) : print(io, from, to, report, seconds))
+    await (options.json ? printJson(io, from, to, report, seconds) : printText(io, from, to, report, seconds))
     return EXIT.ok
   } finally {
     await source.close()
   }
 }
 
-/** Names the failing store of the two in an error. */
-async function opened<T>(name: 'from' | 'to', place: CopyLocation, opening: Promise<T>): Promise<T> {
+/** Adds the flag and the location of the store to an error. */
+async function withLocation<T>(name: 'from' | 'to', location: CopyLocation, opening: Promise<T>): Promise<T> {
   try {
     return await opening
   } catch (error) {
-    throw new Error(`--${name} ${describeLocation(place)}: ${(error as Error).message}`, { cause: error })
+    throw new Error(`--${name} ${describeLocation(location)}: ${(error as Error).message}`, { cause: error })
   }
 }
 
@@ -77,15 +77,21 @@ function sum(tables: CopyReport['tables'], column: 'rows' | 'added' | 'removed')
   return tables.reduce((total, table) => total + table[column], 0)
 }
 
-async function print(io: Io, from: CopyLocation, to: CopyLocation, report: CopyReport, seconds: number): Promise<void> {
+async function printText(
+  io: Io,
+  from: CopyLocation,
+  to: CopyLocation,
+  report: CopyReport,
+  seconds: number,
+): Promise<void> {
   const { digest, tables } = report
-  const number = (column: 'rows' | 'added') => sum(tables, column).toLocaleString('en-GB')
+  const formatted = (column: 'rows' | 'added') => sum(tables, column).toLocaleString('en-GB')
   const rows = sum(tables, 'rows')
-  const earlier = sum(tables, 'added') < rows ? `, ${number('added')} of them copied by this run` : ''
+  const thisRun = sum(tables, 'added') < rows ? `, ${formatted('added')} of them by this run` : ''
   await writeLine(
     io.stdout,
-    `${describeLocation(to)} holds what ${describeLocation(from)} holds: ${number('rows')} rows${earlier}, in ${seconds.toFixed(1)} s.\n` +
-      `Digest of both: ${digest}`,
+    `Copied ${describeLocation(from)} to ${describeLocation(to)}: ${formatted('rows')} rows${thisRun}, in ${seconds.toFixed(1)} s.\n` +
+      `Digest of both stores: ${digest}`,
   )
 }
 

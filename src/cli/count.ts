@@ -7,21 +7,21 @@ import { writeJson, writeLine } from './io.ts'
 /** Counts images by tag, name or id. */
 export const count = defineCommand<ConditionOptions & { readonly json?: true }>({
   usage: 'count',
-  summary: 'Count the images of a project that fit all conditions.',
-  details: `Without any condition, all images are counted.\n${PROJECT_HELP}`,
+  summary: 'Count the images of a project that match all conditions.',
+  details: `Without conditions, all images are counted.\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk count --tag os=Ubuntu --not-any env=prod', 'Ubuntu images that are not for production.'],
     ['tagwerk count --untagged', 'Images without any tag.'],
   ],
-  declare: (command) => declareConditions(command).option('--json', 'print the answer as JSON'),
+  declare: (command) => declareConditions(command).option('--json', 'print the response as JSON'),
   run: async ({ io, options, sources }) => {
     const body = { action: 'count', ...conditionsOf(options) }
     const client = await logInToProject(sources)
     const path = `/v2/${client.projectId}/images/resource_instances/action`
-    const { body: answer } = await client.json<{ total_count: number }>({ method: 'POST', path, body })
-    if (options.json) await writeJson(io.stdout, answer)
-    else await writeLine(io.stdout, String(answer.total_count))
+    const { body: response } = await client.json<{ total_count: number }>({ method: 'POST', path, body })
+    if (options.json) await writeJson(io.stdout, response)
+    else await writeLine(io.stdout, String(response.total_count))
     return EXIT.ok
   },
 })

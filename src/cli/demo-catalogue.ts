@@ -1,4 +1,4 @@
-/** One line of the demo catalogue, in the form that an import takes. */
+/** One line of the demo catalogue, in the format of an import. */
 export type DemoLine = {
   readonly resource_type: 'images' | 'instances'
   readonly project: string
@@ -38,7 +38,7 @@ const TEAMS = ['platform', 'payments', 'storage', 'search', 'web', 'data', 'secu
 const DEPARTMENTS = ['研发部', '市场部', '财务部', '运维部'] as const
 const PEOPLE = ['a.weber', 'j.novak', 'm.silva', '李娜', '王伟', 'k.olsen'] as const
 const COST_CENTRES = ['CC-1010', 'CC-1020', 'CC-2040', 'CC-3300', '4711'] as const
-// Mostly active, with the other states that a real list contains.
+// Weighted by repetition: most images are active.
 const IMAGE_STATUSES = [
   'active',
   'active',
@@ -52,7 +52,7 @@ const IMAGE_STATUSES = [
 ] as const
 const INSTANCE_STATUSES = ['normal', 'normal', 'normal', 'normal', 'createfail', 'frozen', 'abnormal'] as const
 
-/** Spellings of one key, as different teams write it; the usual one is the most frequent. */
+/** Keys of one meaning in several spellings, weighted by repetition. */
 const ENVIRONMENT_KEYS = ['env', 'env', 'env', 'env', 'environment', 'Env', '环境'] as const
 const ENVIRONMENTS: Readonly<Record<string, readonly string[]>> = {
   prod: ['prod', 'prod', 'prod', 'production', 'Prod', 'PROD'],
@@ -90,8 +90,8 @@ const APPLICATIONS = [
 ] as const
 const BUSINESSES = ['电商平台', '支付', '物流', '内部系统'] as const
 
-/** A seeded random generator (mulberry32). */
-class Chance {
+/** A deterministic pseudorandom generator (mulberry32). */
+class Random {
   #state: number
 
   constructor(seed: number) {
@@ -110,6 +110,7 @@ class Chance {
     return min + Math.floor(this.next() * (max - min + 1))
   }
 
+  /** True with this probability. */
   is(share: number): boolean {
     return this.next() < share
   }
@@ -122,7 +123,7 @@ class Chance {
     return Array.from({ length }, () => this.between(0, 15).toString(16)).join('')
   }
 
-  /** Some day, as `2025-03-09`. */
+  /** A date such as `2025-03-09`. */
   day(): string {
     const two = (number: number) => String(number).padStart(2, '0')
     return `${this.between(2023, 2025)}-${two(this.between(1, 12))}-${two(this.between(1, 28))}`
@@ -130,110 +131,110 @@ class Chance {
 }
 
 /**
- * Generates the resources of the demo: images and database instances in project `default`, deterministic, within the
- * limits of the service, and as untidy as real ones.
+ * The resources of the demo: images and database instances in project `default`. Always the same, within the limits of the
+ * service, and with the inconsistent tags of real data.
  */
 export function demoCatalogue(): readonly DemoLine[] {
-  const chance = new Chance(SEED)
-  const images = Array.from({ length: IMAGES }, () => demoImage(chance))
-  const instances = Array.from({ length: INSTANCES }, () => demoInstance(chance))
+  const random = new Random(SEED)
+  const images = Array.from({ length: IMAGES }, () => demoImage(random))
+  const instances = Array.from({ length: INSTANCES }, () => demoInstance(random))
   return [...images, ...instances]
 }
 
-function demoImage(chance: Chance): DemoLine {
-  const { os, slug, versions, diskGb } = chance.pick(SYSTEMS)
-  const version = chance.pick(versions)
-  const role = chance.pick(ROLES)
-  const arch = slug === 'windows' ? 'x86_64' : chance.pick(ARCHITECTURES)
-  const day = chance.day()
-  const status = chance.pick(IMAGE_STATUSES)
+function demoImage(random: Random): DemoLine {
+  const { os, slug, versions, diskGb } = random.pick(SYSTEMS)
+  const version = random.pick(versions)
+  const role = random.pick(ROLES)
+  const arch = slug === 'windows' ? 'x86_64' : random.pick(ARCHITECTURES)
+  const day = random.day()
+  const status = random.pick(IMAGE_STATUSES)
   const tags: Tag[] = [
     { key: 'os', value: os },
     { key: 'os_version', value: version },
-    { key: chance.pick(ARCHITECTURE_KEYS), value: arch },
-    environmentTag(chance, chance.pick(Object.keys(ENVIRONMENTS))),
+    { key: random.pick(ARCHITECTURE_KEYS), value: arch },
+    environmentTag(random, random.pick(Object.keys(ENVIRONMENTS))),
     { key: 'role', value: role },
   ]
   const offer = (share: number, key: string, value: string) => {
-    if (chance.is(share)) tags.push({ key, value })
+    if (random.is(share)) tags.push({ key, value })
   }
-  offer(0.8, 'team', chance.pick(TEAMS))
-  offer(0.5, chance.pick(COST_KEYS), chance.pick(COST_CENTRES))
+  offer(0.8, 'team', random.pick(TEAMS))
+  offer(0.5, random.pick(COST_KEYS), random.pick(COST_CENTRES))
   offer(0.6, 'release_date', day)
-  offer(0.25, '部门', chance.pick(DEPARTMENTS))
-  offer(0.2, 'hardened', chance.pick(['cis-1', 'cis-2', 'true', '']))
-  // An image may carry ten tags; these two would be the eleventh and twelfth.
-  if (tags.length < 9) offer(0.3, chance.pick(['owner', 'Owner']), chance.pick(PEOPLE))
-  if (tags.length < 10) offer(0.15, 'deprecated', chance.pick(['true', 'yes', 'soon']))
+  offer(0.25, '部门', random.pick(DEPARTMENTS))
+  offer(0.2, 'hardened', random.pick(['cis-1', 'cis-2', 'true', '']))
+  // The limit is ten tags per image.
+  if (tags.length < 9) offer(0.3, random.pick(['owner', 'Owner']), random.pick(PEOPLE))
+  if (tags.length < 10) offer(0.15, 'deprecated', random.pick(['true', 'yes', 'soon']))
   return {
     resource_type: 'images',
     project: PROJECT,
-    resource_id: uuid(chance),
+    resource_id: uuid(random),
     resource_name: `${slug}-${version}-${role}-${arch}-${day.replaceAll('-', '')}`,
     resource_detail: {
       status,
-      disk_format: chance.pick(['qcow2', 'zvhd2', 'raw']),
+      disk_format: random.pick(['qcow2', 'zvhd2', 'raw']),
       min_disk: diskGb,
-      min_ram: chance.pick([512, 1024, 2048]),
+      min_ram: random.pick([512, 1024, 2048]),
       created_at: `${day}T08:00:00Z`,
     },
-    tags: chance.is(0.07) ? [] : tags,
+    tags: random.is(0.07) ? [] : tags,
   }
 }
 
-function demoInstance(chance: Chance): DemoLine {
-  const { engine, versions } = chance.pick(ENGINES)
-  const application = chance.pick(APPLICATIONS)
-  const environment = chance.pick(Object.keys(ENVIRONMENTS))
-  const vcpus = chance.pick([2, 4, 8, 16, 32])
-  const version = chance.pick(versions)
+function demoInstance(random: Random): DemoLine {
+  const { engine, versions } = random.pick(ENGINES)
+  const application = random.pick(APPLICATIONS)
+  const environment = random.pick(Object.keys(ENVIRONMENTS))
+  const vcpus = random.pick([2, 4, 8, 16, 32])
+  const version = random.pick(versions)
   const tags: Tag[] = [
     { key: 'engine', value: engine },
     { key: 'engine_version', value: version },
     { key: 'application', value: application },
-    environmentTag(chance, environment),
-    { key: 'team', value: chance.pick(TEAMS) },
-    { key: chance.pick(COST_KEYS), value: chance.pick(COST_CENTRES) },
+    environmentTag(random, environment),
+    { key: 'team', value: random.pick(TEAMS) },
+    { key: random.pick(COST_KEYS), value: random.pick(COST_CENTRES) },
   ]
   const offer = (share: number, key: string, value: string) => {
-    if (chance.is(share)) tags.push({ key, value })
+    if (random.is(share)) tags.push({ key, value })
   }
-  offer(0.7, 'backup', chance.pick(['daily', 'daily', 'weekly', 'none', '']))
-  offer(0.5, 'backup_days', String(chance.pick([7, 14, 30, 90])))
-  offer(0.6, 'data-class', chance.pick(['public', 'internal', 'confidential', 'personal']))
-  offer(0.4, '业务', chance.pick(BUSINESSES))
-  offer(0.3, '负责人', chance.pick(PEOPLE))
-  offer(0.5, 'created_by', chance.pick(['terraform', 'Terraform', 'console', 'ansible']))
-  offer(0.4, 'maintenance', chance.pick(['sun-0200', 'sat-2300', 'wed-0400']))
-  offer(0.3, 'encrypted', chance.pick(['true', 'false', 'True']))
-  offer(0.25, 'sla', chance.pick(['99.9', '99.95', '99.99']))
+  offer(0.7, 'backup', random.pick(['daily', 'daily', 'weekly', 'none', '']))
+  offer(0.5, 'backup_days', String(random.pick([7, 14, 30, 90])))
+  offer(0.6, 'data-class', random.pick(['public', 'internal', 'confidential', 'personal']))
+  offer(0.4, '业务', random.pick(BUSINESSES))
+  offer(0.3, '负责人', random.pick(PEOPLE))
+  offer(0.5, 'created_by', random.pick(['terraform', 'Terraform', 'console', 'ansible']))
+  offer(0.4, 'maintenance', random.pick(['sun-0200', 'sat-2300', 'wed-0400']))
+  offer(0.3, 'encrypted', random.pick(['true', 'false', 'True']))
+  offer(0.25, 'sla', random.pick(['99.9', '99.95', '99.99']))
   offer(0.2, 'is-production', String(environment === 'prod'))
-  offer(0.15, 'migrated-from', chance.pick(['on-prem', 'aws', 'otc']))
+  offer(0.15, 'migrated-from', random.pick(['on-prem', 'aws', 'otc']))
   return {
     resource_type: 'instances',
     project: PROJECT,
-    resource_id: `${chance.hex(32)}in07`,
-    resource_name: `${application}-${environment}-${engine.toLowerCase()}-${chance.hex(4)}`,
+    resource_id: `${random.hex(32)}in07`,
+    resource_name: `${application}-${environment}-${engine.toLowerCase()}-${random.hex(4)}`,
     resource_detail: {
-      status: chance.pick(INSTANCE_STATUSES),
-      datastore: { type: engine, version },
+      status: random.pick(INSTANCE_STATUSES),
+      datastore: `${engine} ${version}`,
       vcpus,
       memory_gb: vcpus * 4,
-      volume_gb: chance.pick([40, 100, 500, 2000]),
+      volume_gb: random.pick([40, 100, 500, 2000]),
     },
-    tags: chance.is(0.05) ? [] : tags,
+    tags: random.is(0.05) ? [] : tags,
   }
 }
 
-/** The tag of an environment in one of its spellings. */
-function environmentTag(chance: Chance, environment: string): Tag {
-  const key = chance.pick(ENVIRONMENT_KEYS)
-  const value = key === '环境' ? ENVIRONMENT_VALUES_ZH[environment] : chance.pick(ENVIRONMENTS[environment] ?? [])
+/** The tag of one environment in a random spelling. */
+function environmentTag(random: Random, environment: string): Tag {
+  const key = random.pick(ENVIRONMENT_KEYS)
+  const value = key === '环境' ? ENVIRONMENT_VALUES_ZH[environment] : random.pick(ENVIRONMENTS[environment] ?? [])
   return { key, value: value ?? environment }
 }
 
-/** A string in the form of a random UUID (version 4). */
-function uuid(chance: Chance): string {
-  const parts = [chance.hex(8), chance.hex(4), `4${chance.hex(3)}`, chance.pick(['8', '9', 'a', 'b']) + chance.hex(3)]
-  return [...parts, chance.hex(12)].join('-')
+/** A pseudorandom text in the format of a UUID version 4. */
+function uuid(random: Random): string {
+  const parts = [random.hex(8), random.hex(4), `4${random.hex(3)}`, random.pick(['8', '9', 'a', 'b']) + random.hex(3)]
+  return [...parts, random.hex(12)].join('-')
 }

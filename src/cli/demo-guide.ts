@@ -1,7 +1,7 @@
 import type { DemoLine } from './demo-catalogue.ts'
 import { PROGRAM } from './io.ts'
 
-/** The facts that the guide of a running demo prints. */
+/** Facts about a running demo. */
 export type DemoFacts = {
   readonly endpoint: string
   readonly user: string
@@ -9,19 +9,19 @@ export type DemoFacts = {
   readonly project: string
   readonly projectId: string
   readonly token: string
-  /** For SDKs and providers that sign their requests. */
+  /** An access key, for SDKs and Terraform providers. */
   readonly credential: { readonly access: string; readonly secret: string }
-  /** File that holds the token. */
+  /** File that contains the token. */
   readonly tokenFile: string
   readonly catalogue: readonly DemoLine[]
 }
 
-/** The guide of the demo: access, calls to paste, commands, how to stop. */
+/** The text that the demo prints: access data, calls to paste, commands, and how to stop. */
 export function demoGuide(facts: DemoFacts): string {
   const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts
   const images = catalogue.filter(({ resource_type }) => resource_type === 'images')
   const instances = catalogue.filter(({ resource_type }) => resource_type === 'instances')
-  // An image below its tag limit.
+  // An image below its tag limit, so that the printed call can add one.
   const image = images.find(({ tags }) => tags.length > 0 && tags.length < 10)?.resource_id ?? ''
   const instance = instances.find(({ tags }) => tags.length > 0)?.resource_id ?? ''
   const auth = `-H "X-Auth-Token: $(cat ${quoted(tokenFile)})"`
@@ -40,9 +40,9 @@ export function demoGuide(facts: DemoFacts): string {
   its secret  ${credential.secret}
               (for SDKs and Terraform, with ${endpoint} as the address of every service)
 
-Calls to paste, each by itself, into another terminal:
+Calls to paste into another terminal, one at a time:
 
-  # images that run Ubuntu in production, however it is spelled
+  # images with Ubuntu in production, in all spellings of the environment
   curl -s ${ims}/resource_instances/action ${auth} ${type} \\
     -d '{"action":"filter","limit":"3","tags":[{"key":"os","values":["Ubuntu"]}],"tags_any":[{"key":"env","values":["prod","production","Prod","PROD"]},{"key":"环境","values":["生产"]}]}'
 
@@ -67,10 +67,10 @@ The command line:
   ${PROGRAM} query --tag env=prod --not-any hardened
   ${PROGRAM} tags ${image}
 
-Ctrl-C stops the demo and removes it.`
+Ctrl-C stops the demo and removes its data.`
 }
 
-/** Quotes a string for a shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

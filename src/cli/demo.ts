@@ -5,42 +5,42 @@ import { join } from 'node:path'
 import { readServiceConfig } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
 import { LISTEN_SETTING } from '../config/table.ts'
-import { makeAccessKey } from './access-key.ts'
+import { createAccessKey } from './access-key.ts'
 import { Client } from './client.ts'
 import { defineCommand } from './command.ts'
 import { type DemoLine, demoCatalogue } from './demo-catalogue.ts'
 import { demoGuide } from './demo-guide.ts'
 import { type Io, writeLine } from './io.ts'
-import { Stopper, startOrExplain } from './signals.ts'
+import { SignalHandler, startOrExplain } from './signals.ts'
 
 const USER = 'admin'
 const PROJECT = 'default'
 
-/** Runs a service with generated resources on a temporary folder, and removes the folder at the end. */
+/** Runs a service with sample resources in a temporary folder, and removes it at the end. */
 export const demo = defineCommand({
   usage: 'demo',
-  summary: 'Run a service on a small catalogue, to try the API on.',
-  details: 'Its data lies in a temporary folder, which Ctrl-C removes.',
+  summary: 'Run a service with sample data, to try the API.',
+  details: 'The data is stored in a temporary folder, which is removed when you press Ctrl-C.',
   settings: [LISTEN_SETTING],
   examples: [
-    ['tagwerk demo', 'Prints curl calls that can be pasted.'],
-    ['tagwerk demo --listen 127.0.0.1:0', 'On any free port.'],
+    ['tagwerk demo', 'Starts the demo and prints curl calls to paste.'],
+    ['tagwerk demo --listen 127.0.0.1:0', 'Listens on any free port.'],
   ],
   run: async ({ io, sources }) => {
     const folder = await mkdtemp(join(tmpdir(), 'tagwerk-demo-'))
     const remove = () => rmSync(folder, { recursive: true, force: true })
-    const stopper = new Stopper(io, remove)
+    const signals = new SignalHandler(io, remove)
     try {
-      return await runDemo(io, sources, folder, stopper)
+      return await runDemo(io, sources, folder, signals)
     } finally {
-      stopper.release()
+      signals.dispose()
       remove()
     }
   },
 })
 
-async function runDemo(io: Io, sources: ConfigSources, folder: string, stopper: Stopper): Promise<number> {
-  // Only the address is configurable: the demo ignores the settings of a real service.
+async function runDemo(io: Io, sources: ConfigSources, folder: string, signals: SignalHandler): Promise<number> {
+  // Only the address is configurable: settings in the environment are meant for a real service.
   const { TAGWERK_LISTEN } = sources.env
   const flags = { ...sources.flags, data: join(folder, 'data'), 'log-level': 'warn' }
   const service = await startOrExplain(readServiceConfig({ flags, env: { TAGWERK_LISTEN } }))
@@ -50,12 +50,12 @@ async function runDemo(io: Io, sources: ConfigSources, folder: string, stopper: 
     const catalogue = demoCatalogue()
     const domainClient = await Client.logIn(access, 'domain')
     await load(domainClient, catalogue)
-    const { credential } = await makeAccessKey(domainClient, 'demo')
+    const { credential } = await createAccessKey(domainClient, 'demo')
     const { token, projectId } = await Client.logIn(access, { project: PROJECT })
     const tokenFile = join(folder, 'token')
     await writeFile(tokenFile, token, { mode: 0o600 })
     await writeLine(io.stdout, demoGuide({ ...access, token, tokenFile, projectId, credential, catalogue }))
-    return await stopper.run(service)
+    return await signals.stopOnSignal(service)
   } finally {
     await service.stop()
   }

@@ -16,22 +16,25 @@ type Options = TypeOption & { readonly output?: string }
 
 const LINE_FEED = 10
 
-/** Exports resources as lines that an import accepts. */
+/** Exports resources as JSON lines. */
 export const exportCommand = defineCommand<Options>({
   usage: 'export',
-  summary: 'Print resources as JSON lines, in the form that an import takes.',
-  details: 'Without --project or TAGWERK_PROJECT: those of all projects.',
+  summary: 'Print resources as JSON lines, in the format of an import.',
+  details: 'Without --project and TAGWERK_PROJECT, the resources of all projects are exported.',
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk export --output all.ndjson.gz', 'Everything, packed.'],
-    ['tagwerk export --project default --type images | grep ubuntu', 'The images of one project.'],
+    ['tagwerk export --output all.ndjson.gz', 'Exports everything to a gzip file.'],
+    [
+      'tagwerk export --project default --type images | grep ubuntu',
+      'Prints the images of one project whose line contains "ubuntu".',
+    ],
   ],
   declare: (command) =>
     command
-      .addOption(new Option('--type <type>', 'only resources of this type').choices(TYPES))
+      .addOption(new Option('--type <type>', 'export only resources of this type').choices(TYPES))
       .option(
         '--output <file>',
-        'write into this file, packed by gzip if its name ends in .gz; it appears when it is complete',
+        'write to this file, compressed if its name ends in .gz; an existing file is replaced only by a complete export',
       ),
   run: runExport,
 })
@@ -49,14 +52,14 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
   const source = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
   const { output } = options
   if (output === undefined) {
-    await orBroken(pipeline(source, lines, io.stdout, { end: false }), 'what was printed is not all')
+    await describeFailure(pipeline(source, lines, io.stdout, { end: false }), 'the printed lines are incomplete')
     return EXIT.ok
   }
   const part = `${output}.part`
   const stages = [source, lines, ...(output.endsWith('.gz') ? [createGzip()] : []), createWriteStream(part)]
-  await orBroken(pipeline(stages as [Readable, ...Writable[]]), `what came so far is in ${part}`)
+  await describeFailure(pipeline(stages as [Readable, ...Writable[]]), `the incomplete export is in ${part}`)
   await rename(part, output)
-  await writeLine(io.stderr, `${lines.count.toLocaleString('en-GB')} resources are in ${output}.`)
+  await writeLine(io.stderr, `Exported ${lines.count.toLocaleString('en-GB')} resources to ${output}.`)
   return EXIT.ok
 }
 
@@ -70,12 +73,13 @@ class LineCounter extends Transform {
   }
 }
 
-async function orBroken(running: Promise<void>, state: string): Promise<void> {
+/** Adds the state of the output to the error of a failed export. */
+async function describeFailure(running: Promise<void>, state: string): Promise<void> {
   try {
     await running
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    // The error code of the file system is more useful than its message.
-    throw new ConnectionError(`the export broke off: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`)
+    // The code of a file system error, such as ENOSPC, is more specific than its message.
+    throw new ConnectionError(`the export failed: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`)
   }
 }

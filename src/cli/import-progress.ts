@@ -1,19 +1,19 @@
 import { SingleBar } from 'cli-progress'
 import type { Output } from './io.ts'
 
-/** A progress bar of an import, on terminals only. */
+/** The progress of an import. Shown on a terminal only. */
 export type Progress = { update(bytes: number, resources: number): void; stop(): void }
 
 const NO_PROGRESS: Progress = { update: () => undefined, stop: () => undefined }
-const WITH_END = '{bar} {percentage}% | {resources} resources | {duration_formatted}, {eta_formatted} to go'
-const WITHOUT_END = '{resources} resources | {duration_formatted}'
+const FORMAT_WITH_TOTAL = '{bar} {percentage}% | {resources} resources | {duration_formatted}, {eta_formatted} left'
+const FORMAT_WITHOUT_TOTAL = '{resources} resources | {duration_formatted}'
 
-/** Starts to show progress towards a number of bytes; `bytesTotal` is undefined when the end is not known. */
+/** Starts a progress bar. `bytesTotal` is undefined if the size is unknown; then only counts are shown. */
 export function showProgress(stream: Output, bytesTotal: number | undefined): Progress {
   if (stream.isTTY !== true) return NO_PROGRESS
   const bar = new SingleBar({
     stream,
-    format: bytesTotal === undefined ? WITHOUT_END : WITH_END,
+    format: bytesTotal === undefined ? FORMAT_WITHOUT_TOTAL : FORMAT_WITH_TOTAL,
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     hideCursor: false,

@@ -1,6 +1,6 @@
 import { type Io, writeJson, writeLine } from './io.ts'
 
-/** The members used of the response to one import request. */
+/** The used members of the response to one batch. */
 export type ImportAnswer = {
   readonly created: number
   readonly updated: number
@@ -12,11 +12,12 @@ export type ImportAnswer = {
 
 type Refusal = { readonly line: number; readonly field: string; readonly rule: string; readonly message: string }
 
-/** Refused lines listed at most: on a terminal, and in JSON. */
+/** Number of refused lines that are listed in the text report. */
 const REFUSALS_PRINTED_MAX = 50
-const REFUSALS_KEPT_MAX = 10_000
+/** Number of refused lines that are listed in the JSON report. */
+const REFUSALS_MAX = 10_000
 
-/** Sums up the results of all lines of an import. */
+/** Sums up the outcome of all lines of an import. */
 export class ImportReport {
   readonly #dryRun: boolean
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
@@ -27,7 +28,7 @@ export class ImportReport {
     this.#dryRun = dryRun
   }
 
-  /** Lines with a result. */
+  /** Number of processed lines. */
   get resources(): number {
     const { created, updated, unchanged, refused } = this.#counts
     return created + updated + unchanged + refused
@@ -37,41 +38,45 @@ export class ImportReport {
     return this.#counts.refused
   }
 
-  /** Adds the answer to one request, whose first line is `firstLine` of `file`. */
+  /** Adds the response to the batch that starts at `firstLine` of `file`. */
   add(answer: ImportAnswer, file: string, firstLine: number): void {
     this.#counts.created += answer.created
     this.#counts.updated += answer.updated
     this.#counts.unchanged += answer.unchanged
     this.#counts.refused += answer.refused
     for (const { line, field, rule, message } of answer.refusals) {
-      if (this.#refusals.length === REFUSALS_KEPT_MAX) break
+      if (this.#refusals.length === REFUSALS_MAX) break
       this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
     }
-    // A dry run creates no projects, so later requests report the same ones again.
+    // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
 
-  /** Prints the refused lines on standard error and the sums on standard output. */
-  async print(io: Io, seconds: number): Promise<void> {
+  /** Prints the refused lines on standard error and the counts on standard output. */
+  async printText(io: Io, seconds: number): Promise<void> {
     const shown = this.#refusals.slice(0, REFUSALS_PRINTED_MAX)
     for (const { file, line, message } of shown) await writeLine(io.stderr, `${file}:${line}: ${message}`)
     const more = this.#counts.refused - shown.length
-    if (more > 0) await writeLine(io.stderr, `${inWords(more)} more lines were refused; --json names more of them.`)
+    if (more > 0)
+      await writeLine(
+        io.stderr,
+        `${formatted(more)} more lines were refused; --json lists up to ${formatted(REFUSALS_MAX)}.`,
+      )
     const { created, updated, unchanged, refused } = this.#counts
     const counts = [
-      `${inWords(created)} created`,
-      `${inWords(updated)} updated`,
-      `${inWords(unchanged)} unchanged`,
-      `${inWords(refused)} refused`,
+      `${formatted(created)} created`,
+      `${formatted(updated)} updated`,
+      `${formatted(unchanged)} unchanged`,
+      `${formatted(refused)} refused`,
     ]
     const head = this.#dryRun ? 'Dry run, nothing was changed. Resources' : 'Resources'
     await writeLine(io.stdout, `${head}: ${counts.join(', ')}.`)
-    const verb = this.#dryRun ? 'that would be made' : 'made'
+    const verb = this.#dryRun ? 'that would be created' : 'created'
     if (this.#projects.size > 0) await writeLine(io.stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
-    await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${inWords(this.#perSecond(seconds))} resources per second.`)
+    await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
   }
 
-  /** Prints everything as one JSON object on standard output. */
+  /** Prints the report as a JSON object on standard output. */
   async printJson(io: Io, seconds: number): Promise<void> {
     await writeJson(io.stdout, {
       dry_run: this.#dryRun,
@@ -88,6 +93,6 @@ export class ImportReport {
   }
 }
 
-function inWords(number: number): string {
+function formatted(number: number): string {
   return number.toLocaleString('en-GB')
 }

@@ -4,15 +4,15 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Io } from './io.ts'
 
-/** A file of lines, or standard input, open for reading. */
+/** An open file of lines, or standard input. */
 export type Source = {
-  /** As the command line names it. */
+  /** The name on the command line. */
   readonly name: string
-  /** Size of the file in bytes; undefined if unknown. */
+  /** Size of the file in bytes, compressed or not; undefined if unknown. */
   readonly size: number | undefined
-  /** How many of these bytes were read so far. */
+  /** The number of bytes read from the file so far. */
   readonly bytesRead: () => number
-  /** The lines, decompressed if necessary. Throws read and decompression errors, prefixed by the name. */
+  /** The content, decompressed if it is gzip. Errors start with the name. */
   readonly bytes: AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -21,7 +21,7 @@ const STANDARD_INPUT = '-'
 const READ_BYTES = 256 * 1024
 const GZIP_MAGIC = [0x1f, 0x8b] as const
 
-/** Opens all sources of an import first, so that a wrong file name fails before anything is sent. */
+/** Opens all sources of an import first, so that a missing file fails before anything is sent. */
 export async function openSources(names: readonly string[], io: Io): Promise<readonly Source[]> {
   const sources: Source[] = []
   try {
@@ -43,20 +43,20 @@ async function openSource(name: string, io: Io): Promise<Source> {
     if (stat.isFile()) size = stat.size
     stream = streamOf(file)
   }
-  let read = 0
+  let bytesRead = 0
   const counted = async function* () {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      read += chunk.length
+      bytesRead += chunk.length
       yield chunk
     }
   }
   return {
     name,
     size,
-    bytesRead: () => read,
-    bytes: withName(name, unpacked(counted())),
+    bytesRead: () => bytesRead,
+    bytes: withErrorPrefix(name, decompressed(counted())),
     close: async () => {
-      // A failed import must not wait for the writer of standard input.
+      // An open standard input would keep the process alive after a failed import.
       stream.destroy()
       await file?.close()
     },
@@ -67,8 +67,8 @@ function streamOf(file: FileHandle): ReadStream {
   return createReadStream('', { fd: file, highWaterMark: READ_BYTES, autoClose: false })
 }
 
-/** Decompresses input that starts with the gzip magic number, whatever its name; passes anything else through. */
-async function* unpacked(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Decompresses gzip, recognized by its first bytes and not by the file name; passes other content through. */
+async function* decompressed(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array = new Uint8Array(0)
   while (head.length < GZIP_MAGIC.length) {
     const { value, done } = await chunks.next()
@@ -84,12 +84,12 @@ async function* unpacked(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
     return
   }
   const gunzip = createGunzip({ chunkSize: READ_BYTES })
-  // Errors surface at the end of the pipeline, where it is read.
+  // The reader of gunzip receives the error.
   pipeline(Readable.from(all()), gunzip, () => undefined)
   yield* gunzip
 }
 
-async function* withName(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* withErrorPrefix(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks
   } catch (error) {

@@ -11,34 +11,34 @@ import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
 
 type Options = { readonly dryRun?: true; readonly json?: true }
 
-// The service accepts lines of 64 KiB and a carriage return: one byte more is enough to be refused.
+// The service allows 64 KiB and a carriage return per line. One byte more makes a truncated line too long in any case.
 const LIMITS: BatchLimits = { linesMax: 5000, bytesMax: 4 * 2 ** 20, lineBytesMax: 64 * 1024 + 2 }
 
-/** Transient statuses: the request is retried. */
-const PASSING_STATUSES: readonly number[] = [429, 502, 503, 504]
+/** Statuses of temporary errors. */
+const RETRIED_STATUSES: readonly number[] = [429, 502, 503, 504]
 const RETRIES_MAX = 5
-const FIRST_WAIT_MS = 500
-const WAIT_MS_MAX = 60_000
+const FIRST_RETRY_DELAY_MS = 500
+const RETRY_DELAY_MS_MAX = 60_000
 
-/** Sends files of lines to the service. */
+/** Imports files of JSON lines. */
 export const importCommand = defineCommand<Options>({
   usage: 'import <file...>',
-  summary: 'Register resources from files of JSON lines, packed by gzip or not; "-" is standard input.',
+  summary: 'Register resources from files of JSON lines, plain or gzip; "-" is standard input.',
   details: [
-    'What a line says replaces what the resource was, so a file can be imported again at any time.',
-    'Projects that are missing are made. Lines that name none go to that of --project or TAGWERK_PROJECT.',
-    `Files are sent in order, ${LIMITS.linesMax} lines at a time; a dry run looks at each such part by itself.`,
+    'Each line replaces the whole resource, so a file can be imported again at any time.',
+    'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT.',
+    `Lines are sent in order, in batches of ${LIMITS.linesMax}. A dry run checks each batch independently of the others.`,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk import images.ndjson.gz instances.ndjson', 'Two files, one after the other.'],
-    ['tagwerk import --dry-run --json images.ndjson', 'Says what would happen and changes nothing.'],
-    ['tagwerk export --project default | tagwerk import -', 'Takes lines from another program.'],
+    ['tagwerk import images.ndjson.gz instances.ndjson', 'Imports two files, one after the other.'],
+    ['tagwerk import --dry-run --json images.ndjson', 'Reports the effect of an import without changing anything.'],
+    ['tagwerk export --project default | tagwerk import -', 'Imports the output of another program.'],
   ],
   declare: (command) =>
     command
-      .option('--dry-run', 'say what would happen, change nothing')
-      .option('--json', 'print the report as one JSON object, refused lines included (10,000 of them at most)'),
+      .option('--dry-run', 'report the effect, change nothing')
+      .option('--json', 'print the report as a JSON object, with up to 10,000 refused lines'),
   run: runImport,
 })
 
@@ -61,14 +61,14 @@ async function runImport({ io, args, options, sources: settings }: Call<Options>
       progress.stop()
     }
     const seconds = (performance.now() - startMs) / 1000
-    await (options.json ? report.printJson(io, seconds) : report.print(io, seconds))
+    await (options.json ? report.printJson(io, seconds) : report.printText(io, seconds))
     return report.refused > 0 ? EXIT.refused : EXIT.ok
   } finally {
     for (const source of sources) await source.close()
   }
 }
 
-/** The size of all sources; undefined if one is unknown. */
+/** Total size in bytes; undefined if the size of a source is unknown. */
 function totalSize(sources: readonly Source[]): number | undefined {
   let total = 0
   for (const { size } of sources) {
@@ -79,8 +79,8 @@ function totalSize(sources: readonly Source[]): number | undefined {
 }
 
 /**
- * Sends batches sequentially, because a later line replaces an earlier one of the same resource; reads the next batch
- * while one is in flight. Errors name the line where the import stopped.
+ * Sends the batches in order, one at a time, because a later line replaces an earlier one of the same resource. Reads the
+ * next batch while one is in flight. Throws an error that names the failed lines.
  */
 async function sendAll(
   sources: readonly Source[],
@@ -88,60 +88,61 @@ async function sendAll(
   report: ImportReport,
   progress: Progress,
 ): Promise<void> {
-  let underWay: Promise<void> = Promise.resolve()
-  let bytesBefore = 0
+  let inFlight: Promise<void> = Promise.resolve()
+  let previousBytes = 0
   const sendFrom = async ({ name, bytes, bytesRead }: Source) => {
     for await (const batch of batchesOf(bytes, LIMITS)) {
-      await underWay
-      const bytesSoFar = bytesBefore + bytesRead()
-      underWay = send(batch).then(
+      await inFlight
+      const bytesSoFar = previousBytes + bytesRead()
+      inFlight = send(batch).then(
         (answer) => {
           report.add(answer, name, batch.firstLine)
           progress.update(bytesSoFar, report.resources)
         },
         (error: Error) => {
-          throw new Error(stoppedAt(name, batch, report.resources, error))
+          throw new Error(describeStop(name, batch, report.resources, error))
         },
       )
-      // The rejection is handled where the batch is awaited; until then it must not count as unhandled.
-      underWay.catch(() => undefined)
+      // The error is thrown where the batch is awaited; this prevents an unhandled rejection until then.
+      inFlight.catch(() => undefined)
     }
-    bytesBefore += bytesRead()
+    previousBytes += bytesRead()
   }
   try {
     for (const source of sources) await sendFrom(source)
   } catch (error) {
-    // Waits for the request in flight before a read error is thrown.
-    await underWay.catch(() => undefined)
+    // Wait for the batch in flight when a file cannot be read further.
+    await inFlight.catch(() => undefined)
     throw error
   }
-  await underWay
+  await inFlight
 }
 
-function stoppedAt(file: string, { firstLine, lines }: Batch, resources: number, { message }: Error): string {
-  const place = `the import stopped at ${file}, lines ${firstLine} to ${firstLine + lines - 1}`
-  return `${message}\n${place}; ${resources} lines before were dealt with. It can be started again as a whole.`
+function describeStop(file: string, { firstLine, lines }: Batch, resources: number, { message }: Error): string {
+  const failedLines = `the import stopped at ${file}, lines ${firstLine} to ${firstLine + lines - 1}`
+  return `${message}\n${failedLines}; the ${resources} lines before were processed. Run the whole import again to continue.`
 }
 
-/** Sends a batch with retries. Importing the same lines twice is idempotent. */
+/** Sends a batch, with retries after temporary errors. A repeated batch is idempotent. */
 async function sendBatch(client: Client, query: Record<string, string>, batch: Batch): Promise<ImportAnswer> {
   for (let retries = 0; ; retries++) {
     try {
       const request = { method: 'POST', path: '/tagwerk/v1/import', query, body: batch.bytes } as const
       return (await client.json<ImportAnswer>(request)).body
     } catch (error) {
-      if (!isPassing(error) || retries === RETRIES_MAX) throw error
-      await sleep(waitMs(error, retries))
+      if (!isTemporary(error) || retries === RETRIES_MAX) throw error
+      await sleep(retryDelayMs(error, retries))
     }
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionError || (error instanceof ApiError && PASSING_STATUSES.includes(error.status))
+function isTemporary(error: unknown): boolean {
+  return error instanceof ConnectionError || (error instanceof ApiError && RETRIED_STATUSES.includes(error.status))
 }
 
-/** Retry-After of the service, or else exponential back-off. */
-function waitMs(error: unknown, retries: number): number {
-  const asked = error instanceof ApiError ? error.retryAfterSeconds : undefined
-  return Math.min(asked === undefined ? FIRST_WAIT_MS * 2 ** retries : asked * 1000, WAIT_MS_MAX)
+/** The delay of the Retry-After header, or an exponential back-off without one. */
+function retryDelayMs(error: unknown, retries: number): number {
+  const retryAfterSeconds = error instanceof ApiError ? error.retryAfterSeconds : undefined
+  const delayMs = retryAfterSeconds === undefined ? FIRST_RETRY_DELAY_MS * 2 ** retries : retryAfterSeconds * 1000
+  return Math.min(delayMs, RETRY_DELAY_MS_MAX)
 }

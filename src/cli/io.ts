@@ -2,21 +2,21 @@ import type { Readable, Writable } from 'node:stream'
 import { processEnvironment } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
 
-/** An output stream; `isTTY` on a terminal. */
+/** A text stream. `isTTY` is true for a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
-/** The signals that ask a service to stop. */
+/** The signals that stop a service. */
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
-/** The environment of a command: streams and signals. Tests pass fakes. */
+/** The environment of a command. Tests pass their own. */
 export type Io = {
   readonly stdin: Readable
   readonly stdout: Output
   readonly stderr: Output
   readonly env: ConfigSources['env']
-  /** Calls back on each signal, instead of letting it end the process, until the function it gives is called. */
+  /** Calls the listener on each signal instead of the default, until the returned function is called. */
   readonly onSignal: (listener: (signal: StopSignal) => void) => () => void
-  /** Ends the process at once. */
+  /** Exits the process without waiting for anything. */
   readonly exitNow: (code: number) => void
 }
 
@@ -39,7 +39,7 @@ export function processIo(): Io {
   }
 }
 
-/** Writes text and resolves when the stream accepted it, for back-pressure. */
+/** Writes text and resolves when the stream has accepted it, so that a slow reader applies backpressure. */
 export function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()))
@@ -56,5 +56,5 @@ export function writeJson(stream: Output, value: unknown): Promise<void> {
   return writeLine(stream, JSON.stringify(value, null, 2))
 }
 
-/** The command that starts this program: through npm in a checkout, else its name. */
+/** How the user calls this program: through npm in a checkout, by its name once installed. */
 export const PROGRAM = import.meta.filename.endsWith('.ts') ? 'npm run -s tagwerk --' : 'tagwerk'

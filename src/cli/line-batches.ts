@@ -1,4 +1,4 @@
-/** The lines of one request, with their position in the file. */
+/** Lines for one request, with their position in the file. */
 export type Batch = {
   readonly bytes: Uint8Array
   /** Number of the first line in its file, from 1. */
@@ -8,9 +8,9 @@ export type Batch = {
 
 export type BatchLimits = {
   readonly linesMax: number
-  /** The line that reaches this size ends its batch. */
+  /** A batch ends after the line that reaches this size. */
   readonly bytesMax: number
-  /** Bytes kept of one line, without its line break; the rest is dropped. */
+  /** Longer lines are truncated to this size, without counting the line break. */
   readonly lineBytesMax: number
 }
 
@@ -18,8 +18,8 @@ const LINE_FEED = 10
 const LINE_BREAK = Uint8Array.of(LINE_FEED)
 
 /**
- * Splits a byte stream into batches of whole lines. A line that is too long is truncated to a length that the service
- * still refuses, so that the refusal has the right line number.
+ * Splits a byte stream into batches of whole lines. A line over the limit is truncated to one that is still too long, so
+ * that the service refuses it with the right line number.
  */
 export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: BatchLimits): AsyncGenerator<Batch> {
   const { linesMax, bytesMax, lineBytesMax } = limits
@@ -28,12 +28,12 @@ export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: Batc
   let parts: Uint8Array[] = []
   let bytes = 0
   let lineBytes = 0
-  const take = (part: Uint8Array) => {
+  const append = (part: Uint8Array) => {
     if (part.length === 0) return
     parts.push(part)
     bytes += part.length
   }
-  const cut = (): Batch => {
+  const finishBatch = (): Batch => {
     const batch = { bytes: Buffer.concat(parts, bytes), firstLine, lines }
     firstLine += lines
     lines = 0
@@ -42,30 +42,30 @@ export async function* batchesOf(stream: AsyncIterable<Uint8Array>, limits: Batc
     return batch
   }
   for await (const chunk of stream) {
-    // Start of the pending whole lines, which are copied in one slice.
-    let untaken = 0
+    // Complete lines are appended in one piece, from this offset to the start of the current line.
+    let pending = 0
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
       const room = lineBytesMax - lineBytes
       if (end - start > room) {
-        take(chunk.subarray(untaken, start + room))
-        untaken = end
+        append(chunk.subarray(pending, start + room))
+        pending = end
       }
       start = end + 1
       lines++
       lineBytes = 0
-      if (lines < linesMax && bytes + start - untaken < bytesMax) continue
-      take(chunk.subarray(untaken, start))
-      untaken = start
-      yield cut()
+      if (lines < linesMax && bytes + start - pending < bytesMax) continue
+      append(chunk.subarray(pending, start))
+      pending = start
+      yield finishBatch()
     }
-    const kept = Math.min(chunk.length - start, lineBytesMax - lineBytes)
-    take(chunk.subarray(untaken, start + kept))
-    lineBytes += kept
+    const length = Math.min(chunk.length - start, lineBytesMax - lineBytes)
+    append(chunk.subarray(pending, start + length))
+    lineBytes += length
   }
   if (lineBytes > 0) {
-    take(LINE_BREAK)
+    append(LINE_BREAK)
     lines++
   }
-  if (lines > 0) yield cut()
+  if (lines > 0) yield finishBatch()
 }

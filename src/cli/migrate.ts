@@ -5,22 +5,25 @@ import { migrateStore } from '../store/open.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
 
-/** Brings the schema of a store up to date. */
+/** Migrates the schema of a store. */
 export const migrate = defineCommand({
   usage: 'migrate',
-  summary: 'Bring the schema of the store up to date.',
+  summary: 'Migrate the schema of the store to this version.',
   details:
-    'Do it before the nodes of a new version start; those of the version before go on working meanwhile. Doing it again, ' +
-    'or at several places at once, does no harm.',
+    'Run it before you start nodes of a new version; nodes of the previous version keep working meanwhile. It is safe to ' +
+    'repeat and to run on several machines at once.',
   settings: STORE_SETTINGS,
   examples: [
-    ['TAGWERK_STORE_PASSWORD=... tagwerk migrate --store postgres://tagwerk@db.example/tagwerk', 'In PostgreSQL.'],
-    ['tagwerk migrate --data /var/lib/tagwerk', 'In a data folder, where the service does it at every start too.'],
+    [
+      'TAGWERK_STORE_PASSWORD=... tagwerk migrate --store postgres://tagwerk@db.example/tagwerk',
+      'Migrates a PostgreSQL database.',
+    ],
+    ['tagwerk migrate --data /var/lib/tagwerk', 'Migrates a data folder. The service also does this at every start.'],
   ],
   run: async ({ io, sources }) => {
-    const place = readStoreConfig(sources)
-    const version = await migrateStore(place)
-    await writeLine(io.stdout, `The schema in ${describeLocation(place)} is up to date (number ${version}).`)
+    const location = readStoreConfig(sources)
+    const version = await migrateStore(location)
+    await writeLine(io.stdout, `The schema in ${describeLocation(location)} is up to date (version ${version}).`)
     return EXIT.ok
   },
 })

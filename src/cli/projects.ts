@@ -5,18 +5,18 @@ import { defineCommand, EXIT } from './command.ts'
 import { writeJson } from './io.ts'
 import { writeTable } from './table.ts'
 
-type Answer = { readonly projects: readonly { readonly id: string; readonly name: string }[] }
+type ProjectList = { readonly projects: readonly { readonly id: string; readonly name: string }[] }
 
 /** Lists the projects of the user. */
 export const projects = defineCommand<{ readonly json?: true }>({
   usage: 'projects',
-  summary: 'List the projects that the user may work in.',
+  summary: 'List the projects that the user has access to.',
   settings: ACCESS_SETTINGS,
-  examples: [['tagwerk projects', 'Ids and names.']],
-  declare: (command) => command.option('--json', 'print the answer as JSON'),
+  examples: [['tagwerk projects', 'Prints the id and name of each project.']],
+  declare: (command) => command.option('--json', 'print the response as JSON'),
   run: async ({ io, options, sources }) => {
     const client = await Client.logIn(readClientConfig(sources), 'domain')
-    const { body } = await client.json<Answer>({ path: '/v3/auth/projects' })
+    const { body } = await client.json<ProjectList>({ path: '/v3/auth/projects' })
     if (options.json) await writeJson(io.stdout, body)
     else
       await writeTable(

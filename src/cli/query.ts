@@ -14,7 +14,7 @@ type Options = ConditionOptions & {
   readonly json?: true
 }
 
-/** The members used of an image in a response. */
+/** The used members of an image. */
 type Image = {
   readonly resource_id: string
   readonly resource_name: string
@@ -22,38 +22,44 @@ type Image = {
   readonly tags: readonly { readonly key: string; readonly value: string }[]
 }
 
-type Answer = { readonly total_count: number; readonly resources: readonly Image[] }
-type Page = Answer & { readonly offset: number; readonly revision: string | null }
+type QueryResponse = { readonly total_count: number; readonly resources: readonly Image[] }
+type Page = QueryResponse & { readonly offset: number; readonly revision: string | null }
 
 const LIMIT_DEFAULT = 10
-/** The largest page of the image service. */
+/** Page size limit of the image service. */
 const LIMIT_MAX = 1000
 
-/** Finds images by tag, name or id. */
+/** Lists images by tag, name or id. */
 export const query = defineCommand<Options>({
   usage: 'query',
-  summary: 'List the images of a project that fit all conditions, oldest first.',
-  details: `Without any condition, all images fit.\n${PROJECT_HELP}`,
+  summary: 'List the images of a project that match all conditions, oldest first.',
+  details: `Without conditions, all images match.\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk query --tag env=prod --tag env=production --tag team', 'Either value of env, and any team.'],
-    ['tagwerk query --not-any backup --name web --limit 50', 'No tag "backup" at all, and "web" in the name.'],
-    ['tagwerk query --tag os=Ubuntu --all --json', 'All pages as one JSON object.'],
+    [
+      'tagwerk query --tag env=prod --tag env=production --tag team',
+      'Images with one of two values of env, and any value of team.',
+    ],
+    [
+      'tagwerk query --not-any backup --name web --limit 50',
+      'Images without the tag "backup" and with "web" in their name.',
+    ],
+    ['tagwerk query --tag os=Ubuntu --all --json', 'Prints all pages as one JSON object.'],
   ],
   declare: (command) =>
     declareConditions(command)
       .addOption(
-        new Option('--limit <n>', 'images on the page, 1 to 1000')
+        new Option('--limit <n>', 'maximum images to print, 1 to 1000')
           .argParser(optionParser('limit', wholeNumber(1, LIMIT_MAX)))
           .default(LIMIT_DEFAULT),
       )
       .addOption(
-        new Option('--offset <n>', 'images to pass over')
+        new Option('--offset <n>', 'images to skip')
           .argParser(optionParser('offset', wholeNumber(0, Number.MAX_SAFE_INTEGER)))
           .default(0),
       )
-      .addOption(new Option('--all', 'all pages').conflicts('limit'))
-      .option('--json', 'print the answer as JSON'),
+      .addOption(new Option('--all', 'print all images, page by page').conflicts('limit'))
+      .option('--json', 'print the response as JSON'),
   run: runQuery,
 })
 
@@ -69,7 +75,7 @@ async function runQuery({ io, options, sources }: Call<Options>): Promise<number
   const pages = readPages(client, conditions, options.offset)
   const revisions = options.json ? await printJson(io, pages) : await printPages(io, pages)
   if (revisions.size > 1) {
-    await writeLine(io.stderr, 'warning: the project changed between pages, so an image may be missing or twice.')
+    await writeLine(io.stderr, 'warning: the project changed between pages, so an image may be missing or duplicated.')
   }
   return EXIT.ok
 }
@@ -77,7 +83,7 @@ async function runQuery({ io, options, sources }: Call<Options>): Promise<number
 async function readPage(client: Client, conditions: object, limit: number, offset: number): Promise<Page> {
   const path = `/v2/${client.projectId}/images/resource_instances/action`
   const request = { action: 'filter', limit: String(limit), offset: String(offset), ...conditions }
-  const { body, revision } = await client.json<Answer>({ method: 'POST', path, body: request })
+  const { body, revision } = await client.json<QueryResponse>({ method: 'POST', path, body: request })
   return { ...body, offset, revision }
 }
 
@@ -89,34 +95,34 @@ async function* readPages(client: Client, conditions: object, from: number): Asy
   }
 }
 
-/** Prints pages as tables. Gives the revisions of the pages. */
+/** Prints each page as a table. Resolves with the revisions of the pages. */
 async function printPages(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
   const revisions = new Set<string | null>()
   for await (const page of pages) {
-    // Skips an empty page after the last full one.
+    // Skip an empty page after a full last page.
     if (page.resources.length > 0 || revisions.size === 0) await printPage(io, page, false)
     revisions.add(page.revision)
   }
   return revisions
 }
 
-/** Streams pages as one JSON object. Gives the revisions of the pages. */
+/** Streams all pages as one JSON object. Resolves with the revisions of the pages. */
 async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
   const revisions = new Set<string | null>()
-  let before = '\n'
+  let separator = '\n'
   for await (const { total_count, resources, revision } of pages) {
     if (revisions.size === 0) await write(io.stdout, `{"total_count":${total_count},"resources":[`)
     revisions.add(revision)
     for (const resource of resources) {
-      await write(io.stdout, before + JSON.stringify(resource))
-      before = ',\n'
+      await write(io.stdout, separator + JSON.stringify(resource))
+      separator = ',\n'
     }
   }
   await writeLine(io.stdout, '\n]}')
   return revisions
 }
 
-async function printPage(io: Io, { resources, total_count, offset }: Page, tellNext: boolean): Promise<void> {
+async function printPage(io: Io, { resources, total_count, offset }: Page, showsNext: boolean): Promise<void> {
   const rows = resources.map(({ resource_id, resource_name, resource_detail, tags }) => [
     resource_id,
     resource_detail.status,
@@ -125,7 +131,7 @@ async function printPage(io: Io, { resources, total_count, offset }: Page, tellN
   ])
   await writeTable(io.stdout, ['ID', 'STATUS', 'NAME', 'TAGS'], rows)
   const end = offset + resources.length
-  const shown = resources.length === 0 ? 'none is on this page' : `shown are ${offset + 1} to ${end}`
-  const next = tellNext && resources.length > 0 && end < total_count ? `; --offset ${end} goes on` : ''
-  await writeLine(io.stderr, `${total_count.toLocaleString('en-GB')} images fit: ${shown}${next}.`)
+  const shown = resources.length === 0 ? 'none on this page' : `showing ${offset + 1} to ${end}`
+  const next = showsNext && resources.length > 0 && end < total_count ? `; use --offset ${end} for the next page` : ''
+  await writeLine(io.stderr, `${total_count.toLocaleString('en-GB')} images match: ${shown}${next}.`)
 }

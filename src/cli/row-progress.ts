@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress'
 import type { Output } from './io.ts'
 
-/** Shorter work shows no progress bar. */
-const QUIET_MS = 2000
-const FORMAT = '{bar} {percentage}% | {duration_formatted}, {eta_formatted} to go'
+/** No bar is shown for work that takes less time. */
+const SHOW_AFTER_MS = 2000
+const FORMAT = '{bar} {percentage}% | {duration_formatted}, {eta_formatted} left'
 
-/** A progress bar of long work, on terminals only and after two seconds. */
+/** A progress bar for long work, shown on a terminal only and after two seconds. */
 export class RowProgress {
   readonly #stream: Output
   readonly #nowMs: () => number
@@ -21,7 +21,7 @@ export class RowProgress {
 
   update(done: number, total: number): void {
     if (this.#bar !== undefined) this.#bar.update(done)
-    else if (this.#stream.isTTY === true && this.#nowMs() - this.#startMs > QUIET_MS) {
+    else if (this.#stream.isTTY === true && this.#nowMs() - this.#startMs > SHOW_AFTER_MS) {
       this.#bar = new SingleBar({
         stream: this.#stream,
         format: FORMAT,

@@ -6,70 +6,73 @@ import { startService } from '../service/start.ts'
 import { EXIT } from './command.ts'
 import { type Io, type StopSignal, writeLine } from './io.ts'
 
-/** A signal within this time is a duplicate: npm forwards the Ctrl-C that the terminal also sent to the service. */
-const SAME_SIGNAL_MS = 500
+/** A second signal within this time is a duplicate: npm forwards the Ctrl-C that the terminal also sends to the service. */
+const DUPLICATE_WITHIN_MS = 500
 
-/** Listens for signals from its construction, so that a signal during the start is not lost. */
-export class Stopper {
+/**
+ * Stops a service on the first signal and exits the process on a second one. Listens from its construction, so that a
+ * signal during the start of the service is not lost.
+ */
+export class SignalHandler {
   readonly #io: Io
-  readonly #onForced: () => void
-  readonly #signalled = Promise.withResolvers<StopSignal>()
-  readonly #unhear: () => void
+  readonly #onForcedExit: () => void
+  readonly #firstSignal = Promise.withResolvers<StopSignal>()
+  readonly #removeListener: () => void
   #firstAtMs: number | undefined
 
-  /** `onForced` runs when a second signal ends the process immediately. */
-  constructor(io: Io, onForced: () => void = () => undefined) {
+  /** `onForcedExit` runs before a second signal exits the process. */
+  constructor(io: Io, onForcedExit: () => void = () => undefined) {
     this.#io = io
-    this.#onForced = onForced
-    this.#unhear = io.onSignal((signal) => this.#hear(signal))
+    this.#onForcedExit = onForcedExit
+    this.#removeListener = io.onSignal((signal) => this.#onSignal(signal))
   }
 
-  /** Waits for a signal or a failure, then stops the service. Gives the exit code. */
-  async run(service: Service): Promise<number> {
-    const reason = await Promise.race([this.#signalled.promise, service.failed])
+  /** Waits for a signal or a failure of the service, and stops it. Resolves with the exit code. */
+  async stopOnSignal(service: Service): Promise<number> {
+    const reason = await Promise.race([this.#firstSignal.promise, service.failed])
     if (reason instanceof Error) {
-      await writeLine(this.#io.stderr, `error: the service has failed and stops: ${reason.message}`)
+      await writeLine(this.#io.stderr, `error: the service failed and is stopping: ${reason.message}`)
     }
     await service.stop()
     return reason instanceof Error ? EXIT.failed : EXIT.ok
   }
 
-  /** Restores the default handling of signals. */
-  release(): void {
-    this.#unhear()
+  /** Restores the default effect of signals. */
+  dispose(): void {
+    this.#removeListener()
   }
 
-  #hear(signal: StopSignal): void {
+  #onSignal(signal: StopSignal): void {
     const nowMs = performance.now()
-    this.#signalled.resolve(signal)
+    this.#firstSignal.resolve(signal)
     this.#firstAtMs ??= nowMs
-    if (nowMs === this.#firstAtMs || nowMs - this.#firstAtMs < SAME_SIGNAL_MS) return
-    this.#onForced()
+    if (nowMs === this.#firstAtMs || nowMs - this.#firstAtMs < DUPLICATE_WITHIN_MS) return
+    this.#onForcedExit()
     this.#io.exitNow(128 + constants.signals[signal])
   }
 }
 
-/** Starts a service. Throws with one clear line if its address is not available. */
+/** Starts a service. Throws an error that explains in one line why it cannot listen on its address. */
 export async function startOrExplain(config: Config): Promise<Service> {
   try {
     return await startService(config)
   } catch (error) {
-    throw explained(error, config)
+    throw explainListenError(error, config)
   }
 }
 
-const LISTEN_FAILURES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program answers there',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  EACCES: 'that takes more rights than this process has',
-  ENOTFOUND: 'there is no host of this name',
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program uses this address',
+  EADDRNOTAVAIL: 'this machine does not have this address',
+  EACCES: 'this process lacks the permission',
+  ENOTFOUND: 'the host name is unknown',
 }
 
-function explained(error: unknown, { listenHost, listenPort }: Config): unknown {
+function explainListenError(error: unknown, { listenHost, listenPort }: Config): unknown {
   const { syscall, code = '' } = error as NodeJS.ErrnoException
-  // With workers the primary process binds the address.
+  // `bind` is reported with several workers: the primary process binds the address for them.
   if (syscall !== 'listen' && syscall !== 'bind' && syscall !== 'getaddrinfo') return error
   const host = listenHost.includes(':') ? `[${listenHost}]` : listenHost
-  const reason = LISTEN_FAILURES[code] ?? code
-  return new Error(`cannot answer on ${host}:${listenPort}: ${reason}. --listen HOST:PORT chooses another address`)
+  const reason = LISTEN_ERRORS[code] ?? code
+  return new Error(`cannot listen on ${host}:${listenPort}: ${reason}. Choose another address with --listen HOST:PORT`)
 }

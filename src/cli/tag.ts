@@ -10,12 +10,17 @@ export const tag = defineCommand({
   usage: 'tag <image-id> <key=value...>',
   summary: 'Add tags to an image.',
   details: [
-    'A key that the image has already gets the new value. A key alone has the empty value.',
-    'Only images can be tagged one by one; database instances get their tags by import.',
+    'If the image already has a key, its value is replaced. A key without "=" gets the empty value.',
+    'Works for images only. Use "import" to tag database instances.',
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
-  examples: [['tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage', 'Two tags, one call each.']],
+  examples: [
+    [
+      'tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage',
+      'Adds two tags, with one API call each.',
+    ],
+  ],
   run: runTag,
 })
 
@@ -28,15 +33,15 @@ async function runTag({ io, args, sources }: Call<unknown>): Promise<number> {
     try {
       await client.send({ method: 'POST', path, body: { tag } })
     } catch (error) {
-      const before = done === 0 ? 'no tag was set' : `${done} of ${tags.length} tags were set before it`
-      throw new Error(`${tag.key}=${tag.value}: ${(error as Error).message}; ${before}`)
+      const progress = done === 0 ? 'no tag was set' : `${done} of ${tags.length} tags were set before this error`
+      throw new Error(`${tag.key}=${tag.value}: ${(error as Error).message}; ${progress}`)
     }
   }
-  await writeLine(io.stdout, `${tags.length} ${tags.length === 1 ? 'tag is' : 'tags are'} set on ${id}.`)
+  await writeLine(io.stdout, `Set ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'} on ${id}.`)
   return EXIT.ok
 }
 
-/** Reads `KEY=VALUE`: the first `=` splits. */
+/** Parses `KEY=VALUE`, split at the first `=`. */
 function toTag(text: string): Tag {
   const at = text.indexOf('=')
   const key = at === -1 ? text : text.slice(0, at)

@@ -10,16 +10,16 @@ type Options = TypeOption & { readonly json?: true }
 type ResourceTags = { readonly tags: readonly { readonly key: string; readonly value: string }[] }
 type ProjectTags = { readonly tags: readonly { readonly key: string; readonly values: readonly string[] }[] }
 
-/** The largest page of the database service. */
+/** Page size limit of the database service. */
 const PAGE_ITEMS = 100
 
-/** Lists the tags of one resource, or those in use in a project. */
+/** Lists the tags of a resource, or the tags in use in a project. */
 export const tags = defineCommand<Options>({
   usage: 'tags [resource-id]',
-  summary: 'List the tags of a resource, or those in use in a project.',
+  summary: 'List the tags of a resource, or the tags in use in a project.',
   details: [
-    'With an id: the tags of an image or, with --type instances, of a database instance.',
-    'Without one: the tags in use on the database instances of the project, each key with its values.',
+    'With an id, lists the tags of an image or, with --type instances, of a database instance.',
+    'Without an id, lists the tags in use on the database instances of the project, each key with its values.',
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
@@ -30,15 +30,15 @@ export const tags = defineCommand<Options>({
   ],
   declare: (command) =>
     command
-      .addOption(new Option('--type <type>', 'what the resource is (default images)').choices(TYPES))
-      .option('--json', 'print the answer as JSON, all pages in one'),
+      .addOption(new Option('--type <type>', 'resource type (default: images)').choices(TYPES))
+      .option('--json', 'print the response as JSON, all pages in one object'),
   run: runTags,
 })
 
 async function runTags({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id] = args
   if (id === undefined && options.type === 'images') {
-    throw new UsageError('the image service lists the tags of one image only: name one, or leave --type out')
+    throw new UsageError('the image service lists the tags of a single image only: add its id, or remove --type')
   }
   const client = await logInToProject(sources)
   if (id === undefined) await printProjectTags(client, io, options)

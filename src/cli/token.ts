@@ -8,21 +8,19 @@ import { writeJson, writeLine } from './io.ts'
 export const token = defineCommand<{ readonly json?: true }>({
   usage: 'token',
   summary: 'Print a token for the header X-Auth-Token.',
-  details: 'Without --project or TAGWERK_PROJECT: one for the whole domain, as import and export use it.',
+  details:
+    'Without --project and TAGWERK_PROJECT, the token is valid for the whole domain, as import and export require.',
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk token --project default', 'A token for one project.'],
-    [
-      'tagwerk token --project default --json',
-      'What the service says about it as well: id of the project, expiry, roles.',
-    ],
+    ['tagwerk token --project default', 'Prints a token for one project.'],
+    ['tagwerk token --project default --json', 'Also prints the id of the project, expiry time and roles.'],
   ],
-  declare: (command) => command.option('--json', 'print the token and what the service says about it as JSON'),
+  declare: (command) => command.option('--json', 'print the token and its description as JSON'),
   run: async ({ io, options, sources }) => {
     const config = readClientConfig(sources)
     const { project } = config
     const client = await Client.logIn(config, project === undefined ? 'domain' : { project })
-    // Adds the header that carries the token to the response body.
+    // The token is in a response header, so it is added to the body.
     if (options.json) await writeJson(io.stdout, { 'X-Subject-Token': client.token, ...(client.tokenBody as object) })
     else await writeLine(io.stdout, client.token)
     return EXIT.ok

@@ -11,8 +11,8 @@ afterAll(() => test.stop())
 
 const ask = (...argv: string[]) => run(['access-key', ...argv], { endpoint: test.url })
 
-describe('access-key', () => {
-  it('makes a key that signs requests', async () => {
+describe('tagwerk access-key', () => {
+  it('access-key creates a key that signs requests', async () => {
     const { code, stdout, stderr } = await ask()
     expect([code, stderr]).toEqual([0, ''])
     const [, access = '', secret = ''] = /^access {2}(\w{20})\nsecret {2}(\w{40})\n$/.exec(stdout) ?? []
@@ -21,7 +21,7 @@ describe('access-key', () => {
     expect((await sendSigned(test.url, { access, secret }, call)).status).toBe(200)
   })
 
-  it('says as JSON what the service answers, and refuses a third', async () => {
+  it('access-key --json prints the response, and a third key is refused', async () => {
     const { code, stdout } = await ask('--json', '--description', 'ci')
     expect(code).toBe(0)
     const { credential } = JSON.parse(stdout)

@@ -10,7 +10,7 @@ const INSTANCE = { resource_type: 'instances', resource_id: 'd1', resource_name:
 describe.each([
   ['a data folder', sqliteLocation],
   ['PostgreSQL', postgresLocation],
-])('check of %s', (_engine, makeLocation) => {
+])('tagwerk check of %s', (_engine, makeLocation) => {
   let place: TestLocation
   let service: TestService
   let store: string[]
@@ -32,18 +32,18 @@ describe.each([
     await place.dispose()
   })
 
-  it('finds that a service that runs, its resources and its log agree', async () => {
+  it('check finds no differences in the store of a running service', async () => {
     for (const more of [[], ['--service']]) {
       const { code, stdout, stderr } = await run(['check', ...store, ...more], options)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      expect(stdout).toMatch(/^Everything agrees: 2 projects, 1,006 resources in \S+\.\n$/)
+      expect(stdout).toMatch(/^No differences: 2 projects, 1,006 resources in \S+\.\n$/)
     }
     const { code, stdout } = await run(['check', ...store, '--service', '--json'], options)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ projects: 2, resources: 1006, differences: 0, named: [] })
   })
 
-  it('names what differs, by the log and by the service', async () => {
+  it('check lists differences between log, resources and service', async () => {
     const tagsOf = (id: string, text: string) =>
       place.sql(
         `UPDATE resource SET tags = '${text}' WHERE resource_id = '${id}' AND project_id = '${service.project}'`,
@@ -55,9 +55,9 @@ describe.each([
     expect(stdout.split('\n').slice(0, -2).toSorted()).toEqual([
       'default: row-differs: images i1 differs from its state in the log',
       'default: row-differs: instances d1 differs from its state in the log',
-      'default: service-differs: image i1 is ["one","odd=1"] in the store, and ["one"] by the service',
-      'default: service-differs: tag k1=v of instances is not there in the store, and in use by the service',
-      'default: service-differs: tag k1=w of instances is in use in the store, and not there by the service',
+      'default: service-differs: image i1: ["one","odd=1"] in the store, ["one"] in the service',
+      'default: service-differs: tag k1=v of instances: missing in the store, in use in the service',
+      'default: service-differs: tag k1=w of instances: in use in the store, missing in the service',
     ])
     expect(stdout).toMatch(/\n5 differences: 2 projects, 1,006 resources in \S+\.\n$/)
     const json = await run(['check', ...store, '--json'], options)
@@ -68,21 +68,19 @@ describe.each([
     expect((await run(['check', ...store, '--service'], options)).code).toBe(0)
   })
 
-  it('refuses a service that works on another store', async () => {
+  it('check refuses a service that uses another store', async () => {
     const other = await startTestService()
     try {
       const { code, stdout, stderr } = await run(['check', ...store, '--service'], { endpoint: other.url })
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-      expect(stderr).toMatch(
-        /^error: the service at \S+ works on another store: its project default is \w+, not \w+\n$/,
-      )
+      expect(stderr).toMatch(/^error: the service at \S+ uses another store: its project default is \w+, not \w+\n$/)
     } finally {
       await other.stop()
     }
   })
 })
 
-it('refuses what is no store, and an unfinished copy', async () => {
+it('check refuses a folder without data and an incomplete copy', async () => {
   const place = await sqliteLocation()
   try {
     const folder = place.at.folder as string

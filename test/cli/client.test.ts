@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
-import { run, startBetween } from './run.ts'
+import { run, startProxy } from './run.ts'
 
 let test: TestService
 beforeAll(async () => {
@@ -9,20 +9,22 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-describe('the client', () => {
-  it('says where nothing answers, and how to start a service', async () => {
+describe('client commands', () => {
+  it('a failed connection is reported with the URL and how to start a service', async () => {
     const free = createServer()
     await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
     const { port } = free.address() as { port: number }
     await new Promise((resolve) => free.close(resolve))
     const { code, stdout, stderr } = await run(['count'], { endpoint: `http://127.0.0.1:${port}` })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(new RegExp(`^error: cannot reach the service at http://127.0.0.1:${port}: ECONNREFUSED`))
-    expect(stderr).toContain(' serve" starts one')
+    expect(stderr).toMatch(
+      new RegExp(`^error: cannot connect to the service at http://127.0.0.1:${port}: ECONNREFUSED`),
+    )
+    expect(stderr).toContain(' serve"')
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
-  it('says when the password is wrong', async () => {
+  it('a wrong password is reported', async () => {
     const { code, stderr } = await run(['token'], { endpoint: test.url, env: { TAGWERK_PASSWORD: 'wrong' } })
     expect(code).toBe(1)
     expect(stderr).toMatch(
@@ -30,7 +32,7 @@ describe('the client', () => {
     )
   })
 
-  it('says when there is no such project', async () => {
+  it('an unknown project is reported', async () => {
     const { code, stderr } = await run(['count', '--project', 'nowhere'], { endpoint: test.url })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error: the service answered 403 Forbidden: /)
@@ -42,48 +44,48 @@ describe('the client', () => {
     ['{"message":"M"}', '{"message":"M"}'],
     ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
     ['', 'without a body'],
-  ])('tells an error that comes as %s', async (body, words) => {
-    const between = await startBetween(test.url, (request, response) => {
+  ])('an error with the body %s is reported with its code and message', async (body, words) => {
+    const proxy = await startProxy(test.url, (request, response) => {
       if (request.url?.startsWith('/v3/auth/tokens')) return false
       response.writeHead(500).end(body)
       return true
     })
-    const { code, stderr } = await run(['count'], { endpoint: between.url })
-    await between.stop()
+    const { code, stderr } = await run(['count'], { endpoint: proxy.url })
+    await proxy.stop()
     expect({ code, stderr }).toEqual({ code: 1, stderr: `error: the service answered 500 ${words}\n` })
   })
 
-  it('says when something else answers', async () => {
-    const between = await startBetween(test.url, (_request, response) => response.end('<html>') !== undefined)
-    const { code, stderr } = await run(['count'], { endpoint: between.url })
+  it('a server that is not Tagwerk is reported', async () => {
+    const proxy = await startProxy(test.url, (_request, response) => response.end('<html>') !== undefined)
+    const { code, stderr } = await run(['count'], { endpoint: proxy.url })
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `error: what answers at ${between.url} is no Tagwerk service\n`,
+      stderr: `error: the server at ${proxy.url} is not a Tagwerk service\n`,
     })
-    await between.stop()
+    await proxy.stop()
   })
 
-  it('replaces a token that has run out, once', async () => {
+  it('an expired token is replaced once', async () => {
     let refused = 0
     let logins = 0
-    const between = await startBetween(test.url, (request, response) => {
+    const proxy = await startProxy(test.url, (request, response) => {
       if (request.url?.startsWith('/v3/auth/tokens')) logins++
       else if (refused++ === 0) response.writeHead(401).end('{}')
       return response.headersSent
     })
-    expect(await run(['count'], { endpoint: between.url })).toMatchObject({ code: 0, stdout: '0\n' })
+    expect(await run(['count'], { endpoint: proxy.url })).toMatchObject({ code: 0, stdout: '0\n' })
     expect(logins).toBe(2)
-    await between.stop()
+    await proxy.stop()
   })
 
-  it('takes what a command prints as a token', async () => {
+  it('the service accepts the token that the command token prints', async () => {
     const { code, stdout } = await run(['token', '--project', 'default'], { endpoint: test.url })
     expect(code).toBe(0)
     const answer = await test.call('GET', `/v3/${test.project}/tags`, { token: stdout.trim() })
     expect(answer.status).toBe(200)
   })
 
-  it('prints a token for the domain, or the project of the variable, with what the service says', async () => {
+  it('token --json prints a token for the domain, or for the project of the variable', async () => {
     const inDomain = await run(['token', '--json'], { endpoint: test.url, env: { TAGWERK_PROJECT: '' } })
     expect(JSON.parse(inDomain.stdout)).toMatchObject({ token: { domain: { name: 'default' } } })
     const inProject = await run(['token', '--json'], { endpoint: test.url, env: { TAGWERK_PROJECT: 'default' } })
@@ -92,7 +94,7 @@ describe('the client', () => {
     expect(body['X-Subject-Token']).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   })
 
-  it('lists projects', async () => {
+  it('projects lists ids and names', async () => {
     expect((await run(['projects'], { endpoint: test.url })).stdout).toBe(
       `ID                                NAME\n${test.project}  default\n`,
     )

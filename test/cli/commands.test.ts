@@ -20,14 +20,14 @@ const COMMANDS = [
 ]
 
 describe('the command line', () => {
-  it.each([[[]], [['--help']], [['help']]])('shows what there is with %j', async (argv) => {
+  it.each([[[]], [['--help']], [['help']]])('the list of commands is printed for the arguments %j', async (argv) => {
     const { code, stdout, stderr } = await run(argv)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     expect(stdout).toContain('Exit codes')
   })
 
-  it.each(COMMANDS)('explains %s with examples', async (name) => {
+  it.each(COMMANDS)('the help of %s has examples', async (name) => {
     const { code, stdout } = await run([name, '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain(`Usage: tagwerk ${name}`)
@@ -35,7 +35,7 @@ describe('the command line', () => {
     expect((await run(['help', name])).stdout).toBe(stdout)
   })
 
-  it('offers settings as options, secrets as variables only', async () => {
+  it('settings are options, but secrets can only be set by variable', async () => {
     const serve = (await run(['serve', '--help'])).stdout
     expect(serve).toContain('--token-ttl-seconds <N>')
     expect(serve).toContain('TAGWERK_ADMIN_PASSWORD')
@@ -53,7 +53,7 @@ describe('the command line', () => {
     expect(help).toContain('(variable: TAGWERK_SNAPSHOT_FOLDER)')
   })
 
-  it('says its version', async () => {
+  it('--version prints the version', async () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${readVersion()}\n`, stderr: '' })
   })
 
@@ -75,10 +75,10 @@ describe('the command line', () => {
     [['query', '--limit', '0'], /--limit must be a whole number from 1 to 1000, not "0"/],
     [['query', '--offset', '-1'], /--offset must be a whole number/],
     [['query', '--all', '--limit', '5'], /'--all' cannot be used with option '--limit <n>'/],
-    [['tags', '--type', 'images'], /lists the tags of one image only/],
+    [['tags', '--type', 'images'], /lists the tags of a single image only/],
     [['tags', '--type', 'volumes'], /Allowed choices are images, instances/],
     [['token', '--endpoint', 'ftp://host'], /--endpoint \(or TAGWERK_ENDPOINT\) must be a URL/],
-  ])('refuses %j as wrong usage', async (argv, message) => {
+  ])('the command line %j exits with the code for invalid usage', async (argv, message) => {
     const { code, stdout, stderr } = await run(argv, { endpoint: 'http://127.0.0.1:1' })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(message)
@@ -86,7 +86,7 @@ describe('the command line', () => {
   })
 
   it.each([['count'], ['query'], ['tags'], ['tag', 'i', 'k'], ['token'], ['projects'], ['export'], ['import', '-']])(
-    'asks for the password: %s',
+    'without a password, %s asks for TAGWERK_PASSWORD',
     async (...argv) => {
       for (const TAGWERK_PASSWORD of [undefined, '']) {
         const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })

@@ -7,11 +7,11 @@ const instances = lines.filter(({ resource_type }) => resource_type === 'instanc
 const keysOf = (some: readonly DemoLine[]) => new Set(some.flatMap(({ tags }) => tags.map(({ key }) => key)))
 
 describe('the demo catalogue', () => {
-  it('is the same every time', () => {
+  it('the demo catalogue is always the same', () => {
     expect(demoCatalogue()).toEqual(lines)
   })
 
-  it('has ids of the right form, each once', () => {
+  it('the ids of the demo catalogue are valid and unique', () => {
     expect([images.length, instances.length]).toEqual([240, 120])
     for (const { resource_id } of images) {
       expect(resource_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -20,7 +20,7 @@ describe('the demo catalogue', () => {
     expect(new Set(lines.map(({ resource_id }) => resource_id)).size).toBe(lines.length)
   })
 
-  it('keeps to the limits of tags', () => {
+  it('the tags of the demo catalogue are within the limits', () => {
     for (const { resource_type, tags } of lines) {
       expect(tags.length).toBeLessThanOrEqual(resource_type === 'images' ? 10 : 20)
       expect(new Set(tags.map(({ key }) => key)).size).toBe(tags.length)
@@ -31,7 +31,7 @@ describe('the demo catalogue', () => {
     }
   })
 
-  it('is as untidy as real ones', () => {
+  it('the demo catalogue has inconsistent tags and several states', () => {
     expect(keysOf(images)).toEqual(new Set([...keysOf(images), 'env', 'Env', 'environment', '环境']))
     for (const some of [images, instances]) {
       expect(some.filter(({ tags }) => tags.length === 0).length).toBeGreaterThan(2)

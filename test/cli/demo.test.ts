@@ -11,7 +11,7 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0
 let demo: ReturnType<typeof start>
 let guide: string
 beforeAll(async () => {
-  // A password and a folder that are set for a real service stay out of it.
+  // The demo must ignore settings of a real service.
   demo = start(['demo', '--listen', '127.0.0.1:0'], {
     env: { TAGWERK_ADMIN_PASSWORD: 'of a real service', TAGWERK_DATA: '/nowhere' },
   })
@@ -22,27 +22,27 @@ afterAll(async () => {
   await demo.done
 })
 
-const found = (pattern: RegExp) => pattern.exec(guide)?.[1] as string
+const inGuide = (pattern: RegExp) => pattern.exec(guide)?.[1] as string
 
-describe('demo', () => {
-  it('prints what is needed to get in, and keeps the token to its owner', async () => {
+describe('tagwerk demo', () => {
+  it('the demo prints working access data, and only its owner can read the token file', async () => {
     expect(guide).toMatch(/^Tagwerk demo: 240 images and 120 database instances/)
-    const tokenFile = found(/also in (\S+)\)/)
-    expect(await readFile(tokenFile, 'utf8')).toBe(found(/token {7}(\S+)/))
+    const tokenFile = inGuide(/also in (\S+)\)/)
+    expect(await readFile(tokenFile, 'utf8')).toBe(inGuide(/token {7}(\S+)/))
     expect(guide).toMatch(/access key {2}\w{20}\n {2}its secret {2}\w{40}\n/)
     expect(statSync(tokenFile).mode & 0o777).toBe(0o600)
     const env = {
-      TAGWERK_ENDPOINT: found(/export TAGWERK_ENDPOINT=(\S+)/),
-      TAGWERK_PASSWORD: found(/export TAGWERK_PASSWORD='?([\w-]+)/),
-      TAGWERK_PROJECT: found(/export TAGWERK_PROJECT=(\S+)/),
+      TAGWERK_ENDPOINT: inGuide(/export TAGWERK_ENDPOINT=(\S+)/),
+      TAGWERK_PASSWORD: inGuide(/export TAGWERK_PASSWORD='?([\w-]+)/),
+      TAGWERK_PROJECT: inGuide(/export TAGWERK_PROJECT=(\S+)/),
     }
-    expect(env.TAGWERK_ENDPOINT).toBe(found(/URL {9}(\S+)/))
+    expect(env.TAGWERK_ENDPOINT).toBe(inGuide(/URL {9}(\S+)/))
     expect(await run(['count'], { env })).toMatchObject({ code: 0, stdout: '240\n' })
     const { stdout } = await run(['tags', '--json'], { env })
     expect(JSON.parse(stdout).total_count).toBeGreaterThan(15)
   })
 
-  it.skipIf(!hasCurl)('prints calls that work as they are', async () => {
+  it.skipIf(!hasCurl)('the printed curl calls work unchanged', async () => {
     const calls = guide.match(/^ {2}curl (?:.*\\\n)*.*$/gm) as string[]
     expect(calls).toHaveLength(5)
     const answers: string[] = []
@@ -55,18 +55,18 @@ describe('demo', () => {
     expect(JSON.parse(instanceTags).total_count).toBeGreaterThan(3)
   })
 
-  it('says when its port is taken, and leaves no folder', async () => {
-    const listen = new URL(found(/URL {9}(\S+)/)).host
+  it('the demo explains that its port is in use', async () => {
+    const listen = new URL(inGuide(/URL {9}(\S+)/)).host
     const second = await run(['demo'], { env: { TAGWERK_LISTEN: listen } })
     expect(second).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: cannot answer on ${listen}: another program answers there. --listen HOST:PORT chooses another address\n`,
+      stderr: `error: cannot listen on ${listen}: another program uses this address. Choose another address with --listen HOST:PORT\n`,
     })
   })
 
-  it('stops cleanly and removes its folder', async () => {
-    const folder = dirname(found(/also in (\S+)\)/))
+  it('the demo stops on SIGINT and removes its folder', async () => {
+    const folder = dirname(inGuide(/also in (\S+)\)/))
     expect(existsSync(folder)).toBe(true)
     demo.signal('SIGINT')
     expect(await demo.done).toMatchObject({ code: 0, stderr: '' })

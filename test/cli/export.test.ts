@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoCatalogue } from '../../src/cli/demo-catalogue.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { run, startBetween } from './run.ts'
+import { run, startProxy } from './run.ts'
 
 let test: TestService
 let folder: string
@@ -24,8 +24,8 @@ afterAll(async () => {
 
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '')
 
-describe('export', () => {
-  it('gives what an import makes the same again elsewhere', async () => {
+describe('tagwerk export', () => {
+  it('an export imported into another service exports identically from there', async () => {
     const { code, stdout } = await run(['export'], { endpoint: test.url })
     expect(code).toBe(0)
     expect(linesOf(stdout)).toHaveLength(361)
@@ -38,7 +38,7 @@ describe('export', () => {
     expect(again.stdout).toMatch(/^Resources: 0 created, 0 updated, 361 unchanged/)
   })
 
-  it('gives one project, one type', async () => {
+  it('export can be limited to a project and a resource type', async () => {
     const other = await run(['export', '--project', 'other'], { endpoint: test.url })
     expect(linesOf(other.stdout).map((line) => JSON.parse(line).resource_id)).toEqual(['x'])
     const env = { TAGWERK_PROJECT: 'default' }
@@ -48,11 +48,11 @@ describe('export', () => {
     expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('project-not-found') })
   })
 
-  it('writes a file, packed by its name, over one that was there', async () => {
+  it('export --output replaces a file, and compresses it if the name ends in .gz', async () => {
     const plain = join(folder, 'all.ndjson')
     await writeFile(plain, 'old')
     const { code, stdout, stderr } = await run(['export', '--output', plain], { endpoint: test.url })
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `361 resources are in ${plain}.\n` })
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Exported 361 resources to ${plain}.\n` })
     expect(linesOf(await readFile(plain, 'utf8'))).toHaveLength(361)
     expect(existsSync(`${plain}.part`)).toBe(false)
     const packed = join(folder, 'all.ndjson.gz')
@@ -60,8 +60,8 @@ describe('export', () => {
     expect(gunzipSync(await readFile(packed)).toString()).toBe(await readFile(plain, 'utf8'))
   })
 
-  it('keeps the old file, and what came, when the connection breaks', async () => {
-    const between = await startBetween(test.url, (request, response) => {
+  it('a broken export keeps the previous file, and the received part in another file', async () => {
+    const proxy = await startProxy(test.url, (request, response) => {
       if (!request.url?.startsWith('/tagwerk/v1/export')) return false
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.write('{"resource_id":"half"}\n', () => setTimeout(() => response.destroy(), 50))
@@ -69,17 +69,19 @@ describe('export', () => {
     })
     const output = join(folder, 'broken.ndjson')
     await writeFile(output, 'old')
-    const toFile = await run(['export', '--output', output], { endpoint: between.url })
+    const toFile = await run(['export', '--output', output], { endpoint: proxy.url })
     expect(toFile.code).toBe(1)
-    expect(toFile.stderr).toMatch(/^error: the export broke off: .*; what came so far is in .*broken\.ndjson\.part\n$/)
+    expect(toFile.stderr).toMatch(
+      /^error: the export failed: .*; the incomplete export is in .*broken\.ndjson\.part\n$/,
+    )
     expect(await readFile(output, 'utf8')).toBe('old')
     expect(await readFile(`${output}.part`, 'utf8')).toBe('{"resource_id":"half"}\n')
-    const toStdout = await run(['export'], { endpoint: between.url })
-    await between.stop()
-    expect(toStdout).toMatchObject({ code: 1, stderr: expect.stringContaining('what was printed is not all') })
+    const toStdout = await run(['export'], { endpoint: proxy.url })
+    await proxy.stop()
+    expect(toStdout).toMatchObject({ code: 1, stderr: expect.stringContaining('the printed lines are incomplete') })
   })
 
-  it('says when the file cannot be written', async () => {
+  it('export reports a file that cannot be written', async () => {
     const output = join(folder, 'no', 'such', 'folder')
     const { code, stderr } = await run(['export', '--output', output], { endpoint: test.url })
     expect(code).toBe(1)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
-import { run, startBetween } from './run.ts'
+import { run, startProxy } from './run.ts'
 
 let test: TestService
 let folder: string
@@ -35,10 +35,10 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 
 const countOf = async (...argv: string[]) => Number((await run(['count', ...argv], { endpoint: test.url })).stdout)
 
-describe('import', () => {
-  it('registers the lines of files, packed or not, and changes nothing the second time', async () => {
+describe('tagwerk import', () => {
+  it('import registers the lines of plain and gzip files, and repeating it changes nothing', async () => {
     const plain = await file('plain.ndjson', `${images(3).join('\n')}\n`)
-    // Two gzip members, as `cat a.gz b.gz` makes them, under a name that does not tell.
+    // Two gzip members, like the output of `cat a.gz b.gz`, in a file without the suffix .gz.
     const packed = await file(
       'packed.bin',
       Buffer.concat([gzipSync(`${image('p0')}\n`), gzipSync(`${image('p1')}\r\n\r\n`)]),
@@ -53,15 +53,15 @@ describe('import', () => {
     expect(again.stdout).toMatch(/^Resources: 0 created, 0 updated, 5 unchanged, 0 refused\./)
   })
 
-  it('reads standard input, packed too, and an empty one', async () => {
-    const byHand = await run(['import', '-'], { endpoint: test.url, stdin: image('a') })
-    expect(byHand.stdout).toMatch(/^Resources: 1 created/)
+  it('import reads standard input, plain, gzip or empty', async () => {
+    const plain = await run(['import', '-'], { endpoint: test.url, stdin: image('a') })
+    expect(plain.stdout).toMatch(/^Resources: 1 created/)
     const packed = await run(['import', '-'], { endpoint: test.url, stdin: gzipSync(image('a')) })
     expect(packed.stdout).toMatch(/^Resources: 0 created, 0 updated, 1 unchanged/)
     expect(await run(['import', '-'], { endpoint: test.url, stdin: '' })).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('keeps the order of lines over requests: the last one of a resource wins', async () => {
+  it('import keeps the order of lines over batches, so the last line of a resource counts', async () => {
     const lines = [image('same', 'first'), ...images(5500), image('same', 'last')]
     const path = await file('order.ndjson', lines.join('\n'))
     const { stdout } = await run(['import', path], { endpoint: test.url })
@@ -69,7 +69,7 @@ describe('import', () => {
     expect(await countOf('--tag', 'k=last')).toBe(1)
   })
 
-  it('names refused lines by their number in the file, over requests and packing', async () => {
+  it('import reports refused lines by their number in the file, also in later batches and gzip files', async () => {
     const lines = images(5200)
     lines[0] = '{"resource_type":"volumes","resource_id":"x"}'
     lines[4999] = 'no JSON'
@@ -105,43 +105,43 @@ describe('import', () => {
     expect(report.refusals.map(({ line }: { line: number }) => line)).toEqual([1, 5000, 5002, 5101, 5200])
   })
 
-  it('shows the first 50 refused lines and counts the rest', async () => {
+  it('import lists the first 50 refused lines and counts the rest', async () => {
     const { code, stderr } = await run(['import', '-'], { endpoint: test.url, stdin: 'x\n'.repeat(60) })
     expect(code).toBe(3)
     const shown = stderr.trim().split('\n')
     expect(shown).toHaveLength(51)
     expect(shown[49]).toMatch(/^-:50: /)
-    expect(shown[50]).toBe('10 more lines were refused; --json names more of them.')
+    expect(shown[50]).toBe('10 more lines were refused; --json lists up to 10,000.')
   })
 
-  it('makes projects, and puts lines that name none where it is told', async () => {
+  it('import creates missing projects, and puts lines without a project into the one of --project', async () => {
     const stdin = [image('a', 'v', 'made'), image('b', 'v', 'made'), image('c', 'v', null)].join('\n')
     const { code, stdout } = await run(['import', '-', '--project', 'other'], { endpoint: test.url, stdin })
     expect(code).toBe(0)
-    expect(stdout).toContain('Projects made: made, other.\n')
+    expect(stdout).toContain('Projects created: made, other.\n')
     expect(await countOf('--project', 'made')).toBe(2)
     expect(await countOf('--project', 'other')).toBe(1)
     const without = await run(['import', '-'], { endpoint: test.url, stdin })
     expect(without).toMatchObject({ code: 3, stderr: expect.stringMatching(/^-:3: .*project/) })
   })
 
-  it('changes nothing in a dry run', async () => {
+  it('a dry run reports the effect and changes nothing', async () => {
     await run(['import', '-'], { endpoint: test.url, stdin: images(2).join('\n') })
     const stdin = [image('i0', 'other'), image('i1'), image('new'), image('far', 'v', 'nowhere'), 'bad'].join('\n')
     const { code, stdout } = await run(['import', '--dry-run', '-'], { endpoint: test.url, stdin })
     expect(code).toBe(3)
     expect(stdout).toMatch(
-      /^Dry run, nothing was changed\. Resources: 2 created, 1 updated, 1 unchanged, 1 refused\.\nProjects that would be made: nowhere\.\n/,
+      /^Dry run, nothing was changed\. Resources: 2 created, 1 updated, 1 unchanged, 1 refused\.\nProjects that would be created: nowhere\.\n/,
     )
     expect(await countOf()).toBe(2)
     expect(await countOf('--tag', 'k=other')).toBe(0)
     expect((await run(['projects'], { endpoint: test.url })).stdout).not.toContain('nowhere')
   })
 
-  it('tries again when the service is busy or the connection breaks', async () => {
+  it('import retries when the service is busy or the connection breaks', async () => {
     const faults = ['busy', 'cut', 'slow down'] as const
     let imports = 0
-    const between = await startBetween(test.url, (request, response) => {
+    const proxy = await startProxy(test.url, (request, response) => {
       if (!request.url?.startsWith('/tagwerk/v1/import')) return false
       const fault = faults[imports++]
       if (fault === undefined) return false
@@ -149,8 +149,8 @@ describe('import', () => {
       else response.writeHead(fault === 'busy' ? 503 : 429, { 'retry-after': '0' }).end()
       return true
     })
-    const { code, stdout } = await run(['import', '-'], { endpoint: between.url, stdin: images(3).join('\n') })
-    await between.stop()
+    const { code, stdout } = await run(['import', '-'], { endpoint: proxy.url, stdin: images(3).join('\n') })
+    await proxy.stop()
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Resources: 3 created/)
     expect(imports).toBe(4)
@@ -159,26 +159,26 @@ describe('import', () => {
   it.each([
     [503, 6],
     [400, 1],
-  ])('gives up after a %s as often as it makes sense, and says where', async (status, times) => {
+  ])('import gives up on status %s after %s attempts and reports the lines', async (status, times) => {
     let imports = 0
-    const between = await startBetween(test.url, (request, response, body) => {
+    const proxy = await startProxy(test.url, (request, response, body) => {
       if (!request.url?.startsWith('/tagwerk/v1/import') || !body.includes('"i5000"')) return false
       imports++
       response.writeHead(status, { 'retry-after': '0' }).end('{"error_code":"c","error_msg":"m"}')
       return true
     })
     const { code, stdout, stderr } = await run(['import', '-'], {
-      endpoint: between.url,
+      endpoint: proxy.url,
       stdin: images(10_100).join('\n'),
     })
-    await between.stop()
+    await proxy.stop()
     expect({ code, stdout, imports }).toEqual({ code: 1, stdout: '', imports: times })
     expect(stderr).toBe(
-      `error: the service answered ${status} c: m\nthe import stopped at -, lines 5001 to 10000; 5000 lines before were dealt with. It can be started again as a whole.\n`,
+      `error: the service answered ${status} c: m\nthe import stopped at -, lines 5001 to 10000; the 5000 lines before were processed. Run the whole import again to continue.\n`,
     )
   })
 
-  it('sends nothing when a file is missing, and tells a broken one by name', async () => {
+  it('import sends nothing if a file is missing, and names a damaged file', async () => {
     const good = await file('good.ndjson', image('good'))
     const missing = await run(['import', good, join(folder, 'missing')], { endpoint: test.url })
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
@@ -191,7 +191,7 @@ describe('import', () => {
     expect(directory).toMatchObject({ code: 1, stderr: expect.stringContaining('EISDIR') })
   })
 
-  it('shows progress on a terminal only', async () => {
+  it('import shows progress on a terminal only', async () => {
     const path = await file('progress.ndjson', images(10).join('\n'))
     const shown = await run(['import', path], { endpoint: test.url, isTerminal: true })
     expect(shown.stderr).toContain('100% | 10 resources')

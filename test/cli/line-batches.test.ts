@@ -10,40 +10,40 @@ async function batches(
   const stream = async function* () {
     for (const chunk of chunks) yield new TextEncoder().encode(chunk)
   }
-  const found: [number, number, string][] = []
+  const result: [number, number, string][] = []
   for await (const { bytes, firstLine, lines } of batchesOf(stream(), limits)) {
-    found.push([firstLine, lines, new TextDecoder().decode(bytes)])
+    result.push([firstLine, lines, new TextDecoder().decode(bytes)])
   }
-  return found
+  return result
 }
 
-describe('batches of lines', () => {
-  it('are none where there is nothing', async () => {
+describe('line batches', () => {
+  it('an empty stream has no batches', async () => {
     expect(await batches([])).toEqual([])
     expect(await batches(['', ''])).toEqual([])
   })
 
-  it('end at a number of lines, empty ones counted', async () => {
+  it('a batch ends at the line limit, with empty lines counted', async () => {
     expect(await batches(['a\n\nb\nc', '\n', 'd'])).toEqual([
       [1, 3, 'a\n\nb\n'],
       [4, 2, 'c\nd\n'],
     ])
   })
 
-  it('end with the line that reaches the number of bytes', async () => {
+  it('a batch ends with the line that reaches the byte limit', async () => {
     expect(await batches(['123456789\n123456789\nabc\n'])).toEqual([
       [1, 2, '123456789\n123456789\n'],
       [3, 1, 'abc\n'],
     ])
   })
 
-  it('hold the beginning of a line that is too long, however it comes', async () => {
+  it('a line over the limit is truncated, in one chunk or several', async () => {
     const long = 'x'.repeat(100)
     expect(await batches(['a\n', long, long, '\nb\n'])).toEqual([[1, 3, `a\n${'x'.repeat(10)}\nb\n`]])
     expect(await batches([long])).toEqual([[1, 1, `${'x'.repeat(10)}\n`]])
   })
 
-  it('hold lines of just the length that is kept, wherever the stream is cut', async () => {
+  it('a line at the limit is complete, for every size of the chunks', async () => {
     const whole = `${'a'.repeat(10)}\n${'b'.repeat(11)}\n${'c'.repeat(9)}\n`
     const kept = `${'a'.repeat(10)}\n${'b'.repeat(10)}\n${'c'.repeat(9)}\n`
     for (let size = 1; size < 35; size++) {
@@ -52,7 +52,7 @@ describe('batches of lines', () => {
     }
   })
 
-  it('are the same wherever the stream is cut', async () => {
+  it('batches do not depend on the size of the chunks', async () => {
     const whole = 'one\n\n二三\r\nfour four four\nfive\nsix'
     const expected = (await batches([whole])).map(([firstLine, lines]) => [firstLine, lines])
     for (let size = 1; size < 8; size++) {

@@ -6,7 +6,7 @@ import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { run } from './run.ts'
 
-// In PostgreSQL: test/service/postgres.test.ts.
+// For PostgreSQL, see test/service/postgres.test.ts.
 
 let folder: string
 beforeEach(async () => {
@@ -14,13 +14,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-it('brings a data folder up to date, as often as it is told to', async () => {
+it('migrate updates a data folder, can be repeated, and refuses a folder in use', async () => {
   const data = join(folder, 'data')
   for (let i = 0; i < 2; i++) {
     expect(await run(['migrate', '--data', data])).toEqual({
       code: 0,
       stderr: '',
-      stdout: `The schema in ${data} is up to date (number ${SCHEMA_VERSION}).\n`,
+      stdout: `The schema in ${data} is up to date (version ${SCHEMA_VERSION}).\n`,
     })
   }
   const store = await openSqliteStore(data, () => undefined)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
-import { type Ran, run, startBetween } from './run.ts'
+import { type Ran, run, startProxy } from './run.ts'
 
 let test: TestService
 beforeAll(async () => {
@@ -22,7 +22,7 @@ afterAll(() => test.stop())
 
 const ask = (...argv: string[]): Promise<Ran> => run(argv, { endpoint: test.url })
 
-describe('query and count', () => {
+describe('tagwerk query and count', () => {
   const cases: readonly (readonly [argv: readonly string[], ids: string])[] = [
     [[], 'abcd'],
     [['--tag', 'env=prod'], 'a'],
@@ -42,10 +42,10 @@ describe('query and count', () => {
     [['--id', 'nothing'], ''],
   ]
 
-  it.each(cases)('%j finds %s', async (argv, ids) => {
-    const found = await ask('query', '--json', ...argv)
-    expect(found.code).toBe(0)
-    const answer = JSON.parse(found.stdout)
+  it.each(cases)('query and count with %j find the images "%s"', async (argv, ids) => {
+    const queried = await ask('query', '--json', ...argv)
+    expect(queried.code).toBe(0)
+    const answer = JSON.parse(queried.stdout)
     expect(answer.resources.map(({ resource_id }: { resource_id: string }) => resource_id).join('')).toBe(ids)
     expect(answer.total_count).toBe(ids.length)
     expect(await ask('count', ...argv)).toEqual({ code: 0, stdout: `${ids.length}\n`, stderr: '' })
@@ -54,7 +54,7 @@ describe('query and count', () => {
     expect(JSON.parse(all.stdout)).toEqual(answer)
   })
 
-  it('prints a table, Chinese in columns too, and how to go on', async () => {
+  it('query prints a table aligned for wide characters, and the offset of the next page', async () => {
     const { stdout, stderr } = await ask('query', '--limit', '2', '--offset', '1')
     expect(stdout).toBe(
       [
@@ -64,23 +64,23 @@ describe('query and count', () => {
         '',
       ].join('\n'),
     )
-    expect(stderr).toBe('4 images fit: shown are 2 to 3; --offset 3 goes on.\n')
+    expect(stderr).toBe('4 images match: showing 2 to 3; use --offset 3 for the next page.\n')
   })
 
-  it('says when nothing is on the page', async () => {
-    expect((await ask('query', '--id', 'x')).stderr).toBe('0 images fit: none is on this page.\n')
-    expect((await ask('query', '--all', '--id', 'x')).stderr).toBe('0 images fit: none is on this page.\n')
-    expect((await ask('query', '--offset', '9')).stderr).toBe('4 images fit: none is on this page.\n')
+  it('query reports an empty page', async () => {
+    expect((await ask('query', '--id', 'x')).stderr).toBe('0 images match: none on this page.\n')
+    expect((await ask('query', '--all', '--id', 'x')).stderr).toBe('0 images match: none on this page.\n')
+    expect((await ask('query', '--offset', '9')).stderr).toBe('4 images match: none on this page.\n')
   })
 
-  it('walks all pages, and warns when the project changed on the way', async () => {
+  it('query --all reads all pages, and warns if the project changed between them', async () => {
     const many = Array.from({ length: 1004 }, (_, i) => ({ resource_type: 'images', resource_id: `m${i}` }))
     await test.register(...many.map((line) => ({ ...line, project: 'many' })))
     const table = await ask('query', '--all', '--project', 'many')
     expect(table.stdout.split('\n').filter((line) => line.startsWith('m'))).toHaveLength(1004)
-    expect(table.stderr).toBe('1,004 images fit: shown are 1 to 1000.\n1,004 images fit: shown are 1001 to 1004.\n')
+    expect(table.stderr).toBe('1,004 images match: showing 1 to 1000.\n1,004 images match: showing 1001 to 1004.\n')
     let pages = 0
-    const between = await startBetween(test.url, (request, response, body) => {
+    const proxy = await startProxy(test.url, (request, response, body) => {
       if (!body.includes('"filter"')) return false
       const shown = {
         total_count: 1001,
@@ -90,14 +90,14 @@ describe('query and count', () => {
       response.end(JSON.stringify(shown))
       return request.url !== undefined
     })
-    const { code, stdout, stderr } = await run(['query', '--all', '--json'], { endpoint: between.url })
-    await between.stop()
+    const { code, stdout, stderr } = await run(['query', '--all', '--json'], { endpoint: proxy.url })
+    await proxy.stop()
     expect(code).toBe(0)
     expect(JSON.parse(stdout).resources).toHaveLength(1001)
     expect(stderr).toMatch(/^warning: the project changed between pages/)
   })
 
-  it('tells what the service refuses', async () => {
+  it('query prints the error of the service', async () => {
     const keys = Array.from({ length: 11 }, (_, i) => ['--tag', `k${i}`]).flat()
     const { code, stderr } = await ask('query', ...keys)
     expect(code).toBe(1)

@@ -3,7 +3,7 @@ import type { Output } from '../../src/cli/io.ts'
 import { RowProgress } from '../../src/cli/row-progress.ts'
 import { collector } from './run.ts'
 
-/** What is shown on a stream when some rows of 100 are done after so many milliseconds. */
+/** The progress shown after some milliseconds of work. */
 function shownAt(milliseconds: number, isTerminal = true): string {
   const stream = collector(isTerminal)
   let nowMs = 1000
@@ -16,11 +16,11 @@ function shownAt(milliseconds: number, isTerminal = true): string {
   return shown
 }
 
-it('shows a bar on a terminal, from two seconds on', () => {
+it('the bar appears on a terminal after two seconds', () => {
   expect(shownAt(2000)).toBe('')
   expect(shownAt(2001)).toContain('50%')
 })
 
-it('shows nothing elsewhere', () => {
+it('no bar appears outside of a terminal', () => {
   expect(shownAt(60_000, false)).toBe('')
 })

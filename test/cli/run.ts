@@ -6,24 +6,24 @@ import { runCommand } from '../../src/cli/commands.ts'
 import type { Io, Output, StopSignal } from '../../src/cli/io.ts'
 import { ADMIN_PASSWORD } from '../support/service.ts'
 
-/** What a command line came to. */
+/** The outcome of a command line. */
 export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
 export type RunOptions = {
-  /** Added to what reaches the service at `endpoint`. */
+  /** Added to the environment, which has the endpoint and the password. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly endpoint?: string
   readonly stdin?: string | Uint8Array
-  /** True: standard error says that it is a terminal. */
+  /** True: standard error is a terminal. */
   readonly isTerminal?: boolean
 }
 
-/** A command that runs in this process, with hands on its streams and signals. */
+/** A command running in this process, with access to its streams and signals. */
 export type Running = {
   readonly done: Promise<Ran>
   readonly stdout: () => string
   readonly stderr: () => string
-  /** Codes with which it wanted to end at once. */
+  /** Exit codes passed to `exitNow`. */
   readonly exits: readonly number[]
   readonly listeners: () => number
   signal(signal: StopSignal): void
@@ -62,23 +62,23 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   return start(argv, options).done
 }
 
-/** Resolves with what a function gives as soon as that is not undefined. */
-export async function until<T>(look: () => T | undefined, seconds = 20): Promise<T> {
-  for (let waits = 0; waits < seconds * 50; waits++) {
-    const found = look()
-    if (found !== undefined) return found
+/** Polls a function until its result is not undefined. */
+export async function until<T>(poll: () => T | undefined, seconds = 20): Promise<T> {
+  for (let polls = 0; polls < seconds * 50; polls++) {
+    const result = poll()
+    if (result !== undefined) return result
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error('it did not come in time')
+  throw new Error('the expected result did not arrive in time')
 }
 
-/** Something between the command line and a service: `handle` answers itself, or gives false to pass the call on. */
-export type Between = { readonly url: string; stop(): Promise<void> }
+/** An HTTP proxy between the command line and a service. `handle` answers a request itself, or returns false to forward it. */
+export type TestProxy = { readonly url: string; stop(): Promise<void> }
 
-export async function startBetween(
+export async function startProxy(
   target: string,
   handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean,
-): Promise<Between> {
+): Promise<TestProxy> {
   const server = createServer(async (request, response) => {
     const body = await buffer(request)
     if (handle(request, response, body)) return
@@ -101,7 +101,7 @@ export async function startBetween(
   }
 }
 
-/** A stream that keeps what is written to it, and may say that it is a terminal. */
+/** A stream that collects its text and can pose as a terminal. */
 export function collector(isTerminal: boolean): Output & { readonly text: string } {
   return new Collector(isTerminal)
 }

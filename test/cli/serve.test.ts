@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Io, StopSignal } from '../../src/cli/io.ts'
-import { Stopper } from '../../src/cli/signals.ts'
+import { SignalHandler } from '../../src/cli/signals.ts'
 import type { Service } from '../../src/service/assembly.ts'
 import { run, start, until } from './run.ts'
 
@@ -21,10 +21,10 @@ const flags = (name: string) => ['--listen', '127.0.0.1:0', '--log-level', 'fata
 
 const urlIn = (text: string) => /answers on (\S+) /.exec(text)?.[1]
 
-describe('serve', () => {
-  it('tells its URL and, only once, the password it made up', async () => {
-    const first = start(['serve', ...flags('founded')])
-    const url = await until(() => (first.stdout().includes('only now') ? urlIn(first.stdout()) : undefined))
+describe('tagwerk serve', () => {
+  it('serve prints its URL, and the generated password at the first start only', async () => {
+    const first = start(['serve', ...flags('first-start')])
+    const url = await until(() => (first.stdout().includes('only once') ? urlIn(first.stdout()) : undefined))
     expect(first.stdout()).toMatch(/^Tagwerk \d+\.\d+\.\d+ answers on http:\/\/127\.0\.0\.1:\d+ \(data in .*\)\.\n/)
     const password = /password {2}(\S+)\n/.exec(first.stdout())?.[1] as string
     expect((await run(['token'], { endpoint: url, env: { TAGWERK_PASSWORD: password } })).code).toBe(0)
@@ -32,7 +32,7 @@ describe('serve', () => {
     expect(await first.done).toMatchObject({ code: 0, stderr: '' })
     await expect(fetch(url)).rejects.toThrow()
     expect(first.listeners()).toBe(0)
-    const second = start(['serve', ...flags('founded')])
+    const second = start(['serve', ...flags('first-start')])
     await until(() => urlIn(second.stdout()))
     second.signal('SIGTERM')
     const { code, stdout } = await second.done
@@ -40,7 +40,7 @@ describe('serve', () => {
     expect(stdout).not.toContain('password')
   })
 
-  it('takes the password it is given', async () => {
+  it('serve uses the configured password and does not print it', async () => {
     const env = { TAGWERK_ADMIN_PASSWORD: 'chosen', TAGWERK_PASSWORD: 'chosen' }
     const serving = start(['serve', ...flags('chosen')], { env })
     const url = await until(() => urlIn(serving.stdout()))
@@ -49,7 +49,7 @@ describe('serve', () => {
     expect((await serving.done).stdout).not.toContain('chosen.')
   })
 
-  it('says when the address cannot be had', async () => {
+  it('serve explains why it cannot listen on an address', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as { port: number }
@@ -57,14 +57,14 @@ describe('serve', () => {
     expect(taken).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: cannot answer on 127.0.0.1:${port}: another program answers there. --listen HOST:PORT chooses another address\n`,
+      stderr: `error: cannot listen on 127.0.0.1:${port}: another program uses this address. Choose another address with --listen HOST:PORT\n`,
     })
     other.close()
     const nowhere = await run(['serve', ...flags('taken'), '--listen', 'no-such-host.invalid:1'])
-    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot answer on no-such-host/) })
+    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cannot listen on no-such-host/) })
   })
 
-  it('says when the data folder cannot be', async () => {
+  it('serve fails if the data folder is a file', async () => {
     await writeFile(join(folder, 'a-file'), '')
     const { code, stderr } = await run(['serve', ...flags('a-file')])
     expect(code).toBe(1)
@@ -72,9 +72,9 @@ describe('serve', () => {
   })
 })
 
-describe('stopping', () => {
+describe('the signal handler', () => {
   const fake = () => {
-    let hear: (signal: StopSignal) => void = () => undefined
+    let listen: (signal: StopSignal) => void = () => undefined
     const exits: number[] = []
     let forced = 0
     const errors: string[] = []
@@ -86,22 +86,22 @@ describe('stopping', () => {
     }
     const io = {
       stderr,
-      onSignal: (listener: typeof hear) => {
-        hear = listener
+      onSignal: (listener: typeof listen) => {
+        listen = listener
         return () => undefined
       },
       exitNow: (code: number) => exits.push(code),
     } as unknown as Io
-    const stopper = new Stopper(io, () => forced++)
-    return { stopper, exits, errors, signal: (signal: StopSignal) => hear(signal), forced: () => forced }
+    const handler = new SignalHandler(io, () => forced++)
+    return { handler, exits, errors, signal: (signal: StopSignal) => listen(signal), forced: () => forced }
   }
   const service = (failed: Promise<Error>, stop: () => Promise<void>) => ({ failed, stop }) as unknown as Service
   const never = new Promise<never>(() => undefined)
 
-  it('ends at once on a second signal, but not when it is the first one passed on', async () => {
-    const { stopper, exits, signal, forced } = fake()
+  it('a second signal exits at once, unless it follows the first within half a second', async () => {
+    const { handler, exits, signal, forced } = fake()
     const stopping = Promise.withResolvers<void>()
-    const done = stopper.run(service(never, () => stopping.promise))
+    const done = handler.stopOnSignal(service(never, () => stopping.promise))
     signal('SIGINT')
     signal('SIGINT')
     expect(exits).toEqual([])
@@ -114,27 +114,27 @@ describe('stopping', () => {
     expect(await done).toBe(0)
   })
 
-  it('stops a service that has failed, and says why', async () => {
-    const { stopper, errors } = fake()
+  it('a failed service is stopped and its error is printed', async () => {
+    const { handler, errors } = fake()
     let stopped = false
     const failed = Promise.resolve(new Error('the disk is full'))
-    const code = await stopper.run(
+    const code = await handler.stopOnSignal(
       service(failed, async () => {
         stopped = true
       }),
     )
     expect({ code, stopped }).toEqual({ code: 1, stopped: true })
-    expect(errors.join('')).toBe('error: the service has failed and stops: the disk is full\n')
+    expect(errors.join('')).toBe('error: the service failed and is stopping: the disk is full\n')
   })
 
-  it('remembers a signal that came before the service was there', async () => {
-    const { stopper, signal } = fake()
+  it('a signal during the start stops the service once it runs', async () => {
+    const { handler, signal } = fake()
     signal('SIGTERM')
-    expect(await stopper.run(service(never, async () => undefined))).toBe(0)
+    expect(await handler.stopOnSignal(service(never, async () => undefined))).toBe(0)
   })
 })
 
-describe('the process', () => {
+describe('a tagwerk process', () => {
   type Process = { readonly out: () => string; readonly err: () => string; readonly code: Promise<number | null> }
   const startProcess = (...argv: string[]): Process & { kill(signal: StopSignal): void } => {
     const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -149,7 +149,7 @@ describe('the process', () => {
     return { out: () => texts.out, err: () => texts.err, code, kill: (signal) => child.kill(signal) }
   }
 
-  it('serves until SIGTERM, and keeps its folder to itself', async () => {
+  it('a process serves until SIGTERM, and a second process on its data folder fails', async () => {
     const first = startProcess('serve', ...flags('shared'))
     const url = await until(() => urlIn(first.out()))
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
@@ -167,7 +167,7 @@ describe('the process', () => {
     expect(await third.code).toBe(0)
   })
 
-  it('ends with the code of its command', async () => {
+  it('the process exits with the code of its command', async () => {
     const wrong = startProcess('nope')
     expect(await wrong.code).toBe(2)
     expect(wrong.err()).toContain("unknown command 'nope'")

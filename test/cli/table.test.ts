@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { writeTable } from '../../src/cli/table.ts'
 
-it('keeps columns, and keeps control characters from the terminal', async () => {
+it('a table aligns wide characters and removes control characters', async () => {
   const stream = new PassThrough()
   await writeTable(
     stream,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await test.register(
     { resource_type: 'images', resource_id: 'image' },
     { resource_type: 'instances', resource_id: INSTANCE, tags },
-    // Enough keys for a second page of the project's tags.
+    // Enough keys for a second page.
     ...Array.from({ length: 5 }, (_, n) => ({
       resource_type: 'instances',
       resource_id: `i${n}`,
@@ -23,14 +23,14 @@ afterAll(() => test.stop())
 
 const ask = (...argv: string[]): Promise<Ran> => run(argv, { endpoint: test.url })
 
-describe('tag', () => {
-  it('sets tags, which tags then lists', async () => {
+describe('tagwerk tag', () => {
+  it('tags lists the tags that tag has set', async () => {
     expect(await ask('tag', 'image', 'env=prod', 'a=b', 'flag')).toEqual({
       code: 0,
       stderr: '',
-      stdout: '3 tags are set on image.\n',
+      stdout: 'Set 3 tags on image.\n',
     })
-    expect((await ask('tag', 'image', 'env=test')).stdout).toBe('1 tag is set on image.\n')
+    expect((await ask('tag', 'image', 'env=test')).stdout).toBe('Set 1 tag on image.\n')
     expect((await ask('tags', 'image')).stdout).toBe('KEY   VALUE\nenv   test\na     b\nflag\n')
     expect(JSON.parse((await ask('tags', 'image', '--type', 'images', '--json')).stdout)).toEqual({
       tags: [
@@ -41,23 +41,25 @@ describe('tag', () => {
     })
   })
 
-  it('splits at the first "=" and tells what was set before a refusal', async () => {
+  it('tag splits at the first "=" and reports how many tags were set before an error', async () => {
     const { code, stdout, stderr } = await ask('tag', 'image', 'fine=1', 'bad=x=y', 'never=1')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^error: bad=x=y: the service answered 400 IMG\.0115: .*; 1 of 3 tags were set before it\n$/)
+    expect(stderr).toMatch(
+      /^error: bad=x=y: the service answered 400 IMG\.0115: .*; 1 of 3 tags were set before this error\n$/,
+    )
     expect((await ask('tags', 'image')).stdout).toContain('fine')
     expect((await ask('tags', 'image')).stdout).not.toContain('never')
   })
 
-  it('says when there is no such image', async () => {
+  it('tag reports an unknown image', async () => {
     const { code, stderr } = await ask('tag', 'no/such', 'a=b')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error: a=b: the service answered 404 IMG\.0027: .*; no tag was set\n$/)
   })
 })
 
-describe('tags', () => {
-  it('lists those of an instance', async () => {
+describe('tagwerk tags', () => {
+  it('tags lists the tags of an instance', async () => {
     const { stdout } = await ask('tags', '--type', 'instances', INSTANCE)
     expect(stdout.split('\n').slice(0, 3)).toEqual(['KEY  VALUE', 'k00  v0', 'k01  v1'])
     const body = JSON.parse((await ask('tags', '--type', 'instances', INSTANCE, '--json')).stdout)
@@ -65,7 +67,7 @@ describe('tags', () => {
     expect(body.tags).toHaveLength(20)
   })
 
-  it('lists those of a project over all pages', async () => {
+  it('tags lists the tags of a project over all pages', async () => {
     const { stdout } = await ask('tags')
     expect(stdout.split('\n').slice(0, 2)).toEqual(['KEY    VALUES', 'k00    v0'])
     const body = JSON.parse((await ask('tags', '--json')).stdout)
@@ -73,7 +75,7 @@ describe('tags', () => {
     expect(new Set(body.tags.map(({ key }: { key: string }) => key)).size).toBe(110)
   })
 
-  it('says when there is no such resource', async () => {
+  it('tags reports an unknown resource', async () => {
     expect(await ask('tags', 'nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('404 IMG.0027') })
     const instance = await ask('tags', '--type', 'instances', 'nope')
     expect(instance).toMatchObject({ code: 1, stderr: expect.stringContaining('400 DBS.280404') })

@@ -101,7 +101,7 @@ describe('the command line over PostgreSQL', () => {
       const shown = `postgres://${url.username}@${url.host}${url.pathname}`
       const migrated = await run(['migrate'], { env })
       expect(migrated).toMatchObject({ code: 0, stderr: '' })
-      expect(migrated.stdout).toMatch(/^The schema in postgres:\/\/\S+ is up to date \(number \d+\)\.\n$/)
+      expect(migrated.stdout).toMatch(/^The schema in postgres:\/\/\S+ is up to date \(version \d+\)\.\n$/)
       expect(migrated.stdout).toContain(shown)
       const serving = start([...serve, '--migrate'], { env })
       await until(() => (serving.stdout().includes('answers on') ? true : undefined))

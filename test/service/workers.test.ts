@@ -172,7 +172,7 @@ describe('the lifecycle of workers', () => {
       '--listen',
       `127.0.0.1:${port}`,
     ])
-    await expect(starting).rejects.toThrow(`cannot answer on 127.0.0.1:${port}: another program answers there`)
+    await expect(starting).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: another program uses this address`)
     taken.close()
   })
 })

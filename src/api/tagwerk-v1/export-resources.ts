@@ -66,6 +66,8 @@ async function* toLines(
           project: name,
           resource_id: resource.id,
           resource_name: resource.name,
+          created_at: new Date(resource.createdAtMs).toISOString(),
+          updated_at: new Date(resource.updatedAtMs).toISOString(),
         }
         // The detail is inserted as is: it is JSON text already.
         lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`

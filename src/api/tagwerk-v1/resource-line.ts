@@ -8,6 +8,7 @@ import type { DetailReaders } from '../imported-detail.ts'
 import { parseJson } from '../json.ts'
 import { toAddedTags } from '../tag-body.ts'
 import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
+import { toCreationTimeMs } from './resource-times.ts'
 
 /** One parsed line of an import. */
 export type ResourceLine = {
@@ -23,10 +24,16 @@ export type ResourceLine = {
 /** The rules that lines have to follow. */
 export type LineRules = { readonly profile: Profile; readonly details: DetailReaders }
 
-/** RFC 3339, as the vendors' APIs print it. */
-const TIME_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
-
-const MEMBERS = ['resource_type', 'project', 'resource_id', 'resource_name', 'resource_detail', 'tags']
+const MEMBERS = [
+  'resource_type',
+  'project',
+  'resource_id',
+  'resource_name',
+  'created_at',
+  'updated_at',
+  'resource_detail',
+  'tags',
+]
 const TAG_MEMBERS = ['key', 'value']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
@@ -55,7 +62,7 @@ export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRule
     id,
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
     state: { name, detail: toDetail(detail), tags: toTags(line.tags, profile.tagRules[type]) },
-    createdAtMs: toCreationTimeMs(detail.created_at),
+    createdAtMs: toCreationTimeMs(line, type, detail),
   }
 }
 
@@ -65,12 +72,6 @@ export function toProjectName(value: unknown, field: string): string {
   checkLength(project, field, 1, PROJECT_CHARACTERS_MAX)
   if (project.trim() !== project) throw invalid(field, { name: 'characters', allowed: 'no outer blanks' }, project)
   return project
-}
-
-/** Parses the creation time in a detail; undefined if it is missing or malformed. */
-function toCreationTimeMs(value: unknown): number | undefined {
-  const ms = typeof value === 'string' && TIME_PATTERN.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(ms) ? undefined : ms
 }
 
 function toDetail(detail: Members): string {

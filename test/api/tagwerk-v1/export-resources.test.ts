@@ -55,7 +55,11 @@ async function exported(query = '', token = service.token) {
   return answer.text
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .map((line) => {
+      const { created_at, updated_at, ...rest } = JSON.parse(line) as Record<string, unknown>
+      for (const time of [created_at, updated_at]) expect(time).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+      return rest
+    })
 }
 
 describe('exporting resources', () => {

@@ -11,7 +11,7 @@ export function addImageTag(images: Images, rules: TagRules): Route {
     id: 'AddImageTag',
     method: 'POST',
     path: '/v2/{project_id}/images/{image_id}/tags',
-    summary: 'Add a tag to an image, or overwrite it',
+    summary: 'Add a tag to an image or replace its value',
     access: 'project',
     action: 'ims:images:update',
     params: projectImageParams,
@@ -23,7 +23,7 @@ export function addImageTag(images: Images, rules: TagRules): Route {
       const { key, value } = call.body.tag
       const tag = toTag(key, value, rules, 'tag')
       const change = { kind: 'set-tags', tags: [tag] } as const
-      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

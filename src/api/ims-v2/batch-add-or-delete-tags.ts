@@ -28,7 +28,7 @@ export function batchAddOrDeleteTags(images: Images, rules: TagRules): Route {
         body.action === 'create'
           ? ({ kind: 'set-tags', tags: toAddedTags(body.tags, rules, 'tags') } as const)
           : ({ kind: 'remove-tags', tags: toRemovals(body.tags, 'tags') } as const)
-      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

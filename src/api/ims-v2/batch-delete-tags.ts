@@ -18,7 +18,7 @@ export function batchDeleteTags(images: Images): Route {
     responses: { 204: null },
     handle: async (call) => {
       const change = { kind: 'remove-tags', tags: toRemovals(call.body.tags, 'tags') } as const
-      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

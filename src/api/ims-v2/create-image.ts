@@ -17,7 +17,11 @@ const SOURCES = ['instance_id', 'image_url', 'volume_id', 'data_images'] as cons
 
 /** Maps `type` of the request (SDK) to the `virtual_env_type` that is stored; undefined keeps the default. */
 const ENVIRONMENTS = {
-  ...{ ECS: undefined, FusionCompute: undefined, BMS: 'Ironic', Ironic: 'Ironic', IsoImage: 'IsoImage' },
+  ECS: undefined,
+  FusionCompute: undefined,
+  BMS: 'Ironic',
+  Ironic: 'Ironic',
+  IsoImage: 'IsoImage',
 } as const
 
 const IMAGE_TYPES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[]
@@ -28,7 +32,9 @@ const text = (description: string) => Type.Optional(Type.String({ description })
 function imageMembers(rules: TagRules) {
   return {
     description: text('At most 1024 characters, no line breaks, no angle brackets.'),
-    tags: Type.Optional(Type.Array(Type.String(), { description: '`key.value` or `key=value`. Not with image_tags.' })),
+    tags: Type.Optional(
+      Type.Array(Type.String(), { description: '`key.value` or `key=value`. Cannot be combined with image_tags.' }),
+    ),
     image_tags: Type.Optional(Type.Array(addedTag(rules))),
   }
 }
@@ -38,25 +44,28 @@ function bodyOf(rules: TagRules) {
   return Type.Object({
     name: Type.Optional(name),
     ...imageMembers(rules),
-    instance_id: text('Id of the server.'),
-    image_url: text('Bucket and file. With min_disk.'),
-    volume_id: text('Id of the disk. With os_version.'),
+    instance_id: text('ID of the source server.'),
+    image_url: text('Bucket and file name of the source. Requires min_disk.'),
+    volume_id: text('ID of the source disk. Requires os_version.'),
     data_images: Type.Optional(
       Type.Array(Type.Object({ name, volume_id: Type.String(), ...imageMembers(rules) }), {
-        ...{ minItems: 1, maxItems: 1 },
-        description: 'One data disk. What is said outside of it does not count.',
+        minItems: 1,
+        maxItems: 1,
+        description: 'One data disk. Its name, description and tags replace those of the request.',
       }),
     ),
-    os_version: text('Such as Ubuntu 22.04 server 64bit.'),
-    min_disk: Type.Optional(Type.Integer({ minimum: 0, description: 'GB.' })),
-    min_ram: Type.Optional(Type.Integer({ minimum: 0, description: 'MB.' })),
-    max_ram: Type.Optional(Type.Integer({ minimum: 0, maximum: WHOLE_NUMBER_MAX, description: 'MB.' })),
-    os_type: text('Such as Linux, Windows. Shown as __os_type.'),
-    architecture: Type.Optional(oneOf(['x86', 'arm'], { description: 'arm is shown as __support_arm.' })),
+    os_version: text('Operating system version, for example Ubuntu 22.04 server 64bit.'),
+    min_disk: Type.Optional(Type.Integer({ minimum: 0, description: 'Minimum disk size in GB.' })),
+    min_ram: Type.Optional(Type.Integer({ minimum: 0, description: 'Minimum memory in MB.' })),
+    max_ram: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: WHOLE_NUMBER_MAX, description: 'Maximum memory in MB.' }),
+    ),
+    os_type: text('Operating system, for example Linux or Windows. Returned as __os_type.'),
+    architecture: Type.Optional(oneOf(['x86', 'arm'], { description: 'arm is returned as __support_arm.' })),
     hw_firmware_type: Type.Optional(oneOf(['bios', 'uefi'])),
-    type: Type.Optional(oneOf(IMAGE_TYPES, { description: 'BMS and IsoImage are shown as virtual_env_type.' })),
-    enterprise_project_id: text('0: the default one.'),
-    cmk_id: text('Id of the key that encrypts the image.'),
+    type: Type.Optional(oneOf(IMAGE_TYPES, { description: 'BMS and IsoImage are returned as virtual_env_type.' })),
+    enterprise_project_id: text('ID of the enterprise project; 0 is the default enterprise project.'),
+    cmk_id: text('ID of the key that encrypts the image.'),
   })
 }
 
@@ -71,7 +80,7 @@ export function createImage(images: Images, rules: TagRules, newId: () => string
     id: 'CreateImage',
     method: 'POST',
     path: '/v2/cloudimages/action',
-    summary: 'Make an image',
+    summary: 'Create an image',
     access: 'scoped',
     action: 'ims:serverImages:create',
     body: bodyOf(rules),
@@ -95,10 +104,10 @@ function toState(body: Body, rules: TagRules): ResourceState {
   if (body.volume_id !== undefined && body.os_version === undefined) throw invalid('os_version', { name: 'required' })
   const disk = body.data_images?.[0]
   const field = disk === undefined ? '' : 'data_images[0].'
-  const said = disk ?? body
-  if (said.name === undefined) throw invalid('name', { name: 'required' })
+  const source = disk ?? body
+  if (source.name === undefined) throw invalid('name', { name: 'required' })
   const optional = {
-    __description: said.description && toDescription(said.description, `${field}description`),
+    __description: source.description && toDescription(source.description, `${field}description`),
     __os_version: body.os_version,
     min_disk: body.min_disk && toAttributeValue('min_disk', body.min_disk, 'min_disk'),
     min_ram: body.min_ram && toAttributeValue('min_ram', body.min_ram, 'min_ram'),
@@ -110,9 +119,9 @@ function toState(body: Body, rules: TagRules): ResourceState {
     __system__cmkid: body.cmk_id,
     virtual_env_type: disk === undefined ? ENVIRONMENTS[body.type ?? 'ECS'] : 'DataImage',
   }
-  const given = Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')
-  const detail = { status: 'active', __data_origin: originOf(body), ...Object.fromEntries(given) }
-  return { name: said.name, detail: JSON.stringify(detail), tags: tagsOf(said, rules, field) }
+  const present = Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')
+  const detail = { status: 'active', __data_origin: originOf(body), ...Object.fromEntries(present) }
+  return { name: source.name, detail: JSON.stringify(detail), tags: tagsOf(source, rules, field) }
 }
 
 /** The source of the image in the vendor's notation for `__data_origin`. */

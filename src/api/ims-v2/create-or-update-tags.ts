@@ -12,18 +12,20 @@ export function createOrUpdateTags(images: Images, rules: TagRules): Route {
     id: 'CreateOrUpdateTags',
     method: 'PUT',
     path: '/v1/cloudimages/tags',
-    summary: 'Add a tag to an image, or overwrite it',
+    summary: 'Add a tag to an image or replace its value',
     access: 'scoped',
     action: 'ims:images:update',
     body: Type.Object({
       image_id: Type.String(),
-      tag: Type.Optional(Type.String({ description: '`key.value`, or `key` for an empty value. Not with image_tag.' })),
+      tag: Type.Optional(
+        Type.String({ description: '`key.value`, or `key` for an empty value. Cannot be combined with image_tag.' }),
+      ),
       image_tag: Type.Optional(addedTag(rules)),
     }),
     responses: { 204: null },
     handle: async (call) => {
       const change = { kind: 'set-tags', tags: [toOneTag(call.body, rules)] } as const
-      const { revision } = await images.change(call.projectId, call.body.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.body.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

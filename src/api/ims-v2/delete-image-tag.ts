@@ -16,7 +16,7 @@ export function deleteImageTag(images: Images): Route {
     handle: async (call) => {
       const { image_id, key } = call.params
       const change = { kind: 'remove-tags', tags: [{ key }], mustExist: true } as const
-      const { revision } = await images.change(call.projectId, image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

@@ -4,13 +4,13 @@ import { DomainError, invalid } from '../../core/errors.ts'
 import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ImsErrorCode } from './error-codes.ts'
-import { shareOf, toMemberView } from './image-shares.ts'
+import { memberQuotaExceeded, shareOf, toMemberView } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { PROJECT_ID_CHARACTERS_MAX, SHARE_LIMITS } from './limits.ts'
 import { imageParams, memberObject } from './schemas.ts'
 
 /** The rule for a member project, for the error message. */
-const WITH_ROOM =
+const MEMBER_BELOW_QUOTA =
   `a project that fewer than ${SHARE_LIMITS.pendingPerOwnerAndMemberMax} images of yours wait for, ` +
   `and fewer than ${SHARE_LIMITS.pendingPerMemberMax} of all`
 
@@ -29,8 +29,10 @@ export function glanceAddImageMember(images: Images, clock: Clock): Route {
     params: imageParams,
     body: Type.Object({
       member: Type.String({
-        ...{ minLength: 1, maxLength: PROJECT_ID_CHARACTERS_MAX, pattern: '^[0-9A-Za-z_-]+$' },
-        description: 'Id of another project.',
+        minLength: 1,
+        maxLength: PROJECT_ID_CHARACTERS_MAX,
+        pattern: '^[0-9A-Za-z_-]+$',
+        description: 'ID of the project that the image is shared with.',
       }),
     }),
     responses: { 200: memberObject },
@@ -38,27 +40,23 @@ export function glanceAddImageMember(images: Images, clock: Clock): Route {
       if (body.member === projectId) {
         throw invalid('member', { name: 'well-formed', what: 'the id of another project' }, body.member)
       }
-      const { revision, resource } = await images.getOwn(projectId, params.image_id)
+      const { revision, resource } = await images.own.get(projectId, params.image_id)
       const now = clock()
       const member: ImageMember = {
-        ...{ ...shareOf(projectId, resource), memberProject: body.member, status: 'pending' },
-        ...{ createdAtMs: now, updatedAtMs: now },
+        ...shareOf(projectId, resource),
+        memberProject: body.member,
+        status: 'pending',
+        createdAtMs: now,
+        updatedAtMs: now,
       }
       const verdict = await images.members.addImageMember(member, SHARE_LIMITS)
       if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
       if (verdict === 'taken') throw new DomainError<ImsErrorCode>('image-member-exists', { revision })
       if (verdict === 'full') {
-        const rule = { name: 'items-max', limit: SHARE_LIMITS.membersPerImageMax } as const
-        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', { field: 'members', rule, revision })
+        throw memberQuotaExceeded(revision, 'members', { name: 'items-max', limit: SHARE_LIMITS.membersPerImageMax })
       }
       if (verdict === 'pending-full') {
-        const rule = { name: 'well-formed', what: WITH_ROOM } as const
-        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', {
-          field: 'member',
-          rule,
-          value: body.member,
-          revision,
-        })
+        throw memberQuotaExceeded(revision, 'member', { name: 'well-formed', what: MEMBER_BELOW_QUOTA }, body.member)
       }
       return { status: 200, body: toMemberView(member), revision }
     },

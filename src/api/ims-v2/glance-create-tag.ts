@@ -12,7 +12,7 @@ export function glanceCreateTag(images: Images, rules: TagRules): Route {
     id: 'GlanceCreateTag',
     method: 'PUT',
     path: '/v2/images/{image_id}/tags/{tag}',
-    summary: 'Add a key without a value to an image',
+    summary: 'Add a tag with an empty value to an image',
     access: 'scoped',
     action: 'ims:images:update',
     params: Type.Object({
@@ -23,7 +23,7 @@ export function glanceCreateTag(images: Images, rules: TagRules): Route {
     handle: async (call) => {
       const { key, value } = toTag(call.params.tag, '', rules, 'tag')
       const change = { kind: 'set-tags', tags: [{ key, value }] } as const
-      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

@@ -22,11 +22,13 @@ export function glanceDeleteImageMember(images: Images): Route {
       const { image_id, member_id } = params
       // COMPAT: Glance allows this to the owner only. Here a member project can also remove itself.
       const isMember = member_id === projectId
-      const given = isMember ? await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner) : undefined
+      const membership = isMember
+        ? await images.shared.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
+        : undefined
       const { revision, share } =
-        given === undefined
+        membership === undefined
           ? await ownShare(images, projectId, image_id)
-          : { revision: await images.catalog.revision(projectId), share: given }
+          : { revision: await images.catalog.revision(projectId), share: membership }
       const verdict = await images.members.removeImageMember(share, member_id)
       if (verdict === 'absent') throw new DomainError<ImsErrorCode>('image-member-not-found', { revision })
       return { status: 204, revision }
@@ -35,6 +37,6 @@ export function glanceDeleteImageMember(images: Images): Route {
 }
 
 async function ownShare(images: Images, project: string, imageId: string) {
-  const { revision, resource } = await images.getOwn(project, imageId)
+  const { revision, resource } = await images.own.get(project, imageId)
   return { revision, share: shareOf(project, resource) }
 }

@@ -16,7 +16,7 @@ export function glanceDeleteImage(images: Images): Route {
     action: 'ims:images:delete',
     params: imageParams,
     body: Type.Object({
-      delete_backup: Type.Optional(Type.Boolean({ description: 'Without effect: there are no backups here.' })),
+      delete_backup: Type.Optional(Type.Boolean({ description: 'Ignored, because there are no backups.' })),
     }),
     bodyIsOptional: true,
     responses: { 204: null },
@@ -26,7 +26,7 @@ export function glanceDeleteImage(images: Images): Route {
         { member: 'protected', is: isFree, orElse: 'image-protected' },
       ]
       const change = { kind: 'delete', expect } as const
-      const { revision } = await images.change(call.projectId, call.params.image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

@@ -17,7 +17,7 @@ export function glanceDeleteTag(images: Images): Route {
     handle: async (call) => {
       const { image_id, tag } = call.params
       const change = { kind: 'remove-tags', tags: [splitTagText(tag)], mustExist: true } as const
-      const { revision } = await images.change(call.projectId, image_id, change, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, image_id, change, authorOf(call))
       return { status: 204, revision }
     },
   })

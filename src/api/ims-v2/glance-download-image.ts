@@ -12,7 +12,7 @@ export function glanceDownloadImage(images: Images): Route {
     id: 'GlanceDownloadImage',
     method: 'GET',
     path: '/v2/images/{image_id}/file',
-    summary: 'Ask for the data of an image, of which there is none',
+    summary: 'Download the data of an image; always empty, because no data is stored',
     access: 'scoped',
     action: 'ims:images:download',
     params: imageParams,

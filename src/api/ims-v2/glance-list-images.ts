@@ -30,7 +30,7 @@ export function glanceListImages(images: Images): Route {
       200: Type.Object({
         images: Type.Array(imageObject),
         first: Type.String(),
-        next: Type.Optional(Type.String({ description: 'Missing on the last page.' })),
+        next: Type.Optional(Type.String({ description: 'Path of the next page; absent on the last page.' })),
         schema: Type.String(),
       }),
     },

@@ -5,7 +5,7 @@ import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import type { ImsErrorCode } from './error-codes.ts'
-import { memberParams, toMemberView, visibleMember } from './image-shares.ts'
+import { memberParams, memberQuotaExceeded, toMemberView, visibleMember } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { SHARED_IMAGES_PER_STATUS_MAX } from './limits.ts'
 import { memberObject, ownerQuery } from './schemas.ts'
@@ -35,11 +35,15 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
         throw new DomainError('action-forbidden', { revision })
       }
       // Looks up the membership only: an image of the project with the same id is ignored.
-      const membership = await images.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
+      const membership = await images.shared.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
       if (membership === undefined) throw new DomainError('resource-not-found', { revision })
       const changed: ImageMember = { ...membership, status: body.status, updatedAtMs: clock() }
       const verdict = await images.members.updateImageMember(
-        ...[changed, projectId, body.status, changed.updatedAtMs, SHARED_IMAGES_PER_STATUS_MAX],
+        changed,
+        projectId,
+        body.status,
+        changed.updatedAtMs,
+        SHARED_IMAGES_PER_STATUS_MAX,
       )
       if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
       if (verdict === 'taken') {
@@ -53,13 +57,7 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
       }
       if (verdict === 'full') {
         const what = `that of fewer than ${SHARED_IMAGES_PER_STATUS_MAX} images that others share with the project`
-        const rule = { name: 'well-formed', what } as const
-        throw new DomainError<ImsErrorCode>('image-member-quota-exceeded', {
-          field: 'status',
-          rule,
-          value: body.status,
-          revision,
-        })
+        throw memberQuotaExceeded(revision, 'status', { name: 'well-formed', what }, body.status)
       }
       return { status: 200, body: toMemberView(changed), revision }
     },

@@ -7,8 +7,8 @@ import { editImage } from './image-writes.ts'
 import type { Images } from './images.ts'
 import { imageObject, imageParams } from './schemas.ts'
 
-const NEWER_FORM = 'application/openstack-images-v2.1-json-patch'
-const OLDER_FORM = 'application/openstack-images-v2.0-json-patch'
+const FORMAT_2_1 = 'application/openstack-images-v2.1-json-patch'
+const FORMAT_2_0 = 'application/openstack-images-v2.0-json-patch'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -25,17 +25,17 @@ export function glanceUpdateImage(images: Images, rules: TagRules): Route {
     body: Type.Unsafe<readonly Item[]>(
       Type.Array(Type.Object({}, { additionalProperties: true }), {
         description:
-          `${NEWER_FORM}, application/json: {"op","path","value"}. ` +
-          `${OLDER_FORM}: {"replace","value"}, or add or remove in place of replace.`,
+          `With ${FORMAT_2_1} or application/json, each step is {"op","path","value"}. ` +
+          `With ${FORMAT_2_0}, each step is {"replace","value"}, with add or remove instead of replace.`,
       }),
     ),
-    consumes: [NEWER_FORM, OLDER_FORM, 'application/json'],
+    consumes: [FORMAT_2_1, FORMAT_2_0, 'application/json'],
     responses: { 200: imageObject },
     handle: async (call) => {
-      const isOldForm = call.contentType?.toLowerCase().includes(OLDER_FORM) ?? false
+      const isFormat20 = call.contentType?.toLowerCase().includes(FORMAT_2_0) ?? false
       // COMPAT: openstackclient sends `owner`.
       const patchRules = { names: 'any', orElse: 'attribute-not-found', owner: call.projectId } as const
-      const edit = toEdit(isOldForm ? toSteps(call.body) : checkedSteps(call.body), rules, patchRules)
+      const edit = toEdit(isFormat20 ? toSteps(call.body) : checkedSteps(call.body), rules, patchRules)
       return { status: 200, ...(await editImage(images, call.projectId, call.params.image_id, edit, authorOf(call))) }
     },
   })

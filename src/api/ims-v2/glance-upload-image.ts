@@ -13,7 +13,7 @@ export function glanceUploadImage(images: Images): Route {
     id: 'GlanceUploadImage',
     method: 'PUT',
     path: '/v2/images/{image_id}/file',
-    summary: 'Upload the data of an image, which is counted and not kept',
+    summary: 'Upload the data of an image; only its size is stored',
     access: 'scoped',
     action: 'ims:images:upload',
     params: imageParams,
@@ -27,11 +27,11 @@ export function glanceUploadImage(images: Images): Route {
       ]
       // Checks the status before reading the upload, to fail early. The change below checks again inside the
       // transaction.
-      await images.change(call.projectId, id, { kind: 'edit', expect }, authorOf(call))
+      await images.own.change(call.projectId, id, { kind: 'edit', expect }, authorOf(call))
       let size = 0
       for await (const chunk of call.body as AsyncIterable<Uint8Array>) size += chunk.length
       const edit = { kind: 'edit', expect, set: { status: 'active', size } } as const
-      const { revision } = await images.change(call.projectId, id, edit, authorOf(call))
+      const { revision } = await images.own.change(call.projectId, id, edit, authorOf(call))
       return { status: 204, revision }
     },
   })

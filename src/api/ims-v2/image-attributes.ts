@@ -11,15 +11,43 @@ import {
 
 /** Attributes that only the service sets. */
 const READ_ONLY: ReadonlySet<string> = new Set([
-  ...['id', 'owner', 'created_at', 'updated_at', 'self', 'file', 'schema', 'status', 'size', 'virtual_size'],
-  ...['checksum', 'os_hash_algo', 'os_hash_value', 'direct_url', 'locations', 'stores', 'deleted', 'deleted_at'],
-  ...['__imagetype', '__isregistered', '__image_source_type', '__image_size', '__data_origin'],
+  'id',
+  'owner',
+  'created_at',
+  'updated_at',
+  'self',
+  'file',
+  'schema',
+  'status',
+  'size',
+  'virtual_size',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'direct_url',
+  'locations',
+  'stores',
+  'deleted',
+  'deleted_at',
+  '__imagetype',
+  '__isregistered',
+  '__image_source_type',
+  '__image_size',
+  '__data_origin',
 ])
 
 /** Attributes of every image: replaceable, not removable. */
 const BASE: ReadonlySet<string> = new Set([
-  ...['name', 'tags', 'visibility', 'protected', 'min_disk', 'min_ram', 'container_format', 'disk_format'],
-  ...['virtual_env_type', 'os_hidden'],
+  'name',
+  'tags',
+  'visibility',
+  'protected',
+  'min_disk',
+  'min_ram',
+  'container_format',
+  'disk_format',
+  'virtual_env_type',
+  'os_hidden',
 ])
 
 /** Visibilities that an owner may set: only the operator publishes images (contract D27). */

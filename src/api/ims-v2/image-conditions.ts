@@ -54,7 +54,7 @@ export function sizeCondition(name: 'size_min' | 'size_max', text: string): Cond
   return ({ resource: { detail } }) => {
     if (!hasMember(detail, 'size')) return false
     const { size } = JSON.parse(detail) as { readonly size: unknown }
-    // An import accepts strings as well.
+    // Details imported by earlier versions can hold strings.
     if (typeof size !== 'number' && (typeof size !== 'string' || !/^\d+$/.test(size))) return false
     return name === 'size_min' ? Number(size) >= limit : Number(size) <= limit
   }

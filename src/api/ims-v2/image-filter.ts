@@ -18,52 +18,72 @@ const text = (description: string) => Type.Optional(Type.String({ description })
 /** The filter parameters of image lists (contract 2.5). An image must match all of them. */
 export const imageFilterMembers = {
   tag: Type.Optional(
-    Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value. May be repeated: all.' }),
+    Type.Array(Type.String(), {
+      description: '`key=value`, or `key` for an empty value. If repeated, images must have all tags.',
+    }),
   ),
-  id: text('Exact.'),
-  name: text('Exact.'),
-  status: text('Such as active, queued.'),
-  owner: text('Id of the project that the image belongs to.'),
+  id: text('Exact match.'),
+  name: text('Exact match.'),
+  status: text('For example active or queued.'),
+  owner: text('ID of the project that owns the image.'),
   visibility: Type.Optional(
-    oneOf(['private', 'public', 'shared', 'community', 'all'], { description: 'all: any. No image is community.' }),
+    oneOf(['private', 'public', 'shared', 'community', 'all'], {
+      description: 'all matches any visibility. No image has visibility community.',
+    }),
   ),
   member_status: Type.Optional(
     oneOf(['accepted', 'pending', 'rejected', 'all'], {
-      description: 'Which of the images that others share; accepted if left out. The own ones are there in any case.',
+      description: 'Selects shared images by status; default accepted. Does not restrict own images.',
     }),
   ),
   __imagetype: Type.Optional(oneOf(['gold', 'private', 'shared', 'market'], { 'x-error': 'image-type-unknown' })),
   __isregistered: text('true'),
   protected: text('true or false.'),
   os_hidden: text('true or false.'),
-  min_disk: text('A whole number.'),
-  min_ram: text('A whole number.'),
-  size_min: text('Bytes, a whole number. Only of images whose size is known.'),
-  size_max: text('As size_min.'),
-  container_format: text('Exact.'),
-  disk_format: text('Exact.'),
-  virtual_env_type: text('Such as FusionCompute, DataImage, Ironic.'),
-  __os_type: text('Such as Linux, Windows.'),
+  min_disk: text('An integer.'),
+  min_ram: text('An integer.'),
+  size_min: text('Minimum size in bytes, an integer. Images without a size do not match.'),
+  size_max: text('Maximum size in bytes, like size_min.'),
+  container_format: text('Exact match.'),
+  disk_format: text('Exact match.'),
+  virtual_env_type: text('For example FusionCompute, DataImage or Ironic.'),
+  __os_type: text('For example Linux or Windows.'),
   __os_bit: text('32 or 64.'),
-  __platform: text('Such as Ubuntu, EulerOS.'),
-  architecture: text('x86, arm or the exact value of an attribute of this name.'),
-  flavor_id: text('Without effect: there are no flavors.'),
-  enterprise_project_id: text('0: the default one. all_granted_eps: any.'),
-  created_at: text('gt, gte, lt, lte, eq or neq, a colon, and a time in UTC such as 2018-10-28T10:00:00Z.'),
-  updated_at: text('As created_at.'),
+  __platform: text('For example Ubuntu or EulerOS.'),
+  architecture: text('x86, arm, or the exact value of the architecture attribute.'),
+  flavor_id: text('Ignored, because there are no flavors.'),
+  enterprise_project_id: text('0 is the default enterprise project; all_granted_eps matches any.'),
+  created_at: text('gt, gte, lt, lte, eq or neq, a colon and a UTC time, for example gt:2018-10-28T10:00:00Z.'),
+  updated_at: text('Same format as created_at.'),
 }
 
 /** Any other parameter matches the attribute of that name by its exact value. */
 export const otherAttributes = {
   additionalProperties: Type.String({
-    description: 'A query parameter of any other name asks for an attribute of that name and exactly its value.',
+    description: 'A query parameter of any other name matches the attribute of that name by its exact value.',
   }),
 }
 
 /** Parameters that are not attributes. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...['tag', 'id', 'name', 'member_status', 'created_at', 'updated_at', 'enterprise_project_id', 'visibility'],
-  ...['architecture', 'size_min', 'size_max', 'flavor_id', 'limit', 'marker', 'page', 'sort_key', 'sort_dir', 'sort'],
+  'tag',
+  'id',
+  'name',
+  'member_status',
+  'created_at',
+  'updated_at',
+  'enterprise_project_id',
+  'visibility',
+  'architecture',
+  'size_min',
+  'size_max',
+  'flavor_id',
+  'limit',
+  'marker',
+  'page',
+  'sort_key',
+  'sort_dir',
+  'sort',
 ])
 
 /** Boolean attributes; the default is false. */

@@ -24,11 +24,12 @@ export function imageListQuery({ limitDefault, limitMax }: PageLimits) {
       sort_dir: oneOf(SORT_DIRECTIONS, { default: 'desc' }),
       sort: Type.Optional(
         Type.String({
-          description: 'In place of both: a key, a colon and a direction. What follows a comma is not read.',
+          description:
+            'Replaces sort_key and sort_dir: a key, a colon and a direction. Only the first of a comma-separated list is used.',
         }),
       ),
       limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
-      marker: Type.Optional(Type.String({ description: 'Id of the image after which the page begins.' })),
+      marker: Type.Optional(Type.String({ description: 'ID of the last image of the previous page.' })),
     },
     otherAttributes,
   )
@@ -53,23 +54,23 @@ export async function listImagePage(images: Images, project: string, query: Imag
   const filter = toImageFilter(query)
   const after = marker === undefined ? undefined : await markerOf(images, project, marker, filter)
   const order = toOrder(query)
-  return selectImages(images, project, filter, order, (revision, found) => {
-    const wanted = fitting(found, filter, order, after)
-    const page = order.isByCreation ? firstOf(wanted, limit + 1) : smallestOf(wanted, limit + 1, order)
+  return selectImages(images, project, filter, order, (revision, candidates) => {
+    const matching = matchingAfter(candidates, filter, order, after)
+    const page = order.isByCreation ? firstOf(matching, limit + 1) : smallestOf(matching, limit + 1, order)
     return { revision, images: page.slice(0, limit), hasMore: page.length > limit }
   })
 }
 
 /** The images that match and sort after the marker. */
-function* fitting(
-  found: Iterable<VisibleImage>,
+function* matchingAfter(
+  candidates: Iterable<VisibleImage>,
   { conditions }: ImageFilter,
   order: Order,
   after: VisibleImage | undefined,
 ): Generator<VisibleImage> {
-  const last = after && order.place(after)
-  for (const image of found) {
-    if (last !== undefined && order.compare(order.place(image), last) <= 0) continue
+  const last = after && order.toSortable(after)
+  for (const image of candidates) {
+    if (last !== undefined && order.compare(order.toSortable(image), last) <= 0) continue
     if (conditions.every((holds) => holds(image))) yield image
   }
 }
@@ -77,51 +78,55 @@ function* fitting(
 function firstOf(images: Iterable<VisibleImage>, count: number): readonly VisibleImage[] {
   const first: VisibleImage[] = []
   for (const image of images) {
-    first.push(kept(image))
+    first.push(copied(image))
     if (first.length === count) break
   }
   return first
 }
 
 /** The first `count` images of an order, by partial sort. */
-function smallestOf(images: Iterable<VisibleImage>, count: number, { place, compare }: Order): readonly VisibleImage[] {
-  const smallest: Placed[] = []
+function smallestOf(
+  images: Iterable<VisibleImage>,
+  count: number,
+  { toSortable, compare }: Order,
+): readonly VisibleImage[] {
+  const smallest: Sortable[] = []
   for (const image of images) {
-    const placed = place(image)
+    const sortable = toSortable(image)
     const largest = smallest.length === count ? smallest.at(-1) : undefined
-    if (largest !== undefined && compare(placed, largest) >= 0) continue
+    if (largest !== undefined && compare(sortable, largest) >= 0) continue
     if (largest !== undefined) smallest.pop()
     let low = 0
     for (let high = smallest.length; low < high; ) {
       const middle = (low + high) >>> 1
-      if (compare(placed, smallest[middle] as Placed) < 0) high = middle
+      if (compare(sortable, smallest[middle] as Sortable) < 0) high = middle
       else low = middle + 1
     }
-    smallest.splice(low, 0, placed)
+    smallest.splice(low, 0, sortable)
   }
-  return smallest.map(({ image }) => kept(image))
+  return smallest.map(({ image }) => copied(image))
 }
 
 /** Copies the image, because a selection is only valid until the next await. */
-function kept({ resource, ...image }: VisibleImage): VisibleImage {
+function copied({ resource, ...image }: VisibleImage): VisibleImage {
   return { ...image, resource: copyOf(resource) }
 }
 
-/** Passes every matching image to `take`, in unspecified order. Gives the project's revision. */
+/** Passes every matching image to `visit`, in unspecified order. Gives the project's revision. */
 export function forEachImage(
   images: Images,
   project: string,
   filter: ImageFilter,
-  take: (image: VisibleImage) => void,
+  visit: (image: VisibleImage) => void,
 ): Promise<number> {
-  return selectImages(images, project, filter, orderBy('created_at', false), (revision, found) => {
-    for (const image of found) if (filter.conditions.every((holds) => holds(image))) take(image)
+  return selectImages(images, project, filter, orderBy('created_at', false), (revision, candidates) => {
+    for (const image of candidates) if (filter.conditions.every((holds) => holds(image))) visit(image)
     return revision
   })
 }
 
 async function markerOf(images: Images, project: string, marker: string, filter: ImageFilter): Promise<VisibleImage> {
-  const image = await images.listed(project, marker, filter)
+  const image = await images.findListed(project, marker, filter)
   if (image !== undefined) return image
   throw invalid('marker', { name: 'well-formed', what: 'the id of an image' }, marker, 'marker-invalid')
 }
@@ -135,27 +140,27 @@ async function selectImages<T>(
   project: string,
   filter: ImageFilter,
   order: Order,
-  use: (revision: number, found: Iterable<VisibleImage>) => T,
+  use: (revision: number, candidates: Iterable<VisibleImage>) => T,
 ): Promise<T> {
-  const shared = await images.sharedBesideOwn(project, filter)
-  const others = shared.map(order.place).sort(order.compare)
+  const shared = await images.shared.listMatching(project, filter)
+  const others = shared.map(order.toSortable).sort(order.compare)
   const selection = await images.catalog.select(project, 'images', filter.query)
   const own = order.isDescending ? selection.newestFirst() : selection.oldestFirst()
-  return use(selection.revision, merged(own, project, others, order))
+  return use(selection.revision, mergeShared(own, project, others, order))
 }
 
 /** Merges shared images into the project's own; in order of creation where that is the requested order. */
-function* merged(
+function* mergeShared(
   own: Iterable<IndexedResource>,
   owner: string,
-  others: readonly Placed[],
-  { isByCreation, place, compare }: Order,
+  others: readonly Sortable[],
+  { isByCreation, toSortable, compare }: Order,
 ): Generator<VisibleImage> {
   let next = 0
   for (const resource of own) {
     const image: VisibleImage = { resource, owner, membership: undefined }
     for (let other = isByCreation ? others[next] : undefined; other !== undefined; other = others[++next]) {
-      if (compare(other, place(image)) > 0) break
+      if (compare(other, toSortable(image)) > 0) break
       yield other.image
     }
     yield image
@@ -164,14 +169,14 @@ function* merged(
 }
 
 /** An image with its sort value. */
-type Placed = { readonly image: VisibleImage; readonly value: unknown }
+type Sortable = { readonly image: VisibleImage; readonly value: unknown }
 
 type Order = {
   readonly isByCreation: boolean
   readonly isDescending: boolean
-  readonly place: (image: VisibleImage) => Placed
+  readonly toSortable: (image: VisibleImage) => Sortable
   /** A total order: no two images compare equal. */
-  readonly compare: (a: Placed, b: Placed) => number
+  readonly compare: (a: Sortable, b: Sortable) => number
 }
 
 type SortKey = (typeof SORT_KEYS)[number]
@@ -190,10 +195,11 @@ function toOrder({ sort, sort_key, sort_dir }: ImageListQuery): Order {
 }
 
 function orderBy(key: SortKey, isDescending: boolean): Order {
-  const ascending = (a: Placed, b: Placed) => compareValues(a.value, b.value) || compareCreation(a.image, b.image)
+  const ascending = (a: Sortable, b: Sortable) => compareValues(a.value, b.value) || compareCreation(a.image, b.image)
   return {
-    ...{ isByCreation: key === 'created_at', isDescending },
-    place: (image) => ({ image, value: sortValue(image, key) }),
+    isByCreation: key === 'created_at',
+    isDescending,
+    toSortable: (image) => ({ image, value: sortValue(image, key) }),
     compare: isDescending ? (a, b) => ascending(b, a) : ascending,
   }
 }

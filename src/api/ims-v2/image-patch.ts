@@ -73,13 +73,13 @@ class EditBuilder {
       this.#tags = textsToTags(toTexts(value, field), this.#rules, field)
       return
     }
-    const kept = toAttributeValue(name, value, field)
+    const stored = toAttributeValue(name, value, field)
     if (name === 'name') {
-      this.#name = kept as string
+      this.#name = stored as string
       return
     }
     if (op === 'replace' && !isReplaceable(name)) this.#expectPresent(name, `[${index}].path`)
-    this.#attributes.set(name, kept)
+    this.#attributes.set(name, stored)
   }
 
   remove(name: string, field: string): void {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { DomainError } from '../../core/errors.ts'
+import { DomainError, type Rule } from '../../core/errors.ts'
 import type { ImageMember, SharedImage } from '../../core/image-member.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import type { ImsErrorCode } from './error-codes.ts'
@@ -10,11 +10,15 @@ import { MEMBER_STATUSES } from './visible-image.ts'
 /** Path parameters of calls on one member of an image. */
 export const memberParams = Type.Object({ image_id: Type.String(), member_id: Type.String() })
 
-/** A member of an image as the service shows it. */
+/** The response form of a member of an image. */
 export function toMemberView({ imageId, memberProject, status, createdAtMs, updatedAtMs }: ImageMember) {
   return {
-    ...{ status, created_at: timeText(createdAtMs), updated_at: timeText(updatedAtMs) },
-    ...{ image_id: imageId, member_id: memberProject, schema: '/v2/schemas/member' },
+    status,
+    created_at: timeText(createdAtMs),
+    updated_at: timeText(updatedAtMs),
+    image_id: imageId,
+    member_id: memberProject,
+    schema: '/v2/schemas/member',
   }
 }
 
@@ -24,8 +28,8 @@ export function shareOf(ownerProject: string, { id, sequence }: IndexedResource)
 }
 
 /**
- * Gives the members of an image that a project may see: all members of its own image, only its own membership of a shared one. Throws the
- * errors of `Images.get`.
+ * Gives the members of an image that a project may see: all members of its own image, only its own membership of a
+ * shared one (contract 2.10). Throws the errors of `Images.get`.
  */
 export async function visibleMembers(
   images: Images,
@@ -50,4 +54,15 @@ export async function visibleMember(
   const member = members.find(({ memberProject }) => memberProject === memberId)
   if (member === undefined) throw new DomainError<ImsErrorCode>('image-member-not-found', { revision })
   return { revision, member }
+}
+
+/** The error for a limit of image sharing that is reached (contract 2.7, 2.10). */
+export function memberQuotaExceeded(
+  revision: number,
+  field: string,
+  rule: Rule,
+  value?: string,
+): DomainError<ImsErrorCode> {
+  const facts = { field, rule, revision, ...(value !== undefined && { value }) }
+  return new DomainError<ImsErrorCode>('image-member-quota-exceeded', facts)
 }

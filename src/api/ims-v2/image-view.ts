@@ -19,15 +19,21 @@ export const ATTRIBUTE_DEFAULTS = {
 /** The response form of an image (contract 2.5): only attributes that are stored or have a default. */
 export function toImage({ resource, owner, membership }: VisibleImage): Readonly<Record<string, unknown>> {
   const { id, name, detail, tags, createdAtMs, updatedAtMs } = resource
-  const known = JSON.parse(detail) as Readonly<Record<string, unknown>>
+  const attributes = JSON.parse(detail) as Readonly<Record<string, unknown>>
   return {
     ...ATTRIBUTE_DEFAULTS,
-    ...(known.visibility === 'public' && { __imagetype: 'gold' }),
-    ...known,
+    ...(attributes.visibility === 'public' && { __imagetype: 'gold' }),
+    ...attributes,
     ...(membership !== undefined && { visibility: 'shared', __imagetype: 'shared' }),
-    ...{ id, name, owner, tags: tags.map(tagToText) },
-    ...{ created_at: timeText(createdAtMs), updated_at: timeText(updatedAtMs) },
-    ...{ self: `/v2/images/${id}`, file: `/v2/images/${id}/file`, schema: '/v2/schemas/image' },
+    id,
+    name,
+    owner,
+    tags: tags.map(tagToText),
+    created_at: timeText(createdAtMs),
+    updated_at: timeText(updatedAtMs),
+    self: `/v2/images/${id}`,
+    file: `/v2/images/${id}/file`,
+    schema: '/v2/schemas/image',
   }
 }
 

@@ -18,11 +18,11 @@ export async function registerImage(
   author: Author,
 ): Promise<Pick<Reply, 'revision'> & { readonly body: Readonly<Record<string, unknown>> }> {
   checkDetail(state.detail)
-  await images.change(project, id, { kind: 'register', state, onlyIfNew: true }, author)
+  await images.own.change(project, id, { kind: 'register', state, onlyIfNew: true }, author)
   return showOwn(images, project, id)
 }
 
-/** Edits an image and gives its response form. Throws the errors of `Images.change`, and `request-invalid` as above. */
+/** Edits an image and gives its response form. Throws the errors of `OwnImages.change`, and `request-invalid` as above. */
 export async function editImage(
   images: Images,
   project: string,
@@ -30,14 +30,14 @@ export async function editImage(
   edit: Edit,
   author: Author,
 ): Promise<Pick<Reply, 'revision'> & { readonly body: Readonly<Record<string, unknown>> }> {
-  const { resource } = await images.getOwn(project, id)
+  const { resource } = await images.own.get(project, id)
   // NOTE: checked before the transaction. Concurrent edits can exceed the limit by their own size.
   checkDetail(applyEdit(resource, edit).detail)
-  await images.change(project, id, { kind: 'edit', ...edit }, author)
+  await images.own.change(project, id, { kind: 'edit', ...edit }, author)
   return showOwn(images, project, id)
 }
 
 async function showOwn(images: Images, project: string, id: string) {
-  const { revision, resource } = await images.getOwn(project, id)
+  const { revision, resource } = await images.own.get(project, id)
   return { revision, body: toImage({ resource, owner: project, membership: undefined }) }
 }

@@ -4,7 +4,15 @@ import { toAttributeValue } from './image-attributes.ts'
 
 /** Members that the service shows from elsewhere, whatever a detail says (`toImage`). */
 const SHOWN_FROM_ELSEWHERE: ReadonlySet<string> = new Set([
-  ...['id', 'name', 'owner', 'tags', 'created_at', 'updated_at', 'self', 'file', 'schema'],
+  'id',
+  'name',
+  'owner',
+  'tags',
+  'created_at',
+  'updated_at',
+  'self',
+  'file',
+  'schema',
 ])
 
 const VISIBILITIES = ['private', 'shared', 'public']

@@ -14,11 +14,11 @@ const body = Type.Object({
   ...tagQueryMembers(IMS_QUERY_LIMITS),
   limit: Type.Optional(
     Type.Unknown({
-      description: `With filter: a text of digits or an integer, 1 to ${limitMax}, ${limitDefault} if left out.`,
+      description: `With action filter: a string of digits or an integer, 1 to ${limitMax}; default ${limitDefault}.`,
     }),
   ),
   offset: Type.Optional(
-    Type.Unknown({ description: 'With filter: a text of digits or an integer from 0, 0 if left out.' }),
+    Type.Unknown({ description: 'With action filter: a string of digits or an integer, at least 0; default 0.' }),
   ),
 })
 
@@ -26,8 +26,15 @@ const body = Type.Object({
 // serializer.
 const shape: PageShape = {
   pieces: [
-    ...([{ text: '{"resource_id":"' }, 'id', { text: '","resource_name":"' }, 'name'] as const),
-    ...([{ text: '","resource_detail":' }, 'detail', { text: ',"tags":[' }, 'tags', { text: ']}' }] as const),
+    { text: '{"resource_id":"' },
+    'id',
+    { text: '","resource_name":"' },
+    'name',
+    { text: '","resource_detail":' },
+    'detail',
+    { text: ',"tags":[' },
+    'tags',
+    { text: ']}' },
   ],
   // The schema has the status first.
   detail: (detail) => {
@@ -56,8 +63,8 @@ export function listImageByTags(catalog: Catalog): Route {
     prepareBody: withoutIgnoredLists,
     responses: {
       200: Type.Object({
-        total_count: Type.Integer({ description: 'All matches, not those of the page.' }),
-        resources: Type.Optional(Type.Array(taggedImage, { description: 'Only with filter.' })),
+        total_count: Type.Integer({ description: 'Number of all matches, on all pages.' }),
+        resources: Type.Optional(Type.Array(taggedImage, { description: 'Only with action filter.' })),
       }),
     },
     handle: async ({ params, body }) => {

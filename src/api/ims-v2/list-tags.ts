@@ -15,14 +15,14 @@ export function listTags(images: Images): Route {
     id: 'ListTags',
     method: 'GET',
     path: '/v1/cloudimages/tags',
-    summary: 'List the different tags of images',
+    summary: 'List the distinct tags of images',
     access: 'scoped',
     action: 'ims:images:list',
     query: Type.Object(
       {
         ...imageFilterMembers,
         limit: Type.Optional(
-          Type.Integer({ minimum: 1, description: 'Tags on a page, all if left out.', 'x-error': 'limit-invalid' }),
+          Type.Integer({ minimum: 1, description: 'Tags per page; all tags by default.', 'x-error': 'limit-invalid' }),
         ),
         page: Type.Integer({ minimum: 1, default: 1, 'x-error': 'offset-invalid' }),
       },
@@ -66,7 +66,7 @@ function isForAll({ query, conditions }: ImageFilter): boolean {
 
 /** Adds all tags of all images: the index lists the tags in use of the project's own without reading images. */
 async function addAll(images: Images, project: string, filter: ImageFilter, add: (tag: Tag) => void): Promise<number> {
-  for (const { resource } of await images.sharedBesideOwn(project, filter)) resource.tags.forEach(add)
+  for (const { resource } of await images.shared.listMatching(project, filter)) resource.tags.forEach(add)
   const { revision, tags } = await images.catalog.projectTags(project, 'images', ALL)
   for (const { key, values } of tags) for (const value of values) add({ key, value })
   return revision

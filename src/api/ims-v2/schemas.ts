@@ -11,7 +11,7 @@ export const taggedImage = Type.Object({
   tags: Type.Array(resourceTag),
 })
 
-// Untyped, because imported attributes are not type-checked.
+// Untyped, because stored details may be older than the validation of imports.
 const attribute = (description: string) => Type.Optional(Type.Unknown({ description }))
 
 /** An image as every other call shows it (contract 2.5). */
@@ -19,46 +19,46 @@ export const imageObject = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    owner: Type.String({ description: 'Id of the project.' }),
+    owner: Type.String({ description: 'ID of the project that owns the image.' }),
     status: attribute('queued, saving, active, killed or deleted.'),
     visibility: attribute('private, shared or public.'),
     tags: Type.Array(Type.String(), { description: '`key=value`, or `key` for an empty value.' }),
-    protected: attribute('True: cannot be deleted.'),
-    os_hidden: attribute('True: GlanceListImages leaves the image out unless asked for it.'),
-    min_disk: attribute('GB.'),
-    min_ram: attribute('MB.'),
-    disk_format: attribute('Such as zvhd2.'),
-    container_format: attribute('bare.'),
-    created_at: Type.String({ description: 'UTC, such as 2018-09-06T14:03:27Z.' }),
+    protected: attribute('Whether the image is protected from deletion.'),
+    os_hidden: attribute('Whether GlanceListImages hides the image by default.'),
+    min_disk: attribute('Minimum disk size in GB.'),
+    min_ram: attribute('Minimum memory in MB.'),
+    disk_format: attribute('For example zvhd2.'),
+    container_format: attribute('For example bare.'),
+    created_at: Type.String({ description: 'Time in UTC, for example 2018-09-06T14:03:27Z.' }),
     updated_at: Type.String(),
     self: Type.String(),
     file: Type.String(),
     schema: Type.String(),
   },
-  { additionalProperties: true, description: 'With every other attribute that was given to it.' },
+  { additionalProperties: true, description: 'Also contains every custom attribute of the image.' },
 )
 
 /** A project that an image is shared with. */
 export const memberObject = Type.Object({
   image_id: Type.String(),
-  member_id: Type.String({ description: 'Id of the project.' }),
+  member_id: Type.String({ description: 'ID of the member project.' }),
   status: Type.String({ description: 'pending, accepted or rejected.' }),
   created_at: Type.String(),
   updated_at: Type.String(),
   schema: Type.String(),
 })
 
-/** Path of a call about one image of the token's project. */
+/** Path parameters of calls on one image. */
 export const imageParams = Type.Object({ image_id: Type.String() })
 
-/** Query of a call about one image of the project, or one that is shared with it. */
+/** Query parameters of calls on one image, own or shared. */
 export const ownerQuery = Type.Object({
   owner: Type.Optional(
     Type.String({
-      description: 'Id of the project that the image belongs to. Needed when several share an image of this id.',
+      description: 'ID of the project that owns the image. Required when several projects share an image of this ID.',
     }),
   ),
 })
 
-/** Path of a call about one image that names the project. */
+/** Path parameters of calls on one image whose path names the project. */
 export const projectImageParams = Type.Object({ project_id: Type.String(), image_id: Type.String() })

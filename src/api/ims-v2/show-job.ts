@@ -20,17 +20,17 @@ export function showJob({ catalog }: Images): Route {
     id: 'ShowJob',
     method: 'GET',
     path: '/v1/{project_id}/jobs/{job_id}',
-    summary: 'Show the job that made an image',
+    summary: 'Show the job that created an image',
     access: 'project',
     action: 'ims:images:get',
     params: Type.Object({ project_id: Type.String(), job_id: Type.String() }),
     responses: {
       200: Type.Object({
-        status: Type.String({ description: 'SUCCESS' }),
+        status: Type.String({ description: 'Always SUCCESS.' }),
         entities: Type.Object({ image_id: Type.String(), image_name: Type.String() }),
         job_id: Type.String(),
         job_type: Type.String(),
-        begin_time: Type.String({ description: 'UTC.' }),
+        begin_time: Type.String({ description: 'Time in UTC.' }),
         end_time: Type.String(),
         error_code: Type.Null(),
         fail_reason: Type.Null(),
@@ -46,8 +46,14 @@ export function showJob({ catalog }: Images): Route {
       const { id, name, createdAtMs } = image
       const time = timeText(createdAtMs)
       const body = {
-        ...{ status: 'SUCCESS', entities: { image_id: id, image_name: name }, job_id, job_type: type },
-        ...{ begin_time: time, end_time: time, error_code: null, fail_reason: null },
+        status: 'SUCCESS',
+        entities: { image_id: id, image_name: name },
+        job_id,
+        job_type: type,
+        begin_time: time,
+        end_time: time,
+        error_code: null,
+        fail_reason: null,
       }
       return { status: 200, body, revision }
     },

@@ -25,8 +25,8 @@ export function updateImage(images: Images, rules: TagRules): Route {
     body: Type.Array(
       Type.Object({
         op: oneOf(PATCH_OPS),
-        path: Type.String({ description: '"/" and the name of an attribute, without capitals.' }),
-        value: Type.Optional(Type.Unknown({ description: 'Not with remove.' })),
+        path: Type.String({ description: '"/" and an attribute name without upper-case letters.' }),
+        value: Type.Optional(Type.Unknown({ description: 'Ignored by remove.' })),
       }),
     ),
     responses: { 200: imageObject },

@@ -246,9 +246,9 @@ describe('the store is asked for no more than is wanted', () => {
 
   it.each<readonly [name: string, call: (images: Images) => Promise<unknown>, asked: readonly unknown[]]>([
     ['an image', (images) => images.get('p', 'i', MEMBER_STATUSES), [['p', 'i']]],
-    ["an image of the project's own", (images) => images.getOwn('p', 'i'), [['p', 'i']]],
-    ['a list', (images) => images.sharedBesideOwn('p', toImageFilter({})), [['p', ['accepted']]]],
-    ['a list of one id', (images) => images.sharedBesideOwn('p', toImageFilter({ id: 'i' })), [['p', 'i']]],
+    ["an image of the project's own", (images) => images.own.get('p', 'i'), [['p', 'i']]],
+    ['a list', (images) => images.shared.listMatching('p', toImageFilter({})), [['p', ['accepted']]]],
+    ['a list of one id', (images) => images.shared.listMatching('p', toImageFilter({ id: 'i' })), [['p', 'i']]],
   ])('%s', async (_name, call, questions) => {
     const { images, asked } = watched()
     await call(images).catch((error) => expect(error).toMatchObject({ code: 'resource-not-found' }))

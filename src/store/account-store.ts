@@ -185,7 +185,7 @@ export interface AccountStore {
   deleteUser(id: string): Promise<AccountVerdict>
 
   /**
-   * Assigns a role to a user; `done` as well when the user has it already, `absent` when there is no such user, project
+   * Assigns a role to a user; `done` also when the user has it already, `absent` when there is no such user, project
    * or domain.
    * `last-admin` when the last unrestricted administrator of the domain would get a custom role, which may contain a
    * Deny.

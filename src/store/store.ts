@@ -100,7 +100,7 @@ export interface TagStore {
 /** The reads of a tag store. */
 export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
 
-/** The whole store. A missing record is `undefined`; the callers turn that into an error. */
+/** The whole store. A record that does not exist is `undefined`, never an error. */
 export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
   /** Finishes the calls in flight and releases all resources; later calls are refused. A second call does nothing. */
   close(): Promise<void>

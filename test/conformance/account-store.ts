@@ -11,7 +11,7 @@ import type {
 import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
 
-/** What a first start writes; `mark` tells two of them apart. */
+/** The records that a first start writes; `mark` makes two of them different. */
 export function initialAccounts(mark = '1'): InitialAccounts {
   return {
     domain: { id: `d${mark}`, name: 'default' },
@@ -24,8 +24,14 @@ export function initialAccounts(mark = '1'): InitialAccounts {
 
 function user(id: string, name: string, domainId = 'd1'): User {
   return {
-    ...{ id, domainId, name, passwordHash: 'scrypt$...', enabled: true },
-    ...{ description: '', email: '', tokenGeneration: 0 },
+    id,
+    domainId,
+    name,
+    passwordHash: 'scrypt$...',
+    enabled: true,
+    description: '',
+    email: '',
+    tokenGeneration: 0,
   }
 }
 
@@ -35,8 +41,15 @@ function project(id: string, name: string, domainId = 'd1'): Project {
 
 function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
   return {
-    ...{ id, domainId, displayName, description: 'd', descriptionCn: '说明', type: 'XA' },
-    ...{ policy: '{}', createdAtMs: 1, updatedAtMs: 2 },
+    id,
+    domainId,
+    displayName,
+    description: 'd',
+    descriptionCn: '说明',
+    type: 'XA',
+    policy: '{}',
+    createdAtMs: 1,
+    updatedAtMs: 2,
   }
 }
 
@@ -56,15 +69,15 @@ function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment 
   return { userId, scope: 'domain', scopeId, role: name }
 }
 
-/** Every sentence of `AccountStore` and of `Store.close`, as a test. */
+/** Tests every sentence of `AccountStore` and of `Store.close`. */
 export function accountStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
-  it('has no accounts before the founding', async () => {
+  it('there are no accounts before the initial records are written', async () => {
     expect(await store().getAccountsRevision()).toBe(0)
     expect(await store().getSigningKey()).toBeUndefined()
     expect(await store().getUserByName('d1', 'admin')).toBeUndefined()
   })
 
-  it('writes the founding records if no domain exists yet, and says whether it did', async () => {
+  it('the initial records are written if no domain exists yet, and the result says whether they were', async () => {
     expect(await store().createInitialAccounts(initialAccounts('1'))).toBe(true)
     expect(await store().createInitialAccounts(initialAccounts('2'))).toBe(false)
     const { domain, project: first, user, assignment } = initialAccounts('1')
@@ -76,7 +89,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().listAssignments('u1')).toEqual([assignment])
   })
 
-  it('lets exactly one of two concurrent foundings happen', async () => {
+  it('of two concurrent calls exactly one writes the initial records', async () => {
     const done = await Promise.all([
       store().createInitialAccounts(initialAccounts('1')),
       store().createInitialAccounts(initialAccounts('2')),
@@ -85,7 +98,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().getDomainByName('default')).toBeDefined()
   })
 
-  it('finds records by id and by name, undefined when there is none, and compares names exactly', async () => {
+  it('records are found by id and by name, which compares exactly, and are undefined when there is none', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect((await store().getDomainByName('default'))?.id).toBe('d1')
     expect((await store().getProjectByName('d1', 'default'))?.id).toBe('p1')
@@ -99,7 +112,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().listAssignments('none')).toEqual([])
   })
 
-  it('adds a project unless its domain has one of that name, and gives the one that is there', async () => {
+  it('ensureProject adds a project unless its domain has one of that name, and returns the project of that name', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().ensureProject(project('p9', 'new'))).toEqual(project('p9', 'new'))
     expect(await store().ensureProject(project('p10', 'new'))).toEqual(project('p9', 'new'))
@@ -107,13 +120,13 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect((await store().ensureProject(project('p11', 'new', 'd2'))).id).toBe('p11')
   })
 
-  it('gives the same project to two concurrent calls with one name', async () => {
+  it('two concurrent calls of ensureProject with one name return the same project', async () => {
     await store().createInitialAccounts(initialAccounts())
     const made = await Promise.all(['a', 'b', 'c'].map((id) => store().ensureProject(project(id, 'same'))))
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
   })
 
-  it('lists the projects of a domain in order of their names by code point', async () => {
+  it('the projects of a domain are listed in order of their names by code point', async () => {
     await store().createInitialAccounts(initialAccounts())
     for (const [i, name] of ['b', 'B', '\u{1F600}', '\uFFFD', 'a'].entries())
       await store().ensureProject(project(`x${i}`, name))
@@ -128,7 +141,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     ])
   })
 
-  it('raises the accounts revision with every committed change, and only then', async () => {
+  it('the accounts revision rises with every committed change and only then', async () => {
     await store().createInitialAccounts(initialAccounts())
     const admin = inDomain('u1', 'te_admin')
     const steps: readonly (readonly [rises: boolean, step: () => Promise<unknown>])[] = [
@@ -182,7 +195,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     }
   })
 
-  it('adds, changes and deletes projects, each name once in a domain', async () => {
+  it('projects can be added, changed and deleted, and a name is unique within a domain', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().createProject(project('p2', 'two'))).toBe('done')
     expect(await store().createProject(project('p3', 'two'))).toBe('taken')
@@ -199,7 +212,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().createProject(project('p5', 'two'))).toBe('done')
   })
 
-  it('deletes a project with what others share with it', async () => {
+  it('the memberships of a project are deleted with it', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createProject(project('p2', 'two'))
     await store().commit('p1', [register('i1')])
@@ -213,11 +226,14 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect((await store().listImageMembers(image)).map(({ memberProject }) => memberProject)).toEqual(['p3'])
   })
 
-  it('deletes a project with the roles in it, and not while it has resources', async () => {
+  it('a project is deleted with the roles in it, but not while it has resources', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createProject(project('p2', 'two'))
     const assignments: RoleAssignment[] = ['p1', 'p2'].map((scopeId) => ({
-      ...{ userId: 'u1', scope: 'project', scopeId, role: 'readonly' },
+      userId: 'u1',
+      scope: 'project',
+      scopeId,
+      role: 'readonly',
     }))
     for (const assignment of assignments) expect(await store().addAssignment(assignment)).toBe('done')
     await store().commit('p2', [register('i1')])
@@ -228,7 +244,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(scopes.sort()).toEqual(['d1', 'p1'])
   })
 
-  it('adds and changes users, each name once in a domain, and lists them by name', async () => {
+  it('users can be added, changed and listed by name, and a name is unique within a domain', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().createUser(user('u2', 'b'))).toBe('done')
     expect(await store().createUser(user('u3', 'b'))).toBe('taken')
@@ -245,13 +261,18 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().getUser('u2')).toEqual(changed)
   })
 
-  it('raises the generation of tokens with a new password and with being disabled, and only then', async () => {
+  it('setting a password and disabling a user raise the token generation, and nothing else does', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     const generations: (number | undefined)[] = []
     for (const changes of [
-      ...[{ description: 'x' }, { passwordHash: 'new' }, { enabled: true }, { enabled: false }],
-      ...[{ enabled: false }, { enabled: true }, { enabled: false, passwordHash: 'newer' }],
+      { description: 'x' },
+      { passwordHash: 'new' },
+      { enabled: true },
+      { enabled: false },
+      { enabled: false },
+      { enabled: true },
+      { enabled: false, passwordHash: 'newer' },
     ]) {
       await store().updateUser('u2', changes)
       generations.push((await store().getUser('u2'))?.tokenGeneration)
@@ -260,9 +281,9 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().getUser('u2')).toMatchObject({ passwordHash: 'newer', enabled: false })
   })
 
-  it('changes a user only while its tokens are of the generation that is given, if one is', async () => {
+  it('a change with a token generation is stale when the generation is no longer current', async () => {
     await store().createInitialAccounts(initialAccounts())
-    // What the user set out from, a reset by an administrator, and what the user would write over it.
+    // An administrator resets the password after the user has read the record and before the user writes it.
     expect(await store().updateUser('u1', { passwordHash: 'reset' })).toBe('done')
     expect(await store().updateUser('u1', { passwordHash: 'own', name: 'new' }, 0)).toBe('stale')
     expect(await store().getUser('u1')).toMatchObject({ passwordHash: 'reset', name: 'admin', tokenGeneration: 1 })
@@ -272,7 +293,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().updateUser('none', {}, 0)).toBe('absent')
   })
 
-  it('gives a user no more custom roles in a scope than are allowed', async () => {
+  it('a user gets no more custom roles in a scope than the limit', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     for (const id of ['r1', 'r2', 'r3', 'r4']) await store().createRole(role(id, id))
@@ -289,30 +310,30 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().addAssignment(inDomain('u2', 'r4'))).toBe('done')
   })
 
-  it('keeps off an access key that an administrator switched off, until one switches it on', async () => {
+  it('an access key that an administrator disables is locked until an administrator enables it', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createAccessKey(key('a', 'u1'), 2)
-    const turn = (active: boolean, by: KeyChanger) => store().updateAccessKey('a', { active }, by)
+    const setActive = (active: boolean, by: KeyChanger) => store().updateAccessKey('a', { active }, by)
     const state = async () => {
       const { active, locked } = (await store().getAccessKey('a')) as AccessKey
       return { active, locked }
     }
-    expect([await turn(false, 'user'), await turn(true, 'user')]).toEqual(['done', 'done'])
-    expect([await turn(false, 'administrator'), await turn(true, 'user')]).toEqual(['done', 'locked'])
-    expect([await turn(false, 'user'), await turn(true, 'user')]).toEqual(['done', 'locked'])
+    expect([await setActive(false, 'user'), await setActive(true, 'user')]).toEqual(['done', 'done'])
+    expect([await setActive(false, 'administrator'), await setActive(true, 'user')]).toEqual(['done', 'locked'])
+    expect([await setActive(false, 'user'), await setActive(true, 'user')]).toEqual(['done', 'locked'])
     expect(await store().updateAccessKey('a', { description: 'new', active: true }, 'user')).toBe('locked')
     expect(await store().getAccessKey('a')).toMatchObject({ description: '' })
     expect(await store().updateAccessKey('a', { description: 'mine' }, 'user')).toBe('done')
     expect(await store().updateAccessKey('a', { description: 'new' }, 'administrator')).toBe('done')
     expect(await state()).toEqual({ active: false, locked: true })
-    expect(await turn(true, 'administrator')).toBe('done')
+    expect(await setActive(true, 'administrator')).toBe('done')
     expect(await state()).toEqual({ active: true, locked: false })
-    // Also one that its user had switched off before.
-    expect([await turn(false, 'user'), await turn(false, 'administrator')]).toEqual(['done', 'done'])
-    expect(await turn(true, 'user')).toBe('locked')
+    // The same holds for a key that its user had disabled before.
+    expect([await setActive(false, 'user'), await setActive(false, 'administrator')]).toEqual(['done', 'done'])
+    expect(await setActive(true, 'user')).toBe('locked')
   })
 
-  it('deletes a user with roles and access keys', async () => {
+  it('a user is deleted with its roles and access keys', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     await store().addAssignment(inDomain('u2', 'readonly'))
@@ -326,7 +347,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().getAccessKey('k1')).toEqual(key('k1', 'u1'))
   })
 
-  it('gives and takes roles, to users and in places that are there', async () => {
+  it('roles are assigned and removed for existing users in existing scopes', async () => {
     await store().createInitialAccounts(initialAccounts())
     const inProject: RoleAssignment = { userId: 'u1', scope: 'project', scopeId: 'p1', role: 'readonly' }
     expect(await store().addAssignment(inProject)).toBe('done')
@@ -341,7 +362,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().countAssignments('readonly')).toBe(0)
   })
 
-  it('keeps an unrestricted administrator in a domain', async () => {
+  it('a domain keeps an unrestricted administrator', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createRole(role('r1', 'one'))
     const refusals = () =>
@@ -353,7 +374,8 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       ])
     const last = Array(4).fill('last-admin')
     expect(await refusals()).toEqual(last)
-    // None of these is one: disabled, only in a project, with a custom role, without a password.
+    // None of these is an unrestricted administrator: disabled, only in a project, with a custom role, without a
+    // password.
     for (const id of ['u2', 'u3', 'u4']) await store().createUser(user(id, id))
     for (const id of ['u2', 'u4']) await store().addAssignment(inDomain(id, 'te_admin'))
     await store().addAssignment({ userId: 'u3', scope: 'project', scopeId: 'p1', role: 'te_admin' })
@@ -362,7 +384,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await store().addAssignment(inDomain('u5', 'te_admin'))
     expect(await store().addAssignment(inDomain('u4', 'r1'))).toBe('done')
     expect(await refusals()).toEqual(last)
-    // A role that came with the service, and any in a project, take nothing away.
+    // System roles, and roles in a project, do not restrict an administrator.
     expect(await store().addAssignment(inDomain('u1', 'readonly'))).toBe('done')
     expect(await store().addAssignment({ userId: 'u1', scope: 'project', scopeId: 'p1', role: 'r1' })).toBe('done')
     expect(await refusals()).toEqual(last)
@@ -372,7 +394,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().deleteUser('u4')).toBe('last-admin')
   })
 
-  it('lets exactly one of two administrators go when both are told to at once', async () => {
+  it('of two administrators that are deleted at once exactly one is deleted', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().createUser(user('u2', 'two'))
     await store().addAssignment(inDomain('u2', 'te_admin'))
@@ -380,7 +402,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(verdicts.sort()).toEqual(['done', 'last-admin'])
   })
 
-  it('keeps custom roles, each display name once in a domain, and as long as somebody has them', async () => {
+  it('custom roles have unique display names within a domain and are not deleted while they are assigned', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().createRole(role('r1', 'b'))).toBe('done')
     expect(await store().createRole(role('r2', 'b'))).toBe('taken')
@@ -403,7 +425,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().deleteRole('r1')).toBe('absent')
   })
 
-  it('keeps access keys of users that are there, as many as are allowed, oldest first', async () => {
+  it('existing users can have as many access keys as the limit, listed oldest first', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().createAccessKey(key('k', 'none'), 2)).toBe('absent')
     const made = ['b', 'a', 'c'].map((name, i) => store().createAccessKey(key(name, 'u1', 10 - i), 2))
@@ -421,7 +443,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().createAccessKey(key('c', 'u1', 8), 2)).toBe('done')
   })
 
-  it('marks a token as revoked until it would have expired anyway', async () => {
+  it('a revoked token stays revoked until its revocation is deleted after its expiry', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect(await store().isTokenRevoked('t1')).toBe(false)
     await store().revokeToken('t1', 1000)
@@ -432,7 +454,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().isTokenRevoked('t2')).toBe(true)
   })
 
-  it('keeps accounts over a restart', async () => {
+  it('accounts are stored after the store is closed and opened again', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().revokeToken('t1', 1000)
     const again = await reopened()
@@ -441,7 +463,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await again.createInitialAccounts(initialAccounts('2'))).toBe(false)
   })
 
-  it('finishes what is under way when it is closed, and takes nothing more', async () => {
+  it('close finishes the calls in flight, later calls are refused, and a second close does nothing', async () => {
     const underWay = store().createInitialAccounts(initialAccounts())
     const closing = store().close()
     expect(await underWay).toBe(true)

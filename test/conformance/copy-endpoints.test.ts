@@ -5,7 +5,7 @@ import { openCopySource, openCopyTarget } from '../../src/store/open.ts'
 import { openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
 import { register } from './requests.ts'
 
-// Every sentence of `CopySource` and `CopyTarget`, as a test, on every engine.
+// Tests every sentence of `CopySource` and `CopyTarget` on every engine.
 
 const tableOf = (name: string) => COPY_TABLES.find((table) => table.name === name) as CopyTable
 const TOKENS = tableOf('revoked_token')
@@ -17,7 +17,7 @@ async function allOf(from: Pick<CopySource, 'rowsOf'>, table: CopyTable): Promis
   return all
 }
 
-describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
+describe.each(TEST_LOCATIONS)('copy endpoints of %s', (_engine, makeLocation) => {
   let location: TestLocation
   const opened: { close(): Promise<void> }[] = []
   beforeEach(async () => {
@@ -40,7 +40,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     return made
   }
 
-  /** A whole store with these rows. */
+  /** Creates a complete store with these rows. */
   async function filled(table: CopyTable, rows: readonly CopyRow[]): Promise<void> {
     const made = await target()
     await made.write(table, [], rows)
@@ -48,7 +48,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     await made.close()
   }
 
-  it('knows every table and column of the schema', async () => {
+  it('the copied tables are all tables and columns of the schema', async () => {
     await (await openLocation(location)).close()
     const known = COPY_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`))
     expect(known.toSorted()).toEqual(
@@ -56,7 +56,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     )
   })
 
-  it('says how many rows a table holds, and gives every row once, in batches', async () => {
+  it('a source counts the rows of a table and returns every row once, in batches', async () => {
     const rows = Array.from({ length: 2500 }, (_, i) => [`token ${i}`, i] as const)
     await filled(TOKENS, rows)
     const from = await source()
@@ -69,20 +69,36 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     expect(await allOf(from, LOG)).toEqual([])
   })
 
-  it('gives every row once where the key has several columns, and of several projects', async () => {
+  it('a source returns every row once when the key has several columns and there are several projects', async () => {
     const row = (project: string, revision: number): CopyRow => [
-      ...[project, revision, 'delete', 'images', 'i', 1],
-      ...[null, null, null, 'ann', 'r', 7, null],
+      project,
+      revision,
+      'delete',
+      'images',
+      'i',
+      1,
+      null,
+      null,
+      null,
+      'ann',
+      'r',
+      7,
+      null,
     ]
     const rows = ['p', 'q'].flatMap((project) => Array.from({ length: 700 }, (_, i) => row(project, i + 1)))
     await filled(LOG, rows)
     const from = await source()
     expect(await allOf(from, LOG)).toEqual(rows)
-    const keys = [...[700, 701, 1].map((revision) => ['p', revision]), ['q', 2]]
+    const keys = [
+      ['p', 700],
+      ['p', 701],
+      ['p', 1],
+      ['q', 2],
+    ]
     expect(await from.rowsWith(LOG, keys)).toEqual([row('p', 700), undefined, row('p', 1), row('q', 2)])
   })
 
-  it('carries every text as it is, and what is not there', async () => {
+  it('every text is copied unchanged', async () => {
     const odd = ['\0', '\uFFFF', '\uFFFF0', 'a\0b', '', '值', '😀', "'", '{"a",NULL}', 'NULL', '\\']
     const rows = odd.map((text, i) => [text, i] as const)
     await filled(TOKENS, rows)
@@ -96,7 +112,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     ).toEqual(rows.toReversed())
   })
 
-  it('gives one snapshot until it is told to go on to a fresh one', async () => {
+  it('a source reads one snapshot until a new one is started', async () => {
     await filled(TOKENS, [['a', 1]])
     const from = await source()
     expect(await from.countRows(TOKENS)).toBe(1)
@@ -109,7 +125,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     expect(await from.rowsWith(TOKENS, [['b']])).toEqual([['b', 2]])
   })
 
-  it('removes rows and then adds others, all of it or nothing, for good', async () => {
+  it('a write removes rows and then adds rows in one transaction, durably', async () => {
     const into = await target()
     await into.write(
       TOKENS,
@@ -142,7 +158,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     expect(await allOf(await target(), TOKENS)).toEqual(after)
   })
 
-  it('opens an unfinished copy for nobody but another copy, and a finished one for everybody', async () => {
+  it('an unfinished copy is opened only by another copy, and a finished one by any store', async () => {
     const into = await target()
     await into.write(TOKENS, [], [['a', 1]])
     await into.close()
@@ -157,7 +173,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     expect(await allOf(await source(), TOKENS)).toEqual([['a', 1]])
   })
 
-  it('takes an empty store as a target, and none with other data', async () => {
+  it('an empty store can be a target, and a store with other data cannot', async () => {
     const store = await openLocation(location)
     await store.close()
     const into = await target()
@@ -174,7 +190,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     await untouched.close()
   })
 
-  it('lets no two copy into a store at once', async () => {
+  it('two copies into one store cannot run at once', async () => {
     const into = await target()
     await expect(target()).rejects.toThrow(
       /in use by another Tagwerk process|another "tagwerk copy" into the same database is running/,
@@ -183,7 +199,7 @@ describe.each(TEST_LOCATIONS)('moving rows in %s', (_engine, makeLocation) => {
     await target()
   })
 
-  it('copies neither from nor into a schema of another version', async () => {
+  it('a store of another schema version is refused as source and as target', async () => {
     await expect(source()).rejects.toThrow('there is no data of Tagwerk')
     await filled(TOKENS, [])
     await location.sql('UPDATE schema_version SET version = version - 1')

@@ -6,14 +6,17 @@ import { register, remove, setTags } from './requests.ts'
 const ALL: readonly MemberStatus[] = ['pending', 'accepted', 'rejected']
 
 const limits = (more: Partial<ShareLimits> = {}): ShareLimits => ({
-  ...{ membersPerImageMax: 10, pendingPerMemberMax: 10, pendingPerOwnerAndMemberMax: 10, ...more },
+  membersPerImageMax: 10,
+  pendingPerMemberMax: 10,
+  pendingPerOwnerAndMemberMax: 10,
+  ...more,
 })
 
-/** Every sentence of `ImageMemberStore`, as a test. */
+/** Tests every sentence of `ImageMemberStore`. */
 export function imageMemberStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
   let image: SharedImage
 
-  /** Makes an image. */
+  /** Registers an image. */
   async function made(ownerProject: string, imageId: string): Promise<SharedImage> {
     const [verdict] = await store().commit(ownerProject, [register(imageId)])
     if (verdict?.outcome !== 'changed') throw new Error(`no image ${imageId}: ${verdict?.outcome}`)
@@ -25,7 +28,12 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
   })
 
   const member = (memberProject: string, more: Partial<ImageMember> = {}): ImageMember => ({
-    ...{ ...image, memberProject, status: 'pending', createdAtMs: 1000, updatedAtMs: 1000, ...more },
+    ...image,
+    memberProject,
+    status: 'pending',
+    createdAtMs: 1000,
+    updatedAtMs: 1000,
+    ...more,
   })
   const add = (memberProject: string, more: Partial<ImageMember> = {}, within: Partial<ShareLimits> = {}) =>
     store().addImageMember(member(memberProject, more), limits(within))
@@ -37,7 +45,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
   const sharedWith = async (project: string, statuses = ALL) =>
     inShort(await store().listSharedImages(project, statuses))
 
-  it('adds a member to an image, unless the image has it', async () => {
+  it('a member is added to an image unless the image has it already', async () => {
     expect(await store().listImageMembers(image)).toEqual([])
     expect(await add('a')).toBe('done')
     expect(await add('a', { status: 'accepted', createdAtMs: 2000 })).toBe('taken')
@@ -46,7 +54,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await store().findSharedImages('a', 'image')).toEqual([member('a')])
   })
 
-  it('adds no member to an image that is not there', async () => {
+  it('no member is added to an image that does not exist', async () => {
     for (const other of [{ ownerProject: 'owner 2' }, { imageId: 'image 2' }, { sequence: image.sequence + 1 }]) {
       expect(await add('a', other)).toBe('absent')
     }
@@ -55,7 +63,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await sharedWith('a')).toEqual([])
   })
 
-  it('adds no member to an image that has as many as the limits allow', async () => {
+  it('no member is added to an image that has reached its limit of members', async () => {
     const within = { membersPerImageMax: 2 }
     expect(await add('a', {}, within)).toBe('done')
     expect(await add('b', {}, within)).toBe('done')
@@ -65,7 +73,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await membersOf()).toEqual(['a', 'b'])
   })
 
-  it('adds no member for whose decision as much waits as the limits allow, of the owner or altogether', async () => {
+  it('no member is added that has reached its limit of pending images, per owner or in total', async () => {
     const within = { pendingPerMemberMax: 3, pendingPerOwnerAndMemberMax: 2 }
     expect(await add('a', {}, within)).toBe('done')
     expect(await add('a', await made('owner', 'image 2'), within)).toBe('done')
@@ -75,7 +83,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await add('a', await made('owner 2', 'image'), within)).toBe('done')
     const other = await made('owner 3', 'image')
     expect(await add('a', other, within)).toBe('pending-full')
-    // What is decided, or given up, leaves room.
+    // A decided or removed membership no longer counts as pending.
     await update('a', 'rejected')
     expect(await add('a', other, within)).toBe('done')
     expect(await add('a', third, within)).toBe('pending-full')
@@ -83,7 +91,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await add('a', third, within)).toBe('done')
   })
 
-  it('lets exactly one of two concurrent additions of one member happen, and no more members in than there is room', async () => {
+  it('of concurrent calls for one image and member exactly one is done, and concurrent calls do not exceed the limits', async () => {
     const same = await Promise.all([1, 2, 3].map(() => add('a')))
     expect(same.filter((verdict) => verdict === 'done')).toHaveLength(1)
     const many = await Promise.all(['b', 'c', 'd', 'e'].map((id) => add(id, {}, { membersPerImageMax: 3 })))
@@ -93,7 +101,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(offers.filter((verdict) => verdict === 'done')).toHaveLength(2)
   })
 
-  it('tells images of other projects, ids and sequences apart', async () => {
+  it('images of other projects, ids and sequences are different images', async () => {
     const others = [{ ownerProject: 'owner 2' }, { imageId: 'image 2' }, { sequence: 8 }]
     await add('a')
     for (const other of others) {
@@ -104,7 +112,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await store().listImageMembers(image)).toEqual([member('a')])
   })
 
-  it('lets members go in the commit that deletes the image, and no others', async () => {
+  it('the members of an image, and no others, are deleted in the commit that deletes it', async () => {
     const [elsewhere, beside] = [await made('owner 2', 'image'), await made('owner', 'image 2')]
     await store().commit('owner', [{ ...register('image'), type: 'instances' }])
     for (const of of [image, elsewhere, beside]) await add('a', of)
@@ -116,11 +124,11 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await sharedWith('a')).toEqual(['owner/image 2', 'owner 2/image'])
     expect(await sharedWith('b')).toEqual([])
     expect(inShort(await store().findSharedImages('a', 'image'))).toEqual(['owner 2/image'])
-    // Who still has the deleted image in mind does not share it again.
+    // A call with the sequence of the deleted image does not share the new one.
     expect(await add('a')).toBe('absent')
   })
 
-  it('lets them go also when an image of the same id is made in the same commit', async () => {
+  it('the members of an image are deleted also when an image of the same id is registered in the same commit', async () => {
     await add('a')
     const [, verdict] = await store().commit('owner', [remove('image'), register('image')])
     const sequence = verdict?.outcome === 'changed' ? verdict.change.sequence : 0
@@ -132,7 +140,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await membersOf(later)).toEqual(['b'])
   })
 
-  it('changes the status of a member and the time of its last change', async () => {
+  it('the status of a member and the time of its last change can be changed', async () => {
     await add('a')
     await add('b')
     expect(await update('a', 'rejected')).toBe('done')
@@ -143,7 +151,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     ])
   })
 
-  it('lets no more images have one status than given, but refuses no status that the member has already', async () => {
+  it('a member has no more images of one status than the limit, but setting the current status again is never refused', async () => {
     const [second, third] = [await made('owner', 'image 2'), await made('owner 2', 'image 3')]
     for (const of of [image, second, third]) await add('a', of)
     for (const status of ['accepted', 'rejected'] as const) {
@@ -158,7 +166,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await sharedWith('a', ['rejected'])).toEqual(['owner/image 2'])
   })
 
-  it('lets a member accept one image of an id, whoever owns it', async () => {
+  it('a member can accept one image of an id, of any owner', async () => {
     const second = await made('owner 2', 'image')
     for (const of of [image, second]) for (const id of ['a', 'b']) await add(id, of)
     expect(await update('a', 'accepted')).toBe('done')
@@ -171,7 +179,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await update('a', 'accepted', second)).toBe('done')
   })
 
-  it('removes a member', async () => {
+  it('a member can be removed', async () => {
     await add('a')
     await add('b')
     expect(await store().removeImageMember(image, 'a')).toBe('done')
@@ -180,7 +188,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await store().listSharedImages('a', ALL)).toEqual([])
   })
 
-  it('gives what is shared with a project by status, and by id', async () => {
+  it('the images shared with a project are found by status and by id', async () => {
     const images = [image, await made('owner', 'image 2'), await made('owner 2', 'image'), await made('owner', 'x')]
     for (const of of images) await add('a', of)
     await add('b')
@@ -195,7 +203,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(await store().findSharedImages('none', 'image')).toEqual([])
   })
 
-  it('gives members, and what is shared with one, in order of addition and then of ids by code point', async () => {
+  it('members and shared images are returned in order of addition, then of ids by code point', async () => {
     for (const id of ['b', 'B', '\u{1F600}', '\uFFFD', 'a']) await add(id)
     await add('z', { createdAtMs: 500 })
     expect(await membersOf()).toEqual(['z', 'B', 'a', 'b', '\uFFFD', '\u{1F600}'])
@@ -211,7 +219,7 @@ export function imageMemberStoreConformance(store: () => Store, reopened: () => 
     expect(found).toEqual(['P/\u{1F600}', 'p/\u{1F600}', 'A/\u{1F600}'])
   })
 
-  it('keeps members over a restart', async () => {
+  it('members are stored after the store is closed and opened again', async () => {
     await add('a')
     await update('a', 'accepted')
     const again = await reopened()

@@ -7,10 +7,10 @@ import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, postgresOptions, runSql } from '../support/postgres.ts'
 
-/** A location for a store of either engine, empty at first. */
+/** An empty location for a store of either engine. */
 export type TestLocation = {
   readonly at: StoreLocation & { readonly folder?: string }
-  /** Runs a statement there, past everything, and gives its rows. */
+  /** Executes a statement directly on the database and returns its rows. */
   sql(statement: string): Promise<readonly Record<string, unknown>[]>
   /** The columns of every table, as `table.column`. */
   columns(): Promise<readonly string[]>
@@ -39,7 +39,9 @@ export async function sqliteLocation(): Promise<TestLocation> {
         WHERE m.type = 'table'`)
     ).map(({ found }) => String(found))
   return {
-    ...{ at: { engine: 'sqlite', folder }, sql, columns },
+    at: { engine: 'sqlite', folder },
+    sql,
+    columns,
     dispose: () => rm(parent, { recursive: true, force: true }),
   }
 }
@@ -52,13 +54,13 @@ export async function postgresLocation(): Promise<TestLocation> {
       await sql(`SELECT table_name || '.' || column_name AS found FROM information_schema.columns
         WHERE table_schema = 'public'`)
     ).map(({ found }) => String(found))
-  // As settings make it, with `sslmode`.
+  // The configuration always adds `sslmode`.
   const withMode = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`
   const at = { engine: 'postgres', shownUrl: 'postgres://shown', migrates: true, ...postgresOptions(withMode) } as const
   return { at, sql, columns, dispose: drop }
 }
 
-/** Opens the store in a location, making it if it is not there. */
+/** Opens the store at a location, creating it if it is missing. */
 export function openLocation({ at }: TestLocation): Promise<Store> {
   const fail = (what: unknown) => {
     throw new Error(`the store says: ${what}`)

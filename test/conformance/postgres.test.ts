@@ -10,12 +10,12 @@ import { tagStoreConformance } from './tag-store.ts'
 
 describe('the PostgreSQL store', () => {
   let database: TestDatabase
-  let emptier: pg.Client
+  let admin: pg.Client
   let store: Store
 
   function open(migrates = false): Promise<Store> {
     const onUnreachable = (reason: string) => {
-      throw new Error(`the database is away: ${reason}`)
+      throw new Error(`the database is unreachable: ${reason}`)
     }
     return openPostgresStore({
       ...postgresOptions(database.url),
@@ -26,22 +26,22 @@ describe('the PostgreSQL store', () => {
   }
 
   beforeAll(async () => {
-    // With a language's idea of order, as far from that of code points as it gets.
+    // A collation whose order differs much from code point order.
     database = await createDatabase(`LOCALE_PROVIDER icu ICU_LOCALE 'da-DK'`)
     store = await open(true)
-    emptier = new pg.Client({ connectionString: database.url })
-    await emptier.connect()
+    admin = new pg.Client({ connectionString: database.url })
+    await admin.connect()
   })
 
   afterAll(async () => {
     await store.close()
-    await emptier.end()
+    await admin.end()
     await database.drop()
   })
 
-  // A database and a store for all, because making connections is what takes time here.
+  // One database and one store for all tests, because opening connections takes time.
   beforeEach(async () => {
-    await emptier.query(EMPTY_EVERY_TABLE)
+    await admin.query(EMPTY_EVERY_TABLE)
     const isOpen = await store.getRevision('p').then(
       () => true,
       () => false,
@@ -55,8 +55,8 @@ describe('the PostgreSQL store', () => {
     return store
   }
 
-  describe('keeps tags', () => tagStoreConformance(() => store, reopened))
-  describe('keeps accounts', () => accountStoreConformance(() => store, reopened))
-  describe('keeps members of images', () => imageMemberStoreConformance(() => store, reopened))
-  describe('keeps predefined tags', () => predefinedTagStoreConformance(() => store, reopened))
+  describe('as a tag store', () => tagStoreConformance(() => store, reopened))
+  describe('as an account store', () => accountStoreConformance(() => store, reopened))
+  describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
 })

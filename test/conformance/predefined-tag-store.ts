@@ -4,7 +4,7 @@ import { toTag } from './requests.ts'
 
 const MAX = 5
 
-/** Every sentence of `PredefinedTagStore`, as a test. Tags are written `key=value`, with their time as `key=value@1000`. */
+/** Tests every sentence of `PredefinedTagStore`. Tags are written `key=value`, with their time as `key=value@1000`. */
 export function predefinedTagStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
   const put = (domain: string, atMs: number, ...tags: string[]) =>
     store().putPredefinedTags(domain, tags.map(toTag), atMs, MAX)
@@ -14,27 +14,27 @@ export function predefinedTagStoreConformance(store: () => Store, reopened: () =
   const list = async (domain: string, from = store()) =>
     (await from.listPredefinedTags(domain)).map(({ key, value, updatedAtMs }) => `${key}=${value}@${updatedAtMs}`)
 
-  it('gives an empty list for a domain that has no predefined tags', async () => {
+  it('the list is empty for a domain without predefined tags', async () => {
     expect(await list('d1')).toEqual([])
   })
 
-  it('lists in order of key, then of value, by code point', async () => {
+  it('predefined tags are listed in order of key, then of value, by code point', async () => {
     await put('d1', 1000, 'b=1', '\u{1F600}=1', '\uFFFD=1', 'B=2', 'B=1')
     expect(await list('d1')).toEqual(['B=1@1000', 'B=2@1000', 'b=1@1000', '\uFFFD=1@1000', '\u{1F600}=1@1000'])
   })
 
-  it('knows a tag by key and value together, and compares both exactly', async () => {
+  it('a predefined tag is identified by key and value together; both compare exactly', async () => {
     expect(await put('d1', 1000, 'k=v', 'k=V', 'K=v', 'k=')).toBe('done')
     expect(await list('d1')).toEqual(['K=v@1000', 'k=@1000', 'k=V@1000', 'k=v@1000'])
   })
 
-  it('tells apart tags whose key and value run together alike', async () => {
+  it('tags whose concatenated key and value are equal are different tags', async () => {
     await store().putPredefinedTags('d1', [toTag('ab=c'), toTag('a=bc'), { key: 'a","b', value: 'c' }], 1000, MAX)
     await store().putPredefinedTags('d1', [{ key: 'a', value: 'b","c' }], 1000, MAX)
     expect(await list('d1')).toHaveLength(4)
   })
 
-  it('keeps the tags of one domain from those of another', async () => {
+  it('each domain has its own predefined tags', async () => {
     await put('d1', 1000, 'k=1')
     await put('d2', 2000, 'k=1', 'k=2')
     await remove('d2', 'k=1')
@@ -43,51 +43,51 @@ export function predefinedTagStoreConformance(store: () => Store, reopened: () =
     expect(await list('d2')).toEqual(['k=3@3000'])
   })
 
-  it('gives a tag that is there the new time, as it does one that is given twice', async () => {
+  it('a predefined tag that exists or is given twice gets the new time', async () => {
     await put('d1', 1000, 'a=1', 'b=1')
     expect(await put('d1', 2000, 'b=1', 'c=1', 'c=1')).toBe('done')
     expect(await list('d1')).toEqual(['a=1@1000', 'b=1@2000', 'c=1@2000'])
   })
 
-  it('keeps times as the whole second they are in', async () => {
+  it('times are stored rounded down to the second', async () => {
     await put('d1', 1000, 'a=1')
     await put('d1', 1999, 'b=1', 'c=1')
     await replace('d1', 2999, 'c=1', 'd=1')
     expect(await list('d1')).toEqual(['a=1@1000', 'b=1@1000', 'd=1@2000'])
   })
 
-  it('takes as many tags as are allowed', async () => {
+  it('a domain can have as many predefined tags as the limit', async () => {
     expect(await put('d1', 1000, 'a=1', 'a=2', 'a=3', 'a=4', 'a=5')).toBe('done')
     expect(await list('d1')).toHaveLength(MAX)
   })
 
-  it('changes nothing when there would be more than are allowed, not even the time of those that are there', async () => {
+  it('nothing changes when the limit would be exceeded, not even the time of existing tags', async () => {
     await put('d1', 1000, 'a=1', 'a=2', 'a=3', 'a=4')
     expect(await put('d1', 2000, 'a=1', 'a=5', 'a=6')).toBe('full')
     expect(await list('d1')).toEqual(['a=1@1000', 'a=2@1000', 'a=3@1000', 'a=4@1000'])
   })
 
-  it('does not count what is overwritten or given twice', async () => {
+  it('overwritten tags and tags given twice do not count towards the limit', async () => {
     await put('d1', 1000, 'a=1', 'a=2', 'a=3', 'a=4')
     expect(await put('d1', 2000, 'a=1', 'a=2', 'a=5', 'a=5')).toBe('done')
     expect(await put('d1', 3000, 'a=1', 'a=2', 'a=3', 'a=4', 'a=5')).toBe('done')
     expect(await list('d1')).toHaveLength(MAX)
   })
 
-  it('overwrites also where an earlier, wider number let more in', async () => {
+  it('a tag can be overwritten also when an earlier, higher limit is exceeded', async () => {
     await store().putPredefinedTags('d1', ['a=1', 'a=2', 'a=3'].map(toTag), 1000, 3)
     expect(await store().putPredefinedTags('d1', [toTag('a=1')], 2000, 2)).toBe('done')
     expect(await store().putPredefinedTags('d1', [toTag('a=4')], 2000, 2)).toBe('full')
   })
 
-  it('lets concurrent calls together not exceed the number either', async () => {
+  it('concurrent calls together do not exceed the limit', async () => {
     const calls = Array.from({ length: 10 }, (_, i) => put('d1', 1000, `a=${i}`))
     const verdicts = await Promise.all(calls)
     expect(verdicts.filter((verdict) => verdict === 'done')).toHaveLength(MAX)
     expect(await list('d1')).toHaveLength(MAX)
   })
 
-  it('removes tags by pair, and counts one that is not there as removed', async () => {
+  it('predefined tags are removed by key and value, and a missing tag counts as removed', async () => {
     await put('d1', 1000, 'a=1', 'a=2', 'b=1')
     await remove('d1', 'a=1', 'a=3', 'b=', 'a=1')
     expect(await list('d1')).toEqual(['a=2@1000', 'b=1@1000'])
@@ -96,19 +96,19 @@ export function predefinedTagStoreConformance(store: () => Store, reopened: () =
     expect(await list('d1')).toEqual(['a=2@1000', 'b=1@1000'])
   })
 
-  it('puts one tag in the place of another, with a new time', async () => {
+  it('a replacement replaces one tag by another with a new time', async () => {
     await put('d1', 1000, 'a=1', 'b=1')
     expect(await replace('d1', 2000, 'a=1', 'a=2')).toBe('done')
     expect(await list('d1')).toEqual(['a=2@2000', 'b=1@1000'])
   })
 
-  it('replaces also when the number allowed is reached', async () => {
+  it('a replacement is possible when the limit is reached', async () => {
     await put('d1', 1000, 'a=1', 'a=2', 'a=3', 'a=4', 'a=5')
     expect(await replace('d1', 2000, 'a=5', 'a=6')).toBe('done')
     expect(await list('d1')).toHaveLength(MAX)
   })
 
-  it('changes nothing when the old tag is not there, or else the new one is', async () => {
+  it('a replacement changes nothing when the old tag is missing, or otherwise when the new tag exists', async () => {
     await put('d1', 1000, 'a=1', 'b=1')
     await put('d2', 1000, 'c=1')
     expect(await replace('d1', 2000, 'a=2', 'c=1')).toBe('old-absent')
@@ -119,14 +119,14 @@ export function predefinedTagStoreConformance(store: () => Store, reopened: () =
     expect(await list('d1')).toEqual(['a=1@1000', 'b=1@1000'])
   })
 
-  it('lets exactly one of two concurrent replacements of one tag happen', async () => {
+  it('of two concurrent replacements of one tag exactly one is done', async () => {
     await put('d1', 1000, 'a=1')
     const verdicts = await Promise.all([replace('d1', 2000, 'a=1', 'b=1'), replace('d1', 2000, 'a=1', 'c=1')])
     expect(verdicts.toSorted()).toEqual(['done', 'old-absent'])
     expect(await list('d1')).toHaveLength(1)
   })
 
-  it('keeps predefined tags over a restart', async () => {
+  it('predefined tags are stored after the store is closed and opened again', async () => {
     await put('d1', 1000, 'a=1', 'b=')
     expect(await list('d1', await reopened())).toEqual(['a=1@1000', 'b=@1000'])
   })

@@ -5,7 +5,7 @@ import type { Change, TagStore, Verdict, WriteRequest } from '../../src/store/st
 /** One object for all requests, as the catalog passes it. */
 const RULES = { tagsPerResourceMax: 10 }
 
-/** Builds a request; tests say only what they are about. */
+/** Builds a request with defaults, so that a test states only what matters to it. */
 export function request(id: string, change: TagChange, more: Partial<WriteRequest> = {}): WriteRequest {
   return {
     type: 'images',
@@ -38,7 +38,7 @@ export function toTag(text: string): { key: string; value: string } {
   return { key, value }
 }
 
-/** Everything of a project: ids with their tags as `key=value`, in the order of a scan. */
+/** All resources of a project, with tags as `key=value`, in the order of a scan. */
 export async function contentsOf(store: TagStore, project: string, types: readonly ResourceType[] = ['images']) {
   const { revision, batches } = await store.scan(project, types)
   const resources: { id: string; sequence: number; tags: string[] }[] = []
@@ -50,7 +50,7 @@ export async function contentsOf(store: TagStore, project: string, types: readon
   return { revision, resources }
 }
 
-/** Verdicts in short, such as `created@1`. */
+/** Abbreviates verdicts, such as `created@1`. */
 export function inShort(verdicts: readonly Verdict[]): string[] {
   return verdicts.map((verdict) => {
     const effect = verdict.outcome === 'changed' ? (verdict.created ? 'created' : 'changed') : verdict.outcome
@@ -58,7 +58,7 @@ export function inShort(verdicts: readonly Verdict[]): string[] {
   })
 }
 
-/** Changes in short, such as `1 register i1`. */
+/** Abbreviates changes, such as `1 register i1`. */
 export function logInShort(changes: readonly Change[]): string[] {
   return changes.map(({ revision, kind, id }) => `${revision} ${kind} ${id}`)
 }

@@ -78,7 +78,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
   return { ...sqlReads(connection), ...forwardRecordWrites(writeRecord), commit, scan, close }
 }
 
-describe('the SQLite writer in the thread of its caller', () => {
+describe('the SQLite writer on the thread of its caller', () => {
   let folder: string
   let store: Store
 
@@ -105,8 +105,8 @@ describe('the SQLite writer in the thread of its caller', () => {
     return store
   }
 
-  describe('keeps tags', () => tagStoreConformance(() => store, reopened))
-  describe('keeps accounts', () => accountStoreConformance(() => store, reopened))
-  describe('keeps members of images', () => imageMemberStoreConformance(() => store, reopened))
-  describe('keeps predefined tags', () => predefinedTagStoreConformance(() => store, reopened))
+  describe('as a tag store', () => tagStoreConformance(() => store, reopened))
+  describe('as an account store', () => accountStoreConformance(() => store, reopened))
+  describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
 })

@@ -10,28 +10,28 @@ import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
-describe('the SQLite store of a process that another one writes for', () => {
+describe('the SQLite store of a worker process', () => {
   let folder: string
-  let host: SqlitePrimary
-  let member: Store
+  let primary: SqlitePrimary
+  let worker: Store
 
-  /** What a message between processes does to a call: it arrives as a copy, and later. */
+  /** Sends a call as a message between processes does: as a copy, and asynchronously. */
   const sent: SendWrite = async (call) => {
     const copied = structuredClone(call)
     await new Promise(setImmediate)
-    return structuredClone(await host.send(copied))
+    return structuredClone(await primary.send(copied))
   }
 
   async function open(): Promise<void> {
-    host = await openSqlitePrimary(folder, (error) => {
+    primary = await openSqlitePrimary(folder, (error) => {
       throw error
     })
-    member = openSqliteWorker(folder, sent)
+    worker = openSqliteWorker(folder, sent)
   }
 
   async function close(): Promise<void> {
-    await member.close()
-    await host.store.close()
+    await worker.close()
+    await primary.store.close()
   }
 
   beforeEach(async () => {
@@ -47,11 +47,11 @@ describe('the SQLite store of a process that another one writes for', () => {
   async function reopened(): Promise<Store> {
     await close()
     await open()
-    return member
+    return worker
   }
 
-  describe('keeps tags', () => tagStoreConformance(() => member, reopened))
-  describe('keeps accounts', () => accountStoreConformance(() => member, reopened))
-  describe('keeps members of images', () => imageMemberStoreConformance(() => member, reopened))
-  describe('keeps predefined tags', () => predefinedTagStoreConformance(() => member, reopened))
+  describe('as a tag store', () => tagStoreConformance(() => worker, reopened))
+  describe('as an account store', () => accountStoreConformance(() => worker, reopened))
+  describe('as an image member store', () => imageMemberStoreConformance(() => worker, reopened))
+  describe('as a predefined tag store', () => predefinedTagStoreConformance(() => worker, reopened))
 })

@@ -35,8 +35,8 @@ describe('the SQLite store', () => {
     return store
   }
 
-  describe('keeps tags', () => tagStoreConformance(() => store, reopened))
-  describe('keeps accounts', () => accountStoreConformance(() => store, reopened))
-  describe('keeps members of images', () => imageMemberStoreConformance(() => store, reopened))
-  describe('keeps predefined tags', () => predefinedTagStoreConformance(() => store, reopened))
+  describe('as a tag store', () => tagStoreConformance(() => store, reopened))
+  describe('as an account store', () => accountStoreConformance(() => store, reopened))
+  describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
 })

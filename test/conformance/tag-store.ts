@@ -2,22 +2,22 @@ import { expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import { contentsOf, inShort, logInShort, register, remove, request, setTags } from './requests.ts'
 
-/** Every sentence of `TagStore`, as a test. `store` gives a fresh store; `reopened` closes it and opens it again. */
+/** Tests every sentence of `TagStore`. `store` returns an empty store; `reopened` closes it and opens it again. */
 export function tagStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
-  it('gives revision 0 for a project that was never written', async () => {
+  it('the revision is 0 for a project that was never written', async () => {
     expect(await store().getRevision('p')).toBe(0)
     await store().commit('other', [register('i1')])
     expect(await store().getRevision('p')).toBe(0)
   })
 
-  it('gives a verdict for each request in order, and raises the revision by one for each change', async () => {
+  it('commit returns a verdict for each request in order, and each change raises the revision by one', async () => {
     const verdicts = await store().commit('p', [register('i1', 'a=1'), register('i2'), setTags('i1', 'a=2', 'b=')])
     expect(inShort(verdicts)).toEqual(['created@1', 'created@2', 'changed@3'])
     expect(await store().getRevision('p')).toBe(3)
     expect((await contentsOf(store(), 'p')).resources.map(({ tags }) => tags)).toEqual([['a=2', 'b='], []])
   })
 
-  it('decides each request on the state that the ones before it left', async () => {
+  it('each request is decided on the state that the requests before it left', async () => {
     const many = Array.from({ length: 12 }, (_, i) => setTags('i1', `k${i}=v`))
     const verdicts = await store().commit('p', [
       setTags('i1', 'a=1'),
@@ -40,7 +40,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p')).resources).toEqual([])
   })
 
-  it('leaves no trace of a request that is refused or changes nothing, and does not hurt its neighbours', async () => {
+  it('a request that is refused or changes nothing leaves no trace and does not affect the others', async () => {
     await store().commit('p', [register('i1', 'a=1')])
     const verdicts = await store().commit('p', [
       setTags('none', 'a=1'),
@@ -53,13 +53,13 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p')).resources.map(({ id }) => id)).toEqual(['i1'])
   })
 
-  it('keeps a whole call without effect out of the log', async () => {
+  it('a call without any change leaves no trace', async () => {
     expect(inShort(await store().commit('p', [setTags('none', 'a=1')]))).toEqual(['refused@0'])
     expect(await store().getRevision('p')).toBe(0)
     expect(await store().changesSince('p', 0, 10)).toEqual([])
   })
 
-  it('logs who changed what, when, and the whole resource after it', async () => {
+  it('a change in the log has the actor, the request, the time and the whole resource after it', async () => {
     const change = { kind: 'set-tags', tags: [{ key: 'k', value: '值' }] } as const
     await store().commit('p', [register('i1', 'a=1')])
     await store().commit('p', [request('i1', change, { actor: 'ann', requestId: 'r7', atMs: 1_795_000_000_123 })])
@@ -70,15 +70,22 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
       { key: 'k', value: '值' },
     ]
     expect(second).toEqual({
-      ...{ revision: 2, kind: 'set-tags', type: 'images', id: 'i1', sequence: 1, createdAtMs: 1000 },
+      revision: 2,
+      kind: 'set-tags',
+      type: 'images',
+      id: 'i1',
+      sequence: 1,
+      createdAtMs: 1000,
       after: { name: 'name of i1', detail: '{}', tags },
-      ...{ actor: 'ann', requestId: 'r7', atMs: 1_795_000_000_123 },
+      actor: 'ann',
+      requestId: 'r7',
+      atMs: 1_795_000_000_123,
     })
     expect(third).toMatchObject({ revision: 3, kind: 'delete', id: 'i1', sequence: 1 })
     expect(third?.after).toBeUndefined()
   })
 
-  it('keeps the time a resource was created at, its own or that of the request, until it is made again', async () => {
+  it('a resource keeps its creation time, given or by default that of the request, until it is registered again after a deletion', async () => {
     const own = { kind: 'register', createdAtMs: 77, state: { name: '', detail: '{}', tags: [] } } as const
     const times = async () => {
       const seen: [string, number, number][] = []
@@ -98,7 +105,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
       ['old', 77, 2000],
       ['new', 1000, 3000],
     ])
-    // Made and changed in one call, and made again in one call.
+    // One resource is created and changed in one call, another is deleted and registered again in one call.
     await store().commit('p', [
       { ...register('both'), atMs: 4000 },
       { ...setTags('both', 'a=1'), atMs: 5000 },
@@ -111,16 +118,16 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
       ['old', 88, 6000],
     ])
     const log = (await store().changesSince('p', 0, 100)).map(({ id, createdAtMs }) => `${id} ${createdAtMs}`)
-    expect(log).toEqual([...['old 77', 'new 1000', 'old 77', 'new 1000', 'both 4000', 'both 4000', 'old 77', 'old 88']])
+    expect(log).toEqual(['old 77', 'new 1000', 'old 77', 'new 1000', 'both 4000', 'both 4000', 'old 77', 'old 88'])
   })
 
-  it('gives verdicts that hold exactly what the log holds', async () => {
+  it('the verdicts contain exactly the changes of the log', async () => {
     const verdicts = await store().commit('p', [register('i1', 'a=1'), setTags('i1', 'a=2'), remove('i1')])
     const changes = verdicts.map((verdict) => (verdict.outcome === 'changed' ? verdict.change : undefined))
     expect(changes).toEqual(await store().changesSince('p', 0, 10))
   })
 
-  it('gives changes above a revision, in order, without holes, up to the limit', async () => {
+  it('changesSince returns changes above a revision in order, without gaps, up to the limit', async () => {
     await store().commit(
       'p',
       Array.from({ length: 25 }, (_, i) => register(`i${i}`)),
@@ -136,7 +143,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => i + 1))
   })
 
-  it('never shows a change with a lower revision after one with a higher, while many write', async () => {
+  it('no change is committed with a lower revision than one that a reader has seen', async () => {
     let done = false
     let last = 0
     const reader = (async () => {
@@ -157,7 +164,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await store().getRevision('p')).toBe(160)
   })
 
-  it('scans type by type, each in order of creation, with the revision it reflects', async () => {
+  it('scan returns resources type by type, each in order of creation, with the revision that they reflect', async () => {
     const instance = (id: string) => ({ ...register(id), type: 'instances' as const })
     await store().commit('p', [register('z'), instance('d2'), register('a'), instance('d1')])
     await store().commit('p', [setTags('z', 'k=v')])
@@ -167,7 +174,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p', ['instances'])).resources.map(({ id }) => id)).toEqual(['d2', 'd1'])
   })
 
-  it('keeps resources of one id but different type or project apart', async () => {
+  it('resources of one id and different types or projects are different resources', async () => {
     await store().commit('p', [register('x', 'a=1'), { ...register('x', 'b=2'), type: 'instances' }])
     await store().commit('q', [register('x', 'c=3')])
     expect((await contentsOf(store(), 'p', ['images', 'instances'])).resources.map(({ tags }) => tags)).toEqual([
@@ -177,7 +184,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await contentsOf(store(), 'q')).toMatchObject({ revision: 1, resources: [{ tags: ['c=3'] }] })
   })
 
-  it('scans one snapshot: what is committed after the call does not show', async () => {
+  it('a scan is one snapshot: a change committed after the call is not in it', async () => {
     await store().commit(
       'p',
       Array.from({ length: 2500 }, (_, i) => register(`i${i}`)),
@@ -191,7 +198,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(resources[0]?.tags).toEqual([])
   })
 
-  it('gives a snapshot back when the loop over it is left early', async () => {
+  it('leaving the loop of a scan early releases the snapshot', async () => {
     await store().commit(
       'p',
       Array.from({ length: 1500 }, (_, i) => register(`i${i}`)),
@@ -204,7 +211,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await store().commit('p', [register('after')])).toHaveLength(1)
   })
 
-  it('keeps the sequence of a resource while it exists, and gives a new, higher one after a deletion', async () => {
+  it('a resource keeps its sequence while it exists and gets a new, higher one after a deletion', async () => {
     await store().commit('p', [register('a'), register('b')])
     await store().commit('p', [setTags('a', 'k=v'), register('a', 'other=1')])
     const before = (await contentsOf(store(), 'p')).resources
@@ -216,7 +223,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(after[1]?.sequence).toBeGreaterThan(Math.max(...before.map(({ sequence }) => sequence)))
   })
 
-  it('gives a new sequence also when deletion and registration come in one call', async () => {
+  it('a resource that is deleted and registered again in one call gets a new sequence', async () => {
     await store().commit('p', [register('a', 'old=1'), register('b')])
     expect(inShort(await store().commit('p', [remove('a'), register('a', 'new=1')]))).toEqual([
       'changed@3',
@@ -228,14 +235,14 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(change?.sequence).toBe(resources[1]?.sequence)
   })
 
-  it('loses neither of two concurrent changes of one resource', async () => {
+  it('two concurrent calls on one resource lose neither change', async () => {
     await store().commit('p', [register('i1')])
     await Promise.all(Array.from({ length: 10 }, (_, i) => store().commit('p', [setTags('i1', `k${i}=v`)])))
     const { resources } = await contentsOf(store(), 'p')
     expect(resources[0]?.tags.sort()).toEqual(Array.from({ length: 10 }, (_, i) => `k${i}=v`))
   })
 
-  it('hands out every revision once under concurrent calls over several projects', async () => {
+  it('every revision is given once under concurrent calls on several projects', async () => {
     const calls = Array.from({ length: 60 }, (_, i) => store().commit(`p${i % 3}`, [register(`i${i}`)]))
     await Promise.all(calls)
     for (const project of ['p0', 'p1', 'p2']) {
@@ -245,8 +252,8 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     }
   })
 
-  it('applies nothing of a call that fails, and works on afterwards', async () => {
-    // Nothing a service sends looks like this: an id that is no text stands for any failure inside the transaction.
+  it('nothing of a failed call is applied, and other calls succeed', async () => {
+    // An id that is no text, which a service never sends, makes the transaction fail.
     const broken = { ...register('x'), id: {} as unknown as string }
     const results = await Promise.allSettled([
       store().commit('p', [register('before')]),
@@ -260,7 +267,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await store().getRevision('p')).toBe(2)
   })
 
-  it('keeps every text exactly as it came', async () => {
+  it('every text is returned exactly as it was given', async () => {
     const state = {
       name: 'Ünïcödé 名 😀 \'"\\',
       detail: '{"a":{"b":[1,2.50,"x"]},"z":null}',
@@ -271,7 +278,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     for await (const [resource] of batches) expect(resource).toMatchObject(state)
   })
 
-  it('keeps texts with NUL and with what is no character, and tells them apart', async () => {
+  it('texts with NUL and with noncharacters are returned as given and stay distinct', async () => {
     const odd = ['\0', 'a\0', 'a\0b', '\uFFFF', '\uFFFF0', '\uFFFF1', 'a', '']
     const requests = odd.map((name) =>
       request(`id ${name}`, { kind: 'register', state: { name, detail: '{}', tags: [{ key: name, value: name }] } }),
@@ -288,7 +295,7 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await store().getUser('\0')).toBeUndefined()
   })
 
-  it('still has everything after it was closed and opened again', async () => {
+  it('everything is stored after the store is closed and opened again', async () => {
     await store().commit('p', [register('a', 'k=v'), register('b'), remove('b')])
     const before = [await contentsOf(store(), 'p'), await store().changesSince('p', 0, 10)]
     const again = await reopened()

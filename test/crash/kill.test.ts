@@ -7,9 +7,9 @@ import { runLength } from '../support/effort.ts'
 import { startServiceProcess } from '../support/process.ts'
 import { Random } from '../support/random.ts'
 
-// Kills the service in the middle of concurrent writes, again and again on one data folder. After each restart every
-// acknowledged write must be there, a write that was under way may be there or not but never in part, and what the
-// index answers must be what the store holds.
+// Kills the service during concurrent writes, repeatedly on one data folder. After each restart every acknowledged
+// write must be stored, a write in flight may be stored completely or not at all, and the index must agree with the
+// store.
 
 const KILLS = runLength(5, 12)
 const WRITERS = 12
@@ -18,14 +18,14 @@ const PASSWORD = 'kept over every crash'
 
 type Tag = { readonly key: string; readonly value: string }
 
-/** What one writer knows of its image: what was acknowledged, and what it sent last. */
+/** The writes of one writer to its image: those acknowledged, and the one in flight. */
 class Ledger {
   readonly acknowledged = new Map<string, string>()
-  underWay: Tag | undefined
+  inFlight: Tag | undefined
   sent = 0
 }
 
-it(`keeps every acknowledged write over ${KILLS} kills`, { timeout: 240_000 }, async () => {
+it(`every acknowledged write survives ${KILLS} kills of the service`, { timeout: 240_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tagwerk-crash-'))
   const random = new Random(7)
   const ledgers = Array.from({ length: WRITERS }, () => new Ledger())
@@ -49,32 +49,32 @@ it(`keeps every acknowledged write over ${KILLS} kills`, { timeout: 240_000 }, a
       const delayMs = 20 + random.below(150)
       const killed = (async () => {
         await pause(delayMs)
-        // A machine that has little time gets as far as one that has much.
+        // Waits for a number of writes, so that a slow machine gets as far as a fast one.
         while (sent() < before + 3 * WRITERS) await pause(5)
         await service.kill()
       })()
-      const results = await Promise.all(ledgers.map((ledger, i) => writeUntilCut(client, ledger, i)))
+      const results = await Promise.all(ledgers.map((ledger, i) => writeUntilKilled(client, ledger, i)))
       await killed
       await service.kill()
       acknowledgedWrites += results.reduce((sum, { count }) => sum + count, 0)
-      interrupted += ledgers.filter(({ underWay }) => underWay !== undefined).length
+      interrupted += ledgers.filter(({ inFlight }) => inFlight !== undefined).length
       acknowledgedRevision = Math.max(acknowledgedRevision, ...results.map((result) => result.revision))
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  // A run in which nothing was written, or nothing was cut off, would prove nothing.
+  // The run counts only if writes were acknowledged and writes were interrupted.
   expect(acknowledgedWrites).toBeGreaterThan(KILLS * WRITERS)
   expect(interrupted).toBeGreaterThan(KILLS)
-  console.log(`crash: ${KILLS} kills, ${acknowledgedWrites} acknowledged writes, ${interrupted} cut off, none lost`)
+  console.log(`crash: ${KILLS} kills, ${acknowledgedWrites} acknowledged writes, ${interrupted} interrupted, none lost`)
 })
 
 function imageOf(writer: number): string {
   return `image-${writer}`
 }
 
-/** Sets tags on the writer's own image, one after the other, until the service is gone. */
-async function writeUntilCut(
+/** Sets tags on the writer's own image one after the other until the service is killed. */
+async function writeUntilKilled(
   client: Client,
   ledger: Ledger,
   writer: number,
@@ -83,19 +83,19 @@ async function writeUntilCut(
   for (let count = 0; ; count++) {
     const tag = { key: KEYS[ledger.sent % KEYS.length] as string, value: `v${ledger.sent}` }
     ledger.sent++
-    ledger.underWay = tag
+    ledger.inFlight = tag
     const answer = await client
       .ask('POST', `/v2/${client.project}/images/${imageOf(writer)}/tags`, { tag })
       .catch(() => undefined)
     if (answer === undefined) return { count, revision }
     expect(answer.status).toBe(204)
     ledger.acknowledged.set(tag.key, tag.value)
-    ledger.underWay = undefined
+    ledger.inFlight = undefined
     revision = Number(answer.headers.get('x-tagwerk-revision'))
   }
 }
 
-/** Compares image by image with the ledgers, and the index with the store. Gives the project's revision. */
+/** Compares each image with its ledger, and the index with the store. Returns the project's revision. */
 async function verify(client: Client, ledgers: readonly Ledger[]): Promise<number> {
   const path = `/v2/${client.project}/images/resource_instances/action`
   const answer = await client.ask('POST', path, { action: 'filter', limit: '1000' })
@@ -107,14 +107,14 @@ async function verify(client: Client, ledgers: readonly Ledger[]): Promise<numbe
   for (const [i, ledger] of ledgers.entries()) {
     const { tags = [] } = resources.find(({ resource_id }) => resource_id === imageOf(i)) ?? {}
     const found = new Map(tags.map(({ key, value }) => [key, value]))
-    const { underWay } = ledger
-    if (underWay !== undefined && found.get(underWay.key) === underWay.value) {
-      ledger.acknowledged.set(underWay.key, underWay.value)
+    const { inFlight } = ledger
+    if (inFlight !== undefined && found.get(inFlight.key) === inFlight.value) {
+      ledger.acknowledged.set(inFlight.key, inFlight.value)
     }
-    ledger.underWay = undefined
+    ledger.inFlight = undefined
     expect(found, imageOf(i)).toEqual(ledger.acknowledged)
   }
-  // An export reads the store and nothing else.
+  // An export reads the store, not the index.
   const lines = (await (await client.ask('GET', '/tagwerk/v1/export')).text()).trim().split('\n')
   const stored = lines.map((line) => JSON.parse(line)).map(({ resource_id, tags }) => ({ resource_id, tags }))
   expect(stored).toEqual(resources.map(({ resource_id, tags }) => ({ resource_id, tags })))

@@ -21,7 +21,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     await location.dispose()
   })
 
-  /** Checks beside the store that is open. */
+  /** Checks while the store is open. */
   async function checked(project = 'p'): Promise<CheckedProject> {
     const reader = await openReadOnlyStore({ ...location.at, migrates: false } as TestLocation['at'], {
       onUnreachable: () => undefined,
@@ -34,12 +34,12 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     }
   }
 
-  it('finds that what the store has written agrees', async () => {
+  it('the log and the rows of a store agree', async () => {
     expect(await checked()).toEqual({ revision: 1106, resources: 1101, differences: [] })
     expect(await checked('never written')).toEqual({ revision: 0, resources: 0, differences: [] })
   })
 
-  it('compares both as of one revision while others write', async () => {
+  it('log and rows are compared as of one revision while others write', async () => {
     const reader = {
       getRevision: (project: string) => store.getRevision(project),
       changesSince: store.changesSince,
@@ -53,7 +53,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     expect(await checkProject(reader, 'p')).toEqual({ revision: 1108, resources: 1102, differences: [] })
   })
 
-  it('takes resources for what they are whose log does not say when they were made', async () => {
+  it('a log without creation times agrees with the rows', async () => {
     await store.commit('p', [setTags('i1', 'later=1')])
     await location.sql(`UPDATE change_log SET created_at_ms = NULL`)
     expect((await checked()).differences).toEqual([])
@@ -95,7 +95,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
       `UPDATE project_state SET revision = 1105 WHERE project_id = 'p'`,
       ['row-missing: images m5 is in the log, but has no row'],
     ],
-  ])('names what does not agree after %s', async (statement, expected) => {
+  ])('the difference is named after %s', async (statement, expected) => {
     await location.sql(statement)
     const { differences } = await checked()
     expect(differences.map(({ project, what, words }) => `${project} ${what}: ${words}`)).toEqual(

@@ -9,7 +9,7 @@ import { SQLITE_DIALECT } from '../../src/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { contentsOf } from '../conformance/requests.ts'
 
-// Data of the first schema, as a service of that time left it.
+// Data of the first schema version, as the first release wrote it.
 
 let folder: string
 beforeEach(async () => {
@@ -35,7 +35,7 @@ function writeFirstSchema(): void {
   db.close()
 }
 
-it('brings the first schema up to date and keeps everything in it', async () => {
+it('a data folder of the first schema version is migrated with all its data', async () => {
   writeFirstSchema()
   const store = await openSqliteStore(folder, () => undefined)
   try {
@@ -43,7 +43,7 @@ it('brings the first schema up to date and keeps everything in it', async () => 
       revision: 2,
       resources: [{ id: 'i', sequence: 1, tags: ['a=1'] }],
     })
-    // The first schema did not say when a resource was created; a change stands for itself.
+    // The first schema version lacks the creation time of a resource; each change reports its own time.
     expect((await store.changesSince('p', 0, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([1000, 2000])
     expect(await store.getUserByName('d', 'ann')).toMatchObject({ id: 'u', enabled: true, description: '', email: '' })
     expect(await store.listAssignments('u')).toEqual([{ userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' }])
@@ -55,7 +55,7 @@ it('brings the first schema up to date and keeps everything in it', async () => 
   db.close()
 })
 
-it('leaves data alone that a newer program wrote', async () => {
+it('data of a newer program is refused', async () => {
   const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
   db.exec(
     `CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (${SCHEMA_VERSION + 1})`,

@@ -5,7 +5,7 @@ import { valueTypes } from './values.ts'
 export type PostgresOptions = {
   /** With user and password, and with `sslmode` for the use of TLS. */
   readonly url: string
-  /** Maximum of connections of this process, without the one that probes an unreachable server. At least 4. */
+  /** Maximum of pooled connections of this process, at least 4. Probes of an unreachable server come on top. */
   readonly connectionsMax: number
   /** Timeout for opening a connection. */
   readonly connectTimeoutMs: number

@@ -218,7 +218,7 @@ export class PostgresPool {
   }
 }
 
-/** Rolls back what is left of a transaction. Returns whether the connection stays usable. */
+/** Rolls back a transaction that may be open. Returns whether the connection stays usable. */
 function rolledBack(db: PostgresConnection): Promise<boolean> {
   return db.command('ROLLBACK').then(
     () => true,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTick } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { Clock } from '../../core/clock.ts'
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts'
@@ -15,17 +15,17 @@ const FORMAT = 1
 const CHUNK_BYTES = 2 ** 20
 const HEAD_BYTES_MAX = 16 * 2 ** 20
 const PARTS_MAX = 64
-const READS_AT_A_TIME = 4
+const CONCURRENT_READS = 4
 const SUFFIX = '.snapshot'
-/** What an interrupted save leaves behind is taken away when it is so old that nobody can be writing it any more. */
-const LEFTOVER_AGE_MS = 60 * 60 * 1000
+/** Age at which a draft of an interrupted save is deleted: no save takes that long. */
+const DRAFT_AGE_MAX_MS = 60 * 60 * 1000
 
-/** Keeps snapshots as files in a folder, which is made when it is missing; only their owner can read them. */
+/** Stores snapshots as files, readable by their owner only, in a folder that is created when it is missing. */
 export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
   const pathOf = (project: string) => join(folder, `${createHash('sha256').update(project).digest('hex')}${SUFFIX}`)
   return {
     async open(project) {
-      const file = await openIfThere(pathOf(project))
+      const file = await openIfExists(pathOf(project))
       if (file === undefined) return undefined
       try {
         return await readSnapshot(file)
@@ -37,7 +37,7 @@ export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
 
     async save(project, head, parts) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      await removeLeftovers(folder, clock())
+      await removeOldDrafts(folder, clock())
       const path = pathOf(project)
       const draft = `${path}.${randomUUID()}`
       try {
@@ -57,16 +57,16 @@ export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
 
     async list() {
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX))
-      const found = await Promise.all(names.map((name) => describe(join(folder, name))))
-      const whole = found.filter((each) => each !== undefined)
-      return whole.sort((a, b) => b.savedAtMs - a.savedAtMs).map(({ project }) => project)
+      const snapshots = await Promise.all(names.map((name) => describe(join(folder, name))))
+      const valid = snapshots.filter((each) => each !== undefined)
+      return valid.sort((a, b) => b.savedAtMs - a.savedAtMs).map(({ project }) => project)
     },
 
     forget: (project) => rm(pathOf(project), { force: true }),
   }
 }
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+async function openIfExists(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (error) {
@@ -75,21 +75,21 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** Whose snapshot a file is, and from when; undefined when it is none, or gone. */
+/** Returns the project and the time of a snapshot file; undefined when it is damaged or missing. */
 async function describe(path: string): Promise<{ readonly project: string; readonly savedAtMs: number } | undefined> {
-  const file = await openIfThere(path)
+  const file = await openIfExists(path)
   if (file === undefined) return undefined
   try {
     return { project: (await readSnapshot(file)).project, savedAtMs: (await file.stat()).mtimeMs }
   } catch {
-    // Whoever opens it will hear what is wrong with it.
+    // A later `open` reports the reason.
     return undefined
   } finally {
     await file.close()
   }
 }
 
-async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
+async function removeOldDrafts(folder: string, nowMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.endsWith(SUFFIX) || !name.includes(`${SUFFIX}.`)) continue
     const path = join(folder, name)
@@ -97,11 +97,11 @@ async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
       ({ mtimeMs }) => mtimeMs,
       () => nowMs,
     )
-    if (nowMs - writtenAtMs > LEFTOVER_AGE_MS) await rm(path, { force: true })
+    if (nowMs - writtenAtMs > DRAFT_AGE_MAX_MS) await rm(path, { force: true })
   }
 }
 
-/** What stands before the head: magic, format, number of parts, length of the head, length of each part. */
+/** Returns the bytes before the head: magic, format, number of parts, length of the head, length of each part. */
 function prefixOf(head: Uint8Array, parts: readonly Uint8Array[]): Buffer {
   const prefix = Buffer.alloc(20 + 8 * parts.length)
   MAGIC.copy(prefix)
@@ -156,30 +156,31 @@ async function readSnapshot(file: FileHandle): Promise<Snapshot & { readonly pro
     at += length
     sum += Math.ceil(length / CHUNK_BYTES)
   }
-  if (size !== at + 4 * sum + 4) throw new Error('it is not whole')
+  if (size !== at + 4 * sum + 4) throw new Error('its length is wrong')
   const table = await readAt(file, at, 4 * sum + 4)
   const isWhole = table.readUInt32LE(4 * sum) === crc32(table.subarray(0, -4))
   if (!isWhole || table.readUInt32LE(0) !== crc32(rest, crc32(start))) throw new Error('its head is damaged')
   const { project, head } = JSON.parse(rest.toString('utf8', 8 * partsCount)) as { project: string; head: string }
   return {
-    ...{ project, head },
+    project,
+    head,
     close: () => file.close(),
     async read(part, into) {
       const { at: from, firstSum } = starts[part] as (typeof starts)[number]
       if (into.length !== lengths[part]) throw new Error('a part has another length')
       const chunks = [...chunksOf(into)].entries()
-      // Several at a time: to bring so much memory into use takes the threads that read longer than to read.
-      let turn: Promise<void> = Promise.resolve()
+      // Concurrent reads: the page faults of fresh memory take the reading threads longer than the reads.
+      let verification: Promise<void> = Promise.resolve()
       const readNext = async () => {
         for (const [i, chunk] of chunks) {
           await readInto(file, chunk, from + i * CHUNK_BYTES)
-          // What is read together is looked at one by one, with everything else between.
-          turn = turn.then(nextTurn)
-          await turn
+          // Verifies one chunk per event-loop tick.
+          verification = verification.then(nextTick)
+          await verification
           if (crc32(chunk) !== table.readUInt32LE(4 * (firstSum + i))) throw new Error(`part ${part} is damaged`)
         }
       }
-      await Promise.all(Array.from({ length: READS_AT_A_TIME }, readNext))
+      await Promise.all(Array.from({ length: CONCURRENT_READS }, readNext))
     },
   }
 }
@@ -193,7 +194,7 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 async function readInto(file: FileHandle, into: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < into.length; ) {
     const { bytesRead } = await file.read(into, done, into.length - done, position + done)
-    if (bytesRead === 0) throw new Error('it is not whole')
+    if (bytesRead === 0) throw new Error('it is incomplete')
     done += bytesRead
   }
 }

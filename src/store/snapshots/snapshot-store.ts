@@ -1,32 +1,32 @@
-// Snapshots of indexes. Whoever reads one trusts it with what it answers, so a snapshot that is not whole is none.
+// Snapshots of indexes. A loaded index answers queries without further checks, so a damaged snapshot must be rejected.
 
-/** A snapshot that can be read. */
+/** An open snapshot. */
 export type Snapshot = {
-  /** What its writer noted about it. */
+  /** The description that was saved with it. */
   readonly head: string
-  /** Fills a part into memory of the length that was saved. Rejects when the part is damaged. */
+  /** Reads a part into memory of the saved length. Rejects when the part is damaged. */
   read(part: number, into: Uint8Array): Promise<void>
-  /** Lets go of the snapshot. */
+  /** Closes the snapshot. */
   close(): Promise<void>
 }
 
-/** Keeps for each project the last snapshot of its index. It is a cache: what is in it may be gone at any time. */
+/** Stores the last snapshot of each project's index. It is a cache: a snapshot may be missing at any time. */
 export interface SnapshotStore {
   /**
-   * Gives the snapshot that was last saved for a project; undefined when there is none.
-   * Rejects when there is one whose head is damaged or of another format.
+   * Opens the snapshot that was last saved for a project; undefined when there is none.
+   * Rejects when its head is damaged or has another format.
    */
   open(project: string): Promise<Snapshot | undefined>
 
   /**
-   * Saves a snapshot in place of the one before, which stays until the new one is whole.
-   * Two savers of one project do not disturb each other; one of them is last.
+   * Replaces the snapshot of a project. The old one stays until the new one is complete.
+   * Concurrent calls for one project do not interfere; one of them takes effect last.
    */
   save(project: string, head: string, parts: readonly Uint8Array[]): Promise<void>
 
-  /** Gives the projects that have a snapshot, the one saved last first; damaged ones are left out. */
+  /** Returns the projects that have a snapshot, last saved first, without damaged ones. */
   list(): Promise<readonly string[]>
 
-  /** Forgets the snapshot of a project; nothing happens when there is none. */
+  /** Deletes the snapshot of a project, if there is one. */
   forget(project: string): Promise<void>
 }

@@ -4,7 +4,7 @@ import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** The statements that change projects; see `AccountStore`. */
+/** Writes of projects; see `AccountStore`. */
 export function projectWrites(db: SqlConnection) {
   const { raiseRevision, exists, updateRow, deleteRows } = accountStatements(db)
 
@@ -12,7 +12,11 @@ export function projectWrites(db: SqlConnection) {
     const row = await db.get(
       `INSERT INTO project (project_id, domain_id, name, description, enabled) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (domain_id, name) DO NOTHING RETURNING project_id`,
-      ...[id, domainId, name, description, enabled ? 1 : 0],
+      id,
+      domainId,
+      name,
+      description,
+      enabled ? 1 : 0,
     )
     return row !== undefined
   }

@@ -3,7 +3,7 @@ import type { AccessKey, CustomRole, Domain, Project, RoleAssignment, User } fro
 import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toUser } from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
-/** The statements that read accounts, over one connection of either engine. See `AccountStore`. */
+/** Reads of accounts over one connection of either engine; see `AccountStore`. */
 export function accountReads(db: SqlConnection) {
   async function one<T>(toRecord: (row: Row) => T, sql: string, ...params: readonly SqlValue[]) {
     const row = await db.get(sql, ...params)
@@ -40,7 +40,7 @@ export function accountReads(db: SqlConnection) {
 
     async listProjects(domainId: string): Promise<readonly Project[]> {
       const rows = await db.all('SELECT * FROM project WHERE domain_id = ?', domainId)
-      // NOTE: sorted here, because engines order text by collations that differ from host to host.
+      // NOTE: sorted here, because the collation of a database may differ from code point order.
       return rows.map(toProject).sort((a, b) => compareCodePoints(a.name, b.name))
     },
 

@@ -11,7 +11,7 @@ import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** The statements that change custom roles and access keys; see `AccountStore`. */
+/** Writes of custom roles and access keys; see `AccountStore`. */
 export function roleWrites(db: SqlConnection) {
   const { raiseRevision, exists, updateRow, insertRow, deleteRows } = accountStatements(db)
   const hasKey = (accessKey: string) => exists('SELECT 1 AS found FROM access_key WHERE access_key = ?', accessKey)
@@ -23,8 +23,15 @@ export function roleWrites(db: SqlConnection) {
       const sameName = 'SELECT 1 AS found FROM custom_role WHERE domain_id = ? AND display_name = ?'
       if (await exists(sameName, domainId, displayName)) return 'taken'
       await insertRow('custom_role', {
-        ...{ role_id: id, domain_id: domainId, display_name: displayName, description, description_cn: descriptionCn },
-        ...{ type, policy, created_at_ms: createdAtMs, updated_at_ms: updatedAtMs },
+        role_id: id,
+        domain_id: domainId,
+        display_name: displayName,
+        description,
+        description_cn: descriptionCn,
+        type,
+        policy,
+        created_at_ms: createdAtMs,
+        updated_at_ms: updatedAtMs,
       })
       await raiseRevision()
       return 'done'
@@ -39,8 +46,12 @@ export function roleWrites(db: SqlConnection) {
       const { domainId } = toCustomRole(row)
       if (displayName !== undefined && (await exists(sameName, domainId, displayName, id))) return 'taken'
       await updateRow('custom_role', ['role_id', id], {
-        ...{ display_name: displayName, description, description_cn: descriptionCn },
-        ...{ type, policy, updated_at_ms: updatedAtMs },
+        display_name: displayName,
+        description,
+        description_cn: descriptionCn,
+        type,
+        policy,
+        updated_at_ms: updatedAtMs,
       })
       await raiseRevision()
       return 'done'
@@ -62,7 +73,12 @@ export function roleWrites(db: SqlConnection) {
       const keys = await db.all('SELECT access_key FROM access_key WHERE user_id = ?', userId)
       if (keys.length >= keysPerUserMax) return 'full'
       await insertRow('access_key', {
-        ...{ access_key: accessKey, secret_key: secretKey, user_id: userId, description, active, locked },
+        access_key: accessKey,
+        secret_key: secretKey,
+        user_id: userId,
+        description,
+        active,
+        locked,
         created_at_ms: createdAtMs,
       })
       await raiseRevision()

@@ -6,8 +6,8 @@ import { userWrites } from './account-users.ts'
 import type { SqlConnection } from './sql.ts'
 
 /**
- * The statements that write accounts, over one connection of either engine; see `AccountStore`. Whatever changes what
- * an account may do raises the accounts' revision in the same transaction.
+ * Writes of accounts over one connection of either engine; see `AccountStore`. Each change raises the accounts revision
+ * in the same transaction.
  */
 export function accountWrites(db: SqlConnection) {
   const { raiseRevision, insertRow } = accountStatements(db)
@@ -25,12 +25,20 @@ export function accountWrites(db: SqlConnection) {
       if (founded === undefined) return false
       await insertRow('domain', { domain_id: domain.id, name: domain.name })
       await insertRow('project', {
-        ...{ project_id: project.id, domain_id: project.domainId, name: project.name },
-        ...{ description: project.description, enabled: project.enabled },
+        project_id: project.id,
+        domain_id: project.domainId,
+        name: project.name,
+        description: project.description,
+        enabled: project.enabled,
       })
       await insertRow('app_user', {
-        ...{ user_id: user.id, domain_id: user.domainId, name: user.name, password_hash: user.passwordHash },
-        ...{ enabled: user.enabled, description: user.description, email: user.email },
+        user_id: user.id,
+        domain_id: user.domainId,
+        name: user.name,
+        password_hash: user.passwordHash,
+        enabled: user.enabled,
+        description: user.description,
+        email: user.email,
         token_generation: user.tokenGeneration,
       })
       const { userId, scope, scopeId, role } = assignment

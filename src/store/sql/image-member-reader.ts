@@ -2,7 +2,7 @@ import type { ImageMember, MemberStatus, SharedImage } from '../../core/image-me
 import { compareCodePoints } from '../../core/text.ts'
 import type { Row, SqlConnection } from './sql.ts'
 
-/** The statements that read members of images, over one connection of either engine. See `ImageMemberStore`. */
+/** Reads of image members over one connection of either engine; see `ImageMemberStore`. */
 export function imageMemberReads(db: SqlConnection) {
   return {
     async listImageMembers({ ownerProject, imageId, sequence }: SharedImage): Promise<readonly ImageMember[]> {
@@ -17,7 +17,8 @@ export function imageMemberReads(db: SqlConnection) {
     },
 
     async findSharedImages(memberProject: string, imageId: string): Promise<readonly ImageMember[]> {
-      // Names every status, so that the index leads to the image past all others.
+      // The condition on the status matches every row; it lets the index on member, status and image find the rows
+      // directly.
       const sql = `SELECT * FROM image_member
         WHERE member_project_id = ? AND status IN ('pending', 'accepted', 'rejected') AND image_id = ?`
       return (await db.all(sql, memberProject, imageId)).map(toImageMember).sort(compareMembers)
@@ -25,7 +26,7 @@ export function imageMemberReads(db: SqlConnection) {
   }
 }
 
-// NOTE: sorted here, because engines order text by collations that differ from host to host.
+// NOTE: sorted here, because the collation of a database may differ from code point order.
 function compareMembers(a: ImageMember, b: ImageMember): number {
   return (
     a.createdAtMs - b.createdAtMs ||

@@ -11,14 +11,16 @@ import type { SqlConnection } from './sql.ts'
 const OF_IMAGE = 'owner_project_id = ? AND image_id = ?'
 const OF_MEMBER = 'member_project_id = ? AND status = ?'
 
-/** The statements that change members of images, over one connection of either engine. See `ImageMemberStore`. */
+/** Writes of image members over one connection of either engine; see `ImageMemberStore`. */
 export function imageMemberWrites(db: SqlConnection) {
-  /** How much waits for a project's decision: altogether, and of one owner. */
+  /** Counts the images of status pending of a project: in total, and of one owner. */
   async function countPending(memberProject: string, ownerProject: string): Promise<{ all: number; ofOwner: number }> {
     const row = await db.get(
       `SELECT COUNT(*) AS number, SUM(CASE WHEN owner_project_id = ? THEN 1 ELSE 0 END) AS of_owner
        FROM image_member WHERE ${OF_MEMBER}`,
-      ...[ownerProject, memberProject, 'pending'],
+      ownerProject,
+      memberProject,
+      'pending',
     )
     return { all: Number(row?.number), ofOwner: Number(row?.of_owner ?? 0) }
   }
@@ -31,17 +33,24 @@ export function imageMemberWrites(db: SqlConnection) {
       const image = await db.get(
         `SELECT 1 AS found FROM resource
          WHERE project_id = ? AND resource_type = 'images' AND resource_id = ? AND sequence = ?`,
-        ...[ownerProject, imageId, sequence],
+        ownerProject,
+        imageId,
+        sequence,
       )
       if (image === undefined) return 'absent'
       const known = await db.get(
         `SELECT 1 AS found FROM image_member WHERE ${OF_IMAGE} AND sequence = ? AND member_project_id = ?`,
-        ...[ownerProject, imageId, sequence, memberProject],
+        ownerProject,
+        imageId,
+        sequence,
+        memberProject,
       )
       if (known !== undefined) return 'taken'
       const row = await db.get(
         `SELECT COUNT(*) AS number FROM image_member WHERE ${OF_IMAGE} AND sequence = ?`,
-        ...[ownerProject, imageId, sequence],
+        ownerProject,
+        imageId,
+        sequence,
       )
       if (Number(row?.number) >= limits.membersPerImageMax) return 'full'
       const pending = await countPending(memberProject, ownerProject)
@@ -50,7 +59,13 @@ export function imageMemberWrites(db: SqlConnection) {
       await db.run(
         `INSERT INTO image_member (owner_project_id, image_id, sequence, member_project_id, status, created_at_ms,
            updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        ...[ownerProject, imageId, sequence, memberProject, status, createdAtMs, updatedAtMs],
+        ownerProject,
+        imageId,
+        sequence,
+        memberProject,
+        status,
+        createdAtMs,
+        updatedAtMs,
       )
       return 'done'
     },
@@ -88,7 +103,10 @@ export function imageMemberWrites(db: SqlConnection) {
     ): Promise<ImageMemberVerdict> {
       const row = await db.get(
         `DELETE FROM image_member WHERE ${OF_IMAGE} AND sequence = ? AND member_project_id = ? RETURNING status`,
-        ...[ownerProject, imageId, sequence, memberProject],
+        ownerProject,
+        imageId,
+        sequence,
+        memberProject,
       )
       return row === undefined ? 'absent' : 'done'
     },

@@ -2,7 +2,7 @@ import type { PredefinedTag } from '../../core/predefined-tag.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** The statements that read predefined tags, over one connection of either engine. See `PredefinedTagStore`. */
+/** Reads of predefined tags over one connection of either engine; see `PredefinedTagStore`. */
 export function predefinedTagReads(db: SqlConnection) {
   return {
     async listPredefinedTags(domainId: string): Promise<readonly PredefinedTag[]> {
@@ -12,7 +12,7 @@ export function predefinedTagReads(db: SqlConnection) {
         value: String(row.tag_value),
         updatedAtMs: Number(row.updated_at_ms),
       }))
-      // NOTE: sorted here, because engines order text by collations that differ from host to host.
+      // NOTE: sorted here, because the collation of a database may differ from code point order.
       return tags.sort((a, b) => compareCodePoints(a.key, b.key) || compareCodePoints(a.value, b.value))
     },
   }

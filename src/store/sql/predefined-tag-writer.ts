@@ -7,7 +7,7 @@ import type { SqlConnection } from './sql.ts'
 
 const ONE_TAG = 'domain_id = ? AND tag_key = ? AND tag_value = ?'
 
-/** The statements that change predefined tags, over one connection of either engine. See `PredefinedTagStore`. */
+/** Writes of predefined tags over one connection of either engine; see `PredefinedTagStore`. */
 export function predefinedTagWrites(db: SqlConnection) {
   async function exists(domainId: string, { key, value }: Tag): Promise<boolean> {
     return (await db.get(`SELECT 1 AS found FROM predefined_tag WHERE ${ONE_TAG}`, domainId, key, value)) !== undefined

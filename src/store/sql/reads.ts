@@ -4,7 +4,7 @@ import { predefinedTagReads } from './predefined-tag-reader.ts'
 import type { SqlConnection } from './sql.ts'
 import { tagReads } from './tag-reader.ts'
 
-/** Every reading statement, over one connection of either engine. It cannot write. */
+/** All reads of a store over one connection of either engine, which may be read-only. */
 export function sqlReads(db: SqlConnection) {
   return { ...tagReads(db), ...accountReads(db), ...imageMemberReads(db), ...predefinedTagReads(db) }
 }

@@ -1,9 +1,8 @@
 import type { SqlConnection } from './sql.ts'
 
-// A transaction that reads rows and then writes by what it read first locks one row, so that no other transaction
-// changes in between what it read. Each statement below is an update without effect, which locks the row on PostgreSQL.
-// SQLite has one writer at a time and needs no row locks. Transactions that take two locks take that of the project
-// first.
+// Row locks. A transaction whose writes depend on rows that it has read locks one row first, so that concurrent
+// transactions cannot change those rows in between. Each statement is an update without effect, which locks the row on
+// PostgreSQL; SQLite has one writer and needs no row locks. A transaction that takes two locks takes the project's first.
 
 /** Locks the accounts of the whole service. */
 export function lockAccounts(db: SqlConnection): Promise<void> {

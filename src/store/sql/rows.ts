@@ -5,29 +5,29 @@ import type { TagChange } from '../../core/tag-change.ts'
 import type { Change } from '../store.ts'
 import type { Row } from './sql.ts'
 
-/** Tags as they stand in a column: pairs in order, without the names of members. */
+/** Serializes tags for a column, as a JSON array of pairs in order. */
 export function tagsToText(tags: ResourceState['tags']): string {
   return JSON.stringify(tags.map((tag) => [tag.key, tag.value]))
 }
 
-/** The tags that `tagsToText` gave the text of. Throws for what is no such text. */
+/** Parses the text of `tagsToText`. Throws for any other text. */
 export function textToTags(text: string): ResourceState['tags'] {
-  // Without an escape each quote begins or ends a text. Read so, it takes a third of the time, which is much of what
-  // loading an index takes.
-  if (text.includes('\\')) return parsed(text)
+  // Without escapes each quote starts or ends a text. Scanning for quotes takes a third of the time of JSON.parse, and
+  // parsing tags is a large part of loading an index.
+  if (text.includes('\\')) return parseTags(text)
   const tags: Tag[] = []
   for (let start = text.indexOf('"'); start >= 0; ) {
     const keyEnd = text.indexOf('"', start + 1)
     const valueStart = text.indexOf('"', keyEnd + 1)
     const valueEnd = text.indexOf('"', valueStart + 1)
-    if (keyEnd < 0 || valueStart <= keyEnd || valueEnd <= valueStart) return parsed(text)
+    if (keyEnd < 0 || valueStart <= keyEnd || valueEnd <= valueStart) return parseTags(text)
     tags.push({ key: text.slice(start + 1, keyEnd), value: text.slice(valueStart + 1, valueEnd) })
     start = text.indexOf('"', valueEnd + 1)
   }
-  return tags.length > 0 ? tags : parsed(text)
+  return tags.length > 0 ? tags : parseTags(text)
 }
 
-function parsed(text: string): ResourceState['tags'] {
+function parseTags(text: string): ResourceState['tags'] {
   return (JSON.parse(text) as [string, string][]).map(([key, value]) => ({ key, value }))
 }
 
@@ -36,7 +36,7 @@ export function toState(row: Row): ResourceState {
 }
 
 export function toResource(row: Row): Resource {
-  // Written out: an index of a million resources is loaded through here.
+  // Without a call of toState, because this runs a million times when a large index is loaded.
   return {
     name: String(row.name),
     detail: String(row.detail),
@@ -56,7 +56,7 @@ export function toChange(row: Row): Change {
     type: row.resource_type as ResourceType,
     id: String(row.resource_id),
     sequence: Number(row.sequence),
-    // Changes of the first schema do not say; no resource of theirs was older than its first change.
+    // Changes of the first schema version lack the creation time; it was the time of the resource's first change.
     createdAtMs: Number(row.created_at_ms ?? row.at_ms),
     after: row.tags === null ? undefined : toState(row),
     actor: String(row.actor),

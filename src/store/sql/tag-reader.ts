@@ -4,10 +4,10 @@ import type { Change } from '../store.ts'
 import { toChange, toResource } from './rows.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** Rows that are read at a time: while SQLite reads them, and while they are taken apart, nothing else goes on. */
-const SCAN_BATCH = 250
+/** Rows per batch. SQLite reads a batch, and rows are parsed, synchronously: the event loop is blocked meanwhile. */
+const SCAN_BATCH_ROWS = 250
 
-/** The statements that read resources and their change log, over one connection of either engine. */
+/** Reads of the change log over one connection of either engine; see `TagStore`. */
 export function tagReads(db: SqlConnection) {
   return {
     async getRevision(project: string): Promise<number> {
@@ -23,8 +23,8 @@ export function tagReads(db: SqlConnection) {
 }
 
 /**
- * Batches of resources; the connection must stay in one read transaction while they are taken. Each is asked for before
- * the one before it is given out, so that the database works while that one is taken in.
+ * Yields resources in batches. The connection must stay in one read transaction meanwhile. Each batch is requested
+ * before the previous one is yielded, so that the database works while the caller processes that one.
  */
 export async function* resourcesOf(
   db: SqlConnection,
@@ -34,14 +34,14 @@ export async function* resourcesOf(
   const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
-    let asked = db.all(sql, project, type, 0, SCAN_BATCH)
+    let nextRows = db.all(sql, project, type, 0, SCAN_BATCH_ROWS)
     for (;;) {
-      const rows = await asked
-      const isLast = rows.length < SCAN_BATCH
+      const rows = await nextRows
+      const isLast = rows.length < SCAN_BATCH_ROWS
       if (!isLast) {
-        asked = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), SCAN_BATCH)
-        // Thrown where it is awaited, if it is: until then it must not count as unhandled.
-        asked.catch(() => undefined)
+        nextRows = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), SCAN_BATCH_ROWS)
+        // The error is thrown by the await of the next round; without a handler until then it would count as unhandled.
+        nextRows.catch(() => undefined)
       }
       if (rows.length > 0) yield rows.map(toResource)
       if (isLast) break

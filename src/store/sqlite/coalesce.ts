@@ -1,6 +1,6 @@
 /**
- * Makes all who ask a question in one turn of the event loop share its answer. It is asked when the turn is over, so
- * the answer is never older than what any of them knew.
+ * Coalesces calls of one event-loop tick: they share one read, which starts at the end of the tick, so that its result
+ * is never older than the call.
  */
 export function coalesce<T>(ask: () => Promise<T>): () => Promise<T> {
   let next: Promise<T> | undefined

@@ -3,31 +3,34 @@ import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-s
 import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
 
-/** SQLite compares text by code point as it is. */
+/** SQLite compares text by code point by default. */
 export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
 
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
 /**
- * How far the log of SQLite grows before its pages are moved into the file. Moving takes the writer longer the more
- * there is, but a page that was written many times moves only once: this much spares a tag write up to a fifth of its
- * work.
+ * The size of the write-ahead log at which SQLite moves its pages into the database file. A page that was written many
+ * times is moved once, so a large log saves up to a fifth of the work of a tag write.
  */
 const WAL_PAGES = 16_384
 /**
- * What the log shrinks to once a long reader has let it grow: more than it needs by itself, so that it stays as it is.
+ * The size to which the log is truncated after a long read has let it grow: above its normal size, so that normal
+ * checkpoints do not truncate it.
  */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
-/** One SQLite connection with its prepared statements. Work on it is synchronous; only the interface is not. */
+/**
+ * One SQLite connection with a cache of prepared statements. Its calls run synchronously behind an asynchronous
+ * interface.
+ */
 export class SqliteConnection implements SqlConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  /** `cacheKib` is how much of the file it may keep in memory. */
+  /** `cacheKib` is the size of the page cache. */
   constructor(file: string, options: { readonly readOnly: boolean; readonly cacheKib?: number }) {
     this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS })
-    // An acknowledged write has to survive a loss of power, so every commit waits for the disk.
+    // An acknowledged write must survive a power failure, so every commit waits for the disk.
     if (!options.readOnly) {
       this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       this.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
@@ -40,11 +43,11 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async all(sql: string, ...params: Params): Promise<readonly Row[]> {
-    return reading(() => this.#prepare(sql).all(...params)) as Row[]
+    return withStoreErrors(() => this.#prepare(sql).all(...params)) as Row[]
   }
 
   async get(sql: string, ...params: Params): Promise<Row | undefined> {
-    return reading(() => this.#prepare(sql).get(...params)) as Row | undefined
+    return withStoreErrors(() => this.#prepare(sql).get(...params)) as Row | undefined
   }
 
   async run(sql: string, ...params: Params): Promise<void> {
@@ -77,8 +80,8 @@ export class SqliteConnection implements SqlConnection {
   }
 }
 
-/** What fails here is the engine or its file, not who asks. */
-function reading<T>(read: () => T): T {
+/** Wraps an error of a read in StoreUnavailable: the engine or the file has failed. */
+function withStoreErrors<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {

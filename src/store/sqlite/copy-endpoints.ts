@@ -6,12 +6,12 @@ import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
 
 /**
- * Opens a data folder to copy from it. Throws when there is none, when another process has it, and when its schema is
- * not that of this program.
+ * Opens a data folder as the source of a copy. Throws when it holds no data, when another process has locked it, and
+ * when its schema version is not this program's.
  */
 export async function openSqliteCopySource(folder: string): Promise<CopySource> {
   if (!existsSync(databaseFileIn(folder))) throw new Error('there is no data of Tagwerk')
-  const { db, close } = take(folder, true)
+  const { db, close } = openLocked(folder, true)
   try {
     db.exec('BEGIN')
     requireCurrentSchema(await readSqliteVersion(db))
@@ -27,11 +27,11 @@ export async function openSqliteCopySource(folder: string): Promise<CopySource> 
 }
 
 /**
- * Opens a data folder to copy into it, and makes it if it is missing. Throws when another process has it, and when it
- * holds other data.
+ * Opens a data folder as the target of a copy, creating it if it is missing. Throws when another process has locked it,
+ * and when it holds other data.
  */
 export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> {
-  const { db, close } = take(folder, false)
+  const { db, close } = openLocked(folder, false)
   const transaction = async (work: () => Promise<void>) => {
     db.exec('BEGIN IMMEDIATE')
     try {
@@ -56,7 +56,7 @@ export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> 
   }
 }
 
-function take(folder: string, readOnly: boolean): { readonly db: SqliteConnection; close(): Promise<void> } {
+function openLocked(folder: string, readOnly: boolean): { readonly db: SqliteConnection; close(): Promise<void> } {
   const { file, release } = lockDataFolder(folder)
   try {
     const db = new SqliteConnection(file, { readOnly })
@@ -73,7 +73,7 @@ function take(folder: string, readOnly: boolean): { readonly db: SqliteConnectio
   }
 }
 
-/** Gives the number of the schema of a file, 0 when there is none. */
+/** Returns the schema version of a database file, 0 when there is none. */
 export async function readSqliteVersion(db: SqliteConnection): Promise<number> {
   const table = await db.get(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'`)
   if (table === undefined) return 0

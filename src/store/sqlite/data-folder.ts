@@ -4,27 +4,27 @@ import { DatabaseSync } from 'node:sqlite'
 
 const FILES = ['tagwerk.sqlite', 'tagwerk.lock', 'tagwerk.pid']
 
-/** Gives the path of the database in a data folder. */
+/** Returns the path of the database in a data folder. */
 export function databaseFileIn(folder: string): string {
   return join(folder, 'tagwerk.sqlite')
 }
 
-/** A data folder that this process holds alone. */
+/** A data folder that this process has locked. */
 export type DataFolder = {
   /** The database file in it. */
   readonly file: string
-  /** Lets another process have the folder. A second call does nothing. */
+  /** Unlocks the folder. A second call does nothing. */
   release(): void
 }
 
 /**
- * Makes the folder if it is missing (readable by its owner only), and takes it for this process. Throws when another
- * process has it. The hold is a lock of the operating system on a file of its own, so it ends with the process however
- * that ends; the lock is SQLite's, because Node has no call for it.
+ * Creates the folder if it is missing, readable by its owner only, and locks it for this process. Throws when another
+ * process has locked it. The lock is an exclusive lock on `tagwerk.lock`, taken through SQLite because Node has no
+ * flock; the operating system releases it when the process ends.
  */
 export function lockDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // In a folder that somebody else has made, others may look around: the key for tokens is in here.
+  // A folder that existed before may be readable by others; the files contain the key for tokens.
   for (const name of FILES) makePrivate(join(folder, name))
   const pidFile = join(folder, 'tagwerk.pid')
   const lock = new DatabaseSync(join(folder, 'tagwerk.lock'), { timeout: 0 })
@@ -38,17 +38,17 @@ export function lockDataFolder(folder: string): DataFolder {
     )
   }
   writeFileSync(pidFile, `${process.pid}\n`)
-  let held = true
+  let isLocked = true
   return {
     file: databaseFileIn(folder),
     release: () => {
-      if (held) lock.close()
-      held = false
+      if (isLocked) lock.close()
+      isLocked = false
     },
   }
 }
 
-/** Makes a file if it is missing, for its owner only; SQLite gives the same to the files that it puts beside one. */
+/** Creates a file if it is missing and restricts it to its owner. SQLite gives its journal files the same mode. */
 function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
@@ -59,7 +59,7 @@ function readPid(pidFile: string): string {
     const pid = readFileSync(pidFile, 'utf8').trim()
     return pid === '' ? '' : ` (process ${pid})`
   } catch {
-    // The other process has the lock and has not written its number yet: the message goes without it.
+    // The other process holds the lock and has not written its process id yet.
     return ''
   }
 }

@@ -9,18 +9,18 @@ import { SqliteConnection } from './connection.ts'
 import { readSqliteVersion } from './copy-endpoints.ts'
 import { databaseFileIn } from './data-folder.ts'
 
-/** A scan reads each page once, so it has little use for a cache. */
+/** A scan reads each page once, so a larger page cache would not help. */
 const SCAN_CACHE_KIB = 2048
 
-/** What can be read of a store, and looks at no more than it has to. */
+/** The reads of a store that work without its writer. */
 export type ReadOnlyStore = Pick<
   Store,
   'getDomainByName' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
 >
 
 /**
- * Opens a data folder for reading, beside the process that has it. Throws when there is none, and when its schema is
- * not that of this program.
+ * Opens a data folder for reading, also while another process has locked it. Throws when it holds no data, and when its
+ * schema version is not this program's.
  */
 export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore> {
   const file = databaseFileIn(folder)
@@ -41,8 +41,8 @@ export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore>
 
 /** See `TagStore.scan`. */
 export async function scanFile(file: string, project: string, types: readonly ResourceType[]): Promise<Scan> {
-  if (!existsSync(file)) throw new Error(`the database ${file} is gone`)
-  // A connection of its own, because a snapshot lasts as long as its transaction.
+  if (!existsSync(file)) throw new Error(`the database ${file} no longer exists`)
+  // A separate connection, because the snapshot lives as long as the transaction of the scan.
   const connection = new SqliteConnection(file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
   connection.exec('BEGIN')
   const revision = await tagReads(connection).getRevision(project)

@@ -2,46 +2,46 @@ import { Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store.ts'
 import type { WriteCall, WriteReply } from './writer-messages.ts'
 
-/** Hands on a packed call, and gives its packed reply. Rejects with StoreUnavailable when nobody can take it. */
+/** Sends a call to the writer and resolves with the reply. Rejects with StoreUnavailable when the writer has ended. */
 export type SendWrite = (call: WriteCall) => Promise<WriteReply>
 
-type Waiting = {
-  readonly callersId: number
+type PendingCall = {
+  readonly callId: number
   readonly resolve: (reply: WriteReply) => void
   readonly reject: (error: Error) => void
 }
 
-/** The one thread that writes to a database file, as seen by those that hand it calls. */
+/** The client of the thread that writes to a database file. */
 export class WriterThread {
   readonly #worker: Worker
   readonly #onFailure: (error: Error) => void
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #pending = new Map<number, PendingCall>()
   #lastCallId = 0
   #failure: Error | undefined
   #isClosing = false
-  #drained: (() => void) | undefined
+  #onDrained: (() => void) | undefined
 
   private constructor(worker: Worker, onFailure: (error: Error) => void) {
     this.#worker = worker
     this.#onFailure = onFailure
     worker.on('message', (replies: readonly WriteReply[]) => this.#settle(replies))
     worker.on('error', (error) => this.#fail(error as Error))
-    worker.on('exit', (code) => this.#fail(endedWith(code)))
+    worker.on('exit', (code) => this.#fail(exitError(code)))
   }
 
   /**
-   * Starts the thread on a database file, whose schema it brings up to date. `onFailure` is told, at most once, when it
-   * is gone: from then on every call fails. Throws what keeps it from starting.
+   * Starts the thread on a database file, whose schema it migrates. `onFailure` is called, at most once, when the
+   * thread ends: every later call fails. Throws when the thread cannot start.
    */
   static async start(file: string, onFailure: (error: Error) => void): Promise<WriterThread> {
-    // From the sources a worker runs the .ts file, from a published package the .js file beside this one.
+    // The sources contain the .ts file, the published package a .js file in the same folder.
     const script = new URL(
       import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
       import.meta.url,
     )
     const worker = new Worker(script, { workerData: { file } })
     try {
-      await readiness(worker)
+      await waitUntilReady(worker)
     } catch (error) {
       await worker.terminate()
       throw error
@@ -49,21 +49,21 @@ export class WriterThread {
     return new WriterThread(worker, onFailure)
   }
 
-  /** Hands on a call of anybody: the reply has the number that its caller gave it. */
+  /** Sends a call, of this process or of another one. The reply has the id of the call, unique only per sender. */
   readonly send: SendWrite = (call) => {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     if (this.#isClosing) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise((resolve, reject) => {
       const id = ++this.#lastCallId
       this.#worker.postMessage({ ...call, id })
-      this.#waiting.set(id, { callersId: call.id, resolve, reject })
+      this.#pending.set(id, { callId: call.id, resolve, reject })
     })
   }
 
-  /** Finishes what is under way, and ends the thread. */
+  /** Waits for the pending calls and ends the thread. */
   async close(): Promise<void> {
     this.#isClosing = true
-    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve))
     if (this.#failure !== undefined) return
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
     this.#worker.postMessage('close')
@@ -72,36 +72,36 @@ export class WriterThread {
 
   #settle(replies: readonly WriteReply[]): void {
     for (const reply of replies) {
-      const waiting = this.#waiting.get(reply.id)
-      if (waiting === undefined) continue
-      this.#waiting.delete(reply.id)
-      waiting.resolve({ ...reply, id: waiting.callersId })
+      const pending = this.#pending.get(reply.id)
+      if (pending === undefined) continue
+      this.#pending.delete(reply.id)
+      pending.resolve({ ...reply, id: pending.callId })
     }
-    if (this.#waiting.size === 0) this.#drained?.()
+    if (this.#pending.size === 0) this.#onDrained?.()
   }
 
   #fail(cause: Error): void {
-    if (this.#isClosing && this.#waiting.size === 0) return
+    if (this.#isClosing && this.#pending.size === 0) return
     if (this.#failure !== undefined) return
     const error = new StoreUnavailable(cause.message)
     this.#failure = error
-    for (const { reject } of this.#waiting.values()) reject(error)
-    this.#waiting.clear()
-    this.#drained?.()
+    for (const { reject } of this.#pending.values()) reject(error)
+    this.#pending.clear()
+    this.#onDrained?.()
     this.#onFailure(error)
   }
 }
 
-/** Waits for a thread to say that it is ready. Throws when it ends instead. */
-async function readiness(worker: Worker): Promise<void> {
+/** Waits for the ready message of a thread. Throws when the thread ends instead. */
+async function waitUntilReady(worker: Worker): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve())
     worker.once('error', reject)
-    worker.once('exit', (code) => reject(endedWith(code)))
+    worker.once('exit', (code) => reject(exitError(code)))
   })
   for (const event of ['error', 'exit']) worker.removeAllListeners(event)
 }
 
-function endedWith(code: number): Error {
-  return new Error(`the writing thread ended with code ${code}`)
+function exitError(code: number): Error {
+  return new Error(`the writer thread ended with code ${code}`)
 }

@@ -12,24 +12,42 @@ const INITIAL_ACCOUNTS: InitialAccounts = {
   domain: { id: 'd', name: 'default' },
   project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true },
   user: {
-    ...{ id: 'u', domainId: 'd', name: 'admin', passwordHash: 'scrypt$...', enabled: true, description: '值' },
-    ...{ email: '', tokenGeneration: 3 },
+    id: 'u',
+    domainId: 'd',
+    name: 'admin',
+    passwordHash: 'scrypt$...',
+    enabled: true,
+    description: '值',
+    email: '',
+    tokenGeneration: 3,
   },
   assignment: { userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' },
   signingKey: '{"kty":"OKP"}',
 }
 
-/** Puts something into every table. */
+/** Writes rows to every table. */
 async function fill(store: Store): Promise<void> {
   await store.createInitialAccounts(INITIAL_ACCOUNTS)
   for (const id of ['q', 'r']) await store.createProject({ ...INITIAL_ACCOUNTS.project, id, name: id })
   await store.createRole({
-    ...{ id: 'role', domainId: 'd', displayName: 'some', description: '', descriptionCn: '', type: 'XA' },
-    ...{ policy: '{}', createdAtMs: 5, updatedAtMs: 6 },
+    id: 'role',
+    domainId: 'd',
+    displayName: 'some',
+    description: '',
+    descriptionCn: '',
+    type: 'XA',
+    policy: '{}',
+    createdAtMs: 5,
+    updatedAtMs: 6,
   })
   await store.createAccessKey(
     {
-      ...{ accessKey: 'AK', secretKey: 'SK', userId: 'u', description: '', active: true, locked: false },
+      accessKey: 'AK',
+      secretKey: 'SK',
+      userId: 'u',
+      description: '',
+      active: true,
+      locked: false,
       createdAtMs: 1,
     },
     2,
@@ -71,7 +89,7 @@ describe('copying a store', () => {
     }
   }
 
-  /** Copies; `meddle` may put itself in between the copy and its target. */
+  /** Copies; `meddle` may wrap the target. */
   async function copy(
     from: TestLocation,
     to: TestLocation,
@@ -91,7 +109,7 @@ describe('copying a store', () => {
     }
   }
 
-  /** The same target, of which one call of `write` fails. */
+  /** Wraps a target such that one call of `write` fails. */
   const failingAt =
     (write: number) =>
     (target: CopyTarget): CopyTarget => {
@@ -102,7 +120,7 @@ describe('copying a store', () => {
       }
     }
 
-  it('carries everything from SQLite to PostgreSQL and back', async () => {
+  it('everything is copied from SQLite to PostgreSQL and back', async () => {
     await within(sqlite, fill)
     const postgres = await location(postgresLocation)
     const back = await location(sqliteLocation)
@@ -140,19 +158,19 @@ describe('copying a store', () => {
           '1202 delete i8',
           '1203 register i8',
         ])
-        // It goes on where it was: revisions and sequences are handed out from there.
+        // Revisions and sequences continue after the copied ones.
         const [verdict] = await store.commit('p', [register('new')])
         expect(verdict).toMatchObject({ revision: 1204, change: { sequence: 1202 } })
       })
     }
   })
 
-  it('goes on after every interruption, and carries again only what is missing', async () => {
+  it('an interrupted copy is resumed and copies only missing rows', async () => {
     await within(sqlite, fill)
     const other = await location(sqliteLocation)
     await expect(copy(sqlite, other, failingAt(15))).rejects.toThrow('cut off')
     await expect(openLocation(other)).rejects.toThrow('unfinished copy')
-    // Meanwhile the source went on, in ways in which rows of before and of now would clash.
+    // Meanwhile the source changes such that old and new rows collide in unique keys.
     await within(sqlite, async (store) => {
       await store.updateProject('q', { name: 'for now' })
       await store.updateProject('r', { name: 'q' })
@@ -173,7 +191,7 @@ describe('copying a store', () => {
     })
   })
 
-  it('finishes no copy of a source that changed meanwhile, and carries the rest when it is run again', async () => {
+  it('a copy of a source that changes meanwhile stays unfinished, and running it again copies the rest', async () => {
     const postgres = await location(postgresLocation)
     await within(postgres, fill)
     const store = await openLocation(postgres)
@@ -201,7 +219,7 @@ describe('copying a store', () => {
     expect(await within(sqlite, (copied) => copied.getRevision('q'))).toBe(4)
   })
 
-  it('finishes no copy that is not what was copied', async () => {
+  it('a copy that differs from its source stays unfinished', async () => {
     await within(sqlite, fill)
     const other = await location(sqliteLocation)
     const forgetful = (target: CopyTarget): CopyTarget => ({
@@ -216,7 +234,7 @@ describe('copying a store', () => {
     expect((await copy(sqlite, other)).tables.find(({ name }) => name === 'resource')?.added).toBe(2)
   })
 
-  it('has another digest for every difference of a value', async () => {
+  it('every different value changes the digest', async () => {
     await within(sqlite, fill)
     const digests = new Set<string>()
     const statements = [

@@ -11,18 +11,18 @@ import { register, remove, setTags } from '../../conformance/requests.ts'
 import { createDatabase, postgresOptions, type TestDatabase } from '../../support/postgres.ts'
 
 describe('the text of a query', () => {
-  it('numbers its parameters in order', () => {
+  it('the parameters of a query are numbered in order', () => {
     expect(numberPlaceholders('SELECT a FROM t WHERE b = ? AND c IN (?,?)')).toBe(
       'SELECT a FROM t WHERE b = $1 AND c IN ($2,$3)',
     )
     expect(numberPlaceholders('SELECT 1')).toBe('SELECT 1')
   })
 
-  it('keeps question marks in quoted texts', () => {
+  it('a question mark in a quoted text is no parameter', () => {
     expect(numberPlaceholders("SELECT '?', 'it''s ?' WHERE a = ?")).toBe("SELECT '?', 'it''s ?' WHERE a = $1")
   })
 
-  it('determines the name of the prepared statement, which is short enough for the server', () => {
+  it('a prepared statement is named by its text, within the length limit of the server', () => {
     expect(statementName('SELECT 1')).toBe(statementName('SELECT 1'))
     expect(statementName('SELECT 1')).not.toBe(statementName('SELECT 2'))
     expect(statementName('SELECT 1'.repeat(100)).length).toBeLessThan(64)
@@ -93,7 +93,7 @@ describe('a batch query', () => {
         [1, 2],
       ],
     ],
-  ])('of a %s passes one array per column', (_kind, statement, sets, text, values) => {
+  ])('a batch query of a %s passes one array per column', (_kind, statement, sets, text, values) => {
     expect(batchQuery(statement, sets)).toEqual({ text, values })
   })
 
@@ -121,7 +121,7 @@ describe('a batch query', () => {
         ['x', 2],
       ],
     ],
-  ])('does not exist for %s', (_sets, statement, sets) => {
+  ])('there is no batch query for %s', (_sets, statement, sets) => {
     expect(batchQuery(statement, sets)).toBeUndefined()
   })
 })
@@ -145,7 +145,7 @@ describe('the planner of the server', () => {
     await database.drop()
   })
 
-  it('finds the rows of a commit by an index on their whole key once the table is analyzed', async () => {
+  it('the planner finds the rows of a commit by an index on their whole key once the table is analyzed', async () => {
     await client.query(`INSERT INTO resource SELECT 'p', 'images', i, 'r' || i, '', '{}', '[]', 1, 1, 1
       FROM generate_series(1, 500) AS i; ANALYZE resource`)
     const plans: string[] = []

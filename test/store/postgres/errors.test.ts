@@ -6,7 +6,7 @@ function ofServer(code: string, severity = 'ERROR'): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(`error ${code}`, 0, 'error'), { code, severity })
 }
 
-describe('what the server says', () => {
+describe('an error of the server', () => {
   it.each([
     ['23505', true],
     ['57014', true],
@@ -15,12 +15,12 @@ describe('what the server says', () => {
     ['57P02', false],
     ['08006', false],
     ['25P03', false],
-  ])('%s leaves the connection as it is: %s, in whatever language', (code, expected) => {
+  ])('an error of code %s leaves the connection usable: %s, in any language of the server', (code, expected) => {
     for (const severity of ['ERROR', 'FEHLER', 'FATAL'])
       expect(isStatementError(ofServer(code, severity))).toBe(expected)
   })
 
-  it('is told apart from what the network and we ourselves do', () => {
+  it('errors of the network and of the program are not taken for errors of the server', () => {
     for (const error of [new Error('Connection terminated'), new TypeError('x'), '57P01', undefined]) {
       expect([isStatementError(error), isRetryable(error), isOutOfConnections(error)]).toEqual([false, false, false])
     }
@@ -35,6 +35,6 @@ it.each<readonly [error: unknown, words: string]>([
   [new AggregateError([new Error('one'), new Error('two')]), 'one, two'],
   [new Error(''), 'Error'],
   ['a text', 'a text'],
-])('%s is put in one line', (error, words) => {
+])('the error %s is described in one line', (error, words) => {
   expect(describeError(error)).toBe(words)
 })

@@ -10,15 +10,15 @@ import { postgresOptions } from '../../support/postgres.ts'
 import { createPostgresServer, type PostgresServer } from '../../support/postgres-server.ts'
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
 
-// What happens when the database, or the way to it, goes away. No time is measured here: without its watch over the
-// server, what is asked below would wait for ever.
+// Outages of the database and of the network. No time is measured: without the watchdog the calls below would never
+// end.
 
 const PASSWORD = 'hunter2'
 
 let server: PostgresServer
 let proxy: TcpProxy
 let store: Store
-let told: string[]
+let events: string[]
 
 beforeAll(async () => {
   server = await createPostgresServer()
@@ -33,21 +33,23 @@ afterEach(async () => {
 
 async function open(more: Partial<PostgresOptions> = {}): Promise<void> {
   proxy = await startTcpProxy(server.url)
-  told = []
+  events = []
   store = await openPostgresStore({
     ...postgresOptions(withPassword(proxy.url), more),
-    ...{ migrates: true, onUnreachable: () => told.push('away'), onReachable: () => told.push('back') },
+    migrates: true,
+    onUnreachable: () => events.push('unreachable'),
+    onReachable: () => events.push('reachable'),
   })
 }
 
-/** The server asks for none; what is told of trouble must not show it. */
+/** Adds a password, which the server ignores and no error may contain. */
 function withPassword(url: string): string {
   const changed = new URL(url)
   changed.password = PASSWORD
   return changed.href
 }
 
-/** One call of each kind. */
+/** One call of each kind of operation. */
 function everyCall(project: string): readonly Promise<unknown>[] {
   return [
     store.getRevision(project),
@@ -60,8 +62,8 @@ function everyCall(project: string): readonly Promise<unknown>[] {
   ]
 }
 
-async function untilBack(): Promise<void> {
-  while (told.at(-1) !== 'back') await new Promise((resolve) => setTimeout(resolve, 20))
+async function untilReachable(): Promise<void> {
+  while (events.at(-1) !== 'reachable') await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 async function expectRefused(calls: readonly Promise<unknown>[]): Promise<void> {
@@ -72,24 +74,27 @@ async function expectRefused(calls: readonly Promise<unknown>[]): Promise<void> 
   }
 }
 
-describe('a database that is away', () => {
-  it.each(['fast', 'immediate'] as const)('(%s stop) refuses every call, and serves again by itself', async (how) => {
-    await open()
-    const project = `stopped ${how}`
-    await store.commit(project, [register('kept')])
-    await server.stop(how)
-    try {
-      for (let i = 0; i < 3; i++) await expectRefused(everyCall(project))
-    } finally {
-      await server.start()
-    }
-    await untilBack()
-    expect(told).toEqual(['away', 'back'])
-    expect((await contentsOf(store, project)).resources.map(({ id }) => id)).toEqual(['kept'])
-    expect(await store.commit(project, [register('after')])).toHaveLength(1)
-  })
+describe('an unreachable database', () => {
+  it.each(['fast', 'immediate'] as const)(
+    'every call fails while the server is stopped (%s), and succeeds after its restart',
+    async (how) => {
+      await open()
+      const project = `stopped ${how}`
+      await store.commit(project, [register('kept')])
+      await server.stop(how)
+      try {
+        for (let i = 0; i < 3; i++) await expectRefused(everyCall(project))
+      } finally {
+        await server.start()
+      }
+      await untilReachable()
+      expect(events).toEqual(['unreachable', 'reachable'])
+      expect((await contentsOf(store, project)).resources.map(({ id }) => id)).toEqual(['kept'])
+      expect(await store.commit(project, [register('after')])).toHaveLength(1)
+    },
+  )
 
-  it('refuses what was under way when it stopped answering', async () => {
+  it('calls in flight fail when the server stops answering', async () => {
     await open()
     await store.commit('frozen', [register('kept')])
     const thaw = await server.freeze()
@@ -99,61 +104,64 @@ describe('a database that is away', () => {
     } finally {
       thaw()
     }
-    await untilBack()
-    expect(told).toEqual(['away', 'back'])
+    await untilReachable()
+    expect(events).toEqual(['unreachable', 'reachable'])
     expect(await store.getRevision('frozen')).toBeGreaterThanOrEqual(1)
   })
 
-  it('refuses what was under way when the network began to swallow everything', async () => {
+  it('calls in flight fail when the network drops all packets', async () => {
     await open()
     await store.commit('swallowed', [register('kept')])
     proxy.decide(() => 'swallowed')
     await expectRefused(everyCall('swallowed'))
     await expectRefused(everyCall('swallowed'))
     proxy.decide(() => 'passed')
-    await untilBack()
+    await untilReachable()
     expect((await contentsOf(store, 'swallowed')).resources.map(({ id }) => id)).toEqual(['kept'])
   })
 
-  it('is closed without waiting for it', async () => {
+  it('closing the store does not wait for an unreachable database', async () => {
     await open()
     await store.commit('closed', [register('kept')])
     proxy.decide(() => 'swallowed')
     const asked = store.getRevision('closed')
     await expect(asked).rejects.toThrow(StoreUnavailable)
     await store.close()
-    expect(told).toEqual(['away'])
+    expect(events).toEqual(['unreachable'])
   })
 })
 
 describe('a connection that is lost during a commit', () => {
-  // Not the words READ COMMITTED at the beginning of a transaction.
+  // The command ends in NUL, unlike READ COMMITTED at the beginning of a transaction.
   const isCommit = (text: string) => text.includes('COMMIT\0')
 
   it.each([
     ['passed-and-cut', ['a', 'b']],
     ['cut', []],
-  ] as const)('(%s) leaves the outcome unknown, and the writes whole or not at all', async (fate, expected) => {
-    await open()
-    const project = `unknown ${fate}`
-    proxy.decide((text) => (isCommit(text) ? fate : 'passed'))
-    const together = [store.commit(project, [register('a')]), store.commit(project, [register('b')])]
-    const single = await Promise.allSettled(together)
-    proxy.decide(() => 'passed')
-    // Each has its own transaction, so each loses its own connection.
-    for (const { status, reason } of single as PromiseRejectedResult[]) {
-      expect(status).toBe('rejected')
-      expect(reason).toBeInstanceOf(OutcomeUnknown)
-      expect(reason.message).toContain('which may have taken place')
-    }
-    // Whether it took place shows when the server is done with the connection that was cut.
-    const log = await settledLog(project, expected.length)
-    // Either transaction may get the lock on the project's row first.
-    expect(log.map(({ revision }) => revision)).toEqual(expected.map((_id, i) => i + 1))
-    expect(log.map(({ id }) => id).toSorted()).toEqual(expected)
-    expect((await contentsOf(store, project)).resources).toHaveLength(expected.length)
-    expect(await store.getRevision(project)).toBe(expected.length)
-  })
+  ] as const)(
+    'a connection lost during the commit (%s) leaves the outcome unknown, and all writes or none of them done',
+    async (fate, expected) => {
+      await open()
+      const project = `unknown ${fate}`
+      proxy.decide((text) => (isCommit(text) ? fate : 'passed'))
+      const together = [store.commit(project, [register('a')]), store.commit(project, [register('b')])]
+      const single = await Promise.allSettled(together)
+      proxy.decide(() => 'passed')
+      // Each has its own transaction, so each loses its own connection.
+      for (const { status, reason } of single as PromiseRejectedResult[]) {
+        expect(status).toBe('rejected')
+        expect(reason).toBeInstanceOf(OutcomeUnknown)
+        expect(reason.message).toContain('which may have taken place')
+      }
+      // The server finishes the commit after the connection is cut.
+      const log = await settledLog(project, expected.length)
+      // Either transaction may get the lock on the project's row first.
+      expect(log.map(({ revision }) => revision)).toEqual(expected.map((_id, i) => i + 1))
+      expect(log.map(({ id }) => id).toSorted()).toEqual(expected)
+      expect((await contentsOf(store, project)).resources).toHaveLength(expected.length)
+      expect(await store.getRevision(project)).toBe(expected.length)
+    },
+  )
 
   async function settledLog(project: string, length: number) {
     for (;;) {
@@ -162,7 +170,7 @@ describe('a connection that is lost during a commit', () => {
     }
   }
 
-  it('changes nothing when it was lost before, and the work is done over another one', async () => {
+  it('a transaction that loses its connection before the commit is retried over another one', async () => {
     await open()
     let cuts = 0
     proxy.decide((text) => (text.includes('change_log') && cuts++ === 0 ? 'cut' : 'passed'))

@@ -38,16 +38,16 @@ async function open(more: Partial<PostgresOptions> = {}): Promise<Store> {
   return store
 }
 
-/** Holds the row of a project, as another node in the middle of a commit does. */
-async function hold(project: string): Promise<{ letGo(): Promise<void> }> {
-  const holder = new pg.Client({ connectionString: database.url })
-  await holder.connect()
-  await holder.query('BEGIN')
-  await holder.query('INSERT INTO project_state VALUES ($1, 0, 0)', [project])
+/** Locks the row of a project, as another node does during a commit. */
+async function lockRow(project: string): Promise<{ unlock(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query('BEGIN')
+  await client.query('INSERT INTO project_state VALUES ($1, 0, 0)', [project])
   return {
-    letGo: async () => {
-      await holder.query('COMMIT')
-      await holder.end()
+    unlock: async () => {
+      await client.query('COMMIT')
+      await client.end()
     },
   }
 }
@@ -56,7 +56,7 @@ async function readThrough(batches: AsyncIterable<unknown>): Promise<void> {
   for await (const batch of batches) expect(batch).toBeDefined()
 }
 
-/** Waits until as many connections wait for a lock as are told, and gives their process numbers. */
+/** Waits until `count` connections wait for a lock, and returns their process ids. */
 async function waiters(count: number): Promise<readonly number[]> {
   const sql = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
   for (;;) {
@@ -66,7 +66,7 @@ async function waiters(count: number): Promise<readonly number[]> {
 }
 
 describe('concurrent commits', () => {
-  it('of one project each take a transaction and hand out every revision once', async () => {
+  it('concurrent commits of one project each run in a transaction, and every revision is given once', async () => {
     const store = await open()
     await Promise.all(Array.from({ length: 100 }, (_, i) => store.commit('p', [register(`i${i}`)])))
     const { rows } = await admin.query('SELECT COUNT(DISTINCT xmin::text) AS number FROM change_log')
@@ -76,7 +76,7 @@ describe('concurrent commits', () => {
     )
   })
 
-  it('of one project do not fail because one of them fails', async () => {
+  it('a failing commit does not fail concurrent commits of the same project', async () => {
     const store = await open()
     const broken = { ...register('broken'), id: {} as unknown as string }
     const calls = Array.from({ length: 4 }, (_, w) =>
@@ -97,17 +97,17 @@ describe('concurrent commits', () => {
     expect(await store.getRevision('p')).toBe(2700)
   })
 
-  it('lets a project that another node holds keep no other project waiting', async () => {
+  it('a project that another node has locked does not delay other projects', async () => {
     const store = await open()
-    const held = await hold('slow')
+    const lock = await lockRow('slow')
     const slow = store.commit('slow', [register('a')])
     await waiters(1)
     await Promise.all(Array.from({ length: 20 }, (_, i) => store.commit(`quick ${i}`, [register('a')])))
-    await held.letGo()
+    await lock.unlock()
     expect(await slow).toHaveLength(1)
   })
 
-  it('does a transaction again that the server undid because of others', async () => {
+  it('a transaction that the server rolled back as a deadlock is retried', async () => {
     const store = await open()
     await admin.query(`CREATE SEQUENCE tries; CREATE FUNCTION undo() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
       IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'undone' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$;
@@ -124,18 +124,18 @@ describe('concurrent commits', () => {
     }
   })
 
-  it('ends a statement that waits too long, with nothing of it done', async () => {
+  it('a commit that waits too long for a lock fails by the statement timeout and changes nothing', async () => {
     const store = await open({ statementTimeoutMs: 200 })
-    const held = await hold('p')
+    const lock = await lockRow('p')
     await expect(store.commit('p', [register('a')])).rejects.toThrow('statement timeout')
-    await held.letGo()
+    await lock.unlock()
     expect(await contentsOf(store, 'p')).toEqual({ revision: 0, resources: [] })
     expect(await store.commit('p', [register('a')])).toHaveLength(1)
   })
 })
 
-describe('a connection that breaks', () => {
-  it('is replaced when nobody was using it, and no reader notices', async () => {
+describe('a lost connection', () => {
+  it('an idle connection that is lost is replaced, and reads succeed', async () => {
     const store = await open()
     await store.commit('p', [register('a')])
     for (let i = 0; i < 3; i++) {
@@ -146,21 +146,21 @@ describe('a connection that breaks', () => {
     }
   })
 
-  it('before a commit, is replaced and the work done again, once', async () => {
+  it('a transaction that loses its connection before the commit is retried once', async () => {
     const store = await open()
-    const held = await hold('p')
+    const lock = await lockRow('p')
     const committed = store.commit('p', [register('a')])
     const [pid] = await waiters(1)
     await admin.query('SELECT pg_terminate_backend($1)', [pid])
     await waiters(1)
-    await held.letGo()
+    await lock.unlock()
     expect(await committed).toMatchObject([{ outcome: 'changed', revision: 1 }])
     expect(logInShort(await store.changesSince('p', 0, 10))).toEqual(['1 register a'])
   })
 })
 
-describe('the connections', () => {
-  it('that are all taken for too long are no reason to wait for ever, nor to hold up other work', async () => {
+describe('the connection pools', () => {
+  it('a call fails when no connection becomes free in time, and other pools are not affected', async () => {
     const store = await open({ connectionsMax: 4, acquireTimeoutMs: 200 })
     await store.commit('p', [register('a')])
     const { batches } = await store.scan('p', ['images'])
@@ -173,7 +173,7 @@ describe('the connections', () => {
     expect((await contentsOf(store, 'p')).resources).toHaveLength(2)
   })
 
-  it('of snapshots come back however the reading of them ends', async () => {
+  it('the connection of a snapshot is released however the read ends', async () => {
     const store = await open({ connectionsMax: 4, acquireTimeoutMs: 2000 })
     await store.commit(
       'p',
@@ -189,7 +189,7 @@ describe('the connections', () => {
     expect((await contentsOf(store, 'p')).resources).toHaveLength(1100)
   })
 
-  it('are let go of when the store is closed while a snapshot is open', async () => {
+  it('closing the store ends an open snapshot', async () => {
     const store = await open({ connectionsMax: 4 })
     const { batches } = await store.scan('p', ['images'])
     await store.close()
@@ -198,7 +198,7 @@ describe('the connections', () => {
   })
 })
 
-it('has the server look at tables that grow from nothing', async () => {
+it('tables that grow from nothing are analyzed', async () => {
   const store = await open()
   await admin.query('TRUNCATE resource')
   await store.commit(
@@ -209,13 +209,13 @@ it('has the server look at tables that grow from nothing', async () => {
   for (let seen = -1; seen !== 1000; ) seen = Number((await admin.query(sql)).rows[0].reltuples)
 })
 
-it('refuses a number that is no whole number here rather than round it', async () => {
+it('a stored number beyond the safe integers is an error and is not rounded', async () => {
   const store = await open()
   await admin.query(`INSERT INTO project_state VALUES ('p', 9007199254740993, 0)`)
   await expect(store.getRevision('p')).rejects.toThrow('9007199254740993')
 })
 
-it('compares texts by code point in every column', async () => {
+it('every text column has the collation C', async () => {
   const { rows } = await admin.query(
     `SELECT table_name, column_name, collation_name FROM information_schema.columns
      WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'`,

@@ -23,17 +23,17 @@ function open(url: string, migrates = false): Promise<Store> {
 }
 
 describe('the schema', () => {
-  it('is made once when several nodes start at once', async () => {
+  it('the schema is created once when several nodes start at once', async () => {
     const { url } = await database()
     const stores = await Promise.all(Array.from({ length: 5 }, () => open(url, true)))
     expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: SCHEMA_VERSION }])
     for (const store of stores) await store.close()
-    // And left alone when there is nothing to do.
+    // A schema of the current version is left unchanged.
     await (await open(url, true)).close()
     await (await open(url)).close()
   })
 
-  it('that is missing or older is refused with what to do about it', async () => {
+  it('a missing or older schema is refused, and the message names the migrate command', async () => {
     const { url } = await database()
     const advice = ': run "tagwerk migrate" with the same --store first, or start with --migrate'
     await expect(open(url)).rejects.toThrow(`the database has no schema of Tagwerk yet${advice}`)
@@ -44,7 +44,7 @@ describe('the schema', () => {
     await expect(open(url)).rejects.toThrow(older)
   })
 
-  it('of a newer program is left alone', async () => {
+  it('a schema of a newer program is refused and left unchanged', async () => {
     const { url } = await database()
     const location = { engine: 'postgres', shownUrl: '', migrates: false, ...postgresOptions(url) } as const
     expect(await migrateStore(location)).toBe(SCHEMA_VERSION)
@@ -54,7 +54,7 @@ describe('the schema', () => {
     expect(await runSql(url, 'SELECT version FROM schema_version')).toEqual([{ version: SCHEMA_VERSION + 1 }])
   })
 
-  it('is there whole or not at all', async () => {
+  it('a migration that fails leaves no table behind', async () => {
     const { url } = await database()
     await runSql(url, 'CREATE TABLE image_member (something TEXT)')
     await expect(open(url, true)).rejects.toThrow('image_member')
@@ -65,25 +65,25 @@ describe('the schema', () => {
 })
 
 describe('a database', () => {
-  it('of another encoding than UTF-8 is refused', async () => {
+  it('a database of another encoding than UTF-8 is refused', async () => {
     const { url } = await database(`ENCODING 'LATIN1' LOCALE 'C'`)
     await expect(open(url, true)).rejects.toThrow('the database has the encoding LATIN1: UTF8 is needed')
   })
 
-  it('that would lose acknowledged commits is refused', async () => {
+  it('a database with asynchronous commits is refused', async () => {
     const { url } = await database()
     await runSql(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`)
     await expect(open(url, true)).rejects.toThrow('synchronous_commit = off')
   })
 
-  it('without TLS is refused where TLS was asked for, with the way out', async () => {
+  it('a server without TLS is refused when sslmode requires it, and the message names sslmode=disable', async () => {
     const { url } = await database()
     await expect(open(url.replace('sslmode=disable', 'sslmode=require'))).rejects.toThrow(
       /does not support SSL.*\?sslmode=disable/,
     )
   })
 
-  it('that cannot be reached is told of without the password', async () => {
+  it('the error for an unreachable database does not contain the password', async () => {
     for (const url of [
       'postgres://u:hunter2@127.0.0.1:1/d?sslmode=disable',
       'postgres://u:hunter2@localhost:1/d?sslmode=disable',

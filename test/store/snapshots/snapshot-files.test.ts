@@ -42,8 +42,8 @@ async function onlyFile(): Promise<string> {
   return join(folder, 'made', name as string)
 }
 
-describe('saving and opening', () => {
-  it('gives nothing for a project that was never saved, and forgets what is not there', async () => {
+describe('snapshot files', () => {
+  it('a project without a snapshot has none to open, and deleting its snapshot does nothing', async () => {
     expect(await snapshots.open('p')).toBeUndefined()
     await snapshots.forget('p')
     await snapshots.save('q', 'head', [])
@@ -56,7 +56,7 @@ describe('saving and opening', () => {
     ['small parts', [1, 17, 0, 5]],
     ['parts of a chunk, and of one byte less and more', [MIB, MIB - 1, MIB + 1]],
     ['a part of several chunks', [3 * MIB + 12_345]],
-  ])('gives back head and parts: %s', async (_name, lengths) => {
+  ])('a snapshot is read with the head and the parts that were saved: %s', async (_name, lengths) => {
     const parts = lengths.map((length, i) => bytes(length, i))
     await snapshots.save('project/../äöü', '{"说":"x"}', parts)
     const back = await readBack('project/../äöü', lengths)
@@ -64,14 +64,14 @@ describe('saving and opening', () => {
     expect(back?.parts.every((part, i) => Buffer.compare(part, parts[i] as Uint8Array) === 0)).toBe(true)
   })
 
-  it('keeps what was saved last', async () => {
+  it('the snapshot that was saved last replaces earlier ones', async () => {
     await snapshots.save('p', 'first', [bytes(100)])
     await snapshots.save('p', 'second', [bytes(50, 1)])
     expect(await readBack('p', [50])).toEqual({ head: 'second', parts: [bytes(50, 1)] })
     await onlyFile()
   })
 
-  it('keeps projects apart', async () => {
+  it('each project has its own snapshot', async () => {
     await snapshots.save('p', 'of p', [])
     await snapshots.save('q', 'of q', [])
     await snapshots.forget('p')
@@ -79,7 +79,7 @@ describe('saving and opening', () => {
     expect((await readBack('q', []))?.head).toBe('of q')
   })
 
-  it('lists the projects that have one, the one saved last first, and leaves out what is damaged', async () => {
+  it('the list contains the projects with a snapshot, last saved first, without damaged ones', async () => {
     expect(await snapshots.list()).toEqual([])
     for (const [i, project] of ['first', 'damaged', 'last'].entries()) {
       const before = new Set(await readdir(join(folder, 'made')).catch(() => []))
@@ -91,7 +91,7 @@ describe('saving and opening', () => {
     expect(await snapshots.list()).toEqual(['last', 'first'])
   })
 
-  it('lets the snapshot before be read to its end while a new one takes its place', async () => {
+  it('an open snapshot stays readable while a new one replaces it', async () => {
     await snapshots.save('p', 'old', [bytes(2 * MIB)])
     const old = await snapshots.open('p')
     await snapshots.save('p', 'new', [bytes(10, 3)])
@@ -101,7 +101,7 @@ describe('saving and opening', () => {
     expect(Buffer.compare(into, bytes(2 * MIB))).toBe(0)
   })
 
-  it('lets two savers of one project go on at once: one of them is last, and whole', async () => {
+  it('of two concurrent saves of one project one is stored completely', async () => {
     const savers = [0, 1, 2, 3].map((i) => snapshots.save('p', `saver ${i}`, [bytes(MIB + i, i)]))
     await Promise.all(savers)
     const snapshot = await snapshots.open('p')
@@ -111,20 +111,20 @@ describe('saving and opening', () => {
     await onlyFile()
   })
 
-  it('is readable by its owner only', async () => {
+  it('a snapshot file is readable by its owner only', async () => {
     await snapshots.save('p', 'head', [bytes(10)])
     expect((await stat(await onlyFile())).mode & 0o777).toBe(0o600)
     expect((await stat(join(folder, 'made'))).mode & 0o777).toBe(0o700)
   })
 
-  it('leaves nothing behind when it cannot be written', async () => {
+  it('a save that fails leaves no file behind', async () => {
     await writeFile(join(folder, 'file'), '')
     const nowhere = snapshotFiles(join(folder, 'file'), () => NOW_MS)
     await expect(nowhere.save('p', 'head', [])).rejects.toThrow(/EEXIST|ENOTDIR/)
     expect(await readdir(folder)).toEqual(['file'])
   })
 
-  it('takes away what an interrupted save has left, once it is old', async () => {
+  it('a save deletes the old drafts of interrupted saves', async () => {
     await snapshots.save('p', 'head', [])
     const path = await onlyFile()
     await writeFile(`${path}.left-long-ago`, 'x')
@@ -137,7 +137,7 @@ describe('saving and opening', () => {
   })
 })
 
-describe('damage', () => {
+describe('a damaged snapshot file', () => {
   const HEAD = '{"a":1}'
   const LENGTHS = [1000, MIB + 1000]
 
@@ -146,37 +146,41 @@ describe('damage', () => {
     return onlyFile()
   }
 
-  it('is never read past: no single changed byte goes unnoticed', async () => {
+  it('a single changed byte is detected', async () => {
     const path = await saved()
     const whole = await readFile(path)
     // Every byte before the parts and of the table at the end, and some of the parts.
     const places = [
       ...Array.from({ length: 60 }, (_, i) => i),
-      ...[100, 1043, 2000, MIB, whole.length - 400],
+      100,
+      1043,
+      2000,
+      MIB,
+      whole.length - 400,
       ...Array.from({ length: 20 }, (_, i) => whole.length - 20 + i),
     ]
     for (const place of places) {
       const damaged = Buffer.from(whole)
       damaged.writeUInt8((damaged.readUInt8(place) + 1) & 0xff, place)
       await writeFile(path, damaged)
-      await expect(readBack('p', LENGTHS), `byte ${place}`).rejects.toThrow(/damaged|format|whole/)
+      await expect(readBack('p', LENGTHS), `byte ${place}`).rejects.toThrow(/damaged|format|length is wrong|incomplete/)
     }
     await writeFile(path, whole)
     expect((await readBack('p', LENGTHS))?.head).toBe(HEAD)
   })
 
-  it.each([0, 7, 19, 30, 43, 500, MIB])('is noticed when only %i bytes are left', async (length) => {
+  it.each([0, 7, 19, 30, 43, 500, MIB])('a snapshot truncated to %i bytes is detected', async (length) => {
     await truncate(await saved(), length)
-    await expect(readBack('p', LENGTHS)).rejects.toThrow(/damaged|format|whole/)
+    await expect(readBack('p', LENGTHS)).rejects.toThrow(/damaged|format|length is wrong|incomplete/)
   })
 
-  it('is noticed when something follows', async () => {
+  it('an appended byte is detected', async () => {
     const path = await saved()
     await writeFile(path, Buffer.concat([await readFile(path), Buffer.from([0])]))
-    await expect(readBack('p', LENGTHS)).rejects.toThrow('it is not whole')
+    await expect(readBack('p', LENGTHS)).rejects.toThrow('its length is wrong')
   })
 
-  it('is what memory of another length would get', async () => {
+  it('a part is not read into memory of another length', async () => {
     await saved()
     await expect(readBack('p', [999, LENGTHS[1] as number])).rejects.toThrow('a part has another length')
   })

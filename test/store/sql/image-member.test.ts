@@ -8,7 +8,8 @@ import type { SqlConnection, SqlValue } from '../../../src/store/sql/sql.ts'
 import { SqliteConnection } from '../../../src/store/sqlite/connection.ts'
 import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
 
-// What one project shares must not make the calls of another slow: SQLite is asked how it would go about each statement.
+// The number of images that one project shares must not slow down calls of another. EXPLAIN shows the plan of each
+// query.
 
 let folder: string
 let connection: SqliteConnection
@@ -25,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A connection on which nothing happens. `plans` becomes how each statement on members would be worked out. */
+/** A connection that executes nothing and collects the query plan of each statement on members. */
 function explaining(plans: string[]): SqlConnection {
   const explain = async (sql: string, ...params: readonly SqlValue[]) => {
     if (!sql.includes('image_member')) return [{ found: 1 }]
@@ -44,21 +45,21 @@ function explaining(plans: string[]): SqlConnection {
 
 const image = { ownerProject: 'owner', imageId: 'image', sequence: 1 }
 
-describe('looks only at what is asked for', () => {
+describe('a query of image members uses an index', () => {
   const BY_MEMBER = 'image_member_by_member (member_project_id=? AND status=?'
   it.each<readonly [name: string, call: (db: SqlConnection) => Promise<unknown>, plans: readonly string[]]>([
     [
-      'the images of some statuses',
+      'the query of the images of some statuses searches by member and status',
       (db) => imageMemberReads(db).listSharedImages('m', ['accepted']),
       [`SEARCH image_member USING INDEX ${BY_MEMBER})`],
     ],
     [
-      'the images of one id',
+      'the query of the images of one id searches by member, status and image',
       (db) => imageMemberReads(db).findSharedImages('m', 'image'),
       [`SEARCH image_member USING INDEX ${BY_MEMBER} AND image_id=?)`],
     ],
     [
-      'a member to be added',
+      'the checks before a member is added search by key and by member and status',
       (db) =>
         imageMemberWrites(db).addImageMember(
           { ...image, memberProject: 'm', status: 'pending', createdAtMs: 1, updatedAtMs: 1 },

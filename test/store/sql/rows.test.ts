@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tagsToText, textToTags } from '../../../src/store/sql/rows.ts'
 
-describe('tags in a column', () => {
-  it('come back as they were, whatever is in them', () => {
+describe('tags serialized for a column', () => {
+  it('tags of any characters are parsed as they were serialized', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('"', '\\', '[', ']', ',', ' ', 'a', '\0', '\ud800', '镜') }),
@@ -17,7 +17,7 @@ describe('tags in a column', () => {
   })
 
   it.each(['', '"', '[["a"', '[["a",', '[["a","b', '[["a","b"],["c"]', 'x'])(
-    'that are damaged are refused: %s',
+    'a damaged text is refused: %s',
     (text) => {
       expect(() => textToTags(text)).toThrow()
     },

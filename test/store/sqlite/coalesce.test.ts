@@ -1,45 +1,45 @@
 import { describe, expect, it } from 'vitest'
 import { coalesce } from '../../../src/store/sqlite/coalesce.ts'
 
-/** A question whose answer is how often it was asked. */
-function question() {
-  let asked = 0
-  const ask = coalesce(async () => ++asked)
-  return { ask, count: () => asked }
+/** A coalesced call that returns how often it was executed. */
+function counter() {
+  let executions = 0
+  const call = coalesce(async () => ++executions)
+  return { call, count: () => executions }
 }
 
-describe('a question that is asked once per turn', () => {
-  it('gives all who ask together one answer', async () => {
-    const { ask, count } = question()
-    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1])
+describe('calls of one event-loop tick', () => {
+  it('calls of one tick share one execution', async () => {
+    const { call, count } = counter()
+    expect(await Promise.all([call(), call(), call()])).toEqual([1, 1, 1])
     expect(count()).toBe(1)
   })
 
-  it('is asked after the last of them, so that the answer reflects what each knew', async () => {
+  it('the execution starts after the last call of the tick, so that no caller gets an older result', async () => {
     let value = 'old'
-    const ask = coalesce(async () => value)
-    const first = ask()
+    const call = coalesce(async () => value)
+    const first = call()
     await Promise.resolve()
     value = 'new'
-    expect(await Promise.all([first, ask()])).toEqual(['new', 'new'])
+    expect(await Promise.all([first, call()])).toEqual(['new', 'new'])
   })
 
-  it('is asked anew by who asks after an answer, in the same turn too', async () => {
-    const { ask } = question()
-    const answers = [await ask(), await ask()]
-    const [inTurn] = await Promise.all([ask().then(() => ask()), ask()])
-    expect([...answers, inTurn]).toEqual([1, 2, 4])
+  it('a call after a result is executed anew, also within the same tick', async () => {
+    const { call } = counter()
+    const answers = [await call(), await call()]
+    const [inTick] = await Promise.all([call().then(() => call()), call()])
+    expect([...answers, inTick]).toEqual([1, 2, 4])
   })
 
-  it('fails for all who share it, and not for the next', async () => {
+  it('a failure is shared by the calls of one tick and not by later calls', async () => {
     let fails = true
-    const ask = coalesce(async () => {
-      if (fails) throw new Error('no answer')
-      return 'answer'
+    const call = coalesce(async () => {
+      if (fails) throw new Error('no result')
+      return 'result'
     })
-    const outcomes = await Promise.allSettled([ask(), ask()])
+    const outcomes = await Promise.allSettled([call(), call()])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     fails = false
-    expect(await ask()).toBe('answer')
+    expect(await call()).toBe('result')
   })
 })

@@ -29,14 +29,14 @@ function open(path = folder): Promise<Store> {
 }
 
 describe('a data folder', () => {
-  it('is made if it is missing, for its owner only', async () => {
+  it('a missing data folder is created, readable by its owner only', async () => {
     const path = join(folder, 'deep', 'data')
     const store = await open(path)
     expect((await stat(path)).mode & 0o777).toBe(0o700)
     await store.close()
   })
 
-  it('keeps its files from others also in a folder that somebody else has made', async () => {
+  it('the files are readable by their owner only also in a folder that existed before', async () => {
     await chmod(folder, 0o755)
     await writeFile(join(folder, 'tagwerk.sqlite'), '', { mode: 0o644 })
     const store = await open()
@@ -47,7 +47,7 @@ describe('a data folder', () => {
     await store.close()
   })
 
-  it('is held by one process at a time, which the other is told by number', async () => {
+  it('a data folder is locked by one process at a time, and the error for another names its process id', async () => {
     const store = await open()
     await expect(open()).rejects.toThrow(
       `the data folder ${folder} is in use by another Tagwerk process (process ${process.pid})`,
@@ -56,24 +56,24 @@ describe('a data folder', () => {
     await (await open()).close()
   })
 
-  it('is refused also when the holder has not written its number yet', () => {
-    const held = lockDataFolder(folder)
+  it('a locked data folder is refused also before the other process has written its process id', () => {
+    const lock = lockDataFolder(folder)
     const other = () => lockDataFolder(folder)
     return rm(join(folder, 'tagwerk.pid')).then(() => {
       expect(other).toThrow('is in use by another Tagwerk process: stop that one')
-      held.release()
-      held.release()
+      lock.release()
+      lock.release()
       lockDataFolder(folder).release()
     })
   })
 
-  it('says what is wrong when it is a file', async () => {
+  it('a file in place of the data folder is refused', async () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
     await expect(open(file)).rejects.toThrow(/EEXIST|ENOTDIR/)
   })
 
-  it('says what is wrong when the lock is no database, and leaves it alone', async () => {
+  it('a lock file that is no database is refused and left unchanged', async () => {
     await writeFile(
       join(folder, 'tagwerk.lock'),
       'something else entirely, long enough to be no empty database file at all',
@@ -84,14 +84,14 @@ describe('a data folder', () => {
 })
 
 describe('opening a store', () => {
-  it('refuses a file that is no database, and lets the folder go', async () => {
+  it('a file that is no database is refused, and the folder is unlocked', async () => {
     await writeFile(join(folder, 'tagwerk.sqlite'), 'x'.repeat(4096))
     await expect(open()).rejects.toThrow('not a database')
     await rm(join(folder, 'tagwerk.sqlite'))
     await (await open()).close()
   })
 
-  it('refuses data of a newer program, and changes nothing in it', async () => {
+  it('data of a newer program is refused', async () => {
     await (await open()).close()
     const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
     db.exec(`UPDATE schema_version SET version = ${SCHEMA_VERSION + 1}`)
@@ -101,7 +101,7 @@ describe('opening a store', () => {
     )
   })
 
-  it('keeps the data when the schema is up to date', async () => {
+  it('a data folder of the current schema version keeps its data', async () => {
     const first = await open()
     await first.commit('p', [register('i1')])
     await first.close()
@@ -123,14 +123,14 @@ describe('the writer', () => {
     return writer
   }
 
-  it('answers every call of a shared transaction', async () => {
+  it('every call of a shared transaction gets its reply', async () => {
     const writer = await openWriter()
     const replies = await writer.execute([commit(1, 'p', [register('a')]), commit(2, 'q', [register('b')])])
     expect(replies.map(({ id }) => id)).toEqual([1, 2])
     writer.close()
   })
 
-  it('tries calls one by one when they fail together, so that only the faulty one fails', async () => {
+  it('calls whose shared transaction fails are retried one by one, so that only the failing one fails', async () => {
     const writer = await openWriter()
     const faulty = { ...register('bad'), id: {} as unknown as string }
     const replies = await writer.execute([
@@ -146,10 +146,10 @@ describe('the writer', () => {
     writer.close()
   })
 
-  it('survives a transaction that the engine has ended by itself', async () => {
+  it('the writer works on after the engine has rolled back a transaction by itself', async () => {
     const writer = await openWriter()
     const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
-    // What a full disk does: the statement fails and the whole transaction is gone before anybody asks.
+    // As on a full disk, the statement fails and the engine rolls the transaction back.
     db.exec(`CREATE TRIGGER full_disk BEFORE INSERT ON change_log WHEN NEW.resource_id = 'bad'
       BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`)
     db.close()
@@ -162,8 +162,8 @@ describe('the writer', () => {
   })
 })
 
-describe('a store whose writing thread is gone', () => {
-  it('tells once, fails what waits and whatever comes, and still reads and closes', async () => {
+describe('a store whose writer thread has ended', () => {
+  it('the failure is reported once, pending and later writes fail, and reads and close still work', async () => {
     let thread: Worker | undefined
     process.once('worker', (worker) => {
       thread = worker
@@ -175,10 +175,10 @@ describe('a store whose writing thread is gone', () => {
     const settled = Promise.allSettled(waiting)
     await thread?.terminate()
     const results = await settled
-    expect(failures.map(({ message }) => message)).toEqual(['the writing thread ended with code 1'])
+    expect(failures.map(({ message }) => message)).toEqual(['the writer thread ended with code 1'])
     expect(results.some(({ status }) => status === 'rejected')).toBe(true)
-    await expect(store.commit('p', [register('c')])).rejects.toThrow('the writing thread ended')
-    // What was acknowledged is there; nothing can be said of the rest.
+    await expect(store.commit('p', [register('c')])).rejects.toThrow('the writer thread ended')
+    // Acknowledged writes are stored; the others may be stored or not.
     const acknowledged = results.filter(({ status }) => status === 'fulfilled').length
     expect(await store.getRevision('p')).toBeGreaterThanOrEqual(1 + acknowledged)
     await store.close()

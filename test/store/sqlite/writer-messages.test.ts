@@ -32,12 +32,12 @@ const REQUESTS: readonly WriteRequest[] = [
 ]
 
 describe('requests of a commit', () => {
-  it('arrive unchanged', () => {
+  it('requests of every kind arrive unchanged', () => {
     expect(unpackRequests(sent(packRequests(REQUESTS)))).toEqual(REQUESTS)
     expect(unpackRequests(sent(packRequests([])))).toEqual([])
   })
 
-  it('are sent with the actor and the rules once when all have the same', () => {
+  it('the actor and the rules are sent once when all requests have the same', () => {
     const requests = Array.from({ length: 100 }, (_, i) => request(`i${i}`, remove('').change, { actor: 'the actor' }))
     const text = JSON.stringify(packRequests(requests))
     expect(text.split('the actor')).toHaveLength(2)
@@ -58,7 +58,7 @@ describe('verdicts of a commit', () => {
     return unpackVerdicts(requests, sent(packVerdicts(received, verdictsOf(received))))
   }
 
-  it('arrive unchanged, whatever their outcome', () => {
+  it('verdicts of every outcome arrive unchanged', () => {
     const verdictsOf = (requests: readonly WriteRequest[]): Verdict[] =>
       requests.map((request, i) => {
         const { change } = request
@@ -72,7 +72,7 @@ describe('verdicts of a commit', () => {
     expect(replied(REQUESTS, verdictsOf)).toEqual(verdictsOf(REQUESTS))
   })
 
-  it('carry a state that differs from the requested one', () => {
+  it('a state that differs from the requested one is sent', () => {
     const verdictsOf = (requests: readonly WriteRequest[]) =>
       requests.map((request) => changed(request, 1, { ...STATE }))
     expect(replied([register('a', 'k=1')], verdictsOf)).toEqual(verdictsOf([register('a', 'k=1')]))

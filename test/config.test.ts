@@ -31,7 +31,7 @@ describe('service settings', () => {
       store: { engine: 'sqlite', folder: './tagwerk-data' },
       adminPassword: undefined,
       publicUrl: undefined,
-      region: 'local',
+      region: 'default',
       trustedProxies: [],
       profile: 'huawei',
       faults: false,
@@ -203,6 +203,12 @@ describe('service settings', () => {
     expect(service({ region: undefined }, { TAGWERK_REGION: 'variable' }).region).toBe('variable')
     // An empty flag counts as given: it is refused, and the variable is not used instead.
     expect(errorOf(() => service({ region: '' }, { TAGWERK_REGION: 'variable' }))).toContain('--region')
+  })
+
+  it('a region needs a name that a project may have, because the first start names one after it', () => {
+    expect(service({ region: 'r'.repeat(64) }).region).toHaveLength(64)
+    expect(errorOf(() => service({ region: 'r'.repeat(65) }))).toContain('must have at most 64 characters, has 65')
+    expect(errorOf(() => service({ region: 'eu-de ' }))).toContain('must not begin or end with a blank: "eu-de "')
   })
 
   it('the variable of a setting is its name in capitals after TAGWERK_', () => {

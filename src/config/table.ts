@@ -4,6 +4,7 @@ import {
   address,
   choice,
   httpUrl,
+  name,
   networks,
   onOff,
   optionalText,
@@ -16,6 +17,9 @@ import {
 // Every setting of Tagwerk. Flags, variables, parsing, error messages, --help and docs/config.md derive from these tables.
 
 const DAY_SECONDS = 86_400
+
+/** As in a project name: the first start names a project after the region. */
+const REGION_CHARACTERS_MAX = 64
 
 /** The address that the service listens on. */
 export const LISTEN_SETTING = {
@@ -102,7 +106,14 @@ export const PROCESS_SETTINGS = [
     type: httpUrl(),
     help: 'Base URL under which clients reach the service, for its service catalog. If not set, it is taken from each request.',
   },
-  { name: 'region', type: text('NAME'), default: 'local', help: 'Region name in the service catalog.' },
+  {
+    name: 'region',
+    type: name(REGION_CHARACTERS_MAX),
+    default: 'default',
+    help:
+      'Region name in the service catalog. The first start names its project after it, because SDKs and Terraform providers ' +
+      'look up their project by the name of the region.',
+  },
   {
     name: 'profile',
     type: choice('NAME', PROFILE_NAMES),

@@ -21,6 +21,22 @@ export function text(placeholder: string): ValueType<string> {
   return { placeholder, parse: notEmpty }
 }
 
+/** A name without blanks at its ends. */
+export function name(charactersMax: number): ValueType<string> {
+  return {
+    placeholder: 'NAME',
+    allowed: `1 to ${charactersMax} characters, without blanks at the ends`,
+    parse: (value) => {
+      const { length } = [...notEmpty(value)]
+      if (length > charactersMax) {
+        throw new InvalidValue(`must have at most ${charactersMax} characters, has ${length}: "${value}"`)
+      }
+      if (value.trim() === value) return value
+      throw new InvalidValue(`must not begin or end with a blank: "${value}"`)
+    },
+  }
+}
+
 /** A text for which empty means the same as not set. */
 export function optionalText(placeholder: string): ValueType<string | undefined> {
   return { placeholder, parse: (value) => value || undefined }

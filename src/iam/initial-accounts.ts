@@ -5,18 +5,20 @@ import { hashPassword, type PasswordCost } from './password.ts'
 import { newProject } from './projects.ts'
 import { makeSigningKey } from './token.ts'
 
-/** Name of the initial domain and project; also the domain of a user name without one. */
+/** Name of the initial domain, which is also the domain of a user name without one. */
 export const DEFAULT_NAME = 'default'
 const ADMIN_NAME = 'admin'
 
 /**
- * Creates domain `default`, project `default` and user `admin` unless accounts exist. Without `adminPassword` it generates
- * a password and gives it; the plain password is stored nowhere. Gives undefined otherwise.
+ * Creates domain `default`, user `admin` and a project unless accounts exist. Without `adminPassword` it generates a
+ * password and gives it; the plain password is stored nowhere. Gives undefined otherwise. The project is to have the name
+ * of the region, by which clients look it up (contract D33).
  */
 export async function createInitialAccounts(
   store: AccountStore,
   adminPassword: string | undefined,
   cost: PasswordCost,
+  projectName: string,
 ): Promise<string | undefined> {
   if ((await store.getAccountsRevision()) > 0) return undefined
   const password = adminPassword ?? randomBytes(15).toString('base64url')
@@ -34,7 +36,7 @@ export async function createInitialAccounts(
   // Another process may create them at the same time; the store lets one of them win.
   const created = await store.createInitialAccounts({
     domain,
-    project: newProject(domain.id, DEFAULT_NAME),
+    project: newProject(domain.id, projectName),
     user,
     assignment: { userId: user.id, scope: 'domain', scopeId: domain.id, role: ADMIN_ROLE },
     signingKey: await makeSigningKey(),

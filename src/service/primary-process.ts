@@ -111,7 +111,7 @@ async function openBackend(
     await store.close()
   }
   try {
-    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
+    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost, config.region)
     // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.
     if (location.engine === 'postgres') await store.close()
     const make = coalesceSnapshots(snapshotOptions(config, clock, newSeed(), stopping.signal).makeSnapshot)

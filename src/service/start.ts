@@ -31,7 +31,7 @@ export async function startService(config: Config, internals: Internals = {}): P
   }
   const store = await openStore(config.store, logStoreEvents(log, onFailure))
   try {
-    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost)
+    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost, config.region)
     const server = await startServer(config, {
       store,
       log,

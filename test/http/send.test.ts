@@ -71,7 +71,7 @@ beforeAll(async () => {
     ],
     log: pino({ level: 'debug' }, { write }),
     version: '0',
-    region: 'local',
+    region: 'default',
     trustedProxies: [],
     accounts: {} as Accounts,
     signatures: new SignatureGate(Date.now, false),

@@ -68,17 +68,17 @@ describe('the regional prefix of the tag service', () => {
   it('is removed before the paths of that service', async () => {
     const token = await service.tokenFor(undefined)
     for (const path of ['/v1.0/tms/quotas', '/v1.0/tag-keys?limit=5', '/v1.0', '/', '', '?x=1']) {
-      const answer = await service.call('GET', `/tms/local${path}`, { token })
+      const answer = await service.call('GET', `/tms/default${path}`, { token })
       expect([path, answer.status]).toEqual([path, 200])
     }
   })
 
   it.each([
     '/tms/eu-de/v1.0',
-    '/tms/local/healthz',
-    '/tms/local/v3/users',
-    '/tms/local/tagwerk/v1/export',
-    '/tms/local/tms/local/v1.0',
+    '/tms/default/healthz',
+    '/tms/default/v3/users',
+    '/tms/default/tagwerk/v1/export',
+    '/tms/default/tms/default/v1.0',
     '/tms',
     '/tms/',
   ])('is not removed before any other path: %s', async (path) => {

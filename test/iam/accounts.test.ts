@@ -35,7 +35,7 @@ const open = (accountStore: AccountStore = store) =>
   Accounts.open({ store: accountStore, clock: () => nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP })
 
 async function openInitialized(accountStore: AccountStore = store): Promise<Accounts> {
-  await createInitialAccounts(store, 'secret', CHEAP)
+  await createInitialAccounts(store, 'secret', CHEAP, 'default')
   return open(accountStore)
 }
 
@@ -73,7 +73,7 @@ async function records() {
 
 describe('createInitialAccounts', () => {
   it('createInitialAccounts creates domain, project and administrator with the given password', async () => {
-    expect(await createInitialAccounts(store, 'secret', CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, 'secret', CHEAP, 'default')).toBeUndefined()
     const { domain, project, user } = await records()
     expect(domain).toEqual({ id: expect.stringMatching(HEX_32), name: 'default' })
     expect(project).toEqual({
@@ -91,27 +91,33 @@ describe('createInitialAccounts', () => {
     expect(new Set([domain.id, project.id, user.id]).size).toBe(3)
   })
 
+  it('createInitialAccounts gives the project the name that the caller passes', async () => {
+    await createInitialAccounts(store, 'secret', CHEAP, 'eu-de')
+    const domain = (await store.getDomainByName('default'))!
+    expect((await store.listProjects(domain.id)).map(({ name }) => name)).toEqual(['eu-de'])
+  })
+
   it('createInitialAccounts generates a password when none is given, and returns it once', async () => {
-    const password = await createInitialAccounts(store, undefined, CHEAP)
+    const password = await createInitialAccounts(store, undefined, CHEAP, 'default')
     expect(password).toMatch(/^[\w-]{20}$/)
     const { principal } = await (await open()).logIn(ADMIN, password as string, {})
     expect(principal.user.name).toBe('admin')
-    expect(await createInitialAccounts(store, undefined, CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, undefined, CHEAP, 'default')).toBeUndefined()
   })
 
   it('a second call of createInitialAccounts changes neither password nor signing key', async () => {
-    await createInitialAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
     const key = await store.getSigningKey()
     const before = await records()
-    expect(await createInitialAccounts(store, 'another', CHEAP)).toBeUndefined()
+    expect(await createInitialAccounts(store, 'another', CHEAP, 'default')).toBeUndefined()
     expect([await records(), await store.getSigningKey()]).toEqual([before, key])
     expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
   })
 
   it('of two concurrent calls of createInitialAccounts one returns a password, and that one is valid', async () => {
     const passwords = await Promise.all([
-      createInitialAccounts(store, undefined, CHEAP),
-      createInitialAccounts(store, undefined, CHEAP),
+      createInitialAccounts(store, undefined, CHEAP, 'default'),
+      createInitialAccounts(store, undefined, CHEAP, 'default'),
     ])
     const returned = passwords.filter((password) => password !== undefined)
     expect(returned.length).toBe(1)
@@ -123,7 +129,7 @@ describe('createInitialAccounts', () => {
   })
 
   it('opening accounts deletes the revocations of expired tokens', async () => {
-    await createInitialAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
     await store.revokeToken('old', START_MS - 1)
     await store.revokeToken('new', START_MS)
     await open()

@@ -30,7 +30,7 @@ export function withAccounts(): () => IamWorld {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagwerk-iam-'))
     const store = await openSqliteStore(folder, () => {})
-    await createInitialAccounts(store, 'secret', CHEAP)
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
     const calls: string[] = []
     const options = { clock: () => world.nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP }
     const nowMs = Date.UTC(2026, 0, 1)

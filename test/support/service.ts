@@ -53,7 +53,7 @@ export async function startTestService(
   const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...options.flags }
   const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
-  const session = await takeToken(service.url, 'default')
+  const session = await takeToken(service.url, config.region)
   return serviceFor(service, folder, session, options.folder === undefined)
 }
 

@@ -107,7 +107,7 @@ describe('issuing a token', () => {
     })
     const { catalog } = answer.body.token as { catalog: { type: string; endpoints: Record<string, string>[] }[] }
     const urls = Object.fromEntries(catalog.map(({ type, endpoints }) => [type, endpoints[0]]))
-    expect(urls.image).toMatchObject({ interface: 'public', region: 'local', region_id: 'local', url: service.url })
+    expect(urls.image).toMatchObject({ interface: 'public', region: 'default', region_id: 'default', url: service.url })
     expect(urls.gaussdb).toMatchObject({ url: `${service.url}/v3/${service.project}` })
     expect(urls.identity).toMatchObject({ region: '*', region_id: '*', url: `${service.url}/v3` })
     for (const entry of catalog) expect(Object.keys(entry).sort()).toEqual(['endpoints', 'id', 'name', 'type'])
@@ -123,9 +123,9 @@ describe('issuing a token', () => {
     const { body, headers } = await service.call('POST', PATH, { body: passwordBody(), token: null })
     const { catalog } = body.token as { catalog: { type: string; endpoints: { url: string }[] }[] }
     const tms = catalog.find(({ type }) => type === 'tms')?.endpoints[0]?.url
-    expect(tms).toBe(`${service.url}/tms/local/v1.0`)
+    expect(tms).toBe(`${service.url}/tms/default/v1.0`)
     const token = headers.get('x-subject-token') as string
-    expect((await service.call('GET', '/tms/local/v1.0/predefine_tags', { token })).status).toBe(200)
+    expect((await service.call('GET', '/tms/default/v1.0/predefine_tags', { token })).status).toBe(200)
   })
 
   it('each issued token is different', async () => {

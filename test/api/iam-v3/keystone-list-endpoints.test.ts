@@ -18,14 +18,14 @@ it('each service has an endpoint with a placeholder for the project id', async (
   const { service } = world()
   const endpoints = await list()
   expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
-    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/local/v1.0'],
+    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/default/v1.0'],
   ])
   expect(endpoints[3]).toEqual({
     id: 'glance-public',
     service_id: 'glance',
     interface: 'public',
-    region: 'local',
-    region_id: 'local',
+    region: 'default',
+    region_id: 'default',
     url: service.url,
     enabled: true,
     links: { self: `${service.url}${PATH}/glance-public`, previous: null, next: null },
@@ -33,7 +33,7 @@ it('each service has an endpoint with a placeholder for the project id', async (
 })
 
 it('one address contains both tms and the region, as python-otcextensions needs', async () => {
-  expect((await list()).filter(({ url }) => url.includes('tms') && url.includes('local'))).toHaveLength(1)
+  expect((await list()).filter(({ url }) => url.includes('tms') && url.includes('default'))).toHaveLength(1)
 })
 
 it('the tms address with an appended path leads to predefined tags', async () => {

@@ -10,12 +10,12 @@ it('the only region is listed', async () => {
   const { ask, service } = world()
   const { status, body } = await ask('GET', '/v3/regions', undefined, 'reader')
   const region = {
-    id: 'local',
+    id: 'default',
     type: 'public',
     description: '',
     parent_region_id: null,
-    locales: { 'en-us': 'local', 'zh-cn': 'local' },
-    links: { self: `${service.url}/v3/regions/local` },
+    locales: { 'en-us': 'default', 'zh-cn': 'default' },
+    links: { self: `${service.url}/v3/regions/default` },
   }
   const links = { self: `${service.url}/v3/regions`, previous: null, next: null }
   expect([status, body]).toEqual([200, { regions: [region], links }])

@@ -21,9 +21,9 @@ it.each(['project', 'reader'])(
     expect(urls).toEqual([
       ['iam', '*', `${service.url}/v3.0`],
       ['identity', '*', `${service.url}/v3`],
-      ['image', 'local', service.url],
-      ['gaussdb', 'local', `${service.url}/v3/${ids.project}`],
-      ['tms', '*', `${service.url}/tms/local/v1.0`],
+      ['image', 'default', service.url],
+      ['gaussdb', 'default', `${service.url}/v3/${ids.project}`],
+      ['tms', '*', `${service.url}/tms/default/v1.0`],
     ])
   },
 )
@@ -31,7 +31,7 @@ it.each(['project', 'reader'])(
 it('the identity service is also shown in the region, as openstackclient needs', async () => {
   const { body } = await world().ask('GET', PATH, undefined, 'project')
   const identity = (body.catalog as Entry[]).find(({ type }) => type === 'identity')
-  expect(identity?.endpoints.map(({ region }) => region)).toEqual(['*', 'local'])
+  expect(identity?.endpoints.map(({ region }) => region)).toEqual(['*', 'default'])
 })
 
 it.each(['project', 'domain'])('the catalogue is the same as in a token for a %s', async (name) => {

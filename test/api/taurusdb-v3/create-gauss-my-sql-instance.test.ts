@@ -69,7 +69,7 @@ describe('creating an instance', () => {
     expect({ status, body }).toStrictEqual({
       status: 201,
       body: {
-        instance: { ...LEAST, id: expect.stringMatching(ID), status: 'ACTIVE', mode: 'Cluster', region: 'local' },
+        instance: { ...LEAST, id: expect.stringMatching(ID), status: 'ACTIVE', mode: 'Cluster', region: 'default' },
         job_id: expect.stringMatching(/^create-[0-9a-f]{32}in07$/),
       },
     })
@@ -90,7 +90,7 @@ describe('creating an instance', () => {
       id: body.instance.id,
       status: 'ACTIVE',
       mode: 'Cluster',
-      region: 'local',
+      region: 'default',
       slave_count: 0,
     })
   })

@@ -42,7 +42,7 @@ describe('lists the versions at the root', () => {
     { name: 'with a query', request: { method: 'GET', path: '/?x=1', token: null }, ...answer },
     {
       name: 'under the prefix of the tag service',
-      request: { method: 'GET', path: '/tms/local/', token: null },
+      request: { method: 'GET', path: '/tms/default/', token: null },
       ...answer,
     },
   ])

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Page } from '../catalog/catalog.ts'
-import { invalid } from '../core/errors.ts'
+import { invalid, unknownMember } from '../core/errors.ts'
+import { similarName } from '../core/similar-name.ts'
 import { refuseRepeatedKey } from '../core/tag.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 
@@ -18,28 +19,38 @@ export type PageLimits = { readonly limitDefault: number; readonly limitMax: num
 
 const LISTS = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const
 
+/** The members that select: a misspelt one would widen the selection if it was ignored (contract D28). */
+const SELECTING_MEMBERS: readonly string[] = [...LISTS, 'matches', 'without_any_tag']
+const OTHER_MEMBERS: readonly string[] = ['action', 'limit', 'offset']
+
 /** The members of a query body that select resources, with a family's limits. */
 export function tagQueryMembers(limits: TagQueryLimits) {
-  const filter = Type.Object({
-    key: Type.String({
-      minLength: 1,
-      maxLength: limits.keyCharactersMax,
-      pattern: '\\S',
-      'x-error': 'tag-invalid',
-      'x-rule': 'not-blank',
-    }),
-    values: Type.Array(Type.String({ maxLength: limits.valueCharactersMax, 'x-error': 'tag-invalid' }), {
-      maxItems: limits.valuesPerKeyMax,
-      uniqueItems: true,
-      description: 'The value is one of these; an empty array matches any value.',
-    }),
-  })
+  const filter = Type.Object(
+    {
+      key: Type.String({
+        minLength: 1,
+        maxLength: limits.keyCharactersMax,
+        pattern: '\\S',
+        'x-error': 'tag-invalid',
+        'x-rule': 'not-blank',
+      }),
+      values: Type.Array(Type.String({ maxLength: limits.valueCharactersMax, 'x-error': 'tag-invalid' }), {
+        maxItems: limits.valuesPerKeyMax,
+        uniqueItems: true,
+        description: 'The value is one of these; an empty array matches any value.',
+      }),
+    },
+    { additionalProperties: false },
+  )
   const list = (description: string) =>
     Type.Optional(Type.Array(filter, { minItems: 1, maxItems: limits.keysMax, description }))
-  const match = Type.Object({
-    key: oneOf(['resource_name', 'resource_id']),
-    value: Type.String({ maxLength: limits.matchCharactersMax }),
-  })
+  const match = Type.Object(
+    {
+      key: oneOf(['resource_name', 'resource_id']),
+      value: Type.String({ maxLength: limits.matchCharactersMax }),
+    },
+    { additionalProperties: false },
+  )
   return {
     tags: list('The resource has all of these tags.'),
     tags_any: list('The resource has at least one of these tags.'),
@@ -59,11 +70,16 @@ export function tagQueryMembers(limits: TagQueryLimits) {
 }
 
 /**
- * Removes the four lists from a body with `without_any_tag`, so that they are ignored without validation (S1). SDKs
- * send empty lists, which would be invalid.
+ * Prepares a body for validation. Throws `request-invalid` for a member that is not known but similar to one that selects;
+ * other unknown members are ignored (contract D28). Removes the four lists from a body with `without_any_tag`, so that
+ * they are ignored without validation (S1): SDKs send empty lists, which would be invalid.
  */
-export function withoutIgnoredLists(body: unknown): unknown {
+export function prepareTagQuery(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body
+  for (const name of Object.keys(body)) {
+    if (SELECTING_MEMBERS.includes(name) || OTHER_MEMBERS.includes(name)) continue
+    if (similarName(name, SELECTING_MEMBERS) !== undefined) throw unknownMember(name, name, SELECTING_MEMBERS)
+  }
   const { tags, tags_any, not_tags, not_tags_any, ...rest } = body as Record<string, unknown>
   return rest.without_any_tag === true ? rest : body
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog, JsonPage, PageShape } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { oneOf, tagQueryMembers, toPage, toTagQuery, withoutIgnoredLists } from '../tag-query-body.ts'
+import { oneOf, prepareTagQuery, tagQueryMembers, toPage, toTagQuery } from '../tag-query-body.ts'
 import { IMS_PAGE_LIMITS, IMS_QUERY_LIMITS } from './limits.ts'
 import { taggedImage } from './schemas.ts'
 
@@ -60,7 +60,7 @@ export function listImageByTags(catalog: Catalog): Route {
     action: 'ims:images:list',
     params: Type.Object({ project_id: Type.String() }),
     body,
-    prepareBody: withoutIgnoredLists,
+    prepareBody: prepareTagQuery,
     responses: {
       200: Type.Object({
         total_count: Type.Integer({ description: 'Number of all matches, on all pages.' }),

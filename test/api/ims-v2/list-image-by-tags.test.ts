@@ -62,7 +62,7 @@ describe('filter', () => {
           },
         },
       ),
-      asked('ignores unknown members (D28)', { action: 'filter', sys_tags: 7, tag: [], order: null }, found(12, 10)),
+      asked('ignores unknown members (D28)', { action: 'filter', sys_tags: 7, order: null }, found(12, 10)),
       asked('ignores a member named constructor', { action: 'filter', constructor: { prototype: 1 } }, found(12, 10)),
       asked('shows nothing when nothing matches', { action: 'filter', tags: [item('no')] }, found(0, 0)),
       {
@@ -243,9 +243,35 @@ describe('the four lists', () => {
         ask('a value of 256 characters', [item('k', 'v'.repeat(256))], badTag(`${list}[0].values[0]`, '255', '256')),
         ask('characters that no tag may have', [item(' a=b*/"\n😀', '@ *', '')], fine),
         ask('keys named as what objects have', [item('__proto__'), item('constructor'), item('toString')], fine),
-        ask('unknown members of an item', [{ ...item('n'), value: 'v', op: 'not' }], fine),
+        ask(
+          'an unknown member of an item',
+          [{ ...item('n'), operator: 'ne' }],
+          malformed(`${list}[0].operator`, 'known'),
+        ),
+        ask('value instead of values', [{ ...item('n'), value: 'v' }], malformed(`${list}[0].value`, '"values"')),
       ]
     }),
+  )
+})
+
+describe('members that would widen the selection if they were ignored are refused (D28)', () => {
+  const near = ['not_tag', 'Tags', 'tag', 'tagsAny', 'NOT_TAGS_ANY', 'tags-any', 'matchs', 'without_any_tags']
+  runScenarios(
+    () => target,
+    [
+      ...near.map((name) =>
+        asked(
+          `a query with ${name} is refused`,
+          { action: 'filter', [name]: [] },
+          malformed(name, 'not a known member, use'),
+        ),
+      ),
+      asked(
+        'a match with an unknown member is refused',
+        { action: 'count', matches: [{ key: 'resource_id', value: 'x', operator: 'ne' }] },
+        malformed('matches[0].operator', 'not a known member'),
+      ),
+    ],
   )
 })
 

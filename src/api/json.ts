@@ -1,4 +1,5 @@
 import { DomainError, type Rule } from '../core/errors.ts'
+import { countMembersInText, findRepeatedMember } from './repeated-member.ts'
 
 /** Nesting limit. The deepest body that an API here documents has five levels. */
 const DEPTH_MAX = 32
@@ -9,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Parses JSON from bytes. Throws `body-malformed` with the path of the fault for: invalid UTF-8, invalid JSON, nesting
- * that is too deep, a member `__proto__`, an unpaired surrogate, the character NUL, a number that overflows. `name` is
+ * that is too deep, a member twice in one object (contract D36), a member `__proto__`, an unpaired surrogate, the character NUL, a number that overflows. `name` is
  * the name of the whole value in messages.
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
@@ -18,12 +19,22 @@ export function parseJson(bytes: Uint8Array, name: string): unknown {
   // Strings need no scan otherwise: an unpaired surrogate or NUL that is not escaped fails in the decoder or the
   // parser.
   const mayHaveBadStrings = text.includes('\\u') || text.includes('__proto__')
-  const fault = findFault(value, 0, mayHaveBadStrings)
+  memberCount = 0
+  const fault = findFault(value, 0, mayHaveBadStrings) ?? repeatedMember(text)
   if (fault !== undefined) {
     const { path, rule, value: offending } = fault
     throw new DomainError('body-malformed', { field: path || name, rule, ...(offending && { value: offending }) })
   }
   return value
+}
+
+/** Members of the value that `findFault` has searched last. Synchronous, so no two searches overlap. */
+let memberCount = 0
+
+/** The fault of a member that its object has twice: of these, the parser has kept the last only. */
+function repeatedMember(text: string): Fault | undefined {
+  if (countMembersInText(text) === memberCount) return undefined
+  return { path: findRepeatedMember(text) ?? '', rule: { name: 'unique' } }
 }
 
 function decode(bytes: Uint8Array, name: string): string {
@@ -75,6 +86,7 @@ function findFaultInItems(items: readonly unknown[], depth: number, inStrings: b
 function findFaultInMembers(members: object, depth: number, inStrings: boolean): Fault | undefined {
   // `Object.entries` would allocate an array per member, for each line of an import.
   for (const key in members) {
+    memberCount++
     if (inStrings && key === '__proto__') return { path: segment(depth, key), rule: { name: 'unknown-member' } }
     const member = (members as Readonly<Record<string, unknown>>)[key]
     const fault = (inStrings ? stringFault(key) : undefined) ?? findFault(member, depth + 1, inStrings)

@@ -73,6 +73,8 @@ export type Route = {
   readonly headers: TObject | undefined
   readonly bodyKind: BodyKind
   readonly body: TSchema | undefined
+  /** True: a streamed body may be packed, as `Content-Encoding: gzip` says; the handler gets it unpacked. */
+  readonly unpacksBody: boolean
   /** Media types of the request body, for the OpenAPI document. */
   readonly consumes: readonly string[]
   /** True: a request without a body is valid. */
@@ -110,6 +112,7 @@ export function defineRoute<
     readonly bodyIsOptional?: true
     /** Passes the body to the handler as a stream. */
     readonly streamsBody?: true
+    readonly unpacksBody?: true
     /** Default: JSON, or NDJSON for a stream. */
     readonly consumes?: readonly string[]
     /** Default: JSON. */
@@ -126,6 +129,7 @@ export function defineRoute<
     body,
     bodyIsOptional,
     streamsBody,
+    unpacksBody,
     consumes,
     produces,
     prepareBody,
@@ -141,6 +145,7 @@ export function defineRoute<
     headers,
     bodyKind,
     body,
+    unpacksBody: unpacksBody ?? false,
     consumes: consumes ?? [streamsBody ? 'application/x-ndjson' : 'application/json'],
     bodyIsOptional: bodyIsOptional ?? false,
     prepareBody,

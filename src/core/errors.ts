@@ -94,6 +94,8 @@ export type Facts = {
   readonly isInjected?: boolean
   /** Methods that the path supports; sent as `Allow`. */
   readonly allowedMethods?: readonly string[]
+  /** Content encodings that the call reads; sent as `Accept-Encoding`. */
+  readonly acceptedEncodings?: readonly string[]
   /** Revision of the project at which the request was refused. */
   readonly revision?: number
 }

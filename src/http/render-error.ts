@@ -33,6 +33,7 @@ export function renderError(
     headers: {
       ...(facts.retryAfterSeconds === undefined ? {} : { 'retry-after': String(facts.retryAfterSeconds) }),
       ...(facts.allowedMethods === undefined ? {} : { allow: facts.allowedMethods.join(', ') }),
+      ...(facts.acceptedEncodings === undefined ? {} : { 'accept-encoding': facts.acceptedEncodings.join(', ') }),
       ...(facts.isInjected ? { 'x-tagwerk-fault': code } : {}),
       // The rest of an oversized body is not read, so the connection cannot be reused.
       ...(code === 'body-too-large' ? { connection: 'close' } : {}),

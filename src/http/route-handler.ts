@@ -5,6 +5,7 @@ import { DomainError, invalid } from '../core/errors.ts'
 import { authorize } from '../iam/authorize.ts'
 import { type AuthenticationContext, authenticate } from './authenticate.ts'
 import { HttpCall, type PathParams, targetOf } from './call.ts'
+import { contentEncodingOf, gunzipped } from './content-encoding.ts'
 import { type Deadline, Deadlines } from './deadlines.ts'
 import { routeSchema } from './openapi.ts'
 import { checkAnnouncedLength, readJson, streamOf } from './read-body.ts'
@@ -130,7 +131,11 @@ async function readBody(
   bytesMax: number,
   bytesRead: Uint8Array | undefined,
 ): Promise<unknown> {
-  if (route.bodyKind === 'stream') return bytesRead === undefined ? streamOf(request.raw) : streamOfBytes(bytesRead)
+  const encoding = contentEncodingOf(request.raw, route.unpacksBody ? ['identity', 'gzip'] : ['identity'])
+  if (route.bodyKind === 'stream') {
+    const stream = bytesRead === undefined ? streamOf(request.raw) : streamOfBytes(bytesRead)
+    return encoding === 'gzip' ? gunzipped(stream) : stream
+  }
   const body = await readJson(request.raw, bytesMax, bytesRead, route.bodyIsOptional)
   return route.prepareBody === undefined ? body : route.prepareBody(body)
 }

@@ -37,6 +37,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
       project: Type.Optional(Type.String({ description: 'Project of lines that name none.' })),
     }),
     streamsBody: true,
+    unpacksBody: true,
     responses: { 200: importReport },
     handle: async ({ body, query, caller, requestId, isAborted, reauthorize }) => {
       const projects = projectResolver(accounts, caller.principal, ACTION, query.project, query.dry_run)

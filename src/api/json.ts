@@ -10,8 +10,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Parses JSON from bytes. Throws `body-malformed` with the path of the fault for: invalid UTF-8, invalid JSON, nesting
- * that is too deep, a member twice in one object (contract D36), a member `__proto__`, an unpaired surrogate, the character NUL, a number that overflows. `name` is
- * the name of the whole value in messages.
+ * that is too deep, a member twice in one object (contract D36), a member `__proto__`, an unpaired surrogate, the
+ * character NUL, a number that overflows. `name` is the name of the whole value in messages.
  */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
   const text = decode(bytes, name)

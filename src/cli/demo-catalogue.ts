@@ -217,7 +217,7 @@ function demoInstance(random: Random): DemoLine {
     resource_name: `${application}-${environment}-${engine.toLowerCase()}-${random.hex(4)}`,
     resource_detail: {
       status: random.pick(INSTANCE_STATUSES),
-      datastore: `${engine} ${version}`,
+      datastore: { type: engine, version },
       vcpus,
       memory_gb: vcpus * 4,
       volume_gb: random.pick([40, 100, 500, 2000]),

@@ -181,9 +181,10 @@ describe('an unusual but valid body', () => {
     }
   })
 
-  it('the last of two members of one name wins', async () => {
+  it('a member that occurs twice is refused by name', async () => {
     const answer = await post(ENDPOINTS[1]!.path(), '{"action":"filter","action":"count"}')
-    expect(JSON.parse(answer.text)).toEqual({ total_count: 1 })
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text).error.message).toContain('action: must not occur twice')
   })
 
   it('escaped plain characters are decoded', async () => {

@@ -36,7 +36,7 @@ export type TestService = {
   renewed(): Promise<TestService>
   /** Takes a token of the administrator: for a project by name, or for the domain. */
   tokenFor(project: string | undefined): Promise<string>
-  /** Imports resources, one a line; lines without `project` go to the default project. */
+  /** Imports resources, one a line; lines without `project` go to the region's project. */
   register(...resources: readonly Record<string, unknown>[]): Promise<Answer>
   stop(): Promise<void>
 }
@@ -54,11 +54,17 @@ export async function startTestService(
   const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
   const session = await takeToken(service.url, config.region)
-  return serviceFor(service, folder, session, options.folder === undefined)
+  return serviceFor(service, folder, config.region, session, options.folder === undefined)
 }
 
 /** The ways to ask a service that runs. */
-function serviceFor(service: Service, folder: string, session: Session, isOwnFolder: boolean): TestService {
+function serviceFor(
+  service: Service,
+  folder: string,
+  region: string,
+  session: Session,
+  isOwnFolder: boolean,
+): TestService {
   const { token, project } = session
   const logIn = (name: string | undefined) => takeToken(service.url, name)
   const call = async (method: string, path: string, { body, headers, token: own }: CallOptions = {}) => {
@@ -68,11 +74,11 @@ function serviceFor(service: Service, folder: string, session: Session, isOwnFol
   }
   return {
     ...{ service, url: service.url, folder, project, token, call },
-    renewed: async () => serviceFor(service, folder, await logIn('default'), isOwnFolder),
+    renewed: async () => serviceFor(service, folder, region, await logIn(region), isOwnFolder),
     tokenFor: async (name) => (await logIn(name)).token,
     register: async (...resources) => {
       const domainToken = (await logIn(undefined)).token
-      const lines = resources.map((resource) => JSON.stringify({ project: 'default', ...resource })).join('\n')
+      const lines = resources.map((resource) => JSON.stringify({ project: region, ...resource })).join('\n')
       return call('POST', '/tagwerk/v1/import', { body: lines, token: domainToken })
     },
     stop: async () => {

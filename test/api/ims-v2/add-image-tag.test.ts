@@ -45,7 +45,7 @@ async function freshImage(...tags: string[]) {
   return { id, path, add, list }
 }
 
-describe('adds a tag and answers 204 without a body', () => {
+describe('valid tags', () => {
   const cases: readonly (readonly [name: string, sent: unknown, stored: { key: string; value: string }])[] = [
     ['the example of S4', { value: 'value1', key: 'key1' }, { key: 'key1', value: 'value1' }],
     ['a key of one character', { key: 'k', value: 'v' }, { key: 'k', value: 'v' }],
@@ -58,24 +58,24 @@ describe('adds a tag and answers 204 without a body', () => {
       { key: BORDER, value: BORDER },
       { key: BORDER, value: BORDER },
     ],
-    ['every kind of character in a key', { key: '0aZ_-', value: '' }, { key: '0aZ_-', value: '' }],
-    ['every kind of character in a value', { key: 'k', value: '0aZ_-.' }, { key: 'k', value: '0aZ_-.' }],
+    ['all kinds of characters in a key', { key: '0aZ_-', value: '' }, { key: '0aZ_-', value: '' }],
+    ['all kinds of characters in a value', { key: 'k', value: '0aZ_-.' }, { key: 'k', value: '0aZ_-.' }],
     ['an empty value', { key: 'k', value: '' }, { key: 'k', value: '' }],
-    ['a blank value as an empty one', { key: 'k', value: ' \t ' }, { key: 'k', value: '' }],
-    ['outer blanks dropped', { key: '  key ', value: '\tvalue  ' }, { key: 'key', value: 'value' }],
+    ['a blank value, which becomes empty', { key: 'k', value: ' \t ' }, { key: 'k', value: '' }],
+    ['outer blanks, which are trimmed', { key: '  key ', value: '\tvalue  ' }, { key: 'key', value: 'value' }],
     [
-      'lengths counted after outer blanks are dropped',
+      'lengths that fit after trimming',
       { key: ` ${'k'.repeat(36)} `, value: ` ${'v'.repeat(43)} ` },
       { key: 'k'.repeat(36), value: 'v'.repeat(43) },
     ],
-    ['unknown members ignored', { key: 'k', value: 'v', sys_tags: [1], x: null }, { key: 'k', value: 'v' }],
+    ['unknown members, which are ignored', { key: 'k', value: 'v', sys_tags: [1], x: null }, { key: 'k', value: 'v' }],
     ['a key named __proto__', { key: '__proto__', value: 'v' }, { key: '__proto__', value: 'v' }],
     ['a key named constructor', { key: 'constructor', value: 'v' }, { key: 'constructor', value: 'v' }],
     ['a key named toString', { key: 'toString', value: '' }, { key: 'toString', value: '' }],
     ['a key named hasOwnProperty', { key: 'hasOwnProperty', value: '' }, { key: 'hasOwnProperty', value: '' }],
   ]
   for (const [name, sent, stored] of cases) {
-    it(name, async () => {
+    it(`adding a tag is answered with 204 and stores it: ${name}`, async () => {
       const { path, list } = await freshImage()
       const answer = await service.call('POST', path, { body: { tag: sent, sys_tags: [], other: {} } })
       expect([answer.status, answer.text]).toEqual([204, ''])
@@ -85,7 +85,7 @@ describe('adds a tag and answers 204 without a body', () => {
   }
 })
 
-describe('takes a content type in any of the ways clients write it', () => {
+describe('content types', () => {
   const types = [
     'application/json',
     'application/json;charset=utf-8',
@@ -96,7 +96,7 @@ describe('takes a content type in any of the ways clients write it', () => {
   runScenarios(
     () => target,
     types.map((type) => ({
-      name: type ?? 'none',
+      name: `adding a tag accepts the content type ${type ?? 'none'}`,
       request: {
         method: 'POST',
         path: PATH,
@@ -109,17 +109,17 @@ describe('takes a content type in any of the ways clients write it', () => {
   )
 })
 
-/** A body that is refused, sent to the image without tags. */
+/** A request that is refused, for the image without tags. */
 function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
   const request = { method: 'POST', path: PATH, body }
-  return { name, request, ...imsError(400, code, ...fragments) }
+  return { name: `adding a tag is refused: ${name}`, request, ...imsError(400, code, ...fragments) }
 }
 
 function refusedTag(name: string, tag: unknown, code: string, ...fragments: string[]): Scenario {
   return refused(name, { tag }, code, ...fragments)
 }
 
-describe('refuses a tag that breaks a rule with 400 IMG.0115, naming field, rule and value', () => {
+describe('tags that break a rule: 400 IMG.0115 with field, rule and value', () => {
   runScenarios(
     () => target,
     [
@@ -150,9 +150,9 @@ describe('refuses a tag that breaks a rule with 400 IMG.0115, naming field, rule
         '43',
         'has 44',
       ),
-      // Long enough in UTF-16 units to be refused for its length, not long enough in characters.
+      // Too long in UTF-16 units, short enough in characters.
       refusedTag(
-        '36 characters above U+FFFF for what they are, not for their number',
+        '36 characters above U+FFFF, for the characters and not for the length',
         { key: '😀'.repeat(36), value: '' },
         'IMG.0115',
         'tag.key: may only hold',
@@ -192,15 +192,15 @@ describe('refuses a tag that breaks a rule with 400 IMG.0115, naming field, rule
   )
 })
 
-describe('refuses a body of the wrong shape with 400 IMG.0001, naming field, rule and value', () => {
+describe('bodies of the wrong shape: 400 IMG.0001 with field, rule and value', () => {
   runScenarios(
     () => target,
     [
       refused('no tag', {}, 'IMG.0001', 'tag', 'required'),
       refused('a tag that is null', { tag: null }, 'IMG.0001', 'tag', 'object', 'null'),
       refused('a tag that is an array', { tag: [] }, 'IMG.0001', 'tag', 'object', 'array'),
-      refused('a tag that is a text', { tag: 'a=b' }, 'IMG.0001', 'tag', 'object', '"a=b"'),
-      refused('a list in place of the tag', { tags: [{ key: 'k', value: 'v' }] }, 'IMG.0001', 'tag', 'required'),
+      refused('a tag that is a string', { tag: 'a=b' }, 'IMG.0001', 'tag', 'object', '"a=b"'),
+      refused('an array instead of the tag', { tags: [{ key: 'k', value: 'v' }] }, 'IMG.0001', 'tag', 'required'),
       refusedTag('no key', { value: 'v' }, 'IMG.0001', 'tag.key', 'required'),
       refusedTag('a key that is null', { key: null, value: 'v' }, 'IMG.0001', 'tag.key', 'string', 'null'),
       refusedTag('a key that is a number', { key: 1, value: 'v' }, 'IMG.0001', 'tag.key', 'string', '1'),
@@ -208,99 +208,102 @@ describe('refuses a body of the wrong shape with 400 IMG.0001, naming field, rul
       refusedTag('a value that is null (D7)', { key: 'k', value: null }, 'IMG.0001', 'tag.value', 'string', 'null'),
       refusedTag('a value that is a number', { key: 'k', value: 7 }, 'IMG.0001', 'tag.value', 'string', '7'),
       refusedTag('a value that is a boolean', { key: 'k', value: true }, 'IMG.0001', 'tag.value', 'string', 'true'),
-      refusedTag('a value that is a list', { key: 'k', value: ['v'] }, 'IMG.0001', 'tag.value', 'string', 'array'),
-      refused('null', 'null', 'IMG.0001', 'body', 'object', 'null'),
-      refused('an array', '[]', 'IMG.0001', 'body', 'object', 'array'),
-      refused('a text', '"tag"', 'IMG.0001', 'body', 'object', '"tag"'),
-      refused('a number', '1', 'IMG.0001', 'body', 'object', '1'),
-      refused('no JSON', '{"tag":', 'IMG.0001', 'body', 'JSON'),
+      refusedTag('a value that is an array', { key: 'k', value: ['v'] }, 'IMG.0001', 'tag.value', 'string', 'array'),
+      refused('null as body', 'null', 'IMG.0001', 'body', 'object', 'null'),
+      refused('an array as body', '[]', 'IMG.0001', 'body', 'object', 'array'),
+      refused('a string as body', '"tag"', 'IMG.0001', 'body', 'object', '"tag"'),
+      refused('a number as body', '1', 'IMG.0001', 'body', 'object', '1'),
+      refused('invalid JSON', '{"tag":', 'IMG.0001', 'body', 'JSON'),
       refused('blanks only', '  \n', 'IMG.0001', 'body', 'JSON'),
     ],
   )
 })
 
-describe('answers', () => {
+describe('statuses', () => {
   const body = { tag: { key: 'key1', value: 'value1' } }
   runScenarios(
     () => target,
     [
       {
-        name: '400 IMG.0007 to an empty body (D25)',
+        name: 'adding a tag with an empty body is answered with 400 IMG.0007 (D25)',
         request: { method: 'POST', path: PATH, body: '' },
         ...imsError(400, 'IMG.0007'),
       },
       {
-        name: '404 IMG.0027 for an unknown image (D11)',
+        name: 'adding a tag to an unknown image is answered with 404 IMG.0027 (D11)',
         request: { method: 'POST', path: '/v2/{project}/images/{unknown}/tags', body },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for an id that is no UUID (D11)',
+        name: 'adding a tag to an id that is not a UUID is answered with 404 IMG.0027 (D11)',
         request: { method: 'POST', path: '/v2/{project}/images/no-uuid/tags', body },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for the id of an instance',
+        name: 'adding an image tag to the id of an instance is answered with 404 IMG.0027',
         request: { method: 'POST', path: '/v2/{project}/images/{instance}/tags', body },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for an id with an encoded slash, decoded once',
+        name: 'an image id with an encoded slash is decoded once and answered with 404 IMG.0027',
         request: { method: 'POST', path: '/v2/{project}/images/a%2Fb%252F/tags', body },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '400 before 404: a bad tag for an unknown image',
+        name: 'an invalid tag for an unknown image is answered with 400, not 404',
         request: { method: 'POST', path: '/v2/{project}/images/{unknown}/tags', body: { tag: { key: '', value: '' } } },
         ...imsError(400, 'IMG.0115', 'tag.key'),
       },
       {
-        name: '400 IMG.0116 to an eleventh tag (D8)',
+        name: 'adding an eleventh tag is answered with 400 IMG.0116 (D8)',
         request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body },
         ...imsError(400, 'IMG.0116', 'tags', '10', '11'),
       },
       {
-        name: '204 to another value for one of ten tags',
+        name: 'replacing the value of one of ten tags is answered with 204',
         request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body: { tag: { key: 'k3', value: 'w' } } },
-        ...{ status: 204, body: null },
+        status: 204,
+        body: null,
       },
       {
-        name: '204 to one of ten tags as it is',
+        name: 'adding one of ten tags unchanged is answered with 204',
         request: { method: 'POST', path: '/v2/{project}/images/{full}/tags', body: { tag: { key: 'k4', value: 'v' } } },
-        ...{ status: 204, body: null },
+        status: 204,
+        body: null,
       },
       {
-        name: '204 whatever the query string says',
+        name: 'adding a tag ignores the query string',
         request: { method: 'POST', path: `${PATH}?engine_name=x&limit=no&limit=1&%zz`, body },
-        ...{ status: 204, body: null },
+        status: 204,
+        body: null,
       },
       {
-        name: '403 IMG.0030 to a token of another project (D15)',
+        name: 'adding a tag with a token of another project is answered with 403 IMG.0030 (D15)',
         request: { method: 'POST', path: PATH, body, token: 'other' },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '403 IMG.0030 for another project',
+        name: 'adding a tag in another project is answered with 403 IMG.0030',
         request: { method: 'POST', path: `/v2/{other}/images/${IMAGE_OF_OTHER}/tags`, body },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '403 IMG.0030 for a project that does not exist',
+        name: 'adding a tag in an unknown project is answered with 403 IMG.0030',
         request: { method: 'POST', path: '/v2/00000000000000000000000000000000/images/{image}/tags', body },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '403 IMG.0030 to a token of the domain',
+        name: 'adding a tag with a token of the domain is answered with 403 IMG.0030',
         request: { method: 'POST', path: PATH, body, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '401 in the words of the gateway without a token (D26)',
+        name: 'adding a tag without a token is answered with 401 by the gateway (D26)',
         request: { method: 'POST', path: PATH, body, token: null },
         ...TOKEN_MISSING,
       },
       {
-        name: '401 in the words of the gateway to what is no token',
+        name: 'adding a tag with an invalid token is answered with 401 by the gateway',
         request: { method: 'POST', path: PATH, body, headers: { 'x-auth-token': 'no token' } },
         ...TOKEN_UNREADABLE,
       },
@@ -308,11 +311,11 @@ describe('answers', () => {
   )
 })
 
-describe('has no route', () => {
+describe('missing routes', () => {
   const paths = [
     ['PUT', PATH, 405],
     ['PATCH', PATH, 405],
-    // The path of the tag whose key is empty.
+    // The path of a tag with an empty key.
     ['POST', `${PATH}/`, 404],
     ['POST', '/v2/{project}//images/{image}/tags', 404],
     ['POST', '/V2/{project}/images/{image}/tags', 404],
@@ -321,15 +324,16 @@ describe('has no route', () => {
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
     paths.map(([method, path, status]) => ({
-      name: `${method} ${path}`,
+      name: `${method} ${path} is answered with ${status}`,
       request: { method, path, body: { tag: { key: 'k', value: 'v' } } },
-      ...{ ...ROUTE_NOT_FOUND, status },
+      ...ROUTE_NOT_FOUND,
+      status,
     })),
   )
 })
 
-describe('is idempotent', () => {
-  it('overwrites the value of a key, which keeps its place', async () => {
+describe('idempotency and concurrency', () => {
+  it('adding an existing key replaces its value and keeps its position', async () => {
     const { add, list } = await freshImage('a=1', 'b=2')
     expect((await add('a', 'other')).status).toBe(204)
     expect(await list()).toEqual([
@@ -338,26 +342,26 @@ describe('is idempotent', () => {
     ])
   })
 
-  it('tells keys that differ by letter case apart', async () => {
+  it('keys that differ in letter case are distinct', async () => {
     const { add, list } = await freshImage('key=1')
     await add('Key', '1')
     expect((await list()).map(({ key }) => key)).toEqual(['key', 'Key'])
   })
 
-  it('takes a key with outer blanks for the key without', async () => {
+  it('a key with outer blanks is the same key as without', async () => {
     const { add, list } = await freshImage('key=1')
     await add(' key ', ' 2 ')
     expect(await list()).toEqual([{ key: 'key', value: '2' }])
   })
 
-  it('stores a tag sent many times at once a single time', async () => {
+  it('a tag added by many concurrent requests is stored once', async () => {
     const { add, list } = await freshImage()
     const answers = await Promise.all(Array.from({ length: 50 }, () => add('a', '1')))
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(204))
     expect(await list()).toEqual([{ key: 'a', value: '1' }])
   })
 
-  it('lets exactly as many of many writes at once through as there is room for', async () => {
+  it('of 25 concurrent additions exactly ten succeed', async () => {
     const { add, list } = await freshImage()
     const answers = await Promise.all(texts('k', 25).map((key) => add(key, 'v')))
     const statuses = answers.map(({ status }) => status)
@@ -367,10 +371,10 @@ describe('is idempotent', () => {
   })
 })
 
-describe('counts revisions', () => {
+describe('revisions', () => {
   const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get('x-tagwerk-revision'))
 
-  it('up by one with each write that changes something', async () => {
+  it('each write that changes tags raises the revision by one', async () => {
     const { add, path } = await freshImage()
     const before = revisionOf(await service.call('GET', path))
     const revisions = [await add('a', '1'), await add('b', '1'), await add('a', '2')].map(revisionOf)
@@ -378,7 +382,7 @@ describe('counts revisions', () => {
     expect(revisionOf(await service.call('GET', path))).toBe(before + 3)
   })
 
-  it('not up with a write that changes nothing, or that is refused', async () => {
+  it('a write that changes nothing or is refused keeps the revision', async () => {
     const { add, path } = await freshImage('a=1')
     const before = revisionOf(await service.call('GET', path))
     const answers = [await add('a', '1'), await add(' a ', '1'), await add('a b', '1'), await add('a', null)]
@@ -389,7 +393,7 @@ describe('counts revisions', () => {
     expect([...answers, unknown].map(revisionOf)).toEqual(Array(5).fill(before))
   })
 
-  it('of each project apart', async () => {
+  it('a write does not change the revision of another project', async () => {
     const { add } = await freshImage()
     const path = `/v2/${target.fills.other}/images/${IMAGE_OF_OTHER}/tags`
     const token = target.tokens.other as string
@@ -399,8 +403,8 @@ describe('counts revisions', () => {
   })
 })
 
-describe('asks for a role that may write', () => {
-  it('with 403 IMG.0026 to a user who may only read, who can list all the same', async () => {
+describe('roles', () => {
+  it('a user with a read-only role can list tags, and is answered with 403 IMG.0026 when adding one', async () => {
     const strict = await startWithUsers()
     try {
       const id = newImageId()

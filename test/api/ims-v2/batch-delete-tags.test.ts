@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
 // I9: DELETE /v1/{project_id}/cloudimages/{image_id}/tags/delete (contract 2.1; D18, D21, D29).
 
@@ -17,18 +17,18 @@ describe('removes tags', () => {
   it.each([
     ['by key', [{ key: 'a' }, { key: 'b' }], ['c=']],
     ['by pair', [{ key: 'a', value: '1' }], ['b=2', 'c=']],
-    ['not by a pair of another value (D21)', [{ key: 'a', value: '2' }], ['a=1', 'b=2', 'c=']],
+    ['none for a pair with another value (D21)', [{ key: 'a', value: '2' }], ['a=1', 'b=2', 'c=']],
     [
-      'by key where the value is empty or null',
+      'by key with an empty or null value',
       [
         { key: 'a', value: '' },
         { key: 'b', value: null },
       ],
       ['c='],
     ],
-    ['and minds none that is not there', [{ key: 'none' }, { key: 'c' }], ['a=1', 'b=2']],
-    ['up to the longest', [{ key: 'k'.repeat(127), value: 'v'.repeat(255) }], ['a=1', 'b=2', 'c=']],
-  ])('%s', async (_name, tags, after) => {
+    ['an absent key without an error', [{ key: 'none' }, { key: 'c' }], ['a=1', 'b=2']],
+    ['with the longest key and value', [{ key: 'k'.repeat(127), value: 'v'.repeat(255) }], ['a=1', 'b=2', 'c=']],
+  ])('a batch removes tags: %s', async (_name, tags, after) => {
     const id = await world.image({}, ['a=1', 'b=2', 'c='])
     const answer = await world.call('DELETE', `/v1/${world.service.project}/cloudimages/${id}/tags/delete`, {
       body: { tags },
@@ -39,10 +39,14 @@ describe('removes tags', () => {
 })
 
 function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
-  return { name, request: { method: 'DELETE', path: PATH, body }, ...imsError(400, code, ...fragments) }
+  return {
+    name: `a batch removal of tags is refused: ${name}`,
+    request: { method: 'DELETE', path: PATH, body },
+    ...imsError(400, code, ...fragments),
+  }
 }
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   runScenarios(
     () => world.target,
     [
@@ -50,7 +54,7 @@ describe('refuses', () => {
       refused('an empty body', '', 'IMG.0007'),
       refused('no tags', {}, 'IMG.0001', 'tags', 'required'),
       refused('an empty list', { tags: [] }, 'IMG.0001', 'tags', 'at least 1'),
-      refused('a key twice', { tags: [{ key: 'a' }, { key: 'a' }] }, 'IMG.0001', 'tags[1].key', 'twice'),
+      refused('a repeated key', { tags: [{ key: 'a' }, { key: 'a' }] }, 'IMG.0001', 'tags[1].key', 'twice'),
       refused('an empty key', { tags: [{ key: '' }] }, 'IMG.0115', 'tags[0].key'),
       refused('128 characters of a key', { tags: [{ key: 'k'.repeat(128) }] }, 'IMG.0115', 'tags[0].key', '127'),
       refused(
@@ -63,4 +67,4 @@ describe('refuses', () => {
   )
 })
 
-turnsAway(() => world, { method: 'DELETE', path: PATH, body: { tags: [{ key: 'a' }] } })
+testImageAccess(() => world, { method: 'DELETE', path: PATH, body: { tags: [{ key: 'a' }] } })

@@ -16,29 +16,29 @@ afterAll(() => world.service.stop())
 
 const put = (body: object, options: object = {}) => world.call('PUT', PATH, { body, ...options })
 
-describe('adds or overwrites one tag', () => {
+describe('valid tags', () => {
   const long = { key: 'k'.repeat(36), value: 'v'.repeat(43) }
   const cases: readonly (readonly [name: string, body: object, after: string[]])[] = [
     ['key.value', { tag: 'k.v' }, ['a=1', 'k=v']],
-    ['split at the first dot', { tag: 'k.v.w' }, ['a=1', 'k=v.w']],
-    ['no dot: an empty value', { tag: 'k' }, ['a=1', 'k=']],
-    ['nothing after the dot', { tag: 'k.' }, ['a=1', 'k=']],
-    ['outer blanks dropped', { tag: ' k . v ' }, ['a=1', 'k=v']],
-    ['another value', { tag: 'a.2' }, ['a=2']],
-    ['the longest', { tag: `${long.key}.${long.value}` }, ['a=1', `${long.key}=${long.value}`]],
+    ['key.value, split at the first dot', { tag: 'k.v.w' }, ['a=1', 'k=v.w']],
+    ['a key without a dot, with an empty value', { tag: 'k' }, ['a=1', 'k=']],
+    ['a key with a final dot, with an empty value', { tag: 'k.' }, ['a=1', 'k=']],
+    ['outer blanks, which are trimmed', { tag: ' k . v ' }, ['a=1', 'k=v']],
+    ['an existing key, whose value is replaced', { tag: 'a.2' }, ['a=2']],
+    ['the longest key and value', { tag: `${long.key}.${long.value}` }, ['a=1', `${long.key}=${long.value}`]],
     ['image_tag', { image_tag: { key: 'k', value: 'v.w' } }, ['a=1', 'k=v.w']],
     ['image_tag without a value', { image_tag: { key: 'k', value: '' } }, ['a=1', 'k=']],
-    ['image_tag that overwrites', { image_tag: { key: 'a', value: '' } }, ['a=']],
-    ['unknown members aside', { tag: 'k.v', tags: [1] }, ['a=1', 'k=v']],
+    ['image_tag for an existing key', { image_tag: { key: 'a', value: '' } }, ['a=']],
+    ['unknown members, which are ignored', { tag: 'k.v', tags: [1] }, ['a=1', 'k=v']],
   ]
-  it.each(cases)('%s', async (_name, body, after) => {
+  it.each(cases)('a tag is set: %s', async (_name, body, after) => {
     const image_id = await world.image({}, ['a=1'])
     const answer = await put({ image_id, ...body })
     expect([answer.status, answer.text]).toEqual([204, ''])
     expect(await world.tagsOf(image_id)).toEqual(after)
   })
 
-  it('but not an eleventh', async () => {
+  it('an eleventh tag is refused, but the value of one of ten can be replaced', async () => {
     const image_id = await world.image(
       {},
       texts('k', 10).map((key) => `${key}=v`),
@@ -51,17 +51,17 @@ describe('adds or overwrites one tag', () => {
 
 function refused(name: string, body: object, code: string, ...fragments: string[]): Scenario {
   const request = { method: 'PUT', path: PATH, body: { image_id: UNKNOWN_IMAGE, ...body } }
-  return { name, request, ...imsError(400, code, ...fragments) }
+  return { name: `setting a tag is refused: ${name}`, request, ...imsError(400, code, ...fragments) }
 }
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   runScenarios(
     () => world.target,
     [
       refused('neither form', {}, 'IMG.0001', 'tag', 'required'),
       refused('both forms', { tag: 'k.v', image_tag: { key: 'k', value: 'v' } }, 'IMG.0001', 'image_tag', 'left out'),
       refused('no image', { image_id: undefined, tag: 'k' }, 'IMG.0001', 'image_id', 'required'),
-      refused('a tag that is no text', { tag: { key: 'k' } }, 'IMG.0001', 'tag', 'string'),
+      refused('a tag that is not a string', { tag: { key: 'k' } }, 'IMG.0001', 'tag', 'string'),
       refused('no value in image_tag', { image_tag: { key: 'k' } }, 'IMG.0001', 'image_tag.value', 'required'),
       refused('an empty tag', { tag: '' }, 'IMG.0115', 'tag.key', 'empty'),
       refused('no key before the dot', { tag: '.v' }, 'IMG.0115', 'tag.key', 'empty'),
@@ -73,17 +73,17 @@ describe('refuses', () => {
   )
 })
 
-describe('turns away', () => {
+describe('access control', () => {
   it.each([
     ['an unknown image', UNKNOWN_IMAGE],
-    ["another project's image", IMAGE_OF_OTHER],
-    ['an id that is no UUID', '../x'],
-  ])('%s', async (_name, image_id) => {
+    ['an image of another project', IMAGE_OF_OTHER],
+    ['an id that is not a UUID', '../x'],
+  ])('setting a tag is refused for %s', async (_name, image_id) => {
     const { status, body } = await put({ image_id, tag: 'k' })
     expect({ status, body }).toEqual(imsError(404, 'IMG.0027'))
   })
 
-  it('an image that is shared with the project', async () => {
+  it('setting a tag is refused for an image shared with the project', async () => {
     const { status, body } = await put({ image_id: world.target.fills.shared, tag: 'k' })
     expect({ status, body }).toEqual(imsError(400, 'IMG.0047'))
   })
@@ -92,9 +92,13 @@ describe('turns away', () => {
   runScenarios(
     () => world.target,
     [
-      { name: 'no token', request: { method: 'PUT', path: PATH, body, token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'setting a tag is refused without a token',
+        request: { method: 'PUT', path: PATH, body, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'setting a tag is refused with a token of the domain',
         request: { method: 'PUT', path: PATH, body, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },

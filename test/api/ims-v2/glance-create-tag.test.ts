@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
 import { texts } from '../fixtures.ts'
 import { runScenarios } from '../scenarios.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
 // I10: PUT /v2/images/{image_id}/tags/{tag} (contract 2.1, 2.2).
 
@@ -16,26 +16,26 @@ afterAll(() => world.service.stop())
 
 const put = (id: string, tag: string) => world.call('PUT', `/v2/images/${id}/tags/${encodeURIComponent(tag)}`)
 
-describe('adds a key without a value', () => {
+describe('valid keys', () => {
   it.each([
-    ['that is new', 'aaaa', ['a=1', 'aaaa=']],
-    ['of 36 characters', 'k'.repeat(36), ['a=1', `${'k'.repeat(36)}=`]],
-    ['that is Chinese', '键', ['a=1', '键=']],
-    ['in place of its value', 'a', ['a=']],
-  ])('%s', async (_name, tag, after) => {
+    ['a new key', 'aaaa', ['a=1', 'aaaa=']],
+    ['a key of 36 characters', 'k'.repeat(36), ['a=1', `${'k'.repeat(36)}=`]],
+    ['a Chinese key', '键', ['a=1', '键=']],
+    ['an existing key, whose value becomes empty', 'a', ['a=']],
+  ])('a key is added with an empty value: %s', async (_name, tag, after) => {
     const id = await world.image({}, ['a=1'])
     const answer = await put(id, tag)
     expect([answer.status, answer.text]).toEqual([204, ''])
     expect(await world.tagsOf(id)).toEqual(after)
   })
 
-  it('any number of times', async () => {
+  it('adding a key is idempotent', async () => {
     const id = await world.image()
     expect([(await put(id, 'k')).status, (await put(id, 'k')).status]).toEqual([204, 204])
     expect(await world.tagsOf(id)).toEqual(['k='])
   })
 
-  it('but not to an image with ten', async () => {
+  it('adding an eleventh key is refused', async () => {
     const id = await world.image(
       {},
       texts('k', 10).map((key) => `${key}=`),
@@ -46,15 +46,15 @@ describe('adds a key without a value', () => {
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   runScenarios(
     () => world.target,
     ['a=b', 'a.b', 'a b', 'a/b', '*', 'k'.repeat(37), ' '].map((tag) => ({
-      name: JSON.stringify(tag.slice(0, 5)),
+      name: `adding a key is refused: ${JSON.stringify(tag.slice(0, 5))}`,
       request: { method: 'PUT', path: PATH + encodeURIComponent(tag) },
       ...imsError(400, 'IMG.0115', 'tag.key'),
     })),
   )
 })
 
-turnsAway(() => world, { method: 'PUT', path: `${PATH}k` })
+testImageAccess(() => world, { method: 'PUT', path: `${PATH}k` })

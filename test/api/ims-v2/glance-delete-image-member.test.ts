@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
-// DELETE /v2/images/{image_id}/members/{member_id} (contract 2.1; D27).
+// DELETE /v2/images/{image_id}/members/{member_id} (contract 2.10; D27).
 
 let world: World
 beforeAll(async () => {
@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.service.stop())
 
-describe('takes an image back', () => {
-  it('from one member, for which it is no longer there, and from no other', async () => {
+describe('removal by the owner', () => {
+  it('a removed member no longer sees the image, and other members stay', async () => {
     const id = await world.sharedImage('accepted')
     await world.call('POST', `/v2/images/${id}/members`, { body: { member: 'third' }, ...world.asOther })
     const path = `/v2/images/${id}/members/${world.service.project}`
@@ -24,7 +24,7 @@ describe('takes an image back', () => {
     expect(await world.call('DELETE', path, world.asOther)).toMatchObject(imsError(404, 'IMG.0031'))
   })
 
-  it('that can be shared again, and is to be accepted again then', async () => {
+  it('a member that is added again is pending', async () => {
     const id = await world.sharedImage('accepted')
     await world.call('DELETE', `/v2/images/${id}/members/${world.service.project}`, world.asOther)
     const body = { member: world.service.project }
@@ -32,10 +32,10 @@ describe('takes an image back', () => {
     expect(answer.body.status).toBe('pending')
   })
 
-  it('from none that is no member', async () => {
+  it('removing a project that is not a member is answered with 404', async () => {
     const path = `/v2/images/${world.target.fills.image}/members/none`
     expect(await world.call('DELETE', path)).toMatchObject(imsError(404, 'IMG.0031'))
   })
 })
 
-turnsAway(() => world, { method: 'DELETE', path: '/v2/images/{image}/members/{other}' })
+testImageAccess(() => world, { method: 'DELETE', path: '/v2/images/{image}/members/{other}' })

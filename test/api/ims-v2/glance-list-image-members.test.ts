@@ -3,7 +3,7 @@ import { imsError, TOKEN_MISSING } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { startWorld, type World } from './world.ts'
 
-// GET /v2/images/{image_id}/members (contract 2.1; D27).
+// GET /v2/images/{image_id}/members (contract 2.10; D27).
 
 const PATH = '/v2/images/{image}/members'
 
@@ -16,8 +16,8 @@ afterAll(() => world.service.stop())
 
 const members = (id: string, options: object = {}) => world.call('GET', `/v2/images/${id}/members`, options)
 
-describe('lists the projects that an image is shared with', () => {
-  it('to its owner all of them, in the order in which they were added', async () => {
+describe('the list of members', () => {
+  it('the owner sees all members in the order of addition, a member sees only itself', async () => {
     const id = await world.image()
     for (const member of ['zz', world.other, 'aa']) {
       nowMs += 1000
@@ -26,39 +26,54 @@ describe('lists the projects that an image is shared with', () => {
     const { status, body } = await members(id)
     const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     const of = (member_id: string) => ({
-      ...{ status: 'pending', created_at: time, updated_at: time, image_id: id, member_id },
+      status: 'pending',
+      created_at: time,
+      updated_at: time,
+      image_id: id,
+      member_id,
       schema: '/v2/schemas/member',
     })
     expect([status, body]).toEqual([
       200,
       { members: [of('zz'), of(world.other), of('aa')], schema: '/v2/schemas/members' },
     ])
-    // Each of them sees only itself.
     expect((await members(id, world.asOther)).body).toEqual({
       members: [of(world.other)],
       schema: '/v2/schemas/members',
     })
   })
 
-  it('none of an image that is not shared', async () => {
+  it('an image that is not shared has no members', async () => {
     expect((await members(await world.image())).body).toEqual({ members: [], schema: '/v2/schemas/members' })
   })
 })
 
-describe('turns away', () => {
+describe('access control', () => {
   const get = (path: string, token: string | null = 'project') => ({ method: 'GET', path, token })
   runScenarios(
     () => world.target,
     [
-      { name: 'an unknown image', request: get('/v2/images/{unknown}/members'), ...imsError(404, 'IMG.0027') },
       {
-        name: "another project's image",
+        name: 'listing members is refused for an unknown image',
+        request: get('/v2/images/{unknown}/members'),
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: 'listing members is refused for an image of another project',
         request: get('/v2/images/{imageOfOther}/members'),
         ...imsError(404, 'IMG.0027'),
       },
-      { name: 'a project that is no member', request: get(PATH, 'other'), ...imsError(404, 'IMG.0027') },
-      { name: 'a token of the domain', request: get(PATH, 'domain'), ...imsError(403, 'IMG.0030') },
-      { name: 'no token', request: get(PATH, null), ...TOKEN_MISSING },
+      {
+        name: 'listing members is refused to a project that is not a member',
+        request: get(PATH, 'other'),
+        ...imsError(404, 'IMG.0027'),
+      },
+      {
+        name: 'listing members is refused with a token of the domain',
+        request: get(PATH, 'domain'),
+        ...imsError(403, 'IMG.0030'),
+      },
+      { name: 'listing members is refused without a token', request: get(PATH, null), ...TOKEN_MISSING },
     ],
   )
 })

@@ -3,7 +3,7 @@ import { imsError, TOKEN_MISSING } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { startWorld, type World } from './world.ts'
 
-// I15: GET /v2/images (contract 2.1, 2.5). What the filters mean is told by the tests of `ListImages`.
+// I15: GET /v2/images (contract 2.1, 2.5). The tests of `ListImages` cover the filters.
 
 let world: World
 beforeAll(async () => {
@@ -14,12 +14,12 @@ afterAll(() => world.service.stop())
 
 type Image = { readonly id: string }
 
-describe('walks by links', () => {
+describe('paging by links', () => {
   it.each([
     ['', 25],
     ['limit=7&tag=many%3D1&tag=k&__os_type=Linux', 7],
     ['limit=10&visibility=private&sort_dir=asc&sort_key=id&status=active', 10],
-  ])('%s', async (query, size) => {
+  ])('following next lists every image once: ?%s', async (query, size) => {
     const start = query === '' ? '/v2/images' : `/v2/images?${query}`
     const all = new URLSearchParams(query)
     all.set('limit', '1000')
@@ -41,25 +41,25 @@ describe('walks by links', () => {
     expect(walked.length).toBeGreaterThanOrEqual(30)
   })
 
-  it('with no next on a last page that is full', async () => {
+  it('a full last page has no next', async () => {
     const { body } = await world.call('GET', '/v2/images?tag=many%3D1&limit=30')
     expect(body.images).toHaveLength(30)
     expect(Object.keys(body).sort()).toEqual(['first', 'images', 'schema'])
     expect(body.first).toBe('/v2/images?tag=many%3D1&limit=30')
   })
 
-  it('with nothing but the first page when there is none', async () => {
+  it('an empty list has first, but no next', async () => {
     const { body } = await world.call('GET', '/v2/images?tag=none')
     expect(body).toEqual({ images: [], first: '/v2/images?tag=none', schema: '/v2/schemas/images' })
   })
 })
 
-describe('leaves hidden images out', () => {
+describe('hidden images', () => {
   it.each([
     ['', ['shown']],
     ['&os_hidden=false', ['shown']],
     ['&os_hidden=True', ['hidden']],
-  ])('unless it is asked for them: %s', async (query, names) => {
+  ])('hidden images are listed only on request: ?%s', async (query, names) => {
     const tag = `h${query.length}`
     await world.image({ os_hidden: true }, [tag, 'h=1'], { resource_name: 'hidden' })
     await world.image({ os_hidden: false }, [tag, 'h=1'], { resource_name: 'shown' })
@@ -69,7 +69,7 @@ describe('leaves hidden images out', () => {
   })
 })
 
-it('sorts by `sort`, in its links too', async () => {
+it('links keep the parameter sort', async () => {
   const { body } = await world.call('GET', '/v2/images?sort=id:asc&limit=2')
   const shown = body.images.map(({ id }: Image) => id)
   expect(shown).toEqual(shown.toSorted())
@@ -78,9 +78,9 @@ it('sorts by `sort`, in its links too', async () => {
   expect(next.body.images[0].id > shown[1]).toBe(true)
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const bad = (query: string, code: string, ...fragments: string[]) => ({
-    name: query,
+    name: `listing images in pages is refused with ?${query}`,
     request: { method: 'GET', path: `/v2/images?${query}` },
     ...imsError(400, code, ...fragments),
   })
@@ -93,9 +93,13 @@ describe('refuses', () => {
       bad('sort_key=checksum', 'IMG.0001', 'sort_key'),
       bad('sort_dir=up', 'IMG.0001', 'sort_dir'),
       bad('__imagetype=silver', 'IMG.0024', '__imagetype'),
-      { name: 'no token', request: { method: 'GET', path: '/v2/images', token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'listing images in pages is refused without a token',
+        request: { method: 'GET', path: '/v2/images', token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'listing images in pages is refused with a token of the domain',
         request: { method: 'GET', path: '/v2/images', token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },

@@ -3,7 +3,7 @@ import { imsError, TOKEN_MISSING } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { startWorld, type World } from './world.ts'
 
-// GET /v2/schemas/member: where the `schema` of an answer leads.
+// GET /v2/schemas/member: the target of the `schema` link of a member.
 
 const PATH = '/v2/schemas/member'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.service.stop())
 
-it('is what an answer names as its schema, and describes every member of it', async () => {
+it('the response of a member links to its schema, which describes all its members', async () => {
   const { body: shown } = await world.call(
     'GET',
     `/v2/images/${world.target.fills.shared}/members/${world.service.project}`,
@@ -25,13 +25,17 @@ it('is what an answer names as its schema, and describes every member of it', as
   expect(body.properties.status.enum).toEqual(['pending', 'accepted', 'rejected'])
 })
 
-describe('turns away', () => {
+describe('access control', () => {
   runScenarios(
     () => world.target,
     [
-      { name: 'no token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'showing the schema of a member is refused without a token',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'showing the schema of a member is refused with a token of the domain',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },

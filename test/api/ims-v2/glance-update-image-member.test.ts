@@ -3,7 +3,7 @@ import { imsError, TOKEN_MISSING } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { startWorld, type World } from './world.ts'
 
-// PUT /v2/images/{image_id}/members/{member_id} (contract 2.1; D27).
+// PUT /v2/images/{image_id}/members/{member_id} (contract 2.10; D27).
 
 let world: World
 let nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -15,8 +15,8 @@ afterAll(() => world.service.stop())
 const update = (id: string, status: unknown, options: object = {}, member = world.service.project) =>
   world.call('PUT', `/v2/images/${id}/members/${member}`, { body: { status }, ...options })
 
-describe('lets a member say what it makes of an image', () => {
-  it('as often as it likes, and shows it so from then on', async () => {
+describe('the status', () => {
+  it('a member can change its status repeatedly, which decides what it sees', async () => {
     const id = await world.sharedImage('pending', ['a=1'])
     const listed = async () => (await world.call('GET', `/v2/cloudimages?id=${id}`)).body.images.length
     const tags = () => world.call('GET', `/v2/${world.service.project}/images/${id}/tags`)
@@ -28,14 +28,18 @@ describe('lets a member say what it makes of an image', () => {
       expect([answer.status, answer.body]).toEqual([
         200,
         {
-          ...{ status, created_at, updated_at, image_id: id, member_id: world.service.project },
+          status,
+          created_at,
+          updated_at,
+          image_id: id,
+          member_id: world.service.project,
           schema: '/v2/schemas/member',
         },
       ])
       expect((await world.call('GET', `/v2/images/${id}/members/${world.service.project}`)).body).toEqual(answer.body)
       const isAccepted = status === 'accepted'
       expect(await listed()).toBe(isAccepted ? 1 : 0)
-      // The owner's tags are there to be read (D27).
+      // An accepted image shows its owner's tags (D27).
       expect(await tags()).toMatchObject(
         isAccepted ? { status: 200, body: { tags: [{ key: 'a', value: '1' }] } } : imsError(404, 'IMG.0027'),
       )
@@ -43,10 +47,10 @@ describe('lets a member say what it makes of an image', () => {
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const path = '/v2/images/{shared}/members/{project}'
   const refused = (name: string, body: unknown, ...fragments: string[]) => ({
-    name,
+    name: `changing the status of a member is refused: ${name}`,
     request: { method: 'PUT', path, body },
     ...imsError(400, 'IMG.0001', ...fragments),
   })
@@ -55,53 +59,61 @@ describe('refuses', () => {
     [
       refused('no status', {}, 'status', 'required'),
       refused('an unknown status', { status: 'maybe' }, 'status', 'accepted', 'maybe'),
-      refused('a status of another letter case', { status: 'Accepted' }, 'status', 'Accepted'),
-      { name: 'an empty body', request: { method: 'PUT', path, body: '' }, ...imsError(400, 'IMG.0007') },
+      refused('a status in the wrong letter case', { status: 'Accepted' }, 'status', 'Accepted'),
+      {
+        name: 'changing the status of a member is refused: an empty body',
+        request: { method: 'PUT', path, body: '' },
+        ...imsError(400, 'IMG.0007'),
+      },
     ],
   )
 })
 
-describe('turns away', () => {
+describe('access control', () => {
   const body = { status: 'accepted' }
   const put = (path: string, token: string | null = 'project') => ({ method: 'PUT', path, body, token })
   runScenarios(
     () => world.target,
     [
-      { name: 'no token', request: put('/v2/images/{shared}/members/{project}', null), ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'changing the status of a member is refused without a token',
+        request: put('/v2/images/{shared}/members/{project}', null),
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'changing the status of a member is refused with a token of the domain',
         request: put('/v2/images/{shared}/members/x', 'domain'),
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: 'an unknown image',
+        name: 'changing the status of a member is refused for an unknown image',
         request: put('/v2/images/{unknown}/members/{project}'),
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: "another project's image that is not shared with it",
+        name: 'changing the status of a member is refused for an image that is not shared',
         request: put('/v2/images/{imageOfOther}/members/{project}'),
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: 'its own image, of which it is no member',
+        name: 'changing the status of a member is refused for an own image',
         request: put('/v2/images/{image}/members/{project}'),
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: 'the place of another member',
+        name: 'changing the status of another member is refused',
         request: put('/v2/images/{shared}/members/x'),
         ...imsError(404, 'IMG.0031'),
       },
       {
-        name: 'a member that is none',
+        name: 'changing the status of a project that is not a member is refused',
         request: put('/v2/images/{image}/members/{other}'),
         ...imsError(404, 'IMG.0031'),
       },
     ],
   )
 
-  it('the owner: 403 IMG.0026', async () => {
+  it('the owner cannot change the status of a member and is answered with 403 IMG.0026', async () => {
     const id = await world.sharedImage('pending')
     expect(await update(id, 'accepted', world.asOther)).toMatchObject(imsError(403, 'IMG.0026'))
     const { body: member } = await world.call('GET', `/v2/images/${id}/members/${world.service.project}`)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
 import { texts } from '../fixtures.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
 // I17: PATCH /v2/images/{image_id} (contract 2.1, 2.5; D2, D12, D13).
 
@@ -19,7 +19,7 @@ afterAll(() => world.service.stop())
 const patch = (id: string, steps: unknown, type = NEW) =>
   world.call('PATCH', `/v2/images/${id}`, { body: steps, headers: { 'content-type': type } })
 
-describe('takes both forms', () => {
+describe('patch formats', () => {
   it.each([
     [NEW, [{ op: 'replace', path: '/name', value: 'test01' }]],
     [`${NEW};charset=utf-8`, [{ op: 'replace', path: '/name', value: 'test01' }]],
@@ -28,63 +28,81 @@ describe('takes both forms', () => {
     ['application/json-patch+json', [{ op: 'add', path: '/name', value: 'test01' }]],
     [OLD, [{ replace: '/name', value: 'test01' }]],
     [`${OLD}; charset=utf-8`, [{ add: '/name', value: 'test01' }]],
-  ])('%s', async (type, steps) => {
+  ])('a patch of content type %s is applied', async (type, steps) => {
     const id = await world.image({ status: 'queued' }, ['a=1'])
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const { status, body } = await patch(id, steps, type)
     expect([status, body]).toEqual([200, { ...before, name: 'test01', updated_at: expect.any(String) }])
   })
 
-  it('and takes an attribute away in the older one', async () => {
+  it('a patch in format 2.0 removes an attribute', async () => {
     const id = await world.image({ mine: 'x' })
     const { body } = await patch(id, [{ add: '/other', value: 'y' }, { remove: '/mine' }], OLD)
     expect(body).toMatchObject({ other: 'y' })
     expect(body).not.toHaveProperty('mine')
   })
 
-  it('but nothing that is not JSON', async () => {
+  it('a patch of content type text/plain is answered with 415', async () => {
     const { status, body } = await patch(await world.image(), [], 'text/plain')
     expect([status, body.error.code]).toEqual([415, 'IMG.0001'])
   })
 })
 
-describe('changes attributes, one step after the other', () => {
+describe('attributes', () => {
   type Case = readonly [name: string, detail: object, steps: readonly object[], after: object, gone: readonly string[]]
   const step = (op: string, path: string, value?: unknown) => ({ op, path, ...(value !== undefined && { value }) })
   it.each<Case>([
     [
-      'takes a number and a boolean as texts',
+      'stores a number and a boolean as strings',
       {},
       [step('add', '/n', 7), step('add', '/b', true)],
       { n: '7', b: 'true' },
       [],
     ],
-    ['adds one', {}, [step('add', '/mine', 'x')], { mine: 'x' }, []],
-    ['overwrites one by add', { mine: 'x' }, [step('add', '/mine', 'y')], { mine: 'y' }, []],
-    ['replaces one', { mine: 'x' }, [step('replace', '/mine', 'y')], { mine: 'y' }, []],
-    ['takes one away', { mine: 'x' }, [step('remove', '/mine')], {}, ['mine']],
-    ['takes away what it added', {}, [step('add', '/mine', 'x'), step('remove', '/mine')], {}, ['mine']],
-    ['adds what it took away', { mine: 'x' }, [step('remove', '/mine'), step('add', '/mine', 'y')], { mine: 'y' }, []],
-    ['replaces what it added', {}, [step('add', '/mine', 'x'), step('replace', '/mine', 'y')], { mine: 'y' }, []],
-    ['takes names with a slash, a tilde and capitals', {}, [step('add', '/A~1b~0~01', 'x')], { 'A/b~~1': 'x' }, []],
-    ['takes names of what objects inherit', {}, [step('add', '/constructor', 'x')], { constructor: 'x' }, []],
-    ['replaces what every image has', {}, [step('replace', '/min_ram', 512)], { min_ram: 512 }, []],
-    ['hides', {}, [step('replace', '/os_hidden', true)], { os_hidden: true }, []],
-    ['shows again', { os_hidden: true }, [step('add', '/os_hidden', 'false')], { os_hidden: false }, []],
-    ['gives it a description', {}, [step('replace', '/description', 'd')], { description: 'd' }, []],
-    ['protects', {}, [step('replace', '/protected', true)], { protected: true }, []],
+    ['adds an attribute', {}, [step('add', '/mine', 'x')], { mine: 'x' }, []],
+    ['overwrites an attribute by add', { mine: 'x' }, [step('add', '/mine', 'y')], { mine: 'y' }, []],
+    ['replaces an attribute', { mine: 'x' }, [step('replace', '/mine', 'y')], { mine: 'y' }, []],
+    ['removes an attribute', { mine: 'x' }, [step('remove', '/mine')], {}, ['mine']],
+    ['removes an attribute that it added', {}, [step('add', '/mine', 'x'), step('remove', '/mine')], {}, ['mine']],
+    [
+      'adds an attribute that it removed',
+      { mine: 'x' },
+      [step('remove', '/mine'), step('add', '/mine', 'y')],
+      { mine: 'y' },
+      [],
+    ],
+    [
+      'replaces an attribute that it added',
+      {},
+      [step('add', '/mine', 'x'), step('replace', '/mine', 'y')],
+      { mine: 'y' },
+      [],
+    ],
+    [
+      'accepts names with a slash, a tilde and upper-case letters',
+      {},
+      [step('add', '/A~1b~0~01', 'x')],
+      { 'A/b~~1': 'x' },
+      [],
+    ],
+    ['accepts names of inherited object members', {}, [step('add', '/constructor', 'x')], { constructor: 'x' }, []],
+    ['replaces an attribute that every image has', {}, [step('replace', '/min_ram', 512)], { min_ram: 512 }, []],
+    ['hides an image', {}, [step('replace', '/os_hidden', true)], { os_hidden: true }, []],
+    ['shows a hidden image again', { os_hidden: true }, [step('add', '/os_hidden', 'false')], { os_hidden: false }, []],
+    ['sets a description', {}, [step('replace', '/description', 'd')], { description: 'd' }, []],
+    ['protects an image', {}, [step('replace', '/protected', true)], { protected: true }, []],
     ['makes an image shared', {}, [step('replace', '/visibility', 'shared')], { visibility: 'shared' }, []],
     ['empties the name', {}, [step('replace', '/name', '')], { name: '' }, []],
     [
-      'takes a name of 255 characters',
+      'accepts a name of 255 characters',
       {},
       [step('replace', '/name', '名'.repeat(255))],
       { name: '名'.repeat(255) },
       [],
     ],
-    ['takes a description of 1024', {}, [step('add', '/description', 'd'.repeat(1024))], {}, []],
-    ['takes the largest number', {}, [step('add', '/min_disk', 2 ** 31 - 1)], { min_disk: 2 ** 31 - 1 }, []],
-  ])('%s', async (_name, detail, steps, after, gone) => {
+    ['accepts a description of 1024 characters', {}, [step('add', '/description', 'd'.repeat(1024))], {}, []],
+    ['accepts the largest number', {}, [step('add', '/min_disk', 2 ** 31 - 1)], { min_disk: 2 ** 31 - 1 }, []],
+  ])('a patch %s', async (_name, detail, steps, after, gone) => {
     const id = await world.image(detail)
     const { status, body } = await patch(id, steps)
     expect([status, body]).toEqual([200, expect.objectContaining(after)])
@@ -93,23 +111,23 @@ describe('changes attributes, one step after the other', () => {
   })
 })
 
-describe('replaces all tags (D12)', () => {
+describe('tags (D12)', () => {
   const tags = (value: unknown, op = 'add') => [{ op, path: '/tags', value }]
   it.each<readonly [name: string, steps: readonly object[], after: readonly string[]]>([
-    ['as clients of Debian do', tags(['k1=v1', 'T']), ['k1=v1', 'T=']],
+    ['by add, as Debian clients do', tags(['k1=v1', 'T']), ['k1=v1', 'T=']],
     ['by replace', tags(['T', 'a=2'], 'replace'), ['T=', 'a=2']],
-    ['with none', tags([]), []],
+    ['with an empty list', tags([]), []],
     ['with ten', tags(texts('k', 10)), texts('k', 10).map((key) => `${key}=`)],
-    ['with an empty value written out', tags(['k=']), ['k=']],
-    ['the last list counts', [...tags(['x']), ...tags(['y'])], ['y=']],
-  ])('%s', async (_name, steps, after) => {
+    ['with an explicit empty value', tags(['k=']), ['k=']],
+    ['with the last of two lists', [...tags(['x']), ...tags(['y'])], ['y=']],
+  ])('a patch replaces all tags %s', async (_name, steps, after) => {
     const id = await world.image({}, ['a=1', 'b='])
     const { status, body } = await patch(id, steps)
     expect([status, body.tags]).toEqual([200, after.map((tag) => tag.replace(/=$/, ''))])
     expect(await world.tagsOf(id)).toEqual(after)
   })
 
-  it('but not with eleven, and then changes nothing else either', async () => {
+  it('a patch with eleven tags is refused and changes nothing', async () => {
     const id = await world.image({}, ['a=1'])
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const answer = await patch(id, [{ op: 'replace', path: '/name', value: 'new' }, ...tags(texts('k', 11))])
@@ -120,17 +138,17 @@ describe('replaces all tags (D12)', () => {
 
 function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
   const request = { method: 'PATCH', path: PATH, body, headers: { 'content-type': NEW } }
-  return { name, request, ...imsError(400, code, ...fragments) }
+  return { name: `patching an image is refused: ${name}`, request, ...imsError(400, code, ...fragments) }
 }
 
-describe('refuses what is no patch or no value', () => {
+describe('invalid patches', () => {
   const add = (path: string, value: unknown = 'x') => [{ op: 'add', path, value }]
   runScenarios(
     () => world.target,
     [
-      refused('no list', {}, 'IMG.0001', 'body', 'array'),
-      refused('no objects', ['x'], 'IMG.0001', '[0]', 'object'),
-      refused('the older form', [{ replace: '/name', value: 'x' }], 'IMG.0001', '[0].op', 'required'),
+      refused('a body that is not an array', {}, 'IMG.0001', 'body', 'array'),
+      refused('steps that are not objects', ['x'], 'IMG.0001', '[0]', 'object'),
+      refused('the format 2.0', [{ replace: '/name', value: 'x' }], 'IMG.0001', '[0].op', 'required'),
       refused('an unknown operation', [{ op: 'test', path: '/x', value: 1 }], 'IMG.0001', '[0].op', 'add', 'test'),
       refused('no path', [{ op: 'add', value: 'x' }], 'IMG.0001', '[0].path', 'required'),
       ...['', '/', 'name', '/a/b', '/tags/-', '/a~', '/a~2', '//'].map((path) =>
@@ -139,22 +157,34 @@ describe('refuses what is no patch or no value', () => {
       refused('the path /__proto__', add('/__proto__'), 'IMG.0001', '[0].path', 'not a known member'),
       refused('256 characters of a name of an attribute', add(`/${'n'.repeat(256)}`), 'IMG.0001', '[0].path', '255'),
       refused('no value to replace', [{ op: 'replace', path: '/name' }], 'IMG.0001', '[0].value', 'required'),
-      refused('a name that is no text', add('/name', 1), 'IMG.0001', '[0].value', 'string'),
+      refused('a name that is not a string', add('/name', 1), 'IMG.0001', '[0].value', 'string'),
       refused('256 characters of a name', add('/name', 'n'.repeat(256)), 'IMG.0001', '[0].value', '255', '256'),
       refused('1025 characters of a description', add('/__description', 'd'.repeat(1025)), 'IMG.0001', '1024', '1025'),
       refused('an angle bracket in a description', add('/description', '<b>'), 'IMG.0001', '[0].value', '<b>'),
       refused('a line break in a description', add('/__description', 'a\nb'), 'IMG.0001', '[0].value'),
-      refused('a value of an own attribute that is no text', add('/mine', { a: 1 }), 'IMG.0001', '[0].value', 'string'),
+      refused('a custom attribute that is not a string', add('/mine', { a: 1 }), 'IMG.0001', '[0].value', 'string'),
       refused('null for a value', add('/mine', null), 'IMG.0001', '[0].value', 'string'),
-      refused('a protection that is neither', add('/protected', 'maybe'), 'IMG.0001', '[0].value', 'true or false'),
-      refused('hidden or not', add('/os_hidden', 'maybe'), 'IMG.0001', '[0].value', 'true or false'),
-      refused('memory that is no number', add('/min_ram', 'much'), 'IMG.0001', '[0].value', 'integer'),
+      refused(
+        'a value of protected that is not a boolean',
+        add('/protected', 'maybe'),
+        'IMG.0001',
+        '[0].value',
+        'true or false',
+      ),
+      refused(
+        'a value of os_hidden that is not a boolean',
+        add('/os_hidden', 'maybe'),
+        'IMG.0001',
+        '[0].value',
+        'true or false',
+      ),
+      refused('a value of min_ram that is not a number', add('/min_ram', 'much'), 'IMG.0001', '[0].value', 'integer'),
       refused('memory below zero', add('/min_ram', -1), 'IMG.0001', '[0].value', '0'),
-      refused('a disk beyond all bounds', add('/min_disk', 2 ** 31), 'IMG.0001', '[0].value', '2147483647'),
-      refused('an image for everybody', add('/visibility', 'public'), 'IMG.0001', '[0].value', 'private'),
-      refused('tags that are no list', add('/tags', 'a=1'), 'IMG.0001', '[0].value', 'array'),
-      refused('tags that are no texts', add('/tags', ['a', { key: 'k' }]), 'IMG.0001', '[0].value[1]', 'string'),
-      refused('a key twice (D12)', add('/tags', ['a=1', 'b', 'a']), 'IMG.0001', '[0].value[2]', 'twice'),
+      refused('a disk above the maximum', add('/min_disk', 2 ** 31), 'IMG.0001', '[0].value', '2147483647'),
+      refused('public visibility', add('/visibility', 'public'), 'IMG.0001', '[0].value', 'private'),
+      refused('tags that are not an array', add('/tags', 'a=1'), 'IMG.0001', '[0].value', 'array'),
+      refused('tags that are not strings', add('/tags', ['a', { key: 'k' }]), 'IMG.0001', '[0].value[1]', 'string'),
+      refused('a repeated key (D12)', add('/tags', ['a=1', 'b', 'a']), 'IMG.0001', '[0].value[2]', 'twice'),
       refused('an empty tag', add('/tags', ['']), 'IMG.0115', '[0].value[0].key'),
       refused('a tag without a key', add('/tags', ['=v']), 'IMG.0115', '[0].value[0].key'),
       refused('a dot in a key', add('/tags', ['a.b=1']), 'IMG.0115', '[0].value[0].key', 'a.b'),
@@ -171,19 +201,33 @@ describe('refuses what is no patch or no value', () => {
   )
 
   it.each([
-    ['none of the three', [{ value: 'x' }], '[0].replace'],
-    ['two of the three', [{ add: '/x', remove: '/y', value: 'x' }], '[0].remove'],
-    ['a path that is no text', [{ replace: 1, value: 'x' }], '[0].replace'],
-  ])('in the older form: %s', async (_name, steps, field) => {
+    ['no operation', [{ value: 'x' }], '[0].replace'],
+    ['two operations', [{ add: '/x', remove: '/y', value: 'x' }], '[0].remove'],
+    ['a path that is not a string', [{ replace: 1, value: 'x' }], '[0].replace'],
+  ])('a patch in format 2.0 is refused: %s', async (_name, steps, field) => {
     expect(await patch(await world.image(), steps, OLD)).toMatchObject(imsError(400, 'IMG.0001', field))
   })
 })
 
-describe('leaves alone what is not for clients to change: 403', () => {
+describe('read-only attributes: 403', () => {
   it.each([
-    ...['id', 'owner', 'created_at', 'updated_at', 'self', 'file', 'schema', 'status', 'size', 'checksum', 'locations'],
-    ...['virtual_size', '__imagetype', '__isregistered', '__image_source_type', '__data_origin'],
-  ])('%s', async (name) => {
+    'id',
+    'owner',
+    'created_at',
+    'updated_at',
+    'self',
+    'file',
+    'schema',
+    'status',
+    'size',
+    'checksum',
+    'locations',
+    'virtual_size',
+    '__imagetype',
+    '__isregistered',
+    '__image_source_type',
+    '__data_origin',
+  ])('the attribute %s is read-only', async (name) => {
     const id = await world.image({ size: 1 })
     for (const op of ['add', 'replace', 'remove']) {
       const answer = await patch(id, [{ op, path: `/${name}`, value: 'x' }])
@@ -201,13 +245,13 @@ describe('leaves alone what is not for clients to change: 403', () => {
     'disk_format',
     'container_format',
     'os_hidden',
-  ])('%s can be changed, not taken away', async (name) => {
+  ])('the attribute %s cannot be removed', async (name) => {
     const answer = await patch(await world.image(), [{ op: 'remove', path: `/${name}` }])
     expect(answer).toMatchObject(imsError(403, 'IMG.0001', '[0].path', name))
   })
 })
 
-describe('takes the project itself for the owner, and does nothing with it', () => {
+describe('the owner', () => {
   it.each([
     [NEW, (value: string) => [{ op: 'add', path: '/owner', value }, ...RENAMED]],
     [NEW, (value: string) => [{ op: 'replace', path: '/owner', value }, ...RENAMED]],
@@ -218,7 +262,7 @@ describe('takes the project itself for the owner, and does nothing with it', () 
         { replace: '/name', value: 'renamed' },
       ],
     ],
-  ])('%s', async (type, steps) => {
+  ])('setting the owner to the same project is a no-op: %s', async (type, steps) => {
     const id = await world.image()
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const { status, body } = await patch(id, steps(world.service.project), type)
@@ -228,38 +272,38 @@ describe('takes the project itself for the owner, and does nothing with it', () 
   })
 
   const RENAMED = [{ op: 'replace', path: '/name', value: 'renamed' }]
-  it('but not when the owner is to be taken away', async () => {
+  it('removing the owner is answered with 403', async () => {
     const steps = [{ op: 'remove', path: '/owner', value: world.service.project }]
     expect(await patch(await world.image(), steps)).toMatchObject(imsError(403, 'IMG.0001', '[0].path', 'owner'))
   })
 })
 
-describe('finds no attribute: 409', () => {
+describe('absent attributes: 409', () => {
   it.each<readonly [name: string, steps: readonly object[]]>([
-    ['to replace', [{ op: 'replace', path: '/mine', value: 'x' }]],
-    ['to take away', [{ op: 'remove', path: '/mine' }]],
+    ['that replaces it', [{ op: 'replace', path: '/mine', value: 'x' }]],
+    ['that removes it', [{ op: 'remove', path: '/mine' }]],
     [
-      'to take away twice',
+      'that removes an attribute twice',
       [
         { op: 'remove', path: '/there' },
         { op: 'remove', path: '/there' },
       ],
     ],
     [
-      'to replace after it is gone',
+      'that replaces a removed attribute',
       [
         { op: 'remove', path: '/there' },
         { op: 'replace', path: '/there', value: 'x' },
       ],
     ],
     [
-      'after a step that was good',
+      'after a valid step',
       [
         { op: 'add', path: '/new', value: 'x' },
         { op: 'remove', path: '/mine' },
       ],
     ],
-  ])('%s, and changes nothing', async (_name, steps) => {
+  ])('a patch of an absent attribute is answered with 409 and changes nothing: %s', async (_name, steps) => {
     const id = await world.image({ there: 'y' })
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const answer = await patch(id, steps)
@@ -268,13 +312,13 @@ describe('finds no attribute: 409', () => {
   })
 })
 
-it('keeps no more of an image than an import may say of it', async () => {
+it('a patch cannot exceed the detail size that an import accepts', async () => {
   const id = await world.image()
   // {"status":"active","mine":""} has 29 bytes.
-  const most = 8192 - 29
-  expect((await patch(id, [{ op: 'add', path: '/mine', value: 'x'.repeat(most) }])).status).toBe(200)
-  const answer = await patch(id, [{ op: 'add', path: '/mine', value: 'x'.repeat(most + 1) }])
+  const mostBytes = 8192 - 29
+  expect((await patch(id, [{ op: 'add', path: '/mine', value: 'x'.repeat(mostBytes) }])).status).toBe(200)
+  const answer = await patch(id, [{ op: 'add', path: '/mine', value: 'x'.repeat(mostBytes + 1) }])
   expect(answer).toMatchObject(imsError(400, 'IMG.0001', 'attributes', '8192'))
 })
 
-turnsAway(() => world, { method: 'PATCH', path: PATH, body: [{ op: 'replace', path: '/name', value: 'x' }] })
+testImageAccess(() => world, { method: 'PATCH', path: PATH, body: [{ op: 'replace', path: '/name', value: 'x' }] })

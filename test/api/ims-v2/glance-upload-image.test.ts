@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
-// PUT /v2/images/{image_id}/file: what openstackclient sends after it has created an image (contract 7).
+// PUT /v2/images/{image_id}/file: openstackclient sends it after creating an image (contract 7).
 
 let world: World
 beforeAll(async () => {
@@ -19,12 +19,12 @@ async function created(): Promise<string> {
 const upload = (id: string, body: string) =>
   world.call('PUT', `/v2/images/${id}/file`, { body, headers: { 'content-type': 'application/octet-stream' } })
 
-describe('takes the data of a new image', () => {
+describe('uploads', () => {
   it.each([
     ['a few bytes', 'data', 4],
-    ['more than a request body may hold', 'x'.repeat(3_000_000), 3_000_000],
-    ['nothing at all', '', 0],
-  ])('%s, counts it and makes the image active', async (_name, data, size) => {
+    ['more than the limit of request bodies', 'x'.repeat(3_000_000), 3_000_000],
+    ['no bytes', '', 0],
+  ])('an upload of %s sets the size and makes the image active', async (_name, data, size) => {
     const id = await created()
     const answer = await upload(id, data)
     expect([answer.status, answer.text]).toEqual([204, ''])
@@ -33,7 +33,7 @@ describe('takes the data of a new image', () => {
     expect(body).toMatchObject({ status: 'active', size, tags: ['k=v'] })
   })
 
-  it('once: after that the image is not queued any more', async () => {
+  it('a second upload is answered with 409', async () => {
     const id = await created()
     expect((await upload(id, 'data')).status).toBe(204)
     const again = await upload(id, 'other data')
@@ -41,11 +41,11 @@ describe('takes the data of a new image', () => {
     expect((await world.call('GET', `/v2/images/${id}`)).body.size).toBe(4)
   })
 
-  it('from one of two that send it at the same time', async () => {
+  it('exactly one of two concurrent uploads succeeds', async () => {
     const id = await created()
     const answers = await Promise.all([upload(id, 'a'.repeat(100_000)), upload(id, 'b'.repeat(200_000))])
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
   })
 })
 
-turnsAway(() => world, { method: 'PUT', path: '/v2/images/{image}/file', body: 'data' })
+testImageAccess(() => world, { method: 'PUT', path: '/v2/images/{image}/file', body: 'data' })

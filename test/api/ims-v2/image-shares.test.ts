@@ -9,7 +9,7 @@ import { imsError } from '../expected.ts'
 import { newImageId, projectNamed, type TestProject } from '../fixtures.ts'
 import { startWorld, type World } from './world.ts'
 
-// What others may do to a project by sharing images with it (D27): the default project is the one it is done to.
+// Sharing protects the member from abuse by owners (contract 2.10, D27). The default project is the member.
 
 let world: World
 let nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -42,7 +42,7 @@ async function imagesOf(project: string, ids: readonly string[]): Promise<TestPr
   return projectNamed(world.service, project)
 }
 
-/** One id under which two projects have an image; the squatter's is offered first. */
+/** Two projects share images of one id; the squatter shares first. */
 async function squatted(): Promise<{ id: string; squatter: TestProject; owner: TestProject }> {
   const id = newImageId()
   const [squatter, owner] = [await imagesOf('squatter', [id]), await imagesOf('owner', [id])]
@@ -53,8 +53,8 @@ async function squatted(): Promise<{ id: string; squatter: TestProject; owner: T
   return { id, squatter, owner }
 }
 
-describe('an id under which two projects offer an image', () => {
-  it('is not shown, accepted, rejected or removed until it is said whose is meant', async () => {
+describe('two shared images of one id', () => {
+  it('calls on an id that two projects share are answered with 409 until owner is given', async () => {
     const { id, squatter, owner } = await squatted()
     const unclear = imsError(409, 'IMG.0105', 'owner', '2 projects', squatter.id, owner.id)
     expect(await show(id)).toMatchObject(unclear)
@@ -67,7 +67,7 @@ describe('an id under which two projects offer an image', () => {
     expect([await statusFor(id, squatter), await statusFor(id, owner)]).toEqual([['pending'], ['pending']])
   })
 
-  it('is shown, accepted and seen by the name of the owner', async () => {
+  it('the parameter owner selects one of two shared images of an id', async () => {
     const { id, squatter, owner } = await squatted()
     for (const project of [squatter, owner]) {
       expect((await show(id, `?owner=${project.id}`)).body).toMatchObject({ id, owner: project.id })
@@ -82,7 +82,7 @@ describe('an id under which two projects offer an image', () => {
     expect(member.body.status).toBe('pending')
   })
 
-  it('is that of the owner once it is accepted, whatever others offer before or after', async () => {
+  it('the accepted image of an id takes precedence over earlier and later offers', async () => {
     const { id, squatter, owner } = await squatted()
     await decide(id, 'accepted', `?owner=${owner.id}`)
     const third = await imagesOf('third', [id])
@@ -94,7 +94,7 @@ describe('an id under which two projects offer an image', () => {
     expect(await ownersListed(`id=${id}&member_status=all`)).toEqual([owner.id])
     const second = await decide(id, 'accepted', `?owner=${squatter.id}`)
     expect(second).toMatchObject(imsError(409, 'IMG.0105', 'owner', 'accepted already', squatter.id))
-    // What it says without a name is said of the one that is shown, and uncovers the others.
+    // Without owner the accepted image is rejected; the pending ones are then ambiguous.
     expect((await decide(id, 'rejected')).status).toBe(200)
     expect(await statusFor(id, owner)).toEqual(['rejected'])
     expect(await show(id)).toMatchObject(imsError(409, 'IMG.0105', 'owner', '2 projects', squatter.id, third.id))
@@ -104,7 +104,7 @@ describe('an id under which two projects offer an image', () => {
     expect([await statusFor(id, squatter), await statusFor(id, owner)]).toEqual([['accepted'], ['rejected']])
   })
 
-  it('is in a list once, and that of the owner whose images are asked for', async () => {
+  it('a list shows one image per id, and that of the given owner', async () => {
     const { id, squatter, owner } = await squatted()
     expect(await ownersListed(`id=${id}`)).toEqual([])
     expect(await ownersListed(`id=${id}&member_status=pending`)).toEqual([squatter.id])
@@ -117,28 +117,31 @@ describe('an id under which two projects offer an image', () => {
     expect(await ownersListed(`id=${id}&member_status=rejected`)).toEqual([squatter.id])
   })
 
-  it.each(['', '&owner={squatter}', '&owner={owner}'])('leads a walk%s on like any other', async (query) => {
-    const { id, squatter, owner } = await squatted()
-    for (const [name, project] of [['squatter', squatter] as const, ['owner', owner] as const]) {
-      const more = [newImageId(), newImageId()]
-      await imagesOf(name, more)
-      for (const other of more) await offer(other, project)
-    }
-    const named = query.replace('{squatter}', squatter.id).replace('{owner}', owner.id)
-    const all = `/v2/images?member_status=pending${named}`
-    const ids = ({ body }: { body: { images: { id: string }[] } }) => body.images.map((image) => image.id)
-    const whole = ids(await world.call('GET', `${all}&limit=1000`))
-    expect(whole).toContain(id)
-    const walk: string[] = []
-    for (let next: string | undefined = `${all}&limit=1`; next !== undefined && walk.length <= whole.length; ) {
-      const page = await world.call('GET', next)
-      walk.push(...ids(page))
-      next = page.body.next
-    }
-    expect(walk).toEqual(whole)
-  })
+  it.each(['', '&owner={squatter}', '&owner={owner}'])(
+    'a marker with an ambiguous id continues the list%s',
+    async (query) => {
+      const { id, squatter, owner } = await squatted()
+      for (const [name, project] of [['squatter', squatter] as const, ['owner', owner] as const]) {
+        const more = [newImageId(), newImageId()]
+        await imagesOf(name, more)
+        for (const other of more) await offer(other, project)
+      }
+      const named = query.replace('{squatter}', squatter.id).replace('{owner}', owner.id)
+      const all = `/v2/images?member_status=pending${named}`
+      const ids = ({ body }: { body: { images: { id: string }[] } }) => body.images.map((image) => image.id)
+      const whole = ids(await world.call('GET', `${all}&limit=1000`))
+      expect(whole).toContain(id)
+      const walk: string[] = []
+      for (let next: string | undefined = `${all}&limit=1`; next !== undefined && walk.length <= whole.length; ) {
+        const page = await world.call('GET', next)
+        walk.push(...ids(page))
+        next = page.body.next
+      }
+      expect(walk).toEqual(whole)
+    },
+  )
 
-  it("gives way to the project's own, unless another owner is named", async () => {
+  it('an own image takes precedence over shared ones unless owner is given', async () => {
     const { id, owner } = await squatted()
     await world.image({}, ['of=self'], { resource_id: id })
     expect((await show(id)).body.owner).toBe(world.service.project)
@@ -146,14 +149,14 @@ describe('an id under which two projects offer an image', () => {
     expect((await show(id, `?owner=${owner.id}`)).body.owner).toBe(owner.id)
     expect(await ownersListed(`id=${id}&member_status=all`)).toEqual([world.service.project])
     expect(await ownersListed(`id=${id}&member_status=all&owner=${owner.id}`)).toEqual([owner.id])
-    // As a member it is not asked about its own.
+    // Member calls ignore the own image.
     expect(await decide(id, 'accepted')).toMatchObject(imsError(409, 'IMG.0105', 'owner'))
     expect(await leave(id)).toMatchObject(imsError(409, 'IMG.0105', 'owner'))
   })
 })
 
-describe('a project is rid of what is shared with it', () => {
-  it.each(['pending', 'accepted', 'rejected'] as const)('when it wants, if it is %s', async (status) => {
+describe('leaving a shared image', () => {
+  it.each(['pending', 'accepted', 'rejected'] as const)('a member with status %s can remove itself', async (status) => {
     const id = await world.sharedImage(status)
     const answer = await leave(id)
     expect([answer.status, answer.text]).toEqual([204, ''])
@@ -164,13 +167,13 @@ describe('a project is rid of what is shared with it', () => {
     expect(await leave(id)).toMatchObject(imsError(404, 'IMG.0027'))
   })
 
-  it('but another member of the same image is not its to remove', async () => {
+  it('a member cannot remove another member', async () => {
     const id = await world.sharedImage('accepted')
     await offer(id, world.asOther, 'third')
     expect(await world.call('DELETE', `${membersPath(id)}/third`)).toMatchObject(imsError(400, 'IMG.0047'))
   })
 
-  it('when the image goes: nothing of it takes up room', async () => {
+  it('deleted images do not count toward the quota of pending images', async () => {
     const ids = Array.from({ length: 100 }, newImageId)
     const owner = await imagesOf('fickle', ids)
     for (const round of [1, 2]) {
@@ -182,8 +185,8 @@ describe('a project is rid of what is shared with it', () => {
   })
 })
 
-describe('what is shared with a project is bounded', () => {
-  it('to 100 images of one project that wait for its decision', async () => {
+describe('quotas', () => {
+  it('one owner can have 100 pending images at a member', async () => {
     const ids = Array.from({ length: 101 }, newImageId)
     const [first, last] = [ids[0] as string, ids[100] as string]
     const owner = await imagesOf('eager', ids)
@@ -197,7 +200,7 @@ describe('what is shared with a project is bounded', () => {
     await Promise.all(ids.map((id) => leave(id)))
   })
 
-  it('to 1000 of each status', { timeout: 60_000 }, async () => {
+  it('a member can have 1000 shared images of each status', { timeout: 60_000 }, async () => {
     const member = await imagesOf('flooded', [newImageId()])
     const owners = await Promise.all(
       Array.from({ length: 11 }, async (_, i) => {
@@ -228,30 +231,30 @@ describe('what is shared with a project is bounded', () => {
   })
 })
 
-describe('the store is asked for no more than is wanted', () => {
-  /** Images of which nothing is there, and what they ask about shares. */
-  function watched(): { images: Images; asked: unknown[] } {
-    const asked: unknown[] = []
-    const nobody = async (...question: unknown[]) => {
-      asked.push(question)
+describe('store reads', () => {
+  /** Images without any resource or membership, and the membership reads that they make. */
+  function recording(): { images: Images; reads: unknown[] } {
+    const reads: unknown[] = []
+    const read = async (...args: unknown[]) => {
+      reads.push(args)
       return []
     }
-    const members = { listSharedImages: nobody, findSharedImages: nobody } as unknown as ImageMemberStore
+    const members = { listSharedImages: read, findSharedImages: read } as unknown as ImageMemberStore
     const missing = async () => {
       throw new DomainError('resource-not-found', { revision: 1 })
     }
     const catalog = { get: missing, revision: async () => 1 } as unknown as Catalog
-    return { images: new Images(catalog, members), asked }
+    return { images: new Images(catalog, members), reads }
   }
 
-  it.each<readonly [name: string, call: (images: Images) => Promise<unknown>, asked: readonly unknown[]]>([
-    ['an image', (images) => images.get('p', 'i', MEMBER_STATUSES), [['p', 'i']]],
-    ["an image of the project's own", (images) => images.own.get('p', 'i'), [['p', 'i']]],
-    ['a list', (images) => images.shared.listMatching('p', toImageFilter({})), [['p', ['accepted']]]],
+  it.each<readonly [name: string, call: (images: Images) => Promise<unknown>, reads: readonly unknown[]]>([
+    ['showing an image', (images) => images.get('p', 'i', MEMBER_STATUSES), [['p', 'i']]],
+    ['showing an own image', (images) => images.own.get('p', 'i'), [['p', 'i']]],
+    ['a list of images', (images) => images.shared.listMatching('p', toImageFilter({})), [['p', ['accepted']]]],
     ['a list of one id', (images) => images.shared.listMatching('p', toImageFilter({ id: 'i' })), [['p', 'i']]],
-  ])('%s', async (_name, call, questions) => {
-    const { images, asked } = watched()
+  ])('%s reads only the memberships it needs', async (_name, call, expected) => {
+    const { images, reads } = recording()
     await call(images).catch((error) => expect(error).toMatchObject({ code: 'resource-not-found' }))
-    expect(asked).toEqual(questions)
+    expect(reads).toEqual(expected)
   })
 })

@@ -2,33 +2,38 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Random } from '../../support/random.ts'
 import { startWorld, type World } from './world.ts'
 
-// Random lists of images against the plain truth: what each image shows of itself (contract 2.5).
+// Compares random lists of images with a filter over the responses of the images (contract 2.5).
 
 type Shown = Readonly<Record<string, unknown>>
 
 let world: World
 let all: readonly Shown[]
 
-/** Values that look like JSON, like other attributes, like the beginning of each other, or like numbers. */
+/** Values that resemble JSON, other attributes, prefixes of each other, or numbers. */
 const VALUES: readonly unknown[] = [
-  ...[
-    'active',
-    'queued',
-    'act',
-    '',
-    '"status":"queued"',
-    '{',
-    '}',
-    '\\',
-    '"',
-    '1',
-    '10',
-    'true',
-    'null',
-    'ä',
-    '\u2028',
-  ],
-  ...[1, 10, 0, true, false, '{"status":"queued"}', '{"a":{"min_ram":10}}', '["status"]'],
+  'active',
+  'queued',
+  'act',
+  '',
+  '"status":"queued"',
+  '{',
+  '}',
+  '\\',
+  '"',
+  '1',
+  '10',
+  'true',
+  'null',
+  'ä',
+  '\u2028',
+  1,
+  10,
+  0,
+  true,
+  false,
+  '{"status":"queued"}',
+  '{"a":{"min_ram":10}}',
+  '["status"]',
 ]
 const NAMES = ['status', 'min_ram', 'protected', 'note', 'a"b', '__os_type', 'disk_format', 'stat', '{']
 
@@ -50,7 +55,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.service.stop())
 
-/** A random value that an import takes for an attribute. */
+/** A random value that an import accepts for an attribute. */
 function attributeValue(name: string): unknown {
   if (name === 'min_ram') return random(3) * 5
   if (name === 'protected') return random(2) === 0
@@ -60,7 +65,7 @@ function attributeValue(name: string): unknown {
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
-it('finds exactly the images that show what is asked for', async () => {
+it('a list contains exactly the images whose responses match the filters', async () => {
   expect(all).toHaveLength(151)
   let hits = 0
   for (let round = 0; round < 400; round++) {
@@ -73,7 +78,7 @@ it('finds exactly the images that show what is asked for', async () => {
     const tag = query.get('tag')
     const { status, body } = await world.call('GET', `/v2/cloudimages?${query}`)
     const fits = (image: Shown) =>
-      // An empty status is none, and counts as the one that goes without saying.
+      // An empty value counts as the default.
       (asText(image[name]) === value || (image[name] === '' && DEFAULTS[name] === value)) &&
       (tag === null || (image.tags as string[]).includes(tag))
     const expected = all.filter((image) => image[name] !== undefined && fits(image)).map(({ id }) => id)
@@ -85,7 +90,7 @@ it('finds exactly the images that show what is asked for', async () => {
 
 const DEFAULTS: Shown = { status: 'active', disk_format: 'zvhd2', min_ram: '0' }
 
-it('gives the same order whole and in pages, for every key and direction', async () => {
+it('paging by marker lists every image once, in reverse order for the other direction', async () => {
   for (const key of ['created_at', 'name', 'status', 'disk_format', 'container_format', 'id', 'size']) {
     const walks: unknown[][] = []
     for (const direction of ['asc', 'desc']) {

@@ -5,8 +5,7 @@ import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { newImageId } from '../fixtures.ts'
 
-// Pages are put together from parts that are encoded already. They have to be, byte for byte, what the serializer makes of the
-// same resources by the schema of the route.
+// Pages are concatenated from cached JSON fragments. They must equal the output of the schema's serializer byte for byte.
 
 const NAMES = ['', 'plain', 'with "quotes" and \\', 'tab\tand\nline', '镜像 😀', '\u2028\u007f', 'x'.repeat(128)]
 
@@ -34,7 +33,9 @@ const images = NAMES.flatMap((name, i) =>
     TAGS.map((tags, k) => ({
       resource_type: 'images',
       resource_id: k === 0 && j === 0 ? `odd-id-${i}` : newImageId(),
-      ...{ resource_name: name, resource_detail: detail, tags },
+      resource_name: name,
+      resource_detail: detail,
+      tags,
     })),
   ),
 )
@@ -47,7 +48,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-/** What the schema makes of an answer. */
+/** Serializes an answer by the schema of the route. */
 async function bySchema(answer: unknown): Promise<string> {
   const app = Fastify()
   const { responses } = listImageByTags({} as Catalog)
@@ -56,17 +57,17 @@ async function bySchema(answer: unknown): Promise<string> {
 }
 
 function shown({ resource_id, resource_name, resource_detail, tags }: (typeof images)[number]) {
-  // An image that says nothing of its status is active.
+  // The default status is active.
   const detail = resource_detail.status === undefined ? { status: 'active', ...resource_detail } : resource_detail
   return { resource_id, resource_name, resource_detail: detail, tags }
 }
 
 it.each([
-  ['all', 0, 1000],
+  ['all images', 0, 1000],
   ['a page from the middle', 17, 33],
-  ['one', 5, 1],
-  ['none', 5000, 10],
-])('writes %s as the schema does', async (_name, offset, limit) => {
+  ['one image', 5, 1],
+  ['no image', 5000, 10],
+])('a page with %s equals the output of the serializer', async (_name, offset, limit) => {
   const path = `/v2/${service.project}/images/resource_instances/action`
   const body = { action: 'filter', offset: String(offset), limit: String(limit) }
   const answer = await service.call('POST', path, { body })
@@ -75,7 +76,7 @@ it.each([
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
 })
 
-it('shows a detail as it is after it was changed', async () => {
+it('a page shows a changed detail', async () => {
   const id = (images[1] as (typeof images)[number]).resource_id
   const path = `/v2/${service.project}/images/resource_instances/action`
   const ask = () =>

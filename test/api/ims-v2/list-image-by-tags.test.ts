@@ -5,7 +5,7 @@ import { image, instance, newImageId, newInstanceId, projectNamed, tagOf, target
 import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
 
 // I5: POST /v2/{project_id}/images/resource_instances/action (S1; contract 2.4; D2 to D4, D9, D15, D17, D24, D25, D28,
-// D29). What the four lists mean is in the vectors; here is what may be asked, and how answers are paged.
+// D29). The vectors cover the meaning of the four lists; this file covers validation and paging.
 
 const PATH = '/v2/{project}/images/resource_instances/action'
 const LISTS = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const
@@ -18,14 +18,14 @@ beforeAll(async () => {
   service = await startTestService()
   await service.register(
     ...ids.map((id, i) => image(id, `n=${i}`)),
-    // Instances are no images: no query may find them.
+    // No image query may find an instance.
     instance(newInstanceId(), 'n=0'),
   )
   target = await targetOf(service, {})
 })
 afterAll(() => service.stop())
 
-function asked(name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>): Scenario {
+function scenario(name: string, body: unknown, expected: Omit<Scenario, 'name' | 'request'>): Scenario {
   return { name, request: { method: 'POST', path: PATH, body }, ...expected }
 }
 
@@ -38,13 +38,13 @@ const badTag = (...fragments: string[]) => imsError(400, 'IMG.0115', ...fragment
 const item = (key: unknown, ...values: unknown[]) => ({ key, values })
 const named = (value: unknown) => ({ key: 'resource_name', value })
 
-describe('filter', () => {
+describe('action filter', () => {
   runScenarios(
     () => target,
     [
-      asked('shows ten of all images without any condition', { action: 'filter' }, found(12, 10)),
-      asked(
-        'shows id, name, detail and all tags of an image',
+      scenario('filter without conditions returns the first ten of all images', { action: 'filter' }, found(12, 10)),
+      scenario(
+        'filter returns id, name, detail and all tags of an image',
         { action: 'filter', limit: '1', tags: [item('n', '3')] },
         {
           status: 200,
@@ -54,19 +54,25 @@ describe('filter', () => {
               total_count: 1,
               resources: [
                 {
-                  ...{ resource_id: id, resource_name: `image ${id.slice(-4)}` },
-                  ...{ resource_detail: { status: 'active' }, tags: [tagOf('n=3')] },
+                  resource_id: id,
+                  resource_name: `image ${id.slice(-4)}`,
+                  resource_detail: { status: 'active' },
+                  tags: [tagOf('n=3')],
                 },
               ],
             }
           },
         },
       ),
-      asked('ignores unknown members (D28)', { action: 'filter', sys_tags: 7, order: null }, found(12, 10)),
-      asked('ignores a member named constructor', { action: 'filter', constructor: { prototype: 1 } }, found(12, 10)),
-      asked('shows nothing when nothing matches', { action: 'filter', tags: [item('no')] }, found(0, 0)),
+      scenario('filter ignores unknown members (D28)', { action: 'filter', sys_tags: 7, order: null }, found(12, 10)),
+      scenario(
+        'filter ignores a member named constructor',
+        { action: 'filter', constructor: { prototype: 1 } },
+        found(12, 10),
+      ),
+      scenario('filter returns an empty page without matches', { action: 'filter', tags: [item('no')] }, found(0, 0)),
       {
-        name: 'takes no limit or offset from the query string',
+        name: 'filter ignores limit and offset in the query string',
         request: { method: 'POST', path: `${PATH}?limit=1&offset=11&limit=x`, body: { action: 'filter' } },
         ...found(12, 10),
       },
@@ -74,23 +80,23 @@ describe('filter', () => {
   )
 })
 
-describe('count', () => {
+describe('action count', () => {
   const count = { status: 200, body: { total_count: 12 } }
   runScenarios(
     () => target,
     [
-      asked('gives the number and nothing else', { action: 'count' }, count),
-      asked(
-        'of the images that match',
+      scenario('count returns only the number', { action: 'count' }, count),
+      scenario(
+        'count returns the number of matching images',
         { action: 'count', tags: [item('n', '1', '2', '30')] },
         { status: 200, body: { total_count: 2 } },
       ),
       ...[0, -1, 1001, 1.5, '', '0', '1001', '-1', '+1', 'x', null, true, [], {}].flatMap((bad) => [
-        asked(`ignores the limit ${JSON.stringify(bad)} (D17)`, { action: 'count', limit: bad }, count),
-        asked(`ignores the offset ${JSON.stringify(bad)} (D17)`, { action: 'count', offset: bad }, count),
+        scenario(`count ignores the limit ${JSON.stringify(bad)} (D17)`, { action: 'count', limit: bad }, count),
+        scenario(`count ignores the offset ${JSON.stringify(bad)} (D17)`, { action: 'count', offset: bad }, count),
       ]),
-      asked(
-        'does not ignore other faults',
+      scenario(
+        'count refuses other invalid members',
         { action: 'count', tags: [] },
         malformed('tags', 'at least 1', 'array of 0'),
       ),
@@ -103,11 +109,15 @@ describe('action (D24)', () => {
   runScenarios(
     () => target,
     [
-      asked('left out', {}, malformed('action', 'required')),
-      asked('null', { action: null }, malformed('action', 'null')),
-      asked('a number', { action: 1 }, malformed('action', '1')),
+      scenario('a missing action is refused', {}, malformed('action', 'required')),
+      scenario('the action null is refused', { action: null }, malformed('action', 'null')),
+      scenario('a number as action is refused', { action: 1 }, malformed('action', '1')),
       ...['Filter', 'FILTER', 'Count', 'filter ', ' count', '', 'create', 'toString', '__proto__'].map((action) =>
-        asked(JSON.stringify(action), { action }, malformed(...allowed, JSON.stringify(action))),
+        scenario(
+          `the action ${JSON.stringify(action)} is refused`,
+          { action },
+          malformed(...allowed, JSON.stringify(action)),
+        ),
       ),
     ],
   )
@@ -146,18 +156,18 @@ describe('limit and offset (D17)', () => {
     () => target,
     [
       ...good.map(([limit, shown]) =>
-        asked(`takes the limit ${JSON.stringify(limit)}`, { action: 'filter', limit }, found(12, shown)),
+        scenario(`the limit ${JSON.stringify(limit)} is accepted`, { action: 'filter', limit }, found(12, shown)),
       ),
       ...['0', '000', '1001', '99999999999999999999', '9'.repeat(400), 0, -1, 1001, 1e300].map((limit) =>
-        asked(
-          `refuses the limit ${JSON.stringify(limit).slice(0, 24)} as out of range`,
+        scenario(
+          `the limit ${JSON.stringify(limit).slice(0, 24)} is refused as out of range`,
           { action: 'filter', limit },
           malformed('limit: must not be', JSON.stringify(limit).slice(0, 40)),
         ),
       ),
       ...wrong.map((limit) =>
-        asked(
-          `refuses the limit ${JSON.stringify(limit)}`,
+        scenario(
+          `the limit ${JSON.stringify(limit)} is refused`,
           { action: 'filter', limit },
           malformed('limit', ...(typeof limit === 'object' && limit !== null ? [] : [JSON.stringify(limit)])),
         ),
@@ -178,20 +188,20 @@ describe('limit and offset (D17)', () => {
           [1e300, 0],
         ] as const
       ).map(([offset, shown]) =>
-        asked(
-          `takes the offset ${JSON.stringify(offset).slice(0, 24)} and shows ${shown}`,
+        scenario(
+          `the offset ${JSON.stringify(offset).slice(0, 24)} is accepted and returns ${shown} images`,
           { action: 'filter', offset },
           found(12, shown),
         ),
       ),
       ...wrong.map((offset) =>
-        asked(
-          `refuses the offset ${JSON.stringify(offset)}`,
+        scenario(
+          `the offset ${JSON.stringify(offset)} is refused`,
           { action: 'filter', offset },
           malformed('offset', ...(typeof offset === 'object' && offset !== null ? [] : [JSON.stringify(offset)])),
         ),
       ),
-      asked('refuses the offset -1', { action: 'filter', offset: -1 }, malformed('offset', 'below 0', '-1')),
+      scenario('the offset -1 is refused', { action: 'filter', offset: -1 }, malformed('offset', 'below 0', '-1')),
     ],
   )
 })
@@ -202,30 +212,34 @@ describe('the four lists', () => {
   runScenarios(
     () => target,
     every((list) => {
-      const ask = (name: string, value: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
-        asked(`${list}: ${name}`, { action: 'count', [list]: value }, expected)
       const fine = { status: 200, partial: { total_count: expect.any(Number) } }
+      const ask = (name: string, value: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
+        scenario(
+          `the list ${list} ${expected === fine ? 'accepts' : 'refuses'} ${name}`,
+          { action: 'count', [list]: value },
+          expected,
+        )
       return [
         ask('ten keys', keys(10), fine),
         ask('eleven keys', keys(11), malformed(list, 'at most 10', 'array of 11')),
         ask('ten values', [item('k', ...texts('v', 10))], fine),
         ask('eleven values', [item('k', ...texts('v', 11))], malformed(`${list}[0].values`, 'at most 10', '11')),
-        ask('no value, meaning any', [item('n')], fine),
+        ask('no value, which matches any', [item('n')], fine),
         ask('an empty list', [], malformed(list, 'at least 1', 'array of 0')),
         ask('null', null, malformed(list, 'array', 'null')),
         ask('an object', item('k'), malformed(list, 'array', 'object')),
-        ask('a text', 'n=1', malformed(list, 'array', '"n=1"')),
-        ask('an item that is a text', ['n'], malformed(`${list}[0]`, 'object', '"n"')),
+        ask('a string', 'n=1', malformed(list, 'array', '"n=1"')),
+        ask('an item that is a string', ['n'], malformed(`${list}[0]`, 'object', '"n"')),
         ask('an item that is null', [null], malformed(`${list}[0]`, 'object', 'null')),
-        ask('a key twice', [item('k'), item('j'), item('k', 'v')], malformed(`${list}[2].key`, 'twice', '"k"')),
-        ask('a value twice', [item('k', 'v', 'w', 'v')], malformed(`${list}[0].values[`, 'twice', '"v"')),
-        ask('keys that differ by letter case', [item('k'), item('K')], fine),
+        ask('a repeated key', [item('k'), item('j'), item('k', 'v')], malformed(`${list}[2].key`, 'twice', '"k"')),
+        ask('a repeated value', [item('k', 'v', 'w', 'v')], malformed(`${list}[0].values[`, 'twice', '"v"')),
+        ask('keys that differ in letter case', [item('k'), item('K')], fine),
         ask('no key', [{ values: [] }], malformed(`${list}[0].key`, 'required')),
         ask('a key that is null', [item(null)], malformed(`${list}[0].key`, 'string', 'null')),
         ask('a key that is a number', [item(1)], malformed(`${list}[0].key`, 'string', '1')),
         ask('no values member', [{ key: 'k' }], malformed(`${list}[0].values`, 'required')),
         ask('values that are null', [{ key: 'k', values: null }], malformed(`${list}[0].values`, 'array', 'null')),
-        ask('values that are a text', [{ key: 'k', values: 'v' }], malformed(`${list}[0].values`, 'array', '"v"')),
+        ask('values that are a string', [{ key: 'k', values: 'v' }], malformed(`${list}[0].values`, 'array', '"v"')),
         ask('a value that is null', [item('k', null)], malformed(`${list}[0].values[0]`, 'string', 'null')),
         ask('a value that is a number', [item('k', 'v', 1)], malformed(`${list}[0].values[1]`, 'string', '1')),
         ask('an empty key', [item('')], badTag(`${list}[0].key`, 'empty or blank', '""')),
@@ -241,8 +255,8 @@ describe('the four lists', () => {
         ask('a value of 255 characters', [item('k', 'v'.repeat(255))], fine),
         ask('a value of 255 characters above U+FFFF', [item('k', '😀'.repeat(255))], fine),
         ask('a value of 256 characters', [item('k', 'v'.repeat(256))], badTag(`${list}[0].values[0]`, '255', '256')),
-        ask('characters that no tag may have', [item(' a=b*/"\n😀', '@ *', '')], fine),
-        ask('keys named as what objects have', [item('__proto__'), item('constructor'), item('toString')], fine),
+        ask('characters that tags cannot contain', [item(' a=b*/"\n😀', '@ *', '')], fine),
+        ask('keys named like object members', [item('__proto__'), item('constructor'), item('toString')], fine),
         ask(
           'an unknown member of an item',
           [{ ...item('n'), operator: 'ne' }],
@@ -260,13 +274,13 @@ describe('members that would widen the selection if they were ignored are refuse
     () => target,
     [
       ...near.map((name) =>
-        asked(
+        scenario(
           `a query with ${name} is refused`,
           { action: 'filter', [name]: [] },
           malformed(name, 'not a known member, use'),
         ),
       ),
-      asked(
+      scenario(
         'a match with an unknown member is refused',
         { action: 'count', matches: [{ key: 'resource_id', value: 'x', operator: 'ne' }] },
         malformed('matches[0].operator', 'not a known member'),
@@ -279,19 +293,39 @@ describe('without_any_tag', () => {
   runScenarios(
     () => target,
     [
-      asked('false', { action: 'count', without_any_tag: false }, { status: 200, body: { total_count: 12 } }),
-      asked('true', { action: 'count', without_any_tag: true }, { status: 200, body: { total_count: 0 } }),
-      asked('a text', { action: 'count', without_any_tag: 'true' }, malformed('without_any_tag', 'true or false')),
-      asked('a number', { action: 'count', without_any_tag: 1 }, malformed('without_any_tag', 'true or false', '1')),
-      asked('null', { action: 'count', without_any_tag: null }, malformed('without_any_tag', 'true or false', 'null')),
+      scenario(
+        'without_any_tag false is ignored',
+        { action: 'count', without_any_tag: false },
+        { status: 200, body: { total_count: 12 } },
+      ),
+      scenario(
+        'without_any_tag true matches images without tags',
+        { action: 'count', without_any_tag: true },
+        { status: 200, body: { total_count: 0 } },
+      ),
+      scenario(
+        'without_any_tag refuses a string',
+        { action: 'count', without_any_tag: 'true' },
+        malformed('without_any_tag', 'true or false'),
+      ),
+      scenario(
+        'without_any_tag refuses a number',
+        { action: 'count', without_any_tag: 1 },
+        malformed('without_any_tag', 'true or false', '1'),
+      ),
+      scenario(
+        'without_any_tag refuses null',
+        { action: 'count', without_any_tag: null },
+        malformed('without_any_tag', 'true or false', 'null'),
+      ),
     ],
   )
 })
 
 describe('matches', () => {
-  const ask = (name: string, matches: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
-    asked(name, { action: 'count', matches }, expected)
   const none = { status: 200, body: { total_count: 0 } }
+  const ask = (name: string, matches: unknown, expected: Omit<Scenario, 'name' | 'request'>) =>
+    scenario(`matches ${expected === none ? 'accepts' : 'refuses'} ${name}`, { action: 'count', matches }, expected)
   runScenarios(
     () => target,
     [
@@ -304,7 +338,7 @@ describe('matches', () => {
         [{ key: 'resource_id', value: '' }],
         malformed('matches[0].value', 'empty or blank', '""'),
       ),
-      ask('an id that does not exist', [{ key: 'resource_id', value: 'no' }], none),
+      ask('an unknown id', [{ key: 'resource_id', value: 'no' }], none),
       ask('no value (D3)', [{ key: 'resource_name' }], malformed('matches[0].value', 'required')),
       ask('a value that is null (D3)', [named(null)], malformed('matches[0].value', 'string', 'null')),
       ask('a value that is a number', [named(1)], malformed('matches[0].value', 'string', '1')),
@@ -315,7 +349,7 @@ describe('matches', () => {
         malformed('matches[0].key', '"resource_name"', '"resource_id"', '"instance_name"'),
       ),
       ask('a key in the wrong letter case', [{ key: 'Resource_Name', value: 'x' }], malformed('matches[0].key')),
-      ask('a key twice', [named('a'), named('b')], malformed('matches[1].key', 'twice', '"resource_name"')),
+      ask('a repeated key', [named('a'), named('b')], malformed('matches[1].key', 'twice', '"resource_name"')),
       ask('an empty list', [], malformed('matches', 'at least 1')),
       ask('null', null, malformed('matches', 'array', 'null')),
       ask('an object', named('a'), malformed('matches', 'array', 'object')),
@@ -323,29 +357,41 @@ describe('matches', () => {
   )
 })
 
-describe('answers', () => {
+describe('statuses', () => {
   const body = { action: 'count' }
   runScenarios(
     () => target,
     [
-      asked('400 IMG.0007 to an empty body (D25)', '', imsError(400, 'IMG.0007')),
-      asked('400 IMG.0001 to null', 'null', malformed('body', 'object', 'null')),
-      asked('400 IMG.0001 to an array', '[]', malformed('body', 'object', 'array')),
-      asked('400 IMG.0001 to a text', '"filter"', malformed('body', 'object', '"filter"')),
-      asked('400 IMG.0001 to what is no JSON', 'action=filter', malformed('body', 'JSON')),
+      scenario('a query with an empty body is answered with 400 IMG.0007 (D25)', '', imsError(400, 'IMG.0007')),
+      scenario('a query with the body null is answered with 400 IMG.0001', 'null', malformed('body', 'object', 'null')),
+      scenario(
+        'a query with an array as body is answered with 400 IMG.0001',
+        '[]',
+        malformed('body', 'object', 'array'),
+      ),
+      scenario(
+        'a query with a string as body is answered with 400 IMG.0001',
+        '"filter"',
+        malformed('body', 'object', '"filter"'),
+      ),
+      scenario('a query with invalid JSON is answered with 400 IMG.0001', 'action=filter', malformed('body', 'JSON')),
       {
-        name: '403 IMG.0030 for another project (D15)',
+        name: 'a query in another project is answered with 403 IMG.0030 (D15)',
         request: { method: 'POST', path: '/v2/{other}/images/resource_instances/action', body },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '403 IMG.0030 to a token of the domain',
+        name: 'a query with a token of the domain is answered with 403 IMG.0030',
         request: { method: 'POST', path: PATH, body, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },
-      { name: '401 without a token', request: { method: 'POST', path: PATH, body, token: null }, ...TOKEN_MISSING },
       {
-        name: '401 to what is no token',
+        name: 'a query without a token is answered with 401',
+        request: { method: 'POST', path: PATH, body, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'a query with an invalid token is answered with 401',
         request: { method: 'POST', path: PATH, body, headers: { 'x-auth-token': 'x' } },
         ...TOKEN_UNREADABLE,
       },
@@ -353,14 +399,21 @@ describe('answers', () => {
   )
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    [{ name: '405 APIGW.0101 to GET', request: { method: 'GET', path: PATH }, ...ROUTE_NOT_FOUND, status: 405 }],
+    [
+      {
+        name: 'GET is answered with 405 APIGW.0101',
+        request: { method: 'GET', path: PATH },
+        ...ROUTE_NOT_FOUND,
+        status: 405,
+      },
+    ],
   )
 })
 
-describe('pages', () => {
+describe('paging', () => {
   type Page = { readonly total_count: number; readonly resources: readonly { readonly resource_id: string }[] }
 
-  /** A project of its own with images in it, and ways to walk it. */
+  /** Creates a project with images, and functions that page through it. */
   async function walker(project: string, count: number) {
     const all = Array.from({ length: count }, newImageId)
     await service.register(...all.map((id, i) => ({ ...image(id, `mod=${i % 3}`), project })))
@@ -369,7 +422,7 @@ describe('pages', () => {
       const body = { action: 'filter', limit: String(limit), offset: String(offset), ...query }
       return (await service.call('POST', `/v2/${id}/images/resource_instances/action`, { body, token })).body
     }
-    /** Pages until a page comes back empty, as Terraform does. */
+    /** Reads pages until one is empty, as Terraform does. */
     const walk = async (
       limit: number,
       query: object = {},
@@ -386,13 +439,13 @@ describe('pages', () => {
     return { all, page, walk, project: id, token }
   }
 
-  it('are in order of creation, without gaps and repeats, at every awkward size (D9)', async () => {
+  it('pages of every size list all images once, in order of creation (D9)', async () => {
     const { all, walk, page } = await walker('sizes', 47)
     for (const limit of [1, 2, 3, 7, 10, 46, 47, 48, 1000]) expect(await walk(limit)).toEqual(all)
     for (const offset of [0, 1, 46, 47, 48]) expect((await page(offset, 1)).total_count).toBe(47)
   })
 
-  it('of a query are in order of creation too, with the total of all matches (D9)', async () => {
+  it('pages of a query are in order of creation, with the total of all matches (D9)', async () => {
     const { all, walk, page } = await walker('queries', 47)
     const wanted = all.filter((_, i) => i % 3 !== 1)
     const query = { not_tags_any: [item('mod', '1')] }
@@ -400,7 +453,7 @@ describe('pages', () => {
     expect(await page(30, 5, query)).toMatchObject({ total_count: wanted.length })
   })
 
-  it('neither repeat nor skip an image while others are made and tags change during the walk (D9)', async () => {
+  it('paging neither repeats nor skips an image while others are created and tags change (D9)', async () => {
     const { all, walk, project, token } = await walker('busy', 20)
     const made: string[] = []
     const seen = await walk(3, {}, async (offset) => {
@@ -416,7 +469,7 @@ describe('pages', () => {
     expect(seen).toEqual([...all, ...made])
   })
 
-  it('keep the place of an image that is registered again, and show one made anew last', async () => {
+  it('an image that is registered again keeps its position, one deleted and created again is last', async () => {
     const { all, walk, project, token } = await walker('again', 5)
     await service.register({ ...image(all[1] as string, 'other=1'), project: 'again' })
     expect(await walk(2)).toEqual(all)
@@ -425,14 +478,14 @@ describe('pages', () => {
     expect(await walk(2)).toEqual([...all.slice(1), all[0]])
   })
 
-  it('show 1000 images at most, and the rest on the next page', async () => {
+  it('a page has at most 1000 images', async () => {
     const { page, all } = await walker('thousand', 1003)
     expect((await page(0, 1000)).resources).toHaveLength(1000)
     expect((await page(1000, 1000)).resources.map(({ resource_id }) => resource_id)).toEqual(all.slice(1000))
   })
 })
 
-it('counts every acknowledged write at once, at the revision that the write was given', async () => {
+it('a count includes every acknowledged write, at the revision of the write', async () => {
   const [first] = ids
   for (const value of texts('fresh', 10)) {
     const path = `/v2/${service.project}/images/${first}/tags`
@@ -444,7 +497,7 @@ it('counts every acknowledged write at once, at the revision that the write was 
   }
 })
 
-it('keeps detail members that it does not know, and shows the status that an import gave', async () => {
+it('unknown detail members and the status of an import are returned', async () => {
   const id = newImageId()
   await service.register({
     ...image(id),
@@ -456,7 +509,7 @@ it('keeps detail members that it does not know, and shows the status that an imp
 })
 
 describe('without_any_tag', () => {
-  it('ignores the four lists, whatever they hold (S1)', async () => {
+  it('without_any_tag ignores the four lists, even invalid ones (S1)', async () => {
     const path = `/v2/${service.project}/images/resource_instances/action`
     const ask = async (more: object) =>
       (await service.call('POST', path, { body: { action: 'count', without_any_tag: true, ...more } })).body
@@ -466,7 +519,7 @@ describe('without_any_tag', () => {
     expect(await ask({ tags: [{ key: 'absent', values: [] }] })).toEqual(plain)
   })
 
-  it('does not ignore anything when it is false', async () => {
+  it('without_any_tag false does not ignore the lists', async () => {
     const path = `/v2/${service.project}/images/resource_instances/action`
     const body = { action: 'count', without_any_tag: false, tags: [] }
     expect((await service.call('POST', path, { body })).status).toBe(400)

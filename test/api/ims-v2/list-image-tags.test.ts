@@ -30,12 +30,12 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-describe('lists the tags of an image', () => {
+describe('the list', () => {
   runScenarios(
     () => target,
     [
       {
-        name: 'as S0 shows them, without total_count',
+        name: 'tags are listed as in S0, without total_count',
         request: { method: 'GET', path: PATH },
         status: 200,
         body: {
@@ -46,13 +46,13 @@ describe('lists the tags of an image', () => {
         },
       },
       {
-        name: 'none',
+        name: 'an image without tags has an empty list',
         request: { method: 'GET', path: '/v2/{project}/images/{bare}/tags' },
         status: 200,
         body: { tags: [] },
       },
       {
-        name: 'all ten in the order in which they were added (D9)',
+        name: 'ten tags are listed in the order of addition (D9)',
         request: { method: 'GET', path: '/v2/{project}/images/{full}/tags' },
         status: 200,
         body: {
@@ -62,7 +62,7 @@ describe('lists the tags of an image', () => {
         },
       },
       {
-        name: 'all of them whatever limit and offset say: there is no paging',
+        name: 'limit and offset are ignored, because the list has no paging',
         request: { method: 'GET', path: `${PATH}?limit=1&offset=1&limit=x` },
         status: 200,
         body: {
@@ -73,7 +73,7 @@ describe('lists the tags of an image', () => {
         },
       },
       {
-        name: 'with a content type though there is no body',
+        name: 'a content type without a body is accepted',
         request: { method: 'GET', path: PATH, headers: { 'content-type': 'application/json;charset=utf8' } },
         status: 200,
       },
@@ -81,58 +81,62 @@ describe('lists the tags of an image', () => {
   )
 })
 
-describe('answers', () => {
+describe('statuses', () => {
   runScenarios(
     () => target,
     [
       {
-        name: '404 IMG.0027 for an unknown image (D11)',
+        name: 'the tags of an unknown image are answered with 404 IMG.0027 (D11)',
         request: { method: 'GET', path: '/v2/{project}/images/11111111-2222-4333-8444-555555555555/tags' },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for an id that is no UUID (D11)',
+        name: 'the tags of an id that is not a UUID are answered with 404 IMG.0027 (D11)',
         request: { method: 'GET', path: '/v2/{project}/images/%E9%95%9C%20%00/tags' },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for an id of 10000 characters',
+        name: 'the tags of an id of 10000 characters are answered with 404 IMG.0027',
         request: { method: 'GET', path: `/v2/{project}/images/${'a'.repeat(10_000)}/tags` },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for the id of an instance',
+        name: 'the image tags of the id of an instance are answered with 404 IMG.0027',
         request: { method: 'GET', path: '/v2/{project}/images/{instance}/tags' },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '404 IMG.0027 for an image of another project, asked for under the own one',
+        name: 'the tags of an image of another project are answered with 404 IMG.0027 in the own project',
         request: { method: 'GET', path: `/v2/{project}/images/${IMAGE_OF_OTHER}/tags` },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: 'in English whatever X-Language asks for (D14)',
+        name: 'errors are in English whatever X-Language is (D14)',
         request: { method: 'GET', path: '/v2/{project}/images/no/tags', headers: { 'x-language': 'zh-cn' } },
         ...imsError(404, 'IMG.0027'),
       },
       {
-        name: '403 IMG.0030 for another project (D15)',
+        name: 'tags in another project are answered with 403 IMG.0030 (D15)',
         request: { method: 'GET', path: `/v2/{other}/images/${IMAGE_OF_OTHER}/tags` },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: '403 IMG.0030 to a token of the domain',
+        name: 'listing tags with a token of the domain is answered with 403 IMG.0030',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },
-      { name: '401 without a token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: '401 to an empty token',
+        name: 'listing tags without a token is answered with 401',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'listing tags with an empty token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': '' } },
         ...TOKEN_MISSING,
       },
       {
-        name: '401 to what is no token',
+        name: 'listing tags with an invalid token is answered with 401',
         request: { method: 'GET', path: PATH, headers: { 'x-auth-token': 'a.b.c' } },
         ...TOKEN_UNREADABLE,
       },
@@ -140,15 +144,22 @@ describe('answers', () => {
   )
   runScenarios(
     () => ({ ...target, hasRevisions: false }),
-    [{ name: '405 APIGW.0101 to DELETE', request: { method: 'DELETE', path: PATH }, ...ROUTE_NOT_FOUND, status: 405 }],
+    [
+      {
+        name: 'DELETE on the list of tags is answered with 405 APIGW.0101',
+        request: { method: 'DELETE', path: PATH },
+        ...ROUTE_NOT_FOUND,
+        status: 405,
+      },
+    ],
   )
-  it('405 without a body to HEAD', async () => {
+  it('HEAD on the list of tags is answered with 405 without a body', async () => {
     const answer = await service.call('HEAD', `/v2/${service.project}/images/${fills.image}/tags`)
     expect([answer.status, answer.text]).toEqual([405, ''])
   })
 })
 
-it('shows every acknowledged write to the next read, and the revision that the write was given', async () => {
+it('a read shows every acknowledged write, at the revision of the write', async () => {
   const path = `/v2/${service.project}/images/${fills.bare}/tags`
   for (const value of texts('v', 20)) {
     const written = await service.call('POST', path, { body: { tag: { key: 'k', value } } })
@@ -158,7 +169,7 @@ it('shows every acknowledged write to the next read, and the revision that the w
   }
 })
 
-it('says the same bytes as JSON has', async () => {
+it('the response equals JSON.stringify byte for byte', async () => {
   const id = newImageId()
   const tags = [
     { key: '键', value: '值_1.x-' },
@@ -170,7 +181,7 @@ it('says the same bytes as JSON has', async () => {
   expect(answer.text).toBe(JSON.stringify({ tags }))
 })
 
-describe('of an image of another project', () => {
+describe('shared images', () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld()
@@ -179,7 +190,7 @@ describe('of an image of another project', () => {
 
   const list = (id: string) => world.call('GET', `/v2/${world.service.project}/images/${id}/tags`)
 
-  it("lists its owner's tags once the project has accepted it (D27)", async () => {
+  it("an accepted shared image lists its owner's tags (D27)", async () => {
     const id = await world.sharedImage('accepted', ['a=1', 'b='])
     const answer = await list(id)
     const tags = [
@@ -192,11 +203,11 @@ describe('of an image of another project', () => {
     expect((await list(id)).body).toEqual({ tags: [...tags, body.tag] })
   })
 
-  it.each(['pending', 'rejected'] as const)('does not know it while it is %s', async (status) => {
+  it.each(['pending', 'rejected'] as const)('a shared image with status %s is answered with 404', async (status) => {
     expect(await list(await world.sharedImage(status))).toMatchObject(imsError(404, 'IMG.0027'))
   })
 
-  it('lets nobody but its owner write: 400 IMG.0047', async () => {
+  it('a member that adds a tag to a shared image is answered with 400 IMG.0047', async () => {
     for (const status of ['pending', 'accepted', 'rejected'] as const) {
       const id = await world.sharedImage(status, ['a=1'])
       const answer = await world.call('POST', `/v2/${world.service.project}/images/${id}/tags`, {

@@ -14,8 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.service.stop())
 
-describe('lists keys ascending with all values ascending, those of images alone', () => {
-  it('the empty value as "", and nothing of what is shared or of other types', async () => {
+describe('the list', () => {
+  it('keys and values of own images are listed in ascending order', async () => {
     await world.image({}, ['key9=value9', 'key8=', 'key3=valueXX'])
     await world.image({}, ['key3=value3', 'Key=1'])
     await world.service.register(instance(newInstanceId(), 'ofInstance=1'))
@@ -33,7 +33,7 @@ describe('lists keys ascending with all values ascending, those of images alone'
     })
   })
 
-  it('all of many, without pages', async () => {
+  it('limit and offset are ignored, because the list has no paging', async () => {
     for (let i = 0; i < 15; i++)
       await world.image(
         {},
@@ -44,7 +44,7 @@ describe('lists keys ascending with all values ascending, those of images alone'
     expect(many).toHaveLength(150)
   })
 
-  it('none of a project without tags', async () => {
+  it('a project without tags has an empty list', async () => {
     const { body } = await world.call('GET', `/v2/${world.other}/images/tags`, world.asOther)
     expect(body).toEqual({ tags: [{ key: 'of', values: ['other'] }] })
     await world.call('DELETE', `/v2/${world.other}/images/${world.target.fills.shared}/tags/of`, world.asOther)
@@ -52,18 +52,22 @@ describe('lists keys ascending with all values ascending, those of images alone'
   })
 })
 
-describe('turns away', () => {
+describe('access control', () => {
   runScenarios(
     () => world.target,
     [
-      { name: 'whoever has no token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of another project',
+        name: 'listing the tags of all images is refused without a token',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'listing the tags of all images is refused with a token of another project',
         request: { method: 'GET', path: PATH, token: 'other' },
         ...imsError(403, 'IMG.0030'),
       },
       {
-        name: 'a token of the domain',
+        name: 'listing the tags of all images is refused with a token of the domain',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },

@@ -8,10 +8,10 @@ import { startWorld, UNKNOWN_IMAGE, type World } from './world.ts'
 const PATH = '/v2/cloudimages'
 
 let world: World
-/** Ids by name of the images below. */
+/** Ids by image name. */
 const ids = new Map<string, string>()
 
-/** Images of the default project, oldest first; beside them is `{image}` of the world, which is newer than all. */
+/** Images of the default project, oldest first. The image `{image}` of the world is newer than all. */
 const IMAGES: readonly (readonly [name: string, tags: string[], detail: object])[] = [
   ['old', ['env=prod', 'bare='], { created_at: '2018-09-06T14:03:27Z', __os_type: 'Linux', min_disk: 40, size: 5 }],
   ['middle', ['env=prod', 'x=a'], { created_at: '2019-01-01T00:00:00Z', status: 'queued', protected: true }],
@@ -39,7 +39,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.service.stop())
 
-/** The names of what a query finds, in order. */
+/** The names of the listed images, in order. */
 async function found(query: string): Promise<string[]> {
   const { status, body } = await world.call('GET', `${PATH}?${query}`)
   expect([status, body]).toEqual([200, { images: expect.any(Array) }])
@@ -49,7 +49,7 @@ async function found(query: string): Promise<string[]> {
 
 const OWN = ['world', 'late', 'odd', 'public', 'middle', 'old']
 
-describe('finds', () => {
+describe('filters', () => {
   const q = encodeURIComponent
   it.each<readonly [query: string, names: readonly string[]]>([
     ['owner={project}', OWN],
@@ -131,13 +131,13 @@ describe('finds', () => {
     ['created_at=neq:2022-01-01T00:00:00Z&owner={project}', ['world', 'odd', 'public', 'middle', 'old']],
     ['updated_at=lt:2023-01-01T00:00:00Z', []],
     ['updated_at=gt:2023-01-01T00:00:00Z&owner={project}', OWN],
-  ])('%s', async (query, names) => {
+  ])('the filter %s lists the matching images', async (query, names) => {
     const fills: Record<string, string> = { project: world.service.project, other: world.other }
     const filled = query.replace(/\{(\w+)\}/g, (_, name: string) => fills[name] ?? (ids.get(name) as string))
     expect(await found(filled)).toEqual(names)
   })
 
-  it('everything of its own and accepted without any condition, newest first', async () => {
+  it('without filters own and accepted images are listed, newest first', async () => {
     const all = await found('')
     expect(new Set(all)).toEqual(new Set([...OWN, 'shared', 'first shared']))
     expect(all.filter((name) => OWN.includes(name))).toEqual(OWN)
@@ -145,7 +145,7 @@ describe('finds', () => {
   })
 })
 
-describe('tells architectures apart', () => {
+describe('architectures', () => {
   const DETAILS: readonly (readonly [name: string, detail: object])[] = [
     ['arm', { __support_arm: 'true' }],
     ['not arm', { __support_arm: 'false' }],
@@ -167,13 +167,13 @@ describe('tells architectures apart', () => {
     ['x86', ['not arm', 'plain', 'named x86', 'nested']],
     ['x86_64', ['named x86_64']],
     ['ppc', []],
-  ])('%s', async (architecture, names) => {
+  ])('the filter architecture=%s lists the matching images', async (architecture, names) => {
     expect(await found(`architecture=${architecture}&tag=arch%3D1&sort_dir=asc`)).toEqual(names)
   })
 })
 
-describe('shows hidden images', () => {
-  it('with the others, and alone when it is asked for them', async () => {
+describe('hidden images', () => {
+  it('hidden images are listed by default, and alone with os_hidden=true', async () => {
     const id = await world.image({}, ['hidden=1'])
     const steps = [{ op: 'replace', path: '/os_hidden', value: true }]
     expect((await world.call('PATCH', `${PATH}/${id}`, { body: steps })).body.os_hidden).toBe(true)
@@ -183,7 +183,7 @@ describe('shows hidden images', () => {
   })
 })
 
-describe('sorts', () => {
+describe('order', () => {
   const own = () => `owner=${world.service.project}&`
   it.each<readonly [query: string, names: readonly string[]]>([
     ['sort_dir=asc', OWN.toReversed()],
@@ -198,11 +198,11 @@ describe('sorts', () => {
     ['sort_key=disk_format&sort_dir=asc', ['public', 'old', 'middle', 'odd', 'late', 'world']],
     ['sort_key=size&sort_dir=asc', ['middle', 'odd', 'world', 'old', 'late', 'public']],
     ['sort_key=container_format', OWN],
-  ])('%s', async (query, names) => {
+  ])('images are sorted by ?%s', async (query, names) => {
     expect(await found(own() + query)).toEqual(names)
   })
 
-  it('by name and by id, by code point, and the other way round', async () => {
+  it('names and ids are sorted by code point, in both directions', async () => {
     const byName = await world.call('GET', `${PATH}?${own()}sort_key=name&sort_dir=asc`)
     const names = byName.body.images.map(({ name }: { name: string }) => name)
     expect(names).toEqual(names.toSorted())
@@ -217,9 +217,9 @@ describe('sorts', () => {
   })
 })
 
-describe('gives pages', () => {
+describe('paging', () => {
   it.each(['', 'sort_dir=asc', 'sort_key=name', 'sort_key=status&sort_dir=asc', 'sort_key=size'])(
-    'that together are the whole: %s',
+    'pages of every size list all images once: ?%s',
     async (query) => {
       const whole = await found(query)
       for (const limit of [1, 2, 3, whole.length]) {
@@ -236,15 +236,15 @@ describe('gives pages', () => {
     },
   )
 
-  it('that begin after a marker which is not itself asked for', async () => {
+  it('the marker need not match the filter', async () => {
     expect(await found(`tag=bare&marker=${ids.get('middle')}`)).toEqual(['old'])
     expect(await found(`tag=bare&marker=${ids.get('old')}`)).toEqual([])
   })
 
-  it('without repeating or skipping what stays, while images come, go and stop fitting', async () => {
+  it('paging neither repeats nor skips an image that stays while others are created or stop matching', async () => {
     const walk = await startWorld()
-    const kept = new Set<string>()
-    for (let i = 0; i < 12; i++) kept.add(await walk.image({}, ['walk=1']))
+    const lasting = new Set<string>()
+    for (let i = 0; i < 12; i++) lasting.add(await walk.image({}, ['walk=1']))
     const seen: string[] = []
     for (let marker = ''; ; ) {
       const { body } = await walk.call('GET', `${PATH}?tag=walk%3D1&limit=2${marker}`)
@@ -257,10 +257,10 @@ describe('gives pages', () => {
     }
     await walk.service.stop()
     expect(new Set(seen).size).toBe(seen.length)
-    expect(seen.filter((id) => kept.has(id))).toHaveLength(12)
+    expect(seen.filter((id) => lasting.has(id))).toHaveLength(12)
   })
 
-  it('of up to 1000, and of 500 unless told', async () => {
+  it('a page has at most 1000 images, and 500 by default', async () => {
     const many = await startWorld()
     const lines = Array.from({ length: 1001 }, (_, i) => ({ resource_type: 'images', resource_id: `many-${i}` }))
     await many.service.register(...lines)
@@ -270,36 +270,52 @@ describe('gives pages', () => {
   })
 })
 
-describe('shows an image', () => {
-  it('as it is known, with its tags as texts and what goes without saying', async () => {
+describe('the response', () => {
+  it('an image shows its stored attributes, its tags as strings and the defaults', async () => {
     const id = ids.get('odd')
     const { body } = await world.call('GET', `${PATH}?id=${id}`)
     expect(body.images).toEqual([
       {
-        ...{ id, name: 'odd', owner: world.service.project, status: 'active', visibility: 'private', tags: ['bare=1'] },
-        ...{ protected: false, min_disk: 0, min_ram: 512, disk_format: 'zvhd2', container_format: 'bare' },
-        ...{
-          created_at: '2021-01-01T00:00:00Z',
-          updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-        },
-        ...{ self: `/v2/images/${id}`, file: `/v2/images/${id}/file`, schema: '/v2/schemas/image' },
-        ...{ __imagetype: 'private', __isregistered: 'true', __image_source_type: 'uds' },
-        ...{ virtual_env_type: 'FusionCompute', note: '{"status":"killed"}', label: '"q": {x}' },
+        id,
+        name: 'odd',
+        owner: world.service.project,
+        status: 'active',
+        visibility: 'private',
+        tags: ['bare=1'],
+        protected: false,
+        min_disk: 0,
+        min_ram: 512,
+        disk_format: 'zvhd2',
+        container_format: 'bare',
+        created_at: '2021-01-01T00:00:00Z',
+        updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        self: `/v2/images/${id}`,
+        file: `/v2/images/${id}/file`,
+        schema: '/v2/schemas/image',
+        __imagetype: 'private',
+        __isregistered: 'true',
+        __image_source_type: 'uds',
+        virtual_env_type: 'FusionCompute',
+        note: '{"status":"killed"}',
+        label: '"q": {x}',
       },
     ])
   })
 
-  it('that is shared as such, with its owner', async () => {
+  it('a shared image has visibility shared and its owner', async () => {
     const { body } = await world.call('GET', `${PATH}?id=${ids.get('shared')}`)
     expect(body.images[0]).toMatchObject({
-      ...{ owner: world.other, visibility: 'shared', __imagetype: 'shared', tags: ['env=prod'] },
+      owner: world.other,
+      visibility: 'shared',
+      __imagetype: 'shared',
+      tags: ['env=prod'],
     })
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const bad = (query: string, code: string, ...fragments: string[]) => ({
-    name: query.slice(0, 60),
+    name: `listing images is refused with ?${query.slice(0, 60)}`,
     request: { method: 'GET', path: `${PATH}?${query}` },
     ...imsError(400, code, ...fragments),
   })
@@ -343,14 +359,18 @@ describe('refuses', () => {
     () => world.target,
     [
       {
-        name: 'no longer tag',
+        name: 'the filter tag accepts the longest key and value',
         request: { method: 'GET', path: `${PATH}?tag=${'k'.repeat(127)}%3D${'v'.repeat(255)}` },
         status: 200,
         body: { images: [] },
       },
-      { name: 'no token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'listing images is refused without a token',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'listing images is refused with a token of the domain',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },
@@ -358,7 +378,7 @@ describe('refuses', () => {
   )
 })
 
-it('shows another project only what is its own or shared with it', async () => {
+it('a project lists only images that it owns or that are shared with it', async () => {
   const { body } = await world.call('GET', `${PATH}?limit=1000`, world.asOther)
   const owners = new Set(body.images.map(({ owner }: { owner: string }) => owner))
   expect([...owners]).toEqual([world.other])

@@ -22,10 +22,10 @@ const tagsOf = async (query: string) => {
   return body
 }
 
-// Those of the world's own image and of the accepted one with them.
+// Includes the tags of `{image}` and of the accepted image of the world.
 const ALL = ['A=1', 'a=1', 'b', 'env=prod', 'env=test', 'of=other', 'z']
 
-describe('lists different tags in order of keys and values', () => {
+describe('the list', () => {
   it.each<readonly [query: string, tags: readonly string[]]>([
     ['', ALL],
     ['owner={project}', ALL.filter((tag) => tag !== 'of=other')],
@@ -44,18 +44,18 @@ describe('lists different tags in order of keys and values', () => {
     ['page=2', []],
     ['limit=9007199254740991&page=9007199254740991', []],
     ['sort_key=x&sort_dir=y&marker=z', ALL],
-  ])('%s', async (query, tags) => {
+  ])('distinct tags are listed in order of key and value: ?%s', async (query, tags) => {
     expect(await tagsOf(query.replace('{project}', world.service.project))).toEqual({ tags })
   })
 
-  it('the same whether the index or every image is asked', async () => {
+  it('tags from the index equal tags collected from the images', async () => {
     expect(await tagsOf('__isregistered=true')).toEqual(await tagsOf(''))
   })
 })
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const bad = (query: string, code: string, ...fragments: string[]) => ({
-    name: query,
+    name: `listing distinct tags is refused with ?${query}`,
     request: { method: 'GET', path: `${PATH}?${query}` },
     ...imsError(400, code, ...fragments),
   })
@@ -69,9 +69,13 @@ describe('refuses', () => {
       bad('created_at=x', 'IMG.0001', 'created_at'),
       bad('__imagetype=x', 'IMG.0024', '__imagetype'),
       bad('tag=', 'IMG.0115', 'tag'),
-      { name: 'no token', request: { method: 'GET', path: PATH, token: null }, ...TOKEN_MISSING },
       {
-        name: 'a token of the domain',
+        name: 'listing distinct tags is refused without a token',
+        request: { method: 'GET', path: PATH, token: null },
+        ...TOKEN_MISSING,
+      },
+      {
+        name: 'listing distinct tags is refused with a token of the domain',
         request: { method: 'GET', path: PATH, token: 'domain' },
         ...imsError(403, 'IMG.0030'),
       },

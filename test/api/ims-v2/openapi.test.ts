@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startWorld, type World } from './world.ts'
 
-// What the OpenAPI document says of bodies and parameters that are not like those of other calls.
+// The OpenAPI document of calls with special bodies or parameters.
 
 type Operation = {
   readonly description?: string
@@ -29,11 +29,11 @@ it.each([
     ],
   ],
   ['put', '/v2/images/{image_id}/file', ['application/octet-stream']],
-])('%s %s takes the media types that it reads', (method, path, types) => {
+])('the document of %s %s lists its media types', (method, path, types) => {
   expect(Object.keys(paths[path]?.[method]?.requestBody?.content ?? {})).toEqual(types)
 })
 
-it('shows the data of an image as bytes, and an import as lines', async () => {
+it('the document shows image data as bytes and an import as lines', async () => {
   const binary = { schema: { type: 'string', format: 'binary' } }
   const bytes = paths['/v2/images/{image_id}/file']?.put?.requestBody?.content
   expect(bytes).toEqual({ 'application/octet-stream': binary })
@@ -43,23 +43,28 @@ it('shows the data of an image as bytes, and an import as lines', async () => {
   expect(bodies).toContainEqual({ 'application/x-ndjson': binary })
 })
 
-it.each(['/v2/images', '/v2/cloudimages', '/v1/cloudimages/tags'])('%s says what other parameters do', (path) => {
-  const { description, parameters = [] } = paths[path]?.get ?? {}
-  expect(description).toContain('attribute of that name')
-  const names = parameters.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['architecture', 'os_hidden', 'size_min', 'size_max', 'flavor_id']))
-})
+it.each(['/v2/images', '/v2/cloudimages', '/v1/cloudimages/tags'])(
+  'the document of %s describes parameters of other names',
+  (path) => {
+    const { description, parameters = [] } = paths[path]?.get ?? {}
+    expect(description).toContain('attribute of that name')
+    const names = parameters.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['architecture', 'os_hidden', 'size_min', 'size_max', 'flavor_id']))
+  },
+)
 
-it('shows what an image can be made with', () => {
+it('the document lists the members of the request that creates an image', () => {
   const content = paths['/v2/cloudimages/action']?.post?.requestBody?.content['application/json']
   const { properties } = (content as { schema: { properties: object } }).schema
   expect(properties).toMatchObject({
-    ...{ max_ram: { type: 'integer' }, os_type: { type: 'string' }, architecture: { enum: ['x86', 'arm'] } },
+    max_ram: { type: 'integer' },
+    os_type: { type: 'string' },
+    architecture: { enum: ['x86', 'arm'] },
     type: { enum: ['ECS', 'FusionCompute', 'BMS', 'Ironic', 'IsoImage'] },
   })
 })
 
-it('says that the body of a deletion may be left out', () => {
+it('the document marks the body of a deletion as optional', () => {
   expect(paths['/v2/images/{image_id}']?.delete?.requestBody).toMatchObject({ required: false })
   expect(paths['/v2/images/{image_id}']?.patch?.requestBody).toMatchObject({ required: true })
 })

@@ -3,7 +3,7 @@ import type { Answer, TestService } from '../../support/service.ts'
 import { imsError } from '../expected.ts'
 import { image, logIn, newImageId, startWithUsers } from '../fixtures.ts'
 
-// What a user with role `readonly` may do with images, and what only others may (contract 2.1, 6.3).
+// The calls that a user with role `readonly` may make (contract 2.1, 6.3).
 
 let service: TestService
 let token: string
@@ -21,7 +21,7 @@ const asReader = (line: string, body?: unknown): Promise<Answer> => {
   return service.call(method as string, path as string, { token, ...(body !== undefined && { body }) })
 }
 
-describe('a reader may look', () => {
+describe('reads', () => {
   it.each([
     'GET /v2/{project}/images/{image}/tags',
     'GET /v2/{project}/images/tags',
@@ -34,22 +34,22 @@ describe('a reader may look', () => {
     'GET /v2/schemas/images',
     'GET /v2/schemas/member',
     'GET /v2/schemas/members',
-  ])('%s', async (line) => {
+  ])('a read-only user may call %s', async (line) => {
     expect((await asReader(line)).status).toBe(200)
   })
 
-  it('POST /v2/{project}/images/resource_instances/action', async () => {
+  it('a read-only user may query images by tag', async () => {
     const answer = await asReader('POST /v2/{project}/images/resource_instances/action', { action: 'count' })
     expect([answer.status, answer.body]).toEqual([200, { total_count: 1 }])
   })
 
-  it('GET at members and jobs that are not there', async () => {
+  it('a read-only user is answered with 404 for absent members and jobs', async () => {
     expect(await asReader('GET /v2/images/{image}/members/x')).toMatchObject(imsError(404, 'IMG.0031'))
     expect(await asReader('GET /v1/{project}/jobs/x')).toMatchObject(imsError(404, 'IMG.0031'))
   })
 })
 
-describe('a reader may not change: 403 IMG.0026, before anything is looked at', () => {
+describe('writes: 403 IMG.0026 before the body is read', () => {
   const tag = { key: 'k', value: 'v' }
   const patch = [{ op: 'replace', path: '/name', value: 'x' }]
   it.each<[line: string, body?: unknown]>([
@@ -69,7 +69,7 @@ describe('a reader may not change: 403 IMG.0026, before anything is looked at', 
     ['PUT /v2/images/{image}/members/m', { status: 'accepted' }],
     ['DELETE /v2/images/{image}/members/m'],
     ['POST /v2/images', 'no JSON'],
-  ])('%s', async (line, body) => {
+  ])('a read-only user may not call %s', async (line, body) => {
     const before = (await asReader('GET /v2/images')).body
     const answer = await asReader(line, body)
     expect(answer).toMatchObject(imsError(403, 'IMG.0026'))

@@ -7,7 +7,7 @@ import { TagIndex } from '../../../src/search-index/tag-index.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { projectNamed, type TestProject } from '../fixtures.ts'
 
-// The vectors that any language could read, through three runners: the truth, the index, and HTTP.
+// Runs language-independent test vectors against the reference implementation, the index and HTTP.
 
 type Vectors = {
   readonly resources: readonly {
@@ -35,15 +35,15 @@ for (const file of ['worked-table.json', 'combinations.json', 'seed-example.json
     index.put({ id, name, detail: '{}', sequence: i + 1, tags, createdAtMs: 0, updatedAtMs: 0 })
   }
 
-  describe(`${file}, the truth and the index`, () => {
+  describe(`${file}, reference and index`, () => {
     for (const { name, query, matches: expected } of cases) {
-      it(name, () => {
-        const asked = toTagQuery(query)
-        const truth = resources.filter((r) =>
-          matches({ id: r.resource_id, name: r.resource_name, tags: r.tags }, asked),
+      it(`reference and index agree with ${file}: ${name}`, () => {
+        const parsed = toTagQuery(query)
+        const matching = resources.filter((r) =>
+          matches({ id: r.resource_id, name: r.resource_name, tags: r.tags }, parsed),
         )
-        expect(truth.map((resource) => resource.resource_name)).toEqual(expected)
-        const { total, slots } = index.find(asked, 0, 1000)
+        expect(matching.map((resource) => resource.resource_name)).toEqual(expected)
+        const { total, slots } = index.find(parsed, 0, 1000)
         expect(total).toBe(expected.length)
         expect(Array.from(slots, (slot) => index.at(slot).name)).toEqual(expected)
       })
@@ -63,7 +63,7 @@ for (const file of ['worked-table.json', 'combinations.json', 'seed-example.json
       service.call('POST', `/v2/${project.id}/images/resource_instances/action`, { body, token: project.token })
 
     for (const { name, query, matches: expected } of cases) {
-      it(name, async () => {
+      it(`HTTP agrees with ${file}: ${name}`, async () => {
         const wanted = resources.filter((resource) => expected.includes(resource.resource_name))
         const shown = wanted.map((resource) => ({ resource_detail: { status: 'active' }, ...resource }))
         const filtered = await ask({ action: 'filter', limit: '1000', offset: '0', ...query })

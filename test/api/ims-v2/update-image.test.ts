@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { imsError } from '../expected.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
-import { startWorld, turnsAway, type World } from './world.ts'
+import { startWorld, testImageAccess, type World } from './world.ts'
 
-// I13: PATCH /v2/cloudimages/{image_id} (contract 2.1, 2.5). What else a patch can do: the tests of `GlanceUpdateImage`.
+// I13: PATCH /v2/cloudimages/{image_id} (contract 2.1, 2.5). The tests of `GlanceUpdateImage` cover the rest of patches.
 
 const PATH = '/v2/cloudimages/{image}'
 
@@ -15,8 +15,8 @@ afterAll(() => world.service.stop())
 
 const patch = (id: string, steps: unknown) => world.call('PATCH', `/v2/cloudimages/${id}`, { body: steps })
 
-describe('changes an image and shows it as it then is', () => {
-  it('its name, as in the example of the page', async () => {
+describe('changes', () => {
+  it('the documented request changes the name', async () => {
     const id = await world.image({ __os_type: 'Linux' }, ['a=1', 'b='])
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const { status, body } = await patch(id, [{ op: 'replace', path: '/name', value: 'ims_test' }])
@@ -25,7 +25,7 @@ describe('changes an image and shows it as it then is', () => {
     expect((await world.call('GET', '/v2/cloudimages?name=ims_test')).body.images).toEqual([body])
   })
 
-  it('its attributes, in order, values as texts or not', async () => {
+  it('steps are applied in order, with values as strings or JSON types', async () => {
     const id = await world.image({ hw_firmware_type: 'bios', gone: 'x' })
     const { body } = await patch(id, [
       { op: 'add', path: '/__support_xen', value: 'true' },
@@ -40,7 +40,7 @@ describe('changes an image and shows it as it then is', () => {
     expect(body).not.toHaveProperty('gone')
   })
 
-  it('in nothing with an empty patch', async () => {
+  it('an empty patch changes nothing', async () => {
     const id = await world.image()
     const before = await world.call('GET', `/v2/images/${id}`)
     const { status, body, headers } = await patch(id, [])
@@ -49,18 +49,18 @@ describe('changes an image and shows it as it then is', () => {
   })
 })
 
-describe('finds no attribute: 400 IMG.0035, on which Terraform adds it', () => {
+describe('absent attributes: 400 IMG.0035, after which Terraform adds them', () => {
   it.each<readonly [name: string, steps: readonly object[]]>([
-    ['to replace', [{ op: 'replace', path: '/max_ram', value: 2048 }]],
-    ['to take away', [{ op: 'remove', path: '/max_ram' }]],
+    ['that replaces it', [{ op: 'replace', path: '/max_ram', value: 2048 }]],
+    ['that removes it', [{ op: 'remove', path: '/max_ram' }]],
     [
-      'to take away twice',
+      'that removes an attribute twice',
       [
         { op: 'remove', path: '/there' },
         { op: 'remove', path: '/there' },
       ],
     ],
-  ])('%s, and changes nothing', async (_name, steps) => {
+  ])('a patch of an absent attribute is answered with 400 and changes nothing: %s', async (_name, steps) => {
     const id = await world.image({ there: 'y' })
     const before = (await world.call('GET', `/v2/images/${id}`)).body
     const answer = await patch(id, steps)
@@ -75,15 +75,15 @@ it.each([
   [-1, '-1'],
   [true, 'true'],
   [false, 'false'],
-])('takes %j for an attribute of one’s own and shows a text', async (value, shown) => {
+])('the value %j of a custom attribute is returned as a string', async (value, shown) => {
   const id = await world.image()
   const { status, body } = await patch(id, [{ op: 'add', path: '/max_ram', value }])
   expect([status, body.max_ram]).toEqual([200, shown])
   expect((await world.call('GET', `/v2/cloudimages?id=${id}&max_ram=${shown}`)).body.images).toEqual([body])
 })
 
-describe('changes only active images: 400 IMG.0046', () => {
-  it.each(['queued', 'saving', 'killed', 'deleted'])('%s', async (status) => {
+describe('images that are not active: 400 IMG.0046', () => {
+  it.each(['queued', 'saving', 'killed', 'deleted'])('an image with status %s cannot be updated', async (status) => {
     const id = await world.image({ status })
     const answer = await patch(id, [{ op: 'replace', path: '/name', value: 'x' }])
     expect(answer).toMatchObject(imsError(400, 'IMG.0046', 'status', 'active'))
@@ -92,29 +92,33 @@ describe('changes only active images: 400 IMG.0046', () => {
 })
 
 function refused(name: string, body: unknown, code: string, ...fragments: string[]): Scenario {
-  return { name, request: { method: 'PATCH', path: PATH, body }, ...imsError(400, code, ...fragments) }
+  return {
+    name: `updating an image is refused: ${name}`,
+    request: { method: 'PATCH', path: PATH, body },
+    ...imsError(400, code, ...fragments),
+  }
 }
 
-describe('refuses', () => {
+describe('invalid requests', () => {
   const add = (path: string, value: unknown = 'x') => [{ op: 'add', path, value }]
   runScenarios(
     () => world.target,
     [
-      refused('capitals in a name', add('/Name_of_mine'), 'IMG.0001', '[0].path', 'capital', 'Name_of_mine'),
-      refused('capitals of other scripts', add('/Änderung'), 'IMG.0001', '[0].path', 'capital'),
-      refused('no list', { op: 'add', path: '/x', value: 'y' }, 'IMG.0001', 'body', 'array'),
+      refused('upper-case letters in a name', add('/Name_of_mine'), 'IMG.0001', '[0].path', 'capital', 'Name_of_mine'),
+      refused('upper-case letters of other scripts', add('/Änderung'), 'IMG.0001', '[0].path', 'capital'),
+      refused('a body that is not an array', { op: 'add', path: '/x', value: 'y' }, 'IMG.0001', 'body', 'array'),
       refused('no operation', [{ path: '/x', value: 'y' }], 'IMG.0001', '[0].op', 'required'),
       refused('an unknown operation', [{ op: 'move', path: '/x' }], 'IMG.0001', '[0].op', 'replace', 'move'),
       refused('no path', [{ op: 'add', value: 'y' }], 'IMG.0001', '[0].path', 'required'),
-      refused('a path that is no text', [{ op: 'add', path: 1, value: 'y' }], 'IMG.0001', '[0].path', 'string'),
+      refused('a path that is not a string', [{ op: 'add', path: 1, value: 'y' }], 'IMG.0001', '[0].path', 'string'),
       refused('no value', [{ op: 'add', path: '/x' }], 'IMG.0001', '[0].value', 'required'),
-      refused('half a number', add('/x', 0.5), 'IMG.0001', '[0].value', 'string'),
-      refused('a number no double holds', add('/x', 2 ** 53), 'IMG.0001', '[0].value', 'string'),
-      refused('a number for the format', add('/disk_format', 1), 'IMG.0001', '[0].value', 'string'),
-      refused('a bad second step', [...add('/x'), ...add('no slash')], 'IMG.0001', '[1].path', 'no slash'),
+      refused('a fraction', add('/x', 0.5), 'IMG.0001', '[0].value', 'string'),
+      refused('an integer above 2^53 - 1', add('/x', 2 ** 53), 'IMG.0001', '[0].value', 'string'),
+      refused('a number as disk_format', add('/disk_format', 1), 'IMG.0001', '[0].value', 'string'),
+      refused('an invalid second step', [...add('/x'), ...add('no slash')], 'IMG.0001', '[1].path', 'no slash'),
       refused('an empty body', '', 'IMG.0007'),
     ],
   )
 })
 
-turnsAway(() => world, { method: 'PATCH', path: PATH, body: [{ op: 'replace', path: '/name', value: 'x' }] })
+testImageAccess(() => world, { method: 'PATCH', path: PATH, body: [{ op: 'replace', path: '/name', value: 'x' }] })

@@ -4,7 +4,7 @@ import { imsError, TOKEN_MISSING } from '../expected.ts'
 import { IMAGE_OF_OTHER, newImageId, tagOf, targetOf } from '../fixtures.ts'
 import { runScenarios, type Scenario, type Target } from '../scenarios.ts'
 
-/** An id that no image has. */
+/** The id of no image. */
 export const UNKNOWN_IMAGE = '11111111-2222-4333-8444-555555555555'
 
 /** A service with images of the default project and of project `other`. */
@@ -53,7 +53,13 @@ export async function startWorld(clock?: () => number): Promise<World> {
   await register(fills.shared, {}, ['of=other'], { project: 'other' })
   await share(fills.shared, 'accepted')
   return {
-    ...{ service, target, other, asOther, image, sharedImage, call: service.call },
+    service,
+    target,
+    other,
+    asOther,
+    image,
+    sharedImage,
+    call: service.call,
     tagsOf: async (id) => {
       const { body } = await service.call('GET', `/v2/${service.project}/images/${id}/tags`)
       return body.tags.map(({ key, value }: { key: string; value: string }) => `${key}=${value}`)
@@ -62,27 +68,40 @@ export async function startWorld(clock?: () => number): Promise<World> {
 }
 
 /**
- * Tests whom a call that changes one image turns away: those without a token for the project, and those who do not own
- * the image. In its path `{image}` stands for the image, and `{project}` for the default project if it names one.
+ * Registers tests of access control for a call that changes one image: it requires a token of the project, and the
+ * project must own the image. The path contains `{image}`, and `{project}` if the route names a project.
  */
-export function turnsAway(world: () => World, call: Scenario['request']): void {
+export function testImageAccess(world: () => World, call: Scenario['request']): void {
   const namesProject = call.path.includes('{project}')
   const on = (name: string) => ({ ...call, path: call.path.replace('{image}', name) })
-  describe('turns away', () => {
+  const refused = `${call.method} ${call.path} is refused`
+  describe('access control', () => {
     runScenarios(
       () => world().target,
       [
-        { name: 'whoever has no token', request: { ...call, token: null }, ...TOKEN_MISSING },
-        { name: 'a token of the domain', request: { ...call, token: 'domain' }, ...imsError(403, 'IMG.0030') },
+        { name: `${refused} without a token`, request: { ...call, token: null }, ...TOKEN_MISSING },
         {
-          name: 'a token of another project, for which the image is not there',
+          name: `${refused} with a token of the domain`,
+          request: { ...call, token: 'domain' },
+          ...imsError(403, 'IMG.0030'),
+        },
+        {
+          name: `${refused} with a token of another project`,
           request: { ...call, token: 'other' },
           ...(namesProject ? imsError(403, 'IMG.0030') : imsError(404, 'IMG.0027')),
         },
-        { name: 'an unknown image', request: on('{unknown}'), ...imsError(404, 'IMG.0027') },
-        { name: 'an id that is no UUID', request: on('no-uuid'), ...imsError(404, 'IMG.0027') },
-        { name: "another project's image", request: on('{imageOfOther}'), ...imsError(404, 'IMG.0027') },
-        { name: 'an image that is shared with the project', request: on('{shared}'), ...imsError(400, 'IMG.0047') },
+        { name: `${refused} for an unknown image`, request: on('{unknown}'), ...imsError(404, 'IMG.0027') },
+        { name: `${refused} for an id that is not a UUID`, request: on('no-uuid'), ...imsError(404, 'IMG.0027') },
+        {
+          name: `${refused} for an image of another project`,
+          request: on('{imageOfOther}'),
+          ...imsError(404, 'IMG.0027'),
+        },
+        {
+          name: `${refused} for an image shared with the project`,
+          request: on('{shared}'),
+          ...imsError(400, 'IMG.0047'),
+        },
       ],
     )
   })

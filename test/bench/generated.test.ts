@@ -12,7 +12,7 @@ const SIZE = 20_000
 const details = { images: readImportedImage, instances: readImportedInstance }
 
 const dataset = new GeneratedDataset(SIZE)
-const images = Array.from({ length: SIZE }, (_, place) => dataset.at(place))
+const images = Array.from({ length: SIZE }, (_, number) => dataset.at(number))
 const counts = new Map<string, number>()
 for (const { key, value } of images.flatMap(({ tags }) => tags)) {
   const pair = `${key}=${value}`
@@ -33,14 +33,14 @@ const KNOWN_TAGS = [
 ]
 
 describe('the generated data', () => {
-  it('is the same for the same seed, in whatever order it is asked for, and another for another seed', () => {
+  it('an image depends only on its number and the seed', () => {
     const again = new GeneratedDataset(SIZE)
     expect(again.at(SIZE - 1)).toEqual(images[SIZE - 1])
     expect(again.at(7)).toEqual(images[7])
     expect(new GeneratedDataset(SIZE, 2).at(7)).not.toEqual(images[7])
   })
 
-  it('has one image that is known by heart, so that figures of two versions are of the same data', () => {
+  it('a fixed image of the generated data has not changed, so that figures of two versions are comparable', () => {
     expect(new GeneratedDataset(1_000_000).at(5)).toEqual({
       id: 'bfc86e6a-63ac-4640-86ca-95618c2961f4',
       name: 'rocky-9-web-20210310-bfc86e',
@@ -49,18 +49,18 @@ describe('the generated data', () => {
     })
   })
 
-  it('has ten tags with different keys on every image', () => {
+  it('every image has ten tags with different keys', () => {
     for (const { tags } of images) expect(new Set(tags.map(({ key }) => key)).size).toBe(10)
     expect(images.every(({ tags }) => tags.length === 10)).toBe(true)
   })
 
-  it('has ids and names of their own', () => {
+  it('ids are unique and names almost unique', () => {
     expect(new Set(images.map(({ id }) => id)).size).toBe(SIZE)
     expect(new Set(images.map(({ name }) => name)).size).toBeGreaterThan(SIZE * 0.99)
     expect(images[0]?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  it('has about 0.58 different pairs an image, of which about 58 are dense', () => {
+  it('there are about 0.58 distinct pairs per image, and about 58 dense ones', () => {
     expect(counts.size / SIZE).toBeGreaterThan(0.5)
     expect(counts.size / SIZE).toBeLessThan(1.2)
     const dense = [...counts.values()].filter((count) => count > SIZE * DENSE_SHARE)
@@ -68,7 +68,7 @@ describe('the generated data', () => {
     expect(dense.length).toBeLessThanOrEqual(64)
   })
 
-  it('has 50 keys, each on about its share of the images', () => {
+  it('there are 50 keys, each on about its share of the images', () => {
     expect(KEYS).toHaveLength(50)
     for (const { key, presence } of KEYS) {
       const share = images.filter(({ tags }) => tags.some((tag) => tag.key === key)).length / SIZE
@@ -76,7 +76,7 @@ describe('the generated data', () => {
     }
   })
 
-  it('gives lines that an import takes as they are', () => {
+  it('the import parses a generated line to the same image', () => {
     const image = dataset.at(3)
     const line = importLine(image)
     expect(line.endsWith('}\n')).toBe(true)

@@ -28,7 +28,7 @@ const GET = requestBytes('GET', '/a', { 'x-auth-token': 't' })
 const POST = requestBytes('POST', '/b', {}, '{"ü":1}')
 
 describe('the load generator', () => {
-  it('sends its requests in turn, whole, and notes how long each took', async () => {
+  it('the load generator sends complete requests in rotation and records the latency of each', async () => {
     const seen: string[] = []
     const bothSeen = Promise.withResolvers<void>()
     const listener: RequestListener = (request, response) => {
@@ -49,24 +49,24 @@ describe('the load generator', () => {
     expect(pool?.nextAt).toBe((pool?.responsesInTotal ?? 0) % 2)
   })
 
-  it('sends no more than it is told to', async () => {
+  it('the load generator does not exceed the requested rate', async () => {
     const first = Promise.withResolvers<void>()
     const listener: RequestListener = (_request, response) => response.end('four', () => first.resolve())
-    // The second request is due in a quarter of an hour.
+    // The second request is due after a quarter of an hour.
     const pool = await load(listener, { requests: [GET], bodyBytes: [4], perSecond: 0.001 }, first.promise)
     expect(pool?.responsesInTotal).toBe(1)
   })
 
-  it('breaks off at another status and at another length', async () => {
-    const answer: RequestListener = (_request, response) => response.writeHead(503, { 'content-length': 0 }).end()
-    await expect(load(answer, { requests: [GET], bodyBytes: [0] })).rejects.toThrow('status 503 instead of 200')
+  it('a response with an unexpected status or length ends the run', async () => {
+    const unavailable: RequestListener = (_request, response) => response.writeHead(503, { 'content-length': 0 }).end()
+    await expect(load(unavailable, { requests: [GET], bodyBytes: [0] })).rejects.toThrow('status 503 instead of 200')
     const wrongSize: RequestListener = (_request, response) => response.end('x')
     await expect(load(wrongSize, { requests: [GET], bodyBytes: [2] })).rejects.toThrow('1 bytes instead of 2')
   })
 })
 
-describe('a check', () => {
-  it('passes what is the same as JSON, and names both when it is not', () => {
+describe('checkSame', () => {
+  it('equal JSON passes, and a difference is reported with both values', () => {
     checkSame('total', { total: 1 }, { total: 1 })
     expect(() => checkSame('total', { total: 1 }, { total: 2 })).toThrow(WrongAnswer)
     expect(() => checkSame('total', 1, undefined)).toThrow('wrong answer: total: expected 1, got nothing')

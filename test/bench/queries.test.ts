@@ -10,7 +10,7 @@ const vocabulary = new Vocabulary(new GeneratedDataset(5000))
 const LISTS = ['tags', 'tagsAny', 'notTags', 'notTagsAny'] as const
 
 describe('the queries of the benchmarks', () => {
-  it('have one dense pair in each of four clauses, all of different keys, where they are as documented', () => {
+  it('a documented query has one dense pair in each of its four clauses, with four different keys', () => {
     for (const query of seedQueries(vocabulary, 16)) {
       const pairs = LISTS.map((list) => query[list]?.[0])
       expect(new Set(pairs.map((pair) => pair?.key)).size).toBe(4)
@@ -21,7 +21,7 @@ describe('the queries of the benchmarks', () => {
     }
   })
 
-  it('have ten keys of ten values in each clause where they are as large as may be', () => {
+  it('the largest query has ten different keys in each clause', () => {
     const query = worstQuery(vocabulary, 0)
     for (const list of LISTS) {
       expect(query[list]).toHaveLength(10)
@@ -29,24 +29,27 @@ describe('the queries of the benchmarks', () => {
     }
   })
 
-  it('are the same for the same seed, and no two are alike', () => {
+  it('varied queries are distinct, and the same for the same seed', () => {
     const queries = variedQueries(vocabulary, 50, true)
     expect(variedQueries(vocabulary, 50, true)).toEqual(queries)
     expect(new Set(queries.map((query) => JSON.stringify(query))).size).toBe(50)
   })
 
-  it('become bodies of the image service', () => {
+  it('a query is formatted as a body of the image service', () => {
     const query: TagQuery = { tags: [{ key: 'a', values: ['b'] }], nameContains: 'x' }
     expect(JSON.parse(actionBody(query))).toEqual({
-      ...{ action: 'count', tags: [{ key: 'a', values: ['b'] }] },
+      action: 'count',
+      tags: [{ key: 'a', values: ['b'] }],
       matches: [{ key: 'resource_name', value: 'x' }],
     })
     expect(JSON.parse(actionBody(query, { offset: 20, limit: 10 }))).toMatchObject({
-      ...{ action: 'filter', offset: '20', limit: '10' },
+      action: 'filter',
+      offset: '20',
+      limit: '10',
     })
   })
 
-  it('become four numbers for SQL, which every statement uses', () => {
+  it('the pairs of a query become four numbers, and every SQL statement uses all of them', () => {
     const [query] = seedQueries(vocabulary, 1)
     const ids = ['must', 'one', 'nand', 'nor']
     const known = new Map(LISTS.map((list, i) => [query?.[list]?.[0]?.key, i]))
@@ -57,10 +60,10 @@ describe('the queries of the benchmarks', () => {
 })
 
 describe('the instances of the benchmarks', () => {
-  it('carry 10,000 keys with the values that a page of project tags is expected to have', () => {
+  it('the instances have 10,000 keys with the values of the expected page of project tags', () => {
     const values = new Map<string, Set<string>>()
-    for (let place = 0; place < INSTANCES.count; place++) {
-      for (const { key, value } of instanceAt(place).tags) values.set(key, (values.get(key) ?? new Set()).add(value))
+    for (let instance = 0; instance < INSTANCES.count; instance++) {
+      for (const { key, value } of instanceAt(instance).tags) values.set(key, (values.get(key) ?? new Set()).add(value))
     }
     const keys = [...values.keys()].toSorted()
     const tags = keys.slice(9950).map((key) => ({ key, values: [...(values.get(key) as Set<string>)].toSorted() }))

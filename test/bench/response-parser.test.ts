@@ -3,10 +3,10 @@ import { ResponseParser } from '../../bench/load/response-parser.ts'
 
 type Seen = readonly [status: number, bodyBytes: number]
 
-function parse(pieces: readonly Buffer[]): Seen[] {
+function parse(chunks: readonly Buffer[]): Seen[] {
   const seen: Seen[] = []
   const parser = new ResponseParser((status, bodyBytes) => seen.push([status, bodyBytes]))
-  for (const piece of pieces) parser.push(piece)
+  for (const chunk of chunks) parser.push(chunk)
   return seen
 }
 
@@ -21,18 +21,18 @@ const EXPECTED: Seen[] = [
   [200, 12],
 ]
 
-describe('the parser of the load', () => {
-  it('reads several responses in one piece', () => {
+describe('ResponseParser', () => {
+  it('several responses in one chunk are parsed', () => {
     expect(parse([ALL])).toEqual(EXPECTED)
   })
 
-  it('reads them cut in two at every place', () => {
+  it('responses are parsed when they are split at any byte', () => {
     for (let at = 0; at <= ALL.length; at++) {
       expect(parse([ALL.subarray(0, at), ALL.subarray(at)]), `cut at ${at}`).toEqual(EXPECTED)
     }
   })
 
-  it('reads them byte by byte, from a buffer that is used again', () => {
+  it('responses are parsed byte by byte from a reused buffer', () => {
     const seen: Seen[] = []
     const parser = new ResponseParser((status, bodyBytes) => seen.push([status, bodyBytes]))
     const buffer = Buffer.alloc(1)
@@ -43,11 +43,11 @@ describe('the parser of the load', () => {
     expect(seen).toEqual(EXPECTED)
   })
 
-  it('tells of a response only when all of its body is there', () => {
+  it('a response is reported only when its body is complete', () => {
     expect(parse([Buffer.from(OK.slice(0, -1))])).toEqual([])
   })
 
-  it('refuses what is no response, and a body whose length is not announced', () => {
+  it('anything but a response is refused, and so is a body without a declared length', () => {
     expect(() => parse([Buffer.from('SSH-2.0-x\r\n\r\n')])).toThrow('no response')
     const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
     expect(() => parse([Buffer.from(chunked)])).toThrow('announce its length')

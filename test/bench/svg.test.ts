@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { linearPlot, logLogPlot } from '../../bench/report/svg.ts'
 
 const plot = (points: readonly (readonly [number, number])[]) => ({
-  ...{ title: 'a < b & "c"', xLabel: 'images', yLabel: 'microseconds' },
+  title: 'a < b & "c"',
+  xLabel: 'images',
+  yLabel: 'microseconds',
   lines: [{ label: 'seed <1>', points }],
 })
 
-/** Holds every tag against the one that closes it; SVG is XML, which is strict about that. */
+/** Checks that the XML is well-formed: matching tags and escaped texts. */
 function checkWellFormed(xml: string): void {
   const open: string[] = []
   for (const [, slash, name, selfClosing] of xml.matchAll(/<(\/?)(\w+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g)) {
@@ -24,7 +26,7 @@ function coordinatesOf(svg: string): number[][] {
 }
 
 describe('plots', () => {
-  it('are well-formed, whatever their texts hold', () => {
+  it('a plot is well-formed XML with any texts', () => {
     checkWellFormed(
       logLogPlot(
         plot([
@@ -36,11 +38,11 @@ describe('plots', () => {
     checkWellFormed(linearPlot(plot(Array.from({ length: 50 }, (_, i) => [i, 100 + (i % 7)] as const))))
   })
 
-  it('notices a tag that is not closed', () => {
+  it('checkWellFormed detects an unclosed tag', () => {
     expect(() => checkWellFormed('<svg><g></svg>')).toThrow()
   })
 
-  it('put equal factors at equal distances on logarithmic axes', () => {
+  it('equal factors have equal distances on logarithmic axes', () => {
     const [a, b, c] = coordinatesOf(
       logLogPlot(
         plot([
@@ -55,7 +57,7 @@ describe('plots', () => {
     expect(b[1]).toBeLessThan(a[1] as number)
   })
 
-  it('begin the upright linear axis at 0 and stay inside, also with one point or a flat line', () => {
+  it('a linear y axis starts at 0, and all points are inside the plot, also for one point or a flat line', () => {
     for (const svg of [
       linearPlot(plot([[1, 5]])),
       linearPlot(

@@ -1,4 +1,4 @@
-import { forEachMember, membersOf } from '../container-format.ts'
+import { capacityOf, countOf, membersOf } from '../container-format.ts'
 import {
   BLOCK_BYTES,
   BLOCK_SHIFT,
@@ -17,32 +17,71 @@ import type { ArenaViews } from './kernels.ts'
 
 /** Words of a bitmap of one block. */
 const WORDS = BLOCK_BYTES / 4
+/** In place of a container's address, which is never below 16. */
+const NO_MEMBERS = 0
+const LIST = -1
 
 /** Bitmaps of one block; see `OPERATION`. */
 type Registers = { readonly result: Uint32Array; readonly union: Uint32Array; readonly nand: Uint32Array }
 
-/** Calls back with the offset of each member that an entry's operand has in a block. Returns false for an empty operand. */
-function forEachOperandMember(
+/** into |= operand. Returns false when the operand is empty. */
+function orOperand(arena: ArenaViews, entry: number, block: number, into: Uint32Array): boolean {
+  const container = containerOf(arena, entry, block)
+  if (container > 0 && capacityOf(arena, container) === 0) {
+    const first = membersOf(arena, container) >>> 2
+    for (let i = 0; i < WORDS; i++) into[i]! |= arena.u32[first + i]!
+    return true
+  }
+  return forEachOffset(arena, entry, block, container, (offset) => {
+    into[offset >>> 5]! |= 1 << (offset & 31)
+  })
+}
+
+/** into &= ~operand */
+function andNotOperand(arena: ArenaViews, entry: number, block: number, into: Uint32Array): void {
+  const container = containerOf(arena, entry, block)
+  if (container > 0 && capacityOf(arena, container) === 0) {
+    const first = membersOf(arena, container) >>> 2
+    for (let i = 0; i < WORDS; i++) into[i]! &= ~arena.u32[first + i]!
+    return
+  }
+  forEachOffset(arena, entry, block, container, (offset) => {
+    into[offset >>> 5]! &= ~(1 << (offset & 31))
+  })
+}
+
+/** The container of an operand in a block: `NO_MEMBERS` when it is empty, `LIST` when the operand is a list. */
+function containerOf(arena: ArenaViews, entry: number, block: number): number {
+  const { u32 } = arena
+  if ((u32[entry + ENTRY.operation]! & BLOCKED_OPERAND) === 0) return LIST
+  const container = u32[entry + ENTRY.address]! + block * CONTAINER_BYTES
+  return block >= u32[entry + ENTRY.length]! || membersOf(arena, container) === 0 ? NO_MEMBERS : container
+}
+
+/** Calls back with the offset of each member of a list or an array. Returns false when there are none. */
+function forEachOffset(
   arena: ArenaViews,
   entry: number,
   block: number,
+  container: number,
   take: (offset: number) => void,
 ): boolean {
-  const { u32 } = arena
-  const address = u32[entry + ENTRY.address]!
-  const length = u32[entry + ENTRY.length]!
-  if ((u32[entry + ENTRY.operation]! & BLOCKED_OPERAND) !== 0) {
-    const container = address + block * CONTAINER_BYTES
-    if (block >= length || membersOf(arena, container) === 0) return false
-    forEachMember(arena, container, take)
+  if (container === NO_MEMBERS) return false
+  const { u16, u32 } = arena
+  if (container !== LIST) {
+    const members = membersOf(arena, container) >>> 1
+    const count = countOf(arena, container)
+    for (let i = 0; i < count; i++) take(u16[members + i]!)
     return true
   }
+  const list = u32[entry + ENTRY.address]! >>> 2
+  const length = u32[entry + ENTRY.length]!
   const firstSlot = block << BLOCK_SHIFT
   let cursor = u32[entry + ENTRY.cursor]!
-  while (cursor < length && u32[(address >>> 2) + cursor]! < firstSlot) cursor++
+  while (cursor < length && u32[list + cursor]! < firstSlot) cursor++
   const start = cursor
-  for (; cursor < length && u32[(address >>> 2) + cursor]! - firstSlot < BLOCK_SLOTS; cursor++) {
-    take(u32[(address >>> 2) + cursor]! - firstSlot)
+  for (; cursor < length && u32[list + cursor]! - firstSlot < BLOCK_SLOTS; cursor++) {
+    take(u32[list + cursor]! - firstSlot)
   }
   u32[entry + ENTRY.cursor] = cursor
   return cursor > start
@@ -57,13 +96,9 @@ function evaluateBlock(
   registers: Registers,
 ): boolean {
   const { result, union, nand } = registers
-  const or = (entry: number, into: Uint32Array) =>
-    forEachOperandMember(arena, entry, block, (offset) => {
-      into[offset >>> 5]! |= 1 << (offset & 31)
-    })
   const load = (entry: number, into: Uint32Array) => {
     into.fill(0)
-    return or(entry, into)
+    return orOperand(arena, entry, block, into)
   }
   for (let i = 0; i < entryCount; i++) {
     const entry = (program >>> 2) + i * ENTRY_WORDS
@@ -76,15 +111,13 @@ function evaluateBlock(
         and(result, union)
         break
       case OPERATION.andNot:
-        forEachOperandMember(arena, entry, block, (offset) => {
-          result[offset >>> 5]! &= ~(1 << (offset & 31))
-        })
+        andNotOperand(arena, entry, block, result)
         break
       case OPERATION.clearUnion:
         union.fill(0)
         break
       case OPERATION.orUnion:
-        or(entry, union)
+        orOperand(arena, entry, block, union)
         break
       case OPERATION.andUnion:
         and(result, union)

@@ -13,10 +13,11 @@ export function deleteCustomPolicy(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:roles:deleteRole',
     params: Type.Object({ role_id: Type.String() }),
-    responses: { 204: null },
+    // COMPAT: the page says 200, and both Terraform providers accept no other status (contract D34).
+    responses: { 200: null },
     handle: async ({ caller, params }) => {
       await accounts.roles.remove(domainOf(caller), params.role_id)
-      return { status: 204 }
+      return { status: 200 }
     },
   })
 }

@@ -1,19 +1,7 @@
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { ConfigError, type ConfigSources } from '../config/setting.ts'
+import { notTagwerk, readError } from './error-answer.ts'
 import { PROGRAM } from './io.ts'
-
-/** A response with an error status. */
-export class ApiError extends Error {
-  readonly status: number
-  /** The value of the Retry-After header; undefined without one. */
-  readonly retryAfterSeconds: number | undefined
-
-  constructor(message: string, status: number, retryAfterSeconds: number | undefined) {
-    super(message)
-    this.status = status
-    this.retryAfterSeconds = retryAfterSeconds
-  }
-}
 
 /** The connection failed before the response was complete. */
 export class ConnectionError extends Error {}
@@ -83,10 +71,18 @@ export class Client {
    */
   async send(request: ApiRequest): Promise<Response> {
     const response = await this.#fetch(request, this.#token)
-    if (response.status !== 401) return throwUnlessOk(response)
+    if (response.status !== 401) return this.#throwUnlessOk(response)
     await response.body?.cancel()
     await this.#requestToken()
-    return throwUnlessOk(await this.#fetch(request, this.#token))
+    return this.#throwUnlessOk(await this.#fetch(request, this.#token))
+  }
+
+  /** Sends a request whose response is a stream of the given media type. Throws an ApiError for any other. */
+  async stream(request: ApiRequest, mediaType: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.send(request)
+    if (response.body !== null && response.headers.get('content-type')?.startsWith(mediaType)) return response.body
+    await response.body?.cancel()
+    throw notTagwerk(this.#config.endpoint, response.status)
   }
 
   /** Sends a request and parses the JSON response; `revision` is the project's revision that it reflects. */
@@ -101,7 +97,7 @@ export class Client {
     const scope = this.#scope === 'domain' ? { domain } : { project: { name: this.#scope.project } }
     const identity = { methods: ['password'], password: { user: { name, password, domain } } }
     const response = await this.#fetch({ method: 'POST', path: '/v3/auth/tokens', body: { auth: { identity, scope } } })
-    await throwUnlessOk(response)
+    await this.#throwUnlessOk(response)
     this.#token = response.headers.get('x-subject-token') ?? ''
     this.#tokenBody = await this.#read<TokenBody>(response)
   }
@@ -116,7 +112,8 @@ export class Client {
     }
     const sent = body === undefined ? null : isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body)
     return this.#withConnection(() =>
-      fetch(`${this.#config.endpoint}${path}${search}`, { method, headers, body: sent }),
+      // A redirect would repeat the request with another method and show a page of the proxy.
+      fetch(`${this.#config.endpoint}${path}${search}`, { method, headers, body: sent, redirect: 'manual' }),
     )
   }
 
@@ -125,8 +122,20 @@ export class Client {
     try {
       return JSON.parse(text) as T
     } catch {
-      throw new ApiError(`the server at ${this.#config.endpoint} is not a Tagwerk service`, response.status, undefined)
+      throw notTagwerk(this.#config.endpoint, response.status)
     }
+  }
+
+  /** Passes on a successful response of Tagwerk. Throws an ApiError for any other. */
+  async #throwUnlessOk(response: Response): Promise<Response> {
+    // A proxy may answer its own page with 200, such as a form to log in. Tagwerk never answers HTML.
+    const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
+    if (response.ok && !isPage) return response
+    if (response.ok) {
+      await response.body?.cancel()
+      throw notTagwerk(this.#config.endpoint, response.status)
+    }
+    throw await readError(this.#config.endpoint, response)
   }
 
   /** Converts the error of a failed connection to a ConnectionError that names the endpoint. */
@@ -155,29 +164,4 @@ export const PROJECT_HELP =
 export function logInToProject(sources: ConfigSources): Promise<Client> {
   const config = readClientConfig(sources)
   return Client.logIn(config, { project: config.project ?? 'default' })
-}
-
-async function throwUnlessOk(response: Response): Promise<Response> {
-  if (response.ok) return response
-  const { status, headers } = response
-  const text = await response.text().catch(() => '')
-  const retryAfter = headers.get('retry-after')
-  const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined
-  const requestId = headers.get('x-request-id')
-  const where = requestId === null ? '' : ` (request ${requestId})`
-  throw new ApiError(`the service answered ${status} ${describeBody(text)}${where}`, status, seconds)
-}
-
-/** Code and message of an error body in the format of any API family. */
-function describeBody(text: string): string {
-  try {
-    const body = JSON.parse(text) as Record<string, unknown>
-    const error = (body.error ?? {}) as { code?: unknown; message?: unknown; title?: unknown }
-    const code = body.error_code ?? error.title ?? error.code
-    const message = body.error_msg ?? error.message
-    if (message !== undefined) return code === undefined ? String(message) : `${code}: ${message}`
-  } catch {
-    // Not JSON: probably the response of a proxy.
-  }
-  return text.trim().slice(0, 200) || 'without a body'
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
+import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import { createGzip } from 'node:zlib'
 import { Option } from 'commander'
 import { readClientConfig } from '../config/config.ts'
@@ -47,9 +47,9 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
     ...(project !== undefined && { project }),
     ...(options.type !== undefined && { resource_type: options.type }),
   }
-  const response = await client.send({ path: '/tagwerk/v1/export', query })
+  const body = await client.stream({ path: '/tagwerk/v1/export', query }, 'application/x-ndjson')
   const lines = new LineCounter()
-  const source = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
+  const source = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
   const { output } = options
   if (output === undefined) {
     await describeFailure(pipeline(source, lines, io.stdout, { end: false }), 'the printed lines are incomplete')

@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { ApiError, Client, ConnectionError } from './client.ts'
+import { Client, ConnectionError } from './client.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
+import { ApiError } from './error-answer.ts'
 import { type Progress, showProgress } from './import-progress.ts'
 import { type ImportAnswer, ImportReport } from './import-report.ts'
 import { openSources, type Source } from './import-source.ts'
@@ -11,8 +12,9 @@ import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
 
 type Options = { readonly dryRun?: true; readonly json?: true }
 
-// The service allows 64 KiB and a carriage return per line. One byte more makes a truncated line too long in any case.
-const LIMITS: BatchLimits = { linesMax: 5000, bytesMax: 4 * 2 ** 20, lineBytesMax: 64 * 1024 + 2 }
+// Proxies refuse large bodies, nginx those over 1 MiB by default. The service allows 64 KiB and a carriage return per line;
+// one byte more makes a truncated line too long in any case.
+const LIMITS: BatchLimits = { linesMax: 5000, bytesMax: 900_000, lineBytesMax: 64 * 1024 + 2 }
 
 /** Statuses of temporary errors. */
 const RETRIED_STATUSES: readonly number[] = [429, 502, 503, 504]
@@ -27,7 +29,7 @@ export const importCommand = defineCommand<Options>({
   details: [
     'Each line replaces the whole resource, so a file can be imported again at any time.',
     'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT.',
-    `Lines are sent in order, in batches of ${LIMITS.linesMax}. A dry run checks each batch independently of the others.`,
+    `Lines are sent in order, in batches of at most ${LIMITS.linesMax} lines and 900 kB. A dry run checks each batch independently of the others.`,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [

@@ -41,9 +41,6 @@ describe('client commands', () => {
   it.each([
     ['{"error":{"message":"M","code":"IMG.1"}}', 'IMG.1: M'],
     ['{"error_code":"DBS.1","error_msg":"M"}', 'DBS.1: M'],
-    ['{"message":"M"}', '{"message":"M"}'],
-    ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
-    ['', 'without a body'],
   ])('an error with the body %s is reported with its code and message', async (body, words) => {
     const proxy = await startProxy(test.url, (request, response) => {
       if (request.url?.startsWith('/v3/auth/tokens')) return false
@@ -53,16 +50,6 @@ describe('client commands', () => {
     const { code, stderr } = await run(['count'], { endpoint: proxy.url })
     await proxy.stop()
     expect({ code, stderr }).toEqual({ code: 1, stderr: `error: the service answered 500 ${words}\n` })
-  })
-
-  it('a server that is not Tagwerk is reported', async () => {
-    const proxy = await startProxy(test.url, (_request, response) => response.end('<html>') !== undefined)
-    const { code, stderr } = await run(['count'], { endpoint: proxy.url })
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: `error: the server at ${proxy.url} is not a Tagwerk service\n`,
-    })
-    await proxy.stop()
   })
 
   it('an expired token is replaced once', async () => {

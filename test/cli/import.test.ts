@@ -178,6 +178,22 @@ describe('tagwerk import', () => {
     )
   })
 
+  it('no part of an import exceeds 1 MB, with long lines and with short ones', async () => {
+    const sizes: number[] = []
+    const proxy = await startProxy(test.url, (request, _response, body) => {
+      if (request.url?.startsWith('/tagwerk/v1/import')) sizes.push(body.length)
+      return false
+    })
+    const long = images(60).map((line) => `${line}${' '.repeat(60_000)}`)
+    const path = await file('long.ndjson', [...long, ...images(9000, 'w').slice(60)].join('\n'))
+    const { code, stdout } = await run(['import', path], { endpoint: proxy.url })
+    await proxy.stop()
+    expect({ code, parts: sizes.length }).toEqual({ code: 0, parts: 6 })
+    expect(stdout).toMatch(/^Resources: 9,000 created/)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000_000)
+    expect(Math.max(...sizes)).toBeGreaterThanOrEqual(900_000)
+  })
+
   it('import sends nothing if a file is missing, and names a damaged file', async () => {
     const good = await file('good.ndjson', image('good'))
     const missing = await run(['import', good, join(folder, 'missing')], { endpoint: test.url })

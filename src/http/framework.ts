@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import type { Family } from '../api/route.ts'
 import { invalid } from '../core/errors.ts'
+import { withoutAlias } from './alias-paths.ts'
 import { newRequestId, rejectExpectation, rejectUnparsed } from './malformed-request.ts'
 import { routeNotFound } from './not-found.ts'
 import { languageOf, type RenderedError, renderError } from './render-error.ts'
@@ -39,7 +40,7 @@ export function createFramework({ families, log, ...options }: FrameworkOptions)
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     exposeHeadRoutes: false,
-    rewriteUrl: ({ url = '/' }) => withoutRegionalPrefix(url, options.region, families),
+    rewriteUrl: ({ url = '/' }) => withoutAlias(url, options.region, families),
     ...(options.trustedProxies.length > 0 && { trustProxy: [...options.trustedProxies] }),
     schemaController: { compilersFactory: { buildSerializer: compileOnFirstUse } },
     // During shutdown our own hook answers 503, in the format of each family.
@@ -89,20 +90,6 @@ function undecodableUrl(families: readonly Family[], request: Pick<FastifyReques
   if (family === undefined) return routeNotFound(request.id)
   const error = invalid('URL', { name: 'well-formed', what: 'percent-encoded UTF-8' }, request.url, 'url-invalid')
   return renderFor(family, error, request)
-}
-
-/**
- * COMPAT: a client of the tag service picks the endpoint whose URL contains both `tms` and the name of the region
- * (contract section 7, python-otcextensions). The catalog lists such an endpoint, and requests to it lose the prefix here.
- */
-const REGIONAL_PREFIX = /^\/tms\/([^/?]+)(?=[/?]|$)/
-
-/** Removes the regional prefix from the URL of a tag service path; gives any other URL unchanged. */
-function withoutRegionalPrefix(url: string, region: string, families: readonly Family[]): string {
-  const [prefix, named] = REGIONAL_PREFIX.exec(url) ?? []
-  if (prefix === undefined || named !== encodeURIComponent(region)) return url
-  const rest = url.slice(prefix.length).replace(/^(?!\/)/, '/')
-  return families.some(({ name, paths }) => name === 'tms-v1' && paths.test(rest)) ? rest : url
 }
 
 type BuildSerializer = ReturnType<typeof SerializerSelector>

@@ -50,6 +50,20 @@ describe('a signed request', () => {
     }
   })
 
+  it('is verified with the path as sent when that path is an alias (D37)', async () => {
+    const path = `/v3/${service.project}/tags`
+    for (const form of ['access', 'credential'] as const) {
+      expect((await send({ method: 'GET', path: `/mysql${path}`, form })).status).toBe(200)
+      for (const [signed, sentPath] of [
+        [path, `/mysql${path}`],
+        [`/mysql${path}`, path],
+      ]) {
+        const answer = await send({ method: 'GET', path: signed!, sentPath: sentPath!, form })
+        expect({ status: answer.status, body: answer.body }).toEqual(refusal(expect.stringContaining(WRONG)))
+      }
+    }
+  })
+
   it('can write', async () => {
     const answer = await send({ ...TAGS(), method: 'POST', body: { tag: { key: 'b', value: '2' } } })
     expect(answer.status).toBe(204)

@@ -64,6 +64,36 @@ describe('an unknown path', () => {
   })
 })
 
+describe('the prefix /mysql of the database service (D37)', () => {
+  it('is removed before every path of that service', async () => {
+    for (const path of ['tags?limit=1', 'instances', 'instances/none']) {
+      const [plain, alias] = await Promise.all(
+        ['', '/mysql'].map((prefix) => service.call('GET', `${prefix}/v3/${service.project}/${path}`)),
+      )
+      expect([path, alias?.status, alias?.text]).toEqual([path, plain?.status, plain?.text])
+    }
+  })
+
+  it('keeps the answer to a wrong method', async () => {
+    const answer = await service.call('PUT', `/mysql/v3/${service.project}/tags`)
+    expect([answer.status, answer.headers.get('allow'), answer.body]).toEqual([405, 'GET', GATEWAY])
+  })
+
+  it.each([
+    '/mysql/v3',
+    '/mysql/v3/auth/tokens',
+    '/mysql/v3/projects',
+    '/mysql/v3/p/nothing',
+    '/mysql/v2/images',
+    '/mysql/mysql/v3/p/tags',
+    '/mysqlv3/p/tags',
+    '/v3/mysql/v3/p/tags',
+  ])('is not removed before any other path: %s', async (path) => {
+    const answer = await service.call('GET', path)
+    expect([answer.status, answer.body]).toEqual([404, GATEWAY])
+  })
+})
+
 describe('the regional prefix of the tag service', () => {
   it('is removed before the paths of that service', async () => {
     const token = await service.tokenFor(undefined)

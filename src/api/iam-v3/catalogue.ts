@@ -28,6 +28,20 @@ const SERVICES: readonly Service[] = [
   // COMPAT: openstackclient requests the version list at the root of this address (contract 7).
   { type: 'image', name: 'glance', description: 'Image Management Service', path: '' },
   { type: 'gaussdb', name: 'gaussdb', description: 'GaussDB for MySQL and TaurusDB', path: '/v3/{project_id}' },
+  // COMPAT: python-otcextensions looks up this type (contract D37).
+  {
+    type: 'gaussdb-mysql',
+    name: 'gaussdb-mysql',
+    description: 'GaussDB for MySQL and TaurusDB, for python-otcextensions',
+    path: '/v3/{project_id}',
+  },
+  // COMPAT: the OTC Go SDK replaces the first `v2` of this address by `mysql/v3` (contract D37). There are no volumes.
+  {
+    type: 'volumev2',
+    name: 'volumev2',
+    description: 'GaussDB for MySQL and TaurusDB, for the OTC Go SDK; there are no volumes',
+    path: '/v2/{project_id}',
+  },
   // COMPAT: python-otcextensions selects the endpoint whose address contains both `tms` and the region (contract 7).
   // Like the Go SDKs it appends `/predefine_tags`, so the version is part of the address.
   { type: 'tms', name: 'tms', description: 'Tag Management Service', path: '/tms/{region}/v1.0', isGlobal: true },

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Principal } from '../../iam/principal.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 
@@ -14,5 +14,20 @@ export const domainSchema = Type.Object({
   enabled: Type.Boolean(),
   links: selfLinkSchema,
 })
+
+/** The filters of both lists of domains. */
+export const domainFilters = Type.Object({
+  name: Type.Optional(Type.String({ description: 'Exact match.' })),
+  enabled: Type.Optional(Type.Boolean({ description: 'Every domain is enabled.' })),
+})
+
+/** Renders the domains of a caller that match the filters: the only one, or none. */
+export function domainViews(principal: Principal, filters: Static<typeof domainFilters>, origin: string) {
+  return [domainView(principal.user.domain, origin)].filter(
+    ({ name, enabled }) =>
+      (filters.name === undefined || name === filters.name) &&
+      (filters.enabled === undefined || enabled === filters.enabled),
+  )
+}
 
 export const domainList = Type.Object({ domains: Type.Array(domainSchema), links: listLinksSchema })

@@ -1,8 +1,11 @@
 import { defineRoute, type Route } from '../route.ts'
-import { domainList, domainView } from './domain-view.ts'
+import { domainFilters, domainList, domainViews } from './domain-view.ts'
 import { listLinks } from './links.ts'
 
-/** Lists the caller's only domain. SDKs with access keys look up its id here (contract 6.1). */
+/**
+ * Lists the caller's only domain (contract 6.1). SDKs with access keys look up its id here. COMPAT: the OTC Terraform
+ * provider filters by `name`, which the vendor's page does not document.
+ */
 export function keystoneListAuthDomains(): Route {
   return defineRoute({
     id: 'KeystoneListAuthDomains',
@@ -11,10 +14,11 @@ export function keystoneListAuthDomains(): Route {
     summary: "List the caller's domains",
     access: 'any',
     action: 'iam:domains:listDomains',
+    query: domainFilters,
     responses: { 200: domainList },
-    handle: async ({ caller, origin }) => {
-      const domains = [domainView(caller.principal.user.domain, origin)]
-      return { status: 200, body: { domains, links: listLinks(`${origin}/v3/auth/domains`) } }
+    handle: async ({ caller, query, origin }) => {
+      const domains = domainViews(caller.principal, query, origin)
+      return { status: 200, body: { domains, links: listLinks(`${origin}/v3/auth/domains`, query) } }
     },
   })
 }

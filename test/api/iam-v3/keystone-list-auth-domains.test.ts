@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runScenarios } from '../scenarios.ts'
-import { needsToken, withWorld } from './world.ts'
+import { asked, bad, needsToken, withWorld } from './world.ts'
 
 // GET /v3/auth/domains (contract 6.1).
 
@@ -20,4 +20,23 @@ it.each(['domain', 'project', 'reader', 'watcher'])('the only domain is listed t
   ])
 })
 
-describe('answers to GET', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: PATH })))
+it('domains are filtered by exact name, as the OTC Terraform provider needs, and by enabled', async () => {
+  const namesFor = async (query: string) =>
+    (await world().ask('GET', `${PATH}?${query}`)).body.domains.map(({ name }: { name: string }) => name)
+  expect(await namesFor('name=default')).toEqual(['default'])
+  expect(await namesFor('name=other')).toEqual([])
+  expect(await namesFor('name=Default')).toEqual([])
+  expect(await namesFor('name=default&enabled=true')).toEqual(['default'])
+  expect(await namesFor('enabled=false')).toEqual([])
+  const { body } = await world().ask('GET', `${PATH}?name=default`)
+  expect(body.links.self).toMatch(/\/v3\/auth\/domains\?name=default$/)
+})
+
+describe('answers to GET', () =>
+  runScenarios(
+    () => world().target,
+    [
+      ...needsToken({ method: 'GET', path: PATH }),
+      asked('a repeated parameter name is answered with 400', 'GET', `${PATH}?name=a&name=b`, bad('name', 'string')),
+    ],
+  ))

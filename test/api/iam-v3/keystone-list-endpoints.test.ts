@@ -18,7 +18,8 @@ it('each service has an endpoint with a placeholder for the project id', async (
   const { service } = world()
   const endpoints = await list()
   expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
-    ...['/v3.0', '/v3', '/v3', '', '/v3/$(project_id)s', '/tms/default/v1.0'],
+    ...['/v3.0', '/v3', '/v3', ''],
+    ...['/v3/$(project_id)s', '/v3/$(project_id)s', '/v2/$(project_id)s', '/tms/default/v1.0'],
   ])
   expect(endpoints[3]).toEqual({
     id: 'glance-public',
@@ -46,7 +47,7 @@ it('the tms address with an appended path leads to predefined tags', async () =>
 it('endpoints are filtered by service and interface', async () => {
   expect((await list('?service_id=tms')).map(({ id }) => id)).toEqual(['tms-public'])
   expect(await list('?service_id=none')).toEqual([])
-  expect(await list('?interface=public')).toHaveLength(6)
+  expect(await list('?interface=public')).toHaveLength(8)
   expect(await list('?interface=admin')).toEqual([])
   expect(await list('?interface=public&service_id=iam')).toHaveLength(1)
   const { body } = await world().ask('GET', `${PATH}?interface=public`)

@@ -17,9 +17,11 @@ it('every service is listed', async () => {
     'identity',
     'image',
     'gaussdb',
+    'gaussdb-mysql',
+    'volumev2',
     'tms',
   ])
-  expect(body.services[4]).toEqual({
+  expect(body.services[6]).toEqual({
     id: 'tms',
     name: 'tms',
     type: 'tms',

@@ -23,6 +23,8 @@ it.each(['project', 'reader'])(
       ['identity', '*', `${service.url}/v3`],
       ['image', 'default', service.url],
       ['gaussdb', 'default', `${service.url}/v3/${ids.project}`],
+      ['gaussdb-mysql', 'default', `${service.url}/v3/${ids.project}`],
+      ['volumev2', 'default', `${service.url}/v2/${ids.project}`],
       ['tms', '*', `${service.url}/tms/default/v1.0`],
     ])
   },
@@ -32,6 +34,17 @@ it('the identity service is also shown in the region, as openstackclient needs',
   const { body } = await world().ask('GET', PATH, undefined, 'project')
   const identity = (body.catalog as Entry[]).find(({ type }) => type === 'identity')
   expect(identity?.endpoints.map(({ region }) => region)).toEqual(['*', 'default'])
+})
+
+it('the addresses of databases lead to the database service as OTC clients use them', async () => {
+  const { ask, service } = world()
+  const { body } = await ask('GET', PATH, undefined, 'project')
+  const addressOf = (type: string) => (body.catalog as Entry[]).find((entry) => entry.type === type)!.endpoints[0]!.url!
+  // The OTC Go SDK replaces the first `v2` of the address (D37).
+  for (const address of [addressOf('gaussdb-mysql'), addressOf('volumev2').replace('v2', 'mysql/v3')]) {
+    const answer = await ask('GET', `${address.replace(service.url, '')}/instances`, undefined, 'project')
+    expect([address, answer.status, answer.body]).toEqual([address, 200, { total_count: 0, instances: [] }])
+  }
 })
 
 it.each(['project', 'domain'])('the catalogue is the same as in a token for a %s', async (name) => {
@@ -50,7 +63,7 @@ it('a signed request without a project sees global services, one with a project 
     return [status, (body.catalog as Entry[]).map(({ type }) => type)]
   }
   expect(await typesFor({})).toEqual([200, ['iam', 'identity', 'tms']])
-  const all = ['iam', 'identity', 'image', 'gaussdb', 'tms']
+  const all = ['iam', 'identity', 'image', 'gaussdb', 'gaussdb-mysql', 'volumev2', 'tms']
   expect(await typesFor({ 'x-project-id': ids.project as string })).toEqual([200, all])
 })
 

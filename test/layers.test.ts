@@ -66,7 +66,7 @@ const RULES: readonly Rule[] = [
       CONFIG,
       /^src\/config\/(setting|value-types)\.ts$/,
       NODE,
-      /^src\/service\/(start|assembly)\.ts$/,
+      /^src\/service\/(start|assembly|admin-password)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
       /^(commander|cli-progress)$/,
     ],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readServiceConfig } from '../src/config/config.ts'
 import { type Setting, variableOf } from '../src/config/setting.ts'
-import { CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
+import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
 import { readVersion } from '../src/config/version.ts'
 import { startService } from '../src/service/start.ts'
 import { kernelAbi } from './kernel-abi.ts'
@@ -96,7 +96,11 @@ function settingsPage(): string {
     '',
     ...settingsTable(SERVICE_SETTINGS),
     '',
-    'The settings `--data` and `--store...` also apply to `tagwerk migrate` and `tagwerk check`.',
+    'The settings `--data` and `--store...` also apply to `tagwerk migrate`, `tagwerk check` and `tagwerk admin-password`.',
+    '',
+    '## Setting the password of an administrator: `tagwerk admin-password`',
+    '',
+    ...settingsTable(ADMIN_PASSWORD_SETTINGS.slice(-1)),
     '',
     '## Copying a store: `tagwerk copy`',
     '',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/setting.ts'
 import { readVersion } from '../config/version.ts'
 import { accessKey } from './access-key.ts'
+import { adminPassword } from './admin-password.ts'
 import { check } from './check.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
 import { copy } from './copy.ts'
@@ -24,6 +25,7 @@ const COMMANDS: readonly CliCommand[] = [
   migrate,
   copy,
   check,
+  adminPassword,
   importCommand,
   exportCommand,
   query,
@@ -38,7 +40,7 @@ const COMMANDS: readonly CliCommand[] = [
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
   '',
-  'serve and demo run a service. migrate, copy and check work on a store directly. All other commands are clients, which ' +
+  'serve and demo run a service. migrate, copy, check and admin-password work on a store directly. All other commands are clients, which ' +
     'call a service over HTTP.',
 ].join('\n')
 

@@ -10,7 +10,7 @@ export type StopSignal = 'SIGINT' | 'SIGTERM'
 
 /** The environment of a command. Tests pass their own. */
 export type Io = {
-  readonly stdin: Readable
+  readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
   readonly env: ConfigSources['env']

@@ -3,7 +3,14 @@ import type { CopyLocation, StoreLocation } from '../store/location.ts'
 import { isLoopback } from './network.ts'
 import { completePostgresUrl, toShownUrl } from './postgres-url.ts'
 import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf } from './setting.ts'
-import { CLIENT_SETTINGS, COPY_SETTINGS, LISTEN_SETTING, PROCESS_SETTINGS, STORE_SETTINGS } from './table.ts'
+import {
+  ADMIN_PASSWORD_SETTINGS,
+  CLIENT_SETTINGS,
+  COPY_SETTINGS,
+  LISTEN_SETTING,
+  PROCESS_SETTINGS,
+  STORE_SETTINGS,
+} from './table.ts'
 import { readVersion } from './version.ts'
 
 type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
@@ -54,6 +61,15 @@ export function readServiceConfig(sources: ConfigSources): Config {
 /** Reads the location of the store, for a command that works on it. Throws a ConfigError that names the setting. */
 export function readStoreConfig(sources: ConfigSources): StoreLocation {
   return readStore(sources, false)
+}
+
+/** Reads the location of the store and the new password, if one is set. Throws a ConfigError that names the setting. */
+export function readAdminPasswordConfig(sources: ConfigSources): {
+  readonly store: StoreLocation
+  readonly password: string | undefined
+} {
+  const { adminPassword } = readSettings(ADMIN_PASSWORD_SETTINGS, sources)
+  return { store: readStore(sources, false), password: adminPassword }
 }
 
 /** Reads source and target of a copy. Throws a ConfigError that names the setting. */

@@ -238,6 +238,17 @@ export const PROCESS_SETTINGS = [
 /** All settings of the service, in the order of its help. */
 export const SERVICE_SETTINGS = [LISTEN_SETTING, ...STORE_SETTINGS, ...PROCESS_SETTINGS] as const
 
+/** The settings of the command that sets the password of an administrator. */
+export const ADMIN_PASSWORD_SETTINGS = [
+  ...STORE_SETTINGS,
+  {
+    name: 'admin-password',
+    type: text('TEXT'),
+    isSecret: true,
+    help: 'New password. If not set, it is asked for on a terminal, or is the first line of standard input.',
+  },
+] as const satisfies readonly Setting[]
+
 /** Source and target of a copy. */
 export const COPY_SETTINGS = [
   {

@@ -62,7 +62,8 @@ export class Accounts {
   readonly #writes: AccountWrites
   readonly #clock: Clock
   readonly #tokenTtlSeconds: number
-  readonly #signer: TokenSigner
+  /** Undefined until the initial accounts exist, which include its key. */
+  #signer: TokenSigner | undefined
   /** Verified for unknown users, so that the response time does not reveal which users exist. */
   readonly #decoyHash: string
   /** Authenticated sessions by token. */
@@ -72,13 +73,12 @@ export class Accounts {
   readonly #gate = new LoginGate()
   readonly #lockout: Lockout
 
-  private constructor(options: AccountsOptions, signer: TokenSigner) {
+  private constructor(options: AccountsOptions) {
     const { store, clock, passwordCost, tokenTtlSeconds } = options
     this.#store = store
     this.#writes = limitWrites(store, WRITES_IN_FLIGHT_MAX)
     this.#clock = clock
     this.#tokenTtlSeconds = tokenTtlSeconds
-    this.#signer = signer
     this.#decoyHash = decoyHash(passwordCost)
     this.#lockout = new Lockout(clock, LOGIN_LOCKOUT)
     this.users = new Users(store, this.#writes, passwordCost, this.#gate)
@@ -88,18 +88,17 @@ export class Accounts {
     this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals)
   }
 
-  /** Opens a store with accounts. Throws when `createInitialAccounts` has not run. */
+  /** Opens a store. Until it has the initial accounts, every login and authentication throws `unavailable`. */
   static async open(options: AccountsOptions): Promise<Accounts> {
-    const key = await options.store.getSigningKey()
-    if (key === undefined) throw new Error('the store has no accounts: create the initial accounts first')
     await options.store.forgetExpiredRevocations(options.clock())
-    return new Accounts(options, await TokenSigner.open(key, options.clock))
+    return new Accounts(options)
   }
 
   /**
    * Issues a token to a user with the correct password. `address` is the client's IP address. Throws `credentials-wrong`,
    * also for an unknown user; `scope-forbidden` when the user has no role in the scope, also when the scope does not
-   * exist; `overloaded`; and `throttled` after too many wrong passwords for a user from one client network.
+   * exist; `overloaded`; `throttled` after too many wrong passwords for a user from one client network; and `unavailable`
+   * before the initial accounts exist.
    */
   async logIn(
     name: UserName,
@@ -107,6 +106,7 @@ export class Accounts {
     scopeName: ScopeName,
     address = '',
   ): Promise<Session & { readonly token: string }> {
+    const signer = await this.#openSigner()
     const revision = await this.#store.getAccountsRevision()
     const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
@@ -118,7 +118,7 @@ export class Accounts {
       methods: [PASSWORD_METHOD],
       generation: user.tokenGeneration,
     }
-    const { token, claims } = await this.#signer.issue(subject, this.#tokenTtlSeconds)
+    const { token, claims } = await signer.issue(subject, this.#tokenTtlSeconds)
     // Cached at the revision read before the password check: if accounts changed since, the first use reloads it.
     this.#claims.set(token, claims)
     this.#sessions.set(token, revision, { principal, claims })
@@ -127,7 +127,8 @@ export class Accounts {
 
   /**
    * Authenticates a token. The signature is verified once per token; later calls check the expiry, and reload the user and
-   * its roles when the accounts revision has changed. Throws `token-unreadable`, `token-expired`, `token-revoked`.
+   * its roles when the accounts revision has changed. Throws `token-unreadable`, `token-expired`, `token-revoked`, and
+   * `unavailable` before the initial accounts exist.
    */
   async authenticate(token: string): Promise<Session> {
     const revision = await this.#store.getAccountsRevision()
@@ -146,6 +147,14 @@ export class Accounts {
   async revoke(claims: TokenClaims): Promise<void> {
     await this.#writes.revokeToken(claims.tokenId, claims.expiresAtMs)
     await this.#store.forgetExpiredRevocations(this.#clock())
+  }
+
+  async #openSigner(): Promise<TokenSigner> {
+    if (this.#signer !== undefined) return this.#signer
+    const key = await this.#store.getSigningKey()
+    if (key === undefined) throw new DomainError('unavailable', { retryAfterSeconds: 1 })
+    this.#signer = await TokenSigner.open(key, this.#clock)
+    return this.#signer
   }
 
   async #checkPassword(name: UserName, password: string, address: string): Promise<User> {
@@ -196,7 +205,7 @@ export class Accounts {
     if (cached !== undefined && cached.expiresAtMs > this.#clock()) return cached
     // For an expired token, the signer throws the error with the time of expiry.
     this.#claims.delete(token)
-    const claims = await this.#signer.read(token)
+    const claims = await (await this.#openSigner()).read(token)
     this.#claims.set(token, claims)
     return claims
   }

@@ -1,25 +1,33 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountStore, ADMIN_ROLE } from '../store/account-store.ts'
+import { type AccountStore, ADMIN_ROLE, type InitialAccounts } from '../store/account-store.ts'
 import { newId } from './new-id.ts'
-import { hashPassword, type PasswordCost } from './password.ts'
+import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import { newProject } from './projects.ts'
 import { makeSigningKey } from './token.ts'
 
 /** Name of the initial domain, which is also the domain of a user name without one. */
 export const DEFAULT_NAME = 'default'
-const ADMIN_NAME = 'admin'
+/** Name of the initial user, the administrator of the initial domain. */
+export const ADMIN_NAME = 'admin'
+
+/** Initial accounts that are not stored yet. */
+export type NewAccounts = {
+  readonly records: InitialAccounts
+  /** The administrator's password if it was generated; the plain password is stored nowhere. */
+  readonly generatedPassword: string | undefined
+}
 
 /**
- * Creates domain `default`, user `admin` and a project unless accounts exist. Without `adminPassword` it generates a
- * password and gives it; the plain password is stored nowhere. Gives undefined otherwise. The project is to have the name
- * of the region, by which clients look it up (contract D33).
+ * Makes the records of domain `default`, user `admin` and a project; undefined if the store has accounts. Without
+ * `adminPassword` it generates a password. The project is to have the name of the region, by which clients look it up
+ * (contract D33). Writes nothing: `AccountStore.createInitialAccounts` does.
  */
-export async function createInitialAccounts(
+export async function newAccounts(
   store: AccountStore,
   adminPassword: string | undefined,
   cost: PasswordCost,
   projectName: string,
-): Promise<string | undefined> {
+): Promise<NewAccounts | undefined> {
   if ((await store.getAccountsRevision()) > 0) return undefined
   const password = adminPassword ?? randomBytes(15).toString('base64url')
   const domain = { id: newId(), name: DEFAULT_NAME }
@@ -33,13 +41,19 @@ export async function createInitialAccounts(
     email: '',
     tokenGeneration: 0,
   }
-  // Another process may create them at the same time; the store lets one of them win.
-  const created = await store.createInitialAccounts({
+  const records = {
     domain,
     project: newProject(domain.id, projectName),
     user,
     assignment: { userId: user.id, scope: 'domain', scopeId: domain.id, role: ADMIN_ROLE },
     signingKey: await makeSigningKey(),
-  })
-  return created && adminPassword === undefined ? password : undefined
+  } as const
+  return { records, generatedPassword: adminPassword === undefined ? password : undefined }
+}
+
+/** Says whether user `admin` of domain `default` has a password. */
+export async function isAdminPassword(store: AccountStore, password: string): Promise<boolean> {
+  const domain = await store.getDomainByName(DEFAULT_NAME)
+  const user = domain && (await store.getUserByName(domain.id, ADMIN_NAME))
+  return user !== undefined && user.passwordHash !== '' && (await verifyPassword(password, user.passwordHash))
 }

@@ -43,7 +43,7 @@ export type Service = RunningServer & {
 
 /** What a server is constructed from. */
 export type ServerDependencies = {
-  /** Contains the initial accounts. The server closes it. */
+  /** Without the initial accounts, the server answers 503 until they are created. The server closes it. */
   readonly store: Store
   readonly log: Logger
   readonly clock: Clock
@@ -190,7 +190,7 @@ function serverOptions(
     whyNotReady: async () =>
       storeFailure()?.message ??
       (await store.getAccountsRevision().then(
-        () => undefined,
+        (revision) => (revision > 0 ? undefined : 'the initial accounts do not exist yet'),
         (error) => String(error),
       )),
   }

@@ -2,20 +2,20 @@ import type { Logger } from 'pino'
 import { coalesceSnapshots } from '../catalog/snapshotter.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
-import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import type { Service } from './assembly.ts'
 import { logStoreEvents, newSeed } from './assembly.ts'
+import { type CreateAccounts, prepareAccounts } from './initial-accounts.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** What the primary process does for its workers. */
 type WorkerBackend = {
-  readonly newAdminPassword: string | undefined
+  readonly createAccounts: CreateAccounts
   readonly send: SendWrite
   readonly makeSnapshot: (project: string) => Promise<void>
   close(): Promise<void>
@@ -32,7 +32,7 @@ export async function startWorkers(
   log: Logger,
 ): Promise<Service> {
   const failure = Promise.withResolvers<Error>()
-  const backend = await openBackend(config, passwordCost, clock, logStoreEvents(log, failure.resolve))
+  const backend = await openBackend(config, passwordCost, clock, log, failure.resolve)
   // The initial accounts and the schema are this process's task; workers never see the administrator's password.
   const workerConfig: Config = { ...config, adminPassword: undefined, store: withoutMigration(config.store) }
   const pool = new WorkerPool({
@@ -47,16 +47,17 @@ export async function startWorkers(
     }),
     onRequest: (request, reply) => void handleRequest(backend, request, reply),
   })
+  const stop = async () => {
+    await pool.stop()
+    await backend.close()
+  }
   try {
     const url = await pool.start()
+    const newAdminPassword = await backend.createAccounts()
     let stopped: Promise<void> | undefined
-    const stop = async () => {
-      await pool.stop()
-      await backend.close()
-    }
     return {
       url,
-      newAdminPassword: backend.newAdminPassword,
+      newAdminPassword,
       failed: failure.promise,
       stop: () => {
         stopped ??= stop()
@@ -64,7 +65,7 @@ export async function startWorkers(
       },
     }
   } catch (error) {
-    await backend.close()
+    await stop()
     throw error
   }
 }
@@ -93,29 +94,34 @@ function withoutMigration(store: Config['store']): Config['store'] {
   return store.engine === 'postgres' ? { ...store, migrates: false } : store
 }
 
-/** Opens the store, creates the initial accounts, and with SQLite keeps the connection that writes. */
+/** Opens the store and prepares the initial accounts. With SQLite it keeps the connection that writes. */
 async function openBackend(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  events: ReturnType<typeof logStoreEvents>,
+  log: Logger,
+  onFailure: (error: Error) => void,
 ): Promise<WorkerBackend> {
   const { store: location } = config
   const { store, send } =
     location.engine === 'sqlite'
-      ? await openSqlitePrimary(location.folder, events.onFailure)
-      : { store: await openStore(location, events), send: unsupported }
+      ? await openSqlitePrimary(location.folder, onFailure)
+      : { store: await openStore(location, logStoreEvents(log, onFailure)), send: unsupported }
   const stopping = new AbortController()
   const close = async () => {
     stopping.abort()
     await store.close()
   }
   try {
-    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost, config.region)
-    // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.
-    if (location.engine === 'postgres') await store.close()
+    const create = await prepareAccounts(store, config, passwordCost, log)
+    const createAccounts = async () => {
+      const newAdminPassword = await create()
+      // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.
+      if (location.engine === 'postgres') await store.close()
+      return newAdminPassword
+    }
     const make = coalesceSnapshots(snapshotOptions(config, clock, newSeed(), stopping.signal).makeSnapshot)
-    return { newAdminPassword, send, makeSnapshot: make ?? unsupported, close }
+    return { createAccounts, send, makeSnapshot: make ?? unsupported, close }
   } catch (error) {
     await close()
     throw error

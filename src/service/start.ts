@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts'
-import { createInitialAccounts } from '../iam/initial-accounts.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { openStore } from '../store/open.ts'
-import { logStoreEvents, openLog, type Service, startServer } from './assembly.ts'
+import { logStoreEvents, openLog, type RunningServer, type Service, startServer } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
+import { prepareAccounts } from './initial-accounts.ts'
 import { startWorkers } from './primary-process.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 
@@ -30,9 +30,10 @@ export async function startService(config: Config, internals: Internals = {}): P
     failure.resolve(error)
   }
   const store = await openStore(config.store, logStoreEvents(log, onFailure))
+  let server: RunningServer | undefined
   try {
-    const newAdminPassword = await createInitialAccounts(store, config.adminPassword, passwordCost, config.region)
-    const server = await startServer(config, {
+    const createAccounts = await prepareAccounts(store, config, passwordCost, log)
+    server = await startServer(config, {
       store,
       log,
       clock,
@@ -42,9 +43,10 @@ export async function startService(config: Config, internals: Internals = {}): P
       refreshesSnapshots: true,
       storeFailure: () => storeFailure,
     })
-    return { ...server, newAdminPassword, failed: failure.promise }
+    return { ...server, newAdminPassword: await createAccounts(), failed: failure.promise }
   } catch (error) {
-    await store.close()
+    // The server closes the store.
+    await (server === undefined ? store.close() : server.stop())
     throw error
   }
 }

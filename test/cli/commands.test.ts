@@ -8,6 +8,7 @@ const COMMANDS = [
   'migrate',
   'copy',
   'check',
+  'admin-password',
   'import',
   'export',
   'query',

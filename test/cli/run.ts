@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly stdin?: string | Uint8Array
   /** True: standard error is a terminal. */
   readonly isTerminal?: boolean
+  /** Typed into standard input, which is then a terminal. */
+  readonly typed?: string
 }
 
 /** A command running in this process, with access to its streams and signals. */
@@ -37,7 +39,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const io: Io = {
     stdout,
     stderr,
-    stdin: stdinOf(options.stdin),
+    stdin: options.typed === undefined ? stdinOf(options.stdin) : typedInput(options.typed),
     env: { TAGWERK_ENDPOINT: options.endpoint, TAGWERK_PASSWORD: ADMIN_PASSWORD, ...options.env },
     onSignal: (listener) => {
       listeners.add(listener)
@@ -120,6 +122,12 @@ class Collector extends Writable {
     this.text += chunk.toString('utf8')
     done()
   }
+}
+
+function typedInput(text: string): Io['stdin'] {
+  const stream = new PassThrough()
+  stream.write(text)
+  return Object.assign(stream, { isTTY: true, setRawMode: () => stream })
 }
 
 function stdinOf(given: string | Uint8Array | undefined): Readable {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { Accounts } from '../../src/iam/accounts.ts'
-import { createInitialAccounts } from '../../src/iam/initial-accounts.ts'
+import { isAdminPassword, newAccounts } from '../../src/iam/initial-accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createInitialAccounts } from '../support/initial-accounts.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }
 const START_MS = Date.UTC(2026, 0, 1)
@@ -71,8 +72,8 @@ async function records() {
   return { domain, project, user }
 }
 
-describe('createInitialAccounts', () => {
-  it('createInitialAccounts creates domain, project and administrator with the given password', async () => {
+describe('initial accounts', () => {
+  it('the initial accounts are a domain, a project and an administrator with the given password', async () => {
     expect(await createInitialAccounts(store, 'secret', CHEAP, 'default')).toBeUndefined()
     const { domain, project, user } = await records()
     expect(domain).toEqual({ id: expect.stringMatching(HEX_32), name: 'default' })
@@ -91,13 +92,13 @@ describe('createInitialAccounts', () => {
     expect(new Set([domain.id, project.id, user.id]).size).toBe(3)
   })
 
-  it('createInitialAccounts gives the project the name that the caller passes', async () => {
+  it('the initial project has the name that the caller passes', async () => {
     await createInitialAccounts(store, 'secret', CHEAP, 'eu-de')
     const domain = (await store.getDomainByName('default'))!
     expect((await store.listProjects(domain.id)).map(({ name }) => name)).toEqual(['eu-de'])
   })
 
-  it('createInitialAccounts generates a password when none is given, and returns it once', async () => {
+  it('a password is generated when none is given, and returned once', async () => {
     const password = await createInitialAccounts(store, undefined, CHEAP, 'default')
     expect(password).toMatch(/^[\w-]{20}$/)
     const { principal } = await (await open()).logIn(ADMIN, password as string, {})
@@ -105,7 +106,7 @@ describe('createInitialAccounts', () => {
     expect(await createInitialAccounts(store, undefined, CHEAP, 'default')).toBeUndefined()
   })
 
-  it('a second call of createInitialAccounts changes neither password nor signing key', async () => {
+  it('creating the initial accounts again changes neither password nor signing key', async () => {
     await createInitialAccounts(store, 'secret', CHEAP, 'default')
     const key = await store.getSigningKey()
     const before = await records()
@@ -114,7 +115,7 @@ describe('createInitialAccounts', () => {
     expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
   })
 
-  it('of two concurrent calls of createInitialAccounts one returns a password, and that one is valid', async () => {
+  it('of two processes that create the initial accounts at once, one has a password, and that one is valid', async () => {
     const passwords = await Promise.all([
       createInitialAccounts(store, undefined, CHEAP, 'default'),
       createInitialAccounts(store, undefined, CHEAP, 'default'),
@@ -124,8 +125,25 @@ describe('createInitialAccounts', () => {
     expect((await (await open()).logIn(ADMIN, returned[0] as string, {})).principal.roles).toEqual(['te_admin'])
   })
 
-  it('opening accounts before createInitialAccounts fails', async () => {
-    await expect(open()).rejects.toThrow('the store has no accounts: create the initial accounts first')
+  it('making the initial accounts writes nothing', async () => {
+    const accounts = await newAccounts(store, undefined, CHEAP, 'default')
+    expect(accounts?.generatedPassword).toBeDefined()
+    expect([await store.getAccountsRevision(), await store.getDomainByName('default')]).toEqual([0, undefined])
+  })
+
+  it('before the initial accounts exist, logins and tokens are answered with unavailable, and afterwards normally', async () => {
+    const accounts = await open()
+    expect(await codeOf(accounts.logIn(ADMIN, 'secret', {}))).toBe('unavailable')
+    expect(await codeOf(accounts.authenticate('a.b.c'))).toBe('unavailable')
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
+    const { token } = await accounts.logIn(ADMIN, 'secret', {})
+    expect((await accounts.authenticate(token)).principal.user.name).toBe('admin')
+  })
+
+  it('isAdminPassword compares with the password of the user admin', async () => {
+    expect(await isAdminPassword(store, 'secret')).toBe(false)
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
+    expect([await isAdminPassword(store, 'secret'), await isAdminPassword(store, 'other')]).toEqual([true, false])
   })
 
   it('opening accounts deletes the revocations of expired tokens', async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { Accounts } from '../../src/iam/accounts.ts'
-import { createInitialAccounts } from '../../src/iam/initial-accounts.ts'
 import type { AccountStore } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createInitialAccounts } from '../support/initial-accounts.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }
 

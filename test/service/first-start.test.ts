@@ -1,25 +1,128 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readServiceConfig } from '../../src/config/config.ts'
+import { newAccounts } from '../../src/iam/initial-accounts.ts'
+import { openLog, startServer } from '../../src/service/assembly.ts'
+import { prepareAccounts } from '../../src/service/initial-accounts.ts'
+import { startService } from '../../src/service/start.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { createDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
-let service: TestService
+const CHEAP = { n: 2, r: 1, p: 1 }
 
-beforeAll(async () => {
-  service = await startTestService({ flags: { region: 'eu-de' } })
+describe('the first project', () => {
+  let service: TestService
+  beforeAll(async () => {
+    service = await startTestService({ flags: { region: 'eu-de' } })
+  })
+  afterAll(() => service.stop())
+
+  const namesOf = (projects: readonly { readonly name: string }[]) => projects.map(({ name }) => name)
+
+  it('the first start makes one project, named after the region, which SDKs find by that name', async () => {
+    const token = await service.tokenFor(undefined)
+    const found = await service.call('GET', '/v3/projects?name=eu-de', { token })
+    expect(namesOf(found.body.projects)).toEqual(['eu-de'])
+    expect(namesOf((await service.call('GET', '/v3/projects', { token })).body.projects)).toEqual(['eu-de'])
+  })
+
+  it('looking up a project that does not exist creates none', async () => {
+    const token = await service.tokenFor(undefined)
+    expect((await service.call('GET', '/v3/projects?name=local', { token })).body.projects).toEqual([])
+    expect((await service.call('GET', '/v3/projects/local', { token })).status).toBe(404)
+    expect(namesOf((await service.call('GET', '/v3/projects', { token })).body.projects)).toEqual(['eu-de'])
+  })
 })
-afterAll(() => service.stop())
 
-const namesOf = (projects: readonly { readonly name: string }[]) => projects.map(({ name }) => name)
+describe('the first accounts', () => {
+  let folder: string
+  let taken: Server
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tagwerk-first-start-'))
+    taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+  })
+  afterEach(async () => {
+    taken.close()
+    await rm(folder, { recursive: true, force: true })
+  })
 
-it('the first start makes one project, named after the region, which SDKs find by that name', async () => {
-  const token = await service.tokenFor(undefined)
-  const found = await service.call('GET', '/v3/projects?name=eu-de', { token })
-  expect(namesOf(found.body.projects)).toEqual(['eu-de'])
-  expect(namesOf((await service.call('GET', '/v3/projects', { token })).body.projects)).toEqual(['eu-de'])
-})
+  const configOf = (flags: Readonly<Record<string, string>>, env = {}) =>
+    readServiceConfig({ flags: { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...flags }, env })
 
-it('looking up a project that does not exist creates none', async () => {
-  const token = await service.tokenFor(undefined)
-  expect((await service.call('GET', '/v3/projects?name=local', { token })).body.projects).toEqual([])
-  expect((await service.call('GET', '/v3/projects/local', { token })).status).toBe(404)
-  expect(namesOf((await service.call('GET', '/v3/projects', { token })).body.projects)).toEqual(['eu-de'])
+  it.each([
+    ['SQLite', '1'],
+    ['SQLite', '2'],
+    ['PostgreSQL', '1'],
+    ['PostgreSQL', '2'],
+  ])(
+    'over %s with %s workers, a first start on a taken port leaves no accounts, and the next one gives a password',
+    {
+      timeout: 60_000,
+    },
+    async (engine, workers) => {
+      const database = engine === 'PostgreSQL' ? await createDatabase() : undefined
+      const flags = { workers, ...(database !== undefined && { store: database.url, migrate: 'on' }) }
+      const { port } = taken.address() as { port: number }
+      const failing = startService(configOf({ ...flags, listen: `127.0.0.1:${port}` }), { passwordCost: CHEAP })
+      await expect(failing).rejects.toThrow('EADDRINUSE')
+      const service = await startService(configOf(flags), { passwordCost: CHEAP })
+      expect(service.newAdminPassword).toMatch(/^[\w-]{20}$/)
+      await service.stop()
+      await database?.drop()
+    },
+  )
+
+  it('a server without accounts is not ready and answers 503, until the accounts are created', async () => {
+    const store = await openSqliteStore(folder, () => undefined)
+    const server = await startServer(configOf({}), {
+      store,
+      log: openLog('fatal'),
+      clock: () => Date.UTC(2026, 0, 1),
+      random: () => 0,
+      passwordCost: CHEAP,
+      snapshots: () => ({}),
+      refreshesSnapshots: false,
+      storeFailure: () => undefined,
+    })
+    const logIn = () => {
+      const user = { name: 'admin', password: 'secret', domain: { name: 'default' } }
+      const body = JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } })
+      const headers = { 'content-type': 'application/json' }
+      return fetch(`${server.url}/v3/auth/tokens`, { method: 'POST', headers, body })
+    }
+    const ready = await fetch(`${server.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'unavailable', reason: 'the initial accounts do not exist yet' },
+    ])
+    expect((await logIn()).status).toBe(503)
+    const accounts = await newAccounts(store, 'secret', CHEAP, 'default')
+    if (accounts !== undefined) await store.createInitialAccounts(accounts.records)
+    expect([(await fetch(`${server.url}/readyz`)).status, (await logIn()).status]).toEqual([200, 201])
+    await server.stop()
+  })
+
+  it('a start warns about TAGWERK_ADMIN_PASSWORD only if the administrator has another password', async () => {
+    const store = await openSqliteStore(folder, () => undefined)
+    const warnings: string[] = []
+    const log = { warn: (message: string) => warnings.push(message) } as unknown as Logger
+    const startWith = async (env: Record<string, string>) =>
+      (await prepareAccounts(store, configOf({}, env), CHEAP, log))()
+    expect(await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })).toBeUndefined()
+    await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })
+    await startWith({})
+    expect(warnings).toEqual([])
+    await startWith({ TAGWERK_ADMIN_PASSWORD: 'second' })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^TAGWERK_ADMIN_PASSWORD is not used: .* "tagwerk admin-password"/),
+    ])
+    await store.close()
+  })
 })

@@ -1,0 +1,60 @@
+import { describeFacts } from '../api/error-text.ts'
+import { DomainError } from '../core/errors.ts'
+import { DEFAULT_NAME } from '../iam/initial-accounts.ts'
+import { LoginGate } from '../iam/login-gate.ts'
+import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
+import { Users } from '../iam/users.ts'
+import { limitWrites } from '../iam/write-limit.ts'
+import { ADMIN_ROLE, type User } from '../store/account-store.ts'
+import { describeLocation, type StoreLocation } from '../store/location.ts'
+import { openReadOnlyStore, openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+
+/**
+ * Sets the password of an administrator of domain `default`, which revokes all of the user's tokens. Works without a
+ * service, so that a lost password does not lock anybody out. Throws an error that says what to do when a service uses the
+ * data folder, the store has no accounts or another schema version, there is no such enabled administrator, or the
+ * password is weak.
+ */
+export async function setAdminPassword(
+  location: StoreLocation,
+  userName: string,
+  password: string,
+  cost: PasswordCost = DEFAULT_PASSWORD_COST,
+): Promise<void> {
+  const ignoreOutage = { onUnreachable: () => undefined, onReachable: () => undefined }
+  // Opening a data folder for writing would create a missing one and migrate an old one.
+  await (await openReadOnlyStore(location, ignoreOutage)).close()
+  const store = await openStore(location, { ...ignoreOutage, onFailure: () => undefined })
+  try {
+    const user = await findAdministrator(store, userName, describeLocation(location))
+    await new Users(store, limitWrites(store, 1), cost, new LoginGate()).update(
+      user.domainId,
+      user.id,
+      { password },
+      '',
+    )
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw new Error(describeFacts({ ...error.facts, field: 'the password' }, 'en-us'), { cause: error })
+  } finally {
+    await store.close()
+  }
+}
+
+async function findAdministrator(store: Store, name: string, where: string): Promise<User> {
+  const domain = await store.getDomainByName(DEFAULT_NAME)
+  if (domain === undefined) {
+    throw new Error(`there are no accounts in ${where} yet: the first start of a service creates them`)
+  }
+  const administrators: User[] = []
+  for (const user of await store.listUsers(domain.id)) {
+    const assignments = await store.listAssignments(user.id)
+    const isAdministrator = assignments.some(({ role, scopeId }) => role === ADMIN_ROLE && scopeId === domain.id)
+    if (isAdministrator && user.enabled) administrators.push(user)
+  }
+  const found = administrators.find((user) => user.name === name)
+  if (found !== undefined) return found
+  const names = administrators.map((user) => user.name).join(', ')
+  throw new Error(`there is no enabled administrator "${name}" of the domain; with --user, choose one of: ${names}`)
+}

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { isAdminPassword, newAccounts } from '../iam/initial-accounts.ts'
+import type { PasswordCost } from '../iam/password.ts'
+import type { Store } from '../store/store.ts'
+
+/** Creates the initial accounts. Resolves with the administrator's password if this call has generated it. */
+export type CreateAccounts = () => Promise<string | undefined>
+
+/**
+ * Prepares the initial accounts of an empty store. The returned function writes them. It is to be called when nothing
+ * else can fail, so that a start that fails leaves no accounts whose password nobody knows.
+ */
+export async function prepareAccounts(
+  store: Store,
+  { adminPassword, region }: Config,
+  passwordCost: PasswordCost,
+  log: Logger,
+): Promise<CreateAccounts> {
+  const accounts = await newAccounts(store, adminPassword, passwordCost, region)
+  return async () => {
+    // Another process may create them at the same time; the store lets one of them win.
+    if (accounts !== undefined && (await store.createInitialAccounts(accounts.records)))
+      return accounts.generatedPassword
+    if (adminPassword !== undefined && !(await isAdminPassword(store, adminPassword))) {
+      log.warn(
+        'TAGWERK_ADMIN_PASSWORD is not used: the store has accounts already, and user admin has another password. ' +
+          'Run "tagwerk admin-password" to change it',
+      )
+    }
+    return undefined
+  }
+}

@@ -64,12 +64,16 @@ export const detailedInstance = Type.Object({
   node_count: Type.Optional(Type.Integer()),
   backup_used_space: Type.Optional(Type.Number({ description: 'Gigabytes.' })),
   private_write_ips: texts,
-  public_ips: texts,
+  public_ips: Type.Optional(Type.String({ description: 'Several addresses are joined by commas.' })),
   configuration_id: text,
   az_mode: text,
   master_az_code: text,
   maintenance_window: text,
-  nodes: unknownObjects,
+  nodes: Type.Optional(
+    Type.Array(Type.Object({}, { additionalProperties: true }), {
+      description: 'As registered; otherwise one for each of the known number of nodes.',
+    }),
+  ),
   proxies: unknownObjects,
 })
 

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { IndexedResource } from '../../core/resource.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { type Detail, numberIn, objectsIn, readDetail, stringIn, stringMembersIn, stringsIn } from './detail-reader.ts'
+import { nodeCountOf, nodesOf } from './instance-nodes.ts'
 import type { createdInstance, detailedInstance, listedInstance } from './instance-schemas.ts'
 import { SHOWN_MEMBERS } from './instance-schemas.ts'
 
@@ -35,12 +36,13 @@ export function instanceView(projectId: string, resource: IndexedResource): Stat
     node_count: nodeCountOf(detail),
     backup_used_space: numberIn(detail.backup_used_space),
     private_write_ips: privateIpsOf(detail),
-    public_ips: stringsIn(detail.public_ips),
+    // COMPAT: one text here, unlike in lists [OT, PS]. Terraform's provider cannot read an array [CG].
+    public_ips: stringIn(stringsIn(detail.public_ips)?.join(',')),
     configuration_id: stringIn(detail.configuration_id),
     az_mode: stringIn(detail.az_mode) ?? stringIn(detail.availability_zone_mode),
     master_az_code: stringIn(detail.master_az_code) ?? stringIn(detail.master_availability_zone),
     maintenance_window: stringIn(detail.maintenance_window),
-    nodes: objectsIn(detail.nodes),
+    nodes: nodesOf(resource, detail, statusOf(detail)),
     proxies: objectsIn(detail.proxies),
   })
 }
@@ -107,12 +109,6 @@ export function datastoreOf({ datastore }: Detail): { readonly type: string } & 
 
 export function privateIpsOf({ private_ips, private_write_ips }: Detail): readonly string[] | undefined {
   return stringsIn(private_ips) ?? stringsIn(private_write_ips)
-}
-
-/** Without a registered count: the primary node and the read replicas. */
-function nodeCountOf({ node_count, slave_count }: Detail): number | undefined {
-  const replicas = numberIn(slave_count)
-  return numberIn(node_count) ?? (replicas === undefined ? undefined : replicas + 1)
 }
 
 /** Formats a time as the vendor does, such as `2022-07-14T08:26:58+0000`. */

@@ -14,6 +14,9 @@ export const TAGS_AT_CREATION_MAX = 10
 /** Limit on read replicas at the creation of an instance ("Creating a DB Instance"). */
 export const REPLICAS_AT_CREATION_MAX = 9
 
+/** Limit on the nodes of an instance: the primary node and 15 read replicas. Only an import can register more. */
+export const NODES_MAX = 16
+
 /**
  * Limit on the detail of a new instance as JSON. Equal to that of an import, so that an export can be imported again.
  */

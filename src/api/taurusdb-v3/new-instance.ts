@@ -16,6 +16,12 @@ import {
 const NAME_PATTERN = /^[A-Za-z][0-9A-Za-z_-]*$/
 const NAME_ALLOWED = 'letters, digits, "-" and "_", beginning with a letter'
 
+/** Types of volumes as a creation names them, and as instances show them [PS, TF]. */
+const VOLUME_TYPES: ReadonlyMap<string, string> = new Map([
+  ['DL6', 'POOL'],
+  ['DL5', 'STANDARDPOOL'],
+])
+
 const utf8 = new TextEncoder()
 
 const required = Type.String({ minLength: 1 })
@@ -29,7 +35,7 @@ const stringOrInteger = Type.Optional(Type.Unknown({ description: 'A string or a
 const objectMembers = {
   charge_info: Type.Object({ charge_mode: text, period_type: text, period_num: stringOrInteger }),
   backup_strategy: Type.Object({ start_time: text, keep_days: stringOrInteger }),
-  volume: Type.Object({ size: stringOrInteger }),
+  volume: Type.Object({ size: stringOrInteger, type: Type.Optional(oneOf([...VOLUME_TYPES.keys(), ''])) }),
 }
 
 const stringMembers = {
@@ -79,6 +85,7 @@ export function toDetail(body: NewInstanceBody, region: string): Detail {
   if (body.mode !== undefined && body.mode.toLowerCase() !== INSTANCE_TYPE.toLowerCase()) {
     throw invalid('mode', { name: 'one-of', allowed: [INSTANCE_TYPE] }, body.mode)
   }
+  const stored = body.volume === undefined ? body : { ...body, volume: withShownType(body.volume) }
   const { type, version } = body.datastore
   const detail: Detail = {
     status: 'ACTIVE',
@@ -91,13 +98,18 @@ export function toDetail(body: NewInstanceBody, region: string): Detail {
     ...toStringMembers(body, Object.keys(stringMembers)),
     ...(body.slave_count === undefined ? {} : { slave_count: body.slave_count }),
     ...Object.fromEntries(
-      Object.entries(objectMembers).flatMap(([name, { properties }]) => objectEntry(body, name, properties)),
+      Object.entries(objectMembers).flatMap(([name, { properties }]) => objectEntry(stored, name, properties)),
     ),
   }
   if (utf8.encode(JSON.stringify(detail)).length > DETAIL_BYTES_MAX) {
     throw invalid('body', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })
   }
   return detail
+}
+
+function withShownType<T extends { readonly type?: string }>(volume: T): T {
+  const shown = VOLUME_TYPES.get(volume.type ?? '')
+  return shown === undefined ? volume : { ...volume, type: shown }
 }
 
 /** The entry of an object member; none if it is missing or all its members are. */

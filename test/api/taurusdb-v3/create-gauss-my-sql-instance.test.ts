@@ -61,7 +61,41 @@ describe('creating an instance', () => {
       node_count: 2,
       configuration_id: SAMPLE.configuration_id,
       az_mode: 'single',
+      nodes: ['master', 'slave'].map((type, i) => ({
+        id: `${id.slice(0, 30)}0${i + 1}no07`,
+        name: `${SAMPLE.name}_node0${i + 1}`,
+        type,
+        status: 'ACTIVE',
+        flavor_ref: SAMPLE.flavor_ref,
+        region_code: 'eu-de',
+      })),
     })
+  })
+
+  it.each([
+    ['DL6', 'POOL'],
+    ['DL5', 'STANDARDPOOL'],
+  ])('the volume type %s is shown as %s, and the size of a volume as a number in nodes', async (type, shown) => {
+    const { body } = await create({ ...LEAST, slave_count: 0, volume: { size: '40', type } })
+    const { nodes } = await show(body.instance.id)
+    expect(nodes).toMatchObject([{ type: 'master', volume: { type: shown, size: 40 } }])
+    const list = await service.call('GET', `/v3/${service.project}/instances?id=${body.instance.id}`)
+    expect(list.body.instances).toMatchObject([{ volume: { type: shown, size: '40' } }])
+  })
+
+  it('nodes are in the primary zone of an instance in a single zone', async () => {
+    const zones = { availability_zone_mode: 'single', master_availability_zone: 'eu-de-01', slave_count: 1 }
+    const { body } = await create({ ...LEAST, ...zones })
+    const { nodes } = await show(body.instance.id)
+    expect(nodes).toMatchObject([{ az_code: 'eu-de-01' }, { az_code: 'eu-de-01' }])
+  })
+
+  it('only the primary node of an instance in several zones has a known zone', async () => {
+    const zones = { availability_zone_mode: 'multi', master_availability_zone: 'eu-de-01', slave_count: 1 }
+    const { body } = await create({ ...LEAST, ...zones })
+    const [primary, replica] = (await show(body.instance.id)).nodes
+    expect(primary).toMatchObject({ az_code: 'eu-de-01' })
+    expect(replica).not.toHaveProperty('az_code')
   })
 
   it('the minimal request creates an instance in the region of the service', async () => {
@@ -197,6 +231,7 @@ describe('invalid requests', () => {
         ),
         withMember(`a size of ${value}`, { volume: { size: value } }, 'volume.size', 'an integer'),
       ]),
+      withMember('an unknown type of volume', { volume: { type: 'POOL' } }, 'volume.type', '"DL6", "DL5"'),
       withMember('a volume that is a number', { volume: 40 }, 'volume', 'an object'),
       withMember('a security group that is an array', { security_group_id: [] }, 'security_group_id', 'a string'),
       withMember('a detail beyond the size limit', { time_zone: 'x'.repeat(8192) }, 'body', '8192'),

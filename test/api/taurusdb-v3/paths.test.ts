@@ -14,6 +14,7 @@ it.each([
   `/v3/${PROJECT}/tags?limit=1`,
   `/v3/${PROJECT}/instances`,
   `/v3/${PROJECT}/instances/i/tags/action`,
+  `/v3/${PROJECT}/instance/i/audit-log/switch-status`,
   `/v3/${PROJECT}/jobs?id=x`,
   '/v3/%zz/instances',
   '/v3/authors/tags',

@@ -86,6 +86,7 @@ describe('showing an instance', () => {
             updated: TIME,
             port: '3306',
             enterprise_project_id: '0',
+            public_ips: '10.154.219.187',
             charge_info: { charge_mode: 'postPaid' },
             backup_strategy: { start_time: '19:00-20:00', keep_days: '7' },
             tags: [tagOf('key2=value2'), tagOf('key1=')],

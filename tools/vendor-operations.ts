@@ -41,12 +41,17 @@ export const MISSING_OPERATIONS: Readonly<Record<string, readonly MissingOperati
       call: 'POST /v3.0/OS-CREDENTIAL/securitytokens',
       why: 'only permanent keys are supported',
     },
+    {
+      id: 'UpdateUserInformation',
+      call: 'PUT /v3.0/OS-USER/users/{user_id}/info',
+      why: 'an administrator changes phone number and e-mail address',
+    },
     { id: 'KeystoneCreateGroup and 30 further', call: '/v3/groups...', why: 'roles are assigned to users' },
     { id: 'CreateAgency and 20 further', call: '/v3.0/OS-AGENCY...', why: 'no access across domains' },
     { id: 'federation', call: '/v3/OS-FEDERATION...', why: 'users authenticate with passwords or access keys' },
     {
       id: 'security settings',
-      call: '/v3.0/OS-SECURITYPOLICY..., /v3.0/OS-MFA...',
+      call: '/v3.0/OS-SECURITYPOLICY..., /v3.0/OS-MFA..., /v3.0/OS-USER/users/{user_id}/login-protect',
       why: 'one fixed policy applies to all users',
     },
   ],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountStore, ADMIN_ROLE, type InitialAccounts } from '../store/account-store.ts'
+import { type AccountStore, ADMIN_ROLE, type InitialAccounts, NO_ATTRIBUTES } from '../store/account-store.ts'
 import { newId } from './new-id.ts'
 import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import { newProject } from './projects.ts'
@@ -40,6 +40,7 @@ export async function newAccounts(
     description: '',
     email: '',
     tokenGeneration: 0,
+    attributes: NO_ATTRIBUTES,
   }
   const records = {
     domain,

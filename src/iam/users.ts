@@ -1,6 +1,6 @@
 import { DomainError, invalid, type Rule } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
-import type { User, UserChanges } from '../store/account-store.ts'
+import { NO_ATTRIBUTES, type User, type UserAttributes, type UserChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
@@ -8,7 +8,7 @@ import { notFound } from './not-found.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-export type { User } from '../store/account-store.ts'
+export type { User, UserAttributes } from '../store/account-store.ts'
 
 /** The properties of a user that an administrator sets. */
 export type UserInput = {
@@ -18,6 +18,7 @@ export type UserInput = {
   readonly description?: string
   readonly email?: string
   readonly enabled?: boolean
+  readonly attributes?: Partial<UserAttributes>
 }
 
 /** The vendor requires 6 and lets each account require more. */
@@ -56,11 +57,13 @@ export class Users {
    */
   async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
-    if (password !== undefined) checkStrength(password, { name, email })
+    if (password !== undefined) checkStrength(password, { name, email, phone: input.attributes?.phone })
     // Checked before hashing, which is expensive; the store checks again in its transaction.
     if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
     const passwordHash = password === undefined ? '' : await this.#hash(password, address, reauthorize)
-    const user = { id: newId(), domainId, name, passwordHash, enabled, description, email, tokenGeneration: 0 }
+    const attributes = { ...NO_ATTRIBUTES, ...input.attributes }
+    const texts = { name, passwordHash, description, email }
+    const user = { id: newId(), domainId, ...texts, enabled, tokenGeneration: 0, attributes }
     throwUnlessDone(await this.#writes.createUser(user), { taken: nameTaken(name) })
     return user
   }
@@ -80,7 +83,8 @@ export class Users {
     const user = await this.get(domainId, id)
     const { password, ...others } = input
     const changes: UserChanges = others
-    if (password !== undefined) checkStrength(password, { ...user, ...others })
+    const phone = input.attributes?.phone ?? user.attributes.phone
+    if (password !== undefined) checkStrength(password, { ...user, ...others, phone })
     const passwordHash = password === undefined ? undefined : await this.#hash(password, address, reauthorize)
     const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
     const verdict = await this.#writes.updateUser(id, all)
@@ -97,10 +101,11 @@ export class Users {
     const hash = user.passwordHash || decoyHash(this.#cost)
     const isCorrect = await this.#gate.pass(address, () => verifyPassword(original, hash))
     if (!isCorrect) throw new DomainError('credentials-wrong')
-    checkStrength(password, user)
+    checkStrength(password, { ...user, ...user.attributes })
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)
-    const verdict = await this.#writes.updateUser(user.id, { passwordHash }, user.tokenGeneration)
+    const changes = { passwordHash, attributes: { shouldChangePassword: false } }
+    const verdict = await this.#writes.updateUser(user.id, changes, user.tokenGeneration)
     throwUnlessDone(verdict, { absent: userNotFound(user.id) })
   }
 
@@ -121,7 +126,7 @@ export class Users {
  * Checks the vendor's rules for passwords (OTC IAM API, "Creating a User"), with a minimum of eight characters and no
  * maximum, so that passphrases fit. Throws `password-weak`, without the password in its facts.
  */
-function checkStrength(password: string, { name, email = '' }: Pick<UserInput, 'name' | 'email'>): void {
+function checkStrength(password: string, { name, email = '', phone = '' }: Owner): void {
   if (countCodePoints(password) < PASSWORD_CHARACTERS_MIN) {
     throw weak({ name: 'characters-min', limit: PASSWORD_CHARACTERS_MIN })
   }
@@ -137,7 +142,11 @@ function checkStrength(password: string, { name, email = '' }: Pick<UserInput, '
   if (email !== '' && secret.includes(email.toLowerCase())) {
     throw weak({ name: 'well-formed', what: 'free of the e-mail address' })
   }
+  if (phone !== '' && secret.includes(phone)) throw weak({ name: 'well-formed', what: 'free of the phone number' })
 }
+
+/** What a password must not repeat. */
+type Owner = { readonly name: string; readonly email?: string; readonly phone?: string | undefined }
 
 function weak(rule: Rule): DomainError {
   return invalid('user.password', rule, undefined, 'password-weak')

@@ -22,6 +22,28 @@ export type User = {
   readonly email: string
   /** A token is valid only while this number is the same as when it was issued. */
   readonly tokenGeneration: number
+  readonly attributes: UserAttributes
+}
+
+/** Attributes of a user that the service stores and shows, and that have no effect. Texts are empty when not set. */
+export type UserAttributes = {
+  readonly accessMode: string
+  readonly areaCode: string
+  readonly phone: string
+  /** The user's id and type in an external system. */
+  readonly externalId: string
+  readonly externalType: string
+  /** True: the user should change its password, which an administrator chose. */
+  readonly shouldChangePassword: boolean
+}
+
+export const NO_ATTRIBUTES: UserAttributes = {
+  accessMode: '',
+  areaCode: '',
+  phone: '',
+  externalId: '',
+  externalType: '',
+  shouldChangePassword: false,
 }
 
 /** A role that a user has in a whole domain, or in one of its projects. */
@@ -68,7 +90,9 @@ export type AccessKey = {
 export type KeyChanger = 'user' | 'administrator'
 
 /** The members of a record that may change. A member that is undefined stays unchanged. */
-export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>>
+export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>> & {
+  readonly attributes?: Partial<UserAttributes>
+}
 export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled'>>
 export type CustomRoleChanges = Partial<Pick<CustomRole, 'displayName' | 'description' | 'descriptionCn' | 'type'>> &
   Partial<Pick<CustomRole, 'policy'>> &
@@ -174,6 +198,7 @@ export interface AccountStore {
    * Changes a user; `absent`, `taken` when its domain has another of that name, and `last-admin` when the change would
    * disable the last unrestricted administrator of its domain.
    * Setting a password and disabling the user raise the token generation.
+   * Attributes that are not given keep their values.
    * `stale` when `tokenGeneration` is given and is not the current generation.
    */
   updateUser(id: string, changes: UserChanges, tokenGeneration?: number): Promise<AccountVerdict>

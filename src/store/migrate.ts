@@ -4,6 +4,7 @@ import { creationTimeMigration } from './migrations/0003-creation-time.ts'
 import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
 import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
+import { userAttributesMigration } from './migrations/0007-user-attributes.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   predefinedTagsMigration,
   imageMembersMigration,
   imageMemberStateMigration,
+  userAttributesMigration,
 ]
 
 /** The schema version that this program needs. */

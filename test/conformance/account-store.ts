@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import type {
-  AccessKey,
-  CustomRole,
-  InitialAccounts,
-  KeyChanger,
-  Project,
-  RoleAssignment,
-  User,
+import {
+  type AccessKey,
+  type CustomRole,
+  type InitialAccounts,
+  type KeyChanger,
+  NO_ATTRIBUTES,
+  type Project,
+  type RoleAssignment,
+  type User,
 } from '../../src/store/account-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
@@ -32,6 +33,7 @@ function user(id: string, name: string, domainId = 'd1'): User {
     description: '',
     email: '',
     tokenGeneration: 0,
+    attributes: NO_ATTRIBUTES,
   }
 }
 
@@ -242,6 +244,16 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().deleteProject('p2')).toBe('done')
     const scopes = (await store().listAssignments('u1')).map(({ scopeId }) => scopeId)
     expect(scopes.sort()).toEqual(['d1', 'p1'])
+  })
+
+  it('attributes of a user that are not given keep their values', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const attributes = { ...NO_ATTRIBUTES, phone: '1', areaCode: '0049', shouldChangePassword: true }
+    expect(await store().createUser({ ...user('u2', 'b'), attributes })).toBe('done')
+    expect(await store().updateUser('u2', { attributes: { phone: '', externalId: '说' } })).toBe('done')
+    expect(await store().updateUser('u2', { description: 'new' })).toBe('done')
+    expect((await store().getUser('u2'))?.attributes).toEqual({ ...attributes, phone: '', externalId: '说' })
+    expect((await store().getUser('u1'))?.attributes).toEqual(NO_ATTRIBUTES)
   })
 
   it('users can be added, changed and listed by name, and a name is unique within a domain', async () => {

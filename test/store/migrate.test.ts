@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { NO_ATTRIBUTES } from '../../src/store/account-store.ts'
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
 import { initialSchemaMigration } from '../../src/store/migrations/0001-initial-schema.ts'
 import { SQLITE_DIALECT } from '../../src/store/sqlite/connection.ts'
@@ -45,7 +46,13 @@ it('a data folder of the first schema version is migrated with all its data', as
     })
     // The first schema version lacks the creation time of a resource; each change reports its own time.
     expect((await store.changesSince('p', 0, 10)).map(({ createdAtMs }) => createdAtMs)).toEqual([1000, 2000])
-    expect(await store.getUserByName('d', 'ann')).toMatchObject({ id: 'u', enabled: true, description: '', email: '' })
+    expect(await store.getUserByName('d', 'ann')).toMatchObject({
+      id: 'u',
+      enabled: true,
+      description: '',
+      email: '',
+      attributes: NO_ATTRIBUTES,
+    })
     expect(await store.listAssignments('u')).toEqual([{ userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' }])
   } finally {
     await store.close()

@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/errors.ts'
 import type { AccessKey } from '../../iam/access-keys.ts'
 import { keyNotFound } from '../../iam/access-keys.ts'
-import type { Accounts } from '../../iam/accounts.ts'
+import type { Accounts, Project } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
 import type { User } from '../../iam/users.ts'
 import type { Caller } from '../route.ts'
@@ -23,6 +23,18 @@ export async function targetUser(accounts: Accounts, { principal }: Caller, id: 
   if (id === principal.user.id) return accounts.users.get(principal.user.domain.id, id)
   if (!mayManage(principal, action)) throw new DomainError('action-forbidden')
   return accounts.users.get(principal.scope.domain.id, id)
+}
+
+/**
+ * Gives a project in which the caller has a role, or any of the domain to a caller who may manage projects. Throws
+ * `action-forbidden` to other callers, whether or not the project exists.
+ */
+export async function targetProject(accounts: Accounts, { principal }: Caller, id: string): Promise<Project> {
+  const { user, scope } = principal
+  const own = (await accounts.projects.listForUser(user.domain.id, user.id)).find((project) => project.id === id)
+  if (own !== undefined) return own
+  if (!mayManage(principal, 'iam:projects:getProject')) throw new DomainError('action-forbidden')
+  return accounts.projects.get(scope.domain.id, id)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Family } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
 import { createCloudServiceCustomPolicy } from './create-cloud-service-custom-policy.ts'
 import { createPermanentAccessKey } from './create-permanent-access-key.ts'
+import { createUser } from './create-user.ts'
 import { deleteCustomPolicy } from './delete-custom-policy.ts'
 import { deletePermanentAccessKey } from './delete-permanent-access-key.ts'
 import { IAM_ERRORS, iamErrorSchema, renderIamError } from './errors.ts'
@@ -49,9 +50,12 @@ import { listCustomPolicies } from './list-custom-policies.ts'
 import { listPermanentAccessKeys } from './list-permanent-access-keys.ts'
 import { showCustomPolicy } from './show-custom-policy.ts'
 import { showPermanentAccessKey } from './show-permanent-access-key.ts'
+import { showProjectDetailsAndStatus } from './show-project-details-and-status.ts'
 import { showUser } from './show-user.ts'
 import { updateCloudServiceCustomPolicy } from './update-cloud-service-custom-policy.ts'
 import { updatePermanentAccessKey } from './update-permanent-access-key.ts'
+import { updateProjectStatus } from './update-project-status.ts'
+import { updateUser } from './update-user.ts'
 
 /** Identity and access, IAM v3 (Keystone). */
 export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
@@ -62,7 +66,7 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
     version: 'v3',
     // Other paths below /v3 belong to the database service: their next segment is a project id.
     paths:
-      /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|role_assignments|domains|services|endpoints|regions)(\/|$|\?)|\.0(\/|$|\?))/,
+      /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|role_assignments|domains|services|endpoints|regions)(\/|$|\?)|(\.0|-ext)(\/|$|\?))/,
     errors: IAM_ERRORS,
     renderError: renderIamError,
     errorSchema: iamErrorSchema,
@@ -92,11 +96,15 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
       keystoneShowProject(accounts),
       keystoneUpdateProject(accounts),
       keystoneDeleteProject(accounts),
+      showProjectDetailsAndStatus(accounts),
+      updateProjectStatus(accounts),
       keystoneListUserProjects(accounts),
       keystoneListUsers(accounts),
       keystoneCreateUser(accounts),
       keystoneShowUser(accounts),
       showUser(accounts),
+      createUser(accounts),
+      updateUser(accounts),
       keystoneUpdateUserByAdmin(accounts),
       keystoneDeleteUser(accounts),
       keystoneUpdateUserPassword(accounts),

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
-import { DomainError } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
-import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { targetProject } from './access.ts'
 import { projectSchema, projectView } from './project-view.ts'
 
 /**
@@ -20,14 +19,7 @@ export function keystoneShowProject(accounts: Accounts): Route {
     params: Type.Object({ project_id: Type.String() }),
     responses: { 200: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, params, origin }) => {
-      const { principal } = caller
-      const own = (await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)).find(
-        ({ id }) => id === params.project_id,
-      )
-      if (own === undefined && !mayManage(principal, 'iam:projects:getProject')) {
-        throw new DomainError('action-forbidden')
-      }
-      const project = own ?? (await accounts.projects.get(principal.scope.domain.id, params.project_id))
+      const project = await targetProject(accounts, caller, params.project_id)
       return { status: 200, body: { project: projectView(project, origin) } }
     },
   })

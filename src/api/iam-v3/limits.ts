@@ -11,5 +11,9 @@ export const DISPLAY_NAME_CHARACTERS_MAX = 128
 /** Limit on descriptions and e-mail addresses. */
 export const TEXT_CHARACTERS_MAX = 255
 
+export const PHONE_DIGITS_MAX = 32
+export const EXTERNAL_ID_CHARACTERS_MAX = 128
+export const EXTERNAL_TYPE_CHARACTERS_MAX = 64
+
 export const PROJECTS_PER_PAGE_MAX = 5000
 export const POLICIES_PER_PAGE_MAX = 300

@@ -28,6 +28,13 @@ export const projectSchema = Type.Object({
   links: selfLinkSchema,
 })
 
+/** A frozen project is a disabled one. */
+export const projectStatus = Type.Unsafe<'normal' | 'suspended'>({ type: 'string', enum: ['normal', 'suspended'] })
+
+export function statusOf({ enabled }: Project): 'normal' | 'suspended' {
+  return enabled ? 'normal' : 'suspended'
+}
+
 export const projectList = Type.Object({ links: listLinksSchema, projects: Type.Array(projectSchema) })
 
 export const projectName = Type.String({

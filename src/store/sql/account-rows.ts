@@ -1,4 +1,12 @@
-import type { AccessKey, CustomRole, Domain, Project, RoleAssignment, User } from '../account-store.ts'
+import {
+  type AccessKey,
+  type CustomRole,
+  type Domain,
+  NO_ATTRIBUTES,
+  type Project,
+  type RoleAssignment,
+  type User,
+} from '../account-store.ts'
 import type { Row } from './sql.ts'
 
 export function toDomain(row: Row): Domain {
@@ -25,6 +33,22 @@ export function toUser(row: Row): User {
     description: String(row.description),
     email: String(row.email),
     tokenGeneration: Number(row.token_generation),
+    attributes: { ...NO_ATTRIBUTES, ...JSON.parse(String(row.attributes)) },
+  }
+}
+
+/** The row of a user. */
+export function userRow(user: User) {
+  return {
+    user_id: user.id,
+    domain_id: user.domainId,
+    name: user.name,
+    password_hash: user.passwordHash,
+    enabled: user.enabled,
+    description: user.description,
+    email: user.email,
+    token_generation: user.tokenGeneration,
+    attributes: JSON.stringify(user.attributes),
   }
 }
 

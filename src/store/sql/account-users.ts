@@ -1,5 +1,5 @@
 import { type AccountVerdict, ADMIN_ROLE, type RoleAssignment, type User, type UserChanges } from '../account-store.ts'
-import { toUser } from './account-rows.ts'
+import { toUser, userRow } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
@@ -49,19 +49,10 @@ export function userWrites(db: SqlConnection) {
   return {
     async createUser(user: User): Promise<AccountVerdict> {
       await lockAccounts(db)
-      const { id, domainId, name, passwordHash, enabled, description, email, tokenGeneration } = user
+      const { domainId, name } = user
       if (await exists('SELECT 1 AS found FROM app_user WHERE domain_id = ? AND name = ?', domainId, name))
         return 'taken'
-      await insertRow('app_user', {
-        user_id: id,
-        domain_id: domainId,
-        name,
-        password_hash: passwordHash,
-        enabled,
-        description,
-        email,
-        token_generation: tokenGeneration,
-      })
+      await insertRow('app_user', userRow(user))
       await raiseRevision()
       return 'done'
     },
@@ -71,7 +62,7 @@ export function userWrites(db: SqlConnection) {
       const user = await findUser(id)
       if (user === undefined) return 'absent'
       if (tokenGeneration !== undefined && tokenGeneration !== user.tokenGeneration) return 'stale'
-      const { name, passwordHash, enabled, description, email } = changes
+      const { name, passwordHash, enabled, description, email, attributes } = changes
       const sameName = 'SELECT 1 AS found FROM app_user WHERE domain_id = ? AND name = ? AND user_id <> ?'
       if (name !== undefined && (await exists(sameName, user.domainId, name, id))) return 'taken'
       const isDisabled = enabled === false && user.enabled
@@ -84,6 +75,7 @@ export function userWrites(db: SqlConnection) {
         description,
         email,
         token_generation: endsTokens ? user.tokenGeneration + 1 : undefined,
+        attributes: attributes && JSON.stringify({ ...user.attributes, ...attributes }),
       })
       await raiseRevision()
       return 'done'

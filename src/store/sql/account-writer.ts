@@ -1,6 +1,7 @@
 import type { InitialAccounts } from '../account-store.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
+import { userRow } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
 import type { SqlConnection } from './sql.ts'
@@ -31,16 +32,7 @@ export function accountWrites(db: SqlConnection) {
         description: project.description,
         enabled: project.enabled,
       })
-      await insertRow('app_user', {
-        user_id: user.id,
-        domain_id: user.domainId,
-        name: user.name,
-        password_hash: user.passwordHash,
-        enabled: user.enabled,
-        description: user.description,
-        email: user.email,
-        token_generation: user.tokenGeneration,
-      })
+      await insertRow('app_user', userRow(user))
       const { userId, scope, scopeId, role } = assignment
       await insertRow('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
       return true

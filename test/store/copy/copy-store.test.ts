@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { InitialAccounts } from '../../../src/store/account-store.ts'
+import { type InitialAccounts, NO_ATTRIBUTES } from '../../../src/store/account-store.ts'
 import { type CopyReport, copyStore } from '../../../src/store/copy/copy-store.ts'
 import type { CopyTarget } from '../../../src/store/copy/endpoints.ts'
 import { COPY_TABLES } from '../../../src/store/copy/tables.ts'
@@ -20,6 +20,7 @@ const INITIAL_ACCOUNTS: InitialAccounts = {
     description: '值',
     email: '',
     tokenGeneration: 3,
+    attributes: { ...NO_ATTRIBUTES, phone: '1', shouldChangePassword: true },
   },
   assignment: { userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' },
   signingKey: '{"kty":"OKP"}',

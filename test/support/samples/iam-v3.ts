@@ -74,6 +74,16 @@ export const IAM_OVERRIDES: SampleOverrides = {
   'POST /v3/users': {
     fill: async ({ newName }) => ({ body: { user: { name: newName(), password: PASSWORD } } }),
   },
+  'POST /v3.0/OS-USER/users': {
+    fill: async ({ newName }) => ({ body: { user: { name: newName(), password: PASSWORD } } }),
+  },
+  'PUT /v3.0/OS-USER/users/{user_id}': body({ user: { description: 'changed' } }),
+  'PUT /v3-ext/projects/{project_id}': {
+    fill: async (world) => ({
+      path: { project_id: await newProject(world) },
+      body: { project: { status: 'suspended' } },
+    }),
+  },
   'PATCH /v3/users/{user_id}': body({ user: { description: 'changed' } }),
   // Users change only their own password; not even an administrator changes another's here.
   'POST /v3/users/{user_id}/password': { other: 403, domain: 403, fill: ownPassword },

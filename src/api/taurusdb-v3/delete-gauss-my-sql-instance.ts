@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
-import { checkInstanceId } from './instance-id.ts'
+import { checkInstanceId, INSTANCE_PATH } from './instance-id.ts'
 import { jobIdOf } from './job.ts'
 
 /** Deletes an instance and its tags ("Deleting a DB Instance"). It is gone as soon as the request is answered. */
@@ -9,7 +9,7 @@ export function deleteGaussMySqlInstance(catalog: Catalog): Route {
   return defineRoute({
     id: 'DeleteGaussMySqlInstance',
     method: 'DELETE',
-    path: '/v3/{project_id}/instances/{instance_id}',
+    path: INSTANCE_PATH,
     summary: 'Delete an instance',
     access: 'project',
     action: 'gaussdb:instance:delete',

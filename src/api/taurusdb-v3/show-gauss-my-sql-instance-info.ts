@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { checkInstanceId } from './instance-id.ts'
+import { checkInstanceId, INSTANCE_PATH } from './instance-id.ts'
 import { detailedInstance } from './instance-schemas.ts'
 import { instanceView } from './instance-view.ts'
 
@@ -10,7 +10,7 @@ export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
   return defineRoute({
     id: 'ShowGaussMySqlInstanceInfo',
     method: 'GET',
-    path: '/v3/{project_id}/instances/{instance_id}',
+    path: INSTANCE_PATH,
     summary: 'Show an instance',
     access: 'project',
     action: 'gaussdb:instance:list',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestService } from '../../support/service.ts'
-import { dbsErrorInChinese, ROUTE_NOT_FOUND } from '../expected.ts'
+import { dbsError, dbsErrorInChinese, ROUTE_NOT_FOUND } from '../expected.ts'
 import { image, instance, logIn, newImageId, newInstanceId, startWithUsers, tagOf, targetOf } from '../fixtures.ts'
 import { runScenarios, type Target } from '../scenarios.ts'
 import { missingInstances, outsiders, TIME, UNKNOWN_ID } from './instance-cases.ts'
@@ -123,6 +123,17 @@ describe('showing an instance', () => {
   })
 })
 
+describe('ids that begin as a call that is missing', () => {
+  runScenarios(
+    () => target,
+    ['details1', 'restored', 'recycle'].map((id) => ({
+      name: `${id} is an id`,
+      request: { method: 'GET', path: `/v3/{project}/instances/${id}` },
+      ...dbsError(400, 'DBS.280404'),
+    })),
+  )
+})
+
 describe('answers to GET', () => {
   runScenarios(
     () => target,
@@ -151,6 +162,20 @@ describe('answers to GET', () => {
         status: 405,
         headers: { allow: expect.stringMatching(/DELETE.*GET|GET.*DELETE/) },
       },
+      ...[
+        ['GET', 'details?instance_ids=1'],
+        ['GET', 'recycle-info'],
+        ['GET', 'recycle-policy'],
+        ['PUT', 'recycle-policy'],
+        ['GET', 'diagnosis-instance-count'],
+        ['GET', 'diagnosis-instance-infos'],
+        ['POST', 'restore'],
+        ['DELETE', 'details'],
+      ].map(([method = '', name]) => ({
+        name: `${method} .../instances/${name}, a call that is missing, is answered as an unknown path`,
+        request: { method, path: `/v3/{project}/instances/${name}` },
+        ...ROUTE_NOT_FOUND,
+      })),
     ],
   )
 })

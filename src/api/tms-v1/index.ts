@@ -14,6 +14,7 @@ import { listProviders } from './list-providers.ts'
 import { listResource } from './list-resource.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
+import { listTags } from './list-tags.ts'
 import { showApiVersion } from './show-api-version.ts'
 import { showResourceTag } from './show-resource-tag.ts'
 import { showTagQuota } from './show-tag-quota.ts'
@@ -55,6 +56,7 @@ export function tmsV1({ catalog, accounts, profile, predefinedTags, clock, setti
       listResource(catalog, accounts),
       listTagKeys(catalog, accounts, settings),
       listTagValues(catalog, accounts, settings),
+      listTags(catalog, accounts),
       showResourceTag(catalog, accounts),
       listApiVersions(),
       showApiVersion(),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
-import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
@@ -32,8 +32,13 @@ export const pageInfo = Type.Object({
  */
 export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
   for (const project of await projectsOfDomain(accounts, principal, action)) {
-    for (const type of RESOURCE_TYPES) yield* (await catalog.projectTags(project.id, type, EVERYTHING)).tags
+    for (const type of RESOURCE_TYPES) yield* await everyKeyOf(catalog, project.id, type)
   }
+}
+
+/** Gives every key that resources of a type carry in a project, with its values. */
+export async function everyKeyOf(catalog: Catalog, projectId: string, type: ResourceType) {
+  return (await catalog.projectTags(projectId, type, EVERYTHING)).tags
 }
 
 /** Decodes the cursor of a page; undefined for the first page. Throws `marker-invalid`. */

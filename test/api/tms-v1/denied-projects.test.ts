@@ -17,7 +17,13 @@ beforeAll(async () => {
   denied = await world.inProject('denied', image(own, 'hidden=1'))
   const { service, tokens } = world
   const id = await makeUser(service, tokens.domain, 'walled', { role: 'te_admin' })
-  const actions = ['tms:resources:list', 'tms:resourceTags:*', 'tms:tagKeys:list', 'tms:tagValues:list']
+  const actions = [
+    'tms:resources:list',
+    'tms:resourceTags:*',
+    'tms:tagKeys:list',
+    'tms:tagValues:list',
+    'tms:tags:list',
+  ]
   const policy = { Version: '1.1', Statement: [{ Effect: 'Deny', Action: actions }] }
   const role = { display_name: 'wall', type: 'XA', policy }
   const made = await world.ask('POST', '/v3.0/OS-ROLE/roles', { role })
@@ -44,6 +50,7 @@ it('a denied project is answered like an unknown one', async () => {
     [
       ['POST', FILTER, find('hidden', { project_id })],
       ['GET', shownOf(project_id), undefined],
+      ['GET', `/v1.0/tags?resource_types=images&tag_types=resource&project_id=${project_id}`, undefined],
       ['POST', '/v1.0/resource-tags/batch-create', { project_id, resources, tags: [{ key: 'a', value: 'b' }] }],
       ['POST', '/v1.0/resource-tags/batch-delete', { project_id, resources, tags: [{ key: 'hidden' }] }],
     ] as const

@@ -14,6 +14,7 @@ export const TMS_OVERRIDES: SampleOverrides = {
     fill: async (world) => ({ body: { old_tag: await predefinedTag(world), new_tag: newTag(world) } }),
   },
   'GET /v1.0/tms/providers': { fill: async () => ({ query: { locale: 'en-us' } }) },
+  'GET /v1.0/tags': { fill: async () => ({ query: { tag_types: 'resource' } }) },
   'POST /v1.0/resource-tags/batch-delete': {
     fill: async (world) => ({
       body: {

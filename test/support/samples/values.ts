@@ -58,6 +58,7 @@ export const VALUES: Readonly<Record<string, (world: World) => string | Promise<
   region_id: firstOf('regions'),
   resource_id: ({ newImage }) => newImage('key1=value1'),
   resource_type: () => 'images',
+  resource_types: () => 'images',
   role_id: newRole,
   service_id: firstOf('services'),
   tag: () => 'aaaa',

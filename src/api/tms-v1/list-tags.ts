@@ -1,0 +1,71 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { compareCodePoints } from '../../core/text.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { oneOf } from '../tag-query-body.ts'
+import { projectOfDomain } from './domain-projects.ts'
+import { toResourceTypes } from './resource-types.ts'
+import { everyKeyOf } from './tags-in-use.ts'
+
+const ACTION = 'tms:tags:list'
+
+/** Lists the keys with their values that resources of some types carry in one project (contract 5, T13). */
+export function listTags(catalog: Catalog, accounts: Accounts): Route {
+  return defineRoute({
+    id: 'ListTags',
+    method: 'GET',
+    path: '/v1.0/tags',
+    summary: 'List the tags of the resources of a project',
+    access: 'domain',
+    action: ACTION,
+    query: Type.Object(
+      {
+        // COMPAT: `resource_types` in the SDKs and Terraform's provider, `resource_type` in the vendor's page [PS, TF, WEB].
+        resource_types: Type.String({
+          description: 'Resource types, separated by commas.',
+          'x-error': 'resource-type-unknown',
+        }),
+        project_id: Type.String({ 'x-error': 'project-id-invalid' }),
+        tag_types: oneOf(['resource']),
+      },
+      // The members of the object are validated first, because each has its own code.
+      {
+        allOf: [
+          { required: ['resource_types'], 'x-error': 'resource-type-unknown' },
+          { required: ['project_id'], 'x-error': 'project-id-invalid' },
+          { required: ['tag_types'] },
+        ],
+      },
+    ),
+    responses: {
+      200: Type.Object({
+        tags: Type.Array(Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })),
+        errors: Type.Array(
+          Type.Object({
+            project_id: Type.String(),
+            resource_type: Type.String(),
+            error_code: Type.String(),
+            error_msg: Type.String(),
+          }),
+          { description: 'Always empty: an error fails the whole request.' },
+        ),
+      }),
+    },
+    handle: async ({ query, caller: { principal } }) => {
+      const types = toResourceTypes(query.resource_types.split(','), 'resource_types')
+      const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
+      const valuesByKey = new Map<string, Set<string>>()
+      for (const type of types.keys()) {
+        for (const { key, values } of await everyKeyOf(catalog, project.id, type)) {
+          const known = valuesByKey.get(key) ?? new Set()
+          for (const value of values) known.add(value)
+          valuesByKey.set(key, known)
+        }
+      }
+      const tags = [...valuesByKey].map(([key, values]) => ({ key, values: [...values].sort(compareCodePoints) }))
+      tags.sort((a, b) => compareCodePoints(a.key, b.key))
+      return { status: 200, body: { tags, errors: [] } }
+    },
+  })
+}

@@ -1,8 +1,9 @@
 import { readClientConfig } from '../config/config.ts'
-import { ACCESS_SETTINGS } from '../config/table.ts'
-import { Client } from './client.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import type { Client } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
+import { logInToDomain, TENANT_HELP } from './project.ts'
 
 /** A new access key. The service returns the secret only in this response. */
 export type NewAccessKey = { readonly credential: { readonly access: string; readonly secret: string } }
@@ -18,8 +19,8 @@ export async function createAccessKey(client: Client, description: string): Prom
 export const accessKey = defineCommand<{ readonly json?: true; readonly description: string }>({
   usage: 'access-key',
   summary: 'Create an access key of the user, for SDKs and Terraform providers that sign their requests.',
-  details: 'A user can have two access keys. The secret is shown only once.',
-  settings: ACCESS_SETTINGS,
+  details: `A user can have two access keys, which are valid in all its projects. The secret is shown only once.\n${TENANT_HELP}`,
+  settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk access-key', 'Prints the key and its secret on a line each.'],
     ['tagwerk access-key --description ci --json', 'Prints the response of the service as JSON.'],
@@ -27,7 +28,7 @@ export const accessKey = defineCommand<{ readonly json?: true; readonly descript
   declare: (command) =>
     command.option('--description <text>', 'description of the key', '').option('--json', 'print the response as JSON'),
   run: async ({ io, options, sources }) => {
-    const client = await Client.logIn(readClientConfig(sources), 'domain')
+    const client = await logInToDomain(readClientConfig(sources))
     const key = await createAccessKey(client, options.description)
     if (options.json) await writeJson(io.stdout, key)
     else await writeLine(io.stdout, `access  ${key.credential.access}\nsecret  ${key.credential.secret}`)

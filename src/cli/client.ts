@@ -1,5 +1,5 @@
-import { type ClientConfig, readClientConfig } from '../config/config.ts'
-import { ConfigError, type ConfigSources } from '../config/setting.ts'
+import type { ClientConfig } from '../config/config.ts'
+import { ConfigError } from '../config/setting.ts'
 import { notTagwerk, readError } from './error-answer.ts'
 import { PROGRAM } from './io.ts'
 
@@ -17,10 +17,10 @@ export type ApiRequest = {
   readonly body?: unknown
 }
 
+type TokenProject = { readonly id: string; readonly name: string }
+
 /** The used members of a token response. */
-type TokenBody = {
-  readonly token: { readonly user?: { readonly id: string }; readonly project?: { readonly id: string } }
-}
+type TokenBody = { readonly token: { readonly user?: { readonly id: string }; readonly project?: TokenProject } }
 
 /** An HTTP client with the token of a user for one scope. */
 export class Client {
@@ -36,12 +36,17 @@ export class Client {
 
   /** Requests a token. Throws a ConfigError without a password, an ApiError if it is wrong, or a ConnectionError. */
   static async logIn(config: ClientConfig, scope: Scope): Promise<Client> {
-    if (config.password === undefined) {
-      throw new ConfigError('TAGWERK_PASSWORD is not set: set this variable to the password of the user')
-    }
+    requirePassword(config)
     const client = new Client(config, scope)
     await client.#requestToken()
     return client
+  }
+
+  /** Reads the region of the service, after which the first project is named. Needs no login. */
+  static async regionOf(config: ClientConfig): Promise<string> {
+    const client = new Client(config, 'domain')
+    const response = await client.#throwUnlessOk(await client.#fetch({ path: '/version' }))
+    return (await client.#read<{ readonly region: string }>(response)).region
   }
 
   get token(): string {
@@ -58,9 +63,14 @@ export class Client {
     return this.#tokenBody.token.user?.id ?? ''
   }
 
+  /** The project in the token's scope; undefined if the scope is a domain. */
+  get project(): TokenProject | undefined {
+    return this.#tokenBody.token.project
+  }
+
   /** Id of the project in the token's scope. Throws if the scope is a domain. */
   get projectId(): string {
-    const { project } = this.#tokenBody.token
+    const { project } = this
     if (project === undefined) throw new Error('the scope of the token is not a project')
     return project.id
   }
@@ -148,20 +158,16 @@ export class Client {
   }
 }
 
+/** Throws a ConfigError without a password, before anything is sent. */
+export function requirePassword({ password }: ClientConfig): void {
+  if (password !== undefined) return
+  throw new ConfigError('TAGWERK_PASSWORD is not set: set this variable to the password of the user')
+}
+
 /** One line with the reason of a failed connection and a remedy. */
 export function describeConnection(endpoint: string, error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string }
   const reason = cause?.code ?? cause?.message ?? message
   const hint = `Start a service with "${PROGRAM} serve", or set another URL with --endpoint or TAGWERK_ENDPOINT`
   return `cannot connect to the service at ${endpoint}: ${reason}. ${hint}`
-}
-
-/** The help text of commands that work in one project. */
-export const PROJECT_HELP =
-  'Works in the project of --project or TAGWERK_PROJECT, or in the project "default" if neither is set.'
-
-/** Logs in to the configured project, or to project `default`. */
-export function logInToProject(sources: ConfigSources): Promise<Client> {
-  const config = readClientConfig(sources)
-  return Client.logIn(config, { project: config.project ?? 'default' })
 }

@@ -1,8 +1,8 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { logInToProject, PROJECT_HELP } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { writeJson, writeLine } from './io.ts'
+import { logInToProject, PROJECT_HELP } from './project.ts'
 
 /** Counts images by tag, name or id. */
 export const count = defineCommand<ConditionOptions & { readonly json?: true }>({

@@ -5,11 +5,14 @@ export class ApiError extends Error {
   readonly status: number
   /** The value of the Retry-After header; undefined without one. */
   readonly retryAfterSeconds: number | undefined
+  /** The code in the body of Tagwerk; undefined if the response does not come from Tagwerk. */
+  readonly code: string | undefined
 
-  constructor(message: string, status: number, retryAfterSeconds?: number) {
+  constructor(message: string, status: number, retryAfterSeconds?: number, code?: string) {
     super(message)
     this.status = status
     this.retryAfterSeconds = retryAfterSeconds
+    this.code = code
   }
 }
 
@@ -33,8 +36,12 @@ export async function readError(endpoint: string, response: Response): Promise<A
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined
   const requestId = headers.get('x-request-id')
   const where = requestId === null ? '' : ` (request ${requestId})`
-  const words = describeBody(text)
-  if (words !== undefined) return new ApiError(`the service answered ${status} ${words}${where}`, status, seconds)
+  const error = readBody(text)
+  if (error !== undefined) {
+    const { code, message } = error
+    const words = code === '' ? message : `${code}: ${message}`
+    return new ApiError(`the service answered ${status} ${words}${where}`, status, seconds, code)
+  }
   const location = headers.get('location')
   const remedy =
     status >= 300 && status < 400 && location !== null
@@ -53,15 +60,14 @@ export function notTagwerk(endpoint: string, status: number): ApiError {
   )
 }
 
-/** Code and message of an error body in the format of any API family; undefined if it has neither. */
-function describeBody(text: string): string | undefined {
+/** Code and message of an error body in the format of any API family; undefined without a message. */
+function readBody(text: string): { readonly code: string; readonly message: string } | undefined {
   try {
     const body = JSON.parse(text) as Record<string, unknown>
     const error = (body.error ?? {}) as { code?: unknown; message?: unknown; title?: unknown }
     const code = body.error_code ?? error.title ?? error.code
     const message = body.error_msg ?? error.message
-    if (message === undefined) return undefined
-    return code === undefined ? String(message) : `${code}: ${message}`
+    return message === undefined ? undefined : { code: String(code ?? ''), message: String(message) }
   } catch {
     // Not JSON: the response of a proxy.
     return undefined

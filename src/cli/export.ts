@@ -5,11 +5,13 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import { createGzip } from 'node:zlib'
 import { Option } from 'commander'
-import { readClientConfig } from '../config/config.ts'
+import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { Client, ConnectionError } from './client.ts'
-import { type Call, defineCommand, EXIT } from './command.ts'
+import { type Client, ConnectionError } from './client.ts'
+import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
+import { ApiError } from './error-answer.ts'
 import { writeLine } from './io.ts'
+import { listed, listProjects, logInToDomain, projectNotFound, sendInScope, TENANT_HELP } from './project.ts'
 import { TYPES, type TypeOption } from './resource-types.ts'
 
 type Options = TypeOption & { readonly output?: string }
@@ -20,7 +22,7 @@ const LINE_FEED = 10
 export const exportCommand = defineCommand<Options>({
   usage: 'export',
   summary: 'Print resources as JSON lines, in the format of an import.',
-  details: 'Without --project and TAGWERK_PROJECT, the resources of all projects are exported.',
+  details: `Without --project and TAGWERK_PROJECT, the resources of all projects are exported.\n${TENANT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk export --output all.ndjson.gz', 'Exports everything to a gzip file.'],
@@ -41,13 +43,7 @@ export const exportCommand = defineCommand<Options>({
 
 async function runExport({ io, options, sources }: Call<Options>): Promise<number> {
   const config = readClientConfig(sources)
-  const client = await Client.logIn(config, 'domain')
-  const { project } = config
-  const query = {
-    ...(project !== undefined && { project }),
-    ...(options.type !== undefined && { resource_type: options.type }),
-  }
-  const body = await client.stream({ path: '/tagwerk/v1/export', query }, 'application/x-ndjson')
+  const body = await requestExport(config, options)
   const lines = new LineCounter()
   const source = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
   const { output } = options
@@ -61,6 +57,31 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
   await rename(part, output)
   await writeLine(io.stderr, `Exported ${lines.count.toLocaleString('en-GB')} resources to ${output}.`)
   return EXIT.ok
+}
+
+async function requestExport(config: ClientConfig, { type }: Options): Promise<ReadableStream<Uint8Array>> {
+  const session = { client: await logInToDomain(config) }
+  const { project } = config
+  if (project === undefined) await requireOneProject(session.client, config)
+  const query = { ...(project !== undefined && { project }), ...(type !== undefined && { resource_type: type }) }
+  const request = { path: '/tagwerk/v1/export', query }
+  try {
+    return await sendInScope(session, config, (client) => client.stream(request, 'application/x-ndjson'))
+  } catch (error) {
+    const isUnknown = error instanceof ApiError && error.code === 'project-not-found'
+    if (project === undefined || !isUnknown) throw error
+    throw projectNotFound(config, project, await listProjects(session.client))
+  }
+}
+
+/** Throws a UsageError if a token for one project would leave out other projects of the user. */
+async function requireOneProject(client: Client, { user }: ClientConfig): Promise<void> {
+  if (client.project === undefined) return
+  const names = (await listProjects(client)).map(({ name }) => name)
+  if (names.length === 1) return
+  throw new UsageError(
+    `user ${user} has no role in the domain: choose one of its projects with --project: ${listed(names)}`,
+  )
 }
 
 /** Counts the lines that pass through. */

@@ -23,6 +23,8 @@ export class ImportReport {
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
   readonly #refusals: (Refusal & { readonly file: string })[] = []
   readonly #projects = new Set<string>()
+  /** Whether a line was refused because it names no project and there is no default one. */
+  lacksProject = false
 
   constructor(dryRun: boolean) {
     this.#dryRun = dryRun
@@ -45,6 +47,7 @@ export class ImportReport {
     this.#counts.unchanged += answer.unchanged
     this.#counts.refused += answer.refused
     for (const { line, field, rule, message } of answer.refusals) {
+      if (field === 'project' && rule === 'required') this.lacksProject = true
       if (this.#refusals.length === REFUSALS_MAX) break
       this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
     }

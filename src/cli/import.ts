@@ -2,13 +2,15 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { Client, ConnectionError } from './client.ts'
+import { type Client, ConnectionError } from './client.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { ApiError } from './error-answer.ts'
 import { type Progress, showProgress } from './import-progress.ts'
 import { type ImportAnswer, ImportReport } from './import-report.ts'
 import { openSources, type Source } from './import-source.ts'
+import { writeLine } from './io.ts'
 import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
+import { defaultProject, logInToDomain, sendInScope, TENANT_HELP } from './project.ts'
 
 type Options = { readonly dryRun?: true; readonly json?: true }
 
@@ -22,13 +24,19 @@ const RETRIES_MAX = 5
 const FIRST_RETRY_DELAY_MS = 500
 const RETRY_DELAY_MS_MAX = 60_000
 
+const NO_DEFAULT_PROJECT =
+  'Lines without a project need --project or TAGWERK_PROJECT here: there are several projects, and none of them is named ' +
+  'after the region of the service.'
+
 /** Imports files of JSON lines. */
 export const importCommand = defineCommand<Options>({
   usage: 'import <file...>',
   summary: 'Register resources from files of JSON lines, plain or gzip; "-" is standard input.',
   details: [
     'Each line replaces the whole resource, so a file can be imported again at any time.',
-    'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT.',
+    'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT. If neither is set,',
+    'they go to the project named after the region of the service, or else to the only project.',
+    `${TENANT_HELP} Lines of other projects are refused then.`,
     `Lines are sent in order, in batches of at most ${LIMITS.linesMax} lines and 900 kB. A dry run checks each batch independently of the others.`,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
@@ -49,8 +57,8 @@ async function runImport({ io, args, options, sources: settings }: Call<Options>
   const sources = await openSources(args, io)
   const report = new ImportReport(options.dryRun === true)
   try {
-    const client = await Client.logIn(config, 'domain')
-    const { project } = config
+    const session = { client: await logInToDomain(config) }
+    const project = config.project ?? (await defaultProject(config, session.client))
     const query = {
       ...(options.dryRun && { dry_run: 'true' }),
       ...(project !== undefined && { project }),
@@ -58,12 +66,14 @@ async function runImport({ io, args, options, sources: settings }: Call<Options>
     const startMs = performance.now()
     const progress = showProgress(io.stderr, totalSize(sources))
     try {
-      await sendAll(sources, (batch) => sendBatch(client, query, batch), report, progress)
+      const send = (batch: Batch) => sendInScope(session, config, (client) => sendBatch(client, query, batch))
+      await sendAll(sources, send, report, progress)
     } finally {
       progress.stop()
     }
     const seconds = (performance.now() - startMs) / 1000
     await (options.json ? report.printJson(io, seconds) : report.printText(io, seconds))
+    if (project === undefined && report.lacksProject) await writeLine(io.stderr, NO_DEFAULT_PROJECT)
     return report.refused > 0 ? EXIT.refused : EXIT.ok
   } finally {
     for (const source of sources) await source.close()

@@ -1,8 +1,8 @@
 import { readClientConfig } from '../config/config.ts'
-import { ACCESS_SETTINGS } from '../config/table.ts'
-import { Client } from './client.ts'
+import { CLIENT_SETTINGS } from '../config/table.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson } from './io.ts'
+import { logInToDomain, TENANT_HELP } from './project.ts'
 import { writeTable } from './table.ts'
 
 type ProjectList = { readonly projects: readonly { readonly id: string; readonly name: string }[] }
@@ -11,11 +11,12 @@ type ProjectList = { readonly projects: readonly { readonly id: string; readonly
 export const projects = defineCommand<{ readonly json?: true }>({
   usage: 'projects',
   summary: 'List the projects that the user has access to.',
-  settings: ACCESS_SETTINGS,
+  details: TENANT_HELP,
+  settings: CLIENT_SETTINGS,
   examples: [['tagwerk projects', 'Prints the id and name of each project.']],
   declare: (command) => command.option('--json', 'print the response as JSON'),
   run: async ({ io, options, sources }) => {
-    const client = await Client.logIn(readClientConfig(sources), 'domain')
+    const client = await logInToDomain(readClientConfig(sources))
     const { body } = await client.json<ProjectList>({ path: '/v3/auth/projects' })
     if (options.json) await writeJson(io.stdout, body)
     else

@@ -1,10 +1,11 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
-import { type Client, logInToProject, PROJECT_HELP } from './client.ts'
+import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { type Io, write, writeJson, writeLine } from './io.ts'
+import { logInToProject, PROJECT_HELP } from './project.ts'
 import { writeTable } from './table.ts'
 
 type Options = ConditionOptions & {

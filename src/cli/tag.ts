@@ -1,7 +1,7 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { logInToProject, PROJECT_HELP } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { writeLine } from './io.ts'
+import { logInToProject, PROJECT_HELP } from './project.ts'
 
 type Tag = { readonly key: string; readonly value: string }
 

@@ -1,8 +1,9 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Client, logInToProject, PROJECT_HELP } from './client.ts'
+import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { type Io, writeJson } from './io.ts'
+import { logInToProject, PROJECT_HELP } from './project.ts'
 import { TYPES, type TypeOption } from './resource-types.ts'
 import { writeTable } from './table.ts'
 

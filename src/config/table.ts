@@ -275,6 +275,8 @@ export const CLIENT_SETTINGS = [
   {
     name: 'project',
     type: optionalText('NAME'),
-    help: 'Project name. If not set, see the description of the command.',
+    help:
+      'Project name. If not set, commands use the project named after the region of the service, or else the only one; ' +
+      'export uses all.',
   },
 ] as const satisfies readonly Setting[]

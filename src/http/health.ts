@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 export type HealthOptions = {
   readonly version: string
+  readonly region: string
   /** Gives the reason why the service cannot work now; undefined when it can. */
   readonly whyNotReady: () => Promise<string | undefined>
 }
@@ -14,5 +15,5 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions, isS
     if (isStopping()) reply.header('connection', 'close')
     return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason })
   })
-  app.get('/version', async () => ({ name: 'tagwerk', version: options.version }))
+  app.get('/version', async () => ({ name: 'tagwerk', version: options.version, region: options.region }))
 }

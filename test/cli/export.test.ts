@@ -46,8 +46,6 @@ describe('tagwerk export', () => {
     const env = { TAGWERK_PROJECT: 'default' }
     const instances = await run(['export', '--type', 'instances'], { endpoint: test.url, env })
     expect(linesOf(instances.stdout)).toHaveLength(120)
-    const missing = await run(['export', '--project', 'nowhere'], { endpoint: test.url })
-    expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('project-not-found') })
   })
 
   it('export --output replaces a file, and compresses it if the name ends in .gz', async () => {

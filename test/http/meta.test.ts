@@ -14,13 +14,13 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 const get = (path: string) => service.call('GET', path, { token: null })
 
-it('/healthz, /readyz and /version answer liveness, readiness and the version', async () => {
+it('/healthz, /readyz and /version answer liveness, readiness, version and region', async () => {
   for (const path of ['/healthz', '/readyz']) {
     const { status, body } = await get(path)
     expect([status, body]).toEqual([200, { status: 'ok' }])
   }
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  expect((await get('/version')).body).toEqual({ name: 'tagwerk', version })
+  expect((await get('/version')).body).toEqual({ name: 'tagwerk', version, region: 'default' })
 })
 
 describe('the OpenAPI document', () => {

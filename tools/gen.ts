@@ -6,9 +6,9 @@ import { type Setting, variableOf } from '../src/config/setting.ts'
 import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
 import { readVersion } from '../src/config/version.ts'
 import { startService } from '../src/service/start.ts'
+import { COVERED_FAMILIES, coverageTable, type Operation } from './coverage.ts'
 import { kernelAbi } from './kernel-abi.ts'
 import { kernelsModule } from './kernels.ts'
-import { MISSING_OPERATIONS } from './vendor-operations.ts'
 
 // Writes every generated file of the repository: the OpenAPI documents of a running service, the coverage tables, the page of
 // settings, and the compiled kernels. With --check it writes nothing, and fails if a file is not up to date.
@@ -17,11 +17,14 @@ const root = join(import.meta.dirname, '..')
 const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tagwerk-v1']
 
 const files = new Map<string, string>()
-for (const [name, document] of await openapiDocuments()) {
+const documents = await openapiDocuments()
+for (const [name, document] of documents) {
   files.set(`openapi/${name}.json`, `${JSON.stringify(document, null, 2)}\n`)
+}
+const routes = new Map(documents.map(([name, document]) => [name, operationsOf(document)]))
+for (const name of COVERED_FAMILIES) {
   const page = `docs/compat/${name}.md`
-  if (name in MISSING_OPERATIONS)
-    files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), name, document))
+  files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), page, coverageTable(name, routes)))
 }
 files.set('docs/config.md', settingsPage())
 const abi = kernelAbi()
@@ -65,21 +68,22 @@ async function openapiDocuments(): Promise<[name: string, document: OpenapiDocum
   }
 }
 
-/** Replaces the table of operations between the coverage markers of a page. */
-function withCoverage(page: string, name: string, { paths }: OpenapiDocument): string {
-  const implemented = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => ({ id: operationId ?? '', method, path })),
+function operationsOf({ paths }: OpenapiDocument): readonly Operation[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => ({
+      // The framework adds this suffix to the name of a HEAD call.
+      id: (operationId ?? '').replace(/-head$/, ''),
+      method: method.toUpperCase(),
+      path,
+    })),
   )
-  implemented.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1))
-  const rows = [
-    '| operation | call | state |',
-    '| --- | --- | --- |',
-    ...implemented.map(({ id, method, path }) => `| ${id} | \`${method.toUpperCase()} ${path}\` | done |`),
-    ...(MISSING_OPERATIONS[name] ?? []).map(({ id, call, why }) => `| ${id} | \`${call}\` | not done: ${why} |`),
-  ]
+}
+
+/** Replaces the lines between the coverage markers of a page. */
+function withCoverage(text: string, page: string, lines: readonly string[]): string {
   const markers = /<!-- coverage -->\n[\s\S]*<!-- \/coverage -->/
-  if (!markers.test(page)) throw new Error(`docs/compat/${name}.md has no <!-- coverage --> markers`)
-  return page.replace(markers, () => ['<!-- coverage -->', '', ...rows, '', '<!-- /coverage -->'].join('\n'))
+  if (!markers.test(text)) throw new Error(`${page} has no <!-- coverage --> markers`)
+  return text.replace(markers, () => ['<!-- coverage -->', '', ...lines, '', '<!-- /coverage -->'].join('\n'))
 }
 
 /** The page docs/config.md. */

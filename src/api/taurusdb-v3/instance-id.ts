@@ -16,7 +16,7 @@ const OTHER_CALLS = [
  * The path of one instance. A call that is missing is answered as an unknown path, not as an instance with a malformed
  * id. The expression ends each name by `(?![^/])`, because the end mark `$)` is the end of the whole expression.
  */
-export const INSTANCE_PATH = `/v3/{project_id}/instances/{instance_id}(^(?!(?:${OTHER_CALLS.join('|')})(?![^/])).+$)`
+export const INSTANCE_PATH = `/v3/{project_id}/instances/{instance_id}(^(?!(?:${OTHER_CALLS.join('|')})(?![^/]))[^/]+$)`
 
 /**
  * Returns the result for one instance. Converts `resource-not-found` to `resource-id-malformed` for a malformed id

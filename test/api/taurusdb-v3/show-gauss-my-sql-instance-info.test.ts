@@ -171,6 +171,8 @@ describe('answers to GET', () => {
         ['GET', 'diagnosis-instance-infos'],
         ['POST', 'restore'],
         ['DELETE', 'details'],
+        ['PUT', '{instance}/port'],
+        ['GET', '{instance}/'],
       ].map(([method = '', name]) => ({
         name: `${method} .../instances/${name}, a call that is missing, is answered as an unknown path`,
         request: { method, path: `/v3/{project}/instances/${name}` },

@@ -65,6 +65,10 @@ function ruleInEnglish(rule: Rule): string {
       return `must not be nested deeper than ${rule.limit} levels`
     case 'unique':
       return 'must not occur twice'
+    case 'unique-key':
+      return `repeats the key ${JSON.stringify(rule.key)} of ${JSON.stringify(rule.first)}; remove one of the two tags first`
+    case 'exists':
+      return 'does not exist'
     case 'well-formed':
       return `must be ${rule.what}`
   }
@@ -102,6 +106,10 @@ function ruleInChinese(rule: Rule): string {
       return `嵌套不能超过 ${rule.limit} 层`
     case 'unique':
       return '不能重复'
+    case 'unique-key':
+      return `键 ${JSON.stringify(rule.key)} 与 ${JSON.stringify(rule.first)} 重复，请先删除其中一个标签`
+    case 'exists':
+      return '不存在'
     case 'well-formed':
       return `必须为 ${rule.what}`
   }

@@ -47,9 +47,23 @@ export const GATEWAY_ERRORS: Readonly<Record<GatewayCode, ErrorEntry>> = {
   throttled: gateway(429, 'APIGW.0308', 'The throttling threshold has been reached.'),
 }
 
-/** Renders the gateway's error body. */
-export function renderGatewayError(entry: ErrorEntry, message: string, requestId: string): unknown {
-  return { error_msg: message, error_code: entry.code, request_id: requestId }
+/** The identity of a request in an error body. */
+export type RequestIdentity = {
+  readonly id: string
+  /** Path and query of the request; undefined when they could not be read. */
+  readonly url?: string
+}
+
+/** Paths of Glance, which OpenStack clients call. */
+const GLANCE_PATHS = /^\/v2\/(images|schemas|tasks|info|stores|metadefs)(?=[/?]|$)/
+
+/**
+ * Renders the gateway's error body. COMPAT: openstackclient and openstacksdk print nothing but `error.message`, so
+ * bodies under Glance's paths have that member too (openstacksdk, `exceptions.py`; keystoneauth, `http.py`).
+ */
+export function renderGatewayError({ code }: ErrorEntry, message: string, { id, url = '' }: RequestIdentity): unknown {
+  const body = { error_msg: message, error_code: code, request_id: id }
+  return GLANCE_PATHS.test(url) ? { ...body, error: { message, code } } : body
 }
 
 function gateway(status: number, code: string, message: string): ErrorEntry {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { DomainError } from '../core/errors.ts'
+import { DomainError, resourceNotFound } from '../core/errors.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
@@ -146,7 +146,7 @@ export class Catalog {
     const fresh = await this.#indexes.fresh(project)
     const { revision } = fresh
     const resource = fresh.of(type).get(id)
-    if (resource === undefined) throw new DomainError('resource-not-found', { revision })
+    if (resource === undefined) throw resourceNotFound(id, revision)
     return { revision, resource }
   }
 
@@ -160,7 +160,7 @@ export class Catalog {
     const fresh = await this.#indexes.fresh(project)
     const { revision } = fresh
     const json = fresh.of(type).getJson(id, shape)
-    if (json === undefined) throw new DomainError('resource-not-found', { revision })
+    if (json === undefined) throw resourceNotFound(id, revision)
     return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
   }
 
@@ -192,7 +192,7 @@ export class Catalog {
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
     const verdict = await this.#commits.write(project, toRequest({ type, id, change }, author, this.#clock()))
-    const changed = toChanged(verdict)
+    const changed = toChanged(verdict, id)
     if (changed instanceof DomainError) throw changed
     return changed
   }
@@ -211,7 +211,9 @@ export class Catalog {
   ): Promise<readonly (Changed | DomainError<string>)[]> {
     const atMs = this.#clock()
     const requests = changes.map((change) => toRequest(change, author, atMs))
-    return (await this.#commits.writeFirst(project, requests, onAccepted)).map(toChanged)
+    return (await this.#commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
+      toChanged(verdict, changes[i]?.id ?? ''),
+    )
   }
 
   /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */

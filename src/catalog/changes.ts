@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.ts'
+import { DomainError, type Facts, resourceNotFound } from '../core/errors.ts'
 import type { ResourceState } from '../core/resource.ts'
 import { changeRulesOf, type ResourceType } from '../core/resource-type.ts'
 import { decide, type TagChange } from '../core/tag-change.ts'
@@ -21,10 +21,10 @@ export function toRequest({ type, id, change }: ResourceChange, author: Author, 
   return { type, id, change, rules: changeRulesOf(type), actor: author.userId, requestId: author.requestId, atMs }
 }
 
-/** Gives the effect of a write, or its refusal as an error. */
-export function toChanged(verdict: Verdict): Changed | DomainError<string> {
+/** Gives the effect of a write to the resource `id`, or its refusal as an error. */
+export function toChanged(verdict: Verdict, id: string): Changed | DomainError<string> {
   const { revision } = verdict
-  if (verdict.outcome === 'refused') return new DomainError<string>(verdict.code, { ...verdict.facts, revision })
+  if (verdict.outcome === 'refused') return refusal(verdict, id, revision)
   if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
   return { revision, effect: verdict.created ? 'created' : 'updated' }
 }
@@ -40,9 +40,19 @@ export function previewOn(index: ProjectIndex): Preview {
     const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
     const decision = decide(current, change, changeRulesOf(type))
     const { revision } = index
-    if (decision.outcome === 'refused') throw new DomainError<string>(decision.code, { ...decision.facts, revision })
+    if (decision.outcome === 'refused') throw refusal(decision, id, revision)
     if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
     drafts.set(key, decision.next)
     return { revision, effect: current === undefined ? 'created' : 'updated' }
   }
+}
+
+function refusal(
+  { code, facts }: { readonly code: string; readonly facts: Facts },
+  id: string,
+  revision: number,
+): DomainError<string> {
+  return code === 'resource-not-found'
+    ? resourceNotFound(id, revision)
+    : new DomainError<string>(code, { ...facts, revision })
 }

@@ -75,6 +75,10 @@ export type Rule =
   | { readonly name: 'items-max'; readonly limit: number }
   | { readonly name: 'depth-max'; readonly limit: number }
   | { readonly name: 'unique' }
+  /** The tag has the same key as the earlier tag `first`. */
+  | { readonly name: 'unique-key'; readonly key: string; readonly first: string }
+  /** The path names an object that does not exist. */
+  | { readonly name: 'exists' }
   | { readonly name: 'well-formed'; readonly what: string }
 
 /** Details of a failure: which field, which rule, which value. */
@@ -134,4 +138,9 @@ export function invalid(field: string, rule: Rule, value?: unknown, code = 'requ
 /** Makes the error for a member or parameter that is not known, with the most similar known name as a hint. */
 export function unknownMember(field: string, name: string, known: readonly string[]): DomainError {
   return invalid(field, { name: 'unknown-member', similar: similarName(name, known) })
+}
+
+/** Makes the error for a resource that does not exist in a project at a revision. */
+export function resourceNotFound(id: string, revision: number): DomainError {
+  return new DomainError('resource-not-found', { field: 'id', rule: { name: 'exists' }, value: id, revision })
 }

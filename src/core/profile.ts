@@ -57,7 +57,7 @@ const OTC_PREDEFINED: Characters = {
 const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   huawei: profile('huawei', HUAWEI, HUAWEI_PREDEFINED, false),
   otc: profile('otc', OTC, OTC_PREDEFINED, false),
-  // COMPAT: Terraform providers omit an empty value (contract D7).
+  // COMPAT: Terraform providers omit an empty value (contract D7), and `add_tag` of openstacksdk sends `key=value`.
   lenient: profile('lenient', LENIENT, HUAWEI_PREDEFINED, true),
 }
 
@@ -69,17 +69,13 @@ export function profileOf(name: ProfileName): Profile {
   return PROFILES[name]
 }
 
-function profile(
-  name: ProfileName,
-  characters: Characters,
-  predefined: Characters,
-  missingValueIsEmpty: boolean,
-): Profile {
-  const textRules = { ...LENGTHS, ...characters, missingValueIsEmpty }
+function profile(name: ProfileName, characters: Characters, predefined: Characters, isLenient: boolean): Profile {
+  const leniency = { missingValueIsEmpty: isLenient, keyMayHoldPair: isLenient }
+  const textRules = { ...LENGTHS, ...characters, ...leniency }
   const tagRules = RESOURCE_TYPES.map((type) => [type, { ...textRules, ...changeRulesOf(type) }])
   return {
     name,
     tagRules: Object.fromEntries(tagRules) as Profile['tagRules'],
-    predefinedTagRules: { ...LENGTHS, ...predefined, missingValueIsEmpty },
+    predefinedTagRules: { ...LENGTHS, ...predefined, ...leniency },
   }
 }

@@ -1,4 +1,4 @@
-import type { Facts } from './errors.ts'
+import type { Facts, Rule } from './errors.ts'
 import type { ResourceState } from './resource.ts'
 import type { Tag } from './tag.ts'
 
@@ -11,6 +11,8 @@ export type Expectation<Code extends string = string> = {
   readonly orElse: Code
   /** Path of the request field that the error names; by default the name of the member. */
   readonly field?: string
+  /** The rule in the error, where the allowed states alone do not say what to do. */
+  readonly rule?: Rule
 }
 
 /** A partial update of a resource. Omitted properties are not changed. */
@@ -45,10 +47,8 @@ export function unmetExpectation(
   })
   if (unmet === undefined) return undefined
   const field = unmet.field ?? unmet.member
-  const rule =
-    unmet.is === 'present'
-      ? ({ name: 'required' } as const)
-      : ({ name: 'one-of', allowed: namesOf(unmet.is.oneOf) } as const)
+  const rule: Rule =
+    unmet.rule ?? (unmet.is === 'present' ? { name: 'required' } : { name: 'one-of', allowed: namesOf(unmet.is.oneOf) })
   return { outcome: 'refused', code: unmet.orElse, facts: { field, rule } }
 }
 

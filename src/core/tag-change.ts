@@ -61,9 +61,10 @@ export function decide(current: ResourceState | undefined, change: TagChange, ru
     case 'set-tags':
       return decideTags(current, setTags(current.tags, change.tags), tagsPerResourceMax)
     case 'remove-tags':
-      return change.mustExist && !change.tags.every((removal) => current.tags.some((tag) => isRemovedBy(tag, removal)))
-        ? refused('tag-not-found')
-        : decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
+      return (
+        (change.mustExist && absentTag(current.tags, change.tags)) ||
+        decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
+      )
     case 'edit':
       return unmetExpectation(current, change.expect) ?? decideEdit(current, change, tagsPerResourceMax)
   }
@@ -112,6 +113,17 @@ type Removal = { readonly key: string; readonly value?: string }
 
 function isRemovedBy(tag: Tag, { key, value }: Removal): boolean {
   return key === tag.key && (value === undefined || value === tag.value)
+}
+
+/** The refusal that names the first tag to remove that does not exist; undefined when all exist. */
+function absentTag(tags: readonly Tag[], removals: readonly Removal[]): Decision | undefined {
+  const absent = removals.find((removal) => !tags.some((tag) => isRemovedBy(tag, removal)))
+  if (absent === undefined) return undefined
+  return {
+    outcome: 'refused',
+    code: 'tag-not-found',
+    facts: { field: 'key', rule: { name: 'exists' }, value: absent.key },
+  }
 }
 
 function removeTags(tags: readonly Tag[], removals: readonly Removal[]): readonly Tag[] {

@@ -21,6 +21,8 @@ export type TagTextRules = {
   readonly valueAllowed: string
   /** True: a missing value defaults to the empty one; false: it is refused. */
   readonly missingValueIsEmpty: boolean
+  /** True: a call that takes a key alone also takes `key=value`; false: it is refused. */
+  readonly keyMayHoldPair: boolean
 }
 
 /** All rules for tags that are added to resources of one type under one profile. */

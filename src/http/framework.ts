@@ -10,9 +10,10 @@ import Fastify, {
 import type { Family } from '../api/route.ts'
 import { invalid } from '../core/errors.ts'
 import { withoutAlias } from './alias-paths.ts'
-import { newRequestId, rejectExpectation, rejectUnparsed } from './malformed-request.ts'
+import { rejectExpectation, rejectUnparsed } from './malformed-request.ts'
 import { routeNotFound } from './not-found.ts'
 import { languageOf, type RenderedError, renderError } from './render-error.ts'
+import { newRequestId, requestIdHeaders } from './request-id.ts'
 import type { SendContext } from './send.ts'
 
 export type FrameworkOptions = {
@@ -59,7 +60,7 @@ export function createFramework({ families, log, ...options }: FrameworkOptions)
     frameworkErrors: (_error, request, reply) => {
       const { status, body } = undecodableUrl(families, request)
       const typed = reply as unknown as FastifyReply
-      typed.header('x-request-id', request.id).code(status).type('application/json').send(body)
+      typed.headers(requestIdHeaders(request.id)).code(status).type('application/json').send(body)
     },
     clientErrorHandler: (error, socket) => rejectUnparsed(error as NodeJS.ErrnoException, socket as Socket),
   }) as unknown as FastifyInstance
@@ -79,15 +80,15 @@ export function familyOf(families: readonly Family[], url: string): Family | und
 export function renderFor(
   family: Family,
   error: Parameters<typeof renderError>[1],
-  request: Pick<FastifyRequest, 'id' | 'headers'>,
+  request: Pick<FastifyRequest, 'id' | 'url' | 'headers'>,
 ): RenderedError {
-  return renderError(family, error, request.id, languageOf(family, request.headers['x-language']))
+  return renderError(family, error, request, languageOf(family, request.headers['x-language']))
 }
 
 /** Answers a URL whose percent-encoding cannot be decoded. */
 function undecodableUrl(families: readonly Family[], request: Pick<FastifyRequest, 'id' | 'url' | 'headers'>) {
   const family = familyOf(families, request.url)
-  if (family === undefined) return routeNotFound(request.id)
+  if (family === undefined) return routeNotFound(request)
   const error = invalid('URL', { name: 'well-formed', what: 'percent-encoded UTF-8' }, request.url, 'url-invalid')
   return renderFor(family, error, request)
 }

@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
-
-/** Gives a random request id of 32 hexadecimal digits. */
-export function newRequestId(): string {
-  return randomUUID().replaceAll('-', '')
-}
+import { newRequestId, requestIdHeaders } from './request-id.ts'
 
 /** The gateway's error body for a violation of HTTP itself. */
 export function malformedRequestBody(message: string, requestId: string): string {
@@ -16,7 +11,8 @@ export function malformedRequestBody(message: string, requestId: string): string
 /** Answers a request with an unsupported `Expect` header. */
 export function rejectExpectation(response: ServerResponse): void {
   const requestId = newRequestId()
-  response.writeHead(417, { 'content-type': 'application/json', 'x-request-id': requestId, connection: 'close' })
+  const headers = { 'content-type': 'application/json', ...requestIdHeaders(requestId), connection: 'close' }
+  response.writeHead(417, headers)
   response.end(malformedRequestBody('The expectation cannot be met.', requestId))
 }
 
@@ -36,7 +32,7 @@ export function rejectUnparsed(error: NodeJS.ErrnoException, socket: Socket): vo
       `HTTP/1.1 ${status}`,
       'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
-      `X-Request-Id: ${requestId}`,
+      ...Object.entries(requestIdHeaders(requestId)).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
       '',
       body,
@@ -62,5 +58,5 @@ function unparsedAnswer(code: string | undefined, requestId: string): { status: 
 
 function headersTooLarge(requestId: string): string {
   const entry = GATEWAY_ERRORS['headers-too-large']
-  return JSON.stringify(renderGatewayError(entry, entry.message, requestId))
+  return JSON.stringify(renderGatewayError(entry, entry.message, { id: requestId }))
 }

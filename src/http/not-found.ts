@@ -1,4 +1,4 @@
-import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
+import { GATEWAY_ERRORS, type RequestIdentity, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family, Route } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 
@@ -12,13 +12,13 @@ type KnownPath = { readonly pattern: RegExp; readonly method: Route['method']; r
 /** Compiles the paths of all routes and gives the function that answers a request without a route. */
 export function notFoundAnswers(
   families: readonly Family[],
-): (method: string, path: string, requestId: string) => NotFound {
+): (method: string, path: string, request: RequestIdentity) => NotFound {
   const known = families.flatMap((family) => family.routes.map((route) => knownPath(family, route)))
-  return (method, path, requestId) => {
+  return (method, path, request) => {
     const matching = known.filter(({ pattern }) => pattern.test(path))
     const [first] = matching
     if (first === undefined || matching.some((route) => route.method === method)) {
-      return { kind: 'no-path', ...routeNotFound(requestId) }
+      return { kind: 'no-path', ...routeNotFound(request) }
     }
     const allowedMethods = [...new Set(matching.map((route) => route.method))].sort()
     return { kind: 'no-method', family: first.family, error: new DomainError('method-not-allowed', { allowedMethods }) }
@@ -26,9 +26,9 @@ export function notFoundAnswers(
 }
 
 /** The gateway's 404 for an unknown path. */
-export function routeNotFound(requestId: string): { readonly status: number; readonly body: string } {
+export function routeNotFound(request: RequestIdentity): { readonly status: number; readonly body: string } {
   const entry = GATEWAY_ERRORS['route-not-found']
-  return { status: entry.status, body: JSON.stringify(renderGatewayError(entry, entry.message, requestId)) }
+  return { status: entry.status, body: JSON.stringify(renderGatewayError(entry, entry.message, request)) }
 }
 
 /** A `{name}` in a path, with an optional regular expression for its value in parentheses. */

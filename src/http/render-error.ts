@@ -1,5 +1,5 @@
 import { describeFacts, type Language } from '../api/error-text.ts'
-import { renderGatewayError } from '../api/gateway-errors.ts'
+import { type RequestIdentity, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 import { StoreUnavailable } from '../store/store.ts'
@@ -15,7 +15,7 @@ export type RenderedError = {
 export function renderError(
   family: Family,
   { code, facts }: DomainError<string>,
-  requestId: string,
+  request: RequestIdentity,
   language: Language,
 ): RenderedError {
   // Only a defect throws a code that the family's table lacks.
@@ -26,7 +26,7 @@ export function renderError(
   const detail = expiredAt ?? facts.detail ?? describeFacts(facts, language)
   const message = detail === '' ? text : `${text} ${detail}`
   const body =
-    entry.envelope === 'gateway' ? renderGatewayError(entry, message, requestId) : family.renderError(entry, message)
+    entry.envelope === 'gateway' ? renderGatewayError(entry, message, request) : family.renderError(entry, message)
   return {
     status: entry.status,
     body: JSON.stringify(body),

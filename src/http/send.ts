@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Family, Reply, Route } from '../api/route.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
+import { REQUEST_ID_HEADERS } from './request-id.ts'
 
 /** What sending a response depends on. */
 export type SendContext = {
@@ -62,7 +63,7 @@ export function sendError(
   } else if (known !== error) log.error({ reqId: request.id, err: error }, 'store operation failed')
   if (reply.sent) return
   const language = languageOf(family, request.headers['x-language'])
-  const { status, body, headers } = renderError(family, known, request.id, language)
+  const { status, body, headers } = renderError(family, known, request, language)
   const text = request.method === 'HEAD' ? '' : body
   writeResponse(reply, status, 'application/json', text, { revision, headers, closes: isStopping() })
 }
@@ -87,7 +88,8 @@ function writeResponse(
   text: string | Uint8Array | undefined,
   { revision, headers, closes, release }: ResponseOptions,
 ): void {
-  const fields = ['x-request-id', reply.request.id]
+  const fields: string[] = []
+  for (const name of REQUEST_ID_HEADERS) fields.push(name, reply.request.id)
   if (text !== undefined) fields.push('content-type', type, 'content-length', String(Buffer.byteLength(text)))
   else if (status !== 204 && reply.request.method !== 'HEAD') fields.push('content-length', '0')
   if (revision !== undefined) fields.push('x-tagwerk-revision', String(revision))

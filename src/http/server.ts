@@ -7,6 +7,7 @@ import { type HealthOptions, registerHealth } from './health.ts'
 import { malformedRequestBody } from './malformed-request.ts'
 import { notFoundAnswers, routeNotFound } from './not-found.ts'
 import { type OpenapiDocument, openapiHead, withOptionalBodies } from './openapi.ts'
+import { requestIdHeaders } from './request-id.ts'
 import { type RouteOptions, registerFamily } from './route-handler.ts'
 import type { SendContext } from './send.ts'
 
@@ -21,7 +22,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   let isStopping = false
   const app = createFramework(options)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
+    reply.headers(requestIdHeaders(request.id))
     const { headers, httpVersion } = request.raw
     if (headers.host === undefined && httpVersion === '1.1') return void refuseWithoutHost(request, reply)
     if (isStopping) {
@@ -59,13 +60,13 @@ type Documented = { familyOpenapi(): OpenapiDocument }
 /** Answers requests without a route, and errors that Fastify throws outside the families' routes. */
 function handleUnrouted(app: FastifyInstance, families: readonly Family[], log: SendContext['log']): void {
   app.setErrorHandler((error, request, reply) => {
-    const { status, body } = request.is404 ? routeNotFound(request.id) : internalError(request.id)
+    const { status, body } = request.is404 ? routeNotFound(request) : internalError(request.id)
     if (!request.is404) log.error({ err: error }, 'unhandled error outside a route')
     return reply.code(status).type('application/json').send(body)
   })
   const notFound = notFoundAnswers(families)
   app.setNotFoundHandler((request, reply) => {
-    const answer = notFound(request.method, request.url.replace(/\?.*$/s, ''), request.id)
+    const answer = notFound(request.method, request.url.replace(/\?.*$/s, ''), request)
     const { status, body, headers } =
       answer.kind === 'no-path' ? { ...answer, headers: {} } : renderFor(answer.family, answer.error, request)
     return reply.code(status).headers(headers).type('application/json').send(body)

@@ -28,6 +28,12 @@ const texts: readonly [rule: Rule, english: string, chinese: string][] = [
   [{ name: 'items-max', limit: 10 }, 'must have at most 10 items', '最多 10 项'],
   [{ name: 'depth-max', limit: 32 }, 'must not be nested deeper than 32 levels', '嵌套不能超过 32 层'],
   [{ name: 'unique' }, 'must not occur twice', '不能重复'],
+  [
+    { name: 'unique-key', key: 'env', first: 'env=prod' },
+    'repeats the key "env" of "env=prod"; remove one of the two tags first',
+    '键 "env" 与 "env=prod" 重复，请先删除其中一个标签',
+  ],
+  [{ name: 'exists' }, 'does not exist', '不存在'],
   [{ name: 'well-formed', what: 'UTF-8' }, 'must be UTF-8', '必须为 UTF-8'],
 ]
 

@@ -46,6 +46,21 @@ const DBS: Readonly<Record<string, readonly [english: string, chinese: string]>>
   'DBS.290013': ['Resource not found.', '未找到资源。'],
 }
 
+/** Codes whose messages always name the missing or malformed object, by a fragment in English and one in Chinese. */
+const NAMED: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
+  'IMG.0027': ['id: does not exist (got "', ''],
+  'IMG.0031': [': does not exist (got "', ''],
+  'DBS.200045': ['id: does not exist (got "', 'id：不存在（实际为 "'],
+  'DBS.280404': ['id: must be 32 letters and digits followed by in07 (got "', 'id：必须为'],
+  'DBS.290013': ['id: does not exist (got "', 'id：不存在（实际为 "'],
+}
+
+/** The fragments of a message that names an object, and those given. */
+function named(code: string, language: 0 | 1, fragments: readonly string[]): readonly string[] {
+  const name = NAMED[code]?.[language]
+  return name === undefined ? fragments : [name, ...fragments]
+}
+
 /** Matches a message: the vendor's text, followed by a detail that contains all fragments. */
 export function says(text: string, ...fragments: readonly string[]): unknown {
   if (fragments.length === 0) return text
@@ -54,17 +69,17 @@ export function says(text: string, ...fragments: readonly string[]): unknown {
 
 /** IMS: `{"error":{"message","code"}}`. */
 export function imsError(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error: { message: says(textOf(IMS, code), ...fragments), code } } }
+  return { status, body: { error: { message: says(textOf(IMS, code), ...named(code, 0, fragments)), code } } }
 }
 
 /** Databases: `{"error_code","error_msg"}`. */
 export function dbsError(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[0], ...fragments) } }
+  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[0], ...named(code, 0, fragments)) } }
 }
 
 /** Databases with `X-Language: zh-cn` (D14). */
 export function dbsErrorInChinese(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[1], ...fragments) } }
+  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[1], ...named(code, 1, fragments)) } }
 }
 
 /** IAM: `{"error":{"code":401,"message","title"}}`. */
@@ -109,4 +124,16 @@ function textOf<T>(table: Readonly<Record<string, T>>, code: string): T {
   const text = table[code]
   if (text === undefined) throw new Error(`no text for ${code}`)
   return text
+}
+
+/**
+ * Checks that a gateway's error has the member `error` under the paths of Glance and nowhere else, and gives its body
+ * without that member. Gives any other body unchanged.
+ */
+export function withoutGlanceError<T>(path: string, body: T): T {
+  const isGateway = body !== null && typeof body === 'object' && 'error_msg' in body && 'request_id' in body
+  if (!isGateway || !/^\/v2\/(images|schemas)/.test(path)) return body
+  const { error, ...flat } = body as T & { error?: unknown; error_code?: unknown; error_msg: unknown }
+  expect(error).toEqual({ message: flat.error_msg, code: flat.error_code })
+  return flat as T
 }

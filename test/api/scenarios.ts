@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { withoutGlanceError } from './expected.ts'
 
 /** The service under test: base URL, tokens by name, and values for `{names}` in paths. */
 export type Target = {
@@ -40,10 +41,12 @@ export function runScenarios(target: () => Target, scenarios: readonly Scenario[
 async function runScenario(target: Target, { request, status, body, partial, headers }: Scenario): Promise<void> {
   const response = await send(target, request)
   const text = await response.text()
-  const seen = { status: response.status, body: text === '' ? null : JSON.parse(text) }
+  const answered = text === '' ? null : withoutGlanceError(request.path, JSON.parse(text))
+  const seen = { status: response.status, body: answered }
   if (body !== undefined) expect(seen).toStrictEqual({ status, body })
   else expect(seen).toMatchObject(partial === undefined ? { status } : { status, body: partial })
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+  expect(response.headers.get('x-openstack-request-id')).toBe(response.headers.get('x-request-id'))
   if (text !== '') expect(response.headers.get('content-type')).toMatch(/^application\/json/)
   if (target.hasRevisions) expectRevision(response)
   for (const [name, value] of Object.entries(headers ?? {})) {

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Catalog } from '../../src/catalog/catalog.ts'
-import { DomainError } from '../../src/core/errors.ts'
+import { DomainError, resourceNotFound } from '../../src/core/errors.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import type { TagChange } from '../../src/core/tag-change.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
+
+/** The facts of the error for a missing resource. */
+const missing = (id: string, revision: number) => ({ field: 'id', rule: { name: 'exists' }, value: id, revision })
 
 const AUTHOR = { userId: 'user-7', requestId: 'request-9' }
 
@@ -94,9 +97,9 @@ describe('change', () => {
   it('a refused change throws the facts of the refusal and the revision', async () => {
     await make('a')
     const absent = await refusalOf(catalog.change('p', 'images', 'b', { kind: 'delete' }, AUTHOR))
-    expect([absent.code, absent.facts]).toEqual(['resource-not-found', { revision: 1 }])
+    expect([absent.code, absent.facts]).toEqual(['resource-not-found', missing('b', 1)])
     const elsewhere = await refusalOf(catalog.change('q', 'images', 'a', { kind: 'delete' }, AUTHOR))
-    expect([elsewhere.code, elsewhere.facts]).toEqual(['resource-not-found', { revision: 0 }])
+    expect([elsewhere.code, elsewhere.facts]).toEqual(['resource-not-found', missing('a', 0)])
   })
 
   it.each([
@@ -146,10 +149,10 @@ describe('changeFirst', () => {
       { revision: 1, effect: 'created' },
       { revision: 2, effect: 'created' },
       { revision: 2, effect: 'unchanged' },
-      new DomainError('resource-not-found', { revision: 2 }),
+      resourceNotFound('x', 2),
       { revision: 3, effect: 'updated' },
     ])
-    expect((results[3] as DomainError).code).toBe('resource-not-found')
+    expect((results[3] as DomainError).facts).toEqual(missing('x', 2))
     expect(await catalog.count('p', 'images', {})).toEqual({ revision: 3, total: 1 })
     expect(store.log('p').map(({ actor, requestId, atMs }) => [actor, requestId, atMs])).toEqual(
       Array(3).fill(['user-7', 'request-9', 1000]),
@@ -247,9 +250,9 @@ describe('reads', () => {
       ['q', 'images', 0],
     ] as const) {
       const refusal = await refusalOf(catalog.get(project, type, 'a'))
-      expect([refusal.code, refusal.facts]).toEqual(['resource-not-found', { revision }])
+      expect([refusal.code, refusal.facts]).toEqual(['resource-not-found', missing('a', revision)])
     }
-    expect((await refusalOf(catalog.get('p', 'images', '__proto__'))).facts).toEqual({ revision: 4 })
+    expect((await refusalOf(catalog.get('p', 'images', '__proto__'))).facts).toEqual(missing('__proto__', 4))
   })
 
   it('projectTags gives pages of keys with all their values, ascending', async () => {
@@ -355,9 +358,7 @@ describe('preview', () => {
     expect(preview('images', 'b', register()).effect).toBe('unchanged')
     expect(preview('images', 'b', register({ name: 'x' })).effect).toBe('updated')
     expect(preview('images', 'a', { kind: 'delete' }).effect).toBe('updated')
-    expect(() => preview('images', 'a', { kind: 'delete' })).toThrow(
-      new DomainError('resource-not-found', { revision: 1 }),
-    )
+    expect(() => preview('images', 'a', { kind: 'delete' })).toThrow(resourceNotFound('a', 1))
     expect(preview('images', 'a', register()).effect).toBe('created')
     expect(preview('images', 'a', { kind: 'set-tags', tags: tagsOf('l=1') }).effect).toBe('updated')
   })
@@ -378,9 +379,7 @@ describe('preview', () => {
     const preview = await catalog.preview(undefined)
     expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'created' })
     expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'unchanged' })
-    expect(() => preview('images', 'b', { kind: 'delete' })).toThrow(
-      new DomainError('resource-not-found', { revision: 0 }),
-    )
+    expect(() => preview('images', 'b', { kind: 'delete' })).toThrow(resourceNotFound('b', 0))
     expect(store.calls).toEqual([])
   })
 })

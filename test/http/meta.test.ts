@@ -97,6 +97,14 @@ describe('a path outside all families', () => {
       ])
     })
   }
+  for (const path of ['/v2/tasks', '/v2/info/stores', '/v2/images/x/actions/deactivate?a=b', '/v2/schemas/none']) {
+    it(`has the member that OpenStack clients print under the paths of Glance: GET ${path}`, async () => {
+      const { status, body, headers } = await get(path)
+      const { error_msg: message, error_code: code } = body
+      expect([status, body.error]).toEqual([404, { message, code }])
+      expect(headers.get('x-openstack-request-id')).toBe(body.request_id)
+    })
+  }
   it('is answered with 404 for any other method of /healthz', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
       expect((await service.call(method, '/healthz', { token: null })).status).toBe(404)

@@ -93,7 +93,12 @@ afterAll(() => server.app.close())
 
 async function ask(name: string, method = 'GET') {
   const response = await fetch(`${url}/v2/${name}`, { method })
-  const { date: _date, 'x-request-id': id, ...headers } = Object.fromEntries(response.headers)
+  const {
+    date: _date,
+    'x-request-id': id,
+    'x-openstack-request-id': _sameId,
+    ...headers
+  } = Object.fromEntries(response.headers)
   return { status: response.status, id, headers, text: await response.text() }
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
-import { DomainError, invalid } from '../../core/errors.ts'
+import { DomainError, invalid, resourceNotFound } from '../../core/errors.ts'
 import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ImsErrorCode } from './error-codes.ts'
@@ -50,7 +50,7 @@ export function glanceAddImageMember(images: Images, clock: Clock): Route {
         updatedAtMs: now,
       }
       const verdict = await images.members.addImageMember(member, SHARE_LIMITS)
-      if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
+      if (verdict === 'absent') throw resourceNotFound(params.image_id, revision)
       if (verdict === 'taken') throw new DomainError<ImsErrorCode>('image-member-exists', { revision })
       if (verdict === 'full') {
         throw memberQuotaExceeded(revision, 'members', { name: 'items-max', limit: SHARE_LIMITS.membersPerImageMax })

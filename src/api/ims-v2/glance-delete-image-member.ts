@@ -1,7 +1,5 @@
-import { DomainError } from '../../core/errors.ts'
 import { defineRoute, type Route } from '../route.ts'
-import type { ImsErrorCode } from './error-codes.ts'
-import { memberParams, shareOf } from './image-shares.ts'
+import { memberNotFound, memberParams, shareOf } from './image-shares.ts'
 import type { Images } from './images.ts'
 import { ownerQuery } from './schemas.ts'
 import { MEMBER_STATUSES } from './visible-image.ts'
@@ -30,7 +28,7 @@ export function glanceDeleteImageMember(images: Images): Route {
           ? await ownShare(images, projectId, image_id)
           : { revision: await images.catalog.revision(projectId), share: membership }
       const verdict = await images.members.removeImageMember(share, member_id)
-      if (verdict === 'absent') throw new DomainError<ImsErrorCode>('image-member-not-found', { revision })
+      if (verdict === 'absent') throw memberNotFound(member_id, revision)
       return { status: 204, revision }
     },
   })

@@ -22,8 +22,9 @@ export function glanceDeleteImage(images: Images): Route {
     responses: { 204: null },
     handle: async (call) => {
       const isFree = { oneOf: [false, 'false', undefined] }
+      const rule = { name: 'well-formed', what: 'false before the image can be deleted' } as const
       const expect: readonly Expectation<ImsErrorCode>[] = [
-        { member: 'protected', is: isFree, orElse: 'image-protected' },
+        { member: 'protected', is: isFree, orElse: 'image-protected', rule },
       ]
       const change = { kind: 'delete', expect } as const
       const { revision } = await images.own.change(call.projectId, call.params.image_id, change, authorOf(call))

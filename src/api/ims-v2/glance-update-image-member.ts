@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Clock } from '../../core/clock.ts'
-import { DomainError } from '../../core/errors.ts'
+import { DomainError, resourceNotFound } from '../../core/errors.ts'
 import type { ImageMember } from '../../core/image-member.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
@@ -36,7 +36,7 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
       }
       // Looks up the membership only: an image of the project with the same id is ignored.
       const membership = await images.shared.membership(projectId, image_id, MEMBER_STATUSES, query.owner)
-      if (membership === undefined) throw new DomainError('resource-not-found', { revision })
+      if (membership === undefined) throw resourceNotFound(image_id, revision)
       const changed: ImageMember = { ...membership, status: body.status, updatedAtMs: clock() }
       const verdict = await images.members.updateImageMember(
         changed,
@@ -45,7 +45,7 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
         changed.updatedAtMs,
         SHARED_IMAGES_PER_STATUS_MAX,
       )
-      if (verdict === 'absent') throw new DomainError('resource-not-found', { revision })
+      if (verdict === 'absent') throw resourceNotFound(image_id, revision)
       if (verdict === 'taken') {
         const rule = { name: 'well-formed', what: 'that of the image of this id that is accepted already' } as const
         throw new DomainError<ImsErrorCode>('image-member-exists', {

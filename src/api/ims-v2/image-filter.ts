@@ -3,6 +3,7 @@ import { invalid } from '../../core/errors.ts'
 import type { MemberStatus } from '../../core/image-member.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import { oneOf } from '../tag-query-body.ts'
+import { OPERATOR_PARAMETERS, toAlternatives } from './filter-operator.ts'
 import {
   architectureCondition,
   attributeCondition,
@@ -15,6 +16,8 @@ import { MEMBER_STATUSES } from './visible-image.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
+const IN_LIST = '`in:a,b` matches any of several values; `eq:` takes the rest literally.'
+
 /** The filter parameters of image lists (contract 2.5). An image must match all of them. */
 export const imageFilterMembers = {
   tag: Type.Optional(
@@ -22,9 +25,9 @@ export const imageFilterMembers = {
       description: '`key=value`, or `key` for an empty value. If repeated, images must have all tags.',
     }),
   ),
-  id: text('Exact match.'),
-  name: text('Exact match.'),
-  status: text('For example active or queued.'),
+  id: text(`Exact match. ${IN_LIST}`),
+  name: text(`Exact match. ${IN_LIST}`),
+  status: text(`For example active or queued. ${IN_LIST}`),
   owner: text('ID of the project that owns the image.'),
   visibility: Type.Optional(
     oneOf(['private', 'public', 'shared', 'community', 'all'], {
@@ -44,8 +47,8 @@ export const imageFilterMembers = {
   min_ram: text('An integer.'),
   size_min: text('Minimum size in bytes, an integer. Images without a size do not match.'),
   size_max: text('Maximum size in bytes, like size_min.'),
-  container_format: text('Exact match.'),
-  disk_format: text('Exact match.'),
+  container_format: text(`Exact match. ${IN_LIST}`),
+  disk_format: text(`Exact match. ${IN_LIST}`),
   virtual_env_type: text('For example FusionCompute, DataImage or Ironic.'),
   __os_type: text('For example Linux or Windows.'),
   __os_bit: text('32 or 64.'),
@@ -74,6 +77,9 @@ const NO_ATTRIBUTES: ReadonlySet<string> = new Set([
   'updated_at',
   'enterprise_project_id',
   'visibility',
+  'status',
+  'disk_format',
+  'container_format',
   'architecture',
   'size_min',
   'size_max',
@@ -103,11 +109,9 @@ export type ImageFilter = {
 
 /** Parses the parameters of a list. Throws `tag-invalid` and `request-invalid`, naming the parameter. */
 export function toImageFilter(parameters: Readonly<Record<string, unknown>>): ImageFilter {
-  const { tag, id, name, owner, member_status, visibility, architecture, size_min, size_max } = parameters as {
+  const { tag, owner, member_status, visibility, architecture, size_min, size_max } = parameters as {
     readonly [name: string]: unknown
     readonly tag?: readonly string[]
-    readonly id?: string
-    readonly name?: string
     readonly owner?: string
     readonly member_status?: MemberStatus | 'all'
     readonly visibility?: string
@@ -116,9 +120,12 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
     readonly size_max?: string
   }
   const tags = tag?.map((item, i) => textToFilter(item, tag.length === 1 ? 'tag' : `tag[${i}]`))
-  const conditions = Object.entries(parameters)
-    .filter(([attribute]) => !NO_ATTRIBUTES.has(attribute))
-    .map(([attribute, value]) => attributeCondition(attribute, normalized(attribute, value as string)))
+  const { id, name, conditions } = alternatives(parameters)
+  for (const [attribute, value] of Object.entries(parameters)) {
+    if (!NO_ATTRIBUTES.has(attribute)) {
+      conditions.push(attributeCondition(attribute, normalized(attribute, value as string)))
+    }
+  }
   // COMPAT: openstackclient sends `all` for --all.
   if (visibility !== undefined && visibility !== 'all') conditions.push(attributeCondition('visibility', visibility))
   if (architecture !== undefined) conditions.push(architectureCondition(architecture))
@@ -145,6 +152,33 @@ export function toImageFilter(parameters: Readonly<Record<string, unknown>>): Im
     ...(owner !== undefined && { owner }),
     memberStatuses: member_status === 'all' ? MEMBER_STATUSES : [member_status ?? 'accepted'],
   }
+}
+
+/**
+ * Parses the parameters that take alternatives (contract D32). A single id or name is left to the index; the rest are
+ * conditions.
+ */
+function alternatives(parameters: Readonly<Record<string, unknown>>) {
+  const conditions: Condition[] = []
+  const single: { id?: string; name?: string } = {}
+  for (const parameter of OPERATOR_PARAMETERS) {
+    const text = parameters[parameter] as string | undefined
+    if (text === undefined) continue
+    const values = toAlternatives(parameter, text)
+    if (parameter === 'id' || parameter === 'name') {
+      if (values.length === 1) single[parameter] = values[0] as string
+      else conditions.push(isOneOf(parameter, values))
+    } else {
+      const each = values.map((value) => attributeCondition(parameter, value))
+      conditions.push((image) => each.some((holds) => holds(image)))
+    }
+  }
+  return { ...single, conditions }
+}
+
+function isOneOf(member: 'id' | 'name', values: readonly string[]): Condition {
+  const allowed = new Set(values)
+  return ({ resource }) => allowed.has(resource[member])
 }
 
 /** Normalizes a value for comparison. */

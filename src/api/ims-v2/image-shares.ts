@@ -52,8 +52,14 @@ export async function visibleMember(
 ): Promise<{ readonly revision: number; readonly member: ImageMember }> {
   const { revision, members } = await visibleMembers(images, project, imageId, owner)
   const member = members.find(({ memberProject }) => memberProject === memberId)
-  if (member === undefined) throw new DomainError<ImsErrorCode>('image-member-not-found', { revision })
+  if (member === undefined) throw memberNotFound(memberId, revision)
   return { revision, member }
+}
+
+/** The error for a project that is no member of the image. */
+export function memberNotFound(memberId: string, revision: number): DomainError<ImsErrorCode> {
+  const facts = { field: 'member_id', rule: { name: 'exists' }, value: memberId, revision } as const
+  return new DomainError<ImsErrorCode>('image-member-not-found', facts)
 }
 
 /** The error for a limit of image sharing that is reached (contract 2.7, 2.10). */

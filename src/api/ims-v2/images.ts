@@ -1,5 +1,5 @@
 import type { Catalog, PageShape } from '../../catalog/catalog.ts'
-import { DomainError } from '../../core/errors.ts'
+import { resourceNotFound } from '../../core/errors.ts'
 import type { MemberStatus } from '../../core/image-member.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { ImageFilter } from './image-filter.ts'
@@ -46,7 +46,7 @@ export class Images {
     const revision = await this.catalog.revision(project)
     const membership = await this.shared.membership(project, id, statuses, owner)
     const shared = membership && (await this.shared.find(membership))
-    if (shared === undefined) throw new DomainError('resource-not-found', { revision })
+    if (shared === undefined) throw resourceNotFound(id, revision)
     return { revision, ...shared }
   }
 

@@ -42,7 +42,10 @@ export function showJob({ catalog }: Images): Route {
       const { revision, resources } = await catalog.find(projectId, 'images', query, { offset: 0, limit: 1 })
       const [image] = resources
       const type = image && jobTypeOf(image)
-      if (image === undefined || type === undefined) throw new DomainError<ImsErrorCode>('job-not-found', { revision })
+      if (image === undefined || type === undefined) {
+        const facts = { field: 'job_id', rule: { name: 'exists' }, value: job_id, revision } as const
+        throw new DomainError<ImsErrorCode>('job-not-found', facts)
+      }
       const { id, name, createdAtMs } = image
       const time = timeText(createdAtMs)
       const body = {

@@ -49,7 +49,9 @@ function toTags(
   })
   const repeated = indexOfRepeatedKey(tags)
   if (repeated !== undefined) {
-    throw invalid(`${field}[${repeated}]`, { name: 'unique' }, texts[repeated], 'tag-key-repeated')
+    const key = tags[repeated]?.key ?? ''
+    const first = texts[tags.findIndex((tag) => tag.key === key)] ?? ''
+    throw invalid(`${field}[${repeated}]`, { name: 'unique-key', key, first }, texts[repeated], 'tag-key-repeated')
   }
   return tags
 }

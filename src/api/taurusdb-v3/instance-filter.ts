@@ -71,7 +71,7 @@ function toTagFilters(value: string): readonly TagFilter[] {
     return { key, values: [pair.slice(separator + 1).trim()] }
   })
   const repeated = indexOfRepeatedKey(filters)
-  if (repeated !== undefined) throw invalid('tags', { name: 'unique' }, filters[repeated]?.key)
+  if (repeated !== undefined) throw invalid('tags.key', { name: 'unique' }, filters[repeated]?.key)
   return filters
 }
 

@@ -27,8 +27,8 @@ export async function checkInstanceId<T>(id: string, result: Promise<T>): Promis
     return await result
   } catch (error) {
     const isMissing = error instanceof DomainError && error.code === 'resource-not-found'
-    throw isMissing && !INSTANCE_ID_PATTERN.test(id)
-      ? new DomainError<TaurusdbErrorCode>('resource-id-malformed', error.facts)
-      : error
+    if (!isMissing || INSTANCE_ID_PATTERN.test(id)) throw error
+    const rule = { name: 'well-formed', what: '32 letters and digits followed by in07' } as const
+    throw new DomainError<TaurusdbErrorCode>('resource-id-malformed', { ...error.facts, rule })
   }
 }

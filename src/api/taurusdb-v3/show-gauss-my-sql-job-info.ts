@@ -38,13 +38,13 @@ export function showGaussMySqlJobInfo(catalog: Catalog): Route {
     responses: { 200: Type.Object({ job }) },
     handle: async ({ params, query }) => {
       const parsed = parseJobId(query.id)
-      if (parsed === undefined) throw new DomainError<TaurusdbErrorCode>('job-not-found')
+      if (parsed === undefined) throw jobNotFound(query.id)
       const { kind, instanceId } = parsed
       const page = { offset: 0, limit: 1 }
       const { revision, resources } = await catalog.find(params.project_id, 'instances', { id: instanceId }, page)
       const [resource] = resources
       if ((resource !== undefined) !== (kind === 'create')) {
-        throw new DomainError<TaurusdbErrorCode>('job-not-found', { revision })
+        throw jobNotFound(query.id, revision)
       }
       const view = {
         id: query.id,
@@ -69,4 +69,14 @@ function timesOf(resource: IndexedResource | undefined): { readonly created: str
 function entitiesOf({ id, detail }: IndexedResource): unknown {
   const members = readDetail(detail)
   return { instance: { type: typeOf(members), datastore: datastoreOf(members) }, resource_ids: [id] }
+}
+
+function jobNotFound(id: string, revision?: number): DomainError<TaurusdbErrorCode> {
+  const facts = {
+    field: 'id',
+    rule: { name: 'exists' },
+    value: id,
+    ...(revision !== undefined && { revision }),
+  } as const
+  return new DomainError<TaurusdbErrorCode>('job-not-found', facts)
 }

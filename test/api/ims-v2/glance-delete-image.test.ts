@@ -34,7 +34,9 @@ describe('deletion', () => {
     for (const value of [true, 'true']) {
       const id = await world.image({ protected: value })
       const answer = await world.call('DELETE', `/v2/images/${id}`)
-      expect(answer).toMatchObject(imsError(403, 'IMG.0105', 'protected', 'false'))
+      expect(answer).toMatchObject(
+        imsError(403, 'IMG.0105', 'protected: must be false before the image can be deleted.'),
+      )
       expect((await world.call('GET', `/v2/images/${id}`)).status).toBe(200)
       await world.call('PATCH', `/v2/images/${id}`, { body: [{ op: 'replace', path: '/protected', value: false }] })
       expect((await world.call('DELETE', `/v2/images/${id}`)).status).toBe(204)

@@ -91,7 +91,7 @@ describe('adds tags', () => {
     const named = [anImage(id), anImage(id, 'private_image'), anImage(id)]
     expect((await send(body(named, 'k=v'))).body).toEqual({ failed_resources: [] })
     expect((await send(body([...named, anImage('none'), anImage('none', 'private_image')], 'k=v'))).body).toEqual({
-      failed_resources: [{ ...anImage('none'), ...tmsBody('TMS.0005') }],
+      failed_resources: [{ ...anImage('none'), ...tmsBody('TMS.0005', 'id: does not exist (got "') }],
     })
   })
 
@@ -122,11 +122,11 @@ describe('leaves a resource as it is, and goes on with the others', () => {
     ]
     expect((await send(body(named, 'new=1', 'k0=2'))).body).toEqual({
       failed_resources: [
-        { ...anImage(UNKNOWN), ...tmsBody('TMS.0005') },
+        { ...anImage(UNKNOWN), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
         { ...anImage(ids.full), ...tmsBody('TMS.0002', 'tags', 'at most 10 items', '11') },
         { ...named[3], ...tmsBody('TMS.5027', 'resources[3].resource_type', '"private_image"', '"ecs"') },
-        { ...anImage(ids.instance), ...tmsBody('TMS.0005') },
-        { ...anImage(''), ...tmsBody('TMS.0005') },
+        { ...anImage(ids.instance), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
+        { ...anImage(''), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
       ],
     })
     expect(await tagsOf(good)).toEqual(['a=1', 'new=1', 'k0=2'])
@@ -326,7 +326,7 @@ describe('keeps domains apart', () => {
   it('a resource of another project is answered as not found', async () => {
     const { foreign } = world
     expect((await send(body([anImage(foreign.image)], 'k=v'))).body).toEqual({
-      failed_resources: [{ ...anImage(foreign.image), ...tmsBody('TMS.0005') }],
+      failed_resources: [{ ...anImage(foreign.image), ...tmsBody('TMS.0005', 'id: does not exist (got "') }],
     })
   })
 })

@@ -74,7 +74,7 @@ describe('leaves a resource as it is, and goes on with the others', () => {
     const named = [anImage('none'), good, anImage(good.resource_id, 'Images')]
     expect((await send(named, [{ key: 'a' }])).body).toEqual({
       failed_resources: [
-        { ...named[0], ...tmsBody('TMS.0005') },
+        { ...named[0], ...tmsBody('TMS.0005', 'id: does not exist (got "') },
         { ...named[2], ...tmsBody('TMS.5027', 'resources[2].resource_type', '"Images"') },
       ],
     })

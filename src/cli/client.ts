@@ -15,6 +15,8 @@ export type ApiRequest = {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Aborts the request. */
+  readonly signal?: AbortSignal
 }
 
 type TokenProject = { readonly id: string; readonly name: string }
@@ -112,7 +114,7 @@ export class Client {
     this.#tokenBody = await this.#read<TokenBody>(response)
   }
 
-  #fetch({ method = 'GET', path, query, body }: ApiRequest, token?: string): Promise<Response> {
+  #fetch({ method = 'GET', path, query, body, signal }: ApiRequest, token?: string): Promise<Response> {
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
     const isBytes = body instanceof Uint8Array
     const type = isBytes ? 'application/x-ndjson' : 'application/json'
@@ -123,7 +125,13 @@ export class Client {
     const sent = body === undefined ? null : isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body)
     return this.#withConnection(() =>
       // A redirect would repeat the request with another method and show a page of the proxy.
-      fetch(`${this.#config.endpoint}${path}${search}`, { method, headers, body: sent, redirect: 'manual' }),
+      fetch(`${this.#config.endpoint}${path}${search}`, {
+        method,
+        headers,
+        body: sent,
+        redirect: 'manual',
+        signal: signal ?? null,
+      }),
     )
   }
 

@@ -15,6 +15,7 @@ import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { serve } from './serve.ts'
+import { Interrupted } from './signals.ts'
 import { tag } from './tag.ts'
 import { tags } from './tags.ts'
 import { token } from './token.ts'
@@ -45,7 +46,8 @@ const ABOUT = [
 ].join('\n')
 
 const EXIT_CODES = `
-Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import refused some lines.`
+Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import refused some lines;
+130 and 143 Ctrl-C (SIGINT) and SIGTERM stopped an import or an export.`
 
 /** Runs one command line, given without the program's name. Resolves with the exit code; errors go to standard error. */
 export async function runCommand(argv: readonly string[], io: Io = processIo()): Promise<number> {
@@ -61,8 +63,14 @@ export async function runCommand(argv: readonly string[], io: Io = processIo()):
     // Commander has already printed the usage error or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     await writeLine(io.stderr, `error: ${describe(error)}`)
-    return error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed
+    return exitCodeOf(error)
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ConfigError || error instanceof UsageError) return EXIT.usage
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  return cause instanceof Interrupted ? cause.exitCode : EXIT.failed
 }
 
 function buildProgram(io: Io, onExit: (code: number) => void): Command {

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
+import { performance } from 'node:perf_hooks'
 import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebReadableStream } from 'node:stream/web'
@@ -7,15 +8,18 @@ import { createGzip } from 'node:zlib'
 import { Option } from 'commander'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Client, ConnectionError } from './client.ts'
+import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { ApiError } from './error-answer.ts'
-import { writeLine } from './io.ts'
+import { type Io, writeLine } from './io.ts'
 import { listed, listProjects, logInToDomain, projectNotFound, sendInScope, TENANT_HELP } from './project.ts'
 import { TYPES, type TypeOption } from './resource-types.ts'
+import { RowProgress } from './row-progress.ts'
+import { orStopped, SignalHandler } from './signals.ts'
 
 type Options = TypeOption & { readonly output?: string }
 
+const MEDIA_TYPE = 'application/x-ndjson'
 const LINE_FEED = 10
 
 /** Exports resources as JSON lines. */
@@ -43,30 +47,59 @@ export const exportCommand = defineCommand<Options>({
 
 async function runExport({ io, options, sources }: Call<Options>): Promise<number> {
   const config = readClientConfig(sources)
-  const body = await requestExport(config, options)
-  const lines = new LineCounter()
-  const source = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
-  const { output } = options
-  if (output === undefined) {
-    await describeFailure(pipeline(source, lines, io.stdout, { end: false }), 'the printed lines are incomplete')
+  const signals = new SignalHandler(io)
+  const stop = signals.toAbortSignal()
+  try {
+    const body = await orStopped(requestExport(config, options, stop), stop)
+    const lines = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
+    await (options.output === undefined ? print(io, lines, stop) : writeFile(io, lines, options.output, stop))
     return EXIT.ok
+  } catch (error) {
+    throw stop.aborted && !(error instanceof ExportFailed) ? stop.reason : error
+  } finally {
+    signals.dispose()
   }
-  const part = `${output}.part`
-  const stages = [source, lines, ...(output.endsWith('.gz') ? [createGzip()] : []), createWriteStream(part)]
-  await describeFailure(pipeline(stages as [Readable, ...Writable[]]), `the incomplete export is in ${part}`)
-  await rename(part, output)
-  await writeLine(io.stderr, `Exported ${lines.count.toLocaleString('en-GB')} resources to ${output}.`)
-  return EXIT.ok
 }
 
-async function requestExport(config: ClientConfig, { type }: Options): Promise<ReadableStream<Uint8Array>> {
+async function print(io: Io, lines: Readable, stop: AbortSignal): Promise<void> {
+  try {
+    await pipeline(lines, io.stdout, { end: false, signal: stop })
+  } catch (error) {
+    throw new ExportFailed(error, stop, 'the printed lines are incomplete')
+  }
+}
+
+/** Writes a file with another name first, which replaces the file when it is complete. */
+async function writeFile(io: Io, lines: Readable, output: string, stop: AbortSignal): Promise<void> {
+  const part = `${output}.part`
+  const isPacked = output.toLowerCase().endsWith('.gz')
+  const progress = new RowProgress(io.stderr, () => performance.now())
+  const counter = new LineCounter((count) => progress.update(count, undefined))
+  const stages = [lines, counter, ...(isPacked ? [createGzip()] : []), createWriteStream(part)]
+  try {
+    await pipeline(stages as [Readable, ...Writable[]], { signal: stop })
+  } catch (error) {
+    if (stop.aborted) await rm(part, { force: true })
+    throw new ExportFailed(error, stop, stop.aborted ? 'no file was written' : `the incomplete export is in ${part}`)
+  } finally {
+    progress.stop()
+  }
+  await rename(part, output)
+  await writeLine(io.stderr, `Exported ${counter.count.toLocaleString('en-GB')} resources to ${output}.`)
+}
+
+async function requestExport(
+  config: ClientConfig,
+  { type }: Options,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const session = { client: await logInToDomain(config) }
   const { project } = config
   if (project === undefined) await requireOneProject(session.client, config)
   const query = { ...(project !== undefined && { project }), ...(type !== undefined && { resource_type: type }) }
-  const request = { path: '/tagwerk/v1/export', query }
+  const request = { path: '/tagwerk/v1/export', query, signal }
   try {
-    return await sendInScope(session, config, (client) => client.stream(request, 'application/x-ndjson'))
+    return await sendInScope(session, config, (client) => client.stream(request, MEDIA_TYPE))
   } catch (error) {
     const isUnknown = error instanceof ApiError && error.code === 'project-not-found'
     if (project === undefined || !isUnknown) throw error
@@ -86,21 +119,27 @@ async function requireOneProject(client: Client, { user }: ClientConfig): Promis
 
 /** Counts the lines that pass through. */
 class LineCounter extends Transform {
+  readonly #onCount: (count: number) => void
   count = 0
+
+  constructor(onCount: (count: number) => void) {
+    super()
+    this.#onCount = onCount
+  }
 
   override _transform(chunk: Uint8Array, _encoding: string, done: (error: null, chunk: Uint8Array) => void): void {
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) this.count++
+    this.#onCount(this.count)
     done(null, chunk)
   }
 }
 
-/** Adds the state of the output to the error of a failed export. */
-async function describeFailure(running: Promise<void>, state: string): Promise<void> {
-  try {
-    await running
-  } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
+/** A failed or stopped export, with the state of its output. */
+class ExportFailed extends Error {
+  constructor(error: unknown, stop: AbortSignal, state: string) {
+    const cause = stop.aborted ? stop.reason : error
+    const { message, code } = cause as NodeJS.ErrnoException
     // The code of a file system error, such as ENOSPC, is more specific than its message.
-    throw new ConnectionError(`the export failed: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`)
+    super(`the export failed: ${message}${code === undefined ? '' : ` (${code})`}; ${state}`, { cause })
   }
 }

@@ -23,11 +23,25 @@ export class ImportReport {
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
   readonly #refusals: (Refusal & { readonly file: string })[] = []
   readonly #projects = new Set<string>()
-  /** Whether a line was refused because it names no project and there is no default one. */
-  lacksProject = false
+  #lacksDefaultProject = false
+  readonly #warnings: string[] = []
 
   constructor(dryRun: boolean) {
     this.#dryRun = dryRun
+  }
+
+  /** Whether a line was refused because it names no project and there is no default one. */
+  get lacksDefaultProject(): boolean {
+    return this.#lacksDefaultProject
+  }
+
+  get isDryRun(): boolean {
+    return this.#dryRun
+  }
+
+  /** Adds a sentence about a source. */
+  warn(message: string): void {
+    this.#warnings.push(message)
   }
 
   /** Number of processed lines. */
@@ -47,7 +61,7 @@ export class ImportReport {
     this.#counts.unchanged += answer.unchanged
     this.#counts.refused += answer.refused
     for (const { line, field, rule, message } of answer.refusals) {
-      if (field === 'project' && rule === 'required') this.lacksProject = true
+      if (field === 'project' && rule === 'required') this.#lacksDefaultProject = true
       if (this.#refusals.length === REFUSALS_MAX) break
       this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
     }
@@ -55,8 +69,9 @@ export class ImportReport {
     for (const project of answer.projects_created) this.#projects.add(project)
   }
 
-  /** Prints the refused lines on standard error and the counts on standard output. */
+  /** Prints warnings and refused lines on standard error, and the counts on standard output. */
   async printText(io: Io, seconds: number): Promise<void> {
+    for (const warning of this.#warnings) await writeLine(io.stderr, `warning: ${warning}`)
     const shown = this.#refusals.slice(0, REFUSALS_PRINTED_MAX)
     for (const { file, line, message } of shown) await writeLine(io.stderr, `${file}:${line}: ${message}`)
     const more = this.#counts.refused - shown.length
@@ -79,12 +94,14 @@ export class ImportReport {
     await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
   }
 
-  /** Prints the report as a JSON object on standard output. */
-  async printJson(io: Io, seconds: number): Promise<void> {
+  /** Prints the report as a JSON object on standard output; `error` is why it is not complete, or null. */
+  async printJson(io: Io, seconds: number, error: unknown): Promise<void> {
     await writeJson(io.stdout, {
       dry_run: this.#dryRun,
       ...this.#counts,
       refusals: this.#refusals,
+      warnings: this.#warnings,
+      error,
       projects_created: [...this.#projects],
       seconds: Number(seconds.toFixed(3)),
       resources_per_second: this.#perSecond(seconds),
@@ -96,6 +113,7 @@ export class ImportReport {
   }
 }
 
-function formatted(number: number): string {
+/** A number with separators of thousands. */
+export function formatted(number: number): string {
   return number.toLocaleString('en-GB')
 }

@@ -1,7 +1,8 @@
 import { createReadStream, type ReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { gunzip, isGzip } from './gunzip.ts'
 import type { Io } from './io.ts'
 
 /** An open file of lines, or standard input. */
@@ -19,13 +20,24 @@ export type Source = {
 
 const STANDARD_INPUT = '-'
 const READ_BYTES = 256 * 1024
-const GZIP_MAGIC = [0x1f, 0x8b] as const
+
+/** Settings of all sources of an import. */
+export type SourceOptions = {
+  /** Ends the reading with its reason. */
+  readonly stop: AbortSignal
+  /** Receives sentences that start with the name of a source. */
+  readonly warn: (message: string) => void
+}
 
 /** Opens all sources of an import first, so that a missing file fails before anything is sent. */
-export async function openSources(names: readonly string[], io: Io): Promise<readonly Source[]> {
+export async function openSources(
+  names: readonly string[],
+  io: Io,
+  options: SourceOptions,
+): Promise<readonly Source[]> {
   const sources: Source[] = []
   try {
-    for (const name of names) sources.push(await openSource(name, io))
+    for (const name of names) sources.push(await openSource(name, io, options))
     return sources
   } catch (error) {
     for (const source of sources) await source.close()
@@ -33,16 +45,24 @@ export async function openSources(names: readonly string[], io: Io): Promise<rea
   }
 }
 
-async function openSource(name: string, io: Io): Promise<Source> {
+async function openSource(name: string, io: Io, { stop, warn }: SourceOptions): Promise<Source> {
   let file: FileHandle | undefined
   let stream: Readable = io.stdin
   let size: number | undefined
   if (name !== STANDARD_INPUT) {
-    file = await open(name)
+    file = await openFile(name)
     const stat = await file.stat()
+    if (stat.isDirectory()) {
+      await file.close()
+      throw new Error(`${name} is a folder: name the files in it, such as ${join(name, '*.ndjson')}`)
+    }
     if (stat.isFile()) size = stat.size
     stream = streamOf(file)
   }
+  // The reader throws the error; without a listener it would also end the process.
+  stream.on('error', () => undefined)
+  const onStop = () => stream.destroy(stop.reason)
+  stop.addEventListener('abort', onStop)
   let bytesRead = 0
   const counted = async function* () {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
@@ -50,16 +70,35 @@ async function openSource(name: string, io: Io): Promise<Source> {
       yield chunk
     }
   }
+  const content = decompressed(counted(), () => {
+    warn(`${name}: what follows the end of the compressed content is not gzip and was ignored`)
+  })
   return {
     name,
     size,
     bytesRead: () => bytesRead,
-    bytes: withErrorPrefix(name, decompressed(counted())),
+    bytes: withErrorPrefix(name, content, stop),
     close: async () => {
+      stop.removeEventListener('abort', onStop)
       // An open standard input would keep the process alive after a failed import.
       stream.destroy()
       await file?.close()
     },
+  }
+}
+
+const OPEN_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+}
+
+async function openFile(name: string): Promise<FileHandle> {
+  try {
+    return await open(name)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const reason = OPEN_ERRORS[code]
+    throw new Error(`cannot open ${name}: ${reason === undefined ? message : `${reason} (${code})`}`)
   }
 }
 
@@ -68,9 +107,12 @@ function streamOf(file: FileHandle): ReadStream {
 }
 
 /** Decompresses gzip, recognized by its first bytes and not by the file name; passes other content through. */
-async function* decompressed(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* decompressed(
+  chunks: AsyncGenerator<Uint8Array>,
+  onTrailingGarbage: () => void,
+): AsyncGenerator<Uint8Array> {
   let head: Uint8Array = new Uint8Array(0)
-  while (head.length < GZIP_MAGIC.length) {
+  while (head.length < 2) {
     const { value, done } = await chunks.next()
     if (done) break
     head = head.length === 0 ? value : Buffer.concat([head, value])
@@ -79,20 +121,17 @@ async function* decompressed(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator
     yield head
     yield* chunks
   }
-  if (head[0] !== GZIP_MAGIC[0] || head[1] !== GZIP_MAGIC[1]) {
-    yield* all()
-    return
-  }
-  const gunzip = createGunzip({ chunkSize: READ_BYTES })
-  // The reader of gunzip receives the error.
-  pipeline(Readable.from(all()), gunzip, () => undefined)
-  yield* gunzip
+  yield* isGzip(head) ? gunzip(all(), onTrailingGarbage) : all()
 }
 
-async function* withErrorPrefix(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* withErrorPrefix(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  stop: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks
   } catch (error) {
-    throw new Error(`${name}: ${(error as Error).message}`)
+    throw stop.aborted ? stop.reason : new Error(`${name}: ${(error as Error).message}`)
   }
 }

@@ -3,7 +3,8 @@ import type { Output } from './io.ts'
 
 /** No bar is shown for work that takes less time. */
 const SHOW_AFTER_MS = 2000
-const FORMAT = '{bar} {percentage}% | {duration_formatted}, {eta_formatted} left'
+const FORMAT_WITH_TOTAL = '{bar} {percentage}% | {duration_formatted}, {eta_formatted} left'
+const FORMAT_WITHOUT_TOTAL = '{value} resources | {duration_formatted}'
 
 /** A progress bar for long work, shown on a terminal only and after two seconds. */
 export class RowProgress {
@@ -19,18 +20,19 @@ export class RowProgress {
     this.#startMs = nowMs()
   }
 
-  update(done: number, total: number): void {
+  /** `total` is undefined if the amount of work is unknown; then only the count is shown. */
+  update(done: number, total: number | undefined): void {
     if (this.#bar !== undefined) this.#bar.update(done)
     else if (this.#stream.isTTY === true && this.#nowMs() - this.#startMs > SHOW_AFTER_MS) {
       this.#bar = new SingleBar({
         stream: this.#stream,
-        format: FORMAT,
+        format: total === undefined ? FORMAT_WITHOUT_TOTAL : FORMAT_WITH_TOTAL,
         barCompleteChar: '=',
         barIncompleteChar: ' ',
         hideCursor: false,
         clearOnComplete: true,
       })
-      this.#bar.start(total, done)
+      this.#bar.start(total ?? 0, done)
     }
   }
 

@@ -9,8 +9,23 @@ import { type Io, type StopSignal, writeLine } from './io.ts'
 /** A second signal within this time is a duplicate: npm forwards the Ctrl-C that the terminal also sends to the service. */
 const DUPLICATE_WITHIN_MS = 500
 
+/** A command that a signal stopped before it was complete. */
+export class Interrupted extends Error {
+  readonly signal: StopSignal
+
+  constructor(signal: StopSignal) {
+    super(`stopped by ${signal}`)
+    this.signal = signal
+  }
+
+  /** The exit code of a shell for a process that the signal ended. */
+  get exitCode(): number {
+    return 128 + constants.signals[this.signal]
+  }
+}
+
 /**
- * Stops a service on the first signal and exits the process on a second one. Listens from its construction, so that a
+ * Stops a service or a client command on the first signal and exits the process on a second one. Listens from its construction, so that a
  * signal during the start of the service is not lost.
  */
 export class SignalHandler {
@@ -25,6 +40,13 @@ export class SignalHandler {
     this.#io = io
     this.#onForcedExit = onForcedExit
     this.#removeListener = io.onSignal((signal) => this.#onSignal(signal))
+  }
+
+  /** An abort signal that the first signal triggers, with an `Interrupted` as its reason. */
+  toAbortSignal(): AbortSignal {
+    const controller = new AbortController()
+    this.#firstSignal.promise.then((signal) => controller.abort(new Interrupted(signal)))
+    return controller.signal
   }
 
   /** Waits for a signal or a failure of the service, and stops it. Resolves with the exit code. */
@@ -50,6 +72,15 @@ export class SignalHandler {
     this.#onForcedExit()
     this.#io.exitNow(128 + constants.signals[signal])
   }
+}
+
+/** Resolves like the promise, or rejects with the reason of the signal as soon as it is aborted. */
+export function orStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (stop.aborted) reject(stop.reason)
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true })
+    promise.then(resolve, reject)
+  })
 }
 
 /** Starts a service. Throws an error that explains in one line why it cannot listen on its address. */

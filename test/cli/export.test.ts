@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoCatalogue } from '../../src/cli/demo-catalogue.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { run, startProxy } from './run.ts'
+import { run, start, startProxy, until } from './run.ts'
 
 let test: TestService
 let folder: string
@@ -48,7 +48,7 @@ describe('tagwerk export', () => {
     expect(linesOf(instances.stdout)).toHaveLength(120)
   })
 
-  it('export --output replaces a file, and compresses it if the name ends in .gz', async () => {
+  it('export --output replaces a file, and compresses it if the name ends in .gz or .GZ', async () => {
     const plain = join(folder, 'all.ndjson')
     await writeFile(plain, 'old')
     const { code, stdout, stderr } = await run(['export', '--output', plain], { endpoint: test.url })
@@ -57,7 +57,11 @@ describe('tagwerk export', () => {
     expect(existsSync(`${plain}.part`)).toBe(false)
     const packed = join(folder, 'all.ndjson.gz')
     expect((await run(['export', '--output', packed], { endpoint: test.url })).code).toBe(0)
-    expect(gunzipSync(await readFile(packed)).toString()).toBe(await readFile(plain, 'utf8'))
+    const inCapitals = join(folder, 'all.NDJSON.GZ')
+    expect((await run(['export', '--output', inCapitals], { endpoint: test.url })).code).toBe(0)
+    for (const path of [packed, inCapitals]) {
+      expect(gunzipSync(await readFile(path)).toString()).toBe(await readFile(plain, 'utf8'))
+    }
   })
 
   it('a broken export keeps the previous file, and the received part in another file', async () => {
@@ -79,6 +83,35 @@ describe('tagwerk export', () => {
     const toStdout = await run(['export'], { endpoint: proxy.url })
     await proxy.stop()
     expect(toStdout).toMatchObject({ code: 1, stderr: expect.stringContaining('the printed lines are incomplete') })
+  })
+
+  it('Ctrl-C ends an export without a file, and keeps the previous one', async () => {
+    const proxy = await startProxy(test.url, (request, response) => {
+      if (!request.url?.startsWith('/tagwerk/v1/export')) return false
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write('{"resource_id":"half"}\n')
+      return true
+    })
+    const output = join(folder, 'stopped.ndjson')
+    await writeFile(output, 'old')
+    const toFile = start(['export', '--output', output], { endpoint: proxy.url })
+    await until(() => (existsSync(`${output}.part`) ? true : undefined))
+    toFile.signal('SIGINT')
+    expect(await toFile.done).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'error: the export failed: stopped by SIGINT; no file was written\n',
+    })
+    expect(existsSync(`${output}.part`)).toBe(false)
+    expect(await readFile(output, 'utf8')).toBe('old')
+    const toStdout = start(['export'], { endpoint: proxy.url })
+    await until(() => (toStdout.stdout() === '' ? undefined : true))
+    toStdout.signal('SIGTERM')
+    expect(await toStdout.done).toMatchObject({
+      code: 143,
+      stderr: 'error: the export failed: stopped by SIGTERM; the printed lines are incomplete\n',
+    })
+    await proxy.stop()
   })
 
   it('export reports a file that cannot be written', async () => {

@@ -154,28 +154,6 @@ describe('tagwerk import', () => {
     expect(imports).toBe(4)
   })
 
-  it.each([
-    [503, 6],
-    [400, 1],
-  ])('import gives up on status %s after %s attempts and reports the lines', async (status, times) => {
-    let imports = 0
-    const proxy = await startProxy(test.url, (request, response, body) => {
-      if (!request.url?.startsWith('/tagwerk/v1/import') || !body.includes('"i5000"')) return false
-      imports++
-      response.writeHead(status, { 'retry-after': '0' }).end('{"error_code":"c","error_msg":"m"}')
-      return true
-    })
-    const { code, stdout, stderr } = await run(['import', '-'], {
-      endpoint: proxy.url,
-      stdin: images(10_100).join('\n'),
-    })
-    await proxy.stop()
-    expect({ code, stdout, imports }).toEqual({ code: 1, stdout: '', imports: times })
-    expect(stderr).toBe(
-      `error: the service answered ${status} c: m\nthe import stopped at -, lines 5001 to 10000; the 5000 lines before were processed. Run the whole import again to continue.\n`,
-    )
-  })
-
   it('no part of an import exceeds 1 MB, with long lines and with short ones', async () => {
     const sizes: number[] = []
     const proxy = await startProxy(test.url, (request, _response, body) => {
@@ -190,19 +168,6 @@ describe('tagwerk import', () => {
     expect(stdout).toMatch(/^Resources: 9,000 created/)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000_000)
     expect(Math.max(...sizes)).toBeGreaterThanOrEqual(900_000)
-  })
-
-  it('import sends nothing if a file is missing, and names a damaged file', async () => {
-    const good = await file('good.ndjson', image('good'))
-    const missing = await run(['import', good, join(folder, 'missing')], { endpoint: test.url })
-    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
-    expect(await countOf()).toBe(0)
-    const broken = await file('broken.gz', gzipSync(images(500).join('\n')).subarray(0, 300))
-    const { code, stderr } = await run(['import', broken], { endpoint: test.url })
-    expect(code).toBe(1)
-    expect(stderr).toContain(`error: ${broken}: unexpected end of file`)
-    const directory = await run(['import', folder], { endpoint: test.url })
-    expect(directory).toMatchObject({ code: 1, stderr: expect.stringContaining('EISDIR') })
   })
 
   it('import shows progress on a terminal only', async () => {

@@ -24,3 +24,14 @@ it('the bar appears on a terminal after two seconds', () => {
 it('no bar appears outside of a terminal', () => {
   expect(shownAt(60_000, false)).toBe('')
 })
+
+it('without a total only the count appears', () => {
+  const stream = collector(true)
+  let nowMs = 1000
+  const progress = new RowProgress(stream as Output, () => nowMs)
+  nowMs += 2001
+  progress.update(50, undefined)
+  progress.stop()
+  expect(stream.text).toContain('50 resources | ')
+  expect(stream.text).not.toContain('%')
+})

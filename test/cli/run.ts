@@ -13,7 +13,7 @@ export type RunOptions = {
   /** Added to the environment, which has the endpoint and the password. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly endpoint?: string
-  readonly stdin?: string | Uint8Array
+  readonly stdin?: string | Uint8Array | Readable
   /** True: standard error is a terminal. */
   readonly isTerminal?: boolean
   /** Typed into standard input, which is then a terminal. */
@@ -65,9 +65,9 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
 }
 
 /** Polls a function until its result is not undefined. */
-export async function until<T>(poll: () => T | undefined, seconds = 20): Promise<T> {
+export async function until<T>(poll: () => T | undefined | Promise<T | undefined>, seconds = 20): Promise<T> {
   for (let polls = 0; polls < seconds * 50; polls++) {
-    const result = poll()
+    const result = await poll()
     if (result !== undefined) return result
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -130,7 +130,8 @@ function typedInput(text: string): Io['stdin'] {
   return Object.assign(stream, { isTTY: true, setRawMode: () => stream })
 }
 
-function stdinOf(given: string | Uint8Array | undefined): Readable {
+function stdinOf(given: string | Uint8Array | Readable | undefined): Readable {
+  if (given instanceof Readable) return given
   if (given === undefined) return new PassThrough().end()
   return Readable.from([Buffer.from(given as Uint8Array)], { objectMode: false })
 }

@@ -52,6 +52,6 @@ export const MISSING_OPERATIONS: Readonly<Record<string, readonly Reason[]>> = {
     { ids: ['ShowDomainRoleAssignments'], why: 'use KeystoneListRoleAssignments' },
     { calls: /\/OS-SECURITYPOLICY\/|\/security_compliance/, why: 'one fixed policy applies to all users' },
     { calls: /\/OS-QUOTA\//, why: 'quotas are fixed' },
-    { ids: ['UpdateUserInformation'], why: 'users have no mobile number and no address of their own' },
+    { ids: ['UpdateUserInformation'], why: 'an administrator changes phone number and e-mail address' },
   ],
 }

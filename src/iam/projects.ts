@@ -50,7 +50,7 @@ export class Projects {
   }
 
   /** Creates a project. Throws `name-taken`. */
-  async create(domainId: string, input: Pick<Project, 'name' | 'description' | 'enabled'>): Promise<Project> {
+  async create(domainId: string, input: Pick<Project, 'name' | 'description' | 'enabled' | 'tags'>): Promise<Project> {
     const project = { ...newProject(domainId, input.name), ...input }
     throwUnlessDone(await this.#writes.createProject(project), { taken: nameTaken(input.name) })
     return project
@@ -62,6 +62,22 @@ export class Projects {
     const verdict = await this.#writes.updateProject(id, changes)
     throwUnlessDone(verdict, { absent: projectNotFound(id), taken: nameTaken(changes.name ?? '') })
     return this.get(domainId, id)
+  }
+
+  /** Adds a tag to a project. Throws `resource-not-found`, and `request-invalid` above the limit. */
+  async addTag(domainId: string, id: string, tag: string, tagsMax: number): Promise<void> {
+    await this.get(domainId, id)
+    throwUnlessDone(await this.#writes.addProjectTag(id, tag, tagsMax), {
+      absent: projectNotFound(id),
+      full: invalid('tags', { name: 'items-max', limit: tagsMax }),
+    })
+  }
+
+  /** Removes a tag from a project. Throws `resource-not-found` for an unknown project or tag. */
+  async removeTag(domainId: string, id: string, tag: string): Promise<void> {
+    await this.get(domainId, id)
+    const absent = notFound('tag', 'a tag of the project', tag)
+    throwUnlessDone(await this.#writes.removeProjectTag(id, tag), { absent })
   }
 
   /** Deletes a project. Throws `resource-not-found`, and `project-in-use` while it has resources. */
@@ -76,7 +92,7 @@ export class Projects {
 
 /** An enabled project with a new id and no description. */
 export function newProject(domainId: string, name: string): Project {
-  return { id: newId(), domainId, name, description: '', enabled: true }
+  return { id: newId(), domainId, name, description: '', enabled: true, tags: [] }
 }
 
 function projectNotFound(id: string): DomainError {

@@ -9,6 +9,8 @@ export type AccountWrites = Pick<
   AccountStore,
   | 'createProject'
   | 'updateProject'
+  | 'addProjectTag'
+  | 'removeProjectTag'
   | 'deleteProject'
   | 'createUser'
   | 'updateUser'
@@ -44,6 +46,8 @@ export function limitWrites(store: AccountWrites, inFlightMax: number): AccountW
   return {
     createProject: limited((...args) => store.createProject(...args)),
     updateProject: limited((...args) => store.updateProject(...args)),
+    addProjectTag: limited((...args) => store.addProjectTag(...args)),
+    removeProjectTag: limited((...args) => store.removeProjectTag(...args)),
     deleteProject: limited((...args) => store.deleteProject(...args)),
     createUser: limited((...args) => store.createUser(...args)),
     updateUser: limited((...args) => store.updateUser(...args)),

@@ -8,6 +8,8 @@ export type Project = {
   readonly name: string
   readonly description: string
   readonly enabled: boolean
+  /** Each once, in the order in which they were added. */
+  readonly tags: readonly string[]
 }
 
 export type User = {
@@ -93,7 +95,7 @@ export type KeyChanger = 'user' | 'administrator'
 export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>> & {
   readonly attributes?: Partial<UserAttributes>
 }
-export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled'>>
+export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled' | 'tags'>>
 export type CustomRoleChanges = Partial<Pick<CustomRole, 'displayName' | 'description' | 'descriptionCn' | 'type'>> &
   Partial<Pick<CustomRole, 'policy'>> &
   Pick<CustomRole, 'updatedAtMs'>
@@ -184,6 +186,15 @@ export interface AccountStore {
 
   /** Changes a project; `absent`, and `taken` when its domain has another of that name. */
   updateProject(id: string, changes: ProjectChanges): Promise<AccountVerdict>
+
+  /**
+   * Adds a tag to a project after its others; `done` also when the project has it already, `absent` when there is no such
+   * project, `full` when it has `tagsMax` other tags.
+   */
+  addProjectTag(id: string, tag: string, tagsMax: number): Promise<AccountVerdict>
+
+  /** Removes a tag from a project; `absent` when there is no such project, or it does not have the tag. */
+  removeProjectTag(id: string, tag: string): Promise<AccountVerdict>
 
   /**
    * Deletes a project, the roles that users have in it, and its memberships of images; `absent`, and `in-use` while it

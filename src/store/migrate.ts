@@ -5,6 +5,7 @@ import { predefinedTagsMigration } from './migrations/0004-predefined-tags.ts'
 import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
 import { userAttributesMigration } from './migrations/0007-user-attributes.ts'
+import { projectTagsMigration } from './migrations/0008-project-tags.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   imageMembersMigration,
   imageMemberStateMigration,
   userAttributesMigration,
+  projectTagsMigration,
 ]
 
 /** The schema version that this program needs. */

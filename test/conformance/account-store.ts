@@ -38,7 +38,7 @@ function user(id: string, name: string, domainId = 'd1'): User {
 }
 
 function project(id: string, name: string, domainId = 'd1'): Project {
-  return { id, domainId, name, description: '', enabled: true }
+  return { id, domainId, name, description: '', enabled: true, tags: [] }
 }
 
 function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
@@ -156,6 +156,11 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       [true, () => store().updateProject('o', { enabled: false })],
       [false, () => store().updateProject('none', { enabled: false })],
       [false, () => store().updateProject('o', { name: 'new' })],
+      [true, () => store().addProjectTag('o', 'a', 1)],
+      [false, () => store().addProjectTag('o', 'a', 1)],
+      [false, () => store().addProjectTag('o', 'b', 1)],
+      [false, () => store().removeProjectTag('o', 'b')],
+      [true, () => store().removeProjectTag('o', 'a')],
       [true, () => store().deleteProject('o')],
       [false, () => store().deleteProject('o')],
       [true, () => store().createUser(user('u2', 'two'))],
@@ -212,6 +217,34 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().deleteProject('p2')).toBe('absent')
     expect(await store().getProject('p2')).toBeUndefined()
     expect(await store().createProject(project('p5', 'two'))).toBe('done')
+  })
+
+  it('tags of a project are replaced, added up to a limit and removed, in the order in which they were added', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const tagsOf = async (id: string) => (await store().getProject(id))?.tags
+    expect(await store().createProject({ ...project('p2', 'two'), tags: ['z', '标, "a"'] })).toBe('done')
+    expect(await tagsOf('p2')).toEqual(['z', '标, "a"'])
+    expect(await store().updateProject('p2', { description: 'new' })).toBe('done')
+    expect(await tagsOf('p2')).toEqual(['z', '标, "a"'])
+    expect(await store().updateProject('p2', { tags: ['b', 'a'] })).toBe('done')
+    expect(await store().addProjectTag('p2', 'c', 3)).toBe('done')
+    expect(await store().addProjectTag('p2', 'a', 3)).toBe('done')
+    expect(await store().addProjectTag('p2', 'A', 3)).toBe('full')
+    expect(await store().addProjectTag('none', 'a', 3)).toBe('absent')
+    expect(await tagsOf('p2')).toEqual(['b', 'a', 'c'])
+    expect((await store().listProjects('d1')).map(({ tags }) => tags)).toEqual([[], ['b', 'a', 'c']])
+    expect(await store().removeProjectTag('p2', 'a')).toBe('done')
+    expect(await store().removeProjectTag('p2', 'a')).toBe('absent')
+    expect(await store().removeProjectTag('none', 'a')).toBe('absent')
+    expect(await tagsOf('p2')).toEqual(['b', 'c'])
+    expect((await store().ensureProject({ ...project('p3', 'two'), tags: ['x'] })).tags).toEqual(['b', 'c'])
+  })
+
+  it('concurrent additions of tags to a project are all kept, up to the limit', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const verdicts = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((tag) => store().addProjectTag('p1', tag, 3)))
+    expect(verdicts.sort()).toEqual(['done', 'done', 'done', 'full', 'full'])
+    expect((await store().getProject('p1'))?.tags).toHaveLength(3)
   })
 
   it('the memberships of a project are deleted with it', async () => {

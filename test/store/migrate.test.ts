@@ -53,6 +53,7 @@ it('a data folder of the first schema version is migrated with all its data', as
       email: '',
       attributes: NO_ATTRIBUTES,
     })
+    expect(await store.getProject('p')).toMatchObject({ name: 'default', tags: [] })
     expect(await store.listAssignments('u')).toEqual([{ userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' }])
   } finally {
     await store.close()

@@ -7,15 +7,19 @@ import { createUser } from './create-user.ts'
 import { deleteCustomPolicy } from './delete-custom-policy.ts'
 import { deletePermanentAccessKey } from './delete-permanent-access-key.ts'
 import { IAM_ERRORS, iamErrorSchema, renderIamError } from './errors.ts'
+import { keystoneAddProjectTag } from './keystone-add-project-tag.ts'
 import { keystoneAssociateUserWithDomainPermission } from './keystone-associate-user-with-domain-permission.ts'
 import { keystoneAssociateUserWithProjectPermission } from './keystone-associate-user-with-project-permission.ts'
 import { keystoneCheckDomainPermissionForUser } from './keystone-check-domain-permission-for-user.ts'
 import { keystoneCheckProjectPermissionForUser } from './keystone-check-project-permission-for-user.ts'
+import { keystoneCheckProjectTag } from './keystone-check-project-tag.ts'
 import { keystoneCheckToken } from './keystone-check-token.ts'
 import { keystoneCreateProject } from './keystone-create-project.ts'
 import { keystoneCreateUser } from './keystone-create-user.ts'
 import { keystoneCreateUserTokenByPassword } from './keystone-create-user-token-by-password.ts'
 import { keystoneDeleteProject } from './keystone-delete-project.ts'
+import { keystoneDeleteProjectTag } from './keystone-delete-project-tag.ts'
+import { keystoneDeleteProjectTags } from './keystone-delete-project-tags.ts'
 import { keystoneDeleteUser } from './keystone-delete-user.ts'
 import { keystoneListAuthDomains } from './keystone-list-auth-domains.ts'
 import { keystoneListAuthProjects } from './keystone-list-auth-projects.ts'
@@ -23,6 +27,7 @@ import { keystoneListDomainPermissionsForUser } from './keystone-list-domain-per
 import { keystoneListDomains } from './keystone-list-domains.ts'
 import { keystoneListEndpoints } from './keystone-list-endpoints.ts'
 import { keystoneListProjectPermissionsForUser } from './keystone-list-project-permissions-for-user.ts'
+import { keystoneListProjectTags } from './keystone-list-project-tags.ts'
 import { keystoneListProjects } from './keystone-list-projects.ts'
 import { keystoneListRegions } from './keystone-list-regions.ts'
 import { keystoneListRoleAssignments } from './keystone-list-role-assignments.ts'
@@ -43,6 +48,7 @@ import { keystoneShowService } from './keystone-show-service.ts'
 import { keystoneShowUser } from './keystone-show-user.ts'
 import { keystoneShowVersion } from './keystone-show-version.ts'
 import { keystoneUpdateProject } from './keystone-update-project.ts'
+import { keystoneUpdateProjectTags } from './keystone-update-project-tags.ts'
 import { keystoneUpdateUserByAdmin } from './keystone-update-user-by-admin.ts'
 import { keystoneUpdateUserPassword } from './keystone-update-user-password.ts'
 import { keystoneValidateToken } from './keystone-validate-token.ts'
@@ -60,6 +66,7 @@ import { updateUser } from './update-user.ts'
 /** Identity and access, IAM v3 (Keystone). */
 export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
   const version = keystoneShowVersion()
+  const checkProjectTag = keystoneCheckProjectTag(accounts)
   return {
     name: 'iam-v3',
     title: 'Identity and Access Management: tokens, users, projects, roles, access keys',
@@ -98,6 +105,13 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
       keystoneDeleteProject(accounts),
       showProjectDetailsAndStatus(accounts),
       updateProjectStatus(accounts),
+      keystoneListProjectTags(accounts),
+      keystoneUpdateProjectTags(accounts),
+      keystoneDeleteProjectTags(accounts),
+      checkProjectTag,
+      { ...checkProjectTag, method: 'HEAD' },
+      keystoneAddProjectTag(accounts),
+      keystoneDeleteProjectTag(accounts),
       keystoneListUserProjects(accounts),
       keystoneListUsers(accounts),
       keystoneCreateUser(accounts),

@@ -28,12 +28,12 @@ export function keystoneCreateProject(accounts: Accounts): Route {
     ),
     responses: { 201: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, body, origin }) => {
-      const { name, description = '', enabled = true, domain_id, parent_id } = body.project
+      const { name, description = '', enabled = true, tags = [], domain_id, parent_id } = body.project
       const domainId = domainOf(caller, domain_id)
       if (parent_id !== undefined && parent_id !== domainId) {
         throw invalid('project.parent_id', { name: 'one-of', allowed: [domainId] }, parent_id)
       }
-      const project = await accounts.projects.create(domainId, { name, description, enabled })
+      const project = await accounts.projects.create(domainId, { name, description, enabled, tags })
       return { status: 201, body: { project: projectView(project, origin) } }
     },
   })

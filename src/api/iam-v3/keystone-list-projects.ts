@@ -4,6 +4,7 @@ import { mayManage } from '../../iam/authorize.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { PROJECTS_PER_PAGE_MAX } from './limits.ts'
 import { pageLinks } from './links.ts'
+import { projectTagFilters, projectTagPredicate } from './project-tags.ts'
 import { projectList, projectView } from './project-view.ts'
 
 /**
@@ -25,6 +26,7 @@ export function keystoneListProjects(accounts: Accounts): Route {
       parent_id: Type.Optional(Type.String({ description: 'The id of the domain: projects are not nested.' })),
       enabled: Type.Optional(Type.Boolean()),
       is_domain: Type.Optional(Type.Boolean({ description: 'True: no results, because no project is a domain.' })),
+      ...projectTagFilters.properties,
       page: Type.Integer({ minimum: 1, default: 1 }),
       per_page: Type.Integer({ minimum: 1, maximum: PROJECTS_PER_PAGE_MAX, default: PROJECTS_PER_PAGE_MAX }),
     }),
@@ -32,6 +34,7 @@ export function keystoneListProjects(accounts: Accounts): Route {
     handle: async ({ caller, query, origin }) => {
       const { name, domain_id, parent_id, enabled, is_domain, page, per_page } = query
       const { principal } = caller
+      const hasTags = projectTagPredicate(query)
       const visible = mayManage(principal, 'iam:projects:listProjects')
         ? await accounts.projects.list(principal.scope.domain.id)
         : await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)
@@ -41,7 +44,8 @@ export function keystoneListProjects(accounts: Accounts): Route {
           (domain_id === undefined || project.domainId === domain_id) &&
           (parent_id === undefined || project.domainId === parent_id) &&
           (enabled === undefined || project.enabled === enabled) &&
-          is_domain !== true,
+          is_domain !== true &&
+          hasTags(project),
       )
       const end = page * per_page
       const links = pageLinks(`${origin}/v3/projects`, query, { page, hasNext: end < projects.length })

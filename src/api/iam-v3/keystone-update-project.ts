@@ -6,7 +6,7 @@ import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
 
-/** Updates name, description or status of a project (OTC IAM API, "Modifying Project Data"). */
+/** Updates name, description, status or tags of a project (OTC IAM API, "Modifying Project Data"). */
 export function keystoneUpdateProject(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneUpdateProject',
@@ -19,8 +19,8 @@ export function keystoneUpdateProject(accounts: Accounts): Route {
     ...nullableBody(Type.Object({ project: Type.Object({ name: Type.Optional(projectName), ...projectMembers }) })),
     responses: { 200: Type.Object({ project: projectSchema }) },
     handle: async ({ caller, params, body, origin }) => {
-      const { name, description, enabled } = body.project
-      const changes = omitUndefined({ name, description, enabled })
+      const { name, description, enabled, tags } = body.project
+      const changes = omitUndefined({ name, description, enabled, tags })
       const project = await accounts.projects.update(domainOf(caller), params.project_id, changes)
       return { status: 200, body: { project: projectView(project, origin) } }
     },

@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 import type { Project } from '../../iam/accounts.ts'
 import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
+import { projectTags } from './project-tags.ts'
 
 /** Renders a project. Its parent is always the domain: projects are not nested. */
-export function projectView({ id, name, domainId, enabled, description }: Project, origin: string) {
+export function projectView({ id, name, domainId, enabled, description, tags }: Project, origin: string) {
   return {
     id,
     name,
@@ -13,6 +14,7 @@ export function projectView({ id, name, domainId, enabled, description }: Projec
     is_domain: false,
     enabled,
     description,
+    tags,
     links: { self: `${origin}/v3/projects/${id}` },
   }
 }
@@ -25,6 +27,7 @@ export const projectSchema = Type.Object({
   is_domain: Type.Boolean(),
   enabled: Type.Boolean(),
   description: Type.String(),
+  tags: Type.Array(Type.String()),
   links: selfLinkSchema,
 })
 
@@ -47,4 +50,5 @@ export const projectName = Type.String({
 export const projectMembers = {
   description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
   enabled: Type.Optional(Type.Boolean()),
+  tags: Type.Optional(projectTags),
 }

@@ -8,17 +8,29 @@ import type { SqlConnection } from './sql.ts'
 export function projectWrites(db: SqlConnection) {
   const { raiseRevision, exists, updateRow, deleteRows } = accountStatements(db)
 
-  async function insertProject({ id, domainId, name, description, enabled }: Project): Promise<boolean> {
+  async function insertProject({ id, domainId, name, description, enabled, tags }: Project): Promise<boolean> {
     const row = await db.get(
-      `INSERT INTO project (project_id, domain_id, name, description, enabled) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO project (project_id, domain_id, name, description, enabled, tags) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (domain_id, name) DO NOTHING RETURNING project_id`,
       id,
       domainId,
       name,
       description,
       enabled ? 1 : 0,
+      JSON.stringify(tags),
     )
     return row !== undefined
+  }
+
+  async function findProject(id: string): Promise<Project | undefined> {
+    const row = await db.get('SELECT * FROM project WHERE project_id = ?', id)
+    return row === undefined ? undefined : toProject(row)
+  }
+
+  async function setTags(id: string, tags: readonly string[]): Promise<AccountVerdict> {
+    await updateRow('project', ['project_id', id], { tags: JSON.stringify(tags) })
+    await raiseRevision()
+    return 'done'
   }
 
   return {
@@ -36,16 +48,35 @@ export function projectWrites(db: SqlConnection) {
       return 'done'
     },
 
-    async updateProject(id: string, { name, description, enabled }: ProjectChanges): Promise<AccountVerdict> {
+    async updateProject(id: string, changes: ProjectChanges): Promise<AccountVerdict> {
       await lockAccounts(db)
-      const row = await db.get('SELECT * FROM project WHERE project_id = ?', id)
-      if (row === undefined) return 'absent'
-      const { domainId } = toProject(row)
+      const project = await findProject(id)
+      if (project === undefined) return 'absent'
+      const { name, description, enabled, tags } = changes
       const sameName = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
-      if (name !== undefined && (await exists(sameName, domainId, name, id))) return 'taken'
-      await updateRow('project', ['project_id', id], { name, description, enabled })
+      if (name !== undefined && (await exists(sameName, project.domainId, name, id))) return 'taken'
+      const row = { name, description, enabled, tags: tags && JSON.stringify(tags) }
+      await updateRow('project', ['project_id', id], row)
       await raiseRevision()
       return 'done'
+    },
+
+    async addProjectTag(id: string, tag: string, tagsMax: number): Promise<AccountVerdict> {
+      await lockAccounts(db)
+      const project = await findProject(id)
+      if (project === undefined) return 'absent'
+      if (project.tags.includes(tag)) return 'done'
+      return project.tags.length >= tagsMax ? 'full' : setTags(id, [...project.tags, tag])
+    },
+
+    async removeProjectTag(id: string, tag: string): Promise<AccountVerdict> {
+      await lockAccounts(db)
+      const project = await findProject(id)
+      if (project === undefined || !project.tags.includes(tag)) return 'absent'
+      return setTags(
+        id,
+        project.tags.filter((each) => each !== tag),
+      )
     },
 
     async deleteProject(id: string): Promise<AccountVerdict> {

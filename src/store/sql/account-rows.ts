@@ -20,6 +20,7 @@ export function toProject(row: Row): Project {
     name: String(row.name),
     description: String(row.description),
     enabled: Number(row.enabled) === 1,
+    tags: JSON.parse(String(row.tags)),
   }
 }
 

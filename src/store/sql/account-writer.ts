@@ -31,6 +31,7 @@ export function accountWrites(db: SqlConnection) {
         name: project.name,
         description: project.description,
         enabled: project.enabled,
+        tags: JSON.stringify(project.tags),
       })
       await insertRow('app_user', userRow(user))
       const { userId, scope, scopeId, role } = assignment

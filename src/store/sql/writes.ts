@@ -60,6 +60,8 @@ export function forwardRecordWrites(
     ensureProject: forward('ensureProject'),
     createProject: forward('createProject'),
     updateProject: forward('updateProject'),
+    addProjectTag: forward('addProjectTag'),
+    removeProjectTag: forward('removeProjectTag'),
     deleteProject: forward('deleteProject'),
     createUser: forward('createUser'),
     updateUser: forward('updateUser'),

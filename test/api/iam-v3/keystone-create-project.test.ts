@@ -23,6 +23,7 @@ describe('creating a project', () => {
           ...sent,
           is_domain: false,
           enabled: true,
+          tags: [],
           links: { self: `${service.url}/v3/projects/${body.project.id}` },
         },
       },
@@ -34,6 +35,12 @@ describe('creating a project', () => {
   it('a project can be created with only a name', async () => {
     const { status, body } = await create({ name: '项目 one' })
     expect([status, body.project]).toMatchObject([201, { name: '项目 one', description: '', enabled: true }])
+  })
+
+  it('a project can be created with tags', async () => {
+    const { status, body } = await create({ name: 'tagged', tags: ['b', 'a'] })
+    expect([status, body.project.tags]).toEqual([201, ['b', 'a']])
+    expect((await world().ask('GET', `${PATH}/${body.project.id}`)).body).toEqual(body)
   })
 
   it('null is accepted for omitted members', async () => {

@@ -39,6 +39,7 @@ describe('listing projects', () => {
         is_domain: false,
         enabled: true,
         description: '',
+        tags: [],
         links: { self: `${service.url}/v3/projects/${service.project}` },
       },
     ])
@@ -79,6 +80,34 @@ describe('listing projects', () => {
     expect(namesOf(await list(`?parent_id=${service.project}`))).toEqual([])
     expect(namesOf(await list('?is_domain=false'))).toEqual(NAMES)
     expect(namesOf(await list('?is_domain=true'))).toEqual([])
+  })
+
+  it('projects are filtered by tags, each filter in its meaning (D35)', async () => {
+    const token = await service.tokenFor(undefined)
+    const tagged: Record<string, string[]> = { A: ['a'], B: ['b'], AB: ['a', 'b'], C: ['c', 'A'] }
+    const ids: string[] = []
+    for (const [name, tags] of Object.entries(tagged)) {
+      const { body } = await service.call('POST', PATH, { token, body: { project: { name, tags } } })
+      ids.push(body.project.id)
+    }
+    const without = NAMES
+    const find = async (query: string) => namesOf(await list(`?${query}`)).filter((name) => !without.includes(name))
+    const finds = async (query: string) => namesOf(await list(`?${query}`)).includes('default')
+    expect(await find('tags=a')).toEqual(['A', 'AB'])
+    expect(await find('tags=a,b')).toEqual(['AB'])
+    expect(await find('tags=a%2Cb')).toEqual(['AB'])
+    expect(await find('tags=A')).toEqual(['C'])
+    expect(await find('tags=none')).toEqual([])
+    expect(await find('tags-any=a,c')).toEqual(['A', 'AB', 'C'])
+    expect(await find('not-tags=a,b')).toEqual(['A', 'B', 'C'])
+    expect(await find('not-tags-any=a,b')).toEqual(['C'])
+    expect(await find('tags=a&not-tags=a,b')).toEqual(['A'])
+    expect(await find('tags-any=a,b&not-tags-any=b&enabled=true')).toEqual(['A'])
+    expect([await finds('tags=a'), await finds('tags-any=a')]).toEqual([false, false])
+    expect([await finds('not-tags=a'), await finds('not-tags-any=a,b')]).toEqual([true, true])
+    const { links } = await list('?tags-any=a,b&per_page=1')
+    expect(links.next).toContain('tags-any=a%2Cb')
+    for (const id of ids) await service.call('DELETE', `${PATH}/${id}`, { token })
   })
 
   it('disabled projects are listed only to callers who may manage projects', async () => {
@@ -122,6 +151,9 @@ describe('answers to GET', () => {
       bad('?per_page=5001', 'per_page', '5000', '5001'),
       bad('?enabled=yes', 'enabled', '"yes"'),
       bad('?name=a&name=b', 'name'),
+      bad('?tags=', 'tags', 'separated by commas'),
+      bad('?not-tags=a,,b', 'not-tags', 'a,,b'),
+      bad('?tags-any=a&tags-any=b', 'tags-any'),
       {
         name: 'a request without a token is answered with 401',
         request: { method: 'GET', path: PATH, token: null },

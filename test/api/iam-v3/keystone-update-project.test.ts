@@ -25,6 +25,15 @@ describe('updating a project', () => {
     expect((await change(id, { name: 'after' })).status).toBe(200)
   })
 
+  it('tags are replaced when they are given, and kept otherwise', async () => {
+    const id = await newProject('tagged')
+    expect((await change(id, { tags: ['b', 'a'] })).body.project.tags).toEqual(['b', 'a'])
+    expect((await change(id, { description: 'new' })).body.project.tags).toEqual(['b', 'a'])
+    expect((await change(id, { tags: null })).body.project.tags).toEqual(['b', 'a'])
+    expect((await change(id, { tags: ['c'] })).body.project.tags).toEqual(['c'])
+    expect((await change(id, { tags: [] })).body.project.tags).toEqual([])
+  })
+
   it('null changes nothing', async () => {
     const id = await newProject('of-nulls')
     await change(id, { description: 'kept', enabled: false })
@@ -54,6 +63,8 @@ describe('answers to PATCH', () => {
     [
       ...needsManager({ method: 'PATCH', path: PATH, body }),
       asked('an unknown id is answered with 404', 'PATCH', '/v3/projects/none', notFound('project_id', 'none'), body),
+      refused('a tag with a comma is answered with 400', { tags: ['a,b'] }, bad('project.tags[0]', 'a,b')),
+      refused('a tag twice is answered with 400', { tags: ['a', 'a'] }, bad('project.tags[0]', 'twice')),
       refused(
         'a name that is taken is answered with 409',
         { name: 'other' },

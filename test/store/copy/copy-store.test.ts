@@ -10,7 +10,7 @@ import { contentsOf, register, remove, setTags } from '../../conformance/request
 
 const INITIAL_ACCOUNTS: InitialAccounts = {
   domain: { id: 'd', name: 'default' },
-  project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true },
+  project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true, tags: ['值', 'a'] },
   user: {
     id: 'u',
     domainId: 'd',

@@ -20,6 +20,17 @@ const ofAdmin: SampleOverride = {
 /** A key of another user, of which only a token of the domain shows that it exists. */
 const keyOfOther = { other: 404, reader: 404 }
 
+const ofNewProject: SampleOverride = { fill: async (world) => ({ path: { project_id: await newProject(world) } }) }
+
+/** A tag of the default project. */
+const ofTaggedProject: SampleOverride = {
+  fill: async (world) => {
+    const tag = world.newName()
+    await world.made('PUT', `/v3/projects/${world.projectId}/tags/${tag}`)
+    return { path: { tag } }
+  },
+}
+
 /** A user with a custom role in the default project or in the domain. */
 const withRole =
   (kind: 'project' | 'domain'): NonNullable<SampleOverride['fill']> =>
@@ -68,6 +79,12 @@ export const IAM_OVERRIDES: SampleOverrides = {
     }),
   },
   'DELETE /v3/projects/{project_id}': { fill: async (world) => ({ path: { project_id: await newProject(world) } }) },
+  'PUT /v3/projects/{project_id}/tags': ofNewProject,
+  'DELETE /v3/projects/{project_id}/tags': ofNewProject,
+  'PUT /v3/projects/{project_id}/tags/{tag}': ofNewProject,
+  'GET /v3/projects/{project_id}/tags/{tag}': ofTaggedProject,
+  'HEAD /v3/projects/{project_id}/tags/{tag}': ofTaggedProject,
+  'DELETE /v3/projects/{project_id}/tags/{tag}': ofTaggedProject,
   'GET /v3/users/{user_id}': ofAdmin,
   'GET /v3.0/OS-USER/users/{user_id}': ofAdmin,
   'GET /v3/users/{user_id}/projects': ofAdmin,

@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
     from: /^src\/cli\//,
     may: [
       CONFIG,
-      /^src\/core\/similar-name\.ts$/,
+      CORE,
       /^src\/config\/(setting|value-types)\.ts$/,
       NODE,
       /^src\/service\/(start|assembly|admin-password)\.ts$/,

@@ -54,8 +54,8 @@ export class ImportReport {
     return this.#counts.refused
   }
 
-  /** Adds the response to the batch that starts at `firstLine` of `file`. */
-  add(answer: ImportAnswer, file: string, firstLine: number): void {
+  /** Adds the response to a batch of `file`. */
+  add(answer: ImportAnswer, file: string): void {
     this.#counts.created += answer.created
     this.#counts.updated += answer.updated
     this.#counts.unchanged += answer.unchanged
@@ -63,7 +63,7 @@ export class ImportReport {
     for (const { line, field, rule, message } of answer.refusals) {
       if (field === 'project' && rule === 'required') this.#lacksDefaultProject = true
       if (this.#refusals.length === REFUSALS_MAX) break
-      this.#refusals.push({ file, line: firstLine + line - 1, field, rule, message })
+      this.#refusals.push({ file, line, field, rule, message })
     }
     // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)

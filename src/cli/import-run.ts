@@ -28,7 +28,7 @@ export type Place = {
 }
 
 /** Sends lines to the service. */
-export type SendLines = (lines: Uint8Array, signal: AbortSignal) => Promise<ImportAnswer>
+export type SendLines = (batch: Batch, signal: AbortSignal) => Promise<ImportAnswer>
 
 /** What an import needs to send its lines. */
 export type ImportTarget = {
@@ -91,7 +91,7 @@ export class ImportRun {
   async #sendBatch(file: string, batch: Batch): Promise<void> {
     const last = batch.firstLine + batch.lines - 1
     this.#setPlace(file, batch.firstLine - 1, { first: batch.firstLine, last })
-    this.#report.add(await this.#answerTo(batch), file, batch.firstLine)
+    this.#report.add(await this.#answerTo(batch), file)
     this.#setPlace(file, last)
   }
 
@@ -100,7 +100,7 @@ export class ImportRun {
   }
 
   /** Sends a batch, with retries after temporary errors. A repeated batch is idempotent. */
-  async #answerTo({ bytes }: Batch): Promise<ImportAnswer> {
+  async #answerTo(batch: Batch): Promise<ImportAnswer> {
     const { send, stop } = this.#target
     const abort = new AbortController()
     let timer: NodeJS.Timeout | undefined
@@ -111,7 +111,7 @@ export class ImportRun {
     try {
       for (let retries = 0; ; retries++) {
         try {
-          return await send(bytes, abort.signal)
+          return await send(batch, abort.signal)
         } catch (error) {
           stop.throwIfAborted()
           if (!isTemporary(error) || retries === RETRIES_MAX) throw error

@@ -2,6 +2,7 @@ import { createReadStream, type ReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { FileKindCheck } from '../core/file-kind.ts'
 import { gunzip, isGzip } from './gunzip.ts'
 import type { Io } from './io.ts'
 
@@ -13,7 +14,7 @@ export type Source = {
   readonly size: number | undefined
   /** The number of bytes read from the file so far. */
   readonly bytesRead: () => number
-  /** The content, decompressed if it is gzip. Errors start with the name. */
+  /** The content, decompressed if it is gzip. Throws for a file of another kind. Errors start with the name. */
   readonly bytes: AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -29,7 +30,10 @@ export type SourceOptions = {
   readonly warn: (message: string) => void
 }
 
-/** Opens all sources of an import first, so that a missing file fails before anything is sent. */
+/**
+ * Opens all sources of an import first, so that a missing file, or one of another kind, fails before anything is sent.
+ * The kind of a stream is recognized when it is read.
+ */
 export async function openSources(
   names: readonly string[],
   io: Io,
@@ -37,11 +41,25 @@ export async function openSources(
 ): Promise<readonly Source[]> {
   const sources: Source[] = []
   try {
-    for (const name of names) sources.push(await openSource(name, io, options))
+    for (const name of names) {
+      const source = await openSource(name, io, options)
+      sources.push(source)
+      if (source.size !== undefined) await checkKind(name, io, options.stop)
+    }
     return sources
   } catch (error) {
     for (const source of sources) await source.close()
     throw error
+  }
+}
+
+/** Reads the start of a file. */
+async function checkKind(name: string, io: Io, stop: AbortSignal): Promise<void> {
+  const file = await openSource(name, io, { stop, warn: () => undefined })
+  try {
+    for await (const _ of file.bytes) break
+  } finally {
+    await file.close()
   }
 }
 
@@ -77,7 +95,7 @@ async function openSource(name: string, io: Io, { stop, warn }: SourceOptions): 
     name,
     size,
     bytesRead: () => bytesRead,
-    bytes: withErrorPrefix(name, content, stop),
+    bytes: withErrorPrefix(name, linesOnly(content), stop),
     close: async () => {
       stop.removeEventListener('abort', onStop)
       // An open standard input would keep the process alive after a failed import.
@@ -100,6 +118,18 @@ async function openFile(name: string): Promise<FileHandle> {
     const reason = OPEN_ERRORS[code]
     throw new Error(`cannot open ${name}: ${reason === undefined ? message : `${reason} (${code})`}`)
   }
+}
+
+/** Passes the content on. Throws for a file of another kind, with what to do. */
+async function* linesOnly(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const check = new FileKindCheck(
+    ({ name, remedy }) => new Error(`this is ${name}, and an import reads one JSON object per line. ${remedy}`),
+  )
+  for await (const chunk of chunks) {
+    const passed = check.push(chunk)
+    if (passed.length > 0) yield passed
+  }
+  yield check.end()
 }
 
 function streamOf(file: FileHandle): ReadStream {

@@ -77,9 +77,10 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
       ...(options.dryRun && { dry_run: 'true' }),
       ...(project !== undefined && { project }),
     }
-    const send: SendLines = (body, signal) =>
+    const send: SendLines = ({ bytes, firstLine }, signal) =>
       sendInScope(session, config, async (client) => {
-        const request = { method: 'POST', path: '/tagwerk/v1/import', query, body, signal } as const
+        const inPart = { ...query, first_line: String(firstLine) }
+        const request = { method: 'POST', path: '/tagwerk/v1/import', query: inPart, body: bytes, signal } as const
         return (await client.json<ImportAnswer>(request)).body
       })
     progress = showProgress(io.stderr, totalSize(sources))

@@ -8,7 +8,7 @@ import type { Line } from './lines.ts'
 import { type LineRules, type ResourceLine, toResourceLine } from './resource-line.ts'
 
 const refusal = Type.Object({
-  line: Type.Integer({ description: 'Line number in the body, starting at 1.' }),
+  line: Type.Integer({ description: 'Line number; the first line of the body has the number `first_line`.' }),
   field: Type.String(),
   rule: Type.String({ description: 'Name of the rule that the line violates.' }),
   message: Type.String(),

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { invalid } from '../../core/errors.ts'
+import { FileKindCheck } from '../../core/file-kind.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { type AcceptedBatch, type ParsedLine, submitBatch } from './import-batch.ts'
@@ -35,6 +36,12 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
     query: Type.Object({
       dry_run: Type.Boolean({ default: false, description: 'True: report what the import would do, without changes.' }),
       project: Type.Optional(Type.String({ description: 'Project of lines that name none.' })),
+      first_line: Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        default: 1,
+        description: 'Number of the first line of the body, for a file that is sent in parts.',
+      }),
     }),
     streamsBody: true,
     unpacksBody: true,
@@ -57,7 +64,9 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
       }
       let bytes = 0
       const slice = new TimeSlice(SLICE_MS)
-      for await (const lines of linesOf(body as AsyncIterable<Uint8Array>, LINE_BYTES_MAX)) {
+      const stream = body as AsyncIterable<Uint8Array>
+      const checked = query.first_line === 1 ? linesOnly(stream) : stream
+      for await (const lines of linesOf(checked, LINE_BYTES_MAX, query.first_line)) {
         for (const line of lines) {
           // The client is gone. Lines written before remain; sending the file again is idempotent.
           if (isAborted()) break
@@ -78,4 +87,17 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
       return { status: 200, body: report.toBody(query.dry_run, projects.created) }
     },
   })
+}
+
+/** Passes a body on. Throws for one of another kind, such as CSV, instead of refusing each of its lines. */
+async function* linesOnly(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const check = new FileKindCheck(({ name, remedy }) => {
+    const what = `one JSON object per line; this is ${name}. ${remedy}`
+    return invalid('body', { name: 'well-formed', what }, undefined, 'body-malformed')
+  })
+  for await (const chunk of chunks) {
+    const passed = check.push(chunk)
+    if (passed.length > 0) yield passed
+  }
+  yield check.end()
 }

@@ -1,4 +1,4 @@
-/** One line of a stream. Numbers start at 1; `bytes` is undefined for a line that is too long. */
+/** One line of a stream. `bytes` is undefined for a line that is too long. */
 export type Line = { readonly number: number; readonly bytes: Uint8Array | undefined }
 
 const LINE_FEED = 10
@@ -7,10 +7,14 @@ const CARRIAGE_RETURN = 13
 /**
  * Splits a stream of bytes into lines at LF or CRLF, and yields one batch per chunk: the lines that end in it. Empty
  * lines are numbered but not yielded. A line longer than `bytesMax` is yielded without its bytes, and is never buffered
- * whole.
+ * whole. Numbers start at `firstLine`.
  */
-export async function* linesOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<readonly Line[]> {
-  let number = 1
+export async function* linesOf(
+  stream: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+  firstLine: number,
+): AsyncGenerator<readonly Line[]> {
+  let number = firstLine
   let parts: Uint8Array[] = []
   let length = 0
   const finish = (last: Uint8Array): Line | undefined => {

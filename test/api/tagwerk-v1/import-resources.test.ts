@@ -46,6 +46,35 @@ async function countOf(project: { id: string; token: string }): Promise<number> 
   return (await service.call('POST', path, { body: { action: 'count' }, token: project.token })).body.total_count
 }
 
+describe('a body of another kind', () => {
+  it('a body that is not one JSON object per line is refused as a whole, with how to convert it', async () => {
+    const one = image(newImageId(), 'a=1')
+    for (const [body, kind, remedy] of [
+      [JSON.stringify([one]), 'a JSON array', "jq -c '.[]' FILE"],
+      [JSON.stringify({ resources: [one] }, null, 2), 'one JSON document with a list of resources', 'jq -c'],
+      [`${JSON.stringify(one)},\n${JSON.stringify(one)}`, 'lines with a comma after the object', 'sed'],
+      ['id,env\nx,prod\n', 'a CSV file', 'Convert each row'],
+    ] as const) {
+      const answer = await send(body)
+      expect(answer.status).toBe(400)
+      expect(answer.body.error_code).toBe('body-malformed')
+      expect(answer.body.error_msg).toContain(`body: must be one JSON object per line; this is ${kind}`)
+      expect(answer.body.error_msg).toContain(remedy)
+    }
+    expect(await tagsOf(one.resource_id)).toBeUndefined()
+  })
+
+  it('the lines of a later part are numbered from first_line, whatever its start looks like', async () => {
+    const answer = await send(`[\n${lines(image(newImageId(), 'a=1'))}\nx`, '?first_line=5001')
+    expect(answer.body).toMatchObject({ created: 1, refused: 2 })
+    expect(answer.body.refusals.map(({ line }: Refusal) => line)).toEqual([5001, 5003])
+    expect((await send('', '?first_line=0')).body).toMatchObject({
+      error_code: 'request-invalid',
+      error_msg: expect.stringContaining('first_line'),
+    })
+  })
+})
+
 describe('registering resources', () => {
   it('the report counts created, updated, unchanged and refused lines', async () => {
     const one = image(newImageId(), 'a=1')

@@ -114,7 +114,35 @@ export class Catalog {
     return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
   }
 
-  /** Gives the same page as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */
+  /**
+   * Gives how many resources of each type match, and a page of them: type by type, each in order of creation, all at one
+   * revision.
+   */
+  async findAll(
+    project: string,
+    types: readonly ResourceType[],
+    query: TagQuery,
+    { offset, limit }: Page,
+  ): Promise<{
+    revision: number
+    totals: ReadonlyMap<ResourceType, number>
+    resources: readonly { readonly type: ResourceType; readonly resource: IndexedResource }[]
+  }> {
+    const fresh = await this.#indexes.fresh(project)
+    const totals = new Map<ResourceType, number>()
+    const resources: { readonly type: ResourceType; readonly resource: IndexedResource }[] = []
+    let before = 0
+    for (const type of types) {
+      const index = fresh.of(type)
+      const { total, slots } = index.find(query, Math.max(0, offset - before), limit - resources.length)
+      for (const slot of slots) resources.push({ type, resource: index.at(slot) })
+      totals.set(type, total)
+      before += total
+    }
+    return { revision: fresh.revision, totals, resources }
+  }
+
+  /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */
   async findJson(
     project: string,
     type: ResourceType,

@@ -19,6 +19,7 @@ import { Interrupted } from './signals.ts'
 import { tag } from './tag.ts'
 import { tags } from './tags.ts'
 import { token } from './token.ts'
+import { untag } from './untag.ts'
 
 const COMMANDS: readonly CliCommand[] = [
   serve,
@@ -32,6 +33,7 @@ const COMMANDS: readonly CliCommand[] = [
   query,
   count,
   tag,
+  untag,
   tags,
   token,
   accessKey,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { collect, UsageError } from './command.ts'
 
-/** The parsed options that select images. */
+/** The parsed options that select resources. */
 export type ConditionOptions = {
   readonly tag?: readonly string[]
   readonly any?: readonly string[]
@@ -14,7 +14,7 @@ export type ConditionOptions = {
 
 type Filter = { readonly key: string; readonly values: readonly string[] }
 
-/** Declares the options that select images. */
+/** Declares the options that select resources. */
 export function declareConditions(command: Command): Command {
   return command
     .option('--tag <key=value>', 'has all of these tags', collect)

@@ -5,7 +5,6 @@ import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import { createGzip } from 'node:zlib'
-import { Option } from 'commander'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import type { Client } from './client.ts'
@@ -13,7 +12,7 @@ import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { ApiError } from './error-answer.ts'
 import { type Io, writeLine } from './io.ts'
 import { listed, listProjects, logInToDomain, projectNotFound, sendInScope, TENANT_HELP } from './project.ts'
-import { TYPES, type TypeOption } from './resource-types.ts'
+import { type TypeOption, typeOption } from './resource-types.ts'
 import { RowProgress } from './row-progress.ts'
 import { orStopped, SignalHandler } from './signals.ts'
 
@@ -37,7 +36,7 @@ export const exportCommand = defineCommand<Options>({
   ],
   declare: (command) =>
     command
-      .addOption(new Option('--type <type>', 'export only resources of this type').choices(TYPES))
+      .addOption(typeOption('export only resources of this type'))
       .option(
         '--output <file>',
         'write to this file, compressed if its name ends in .gz; an existing file is replaced only by a complete export',

@@ -1,65 +1,65 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
+import type { ResourceType } from '../core/resource-type.ts'
 import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { type Io, write, writeJson, writeLine } from './io.ts'
 import { logInToProject, PROJECT_HELP } from './project.ts'
+import { byType, counted, type TypeOption, typeOption } from './resource-types.ts'
+import { type QueryResponse, queryResources } from './resources.ts'
 import { writeTable } from './table.ts'
 
-type Options = ConditionOptions & {
-  readonly limit: number
+type Options = ConditionOptions &
+  TypeOption & {
+    readonly limit: number
+    readonly offset: number
+    readonly all?: true
+    readonly json?: true
+  }
+
+type Page = QueryResponse & {
+  readonly type: ResourceType | undefined
   readonly offset: number
-  readonly all?: true
-  readonly json?: true
+  readonly revision: string | null
 }
-
-/** The used members of an image. */
-type Image = {
-  readonly resource_id: string
-  readonly resource_name: string
-  readonly resource_detail: { readonly status: string }
-  readonly tags: readonly { readonly key: string; readonly value: string }[]
-}
-
-type QueryResponse = { readonly total_count: number; readonly resources: readonly Image[] }
-type Page = QueryResponse & { readonly offset: number; readonly revision: string | null }
 
 const LIMIT_DEFAULT = 10
-/** Page size limit of the image service. */
+/** Page size limit of a query. */
 const LIMIT_MAX = 1000
 
-/** Lists images by tag, name or id. */
+/** Lists resources by tag, name or id. */
 export const query = defineCommand<Options>({
   usage: 'query',
-  summary: 'List the images of a project that match all conditions, oldest first.',
-  details: `Without conditions, all images match.\n${PROJECT_HELP}`,
+  summary: 'List the resources of a project that match all conditions: images, then database instances, oldest first.',
+  details: `Without conditions, all resources match.\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     [
       'tagwerk query --tag env=prod --tag env=production --tag team',
-      'Images with one of two values of env, and any value of team.',
+      'Resources with one of two values of env, and any value of team.',
     ],
     [
-      'tagwerk query --not-any backup --name web --limit 50',
+      'tagwerk query --type images --not-any backup --name web --limit 50',
       'Images without the tag "backup" and with "web" in their name.',
     ],
     ['tagwerk query --tag os=Ubuntu --all --json', 'Prints all pages as one JSON object.'],
   ],
   declare: (command) =>
     declareConditions(command)
+      .addOption(typeOption('list only resources of this type'))
       .addOption(
-        new Option('--limit <n>', 'maximum images to print, 1 to 1000')
+        new Option('--limit <n>', 'maximum resources to print, 1 to 1000')
           .argParser(optionParser('limit', wholeNumber(1, LIMIT_MAX)))
           .default(LIMIT_DEFAULT),
       )
       .addOption(
-        new Option('--offset <n>', 'images to skip')
+        new Option('--offset <n>', 'resources to skip')
           .argParser(optionParser('offset', wholeNumber(0, Number.MAX_SAFE_INTEGER)))
           .default(0),
       )
-      .addOption(new Option('--all', 'print all images, page by page').conflicts('limit'))
+      .addOption(new Option('--all', 'print all resources, page by page').conflicts('limit'))
       .option('--json', 'print the response as JSON'),
   run: runQuery,
 })
@@ -68,29 +68,38 @@ async function runQuery({ io, options, sources }: Call<Options>): Promise<number
   const conditions = conditionsOf(options)
   const client = await logInToProject(sources)
   if (!options.all) {
-    const page = await readPage(client, conditions, options.limit, options.offset)
-    if (options.json) await writeJson(io.stdout, { total_count: page.total_count, resources: page.resources })
+    const { limit, offset } = options
+    const page = await readPage(client, options.type, { ...conditions, limit, offset })
+    const { total_count, counts, resources } = page
+    if (options.json) await writeJson(io.stdout, { total_count, counts, resources })
     else await printPage(io, page, true)
     return EXIT.ok
   }
-  const pages = readPages(client, conditions, options.offset)
+  const pages = readPages(client, options.type, conditions, options.offset)
   const revisions = options.json ? await printJson(io, pages) : await printPages(io, pages)
   if (revisions.size > 1) {
-    await writeLine(io.stderr, 'warning: the project changed between pages, so an image may be missing or duplicated.')
+    await writeLine(
+      io.stderr,
+      'warning: the project changed between pages, so a resource may be missing or duplicated.',
+    )
   }
   return EXIT.ok
 }
 
-async function readPage(client: Client, conditions: object, limit: number, offset: number): Promise<Page> {
-  const path = `/v2/${client.projectId}/images/resource_instances/action`
-  const request = { action: 'filter', limit: String(limit), offset: String(offset), ...conditions }
-  const { body, revision } = await client.json<QueryResponse>({ method: 'POST', path, body: request })
-  return { ...body, offset, revision }
+type PageRequest = { readonly limit: number; readonly offset: number }
+
+async function readPage(client: Client, type: ResourceType | undefined, request: PageRequest): Promise<Page> {
+  return { ...(await queryResources(client, type, request)), type, offset: request.offset }
 }
 
-async function* readPages(client: Client, conditions: object, from: number): AsyncGenerator<Page> {
+async function* readPages(
+  client: Client,
+  type: ResourceType | undefined,
+  conditions: object,
+  from: number,
+): AsyncGenerator<Page> {
   for (let offset = from; ; offset += LIMIT_MAX) {
-    const page = await readPage(client, conditions, LIMIT_MAX, offset)
+    const page = await readPage(client, type, { ...conditions, limit: LIMIT_MAX, offset })
     yield page
     if (page.resources.length < LIMIT_MAX) return
   }
@@ -111,8 +120,9 @@ async function printPages(io: Io, pages: AsyncGenerator<Page>): Promise<Readonly
 async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
   const revisions = new Set<string | null>()
   let separator = '\n'
-  for await (const { total_count, resources, revision } of pages) {
-    if (revisions.size === 0) await write(io.stdout, `{"total_count":${total_count},"resources":[`)
+  for await (const { total_count, counts, resources, revision } of pages) {
+    const head = `{"total_count":${total_count},"counts":${JSON.stringify(counts)},"resources":[`
+    if (revisions.size === 0) await write(io.stdout, head)
     revisions.add(revision)
     for (const resource of resources) {
       await write(io.stdout, separator + JSON.stringify(resource))
@@ -123,16 +133,24 @@ async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlyS
   return revisions
 }
 
-async function printPage(io: Io, { resources, total_count, offset }: Page, showsNext: boolean): Promise<void> {
-  const rows = resources.map(({ resource_id, resource_name, resource_detail, tags }) => [
+async function printPage(io: Io, page: Page, showsNext: boolean): Promise<void> {
+  const { resources, total_count, counts, offset, type } = page
+  // The column is left out where it would be the same in every row.
+  const showsType = type === undefined
+  const rows = resources.map(({ resource_type, resource_id, resource_name, resource_detail, tags }) => [
+    ...(showsType ? [resource_type] : []),
     resource_id,
-    resource_detail.status,
+    String(resource_detail.status ?? ''),
     resource_name,
     tags.map(({ key, value }) => `${key}=${value}`).join(' '),
   ])
-  await writeTable(io.stdout, ['ID', 'STATUS', 'NAME', 'TAGS'], rows)
+  await writeTable(io.stdout, [...(showsType ? ['TYPE'] : []), 'ID', 'STATUS', 'NAME', 'TAGS'], rows)
   const end = offset + resources.length
   const shown = resources.length === 0 ? 'none on this page' : `showing ${offset + 1} to ${end}`
   const next = showsNext && resources.length > 0 && end < total_count ? `; use --offset ${end} for the next page` : ''
-  await writeLine(io.stderr, `${total_count.toLocaleString('en-GB')} images match: ${shown}${next}.`)
+  const verb = total_count === 1 ? 'matches' : 'match'
+  const total = showsType
+    ? `${counted(total_count)} ${verb} (${byType(counts)})`
+    : `${counted(total_count, type)} ${verb}`
+  await writeLine(io.stderr, `${total}: ${shown}${next}.`)
 }

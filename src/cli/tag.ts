@@ -1,50 +1,40 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
-import { writeLine } from './io.ts'
+import { type Call, defineCommand, EXIT } from './command.ts'
+import { writeJson, writeLine } from './io.ts'
 import { logInToProject, PROJECT_HELP } from './project.ts'
+import { type TypeOption, typeOption } from './resource-types.ts'
+import { changeTags, requireResource } from './resources.ts'
+import { toTagArguments } from './tag-arguments.ts'
 
-type Tag = { readonly key: string; readonly value: string }
+type Options = TypeOption & { readonly json?: true }
 
-/** Adds tags to an image. */
-export const tag = defineCommand({
-  usage: 'tag <image-id> <key=value...>',
-  summary: 'Add tags to an image.',
+/** Adds tags to a resource. */
+export const tag = defineCommand<Options>({
+  usage: 'tag <id> <key=value...>',
+  summary: 'Add tags to an image or a database instance, all or none.',
   details: [
-    'If the image already has a key, its value is replaced. A key without "=" gets the empty value.',
-    'Works for images only. Use "import" to tag database instances.',
+    'If the resource already has a key, its value is replaced. A key without "=" gets the empty value.',
+    'Without --type, the resource with the id is searched among all types.',
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
-    [
-      'tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage',
-      'Adds two tags, with one API call each.',
-    ],
+    ['tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage', 'Adds two tags in one change.'],
+    ['tagwerk tag --type instances 0123456789abcdef0123456789abcdefin07 env=prod', 'Tags a database instance.'],
   ],
+  declare: (command) =>
+    command.addOption(typeOption('type of the resource')).option('--json', 'print the resource and the tags as JSON'),
   run: runTag,
 })
 
-async function runTag({ io, args, sources }: Call<unknown>): Promise<number> {
+async function runTag({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id = '', ...texts] = args
-  const tags = texts.map(toTag)
+  const tags = toTagArguments('tag', id, texts).map(({ key, value = '' }) => ({ key, value }))
   const client = await logInToProject(sources)
-  const path = `/v2/${client.projectId}/images/${encodeURIComponent(id)}/tags`
-  for (const [done, tag] of tags.entries()) {
-    try {
-      await client.send({ method: 'POST', path, body: { tag } })
-    } catch (error) {
-      const progress = done === 0 ? 'no tag was set' : `${done} of ${tags.length} tags were set before this error`
-      throw new Error(`${tag.key}=${tag.value}: ${(error as Error).message}; ${progress}`)
-    }
-  }
-  await writeLine(io.stdout, `Set ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'} on ${id}.`)
+  const resource = await requireResource(client, id, options.type)
+  await changeTags(client, resource, 'create', tags)
+  const { resource_type, resource_id } = resource
+  if (options.json) await writeJson(io.stdout, { resource_type, resource_id, tags })
+  else await writeLine(io.stdout, `Set ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'} on ${id}.`)
   return EXIT.ok
-}
-
-/** Parses `KEY=VALUE`, split at the first `=`. */
-function toTag(text: string): Tag {
-  const at = text.indexOf('=')
-  const key = at === -1 ? text : text.slice(0, at)
-  if (key.trim() === '') throw new UsageError(`"${text}" has no key: write KEY=VALUE, or KEY for the empty value`)
-  return { key, value: at === -1 ? '' : text.slice(at + 1) }
 }

@@ -14,6 +14,7 @@ const COMMANDS = [
   'query',
   'count',
   'tag',
+  'untag',
   'tags',
   'token',
   'access-key',
@@ -76,8 +77,17 @@ describe('the command line', () => {
     [['query', '--limit', '0'], /--limit must be a whole number from 1 to 1000, not "0"/],
     [['query', '--offset', '-1'], /--offset must be a whole number/],
     [['query', '--all', '--limit', '5'], /'--all' cannot be used with option '--limit <n>'/],
-    [['tags', '--type', 'images'], /lists the tags of a single image only/],
-    [['tags', '--type', 'volumes'], /Allowed choices are images, instances/],
+    [
+      ['tag', 'env=prod', 'an-image'],
+      /the id of the resource comes first, and "env=prod" is a tag: tag an-image env=prod\n/,
+    ],
+    [['tag', 'env=prod', 'a=b', 'an-image'], /"env=prod" is a tag: tag an-image env=prod a=b\n/],
+    [['untag', 'env=prod', 'a=b'], /"env=prod" is a tag: untag ID env=prod a=b\n/],
+    [['tag', 'an-image', 'a=1', 'b=2', ' a=3'], /the key " a" occurs twice: a resource has one value for each key/],
+    [['untag', 'an-image', 'a', 'a=1'], /the key "a" occurs twice/],
+    [['untag', 'an-image'], /missing required argument/],
+    [['untag', 'an-image', 'a='], /write a without "=" to remove the tag with any value/],
+    [['tags', '--type', 'volumes'], /--type must be one of images, private_image, instances, gaussdb, not "volumes"/],
     [['token', '--endpoint', 'ftp://host'], /--endpoint \(or TAGWERK_ENDPOINT\) must be a URL/],
   ])('the command line %j exits with the code for invalid usage', async (argv, message) => {
     const { code, stdout, stderr } = await run(argv, { endpoint: 'http://127.0.0.1:1' })
@@ -86,14 +96,21 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/^ {4}at /m)
   })
 
-  it.each([['count'], ['query'], ['tags'], ['tag', 'i', 'k'], ['token'], ['projects'], ['export'], ['import', '-']])(
-    'without a password, %s asks for TAGWERK_PASSWORD',
-    async (...argv) => {
-      for (const TAGWERK_PASSWORD of [undefined, '']) {
-        const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })
-        expect(code).toBe(2)
-        expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
-      }
-    },
-  )
+  it.each([
+    ['count'],
+    ['query'],
+    ['tags'],
+    ['tag', 'i', 'k'],
+    ['untag', 'i', 'k'],
+    ['token'],
+    ['projects'],
+    ['export'],
+    ['import', '-'],
+  ])('without a password, %s asks for TAGWERK_PASSWORD', async (...argv) => {
+    for (const TAGWERK_PASSWORD of [undefined, '']) {
+      const { code, stderr } = await run(argv, { env: { TAGWERK_PASSWORD } })
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
+    }
+  })
 })

@@ -37,7 +37,11 @@ describe('tagwerk demo', () => {
       TAGWERK_PROJECT: inGuide(/export TAGWERK_PROJECT=(\S+)/),
     }
     expect(env.TAGWERK_ENDPOINT).toBe(inGuide(/URL {9}(\S+)/))
-    expect(await run(['count'], { env })).toMatchObject({ code: 0, stdout: '240\n' })
+    expect(await run(['count'], { env })).toMatchObject({
+      code: 0,
+      stdout: '360\n',
+      stderr: '240 images and 120 database instances.\n',
+    })
     const { stdout } = await run(['tags', '--json'], { env })
     expect(JSON.parse(stdout).total_count).toBeGreaterThan(15)
   })

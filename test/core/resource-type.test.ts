@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { changeRulesOf, isResourceType, RESOURCE_TYPES } from '../../src/core/resource-type.ts'
+import {
+  aliasOf,
+  changeRulesOf,
+  RESOURCE_TYPE_NAMES,
+  RESOURCE_TYPES,
+  resourceTypeNamed,
+} from '../../src/core/resource-type.ts'
 
 it('images are listed before instances', () => {
   expect(RESOURCE_TYPES).toEqual(['images', 'instances'])
@@ -10,9 +16,12 @@ it('an image may have 10 tags, an instance 20', () => {
   expect(changeRulesOf('instances')).toEqual({ tagsPerResourceMax: 20 })
 })
 
-it('isResourceType accepts exactly the resource types', () => {
-  expect(RESOURCE_TYPES.every(isResourceType)).toBe(true)
+it('every type has its own name and an alias, and nothing else names a type', () => {
+  expect(RESOURCE_TYPE_NAMES).toEqual(['images', 'private_image', 'instances', 'gaussdb'])
+  for (const type of RESOURCE_TYPES) {
+    expect([resourceTypeNamed(type), resourceTypeNamed(aliasOf(type))]).toEqual([type, type])
+  }
   for (const text of ['', 'image', 'Images', 'IMAGES', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-    expect([text, isResourceType(text)]).toEqual([text, false])
+    expect([text, resourceTypeNamed(text)]).toEqual([text, undefined])
   }
 })

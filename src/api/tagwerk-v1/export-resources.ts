@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
@@ -25,13 +25,14 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
     action: ACTION,
     query: Type.Object({
       project: Type.Optional(Type.String({ description: 'Name or id of a project; default: all projects.' })),
-      resource_type: Type.Optional(oneOf(RESOURCE_TYPES)),
+      resource_type: Type.Optional(oneOf(RESOURCE_TYPE_NAMES)),
     }),
     produces: 'application/x-ndjson',
     responses: { 200: Type.String() },
     handle: async ({ query, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
-      const types = query.resource_type === undefined ? RESOURCE_TYPES : [query.resource_type]
+      const only = query.resource_type === undefined ? undefined : resourceTypeNamed(query.resource_type)
+      const types = only === undefined ? RESOURCE_TYPES : [only]
       if (exportsRunning >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
       const body = whileCounted(toLines(catalog, projects, types), (change) => {
         exportsRunning += change
@@ -54,7 +55,7 @@ async function* whileCounted(lines: AsyncIterable<string>, count: (change: 1 | -
 async function* toLines(
   catalog: Catalog,
   projects: readonly Project[],
-  types: typeof RESOURCE_TYPES,
+  types: readonly ResourceType[],
 ): AsyncGenerator<string> {
   for (const { id, name } of projects) {
     const { batches } = await catalog.export(id, types)

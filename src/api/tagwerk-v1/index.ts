@@ -9,6 +9,7 @@ import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
+import { queryResources } from './query-resources.ts'
 import { showFaults } from './show-faults.ts'
 import { updateFaults } from './update-faults.ts'
 
@@ -36,6 +37,7 @@ export function tagwerkV1({ catalog, accounts, profile, faults, details }: Tagwe
     routes: [
       importResources(catalog, accounts, { profile, details }),
       exportResources(catalog, accounts),
+      queryResources(catalog),
       deleteResource(catalog),
       showFaults(faults),
       updateFaults(faults),

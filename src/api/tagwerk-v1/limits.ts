@@ -1,3 +1,5 @@
+import type { TagQueryLimits } from '../tag-query-body.ts'
+
 /** Limit on one line of an import, without its line break. */
 export const LINE_BYTES_MAX = 65_536
 
@@ -6,6 +8,18 @@ export const DRY_RUN_BYTES_MAX = 32 * 2 ** 20
 
 /** Limit on a detail as JSON: one page has up to 1000 of them. */
 export const DETAIL_BYTES_MAX = 8192
+
+/** Limits on a tag query, at least those of the vendors' services. */
+export const QUERY_LIMITS: TagQueryLimits = {
+  keysMax: 20,
+  valuesPerKeyMax: 20,
+  keyCharactersMax: 255,
+  valueCharactersMax: 255,
+  matchCharactersMax: 255,
+}
+
+/** Pages of a tag query. */
+export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
 
 /** Limit on concurrent exports, because each holds a snapshot of the store open. */
 export const EXPORTS_MAX = 8

@@ -1,7 +1,7 @@
 import { invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import { isResourceType, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
 import type { Tag, TagRules } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { DetailReaders } from '../imported-detail.ts'
@@ -48,8 +48,9 @@ type Members = Readonly<Record<string, unknown>>
 export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRules): ResourceLine {
   const line = toObject(parseJson(bytes, 'line'), 'line')
   for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
-  const type = toText(line.resource_type, 'resource_type')
-  if (!isResourceType(type)) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPES }, type)
+  const typeName = toText(line.resource_type, 'resource_type')
+  const type = resourceTypeNamed(typeName)
+  if (type === undefined) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, typeName)
   const id = toText(line.resource_id, 'resource_id')
   checkLength(id, 'resource_id', 1, ID_CHARACTERS_MAX)
   if (!ID_PATTERN.test(id)) throw invalid('resource_id', { name: 'characters', allowed: ID_ALLOWED }, id)

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
-import { RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import { aliasOf, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PROVIDER_PAGE_LIMITS } from './limits.ts'
-import { listedName } from './resource-types.ts'
 
 const LOCALES = ['en-us', 'zh-cn'] as const
 type Names = Readonly<Record<(typeof LOCALES)[number], string>>
@@ -70,7 +69,7 @@ export function listProviders(settings: { readonly region: string }): Route {
 function providerView(type: ResourceType, locale: keyof Names, region: string) {
   const { id, names, type: typeNames } = PROVIDERS[type]
   const resourceType = {
-    resource_type: listedName(type),
+    resource_type: aliasOf(type),
     resource_type_i18n_display_name: typeNames[locale],
     regions: [region],
     global: false,

@@ -1,0 +1,57 @@
+import { CLIENT_SETTINGS } from '../config/table.ts'
+import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
+import { writeJson, writeLine } from './io.ts'
+import { logInToProject, PROJECT_HELP } from './project.ts'
+import { type TypeOption, typeOption } from './resource-types.ts'
+import { changeTags, requireResource, type Tag } from './resources.ts'
+import { type TagArgument, toTagArguments } from './tag-arguments.ts'
+
+type Options = TypeOption & { readonly json?: true }
+
+/** Removes tags from a resource. */
+export const untag = defineCommand<Options>({
+  usage: 'untag <id> <key...>',
+  summary: 'Remove tags from an image or a database instance, all in one change.',
+  details: [
+    'KEY removes a tag with any value, KEY=VALUE only with this value. A tag that the resource does not have is no error.',
+    'Without --type, the resource with the id is searched among all types.',
+    PROJECT_HELP,
+  ].join('\n'),
+  settings: CLIENT_SETTINGS,
+  examples: [
+    ['tagwerk untag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a tmp team', 'Removes two tags, whatever their values.'],
+    ['tagwerk untag 0123456789abcdef0123456789abcdefin07 env=test', 'Removes the tag if it has this value.'],
+  ],
+  declare: (command) =>
+    command.addOption(typeOption('type of the resource')).option('--json', 'print the removed tags as JSON'),
+  run: runUntag,
+})
+
+async function runUntag({ io, args, options, sources }: Call<Options>): Promise<number> {
+  const [id = '', ...texts] = args
+  const removals = toTagArguments('untag', id, texts)
+  const empty = removals.find(({ value }) => value === '')
+  // COMPAT: the services read an empty value as any value (contract D21).
+  if (empty !== undefined) throw new UsageError(`write ${empty.key} without "=" to remove the tag with any value`)
+  const client = await logInToProject(sources)
+  const resource = await requireResource(client, id, options.type)
+  const tags = removals.map(({ key, value }) => ({ key, ...(value !== undefined && { value }) }))
+  await changeTags(client, resource, 'delete', tags)
+  const { resource_type, resource_id } = resource
+  const removed = resource.tags.filter((tag) => removals.some((removal) => isRemovedBy(tag, removal)))
+  const absent = removals.filter((removal) => !resource.tags.some((tag) => isRemovedBy(tag, removal)))
+  if (options.json) await writeJson(io.stdout, { resource_type, resource_id, removed })
+  else await writeLine(io.stdout, describe(id, removed.length, absent))
+  return EXIT.ok
+}
+
+function isRemovedBy(tag: Tag, { key, value }: TagArgument): boolean {
+  return tag.key === key.trim() && (value === undefined || tag.value === value.trim())
+}
+
+function describe(id: string, removed: number, absent: readonly TagArgument[]): string {
+  const head = `Removed ${removed} ${removed === 1 ? 'tag' : 'tags'} from ${id}`
+  if (absent.length === 0) return `${head}.`
+  const names = absent.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`))
+  return `${head}, which did not have ${names.join(', ')}.`
+}

@@ -42,6 +42,28 @@ describe('the package', () => {
     expect((await run(tagwerk, ['--version'], { env })).stdout.trim()).toBe(version)
   })
 
+  it('on an older Node the installed program says in one sentence what it needs, and exits with 2', async () => {
+    const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { engines: { node: string } }
+    const needed = engines.node.replace('>=', '')
+    const main = join(modules, 'tagwerk', 'dist', 'main.js')
+    // A static import of what an older Node lacks fails before any line runs.
+    expect(await readFile(main, 'utf8')).not.toMatch(/^import /m)
+    const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.20.2"}})'
+    const running = run(process.execPath, ['--import', older, main, '--version'], { env })
+    await expect(running).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        `error: Tagwerk needs Node.js ${needed} or newer, and this is 20.20.2. ` +
+        `This runs it with the right one: npx -p node@${needed} -p tagwerk tagwerk\n`,
+    })
+  })
+
+  it('the README of the package says how to run it without a checkout', async () => {
+    const readme = await readFile(join(modules, 'tagwerk', 'README.md'), 'utf8')
+    expect(readme).toContain('npx -p node@24 -p tagwerk tagwerk demo')
+  })
+
   it('the installed program starts Node with the flags of npm start', async () => {
     const [first] = (await readFile(join(modules, 'tagwerk', 'dist', 'main.js'), 'utf8')).split('\n')
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {

@@ -128,6 +128,17 @@ describe('service settings', () => {
     expect(service({ listen, 'loose-signatures': when }).looseSignatures).toBe(expected)
   })
 
+  it.each([
+    [{ 'trusted-proxies': '127.0.0.1' }, 'loopback', false],
+    [{ 'public-url': 'https://tags.example.com' }, 'loopback', false],
+    [{ 'public-url': 'https://tags.example.com' }, 'always', true],
+  ])(
+    'behind a proxy, with %j and --loose-signatures %s, loose signatures are accepted: %s',
+    (flags, when, expected) => {
+      expect(service({ listen: '127.0.0.1:1', 'loose-signatures': when, ...flags }).looseSignatures).toBe(expected)
+    },
+  )
+
   it.each(['x', '10.0.0.0/33', '10.0.0', '10.0.0.1/8/8', 'fd00::/129', '10.0.0.1/'])(
     'the trusted proxy %s is refused',
     (text) => {

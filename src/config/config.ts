@@ -51,7 +51,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     listenHost: host,
     listenPort: port,
     store,
-    looseSignatures: acceptsLooseSignatures(values.looseSignatures, host),
+    looseSignatures: acceptsLooseSignatures(values, host),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies: values.trustedProxies ?? [],
     version: readVersion(),
@@ -116,8 +116,17 @@ function identityOf(location: CopyLocation): string {
   return location.engine === 'sqlite' ? resolve(location.folder) : location.shownUrl
 }
 
-function acceptsLooseSignatures(when: ProcessValues['looseSignatures'], host: string): boolean {
-  return when === 'always' || (when === 'loopback' && isLoopback(host))
+/** A service behind a proxy also listens on a loopback address, but its clients are not on this machine. */
+function acceptsLooseSignatures(
+  {
+    looseSignatures: when,
+    trustedProxies,
+    publicUrl,
+  }: Pick<ProcessValues, 'looseSignatures' | 'trustedProxies' | 'publicUrl'>,
+  host: string,
+): boolean {
+  const isBehindProxy = (trustedProxies?.length ?? 0) > 0 || publicUrl !== undefined
+  return when === 'always' || (when === 'loopback' && isLoopback(host) && !isBehindProxy)
 }
 
 function defaultSnapshotFolder(store: StoreLocation): string | undefined {

@@ -128,7 +128,8 @@ export const PROCESS_SETTINGS = [
     default: 'loopback',
     help:
       'Whether a request signature is also verified against two alternative encodings of the path, which some SDKs produce ' +
-      'for unusual tag keys. loopback: only if --listen is a loopback address.',
+      'for unusual tag keys. loopback: only if --listen is a loopback address and neither --trusted-proxies nor --public-url ' +
+      'is set.',
   },
   {
     name: 'faults',

@@ -13,7 +13,7 @@ import { withoutAlias } from './alias-paths.ts'
 import { rejectExpectation, rejectUnparsed } from './malformed-request.ts'
 import { routeNotFound } from './not-found.ts'
 import { languageOf, type RenderedError, renderError } from './render-error.ts'
-import { newRequestId, requestIdHeaders } from './request-id.ts'
+import { newRequestId, replyHeaders } from './reply-headers.ts'
 import type { SendContext } from './send.ts'
 
 export type FrameworkOptions = {
@@ -60,7 +60,7 @@ export function createFramework({ families, log, ...options }: FrameworkOptions)
     frameworkErrors: (_error, request, reply) => {
       const { status, body } = undecodableUrl(families, request)
       const typed = reply as unknown as FastifyReply
-      typed.headers(requestIdHeaders(request.id)).code(status).type('application/json').send(body)
+      typed.headers(replyHeaders(request.id)).code(status).type('application/json').send(body)
     },
     clientErrorHandler: (error, socket) => rejectUnparsed(error as NodeJS.ErrnoException, socket as Socket),
   }) as unknown as FastifyInstance

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { GATEWAY_ERRORS, renderGatewayError } from '../api/gateway-errors.ts'
-import { newRequestId, requestIdHeaders } from './request-id.ts'
+import { newRequestId, replyHeaders } from './reply-headers.ts'
 
 /** The gateway's error body for a violation of HTTP itself. */
 export function malformedRequestBody(message: string, requestId: string): string {
@@ -11,7 +11,7 @@ export function malformedRequestBody(message: string, requestId: string): string
 /** Answers a request with an unsupported `Expect` header. */
 export function rejectExpectation(response: ServerResponse): void {
   const requestId = newRequestId()
-  const headers = { 'content-type': 'application/json', ...requestIdHeaders(requestId), connection: 'close' }
+  const headers = { 'content-type': 'application/json', ...replyHeaders(requestId), connection: 'close' }
   response.writeHead(417, headers)
   response.end(malformedRequestBody('The expectation cannot be met.', requestId))
 }
@@ -32,7 +32,7 @@ export function rejectUnparsed(error: NodeJS.ErrnoException, socket: Socket): vo
       `HTTP/1.1 ${status}`,
       'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
-      ...Object.entries(requestIdHeaders(requestId)).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries(replyHeaders(requestId)).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
       '',
       body,

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Family, Reply, Route } from '../api/route.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
-import { REQUEST_ID_HEADERS } from './request-id.ts'
+import { replyFields } from './reply-headers.ts'
 
 /** What sending a response depends on. */
 export type SendContext = {
@@ -88,8 +88,7 @@ function writeResponse(
   text: string | Uint8Array | undefined,
   { revision, headers, closes, release }: ResponseOptions,
 ): void {
-  const fields: string[] = []
-  for (const name of REQUEST_ID_HEADERS) fields.push(name, reply.request.id)
+  const fields = replyFields(reply.request.id)
   if (text !== undefined) fields.push('content-type', type, 'content-length', String(Buffer.byteLength(text)))
   else if (status !== 204 && reply.request.method !== 'HEAD') fields.push('content-length', '0')
   if (revision !== undefined) fields.push('x-tagwerk-revision', String(revision))

@@ -4,10 +4,11 @@ import type { Family } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 import { createFramework, type FrameworkOptions, familyOf, renderFor } from './framework.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
+import { hostFault } from './host-header.ts'
 import { malformedRequestBody } from './malformed-request.ts'
 import { notFoundAnswers, routeNotFound } from './not-found.ts'
 import { type OpenapiDocument, openapiHead, withOptionalBodies } from './openapi.ts'
-import { requestIdHeaders } from './request-id.ts'
+import { replyHeaders } from './reply-headers.ts'
 import { type RouteOptions, registerFamily } from './route-handler.ts'
 import type { SendContext } from './send.ts'
 
@@ -22,9 +23,9 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   let isStopping = false
   const app = createFramework(options)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(requestIdHeaders(request.id))
-    const { headers, httpVersion } = request.raw
-    if (headers.host === undefined && httpVersion === '1.1') return void refuseWithoutHost(request, reply)
+    reply.headers(replyHeaders(request.id))
+    const fault = hostFault(request.raw, request.host)
+    if (fault !== undefined) return void refuseHost(fault, request, reply)
     if (isStopping) {
       // An idle keep-alive connection would delay shutdown.
       reply.header('connection', 'close')
@@ -73,8 +74,8 @@ function handleUnrouted(app: FastifyInstance, families: readonly Family[], log: 
   })
 }
 
-function refuseWithoutHost(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const body = malformedRequestBody('The request names no host.', request.id)
+function refuseHost(fault: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const body = malformedRequestBody(fault, request.id)
   return reply.code(400).header('connection', 'close').type('application/json').send(body)
 }
 

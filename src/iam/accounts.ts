@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts'
+import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { AccountStore, Domain, User } from '../store/account-store.ts'
 import { AccessKeys } from './access-keys.ts'
@@ -39,6 +39,7 @@ export type Session = { readonly principal: Principal; readonly claims: TokenCla
 export type AccountsOptions = {
   readonly store: AccountStore
   readonly clock: Clock
+  readonly monotonicClock: MonotonicClock
   readonly tokenTtlSeconds: number
   readonly passwordCost: PasswordCost
 }
@@ -74,13 +75,13 @@ export class Accounts {
   readonly #lockout: Lockout
 
   private constructor(options: AccountsOptions) {
-    const { store, clock, passwordCost, tokenTtlSeconds } = options
+    const { store, clock, monotonicClock, passwordCost, tokenTtlSeconds } = options
     this.#store = store
     this.#writes = limitWrites(store, WRITES_IN_FLIGHT_MAX)
     this.#clock = clock
     this.#tokenTtlSeconds = tokenTtlSeconds
     this.#decoyHash = decoyHash(passwordCost)
-    this.#lockout = new Lockout(clock, LOGIN_LOCKOUT)
+    this.#lockout = new Lockout(monotonicClock, LOGIN_LOCKOUT)
     this.users = new Users(store, this.#writes, passwordCost, this.#gate)
     this.projects = new Projects(store, this.#writes)
     this.roles = new Roles(store, this.#writes, clock)

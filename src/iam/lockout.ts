@@ -1,19 +1,22 @@
-import type { Clock } from '../core/clock.ts'
+import type { MonotonicClock } from '../core/clock.ts'
 import { BoundedMap } from './bounded-map.ts'
 
 /** Counters in memory; the counter without a failure for the longest time is evicted. */
 const COUNTERS_MAX = 10_000
 
-type Counter = { failures: number; lockedUntilMs: number }
+type Counter = { failures: number; lockedUntilMs: number | undefined }
 
 /** Locks a name for a time after a number of consecutive failures. */
 export class Lockout {
-  readonly #clock: Clock
+  readonly #clock: MonotonicClock
   readonly #failuresMax: number
   readonly #lockedMs: number
   readonly #counters = new BoundedMap<Counter>(COUNTERS_MAX)
 
-  constructor(clock: Clock, { failuresMax, lockedMs }: { readonly failuresMax: number; readonly lockedMs: number }) {
+  constructor(
+    clock: MonotonicClock,
+    { failuresMax, lockedMs }: { readonly failuresMax: number; readonly lockedMs: number },
+  ) {
     this.#clock = clock
     this.#failuresMax = failuresMax
     this.#lockedMs = lockedMs
@@ -21,8 +24,8 @@ export class Lockout {
 
   /** Gives the whole seconds until a name is unlocked; 0 when it is not locked. */
   secondsLeft(name: string): number {
-    const leftMs = (this.#counters.get(name)?.lockedUntilMs ?? 0) - this.#clock()
-    return leftMs > 0 ? Math.ceil(leftMs / 1000) : 0
+    const lockedUntilMs = this.#counters.get(name)?.lockedUntilMs
+    return lockedUntilMs === undefined ? 0 : Math.max(0, Math.ceil((lockedUntilMs - this.#clock()) / 1000))
   }
 
   succeeded(name: string): void {
@@ -30,7 +33,7 @@ export class Lockout {
   }
 
   failed(name: string): void {
-    const counter = this.#counters.get(name) ?? { failures: 0, lockedUntilMs: 0 }
+    const counter = this.#counters.get(name) ?? { failures: 0, lockedUntilMs: undefined }
     // Deleted and inserted again, so that the map evicts in the order of the last failure.
     this.#counters.delete(name)
     this.#counters.set(name, counter)

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts'
+import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { clientNetwork } from './client-network.ts'
 import { Lockout } from './lockout.ts'
 import type { PathReading } from './signature.ts'
@@ -16,9 +16,9 @@ export class SignatureGate {
   readonly #lockout: Lockout
 
   /** `isLoose`: also accept the two further readings of a path, see contract 6.2. */
-  constructor(clock: Clock, isLoose: boolean) {
+  constructor(clock: Clock, monotonicClock: MonotonicClock, isLoose: boolean) {
     this.clock = clock
-    this.#lockout = new Lockout(clock, LOCKOUT_RULE)
+    this.#lockout = new Lockout(monotonicClock, LOCKOUT_RULE)
     this.readings = isLoose ? ['documented', 'literal', 'legacy-url'] : ['documented']
   }
 

@@ -12,7 +12,7 @@ import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Config } from '../config/config.ts'
-import type { Clock } from '../core/clock.ts'
+import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { profileOf } from '../core/profile.ts'
 import { buildServer } from '../http/server.ts'
 import { Accounts } from '../iam/accounts.ts'
@@ -47,6 +47,7 @@ export type ServerDependencies = {
   readonly store: Store
   readonly log: Logger
   readonly clock: Clock
+  readonly monotonicClock: MonotonicClock
   /** A random number in [0, 1). */
   readonly random: () => number
   readonly passwordCost: PasswordCost
@@ -82,9 +83,10 @@ export function logStoreEvents(log: Logger, onFailure: (error: Error) => void): 
 
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
-  const { store, log, clock, passwordCost, refreshesSnapshots } = dependencies
+  const { store, log, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
   const stopping = new AbortController()
-  const accounts = await Accounts.open({ store, clock, tokenTtlSeconds: config.tokenTtlSeconds, passwordCost })
+  const { tokenTtlSeconds } = config
+  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost })
   const catalog = openCatalog(config, dependencies, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
@@ -150,7 +152,7 @@ function openCatalog(
 
 function serverOptions(
   config: Config,
-  { store, log, clock, random, storeFailure }: ServerDependencies,
+  { store, log, clock, monotonicClock, random, storeFailure }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
 ): Parameters<typeof buildServer>[0] {
@@ -176,7 +178,7 @@ function serverOptions(
     log,
     version: config.version,
     region: config.region,
-    signatures: new SignatureGate(clock, config.looseSignatures),
+    signatures: new SignatureGate(clock, monotonicClock, config.looseSignatures),
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     revisionOf: (project) => catalog.revision(project),

@@ -11,6 +11,8 @@ import { snapshotOptions } from './snapshot-client.ts'
 export type Internals = {
   readonly passwordCost?: PasswordCost
   readonly clock?: () => number
+  /** By default `clock` if that is replaced. */
+  readonly monotonicClock?: () => number
   readonly random?: () => number
 }
 
@@ -18,6 +20,7 @@ export type Internals = {
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? Date.now
+  const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
   const log = openLog(config.logLevel)
   const advice = await hugePagesAdvice()
@@ -37,6 +40,7 @@ export async function startService(config: Config, internals: Internals = {}): P
       store,
       log,
       clock,
+      monotonicClock,
       random,
       passwordCost,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),

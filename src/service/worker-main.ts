@@ -7,4 +7,4 @@ import { fileURLToPath } from 'node:url'
 const up = import.meta.url.endsWith('.ts') ? '../..' : '..'
 enableCompileCache(fileURLToPath(new URL(`${up}/node_modules/.cache/tagwerk`, import.meta.url)))
 const { runWorker } = await import('./worker-process.ts')
-runWorker(Date.now, Math.random)
+runWorker(Date.now, () => performance.now(), Math.random)

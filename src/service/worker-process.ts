@@ -1,5 +1,5 @@
 import type { LoaderOptions } from '../catalog/index-loader.ts'
-import type { Clock } from '../core/clock.ts'
+import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { openStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
@@ -11,7 +11,7 @@ import { serializeError, type ToPrimary, type ToWorker } from './worker-messages
 type StartMessage = Extract<ToWorker, { readonly kind: 'start' }>
 
 /** Runs this process as a worker of the primary process, until that sends `stop` or SIGTERM arrives. */
-export function runWorker(clock: Clock, random: () => number): void {
+export function runWorker(clock: Clock, monotonicClock: MonotonicClock, random: () => number): void {
   const primary = new PrimaryClient()
   let server: Promise<RunningServer> | undefined
   const stop = async () => {
@@ -23,7 +23,7 @@ export function runWorker(clock: Clock, random: () => number): void {
   process.once('SIGTERM', () => void stop())
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') void stop()
-    else if (message.kind === 'start') server = start(message, primary, clock, random)
+    else if (message.kind === 'start') server = start(message, primary, clock, monotonicClock, random)
     else primary.onReply(message)
   })
   primary.send({ kind: 'ready' })
@@ -33,6 +33,7 @@ async function start(
   { config, passwordCost, refreshesSnapshots }: StartMessage,
   primary: PrimaryClient,
   clock: Clock,
+  monotonicClock: MonotonicClock,
   random: () => number,
 ): Promise<RunningServer> {
   const log = openLog(config.logLevel)
@@ -49,6 +50,7 @@ async function start(
       store,
       log,
       clock,
+      monotonicClock,
       random,
       passwordCost,
       refreshesSnapshots,

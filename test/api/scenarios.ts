@@ -46,6 +46,10 @@ async function runScenario(target: Target, { request, status, body, partial, hea
   if (body !== undefined) expect(seen).toStrictEqual({ status, body })
   else expect(seen).toMatchObject(partial === undefined ? { status } : { status, body: partial })
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+  expect([response.headers.get('cache-control'), response.headers.get('x-content-type-options')]).toEqual([
+    'no-store',
+    'nosniff',
+  ])
   expect(response.headers.get('x-openstack-request-id')).toBe(response.headers.get('x-request-id'))
   if (text !== '') expect(response.headers.get('content-type')).toMatch(/^application\/json/)
   if (target.hasRevisions) expectRevision(response)

@@ -37,6 +37,7 @@ function expectRefused({ status, headers, text }: RawAnswer, wanted: number): an
   expect([status, text]).toEqual([wanted, expect.stringMatching(/^\{.*\}$/s)])
   expect(headers['content-type']).toMatch(/^application\/json/)
   expect(headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/)
+  expect([headers['cache-control'], headers['x-content-type-options']]).toEqual(['no-store', 'nosniff'])
   return JSON.parse(text)
 }
 
@@ -454,6 +455,13 @@ describe('malformed HTTP', () => {
     ['a chunk longer than its length', `${HEAD_OF_A_POST}Transfer-Encoding: chunked\r\n\r\n1\r\nxxxx\r\n0\r\n\r\n`],
     ['a coding other than chunks', `${HEAD_OF_A_POST}Transfer-Encoding: gzip\r\n\r\n{}`],
     ['no host', 'GET /healthz HTTP/1.1\r\n\r\n'],
+    ['an empty host', 'GET /healthz HTTP/1.1\r\nHost: \r\n\r\n'],
+    ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n'],
+    ['the same host twice', 'GET /healthz HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n'],
+    ['a host with markup', 'GET /v3 HTTP/1.1\r\nHost: evil.example"<x>\r\n\r\n'],
+    ['a host with a path', 'GET /v3 HTTP/1.1\r\nHost: evil.example/v3\r\n\r\n'],
+    ['a host with a user', 'GET /v3 HTTP/1.1\r\nHost: me@evil.example\r\n\r\n'],
+    ['a host with a tab', 'GET /v3 HTTP/1.1\r\nHost: evil.example\tx\r\n\r\n'],
   ]
   for (const [name, bytes] of garbage) {
     it(`is answered with 400 as JSON and closes the connection: ${name}`, async () => {

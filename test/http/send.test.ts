@@ -74,7 +74,7 @@ beforeAll(async () => {
     region: 'default',
     trustedProxies: [],
     accounts: {} as Accounts,
-    signatures: new SignatureGate(Date.now, false),
+    signatures: new SignatureGate(Date.now, Date.now, false),
     publicUrl: undefined,
     faults: new FaultInjector(false, Math.random),
     revisionOf: async () => 0,

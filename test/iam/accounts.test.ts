@@ -33,7 +33,13 @@ afterEach(async () => {
 })
 
 const open = (accountStore: AccountStore = store) =>
-  Accounts.open({ store: accountStore, clock: () => nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP })
+  Accounts.open({
+    store: accountStore,
+    clock: () => nowMs,
+    monotonicClock: () => nowMs,
+    tokenTtlSeconds: 600,
+    passwordCost: CHEAP,
+  })
 
 async function openInitialized(accountStore: AccountStore = store): Promise<Accounts> {
   await createInitialAccounts(store, 'secret', CHEAP, 'default')
@@ -83,6 +89,7 @@ describe('initial accounts', () => {
       name: 'default',
       description: '',
       enabled: true,
+      tags: [],
     })
     expect(user).toMatchObject({ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'admin', enabled: true })
     expect(await verifyPassword('secret', user.passwordHash)).toBe(true)
@@ -295,6 +302,17 @@ describe('the lockout of logins', () => {
     nowMs += 59_999
     expect(await guess(accounts)).toBe('throttled')
     nowMs += 1
+    expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')).principal.user.name).toBe('admin')
+  })
+
+  it('a wall clock that is set back does not prolong a lockout', async () => {
+    await createInitialAccounts(store, 'secret', CHEAP, 'default')
+    let wallMs = START_MS
+    const options = { store, tokenTtlSeconds: 600, passwordCost: CHEAP }
+    const accounts = await Accounts.open({ ...options, clock: () => wallMs, monotonicClock: () => nowMs })
+    await guessOften(accounts, 10)
+    wallMs -= 86_400_000
+    nowMs += 60_000
     expect((await accounts.logIn(ADMIN, 'secret', {}, '192.0.2.1')).principal.user.name).toBe('admin')
   })
 
@@ -543,6 +561,7 @@ describe('projects', () => {
       name: 'new',
       description: '',
       enabled: true,
+      tags: [],
     })
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
     expect(await accounts.projects.ensure(domain.id, 'new')).toEqual(made[0])

@@ -16,7 +16,11 @@ let gate: SignatureGate
 let bodyReads: number
 beforeEach(() => {
   nowMs = SIGNED_AT_MS
-  gate = new SignatureGate(() => nowMs, false)
+  gate = new SignatureGate(
+    () => nowMs,
+    () => nowMs,
+    false,
+  )
   bodyReads = 0
 })
 

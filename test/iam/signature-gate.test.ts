@@ -7,7 +7,11 @@ let nowMs: number
 let gate: SignatureGate
 beforeEach(() => {
   nowMs = 0
-  gate = new SignatureGate(() => nowMs, false)
+  gate = new SignatureGate(
+    () => nowMs,
+    () => nowMs,
+    false,
+  )
 })
 
 describe('SignatureGate', () => {
@@ -30,6 +34,12 @@ describe('SignatureGate', () => {
 
   it('one path reading is accepted by default, and three when signatures are loose', () => {
     expect(gate.readings).toEqual(['documented'])
-    expect(new SignatureGate(() => 0, true).readings).toEqual(['documented', 'literal', 'legacy-url'])
+    expect(
+      new SignatureGate(
+        () => 0,
+        () => 0,
+        true,
+      ).readings,
+    ).toEqual(['documented', 'literal', 'legacy-url'])
   })
 })

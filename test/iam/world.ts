@@ -32,7 +32,8 @@ export function withAccounts(): () => IamWorld {
     const store = await openSqliteStore(folder, () => {})
     await createInitialAccounts(store, 'secret', CHEAP, 'default')
     const calls: string[] = []
-    const options = { clock: () => world.nowMs, tokenTtlSeconds: 600, passwordCost: CHEAP }
+    const clock = () => world.nowMs
+    const options = { clock, monotonicClock: clock, tokenTtlSeconds: 600, passwordCost: CHEAP }
     const nowMs = Date.UTC(2026, 0, 1)
     const records = await initialIds(store)
     world = { store, calls, nowMs, ...records } as IamWorld

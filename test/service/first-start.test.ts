@@ -85,6 +85,7 @@ describe('the first accounts', () => {
       store,
       log: openLog('fatal'),
       clock: () => Date.UTC(2026, 0, 1),
+      monotonicClock: () => 0,
       random: () => 0,
       passwordCost: CHEAP,
       snapshots: () => ({}),

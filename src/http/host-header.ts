@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A name or address, and a port: what a URL has as its host. Underscores occur in names of container networks. */
+const HOST = /^(?:[0-9A-Za-z._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
+
+/**
+ * Gives what is wrong with the host of a request; undefined when nothing is. Links and the service catalog repeat the
+ * host, so it must be one, and one only (RFC 9112, 3.2). `forwardedHost` is that of a trusted proxy, if any.
+ */
+export function hostFault(request: IncomingMessage, forwardedHost: string): string | undefined {
+  const { host } = request.headers
+  if (host === undefined) return request.httpVersion === '1.1' ? 'The request names no host.' : undefined
+  if (countOf('host', request.rawHeaders) > 1) return 'The request names more than one host.'
+  return HOST.test(host) && HOST.test(forwardedHost) ? undefined : 'The host of the request is not valid.'
+}
+
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const header = rawHeaders[at] as string
+    if (header.length === name.length && header.toLowerCase() === name) count++
+  }
+  return count
+}

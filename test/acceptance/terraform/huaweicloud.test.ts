@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Place, Stage } from '../stage.ts'
 import { taurusdbInstance } from './databases.ts'
-import { identityProject, identityRole, identityUser } from './identity.ts'
+import { identityAccessKey, identityProject, identityRole, identityUser } from './identity.ts'
 import { ecsSystemImage, imageMetadata } from './images.ts'
 import { HUAWEICLOUD, type Provider, startProvider } from './provider.ts'
 import { lifeOf } from './resource.ts'
@@ -14,11 +14,14 @@ import { predefinedTags, resourceTags } from './tags.ts'
 let stage: Stage
 let home: Place
 let provider: Provider
+/** The id of a user without roles. */
+let user: string
 
 beforeAll(async () => {
   stage = await Stage.open()
   home = await stage.project('terraform')
   provider = await startProvider(stage, home, HUAWEICLOUD)
+  user = (await stage.person('keyless')).id
 })
 afterAll(() => stage?.close())
 
@@ -112,6 +115,16 @@ lifeOf(
     resource: identityUser(provider),
     config: { name: `acceptance-${stage.run}-managed`, password: `For one run: ${stage.run}`, description: 'one' },
     changed: { description: 'two' },
+  }),
+)
+
+lifeOf(
+  'huaweicloud_identity_access_key',
+  () => provider,
+  () => ({
+    resource: identityAccessKey(provider),
+    config: { user_id: user, description: 'one' },
+    changed: { description: 'two', status: 'inactive' },
   }),
 )
 

@@ -116,3 +116,28 @@ export function identityUser(provider: Provider): Resource {
     },
   }
 }
+
+/** `huaweicloud_identity_access_key`. Only the answer to its creation has the secret. */
+export function identityAccessKey(provider: Provider): Resource {
+  const path = (id: string) => `/v3.0/OS-CREDENTIAL/credentials/${id}`
+  return {
+    defaults: { description: '' },
+    create: async ({ user_id, description }) => {
+      await provider.call('GET', `/v3.0/OS-USER/users/${user_id}`, IAM)
+      const body = { credential: { user_id, description } }
+      const { credential } = await provider.call('POST', '/v3.0/OS-CREDENTIAL/credentials', { body, ...IAM })
+      decoded(credential, { access: 'string', secret: 'string', user_id: 'string' })
+      return credential.access
+    },
+    read: async (id) => {
+      const body = await provider.find('GET', path(id), IAM)
+      return body === undefined ? undefined : decoded(body.credential, { status: 'string', create_time: 'string' })
+    },
+    update: async (id, _before, { description, status }) => {
+      await provider.call('PUT', path(id), { body: { credential: { description, status } }, ok: [200], ...IAM })
+    },
+    destroy: async (id) => {
+      await provider.call('DELETE', path(id), IAM)
+    },
+  }
+}

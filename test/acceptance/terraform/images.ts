@@ -117,3 +117,37 @@ export function otcImage(provider: Provider): Resource {
     destroy: (id) => deleteImage(provider, id),
   }
 }
+
+/** `opentelekomcloud_images_image_v2`: metadata, upload of the data, changes by the native interface. */
+export function otcNativeImage(provider: Provider): Resource {
+  return {
+    defaults: { visibility: 'private', protected: false, min_disk_gb: 0, min_ram_mb: 0 },
+    create: async ({ name, tags }) => {
+      const formats = { container_format: 'bare', disk_format: 'raw' }
+      const body = { name, ...formats, protected: false, visibility: 'private', tags }
+      const { id } = await provider.call('POST', '/v2/images', { body, ok: [201] })
+      const data = { body: 'data of an image', contentType: 'application/octet-stream', ok: [204] }
+      await provider.call('PUT', `/v2/images/${id}/file`, data)
+      await provider.waitFor(['queued', 'saving'], 'active', async () => (await imageById(provider, id)).status)
+      return id
+    },
+    read: async (id) => {
+      const image = await imageById(provider, id)
+      if (image === undefined) return undefined
+      const { name, visibility, protected: isProtected, container_format, disk_format, min_disk, min_ram } = image
+      const formats = { container_format, disk_format, min_disk_gb: min_disk, min_ram_mb: min_ram }
+      return { name, visibility, protected: isProtected, ...formats, tags: [...image.tags].sort() }
+    },
+    update: async (id, before, after) => {
+      const changed = ['visibility', 'name', 'tags'].filter(
+        (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+      )
+      const body = changed.map((name) => ({ op: 'replace', path: `/${name}`, value: after[name] }))
+      const contentType = 'application/openstack-images-v2.1-json-patch'
+      await provider.call('PATCH', `/v2/images/${id}`, { body, contentType, ok: [200] })
+    },
+    destroy: async (id) => {
+      await provider.call('DELETE', `/v2/images/${id}`, { body: { delete_backup: true } })
+    },
+  }
+}

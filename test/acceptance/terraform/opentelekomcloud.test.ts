@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Place, Stage } from '../stage.ts'
 import { otcInstance } from './databases.ts'
 import { identityRole } from './identity.ts'
-import { otcImage } from './images.ts'
+import { otcImage, otcNativeImage } from './images.ts'
 import { OPENTELEKOMCLOUD, type Provider, startProvider } from './provider.ts'
 import { lifeOf } from './resource.ts'
 import { otcPredefinedTags } from './tags.ts'
@@ -34,6 +34,25 @@ lifeOf(
     changed: { name: 'otc-2', tags: { env: 'test' } },
   }),
 )
+
+lifeOf(
+  'opentelekomcloud_images_image_v2',
+  () => provider,
+  () => ({
+    resource: otcNativeImage(provider),
+    config: { name: 'native-1', tags: ['bare', 'env=prod'] },
+    changed: { name: 'native-2', tags: ['env=test'] },
+  }),
+)
+
+it('the data source opentelekomcloud_images_image_v2 finds one image by name and by tag', async () => {
+  const body = { name: 'found', tags: ['found=1'] }
+  const { id } = await provider.call('POST', '/v2/images', { body, ok: [201] })
+  for (const query of ['name=found&sort_dir=asc&status=queued', 'tag=found=1&sort_dir=asc&status=queued']) {
+    const { images } = await provider.step(() => provider.call('GET', `/v2/cloudimages?${query}`))
+    expect(images.map((image: { id: string }) => image.id)).toEqual([id])
+  }
+})
 
 lifeOf(
   'opentelekomcloud_gaussdb_mysql_instance_v3',

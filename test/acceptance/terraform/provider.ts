@@ -48,7 +48,10 @@ export class UnexpectedStatus extends Error {
 export type Scope = 'none' | 'project' | 'domain'
 
 type Options = {
+  /** A text is sent unchanged, any other value as JSON. */
   readonly body?: unknown
+  /** Default: JSON. */
+  readonly contentType?: string
   /** Default: the statuses of the SDK. */
   readonly ok?: readonly number[]
   readonly scope?: Scope
@@ -79,15 +82,16 @@ export class Provider {
 
   /** Sends a signed request and gives the body of its answer. Throws `UnexpectedStatus`. */
   // biome-ignore lint/suspicious/noExplicitAny: each resource reads the members that its provider reads
-  async call(method: string, path: string, { body, ok, scope = 'project' }: Options = {}): Promise<any> {
+  async call(method: string, path: string, { body, ok, scope = 'project', contentType }: Options = {}): Promise<any> {
     const call = `${method} ${path}`
     this.#requests += 1
     if (this.#requests > REQUESTS_PER_STEP_MAX) {
       throw new Error(`${call}: a provider that needs more than ${REQUESTS_PER_STEP_MAX} requests does not end`)
     }
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
     const url = new URL(this.#stage.target.url + path)
-    const headers = signed(this.#key, method, url, text, { 'Content-Type': 'application/json', ...this.#scope(scope) })
+    const type = { 'Content-Type': contentType ?? 'application/json' }
+    const headers = signed(this.#key, method, url, text, { ...type, ...this.#scope(scope) })
     const reply = await this.#stage.client.call(undefined, method, path, text, headers)
     if (!(ok ?? this.#statuses[method] ?? []).includes(reply.status)) throw new UnexpectedStatus(call, reply)
     return reply.body

@@ -64,7 +64,9 @@ function ruleInEnglish(rule: Rule): string {
     case 'depth-max':
       return `must not be nested deeper than ${rule.limit} levels`
     case 'unique':
-      return 'must not occur twice'
+      return rule.earlierLine === undefined
+        ? 'must not occur twice'
+        : `must not occur twice: line ${rule.earlierLine} has other data for it, and last_wins=true lets the last line count`
     case 'unique-key':
       return `repeats the key ${JSON.stringify(rule.key)} of ${JSON.stringify(rule.first)}; remove one of the two tags first`
     case 'exists':
@@ -105,7 +107,9 @@ function ruleInChinese(rule: Rule): string {
     case 'depth-max':
       return `嵌套不能超过 ${rule.limit} 层`
     case 'unique':
-      return '不能重复'
+      return rule.earlierLine === undefined
+        ? '不能重复'
+        : `不能重复：第 ${rule.earlierLine} 行有不同的数据，last_wins=true 时以最后一行为准`
     case 'unique-key':
       return `键 ${JSON.stringify(rule.key)} 与 ${JSON.stringify(rule.first)} 重复，请先删除其中一个标签`
     case 'exists':

@@ -6,22 +6,50 @@ export type ImportAnswer = {
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
-  readonly refusals: readonly Refusal[]
+  readonly refusals: readonly Omit<Refusal, 'file'>[]
+  readonly repeated: number
+  readonly repeats: readonly { readonly line: number; readonly earlier_line: number; readonly equal: boolean }[]
   readonly projects_created: readonly string[]
 }
 
-type Refusal = { readonly line: number; readonly field: string; readonly rule: string; readonly message: string }
+/** A refused line. */
+export type Refusal = {
+  readonly file: string
+  readonly line: number
+  readonly field: string
+  readonly rule: string
+  readonly message: string
+}
+
+/** A line whose resource an earlier line has too. `equal`: with the same data; otherwise it replaces those. */
+export type RepeatedLine = {
+  readonly file: string
+  readonly line: number
+  readonly earlier_file: string
+  readonly earlier_line: number
+  readonly equal: boolean
+}
+
+/** What was found in a batch before it was sent. */
+export type Findings = {
+  readonly refusals: readonly Refusal[]
+  readonly repeats: readonly RepeatedLine[]
+}
 
 /** Number of refused lines that are listed in the text report. */
 const REFUSALS_PRINTED_MAX = 50
-/** Number of refused lines that are listed in the JSON report. */
-const REFUSALS_MAX = 10_000
+/** Number of repeated lines that are listed in the text report. */
+const REPEATS_PRINTED_MAX = 10
+/** Number of refused lines and of repeated lines that are listed in the JSON report. */
+const LISTED_MAX = 10_000
 
 /** Sums up the outcome of all lines of an import. */
 export class ImportReport {
   readonly #dryRun: boolean
   readonly #counts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  readonly #refusals: (Refusal & { readonly file: string })[] = []
+  readonly #refusals: Refusal[] = []
+  readonly #repeats: RepeatedLine[] = []
+  #repeated = 0
   readonly #projects = new Set<string>()
   #lacksDefaultProject = false
   readonly #warnings: string[] = []
@@ -54,17 +82,25 @@ export class ImportReport {
     return this.#counts.refused
   }
 
-  /** Adds the response to a batch of `file`. */
-  add(answer: ImportAnswer, file: string): void {
+  /** Adds the response to a batch of `file`, and what was found in the batch before. */
+  add(answer: ImportAnswer, file: string, found: Findings): void {
     this.#counts.created += answer.created
     this.#counts.updated += answer.updated
     this.#counts.unchanged += answer.unchanged
-    this.#counts.refused += answer.refused
-    for (const { line, field, rule, message } of answer.refusals) {
-      if (field === 'project' && rule === 'required') this.#lacksDefaultProject = true
-      if (this.#refusals.length === REFUSALS_MAX) break
-      this.#refusals.push({ file, line, field, rule, message })
+    this.#counts.refused += answer.refused + found.refusals.length
+    const refusals = [...answer.refusals.map((refusal) => ({ file, ...refusal })), ...found.refusals]
+    for (const refusal of refusals.sort((a, b) => a.line - b.line)) {
+      if (refusal.field === 'project' && refusal.rule === 'required') this.#lacksDefaultProject = true
+      if (this.#refusals.length < LISTED_MAX) this.#refusals.push(refusal)
     }
+    // The service finds most of the same repeated lines, and those that name one project by its name and by its id.
+    const known = new Set(found.repeats.map(({ line }) => line))
+    const others = answer.repeats
+      .filter(({ line }) => !known.has(line))
+      .map(({ line, earlier_line, equal }) => ({ file, line, earlier_file: file, earlier_line, equal }))
+    const repeats = [...found.repeats, ...others].sort((a, b) => a.line - b.line)
+    this.#repeated += repeats.length
+    this.#repeats.push(...repeats.slice(0, LISTED_MAX - this.#repeats.length))
     // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
@@ -78,8 +114,17 @@ export class ImportReport {
     if (more > 0)
       await writeLine(
         io.stderr,
-        `${formatted(more)} more lines were refused; --json lists up to ${formatted(REFUSALS_MAX)}.`,
+        `${formatted(more)} more lines were refused; --json lists up to ${formatted(LISTED_MAX)}.`,
       )
+    for (const { file, line, earlier_file, earlier_line, equal } of this.#repeats.slice(0, REPEATS_PRINTED_MAX)) {
+      const what = equal ? 'repeats' : 'replaces the resource of'
+      await writeLine(io.stderr, `warning: ${file}:${line}: ${what} ${earlier_file}:${earlier_line}`)
+    }
+    const others = this.#repeated - REPEATS_PRINTED_MAX
+    if (others > 0) {
+      const words = 'more lines have a resource of an earlier line; --json lists up to'
+      await writeLine(io.stderr, `${formatted(others)} ${words} ${formatted(LISTED_MAX)}.`)
+    }
     const { created, updated, unchanged, refused } = this.#counts
     const counts = [
       `${formatted(created)} created`,
@@ -89,6 +134,10 @@ export class ImportReport {
     ]
     const head = this.#dryRun ? 'Dry run, nothing was changed. Resources' : 'Resources'
     await writeLine(io.stdout, `${head}: ${counts.join(', ')}.`)
+    if (this.#repeated > 0) {
+      const lines = this.#repeated === 1 ? 'line has a resource' : 'lines have a resource'
+      await writeLine(io.stdout, `${formatted(this.#repeated)} ${lines} of an earlier line.`)
+    }
     const verb = this.#dryRun ? 'that would be created' : 'created'
     if (this.#projects.size > 0) await writeLine(io.stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
     await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
@@ -100,6 +149,8 @@ export class ImportReport {
       dry_run: this.#dryRun,
       ...this.#counts,
       refusals: this.#refusals,
+      repeated: this.#repeated,
+      repeats: this.#repeats,
       warnings: this.#warnings,
       error,
       projects_created: [...this.#projects],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionError } from './client.ts'
 import { ApiError } from './error-answer.ts'
+import type { CheckedBatch, RepeatCheck } from './import-repeats.ts'
 import type { ImportAnswer, ImportReport } from './import-report.ts'
 import type { Source } from './import-source.ts'
 import { type Batch, type BatchLimits, batchesOf } from './line-batches.ts'
@@ -33,6 +34,7 @@ export type SendLines = (batch: Batch, signal: AbortSignal) => Promise<ImportAns
 /** What an import needs to send its lines. */
 export type ImportTarget = {
   readonly send: SendLines
+  readonly repeats: RepeatCheck
   /** Stops the import with its reason. */
   readonly stop: AbortSignal
   /** Is called after each answer. */
@@ -75,9 +77,11 @@ export class ImportRun {
   }
 
   async #sendFrom(source: Source): Promise<void> {
-    const { stop, onProgress } = this.#target
+    const { repeats, stop, onProgress } = this.#target
     this.#setPlace(source.name, 0)
-    for await (const batch of batchesOf(source.bytes, LIMITS)) {
+    repeats.startSource(source.name)
+    for await (const lines of batchesOf(source.bytes, LIMITS)) {
+      const batch = repeats.check(lines)
       await this.#inFlight
       stop.throwIfAborted()
       const bytesSoFar = this.#bytesBefore + source.bytesRead()
@@ -88,10 +92,10 @@ export class ImportRun {
     this.#bytesBefore += source.bytesRead()
   }
 
-  async #sendBatch(file: string, batch: Batch): Promise<void> {
+  async #sendBatch(file: string, batch: CheckedBatch): Promise<void> {
     const last = batch.firstLine + batch.lines - 1
     this.#setPlace(file, batch.firstLine - 1, { first: batch.firstLine, last })
-    this.#report.add(await this.#answerTo(batch), file)
+    this.#report.add(await this.#answerTo(batch), file, batch)
     this.#setPlace(file, last)
   }
 

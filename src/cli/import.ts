@@ -4,6 +4,7 @@ import { CLIENT_SETTINGS } from '../config/table.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { ImportStopped } from './import-end.ts'
 import { type Progress, showProgress } from './import-progress.ts'
+import { RepeatCheck } from './import-repeats.ts'
 import { type ImportAnswer, ImportReport } from './import-report.ts'
 import { ImportRun, LIMITS, type SendLines } from './import-run.ts'
 import { openSources, type Source } from './import-source.ts'
@@ -11,7 +12,7 @@ import { writeLine } from './io.ts'
 import { defaultProject, logInToDomain, sendInScope, TENANT_HELP } from './project.ts'
 import { orStopped, SignalHandler } from './signals.ts'
 
-type Options = { readonly dryRun?: true; readonly json?: true }
+type Options = { readonly dryRun?: true; readonly json?: true; readonly lastWins?: true }
 
 const NO_DEFAULT_PROJECT =
   'Lines without a project need --project or TAGWERK_PROJECT here: there are several projects, and none of them is named ' +
@@ -23,6 +24,8 @@ export const importCommand = defineCommand<Options>({
   summary: 'Register resources from files of JSON lines, plain or gzip; "-" is standard input.',
   details: [
     'Each line replaces the whole resource, so a file can be imported again at any time.',
+    'A line with other data for a resource of an earlier line is refused, unless --last-wins is given. A line is compared',
+    'with at least the 6 million lines before it, in at most half a gigabyte of memory.',
     'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT. If neither is set,',
     'they go to the project named after the region of the service, or else to the only project.',
     `${TENANT_HELP} Lines of other projects are refused then.`,
@@ -38,6 +41,7 @@ export const importCommand = defineCommand<Options>({
   declare: (command) =>
     command
       .option('--dry-run', 'report the effect, change nothing')
+      .option('--last-wins', 'let a line replace an earlier one of the same resource, instead of refusing it')
       .option('--json', 'print the report as a JSON object, with up to 10,000 refused lines'),
   run: runImport,
 })
@@ -75,6 +79,7 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
     const project = config.project ?? (await orStopped(defaultProject(config, session.client), stop))
     const query = {
       ...(options.dryRun && { dry_run: 'true' }),
+      ...(options.lastWins && { last_wins: 'true' }),
       ...(project !== undefined && { project }),
     }
     const send: SendLines = ({ bytes, firstLine }, signal) =>
@@ -83,9 +88,10 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
         const request = { method: 'POST', path: '/tagwerk/v1/import', query: inPart, body: bytes, signal } as const
         return (await client.json<ImportAnswer>(request)).body
       })
+    const repeats = new RepeatCheck(project, options.lastWins === true)
     progress = showProgress(io.stderr, totalSize(sources))
     const onProgress = (bytesRead: number) => progress?.update(bytesRead, report.resources)
-    run = new ImportRun({ send, stop, onProgress }, report)
+    run = new ImportRun({ send, repeats, stop, onProgress }, report)
     await run.send(sources)
   } catch (error) {
     throw ImportStopped.from(stop.aborted ? stop.reason : error, run?.place, report)

@@ -74,7 +74,8 @@ export type Rule =
   | { readonly name: 'items-min'; readonly limit: number }
   | { readonly name: 'items-max'; readonly limit: number }
   | { readonly name: 'depth-max'; readonly limit: number }
-  | { readonly name: 'unique' }
+  /** `earlierLine` is the line of an import that has the same resource with other data. */
+  | { readonly name: 'unique'; readonly earlierLine?: number }
   /** The tag has the same key as the earlier tag `first`. */
   | { readonly name: 'unique-key'; readonly key: string; readonly first: string }
   /** The path names an object that does not exist. */

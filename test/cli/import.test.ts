@@ -61,14 +61,6 @@ describe('tagwerk import', () => {
     expect(await run(['import', '-'], { endpoint: test.url, stdin: '' })).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('import keeps the order of lines over batches, so the last line of a resource counts', async () => {
-    const lines = [image('same', 'first'), ...images(5500), image('same', 'last')]
-    const path = await file('order.ndjson', lines.join('\n'))
-    const { stdout } = await run(['import', path], { endpoint: test.url })
-    expect(stdout).toMatch(/^Resources: 5,501 created, 1 updated/)
-    expect(await countOf('--tag', 'k=last')).toBe(1)
-  })
-
   it('import reports refused lines by their number in the file, also in later batches and gzip files', async () => {
     const lines = images(5200)
     lines[0] = '{"resource_type":"volumes","resource_id":"x"}'

@@ -1,5 +1,6 @@
 import type { ResourceChange } from '../../catalog/catalog.ts'
-import { DomainError } from '../../core/errors.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
+import type { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { ImportReport } from './import-report.ts'
 import { handledLater, type Write } from './import-writers.ts'
 import type { ProjectResolver, TargetProject } from './projects.ts'
@@ -7,6 +8,9 @@ import type { ResourceLine } from './resource-line.ts'
 
 /** A valid line of an import. */
 export type ParsedLine = { readonly number: number; readonly resource: ResourceLine }
+
+/** How resources are handled that several lines of an import have. */
+export type RepeatPolicy = { readonly seen: RepeatedResources; readonly lastWins: boolean }
 
 /** A batch accepted into the write queue. `done` resolves when its lines are committed and counted. */
 export type AcceptedBatch = { readonly done: Promise<void> }
@@ -20,6 +24,7 @@ export async function submitBatch(
   projects: ProjectResolver,
   write: Write,
   report: ImportReport,
+  repeats: RepeatPolicy,
   previous: Promise<AcceptedBatch>,
 ): Promise<AcceptedBatch> {
   const targets = await resolveProjects(batch, projects)
@@ -31,6 +36,7 @@ export async function submitBatch(
       report.refuse(line.number, project)
       continue
     }
+    if (isRefusedRepeat(line, project, report, repeats)) continue
     // By id, because lines may refer to a project by name or by id.
     const key = project.id ?? project
     const group = byProject.get(key)
@@ -50,6 +56,27 @@ export async function submitBatch(
     }
   })
   return { done: handledLater(Promise.all(counted).then(() => undefined)) }
+}
+
+/** Records a line whose resource an earlier line has too. Says whether it is refused. */
+function isRefusedRepeat(
+  { number, resource }: ParsedLine,
+  project: TargetProject,
+  report: ImportReport,
+  { seen, lastWins }: RepeatPolicy,
+): boolean {
+  const { type, id, state, createdAtMs } = resource
+  // A project that a dry run would create has no id yet.
+  const projectKey = project.id ?? `new:${resource.project}`
+  const content = JSON.stringify([state.name, state.detail, state.tags, createdAtMs])
+  const repeat = seen.add(`${projectKey}/${type}/${id}`, content, number, lastWins)
+  if (repeat === undefined) return false
+  if (repeat.isEqual || lastWins) {
+    report.repeat(number, repeat)
+    return false
+  }
+  report.refuse(number, invalid('resource_id', { name: 'unique', earlierLine: repeat.earlierLine }, id))
+  return true
 }
 
 /** Resolves each distinct project of a batch; an error for a project that the caller may not import into. */

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
 import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
+import type { Repeat } from '../../core/repeated-resources.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { tagwerkMessage } from './errors.ts'
-import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX } from './limits.ts'
+import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX, REPEATS_SHOWN_MAX } from './limits.ts'
 import type { Line } from './lines.ts'
 import { type LineRules, type ResourceLine, toResourceLine } from './resource-line.ts'
 
@@ -14,6 +15,12 @@ const refusal = Type.Object({
   message: Type.String(),
 })
 
+const repeat = Type.Object({
+  line: Type.Integer(),
+  earlier_line: Type.Integer(),
+  equal: Type.Boolean({ description: 'False: the line has other data and replaces those of the earlier one.' }),
+})
+
 /** The report of an import. */
 export const importReport = Type.Object({
   dry_run: Type.Boolean(),
@@ -22,6 +29,11 @@ export const importReport = Type.Object({
   unchanged: Type.Integer(),
   refused: Type.Integer(),
   refusals: Type.Array(refusal, { description: `The first ${REFUSALS_SHOWN_MAX} refused lines.` }),
+  repeated: Type.Integer({
+    description:
+      'Lines of a resource that an earlier line has too, with equal data or replacing it; not the refused ones.',
+  }),
+  repeats: Type.Array(repeat, { description: `The first ${REPEATS_SHOWN_MAX} repeated lines.` }),
   projects_created: Type.Array(Type.String()),
 })
 
@@ -32,7 +44,9 @@ const FATAL_CODES: readonly ErrorCode[] = ['overloaded', 'unavailable', 'interna
 export class ImportReport {
   readonly #effects = { created: 0, updated: 0, unchanged: 0 }
   readonly #refusals: Static<typeof refusal>[] = []
+  readonly #repeats: Static<typeof repeat>[] = []
   #refused = 0
+  #repeated = 0
   /** Refusals of later lines are only counted: there are enough before them. */
   #lastShown = Number.POSITIVE_INFINITY
 
@@ -51,6 +65,13 @@ export class ImportReport {
     this.#effects[effect]++
   }
 
+  /** Records a line whose resource an earlier line has too. */
+  repeat(line: number, { earlierLine, isEqual }: Repeat): void {
+    this.#repeated++
+    if (this.#repeats.length === REPEATS_SHOWN_MAX) return
+    this.#repeats.push({ line, earlier_line: earlierLine, equal: isEqual })
+  }
+
   /** Records a refused line. Rethrows an error that the line did not cause. */
   refuse(line: number, error: unknown): void {
     if (!(error instanceof DomainError) || FATAL_CODES.includes(error.code)) throw error
@@ -66,7 +87,9 @@ export class ImportReport {
   toBody(dryRun: boolean, projectsCreated: readonly string[]): Static<typeof importReport> {
     this.#keepFirst()
     const counts = { ...this.#effects, refused: this.#refused }
-    return { dry_run: dryRun, ...counts, refusals: this.#refusals, projects_created: [...projectsCreated] }
+    const refusals = { ...counts, refusals: this.#refusals }
+    const repeats = { repeated: this.#repeated, repeats: this.#repeats }
+    return { dry_run: dryRun, ...refusals, ...repeats, projects_created: [...projectsCreated] }
   }
 
   #keepFirst(): void {

@@ -3,12 +3,13 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { invalid } from '../../core/errors.ts'
 import { FileKindCheck } from '../../core/file-kind.ts'
+import { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { type AcceptedBatch, type ParsedLine, submitBatch } from './import-batch.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { handledLater, previewer, writer } from './import-writers.ts'
-import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX } from './limits.ts'
+import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX, REPEATS_SEARCHED_LINES } from './limits.ts'
 import { linesOf } from './lines.ts'
 import { projectResolver } from './projects.ts'
 import type { LineRules } from './resource-line.ts'
@@ -23,7 +24,8 @@ const BATCHES_IN_FLIGHT_MAX = 2
 const SLICE_MS = 2
 /**
  * Registers resources from a stream of lines, one resource per line. A line replaces the whole resource, tags included,
- * so importing a file again is idempotent. An invalid line is reported and does not affect other lines.
+ * so importing a file again is idempotent. An invalid line is reported and does not affect other lines. A line with other
+ * data than an earlier one of the same resource is mostly a mistake, so it is refused unless the caller wants the last.
  */
 export function importResources(catalog: Catalog, accounts: Accounts, rules: LineRules): Route {
   return defineRoute({
@@ -42,6 +44,11 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
         default: 1,
         description: 'Number of the first line of the body, for a file that is sent in parts.',
       }),
+      last_wins: Type.Boolean({
+        default: false,
+        description:
+          'True: a line replaces an earlier one of the same resource with other data, instead of being refused.',
+      }),
     }),
     streamsBody: true,
     unpacksBody: true,
@@ -51,6 +58,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
       const author = authorOf({ caller, requestId })
       const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
       const report = new ImportReport()
+      const repeats = { seen: new RepeatedResources(REPEATS_SEARCHED_LINES), lastWins: query.last_wins }
       const inFlight: Promise<void>[] = []
       let accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
       let batch: ParsedLine[] = []
@@ -58,7 +66,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
         if (inFlight.length === BATCHES_IN_FLIGHT_MAX) await inFlight.shift()
         // A caller whose access was revoked meanwhile is refused; batches written before remain.
         await reauthorize()
-        accepted = submitBatch(batch, projects, write, report, accepted)
+        accepted = submitBatch(batch, projects, write, report, repeats, accepted)
         inFlight.push(handledLater(accepted.then(({ done }) => done)))
         batch = []
       }

@@ -31,3 +31,9 @@ export const PROJECT_CHARACTERS_MAX = 64
 
 /** Limit on the refused lines that a report lists; more are only counted. */
 export const REFUSALS_SHOWN_MAX = 1000
+
+/** Number of lines before a line that are certainly searched for its resource; they take at most 16 MB. */
+export const REPEATS_SEARCHED_LINES = 200_000
+
+/** Limit on the repeated lines that a report lists; more are only counted. */
+export const REPEATS_SHOWN_MAX = 1000

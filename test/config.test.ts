@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { processEnvironment, readClientConfig, readServiceConfig, readStoreConfig } from '../src/config/config.ts'
 import { ConfigError, variableOf } from '../src/config/setting.ts'
-import { CLIENT_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
+import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
+import { unknownVariables } from '../src/config/unknown-variables.ts'
 import { readVersion } from '../src/config/version.ts'
 
 type Flags = Readonly<Record<string, string | undefined>>
@@ -23,6 +24,42 @@ function errorOf(read: () => unknown): string {
 const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
 
+describe('unknown variables', () => {
+  it.each([
+    ['TAGWERK_LISTN', 'TAGWERK_LISTEN'],
+    ['TAGWERK_STORE_PASWORD', 'TAGWERK_STORE_PASSWORD'],
+    ['TAGWERK_ADMINPASSWORD', 'TAGWERK_ADMIN_PASSWORD'],
+    ['TAGWERK_PROJECTS', 'TAGWERK_PROJECT'],
+    ['TAGWERK_data', 'TAGWERK_DATA'],
+  ])('the variable %s is reported as misspelt %s', (name, meant) => {
+    expect(unknownVariables({ [name]: 'x' })).toEqual([
+      { name, isMisspelt: true, description: `${name} is not a setting: did you mean ${meant}?` },
+    ])
+  })
+
+  it('a variable that resembles no setting is reported without a hint', () => {
+    for (const name of ['TAGWERK_PROJECT_NUMBER', 'TAGWERK_', 'TAGWERK_ID']) {
+      expect(unknownVariables({ [name]: 'x' })).toEqual([
+        { name, isMisspelt: false, description: `${name} is not a setting and has no effect` },
+      ])
+    }
+  })
+
+  it('settings of every command and variables of Kubernetes, Docker and the tests are not reported', () => {
+    const all = [...SERVICE_SETTINGS, ...COPY_SETTINGS, ...CLIENT_SETTINGS, ...ADMIN_PASSWORD_SETTINGS].map(variableOf)
+    const foreign = ['TAGWERK_SERVICE_HOST', 'TAGWERK_SERVICE_PORT_HTTP', 'TAGWERK_PORT', 'TAGWERK_PORT_8780_TCP_ADDR']
+    const tests = ['TAGWERK_TEST_POSTGRES', 'TAGWERK_FUZZ_SEED', 'TAGWERK_ACCEPTANCE_URL', 'TAGWERK_BENCH_LOOP_FILE']
+    const names = [...all, ...foreign, ...tests, 'TAGWERKS', 'PATH']
+    expect(unknownVariables(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([])
+    expect(unknownVariables({ TAGWERK_LISTN: undefined })).toEqual([])
+  })
+
+  it('the configuration of the service has a warning for each', () => {
+    const { warnings } = service({}, { TAGWERK_LISTN: 'x', TAGWERK_DATA: 'y' })
+    expect(warnings).toEqual(['TAGWERK_LISTN is not a setting: did you mean TAGWERK_LISTEN?'])
+  })
+})
+
 describe('service settings', () => {
   it('the defaults describe a service that only this machine can reach', () => {
     expect(service()).toEqual({
@@ -33,6 +70,7 @@ describe('service settings', () => {
       publicUrl: undefined,
       region: 'default',
       trustedProxies: [],
+      warnings: [],
       profile: 'huawei',
       faults: false,
       workers: 1,
@@ -109,6 +147,7 @@ describe('service settings', () => {
       snapshotFolder: '/fast',
       indexMemoryMib: 7,
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
+      warnings: [],
       version: VERSION,
     })
   })
@@ -239,8 +278,8 @@ describe('service settings', () => {
     expect(service({ store: 'postgres://u@h/d', data: '' }).store.engine).toBe('postgres')
   })
 
-  it('an unknown flag or variable is ignored', () => {
-    expect(service({ nonsense: 'x' }, { TAGWERK_NONSENSE: 'x', REGION: 'x' })).toEqual(service())
+  it('an unknown flag and a variable without the prefix are ignored', () => {
+    expect(service({ nonsense: 'x' }, { REGION: 'x', tagwerk_region: 'x' })).toEqual(service())
   })
 })
 

@@ -19,7 +19,7 @@ const SQL = /^src\/store\/sql\//
 const COPY = /^src\/store\/copy\//
 const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
 const STORE_LOCATION = /^src\/store\/location\.ts$/
-const CONFIG = /^src\/config\/(config|table|version)\.ts$/
+const CONFIG = /^src\/config\/(config|table|unknown-variables|version)\.ts$/
 /** How one setting is parsed, apart from the list of all settings. */
 const SETTING_TYPES = /^src\/config\/(setting|value-types|network|postgres-url)\.ts$/
 
@@ -58,6 +58,10 @@ const RULES: readonly Rule[] = [
   },
   { from: SETTING_TYPES, may: [NODE] },
   { from: /^src\/config\/table\.ts$/, may: [SETTING_TYPES, /^src\/core\/profile\.ts$/] },
+  {
+    from: /^src\/config\/unknown-variables\.ts$/,
+    may: [SETTING_TYPES, /^src\/config\/table\.ts$/, /^src\/core\/similar-name\.ts$/],
+  },
   { from: /^src\/config\/version\.ts$/, may: [NODE] },
   { from: /^src\/config\/config\.ts$/, may: [NODE, CONFIG, SETTING_TYPES, STORE_LOCATION] },
   {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { type ConfigSources, type Setting, toCamelCase, variableOf } from '../config/setting.ts'
+import { ConfigError, type ConfigSources, type Setting, toCamelCase, variableOf } from '../config/setting.ts'
+import { unknownVariables } from '../config/unknown-variables.ts'
 import { InvalidValue, type ValueType } from '../config/value-types.ts'
-import type { Io } from './io.ts'
+import { type Io, writeLine } from './io.ts'
 
 /** Exit codes of the process. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, refused: 3 } as const
@@ -32,6 +33,8 @@ export type CliCommand = {
   readonly examples: readonly (readonly [line: string, explanation: string])[]
   /** Settings that become options; secret ones can only be set by variable. */
   readonly settings: readonly Setting[]
+  /** True: variables that are no settings are logged at the start. Otherwise see `checkVariables`. */
+  readonly logsUnknownVariables?: true
   /** Declares the command's own options. */
   readonly declare: (command: Command) => unknown
   /** Resolves with the exit code. */
@@ -40,7 +43,7 @@ export type CliCommand = {
 
 /** Defines a command with the type of its parsed options. */
 export function defineCommand<Options = Record<never, never>>(
-  definition: Pick<CliCommand, 'usage' | 'summary' | 'details' | 'examples' | 'settings'> & {
+  definition: Pick<CliCommand, 'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables'> & {
     readonly declare?: CliCommand['declare']
     readonly run: (call: Call<Options>) => Promise<number>
   },
@@ -62,11 +65,23 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   const lines = examples.map(([line, explanation]) => `  ${line}\n      ${explanation}`)
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
   command.action(async () => {
+    if (!definition.logsUnknownVariables) await checkVariables(io)
     const options = command.opts()
     const flags = Object.fromEntries(settings.map(({ name }) => [name, flagText(options[toCamelCase(name)])]))
     const call = { io, args: command.args, options, sources: { flags, env: io.env } }
     onExit(await definition.run(call as unknown as Call<never>))
   })
+}
+
+/**
+ * Throws a ConfigError for a misspelt variable: without `TAGWERK_PROJECT` a command would change another project. Warns of
+ * other variables that are no settings.
+ */
+async function checkVariables(io: Io): Promise<void> {
+  for (const { isMisspelt, description } of unknownVariables(io.env)) {
+    if (isMisspelt) throw new ConfigError(description)
+    await writeLine(io.stderr, `warning: ${description}.`)
+  }
 }
 
 /** Brackets for a switch, which may stand alone. */

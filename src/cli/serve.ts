@@ -13,6 +13,7 @@ export const serve = defineCommand({
     'On Ctrl-C (SIGINT) or SIGTERM it finishes requests in flight, answers new ones with 503, and exits. A second signal ' +
     'exits at once.',
   settings: SERVICE_SETTINGS,
+  logsUnknownVariables: true,
   examples: [
     ['tagwerk serve', 'Listens on 127.0.0.1:8780 and stores its data in ./tagwerk-data.'],
     ['tagwerk serve --listen 0.0.0.0:8780 --data /var/lib/tagwerk', 'Also accepts clients on other machines.'],

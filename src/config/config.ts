@@ -11,6 +11,7 @@ import {
   PROCESS_SETTINGS,
   STORE_SETTINGS,
 } from './table.ts'
+import { unknownVariables } from './unknown-variables.ts'
 import { readVersion } from './version.ts'
 
 type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
@@ -26,6 +27,8 @@ export type Config = Omit<ProcessValues, 'migrate' | 'looseSignatures' | 'snapsh
   readonly snapshotFolder: string | undefined
   /** Addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[]
+  /** What the start is to warn of. */
+  readonly warnings: readonly string[]
   readonly version: string
 }
 
@@ -54,6 +57,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     looseSignatures: acceptsLooseSignatures(values, host),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies: values.trustedProxies ?? [],
+    warnings: unknownVariables(sources.env).map(({ description }) => description),
     version: readVersion(),
   }
 }

@@ -135,7 +135,10 @@ function isDocument(object: Json): boolean {
 /** The kind of a document with a list of resources, complete or not. */
 function documentKind(text: string): FileKind | undefined {
   if (/^\{\s*"version"\s*:\s*\d+\s*,\s*"terraform_version"/.test(text)) return TERRAFORM_STATE
-  const isList = /^\{\s*("\w+"\s*:\s*("[^"\\]*"|-?\d+|true|false|null)\s*,\s*)*"resources"\s*:\s*\[/.test(text)
+  // Such as the number of matches, and the numbers of each type, of a query.
+  const isList = /^\{\s*("\w+"\s*:\s*("[^"\\]*"|-?\d+|true|false|null|\{[^{}]*\})\s*,\s*)*"resources"\s*:\s*\[/.test(
+    text,
+  )
   return isList ? RESOURCE_LIST : undefined
 }
 

@@ -23,6 +23,7 @@ export async function startService(config: Config, internals: Internals = {}): P
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
   const log = openLog(config.logLevel)
+  for (const warning of config.warnings) log.warn(warning)
   const advice = await hugePagesAdvice()
   if (advice !== undefined) log.info(advice)
   if (config.workers > 1) return startWorkers(config, passwordCost, clock, log)

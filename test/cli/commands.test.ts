@@ -113,4 +113,21 @@ describe('the command line', () => {
       expect(stderr).toMatch(/^error: TAGWERK_PASSWORD is not set/)
     }
   })
+
+  it.each([['count'], ['tag', 'i', 'k=v'], ['import', '-'], ['check'], ['migrate'], ['admin-password']])(
+    'a misspelt variable is an error of %s that names the setting',
+    async (...argv) => {
+      const { code, stdout, stderr } = await run(argv, { env: { TAGWERK_PROJCT: 'prod' } })
+      const message = 'error: TAGWERK_PROJCT is not a setting: did you mean TAGWERK_PROJECT?\n'
+      expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: message })
+      expect((await run([...argv, '--help'], { env: { TAGWERK_PROJCT: 'prod' } })).code).toBe(0)
+    },
+  )
+
+  it('a variable that resembles no setting is a warning', async () => {
+    const { stderr } = await run(['count'], { env: { TAGWERK_NUMBER: '1', TAGWERK_PASSWORD: '' } })
+    expect(stderr).toMatch(
+      /^warning: TAGWERK_NUMBER is not a setting and has no effect\.\nerror: TAGWERK_PASSWORD is not set/,
+    )
+  })
 })

@@ -136,8 +136,10 @@ describe('the signal handler', () => {
 
 describe('a tagwerk process', () => {
   type Process = { readonly out: () => string; readonly err: () => string; readonly code: Promise<number | null> }
-  const startProcess = (...argv: string[]): Process & { kill(signal: StopSignal): void } => {
-    const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
+  type Stoppable = Process & { kill(signal: StopSignal): void }
+  const startProcess = (...argv: string[]): Stoppable => startProcessIn(process.env, ...argv)
+  const startProcessIn = (env: NodeJS.ProcessEnv, ...argv: string[]): Stoppable => {
+    const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const texts = { out: '', err: '' }
     child.stdout.on('data', (chunk) => {
       texts.out += chunk
@@ -165,6 +167,19 @@ describe('a tagwerk process', () => {
     await until(() => urlIn(third.out()))
     third.kill('SIGINT')
     expect(await third.code).toBe(0)
+  })
+
+  it('a service logs a misspelt variable and starts', async () => {
+    const env = { ...process.env, TAGWERK_LISTN: '127.0.0.1:1' }
+    const serving = startProcessIn(env, 'serve', ...flags('misspelt'), '--log-level', 'warn')
+    await until(() => urlIn(serving.out()))
+    const [line = ''] = serving.err().split('\n')
+    expect(JSON.parse(line)).toMatchObject({
+      level: 40,
+      msg: 'TAGWERK_LISTN is not a setting: did you mean TAGWERK_LISTEN?',
+    })
+    serving.kill('SIGTERM')
+    expect(await serving.code).toBe(0)
   })
 
   it('the process exits with the code of its command', async () => {

@@ -3,7 +3,8 @@ import { type FileKind, FileKindCheck, recognizeKind } from '../../src/core/file
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const LINE = '{"resource_type":"images","resource_id":"a","tags":[{"key":"a","value":"b"}]}'
-const QUERY = { total_count: 1, resources: [{ resource_id: 'a', tags: [] }] }
+const RESOURCE = { resource_id: 'a', tags: [] }
+const QUERY = { total_count: 1, counts: { images: 1, instances: 0 }, resources: [RESOURCE] }
 const STATE = { version: 4, terraform_version: '1.9.0', serial: 1, lineage: 'x', resources: [] }
 const BOM = '\ufeff'
 

@@ -39,6 +39,8 @@ function ruleInEnglish(rule: Rule): string {
       return 'is required'
     case 'unknown-member':
       return `is not a known member${rule.similar === undefined ? '' : `, use ${JSON.stringify(rule.similar)}`}`
+    case 'unknown-parameter':
+      return `is not a known parameter, ${hintInEnglish(rule)}`
     case 'type':
       return `must be ${rule.expected}`
     case 'one-of':
@@ -76,12 +78,30 @@ function ruleInEnglish(rule: Rule): string {
   }
 }
 
+type UnknownParameter = Extract<Rule, { readonly name: 'unknown-parameter' }>
+
+function hintInEnglish({ similar, known }: UnknownParameter): string {
+  if (similar !== undefined) return `use ${JSON.stringify(similar)}`
+  return known.length === 0 ? 'there are none' : `known are ${quoted(known, ', ')}`
+}
+
+function hintInChinese({ similar, known }: UnknownParameter): string {
+  if (similar !== undefined) return `请使用 ${JSON.stringify(similar)}`
+  return known.length === 0 ? '该接口没有参数' : `可用参数为 ${quoted(known, '、')}`
+}
+
+function quoted(texts: readonly string[], separator: string): string {
+  return texts.map((text) => JSON.stringify(text)).join(separator)
+}
+
 function ruleInChinese(rule: Rule): string {
   switch (rule.name) {
     case 'required':
       return '必填'
     case 'unknown-member':
       return `未知的参数${rule.similar === undefined ? '' : `，请使用 ${JSON.stringify(rule.similar)}`}`
+    case 'unknown-parameter':
+      return `未知的参数，${hintInChinese(rule)}`
     case 'type':
       return `类型必须为 ${rule.expected}`
     case 'one-of':

@@ -62,6 +62,7 @@ export type Rule =
   | { readonly name: 'required' }
   /** `similar` is the known name that was probably meant. */
   | { readonly name: 'unknown-member'; readonly similar?: string | undefined }
+  | { readonly name: 'unknown-parameter'; readonly similar?: string | undefined; readonly known: readonly string[] }
   | { readonly name: 'type'; readonly expected: string }
   | { readonly name: 'one-of'; readonly allowed: readonly string[] }
   | { readonly name: 'not-blank' }
@@ -136,7 +137,12 @@ export function invalid(field: string, rule: Rule, value?: unknown, code = 'requ
   return new DomainError<string>(code, { field, rule, ...(value === undefined ? {} : { value }) })
 }
 
-/** Makes the error for a member or parameter that is not known, with the most similar known name as a hint. */
+/** Makes the error for a query parameter that is not known, with the most similar known name as a hint. */
+export function unknownParameter(name: string, known: readonly string[]): DomainError {
+  return invalid(name, { name: 'unknown-parameter', similar: similarName(name, known), known })
+}
+
+/** Makes the error for a member that is not known, with the most similar known name as a hint. */
 export function unknownMember(field: string, name: string, known: readonly string[]): DomainError {
   return invalid(field, { name: 'unknown-member', similar: similarName(name, known) })
 }

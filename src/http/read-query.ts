@@ -1,8 +1,12 @@
 import type { TSchema } from 'typebox'
+import { unknownParameter } from '../core/errors.ts'
+import { similarName } from '../core/similar-name.ts'
 
 type QuerySchema = {
   readonly properties: Readonly<Record<string, { readonly type?: string }>>
   readonly additionalProperties?: unknown
+  /** Names of parameters, see `tolerantListQuery`. */
+  readonly 'x-refuses-similar-to'?: readonly string[]
 }
 
 type Query = Readonly<Record<string, unknown>>
@@ -12,20 +16,30 @@ const NO_QUERY: Query = Object.freeze({})
 /**
  * Builds the function that converts the query parameters of a URL to the types of a schema. It drops parameters that the
  * schema does not define, unless the schema says in `additionalProperties` what validation does with them. It parses
- * integers and booleans, and wraps the value of an array parameter that occurs once. A value that cannot be parsed stays a string, which validation refuses.
+ * integers and booleans, and wraps the value of an array parameter that occurs once. A value that cannot be parsed stays a
+ * string, which validation refuses.
  */
 export function queryReader(schema: TSchema): (query: Query) => Query {
-  const { properties, additionalProperties } = schema as unknown as QuerySchema
+  const { properties, additionalProperties, 'x-refuses-similar-to': filters } = schema as unknown as QuerySchema
   const known = Object.entries(properties)
+  const names = Object.keys(properties)
   if (additionalProperties !== undefined) return (query) => readAll(query, properties)
   if (known.length === 0) return () => NO_QUERY
   return (query) => {
+    if (filters !== undefined) refuseMisspelt(query, names, filters)
     const read: Record<string, unknown> = {}
     for (const [name, property] of known) {
       const value = query[name]
       if (value !== undefined) read[name] = readParameter(value, property)
     }
     return read
+  }
+}
+
+/** Throws `request-invalid` for an unknown parameter that is similar to a filter. */
+function refuseMisspelt(query: Query, known: readonly string[], filters: readonly string[]): void {
+  for (const name of Object.keys(query)) {
+    if (!known.includes(name) && similarName(name, filters) !== undefined) throw unknownParameter(name, filters)
   }
 }
 

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { TSchema } from 'typebox'
-import { DomainError, type Facts, type Rule, unknownMember } from '../core/errors.ts'
+import { DomainError, type Facts, type Rule, unknownMember, unknownParameter } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
 
 /** Our annotations of JSON Schema, see `defineRoute`. */
@@ -51,6 +51,8 @@ function annotationsOf(error: ErrorObject): Annotations {
 function codeOf(error: ErrorObject, isText: boolean): string {
   // In JSON a wrong type is an error of shape, not of content (contract D25); URL parameters have no types.
   if (error.keyword === 'type' && !isText) return 'request-invalid'
+  // The annotation of an object is the code of a missing member.
+  if (error.keyword === 'additionalProperties') return 'request-invalid'
   return annotationsOf(error)['x-error'] ?? 'request-invalid'
 }
 
@@ -64,7 +66,9 @@ function factsOf(error: ErrorObject, name: string): Facts {
     const { additionalProperty } = error.params as { additionalProperty: string }
     const { properties = {} } = error.parentSchema as { properties?: object }
     const field = path === '' ? additionalProperty : `${path}.${additionalProperty}`
-    return unknownMember(field, additionalProperty, Object.keys(properties)).facts
+    const known = Object.keys(properties)
+    if (name === 'query' && path === '') return unknownParameter(field, known).facts
+    return unknownMember(field, additionalProperty, known).facts
   }
   if (error.keyword === 'uniqueItems') {
     const { i } = error.params as { i: number }

@@ -5,6 +5,17 @@ import type { Rule } from '../../src/core/errors.ts'
 const texts: readonly [rule: Rule, english: string, chinese: string][] = [
   [{ name: 'required' }, 'is required', '必填'],
   [{ name: 'unknown-member' }, 'is not a known member', '未知的参数'],
+  [{ name: 'unknown-parameter', known: [] }, 'is not a known parameter, there are none', '未知的参数，该接口没有参数'],
+  [
+    { name: 'unknown-parameter', known: ['a', 'b'] },
+    'is not a known parameter, known are "a", "b"',
+    '未知的参数，可用参数为 "a"、"b"',
+  ],
+  [
+    { name: 'unknown-parameter', known: ['a', 'b'], similar: 'b' },
+    'is not a known parameter, use "b"',
+    '未知的参数，请使用 "b"',
+  ],
   [{ name: 'type', expected: 'a string' }, 'must be a string', '类型必须为 a string'],
   [
     { name: 'one-of', allowed: ['filter', 'count'] },

@@ -116,6 +116,19 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.projects,
     marker: (body) => body.links.next,
   },
+  'GET /v2/images/{image_id}/members': {
+    access: 'project',
+    next: ({ last }) => ({ marker: last.members.at(-1).member_id }),
+    items: (body) => body.members,
+  },
+  'GET /v3/roles': {
+    access: 'domain',
+    limitName: 'per_page',
+    next: byPage,
+    items: (body) => body.roles,
+    marker: (body) => body.links.next,
+    total: (body) => body.total_number,
+  },
   'GET /v3.0/OS-ROLE/roles': {
     access: 'domain',
     limitName: 'per_page',
@@ -146,6 +159,7 @@ function stopsOf({ marker, total }: PagedList): readonly Stop[] {
 let service: TestService
 let domainToken: string
 const instanceId = newInstanceId()
+const sharedImageId = newImageId()
 
 beforeAll(async () => {
   service = await startTestService()
@@ -154,11 +168,16 @@ beforeAll(async () => {
   await service.register(
     ...texts('v', 4).map((value) => image(newImageId(), `key0=${value}`)),
     instance(instanceId, ...tags),
+    image(sharedImageId),
     ...texts('v', 3).map((value) => instance(newInstanceId(), `key0=${value}`)),
   )
   const create = async (path: string, body: unknown, status: number) => {
     const answer = await service.call('POST', path, { token: domainToken, body })
     expect([answer.status, answer.text]).toEqual([status, answer.text])
+  }
+  for (const member of texts('member', 4)) {
+    const { status } = await service.call('POST', `/v2/images/${sharedImageId}/members`, { body: { member } })
+    expect(status).toBe(200)
   }
   const predefined = texts('predefined=', 4).map(tagOf)
   await create('/v1.0/predefine_tags/action', { action: 'create', tags: predefined }, 204)
@@ -172,7 +191,10 @@ afterAll(() => service.stop())
 
 async function request(operation: string, list: PagedList, parameters: Record<string, unknown>): Promise<Body> {
   const [method, template] = operation.split(' ') as [string, string]
-  const path = template.replace('{project_id}', service.project).replace('{instance_id}', instanceId)
+  const path = template
+    .replace('{project_id}', service.project)
+    .replace('{instance_id}', instanceId)
+    .replace('{image_id}', sharedImageId)
   const token = list.access === 'domain' ? domainToken : service.token
   const values = Object.entries({ ...list.query, ...parameters }).map(([name, value]): [string, string] => [
     name,

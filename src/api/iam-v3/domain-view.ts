@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Principal } from '../../iam/principal.ts'
+import { listQuery } from '../list-query.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 
 /** Renders a domain. */
@@ -16,7 +17,7 @@ export const domainSchema = Type.Object({
 })
 
 /** The filters of both lists of domains. */
-export const domainFilters = Type.Object({
+export const domainFilters = listQuery({
   name: Type.Optional(Type.String({ description: 'Exact match.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Every domain is enabled.' })),
 })

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { listLinks } from './links.ts'
 import { projectUserParams, roleScopeOf } from './role-scope.ts'
@@ -15,6 +16,7 @@ export function keystoneListProjectPermissionsForUser(accounts: Accounts): Route
     access: 'domain',
     action: 'iam:permissions:listRolesForUserOnProject',
     params: Type.Object(projectUserParams),
+    query: noParameters,
     responses: { 200: roleList },
     handle: async ({ caller, params, origin }) => {
       const { scope } = await roleScopeOf(accounts, caller, params)

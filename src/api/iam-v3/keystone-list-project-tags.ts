@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { targetProject } from './access.ts'
 import { projectTagList, projectTagsView } from './project-tags.ts'
@@ -14,6 +15,7 @@ export function keystoneListProjectTags(accounts: Accounts): Route {
     access: 'any',
     action: 'iam:projects:getProject',
     params: Type.Object({ project_id: Type.String() }),
+    query: noParameters,
     responses: { 200: projectTagList },
     handle: async ({ caller, params, origin }) => {
       const project = await targetProject(accounts, caller, params.project_id)

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, regionSchema, regionView } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
@@ -12,10 +13,13 @@ export function keystoneListRegions(settings: CatalogueSettings): Route {
     summary: 'List regions',
     access: 'any',
     action: 'iam:regions:listRegions',
+    query: listQuery({
+      parent_region_id: Type.Optional(Type.String({ description: 'No results: the region has no parent.' })),
+    }),
     responses: { 200: Type.Object({ regions: Type.Array(regionSchema), links: listLinksSchema }) },
-    handle: async ({ origin }) => {
-      const regions = [regionView({ origin, region: settings.region })]
-      return { status: 200, body: { regions, links: listLinks(`${origin}/v3/regions`) } }
+    handle: async ({ query, origin }) => {
+      const regions = query.parent_region_id === undefined ? [regionView({ origin, region: settings.region })] : []
+      return { status: 200, body: { regions, links: listLinks(`${origin}/v3/regions`, query) } }
     },
   })
 }

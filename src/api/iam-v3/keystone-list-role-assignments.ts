@@ -1,13 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { listLinks } from './links.ts'
 import { type Assignment, assignmentList, assignmentView } from './role-assignment-view.ts'
 
 const id = Type.Optional(Type.String())
-const query = Type.Object({
+const query = listQuery({
   'user.id': id,
   'role.id': id,
   'scope.project.id': id,
@@ -18,6 +19,7 @@ const query = Type.Object({
     Type.String({ description: 'No results: no assignment is marked as inherited.' }),
   ),
   include_names: Type.Optional(Type.Boolean({ description: 'True: show names in addition to ids.' })),
+  include_subtree: Type.Optional(Type.Boolean({ description: 'Without effect: projects are not nested.' })),
   effective: Type.Optional(
     Type.Boolean({ description: 'True: list a role in the domain also once per project of the domain.' }),
   ),

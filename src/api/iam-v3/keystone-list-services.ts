@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { serviceSchema, serviceViews } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
@@ -12,7 +13,7 @@ export function keystoneListServices(): Route {
     summary: 'List services',
     access: 'any',
     action: 'iam:services:listServices',
-    query: Type.Object({
+    query: listQuery({
       type: Type.Optional(Type.String({ description: 'Exact match.' })),
       name: Type.Optional(Type.String({ description: 'Exact match.' })),
     }),

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { targetUser } from './access.ts'
 import { listLinks } from './links.ts'
+import { projectFilters, projectPredicate } from './project-filters.ts'
 import { projectList, projectView } from './project-view.ts'
 
 /** Lists the projects that a user can get a token for (OTC IAM API, "Querying a User Project List"). */
@@ -15,11 +17,13 @@ export function keystoneListUserProjects(accounts: Accounts): Route {
     access: 'any',
     action: 'iam:projects:listProjectsForUser',
     params: Type.Object({ user_id: Type.String() }),
+    query: listQuery(projectFilters.properties),
     responses: { 200: projectList },
-    handle: async ({ caller, params, origin }) => {
+    handle: async ({ caller, params, query, origin }) => {
       const user = await targetUser(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
-      const projects = await accounts.projects.listForUser(user.domainId, user.id)
-      const links = listLinks(`${origin}/v3/users/${user.id}/projects`)
+      const visible = await accounts.projects.listForUser(user.domainId, user.id)
+      const projects = visible.filter(projectPredicate(query))
+      const links = listLinks(`${origin}/v3/users/${user.id}/projects`, query)
       return { status: 200, body: { links, projects: projects.map((project) => projectView(project, origin)) } }
     },
   })

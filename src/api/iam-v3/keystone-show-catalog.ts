@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type CatalogueSettings, catalogueSchema, catalogueView } from './catalogue.ts'
 import { selfLinkSchema } from './links.ts'
@@ -15,6 +16,7 @@ export function keystoneShowCatalog(settings: CatalogueSettings): Route {
     summary: 'Show the catalogue of services',
     access: 'any',
     action: 'iam:catalogs:getCatalog',
+    query: noParameters,
     responses: { 200: Type.Object({ catalog: catalogueSchema, links: selfLinkSchema }) },
     handle: async ({ caller, origin }) => {
       const { scope } = caller.principal

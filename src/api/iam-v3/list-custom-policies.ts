@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { POLICIES_PER_PAGE_MAX } from './limits.ts'
@@ -17,7 +18,7 @@ export function listCustomPolicies(accounts: Accounts): Route {
     summary: 'List custom policies',
     access: 'domain',
     action: 'iam:roles:listRoles',
-    query: Type.Object({
+    query: listQuery({
       page: Type.Integer({ minimum: 1, default: 1 }),
       per_page: Type.Integer({ minimum: 1, maximum: POLICIES_PER_PAGE_MAX, default: POLICIES_PER_PAGE_MAX }),
     }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { targetUser } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
@@ -13,7 +14,7 @@ export function listPermanentAccessKeys(accounts: Accounts): Route {
     summary: 'List access keys',
     access: 'any',
     action: 'iam:credentials:listCredentials',
-    query: Type.Object({ user_id: Type.Optional(Type.String()) }),
+    query: listQuery({ user_id: Type.Optional(Type.String()) }),
     responses: { 200: Type.Object({ credentials: Type.Array(accessKeySchema) }) },
     handle: async ({ caller, query }) => {
       const id = query.user_id ?? caller.principal.user.id

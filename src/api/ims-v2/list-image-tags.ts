@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 import { projectImageParams, resourceTag } from './schemas.ts'
@@ -13,6 +14,7 @@ export function listImageTags(images: Images): Route {
     access: 'project',
     action: 'ims:images:list',
     params: projectImageParams,
+    query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(resourceTag) }) },
     handle: async ({ params, projectId }) => {
       const { revision, json } = await images.tagsJson(projectId, params.image_id)

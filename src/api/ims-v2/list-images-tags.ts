@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 
@@ -14,6 +15,7 @@ export function listImagesTags({ catalog }: Images): Route {
     access: 'project',
     action: 'ims:images:list',
     params: Type.Object({ project_id: Type.String() }),
+    query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },
     handle: async ({ projectId }) => {
       const all = { offset: 0, limit: Number.MAX_SAFE_INTEGER }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
 import { copyOf, type IndexedResource } from '../../core/resource.ts'
+import { tolerantListQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { filterMembers, type InstanceFilter, toInstanceFilter } from './instance-filter.ts'
 import { listedInstance } from './instance-schemas.ts'
@@ -17,7 +18,7 @@ export function listGaussMySqlInstances(catalog: Catalog): Route {
     access: 'project',
     action: 'gaussdb:instance:list',
     params: Type.Object({ project_id: Type.String() }),
-    query: Type.Object({ ...filterMembers, ...pageMembers }),
+    query: tolerantListQuery(filterMembers, pageMembers),
     responses: {
       200: Type.Object({
         total_count: Type.Integer({ description: 'Number of matching instances on all pages.' }),

@@ -9,5 +9,5 @@ export const pageMembers = {
   limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
 }
 
-/** The query parameters of a tag list. Others are ignored (contract D19: a provider sends `engine_name`). */
+/** The query parameters of a list without filters. Others are ignored (contract D19: a provider sends `engine_name`). */
 export const pageQuery = Type.Object(pageMembers)

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { comparePredefinedTags, matchesPredefinedTag, type PredefinedTag } from '../../core/predefined-tag.ts'
 import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PREDEFINED_PAGE_LIMITS } from './limits.ts'
@@ -17,7 +18,7 @@ export function listPredefineTags(tags: PredefinedTagStore): Route {
     summary: 'List predefined tags',
     access: 'domain',
     action: 'tms:predefineTags:list',
-    query: Type.Object({
+    query: listQuery({
       key: Type.Optional(
         Type.String({ description: 'Substring of the key, case-insensitive.', 'x-error': 'key-invalid' }),
       ),

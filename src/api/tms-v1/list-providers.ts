@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { aliasOf, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PROVIDER_PAGE_LIMITS } from './limits.ts'
@@ -33,7 +34,7 @@ export function listProviders(settings: { readonly region: string }): Route {
     summary: 'List the services whose resources can be tagged',
     access: 'domain',
     action: 'tms:providers:list',
-    query: Type.Object({
+    query: listQuery({
       locale: oneOf(LOCALES, { default: 'en-us', description: 'Language of the display names.' }),
       limit: Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),
       offset: Type.Integer({ minimum: 0, default: 0, 'x-error': 'offset-invalid' }),

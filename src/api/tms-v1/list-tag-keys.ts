@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
 
@@ -15,7 +16,7 @@ export function listTagKeys(catalog: Catalog, accounts: Accounts, settings: { re
     summary: 'List the tag keys in use',
     access: 'domain',
     action: ACTION,
-    query: Type.Object(textPageQuery),
+    query: listQuery(textPageQuery),
     responses: { 200: Type.Object({ keys: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { region_id, limit, marker }, caller: { principal } }) => {
       const place = placeOf(marker)

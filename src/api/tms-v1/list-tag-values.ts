@@ -17,7 +17,7 @@ export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { 
     action: ACTION,
     query: Type.Object(
       { key: Type.String({ minLength: 1, 'x-error': 'key-invalid' }), ...textPageQuery },
-      { 'x-error': 'key-invalid' },
+      { additionalProperties: false, 'x-error': 'key-invalid' },
     ),
     responses: { 200: Type.Object({ values: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { key, region_id, limit, marker }, caller: { principal } }) => {

@@ -27,6 +27,7 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
       },
       // The members of the object are validated first, because each has its own code.
       {
+        additionalProperties: false,
         allOf: [
           { required: ['resource_type'], 'x-error': 'resource-type-unknown' },
           { required: ['project_id'], 'x-error': 'project-id-invalid' },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { PREDEFINED_TAGS_MAX } from '../../core/predefined-tag.ts'
 import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
+import { noParameters } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 
 /** Shows how many predefined tags there are and may be (contract 5, T4). */
@@ -12,6 +13,7 @@ export function showTagQuota(tags: PredefinedTagStore): Route {
     summary: 'Show the quota of predefined tags',
     access: 'domain',
     action: 'tms:quotas:get',
+    query: noParameters,
     responses: {
       200: Type.Object({
         quotas: Type.Array(

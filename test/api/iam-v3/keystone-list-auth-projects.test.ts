@@ -26,6 +26,23 @@ it('the projects that the caller can get a token for are listed for any scope', 
   }
 })
 
+it('projects are filtered as in the list of all projects', async () => {
+  const token = await service.tokenFor(undefined)
+  const tagged = { project: { tags: ['x'] } }
+  await service.call('PATCH', `/v3/projects/${service.project}`, { token, body: tagged })
+  for (const [query, names] of [
+    ['name=guests', ['guests']],
+    ['tags=x&enabled=true', ['default']],
+    ['not-tags=x', ['guests', 'other']],
+    ['domain_id=none', []],
+    ['enabled=false', []],
+  ] as const) {
+    const { body } = await service.call('GET', `${PATH}?${query}`)
+    expect([query, body.projects.map(({ name }: { name: string }) => name)]).toEqual([query, names])
+    expect(body.links.self).toBe(`${service.url}${PATH}?${query}`)
+  }
+})
+
 it('each user sees only projects with an own role', async () => {
   const { token } = await logIn(service, 'guest', 'guests')
   const { body } = await service.call('GET', PATH, { token })

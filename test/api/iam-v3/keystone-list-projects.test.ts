@@ -169,11 +169,8 @@ describe('answers to GET', () => {
         request: { method: 'PUT', path: PATH, body: {} },
         ...iamError(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.'),
       },
-      {
-        name: 'a request with unknown parameters is answered with 200',
-        request: { method: 'GET', path: `${PATH}?other=x&y` },
-        status: 200,
-      },
+      bad('?other=x&y', 'other: is not a known parameter', '"tags-any"'),
+      bad('?tag=x', 'tag: is not a known parameter, use "tags".'),
     ],
   )
 })

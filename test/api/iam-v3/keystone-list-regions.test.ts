@@ -21,4 +21,9 @@ it('the only region is listed', async () => {
   expect([status, body]).toEqual([200, { regions: [region], links }])
 })
 
+it('no region has a parent', async () => {
+  const { body } = await world().ask('GET', '/v3/regions?parent_region_id=default')
+  expect(body.regions).toEqual([])
+})
+
 describe('answers to GET', () => runScenarios(() => world().target, needsToken({ method: 'GET', path: '/v3/regions' })))

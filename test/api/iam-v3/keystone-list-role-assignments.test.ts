@@ -103,6 +103,7 @@ describe('filtering role assignments', () => {
     ['group.id=any', []],
     ['scope.system=all', []],
     ['scope.OS-INHERIT:inherited_to=projects', []],
+    ['include_subtree=true&scope.project.id={project}', [READER]],
     ['effective=false', [ADMIN, GUEST, READER, WATCHER]],
     ['effective=true&scope.domain.id={domain}', [ADMIN, WATCHER]],
     ['effective=true&scope.project.id={project}', ['admin in project', READER, 'watcher in project']],

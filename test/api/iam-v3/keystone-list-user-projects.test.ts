@@ -22,6 +22,13 @@ it('domain administrators and readers see the projects of any user', async () =>
   expect(namesOf((await ask('GET', '/v3/users/{guest}/projects', undefined, 'watcher')).body)).toEqual(['guests'])
 })
 
+it('projects are filtered as in the list of all projects', async () => {
+  const { ask, ids } = world()
+  const find = async (query: string) => namesOf((await ask('GET', `/v3/users/{watcher}/projects?${query}`)).body)
+  expect(await find(`domain_id=${ids.domain}&name=guests`)).toEqual(['guests'])
+  expect([await find('domain_id=none'), await find('tags=x'), await find('is_domain=true')]).toEqual([[], [], []])
+})
+
 describe('answers to GET', () =>
   runScenarios(
     () => world().target,

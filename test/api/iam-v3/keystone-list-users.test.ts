@@ -41,6 +41,7 @@ it('users are filtered by exact name, by enabled and by domain', async () => {
   expect(await namesFor('?enabled=true&name=off')).toEqual([])
   expect(await namesFor(`?domain_id=${ids.domain}&name=guest`)).toEqual(['guest'])
   expect(await namesFor('?domain_id=other')).toEqual([])
+  expect(await namesFor('?password_expires_at=gt:2016-12-08T22:02:00Z')).toEqual([])
 })
 
 describe('answers to GET', () =>

@@ -43,6 +43,27 @@ describe('the list of members', () => {
     })
   })
 
+  it('a page has at most as many members as the limit and begins after the marker', async () => {
+    const id = await world.image()
+    for (const member of ['c', 'a', 'b']) {
+      nowMs += 1000
+      await world.call('POST', `/v2/images/${id}/members`, { body: { member } })
+    }
+    const page = async (query: string) => {
+      const { body } = await world.call('GET', `/v2/images/${id}/members?${query}`)
+      return body.members.map(({ member_id }: { member_id: string }) => member_id)
+    }
+    expect(await page('limit=2')).toEqual(['c', 'a'])
+    expect(await page('limit=2&marker=a')).toEqual(['b'])
+    expect([await page('marker=c'), await page('marker=b'), await page('limit=9')]).toEqual([
+      ['a', 'b'],
+      [],
+      ['c', 'a', 'b'],
+    ])
+    const refused = await world.call('GET', `/v2/images/${id}/members?marker=none`)
+    expect({ status: refused.status, body: refused.body }).toEqual(imsError(400, 'IMG.0001', 'marker', 'none'))
+  })
+
   it('an image that is not shared has no members', async () => {
     expect((await members(await world.image())).body).toEqual({ members: [], schema: '/v2/schemas/members' })
   })

@@ -62,15 +62,9 @@ describe('the list', () => {
         },
       },
       {
-        name: 'limit and offset are ignored, because the list has no paging',
-        request: { method: 'GET', path: `${PATH}?limit=1&offset=1&limit=x` },
-        status: 200,
-        body: {
-          tags: [
-            { key: 'key0', value: 'value0' },
-            { key: 'key1', value: 'value0' },
-          ],
-        },
+        name: 'a limit is refused, because the list has no paging',
+        request: { method: 'GET', path: `${PATH}?limit=1` },
+        ...imsError(400, 'IMG.0001', 'limit: is not a known parameter'),
       },
       {
         name: 'a content type without a body is accepted',

@@ -33,15 +33,20 @@ describe('the list', () => {
     })
   })
 
-  it('limit and offset are ignored, because the list has no paging', async () => {
+  it('all keys are listed at once, and an offset is refused, because the list has no paging', async () => {
     for (let i = 0; i < 15; i++)
       await world.image(
         {},
         Array.from({ length: 10 }, (_, j) => `many${i}_${j}=v`),
       )
-    const { body } = await world.call('GET', `/v2/${world.service.project}/images/tags?limit=1&offset=3`)
+    const path = `/v2/${world.service.project}/images/tags`
+    const { body } = await world.call('GET', path)
     const many = body.tags.filter(({ key }: { key: string }) => key.startsWith('many'))
     expect(many).toHaveLength(150)
+    const refused = await world.call('GET', `${path}?offset=3`)
+    expect({ status: refused.status, body: refused.body }).toEqual(
+      imsError(400, 'IMG.0001', 'offset: is not a known parameter'),
+    )
   })
 
   it('a project without tags has an empty list', async () => {

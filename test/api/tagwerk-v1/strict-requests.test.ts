@@ -31,7 +31,7 @@ describe('every call of Tagwerk itself', () => {
         ...(method === 'POST' || method === 'PUT' ? { body } : {}),
       })
       expect({ status: answer.status, body: answer.body }).toEqual(
-        tagwerkError(400, 'request-invalid', 'dryrun: is not a known member'),
+        tagwerkError(400, 'request-invalid', 'dryrun: is not a known parameter'),
       )
     },
   )
@@ -42,7 +42,7 @@ describe('every call of Tagwerk itself', () => {
     for (const name of ['dryrun', 'dry-run', 'DRY_RUN', 'dryRun']) {
       const answer = await service.call('POST', `/tagwerk/v1/import?${name}=true`, { body })
       expect({ status: answer.status, body: answer.body }).toEqual(
-        tagwerkError(400, 'request-invalid', `${name}: is not a known member, use "dry_run".`),
+        tagwerkError(400, 'request-invalid', `${name}: is not a known parameter, use "dry_run".`),
       )
     }
     expect((await service.call('GET', `/v2/${service.project}/images/${id}/tags`)).status).toBe(404)

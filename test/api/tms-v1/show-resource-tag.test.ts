@@ -38,7 +38,7 @@ describe('lists the tags of a resource', () => {
       asked('{image}/tags?project_id={project}&resource_type=private_image', OF_IMAGE),
       asked('{bare}/tags?resource_type=images&project_id={project}', tags()),
       asked('{instance}/tags?resource_type=gaussdb&project_id={project}', tags(['d', '1'])),
-      asked('{instance}/tags?resource_type=instances&project_id={project}&locale=x', tags(['d', '1'])),
+      asked('{instance}/tags?resource_type=instances&project_id={project}', tags(['d', '1'])),
     ],
   )
 })

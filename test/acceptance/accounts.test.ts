@@ -46,6 +46,7 @@ describe('a new project', () => {
       is_domain: false,
       domain_id: expect.any(String),
       parent_id: body.project.domain_id,
+      tags: [],
       links: { self: expect.stringMatching(new RegExp(`${path}$`)) },
     })
     const changed = await stage.admin('PATCH', path, { project: { description: 'changed' } })

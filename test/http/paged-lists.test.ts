@@ -54,6 +54,13 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.resources,
     total: totalCount,
   },
+  'POST /tagwerk/v1/{project_id}/resources/query': {
+    access: 'project',
+    body: {},
+    next: byOffset,
+    items: (body) => body.resources,
+    total: totalCount,
+  },
   'GET /v1/cloudimages/tags': { access: 'project', next: byPage, items: (body) => body.tags },
   'GET /v2/cloudimages': { access: 'project', next: byLastImage, items: (body) => body.images },
   'GET /v2/images': {

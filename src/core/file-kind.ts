@@ -10,6 +10,8 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Bytes that suffice to recognize any kind: a line is never longer, and a longer one is no line of an import. */
 const HEAD_BYTES_MAX = 65_538
+/** Lines before the list of resources in the indented output of a query, and two more. */
+const HEAD_LINES = 8
 const LINE_FEED = 10
 const NO_BYTES = new Uint8Array(0)
 const utf8 = new TextDecoder()
@@ -173,7 +175,7 @@ function firstLines(text: string): string[] {
   return lines
 }
 
-/** Says whether a head has two complete lines that are not blank, or as many bytes as any line. */
+/** Says whether a head has complete lines for a decision, or as many bytes as any line. */
 function isEnough(head: Uint8Array): boolean {
   if (head.length >= HEAD_BYTES_MAX) return true
   let lines = 0
@@ -182,7 +184,7 @@ function isEnough(head: Uint8Array): boolean {
     if (end - start > 1) lines++
     start = end + 1
   }
-  return lines >= 2
+  return lines >= HEAD_LINES
 }
 
 function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array {

@@ -111,13 +111,15 @@ export class Accounts {
     const revision = await this.#store.getAccountsRevision()
     const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
-    const principal = scope === undefined ? undefined : await this.principals.of(user, scope)
-    if (principal === undefined) throw new DomainError('scope-forbidden')
+    const scopeGeneration = scope && (await this.#scopeGeneration(scope))
+    const principal = scope && (await this.principals.of(user, scope))
+    if (principal === undefined || scopeGeneration === undefined) throw new DomainError('scope-forbidden')
     const subject = {
       userId: user.id,
       scope: scopeIdOf(principal.scope),
       methods: [PASSWORD_METHOD],
       generation: user.tokenGeneration,
+      scopeGeneration,
     }
     const { token, claims } = await signer.issue(subject, this.#tokenTtlSeconds)
     // Cached at the revision read before the password check: if accounts changed since, the first use reloads it.
@@ -215,7 +217,13 @@ export class Accounts {
     if (await this.#store.isTokenRevoked(claims.tokenId)) return undefined
     const user = await this.#store.getUser(claims.userId)
     if (!user?.enabled || user.tokenGeneration !== claims.generation) return undefined
+    if ((await this.#scopeGeneration(claims.scope)) !== claims.scopeGeneration) return undefined
     return this.principals.of(user, claims.scope)
+  }
+
+  /** Disabling a project revokes its tokens for good: enabling it again does not make them valid. */
+  async #scopeGeneration({ kind, id }: TokenClaims['scope']): Promise<number | undefined> {
+    return kind === 'project' ? (await this.#store.getProject(id))?.tokenGeneration : 0
   }
 }
 

@@ -6,6 +6,7 @@ import type { Scope } from './principal.ts'
 
 const ALGORITHM = 'Ed25519'
 const ISSUER = 'tagwerk'
+const AUDIENCE = 'tagwerk-api'
 
 /** The claims of a token. */
 export type TokenClaims = {
@@ -15,6 +16,8 @@ export type TokenClaims = {
   readonly methods: readonly string[]
   /** The user's token generation at the time of issue. Incrementing the user's generation revokes the token. */
   readonly generation: number
+  /** The same of the project that the token is for; 0 for a domain. */
+  readonly scopeGeneration: number
   readonly issuedAtMs: number
   readonly expiresAtMs: number
 }
@@ -47,15 +50,17 @@ export class TokenSigner {
 
   /** Issues a token that is valid from now on. */
   async issue(
-    subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods' | 'generation'>,
+    subject: Pick<TokenClaims, 'userId' | 'scope' | 'methods' | 'generation' | 'scopeGeneration'>,
     ttlSeconds: number,
   ): Promise<{ token: string; claims: TokenClaims }> {
     // JSON Web Tokens store times in whole seconds.
     const issuedAtSeconds = Math.floor(this.#clock() / 1000)
     const tokenId = randomUUID()
-    const token = await new SignJWT({ scope: subject.scope, methods: subject.methods, gen: subject.generation })
+    const { scope, methods, generation, scopeGeneration } = subject
+    const token = await new SignJWT({ scope, methods, gen: generation, sgen: scopeGeneration })
       .setProtectedHeader({ alg: ALGORITHM })
       .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
       .setJti(tokenId)
       .setSubject(subject.userId)
       .setIssuedAt(issuedAtSeconds)
@@ -74,6 +79,8 @@ export class TokenSigner {
         requiredClaims: ['jti', 'sub', 'iat', 'exp', 'scope', 'methods'],
         currentDate: new Date(this.#clock()),
       })
+      // Tokens issued by releases without an audience have none.
+      if (payload.aud !== undefined && payload.aud !== AUDIENCE) throw new DomainError('token-unreadable')
       return {
         tokenId: payload.jti as string,
         userId: payload.sub as string,
@@ -81,6 +88,7 @@ export class TokenSigner {
         methods: payload.methods as string[],
         // Tokens issued by releases without generations have generation 0.
         generation: (payload.gen as number | undefined) ?? 0,
+        scopeGeneration: (payload.sgen as number | undefined) ?? 0,
         issuedAtMs: (payload.iat as number) * 1000,
         expiresAtMs: (payload.exp as number) * 1000,
       }

@@ -10,6 +10,8 @@ export type Project = {
   readonly enabled: boolean
   /** Each once, in the order in which they were added. */
   readonly tags: readonly string[]
+  /** A token for the project is valid only while this number is the same as when it was issued. */
+  readonly tokenGeneration: number
 }
 
 export type User = {
@@ -184,7 +186,10 @@ export interface AccountStore {
   /** Adds a project; `taken` when its domain has one of that name. */
   createProject(project: Project): Promise<AccountVerdict>
 
-  /** Changes a project; `absent`, and `taken` when its domain has another of that name. */
+  /**
+   * Changes a project; `absent`, and `taken` when its domain has another of that name. Disabling the project raises its
+   * token generation.
+   */
   updateProject(id: string, changes: ProjectChanges): Promise<AccountVerdict>
 
   /**

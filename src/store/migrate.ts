@@ -6,6 +6,7 @@ import { imageMembersMigration } from './migrations/0005-image-members.ts'
 import { imageMemberStateMigration } from './migrations/0006-image-member-state.ts'
 import { userAttributesMigration } from './migrations/0007-user-attributes.ts'
 import { projectTagsMigration } from './migrations/0008-project-tags.ts'
+import { projectTokenGenerationMigration } from './migrations/0009-project-token-generation.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   imageMemberStateMigration,
   userAttributesMigration,
   projectTagsMigration,
+  projectTokenGenerationMigration,
 ]
 
 /** The schema version that this program needs. */

@@ -38,7 +38,7 @@ function user(id: string, name: string, domainId = 'd1'): User {
 }
 
 function project(id: string, name: string, domainId = 'd1'): Project {
-  return { id, domainId, name, description: '', enabled: true, tags: [] }
+  return { id, domainId, name, description: '', enabled: true, tags: [], tokenGeneration: 0 }
 }
 
 function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
@@ -212,11 +212,32 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().updateProject('p2', { enabled: false })).toBe('done')
     expect(await store().updateProject('p2', {})).toBe('done')
     expect(await store().updateProject('none', {})).toBe('absent')
-    expect(await store().getProject('p2')).toEqual({ ...project('p2', 'two'), description: 'new', enabled: false })
+    expect(await store().getProject('p2')).toEqual({
+      ...project('p2', 'two'),
+      description: 'new',
+      enabled: false,
+      tokenGeneration: 1,
+    })
     expect(await store().deleteProject('p2')).toBe('done')
     expect(await store().deleteProject('p2')).toBe('absent')
     expect(await store().getProject('p2')).toBeUndefined()
     expect(await store().createProject(project('p5', 'two'))).toBe('done')
+  })
+
+  it('disabling a project raises its token generation, and nothing else does', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    expect(await store().createProject(project('p2', 'two'))).toBe('done')
+    const generation = async () => (await store().getProject('p2'))?.tokenGeneration
+    for (const [changes, expected] of [
+      [{ enabled: true }, 0],
+      [{ description: 'x', name: 'y', tags: ['t'] }, 0],
+      [{ enabled: false }, 1],
+      [{ enabled: true }, 1],
+      [{ enabled: false }, 2],
+    ] as const) {
+      expect(await store().updateProject('p2', changes)).toBe('done')
+      expect(await generation()).toBe(expected)
+    }
   })
 
   it('tags of a project are replaced, added up to a limit and removed, in the order in which they were added', async () => {

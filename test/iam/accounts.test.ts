@@ -90,6 +90,7 @@ describe('initial accounts', () => {
       description: '',
       enabled: true,
       tags: [],
+      tokenGeneration: 0,
     })
     expect(user).toMatchObject({ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'admin', enabled: true })
     expect(await verifyPassword('secret', user.passwordHash)).toBe(true)
@@ -357,6 +358,17 @@ describe('the principal of a token', () => {
     expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
   })
 
+  it('tokens of a project stay revoked when the project is disabled and enabled again', async () => {
+    const accounts = await openInitialized()
+    const { domain, project } = await records()
+    const logIn = () => accounts.logIn(ADMIN, 'secret', { project: { id: project.id } })
+    const { token } = await logIn()
+    await accounts.projects.update(domain.id, project.id, { enabled: false })
+    await accounts.projects.update(domain.id, project.id, { enabled: true })
+    expect(await codeOf(accounts.authenticate(token))).toBe('token-revoked')
+    expect((await accounts.authenticate((await logIn()).token)).principal.scope).toMatchObject({ kind: 'project' })
+  })
+
   it('a disabled project is refused as a scope and revokes its tokens', async () => {
     const scope = { project: { name: 'default' } }
     const { token, principal } = await (await openInitialized()).logIn(ADMIN, 'secret', scope)
@@ -514,6 +526,7 @@ describe('a cached token', () => {
       scope: { kind: 'domain', id: domain.id },
       methods: ['password'],
       generation: 0,
+      scopeGeneration: 0,
       issuedAtMs: START_MS,
       expiresAtMs: START_MS + 1000,
     }))
@@ -562,6 +575,7 @@ describe('projects', () => {
       description: '',
       enabled: true,
       tags: [],
+      tokenGeneration: 0,
     })
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)
     expect(await accounts.projects.ensure(domain.id, 'new')).toEqual(made[0])

@@ -6,7 +6,7 @@ import { isoTime, makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const SCOPE = { kind: 'project', id: 'project-1' } as const
-const SUBJECT = { userId: 'user-1', scope: SCOPE, methods: ['password'], generation: 3 }
+const SUBJECT = { userId: 'user-1', scope: SCOPE, methods: ['password'], generation: 3, scopeGeneration: 2 }
 
 let nowMs = NOW_MS
 let key: string
@@ -117,6 +117,12 @@ describe('a token is unreadable', () => {
     const { token } = await signer.issue(SUBJECT, 3600)
     const [header, , signature] = token.split('.')
     expect((await refusalOf(`${header}.${encode(CLAIMS)}.${signature}`)).code).toBe('token-unreadable')
+  })
+
+  it('a token for another audience is unreadable, and one without an audience is readable', async () => {
+    expect((await refusalOf(await forge({ ...CLAIMS, aud: 'another-service' }))).code).toBe('token-unreadable')
+    expect(await signer.read(await forge(CLAIMS))).toMatchObject({ tokenId: 'id', generation: 0, scopeGeneration: 0 })
+    expect(await signer.read(await forge({ ...CLAIMS, aud: 'tagwerk-api' }))).toMatchObject({ tokenId: 'id' })
   })
 
   it('a token signed by another key is unreadable', async () => {

@@ -29,7 +29,7 @@ const OF_PROJECTS = [
 export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('account_state', 'only_row', 'revision signing_key'),
   table('domain', 'domain_id', 'name'),
-  table('project', 'project_id', 'domain_id name description enabled tags'),
+  table('project', 'project_id', 'domain_id name description enabled tags token_generation'),
   table('app_user', 'user_id', 'domain_id name password_hash enabled description email token_generation attributes'),
   table('role_assignment', 'user_id scope scope_id role'),
   table(

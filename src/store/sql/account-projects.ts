@@ -1,5 +1,5 @@
 import type { AccountVerdict, Project, ProjectChanges } from '../account-store.ts'
-import { toProject } from './account-rows.ts'
+import { projectRow, toProject } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
@@ -8,18 +8,16 @@ import type { SqlConnection } from './sql.ts'
 export function projectWrites(db: SqlConnection) {
   const { raiseRevision, exists, updateRow, deleteRows } = accountStatements(db)
 
-  async function insertProject({ id, domainId, name, description, enabled, tags }: Project): Promise<boolean> {
-    const row = await db.get(
-      `INSERT INTO project (project_id, domain_id, name, description, enabled, tags) VALUES (?, ?, ?, ?, ?, ?)
+  async function insertProject(project: Project): Promise<boolean> {
+    const row = projectRow(project)
+    const columns = Object.keys(row)
+    const marks = columns.map(() => '?').join(', ')
+    const inserted = await db.get(
+      `INSERT INTO project (${columns.join(', ')}) VALUES (${marks})
        ON CONFLICT (domain_id, name) DO NOTHING RETURNING project_id`,
-      id,
-      domainId,
-      name,
-      description,
-      enabled ? 1 : 0,
-      JSON.stringify(tags),
+      ...Object.values(row).map((value) => (typeof value === 'boolean' ? Number(value) : value)),
     )
-    return row !== undefined
+    return inserted !== undefined
   }
 
   async function findProject(id: string): Promise<Project | undefined> {
@@ -55,7 +53,13 @@ export function projectWrites(db: SqlConnection) {
       const { name, description, enabled, tags } = changes
       const sameName = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
       if (name !== undefined && (await exists(sameName, project.domainId, name, id))) return 'taken'
-      const row = { name, description, enabled, tags: tags && JSON.stringify(tags) }
+      const row = {
+        name,
+        description,
+        enabled,
+        tags: tags && JSON.stringify(tags),
+        token_generation: enabled === false ? project.tokenGeneration + 1 : undefined,
+      }
       await updateRow('project', ['project_id', id], row)
       await raiseRevision()
       return 'done'

@@ -21,6 +21,20 @@ export function toProject(row: Row): Project {
     description: String(row.description),
     enabled: Number(row.enabled) === 1,
     tags: JSON.parse(String(row.tags)),
+    tokenGeneration: Number(row.token_generation),
+  }
+}
+
+/** The row of a project. */
+export function projectRow(project: Project) {
+  return {
+    project_id: project.id,
+    domain_id: project.domainId,
+    name: project.name,
+    description: project.description,
+    enabled: project.enabled,
+    tags: JSON.stringify(project.tags),
+    token_generation: project.tokenGeneration,
   }
 }
 

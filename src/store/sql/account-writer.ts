@@ -1,7 +1,7 @@
 import type { InitialAccounts } from '../account-store.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
-import { userRow } from './account-rows.ts'
+import { projectRow, userRow } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
 import type { SqlConnection } from './sql.ts'
@@ -25,14 +25,7 @@ export function accountWrites(db: SqlConnection) {
       )
       if (founded === undefined) return false
       await insertRow('domain', { domain_id: domain.id, name: domain.name })
-      await insertRow('project', {
-        project_id: project.id,
-        domain_id: project.domainId,
-        name: project.name,
-        description: project.description,
-        enabled: project.enabled,
-        tags: JSON.stringify(project.tags),
-      })
+      await insertRow('project', projectRow(project))
       await insertRow('app_user', userRow(user))
       const { userId, scope, scopeId, role } = assignment
       await insertRow('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })

@@ -41,16 +41,17 @@ describe('updating a project', () => {
     expect([status, body.project]).toMatchObject([200, { name: 'of-nulls', description: 'kept', enabled: false }])
   })
 
-  it('tokens of a project are invalid while it is disabled', async () => {
+  it('disabling a project revokes its tokens for good, and new ones are issued when it is enabled', async () => {
     const { ask, service } = world()
     const id = await newProject('shut')
     const token = await service.tokenFor('shut')
-    const status = async () => (await ask('GET', `/v3/${id}/tags`, undefined, token)).status
+    const status = async (given = token) => (await ask('GET', `/v3/${id}/tags`, undefined, given)).status
     expect(await status()).toBe(200)
     await change(id, { enabled: false })
     expect(await status()).toBe(401)
     await change(id, { enabled: true })
-    expect(await status()).toBe(200)
+    expect(await status()).toBe(401)
+    expect(await status(await service.tokenFor('shut'))).toBe(200)
   })
 })
 

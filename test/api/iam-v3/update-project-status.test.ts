@@ -7,7 +7,7 @@ import { asked, bad, needsManager, notFound, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3-ext/projects'
 
-it('a suspended project accepts no token until it is normal again', async () => {
+it('suspending a project revokes its tokens for good, and new ones are issued when it is normal', async () => {
   const { ask, service } = world()
   const { body } = await ask('POST', '/v3/projects', { project: { name: 'frozen' } })
   const { id } = body.project
@@ -16,13 +16,14 @@ it('a suspended project accepts no token until it is normal again', async () => 
     return [answer.status, answer.text, (await ask('GET', `/v3/projects/${id}`)).body.project.enabled]
   }
   const token = await service.tokenFor('frozen')
-  const use = async () => (await ask('GET', `/v3/${id}/tags`, undefined, token)).status
+  const use = async (given = token) => (await ask('GET', `/v3/${id}/tags`, undefined, given)).status
   expect(await use()).toBe(200)
   expect(await setTo('suspended')).toEqual([204, '', false])
   expect(await use()).toBe(401)
   expect(await setTo('suspended')).toEqual([204, '', false])
   expect(await setTo('normal')).toEqual([204, '', true])
-  expect(await use()).toBe(200)
+  expect(await use()).toBe(401)
+  expect(await use(await service.tokenFor('frozen'))).toBe(200)
 })
 
 describe('answers to PUT', () => {

@@ -10,7 +10,15 @@ import { contentsOf, register, remove, setTags } from '../../conformance/request
 
 const INITIAL_ACCOUNTS: InitialAccounts = {
   domain: { id: 'd', name: 'default' },
-  project: { id: 'p', domainId: 'd', name: 'default', description: 'the \0 first', enabled: true, tags: ['值', 'a'] },
+  project: {
+    id: 'p',
+    domainId: 'd',
+    name: 'default',
+    description: 'the \0 first',
+    enabled: true,
+    tokenGeneration: 3,
+    tags: ['值', 'a'],
+  },
   user: {
     id: 'u',
     domainId: 'd',

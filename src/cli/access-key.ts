@@ -1,9 +1,12 @@
+import { Option } from 'commander'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import type { Client } from './client.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { logInToDomain, TENANT_HELP } from './project.ts'
+
+type Options = { readonly json?: true; readonly env?: true; readonly description: string }
 
 /** A new access key. The service returns the secret only in this response. */
 export type NewAccessKey = { readonly credential: { readonly access: string; readonly secret: string } }
@@ -16,22 +19,44 @@ export async function createAccessKey(client: Client, description: string): Prom
 }
 
 /** Creates an access key. */
-export const accessKey = defineCommand<{ readonly json?: true; readonly description: string }>({
+export const accessKey = defineCommand<Options>({
   usage: 'access-key',
   summary: 'Create an access key of the user, for SDKs and Terraform providers that sign their requests.',
   details: `A user can have two access keys, which are valid in all its projects. The secret is shown only once.\n${TENANT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk access-key', 'Prints the key and its secret on a line each.'],
-    ['tagwerk access-key --description ci --json', 'Prints the response of the service as JSON.'],
+    ['eval "$(tagwerk access-key --env)"', 'Sets the variables that SDKs and Terraform providers read.'],
+    ['tagwerk access-key --description ci --json', 'Prints the key and the id of the domain as JSON.'],
   ],
   declare: (command) =>
-    command.option('--description <text>', 'description of the key', '').option('--json', 'print the response as JSON'),
+    command
+      .option('--description <text>', 'description of the key', '')
+      .addOption(new Option('--json', 'print the response and the id of the domain as JSON').conflicts('env'))
+      .option('--env', 'print shell commands that set the variables of SDKs and Terraform providers'),
   run: async ({ io, options, sources }) => {
     const client = await logInToDomain(readClientConfig(sources))
     const key = await createAccessKey(client, options.description)
-    if (options.json) await writeJson(io.stdout, key)
+    if (options.json) await writeJson(io.stdout, { ...key, domain_id: client.domain.id })
+    else if (options.env) await writeLine(io.stdout, shellCommands(key, client.domain.id))
     else await writeLine(io.stdout, `access  ${key.credential.access}\nsecret  ${key.credential.secret}`)
     return EXIT.ok
   },
 })
+
+/**
+ * Exports of the variables that clients read: Huawei's SDKs, Terraform's provider huaweicloud, and the provider
+ * opentelekomcloud. No value needs quotes: they are letters and digits.
+ */
+function shellCommands({ credential: { access, secret } }: NewAccessKey, domainId: string): string {
+  const variables = [
+    ['HUAWEICLOUD_SDK_AK', access],
+    ['HUAWEICLOUD_SDK_SK', secret],
+    ['HUAWEICLOUD_SDK_DOMAIN_ID', domainId],
+    ['HW_ACCESS_KEY', access],
+    ['HW_SECRET_KEY', secret],
+    ['OS_ACCESS_KEY', access],
+    ['OS_SECRET_KEY', secret],
+  ]
+  return variables.map(([name, value]) => `export ${name}=${value}`).join('\n')
+}

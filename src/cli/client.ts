@@ -22,7 +22,14 @@ export type ApiRequest = {
 type TokenProject = { readonly id: string; readonly name: string }
 
 /** The used members of a token response. */
-type TokenBody = { readonly token: { readonly user?: { readonly id: string }; readonly project?: TokenProject } }
+type TokenBody = {
+  readonly token: {
+    readonly user?: { readonly id: string; readonly domain: TokenDomain }
+    readonly project?: TokenProject
+  }
+}
+
+type TokenDomain = { readonly id: string; readonly name: string }
 
 /** An HTTP client with the token of a user for one scope. */
 export class Client {
@@ -63,6 +70,13 @@ export class Client {
   /** Id of the user. */
   get userId(): string {
     return this.#tokenBody.token.user?.id ?? ''
+  }
+
+  /** The domain of the user. */
+  get domain(): TokenDomain {
+    const { user } = this.#tokenBody.token
+    if (user === undefined) throw new Error('the token names no user')
+    return user.domain
   }
 
   /** The project in the token's scope; undefined if the scope is a domain. */

@@ -16,6 +16,22 @@ export type DemoFacts = {
   readonly catalogue: readonly DemoLine[]
 }
 
+/** The access data as JSON, in the names of the APIs. */
+export function accessData(facts: DemoFacts): object {
+  const { endpoint, user, password, project, projectId, token, tokenFile, credential } = facts
+  return {
+    endpoint,
+    user,
+    password,
+    project,
+    project_id: projectId,
+    token,
+    token_file: tokenFile,
+    access_key: credential.access,
+    secret_key: credential.secret,
+  }
+}
+
 /** The text that the demo prints: access data, calls to paste, commands, and how to stop. */
 export function demoGuide(facts: DemoFacts): string {
   const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts

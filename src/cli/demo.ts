@@ -9,15 +9,15 @@ import { createAccessKey } from './access-key.ts'
 import { Client } from './client.ts'
 import { defineCommand } from './command.ts'
 import { type DemoLine, demoCatalogue } from './demo-catalogue.ts'
-import { demoGuide } from './demo-guide.ts'
-import { type Io, writeLine } from './io.ts'
+import { accessData, demoGuide } from './demo-guide.ts'
+import { type Io, writeJson, writeLine } from './io.ts'
 import { SignalHandler, startOrExplain } from './signals.ts'
 
 const USER = 'admin'
 const PROJECT = 'default'
 
 /** Runs a service with sample resources in a temporary folder, and removes it at the end. */
-export const demo = defineCommand({
+export const demo = defineCommand<{ readonly json?: true }>({
   usage: 'demo',
   summary: 'Run a service with sample data, to try the API.',
   details: 'The data is stored in a temporary folder, which is removed when you press Ctrl-C.',
@@ -26,12 +26,13 @@ export const demo = defineCommand({
     ['tagwerk demo', 'Starts the demo and prints curl calls to paste.'],
     ['tagwerk demo --listen 127.0.0.1:0', 'Listens on any free port.'],
   ],
-  run: async ({ io, sources }) => {
+  declare: (command) => command.option('--json', 'print the access data as a JSON object when the demo is ready'),
+  run: async ({ io, options, sources }) => {
     const folder = await mkdtemp(join(tmpdir(), 'tagwerk-demo-'))
     const remove = () => rmSync(folder, { recursive: true, force: true })
     const signals = new SignalHandler(io, remove)
     try {
-      return await runDemo(io, sources, folder, signals)
+      return await runDemo(io, sources, folder, signals, options.json === true)
     } finally {
       signals.dispose()
       remove()
@@ -39,7 +40,13 @@ export const demo = defineCommand({
   },
 })
 
-async function runDemo(io: Io, sources: ConfigSources, folder: string, signals: SignalHandler): Promise<number> {
+async function runDemo(
+  io: Io,
+  sources: ConfigSources,
+  folder: string,
+  signals: SignalHandler,
+  isJson: boolean,
+): Promise<number> {
   // Only the address is configurable: settings in the environment are meant for a real service.
   const { TAGWERK_LISTEN } = sources.env
   const flags = { ...sources.flags, data: join(folder, 'data'), 'log-level': 'warn' }
@@ -54,7 +61,8 @@ async function runDemo(io: Io, sources: ConfigSources, folder: string, signals: 
     const { token, projectId } = await Client.logIn(access, { project: PROJECT })
     const tokenFile = join(folder, 'token')
     await writeFile(tokenFile, token, { mode: 0o600 })
-    await writeLine(io.stdout, demoGuide({ ...access, token, tokenFile, projectId, credential, catalogue }))
+    const facts = { ...access, token, tokenFile, projectId, credential, catalogue }
+    await (isJson ? writeJson(io.stdout, accessData(facts)) : writeLine(io.stdout, demoGuide(facts)))
     return await signals.stopOnSignal(service)
   } finally {
     await service.stop()

@@ -3,10 +3,10 @@ import { STORE_SETTINGS } from '../config/table.ts'
 import { describeLocation } from '../store/location.ts'
 import { migrateStore } from '../store/open.ts'
 import { defineCommand, EXIT } from './command.ts'
-import { writeLine } from './io.ts'
+import { writeJson, writeLine } from './io.ts'
 
 /** Migrates the schema of a store. */
-export const migrate = defineCommand({
+export const migrate = defineCommand<{ readonly json?: true }>({
   usage: 'migrate',
   summary: 'Migrate the schema of the store to this version.',
   details:
@@ -20,10 +20,13 @@ export const migrate = defineCommand({
     ],
     ['tagwerk migrate --data /var/lib/tagwerk', 'Migrates a data folder. The service also does this at every start.'],
   ],
-  run: async ({ io, sources }) => {
+  declare: (command) => command.option('--json', 'print the version of the schema as JSON'),
+  run: async ({ io, options, sources }) => {
     const location = readStoreConfig(sources)
     const version = await migrateStore(location)
-    await writeLine(io.stdout, `The schema in ${describeLocation(location)} is up to date (version ${version}).`)
+    const store = describeLocation(location)
+    if (options.json) await writeJson(io.stdout, { store, schema_version: version })
+    else await writeLine(io.stdout, `The schema in ${store} is up to date (version ${version}).`)
     return EXIT.ok
   },
 })

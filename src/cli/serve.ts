@@ -1,12 +1,13 @@
-import { readServiceConfig } from '../config/config.ts'
+import { type Config, readServiceConfig } from '../config/config.ts'
 import { SERVICE_SETTINGS } from '../config/table.ts'
+import type { Service } from '../service/assembly.ts'
 import { describeLocation } from '../store/location.ts'
 import { defineCommand } from './command.ts'
-import { type Io, writeLine } from './io.ts'
+import { type Io, writeJson, writeLine } from './io.ts'
 import { SignalHandler, startOrExplain } from './signals.ts'
 
 /** Runs the service until a signal or a failure stops it. */
-export const serve = defineCommand({
+export const serve = defineCommand<{ readonly json?: true }>({
   usage: 'serve',
   summary: 'Run the service.',
   details:
@@ -23,22 +24,30 @@ export const serve = defineCommand({
       'Runs one of several nodes that share a PostgreSQL database.',
     ],
   ],
-  run: async ({ io, sources }) => {
+  declare: (command) =>
+    command.option('--json', 'print the URL, and a generated password, as one JSON object when the service is ready'),
+  run: async ({ io, options, sources }) => {
     const config = readServiceConfig(sources)
     const signals = new SignalHandler(io)
     try {
       const service = await startOrExplain(config)
-      await writeLine(
-        io.stdout,
-        `Tagwerk ${config.version} answers on ${service.url} (data in ${describeLocation(config.store)}).`,
-      )
-      if (service.newAdminPassword !== undefined) await showPassword(io, service.newAdminPassword)
+      await (options.json ? printJson(io, config, service) : printText(io, config, service))
       return await signals.stopOnSignal(service)
     } finally {
       signals.dispose()
     }
   },
 })
+
+async function printText(io: Io, { version, store }: Config, { url, newAdminPassword }: Service): Promise<void> {
+  await writeLine(io.stdout, `Tagwerk ${version} answers on ${url} (data in ${describeLocation(store)}).`)
+  if (newAdminPassword !== undefined) await showPassword(io, newAdminPassword)
+}
+
+async function printJson(io: Io, { version, store }: Config, { url, newAdminPassword }: Service): Promise<void> {
+  const password = newAdminPassword !== undefined && { user: 'admin', password: newAdminPassword }
+  await writeJson(io.stdout, { url, version, store: describeLocation(store), ...password })
+}
 
 async function showPassword(io: Io, password: string): Promise<void> {
   const lines = [

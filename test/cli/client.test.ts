@@ -78,11 +78,13 @@ describe('client commands', () => {
     expect(body['X-Subject-Token']).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   })
 
-  it('projects lists ids and names', async () => {
-    expect((await run(['projects'], { endpoint: test.url })).stdout).toBe(
-      `ID                                NAME\n${test.project}  default\n`,
-    )
+  it('projects lists ids and names, and the id of the domain', async () => {
     const { stdout } = await run(['projects', '--json'], { endpoint: test.url })
-    expect(JSON.parse(stdout).projects).toMatchObject([{ id: test.project, name: 'default' }])
+    const { projects, domain } = JSON.parse(stdout)
+    expect(projects).toMatchObject([{ id: test.project, name: 'default', domain_id: domain.id }])
+    expect(domain).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/), name: 'default' })
+    expect((await run(['projects'], { endpoint: test.url })).stdout).toBe(
+      `ID                                NAME     DOMAIN ID\n${test.project}  default  ${domain.id}\n`,
+    )
   })
 })

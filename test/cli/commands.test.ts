@@ -37,6 +37,11 @@ describe('the command line', () => {
     expect((await run(['help', name])).stdout).toBe(stdout)
   })
 
+  it.each(COMMANDS.filter((name) => name !== 'export'))('%s has an output as JSON', async (name) => {
+    // An export is JSON anyway.
+    expect((await run([name, '--help'])).stdout).toMatch(/^ {2}--json /m)
+  })
+
   it('settings are options, but secrets can only be set by variable', async () => {
     const serve = (await run(['serve', '--help'])).stdout
     expect(serve).toContain('--token-ttl-seconds <N>')
@@ -85,6 +90,7 @@ describe('the command line', () => {
     [['untag', 'env=prod', 'a=b'], /"env=prod" is a tag: untag ID env=prod a=b\n/],
     [['tag', 'an-image', 'a=1', 'b=2', ' a=3'], /the key " a" occurs twice: a resource has one value for each key/],
     [['untag', 'an-image', 'a', 'a=1'], /the key "a" occurs twice/],
+    [['access-key', '--json', '--env'], /'--json' cannot be used with option '--env'/],
     [['untag', 'an-image'], /missing required argument/],
     [['untag', 'an-image', 'a='], /write a without "=" to remove the tag with any value/],
     [['tags', '--type', 'volumes'], /--type must be one of images, private_image, instances, gaussdb, not "volumes"/],

@@ -59,6 +59,20 @@ describe('tagwerk demo', () => {
     expect(JSON.parse(instanceTags).total_count).toBeGreaterThan(3)
   })
 
+  it('demo --json prints working access data', async () => {
+    const other = start(['demo', '--listen', '127.0.0.1:0', '--json'])
+    const facts = JSON.parse(await until(() => (other.stdout().endsWith('}\n') ? other.stdout() : undefined)))
+    expect(facts).toMatchObject({ user: 'admin', project: 'default', secret_key: expect.stringMatching(/^\w{40}$/) })
+    expect(await readFile(facts.token_file, 'utf8')).toBe(facts.token)
+    const counted = await run(['count', '--json'], {
+      endpoint: facts.endpoint,
+      env: { TAGWERK_PASSWORD: facts.password },
+    })
+    expect(JSON.parse(counted.stdout)).toEqual({ total_count: 360, counts: { images: 240, instances: 120 } })
+    other.signal('SIGTERM')
+    await other.done
+  })
+
   it('the demo explains that its port is in use', async () => {
     const listen = new URL(inGuide(/URL {9}(\S+)/)).host
     const second = await run(['demo'], { env: { TAGWERK_LISTEN: listen } })

@@ -23,6 +23,8 @@ it('migrate updates a data folder, can be repeated, and refuses a folder in use'
       stdout: `The schema in ${data} is up to date (version ${SCHEMA_VERSION}).\n`,
     })
   }
+  const { stdout } = await run(['migrate', '--data', data, '--json'])
+  expect(JSON.parse(stdout)).toEqual({ store: data, schema_version: SCHEMA_VERSION })
   const store = await openSqliteStore(data, () => undefined)
   expect(await store.getAccountsRevision()).toBe(0)
   const { code, stderr } = await run(['migrate', '--data', data])

@@ -56,7 +56,9 @@ describe('a user with a role in one project only', () => {
         .split('\n')
         .map((line) => JSON.parse(line).resource_id),
     ).toEqual(['image'])
-    expect((await as(user, ['projects', ...flags])).stdout).toMatch(user === 'ann' ? /\stenant\n$/ : /\seu-de\n$/)
+    expect((await as(user, ['projects', ...flags])).stdout).toMatch(
+      user === 'ann' ? /^\w+ +tenant +\w+\n$/m : /^\w+ +eu-de +\w+\n$/m,
+    )
     expect((await as(user, ['access-key', ...flags])).code).toBe(0)
     const token = await as(user, ['token', '--project', user === 'ann' ? 'tenant' : 'eu-de'])
     expect([token.code, token.stderr]).toEqual([0, ''])

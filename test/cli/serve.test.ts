@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Io, StopSignal } from '../../src/cli/io.ts'
 import { SignalHandler } from '../../src/cli/signals.ts'
+import { readVersion } from '../../src/config/version.ts'
 import type { Service } from '../../src/service/assembly.ts'
 import { run, start, until } from './run.ts'
 
@@ -38,6 +39,19 @@ describe('tagwerk serve', () => {
     const { code, stdout } = await second.done
     expect(code).toBe(0)
     expect(stdout).not.toContain('password')
+  })
+
+  it('serve --json prints the URL, and the generated password at the first start only', async () => {
+    const serveOnce = async () => {
+      const serving = start(['serve', ...flags('json'), '--json'])
+      await until(() => (serving.stdout().endsWith('}\n') ? true : undefined))
+      serving.signal('SIGTERM')
+      return JSON.parse((await serving.done).stdout)
+    }
+    const facts = { url: expect.stringMatching(/^http:\/\/127/), version: readVersion(), store: join(folder, 'json') }
+    const password = expect.stringMatching(/^[\w-]{20}$/)
+    expect(await serveOnce()).toEqual({ ...facts, user: 'admin', password })
+    expect(await serveOnce()).toEqual(facts)
   })
 
   it('serve uses the configured password and does not print it', async () => {

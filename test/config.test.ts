@@ -225,6 +225,7 @@ describe('service settings', () => {
       'index-memory-mib': '22',
       profile: 'lenient',
       faults: 'off',
+      'found-anew': 'off',
       workers: '3',
       'loose-signatures': 'never',
       'trusted-proxies': '::1',
@@ -239,6 +240,14 @@ describe('service settings', () => {
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
     expect(service({}, env)).toEqual(service(flags))
+  })
+
+  it('--found-anew is for a data folder and refused with --store', () => {
+    expect(service({ data: '/data' }).store).toEqual({ engine: 'sqlite', folder: '/data' })
+    expect(service({ data: '/data', 'found-anew': 'on' }).store).toMatchObject({ foundsAnew: true })
+    expect(errorOf(() => service({ store: 'postgres://u@h/d', 'found-anew': 'on' }))).toBe(
+      '--found-anew is for a data folder: remove it, or remove --store',
+    )
   })
 
   it('snapshots are stored in the data folder, and with --store only if --snapshot-folder is set', () => {

@@ -17,7 +17,10 @@ import { readVersion } from './version.ts'
 type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
 
 /** The complete, validated configuration of the service. */
-export type Config = Omit<ProcessValues, 'migrate' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies'> & {
+export type Config = Omit<
+  ProcessValues,
+  'migrate' | 'foundAnew' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies'
+> & {
   readonly listenHost: string
   readonly listenPort: number
   readonly store: StoreLocation
@@ -43,17 +46,20 @@ export function processEnvironment(): ConfigSources['env'] {
 /** Reads the settings of the service. Throws a ConfigError that names the setting. */
 export function readServiceConfig(sources: ConfigSources): Config {
   const { host, port } = readSetting(LISTEN_SETTING, sources)
-  const { migrate, ...values } = readSettings(PROCESS_SETTINGS, sources)
+  const { migrate, foundAnew, ...values } = readSettings(PROCESS_SETTINGS, sources)
   // Each process holds its own fault plan.
   if (values.faults && values.workers > 1) {
     throw new ConfigError('--faults on needs a single process: remove --workers or set it to 1')
   }
   const store = readStore(sources, migrate)
+  if (foundAnew && store.engine === 'postgres') {
+    throw new ConfigError('--found-anew is for a data folder: remove it, or remove --store')
+  }
   return {
     ...values,
     listenHost: host,
     listenPort: port,
-    store,
+    store: foundAnew && store.engine === 'sqlite' ? { ...store, foundsAnew: true } : store,
     looseSignatures: acceptsLooseSignatures(values, host),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies: values.trustedProxies ?? [],

@@ -88,6 +88,14 @@ export const PROCESS_SETTINGS = [
     help: 'Migrate the schema of --store at start. Otherwise run "tagwerk migrate" before the first start of a version.',
   },
   {
+    name: 'found-anew',
+    type: onOff(),
+    default: 'off',
+    help:
+      'If the store in --data is lost or damaged, begin with a new, empty one; the files of the former one are moved to a ' +
+      'subfolder. Otherwise such a start is refused.',
+  },
+  {
     name: 'workers',
     type: wholeNumber(1, 256),
     default: '1',

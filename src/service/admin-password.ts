@@ -25,7 +25,7 @@ export async function setAdminPassword(
   const ignoreOutage = { onUnreachable: () => undefined, onReachable: () => undefined }
   // Opening a data folder for writing would create a missing one and migrate an old one.
   await (await openReadOnlyStore(location, ignoreOutage)).close()
-  const store = await openStore(location, { ...ignoreOutage, onFailure: () => undefined })
+  const store = await openStore(location, { ...ignoreOutage, onFailure: () => undefined, onWarning: () => undefined })
   try {
     const user = await findAdministrator(store, userName, describeLocation(location))
     await new Users(store, limitWrites(store, 1), cost, new LoginGate()).update(

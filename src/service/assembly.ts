@@ -76,6 +76,7 @@ export function openLog(level: string): Logger {
 export function logStoreEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {
   return {
     onFailure,
+    onWarning: (message) => log.warn(message),
     onUnreachable: (reason) => log.error({ reason }, 'database unreachable, answering 503'),
     onReachable: () => log.warn('database reachable again'),
   }

@@ -103,10 +103,11 @@ async function openBackend(
   onFailure: (error: Error) => void,
 ): Promise<WorkerBackend> {
   const { store: location } = config
+  const events = logStoreEvents(log, onFailure)
   const { store, send } =
     location.engine === 'sqlite'
-      ? await openSqlitePrimary(location.folder, onFailure)
-      : { store: await openStore(location, logStoreEvents(log, onFailure)), send: unsupported }
+      ? await openSqlitePrimary(location.folder, onFailure, { ...location, ...events })
+      : { store: await openStore(location, events), send: unsupported }
   const stopping = new AbortController()
   const close = async () => {
     stopping.abort()

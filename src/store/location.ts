@@ -5,7 +5,10 @@ type FolderLocation = { readonly engine: 'sqlite'; readonly folder: string }
 
 /** Where a store is, and how it is reached. */
 export type StoreLocation =
-  | FolderLocation
+  | (FolderLocation & {
+      /** True: opening the store may put a new, empty one in the place of one that is lost or damaged. */
+      readonly foundsAnew?: boolean
+    })
   | ({
       readonly engine: 'postgres'
       /** The URL without the password, for messages. */

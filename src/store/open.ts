@@ -14,12 +14,14 @@ import type { Store } from './store.ts'
 export type StoreEvents = PostgresEvents & {
   /** The store has failed for good; the process has to be restarted. */
   readonly onFailure: (error: Error) => void
+  /** Something failed that affects no call, for the log. */
+  readonly onWarning: (message: string) => void
 }
 
 /** Opens the store at a location; see `openSqliteStore` and `openPostgresStore`. */
 export function openStore(location: StoreLocation, events: StoreEvents): Promise<Store> {
   return location.engine === 'sqlite'
-    ? openSqliteStore(location.folder, events.onFailure)
+    ? openSqliteStore(location.folder, events.onFailure, { ...location, ...events })
     : openPostgresStore({ ...location, ...events })
 }
 

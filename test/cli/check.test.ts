@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../conformance/locations.ts'
 import { register } from '../conformance/requests.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { type RunOptions, run } from './run.ts'
+import { type RunOptions, run, start, until } from './run.ts'
 
 const IMAGE = { resource_type: 'images', resource_id: 'i1', resource_name: 'one', resource_detail: {} }
 const INSTANCE = { resource_type: 'instances', resource_id: 'd1', resource_name: 'db', resource_detail: {} }
@@ -78,6 +78,39 @@ describe.each([
       await other.stop()
     }
   })
+})
+
+it('check and serve refuse a data folder that has lost acknowledged writes, and --found-anew begins with an empty store', async () => {
+  const place = await sqliteLocation()
+  try {
+    const folder = place.at.folder as string
+    const store = await openLocation(place)
+    await store.commit('p', [register('i1')])
+    await store.close()
+    await place.sql('UPDATE store_identity SET commits = 0')
+    const message = `error: acknowledged writes are missing in ${folder}/tagwerk.sqlite: it has 0 commits, and `
+    for (const command of [['check'], ['serve', '--listen', '127.0.0.1:0']]) {
+      const refused = await run([...command, '--data', folder])
+      expect([refused.code, refused.stdout]).toEqual([1, ''])
+      expect(refused.stderr).toContain(message)
+    }
+    const serving = start([
+      'serve',
+      '--listen',
+      '127.0.0.1:0',
+      '--log-level',
+      'fatal',
+      '--data',
+      folder,
+      '--found-anew',
+    ])
+    await until(() => (serving.stdout().includes('answers on') ? true : undefined))
+    serving.signal('SIGTERM')
+    expect((await serving.done).code).toBe(0)
+    expect((await run(['check', '--data', folder])).stdout).toContain('No differences: 1 projects, 0 resources')
+  } finally {
+    await place.dispose()
+  }
 })
 
 it('check refuses a folder without data and an incomplete copy', async () => {

@@ -65,5 +65,5 @@ export function openLocation({ at }: TestLocation): Promise<Store> {
   const fail = (what: unknown) => {
     throw new Error(`the store says: ${what}`)
   }
-  return openStore(at, { onFailure: fail, onUnreachable: fail, onReachable: () => undefined })
+  return openStore(at, { onFailure: fail, onWarning: fail, onUnreachable: fail, onReachable: () => undefined })
 }

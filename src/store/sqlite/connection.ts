@@ -19,6 +19,8 @@ const WAL_PAGES = 16_384
  */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
+export type ConnectionOptions = { readonly readOnly: boolean; readonly cacheKib?: number }
+
 /**
  * One SQLite connection with a cache of prepared statements. Its calls run synchronously behind an asynchronous
  * interface.
@@ -27,15 +29,9 @@ export class SqliteConnection implements SqlConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  /** `cacheKib` is the size of the page cache. */
-  constructor(file: string, options: { readonly readOnly: boolean; readonly cacheKib?: number }) {
-    this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS })
-    // An acknowledged write must survive a power failure, so every commit waits for the disk.
-    if (!options.readOnly) {
-      this.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-      this.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
-    }
-    this.exec(`PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`)
+  /** `cacheKib` is the size of the page cache. Throws StoreUnavailable when the file cannot be opened. */
+  constructor(file: string, options: ConnectionOptions) {
+    this.#db = withStoreErrors(() => openDatabase(file, options))
   }
 
   exec(sql: string): void {
@@ -65,6 +61,19 @@ export class SqliteConnection implements SqlConnection {
     for (const params of paramSets) prepared.run(...params)
   }
 
+  /**
+   * Moves the write-ahead log into the database file and empties it. Waits for no other connection: gives false when
+   * reads prevent it at this moment.
+   */
+  checkpoint(): boolean {
+    this.exec('PRAGMA busy_timeout = 0')
+    try {
+      return Number(this.#prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    }
+  }
+
   close(): void {
     this.#statements.clear()
     this.#db.close()
@@ -80,11 +89,27 @@ export class SqliteConnection implements SqlConnection {
   }
 }
 
-/** Wraps an error of a read in StoreUnavailable: the engine or the file has failed. */
-function withStoreErrors<T>(read: () => T): T {
+function openDatabase(file: string, { readOnly, cacheKib = CACHE_KIB }: ConnectionOptions): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS })
   try {
-    return read()
+    // An acknowledged write must survive a power failure, so every commit waits for the disk.
+    if (!readOnly) {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+      db.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
+    }
+    db.exec(`PRAGMA cache_size = -${cacheKib}`)
+    return db
   } catch (error) {
-    throw new StoreUnavailable(String(error), { cause: error })
+    db.close()
+    throw error
+  }
+}
+
+/** Wraps an error in StoreUnavailable: the engine or the file has failed. */
+function withStoreErrors<T>(task: () => T): T {
+  try {
+    return task()
+  } catch (error) {
+    throw new StoreUnavailable((error as Error).message, { cause: error })
   }
 }

@@ -1,17 +1,20 @@
-import { existsSync } from 'node:fs'
 import type { CopySource, CopyTarget } from '../copy/endpoints.ts'
 import { copyReads, markAsTarget, requireCurrentSchema, unmarkTarget, writeRows } from '../copy/sql-endpoints.ts'
-import { migrate } from '../migrate.ts'
+import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
-import { databaseFileIn, lockDataFolder } from './data-folder.ts'
+import { lockDataFolder } from './data-folder.ts'
+import { foundStore } from './found-store.ts'
+import { inspectDataFolder } from './inspect-folder.ts'
+import { readSqliteVersion } from './schema-version.ts'
 
 /**
  * Opens a data folder as the source of a copy. Throws when it holds no data, when another process has locked it, and
  * when its schema version is not this program's.
  */
 export async function openSqliteCopySource(folder: string): Promise<CopySource> {
-  if (!existsSync(databaseFileIn(folder))) throw new Error('there is no data of Tagwerk')
-  const { db, close } = openLocked(folder, true)
+  // Before the lock, which would create the folder.
+  if ((await inspectDataFolder(folder)) === 'nothing') throw new Error('there is no data of Tagwerk')
+  const { db, close } = await openLocked(folder, true)
   try {
     db.exec('BEGIN')
     requireCurrentSchema(await readSqliteVersion(db))
@@ -31,7 +34,7 @@ export async function openSqliteCopySource(folder: string): Promise<CopySource> 
  * and when it holds other data.
  */
 export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> {
-  const { db, close } = openLocked(folder, false)
+  const { db, close } = await openLocked(folder, false)
   const transaction = async (work: () => Promise<void>) => {
     db.exec('BEGIN IMMEDIATE')
     try {
@@ -56,9 +59,16 @@ export async function openSqliteCopyTarget(folder: string): Promise<CopyTarget> 
   }
 }
 
-function openLocked(folder: string, readOnly: boolean): { readonly db: SqliteConnection; close(): Promise<void> } {
+/** Locks a data folder and opens its database, which is created as an unfinished copy if it is missing. */
+async function openLocked(
+  folder: string,
+  readOnly: boolean,
+): Promise<{ readonly db: SqliteConnection; close(): Promise<void> }> {
   const { file, release } = lockDataFolder(folder)
   try {
+    if ((await inspectDataFolder(folder)) === 'nothing') {
+      await foundStore(folder, (db) => markAsTarget(db, SCHEMA_VERSION, async () => undefined))
+    }
     const db = new SqliteConnection(file, { readOnly })
     let isOpen = true
     const close = async () => {
@@ -71,11 +81,4 @@ function openLocked(folder: string, readOnly: boolean): { readonly db: SqliteCon
     release()
     throw error
   }
-}
-
-/** Returns the schema version of a database file, 0 when there is none. */
-export async function readSqliteVersion(db: SqliteConnection): Promise<number> {
-  const table = await db.get(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'`)
-  if (table === undefined) return 0
-  return Number((await db.get('SELECT version FROM schema_version'))?.version ?? 0)
 }

@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-const FILES = ['tagwerk.sqlite', 'tagwerk.lock', 'tagwerk.pid']
+/** The names of the files and folders that belong to the store of a data folder. */
+export const STORE_FILES = ['tagwerk.sqlite', 'tagwerk.sqlite-wal', 'tagwerk.sqlite-shm', 'tagwerk.marker', 'snapshots']
 
 /** Returns the path of the database in a data folder. */
 export function databaseFileIn(folder: string): string {
@@ -25,7 +26,8 @@ export type DataFolder = {
 export function lockDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A folder that existed before may be readable by others; the files contain the key for tokens.
-  for (const name of FILES) makePrivate(join(folder, name))
+  for (const name of STORE_FILES) if (name !== 'snapshots') restrict(join(folder, name))
+  for (const name of ['tagwerk.lock', 'tagwerk.pid']) makePrivate(join(folder, name))
   const pidFile = join(folder, 'tagwerk.pid')
   const lock = new DatabaseSync(join(folder, 'tagwerk.lock'), { timeout: 0 })
   try {
@@ -48,10 +50,15 @@ export function lockDataFolder(folder: string): DataFolder {
   }
 }
 
-/** Creates a file if it is missing and restricts it to its owner. SQLite gives its journal files the same mode. */
+/** Creates a file if it is missing and restricts it to its owner. */
 function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600))
-  chmodSync(file, 0o600)
+  restrict(file)
+}
+
+/** Restricts a file to its owner, if it exists. SQLite gives the journals that it creates the mode of the database. */
+function restrict(file: string): void {
+  if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 function readPid(pidFile: string): string {

@@ -6,8 +6,9 @@ import { sqlReads } from '../sql/reads.ts'
 import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
 import type { Scan, Store } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
-import { readSqliteVersion } from './copy-endpoints.ts'
 import { databaseFileIn } from './data-folder.ts'
+import { inspectDataFolder } from './inspect-folder.ts'
+import { readSqliteVersion } from './schema-version.ts'
 
 /** A scan reads each page once, so a larger page cache would not help. */
 const SCAN_CACHE_KIB = 2048
@@ -19,12 +20,12 @@ export type ReadOnlyStore = Pick<
 >
 
 /**
- * Opens a data folder for reading, also while another process has locked it. Throws when it holds no data, and when its
- * schema version is not this program's.
+ * Opens a data folder for reading, also while another process has locked it. Throws when it holds no data or
+ * not the data that was acknowledged, and when its schema version is not this program's.
  */
 export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore> {
   const file = databaseFileIn(folder)
-  if (!existsSync(file)) throw new Error(`there is no data of Tagwerk in ${folder}`)
+  if ((await inspectDataFolder(folder)) === 'nothing') throw new Error(`there is no data of Tagwerk in ${folder}`)
   const connection = new SqliteConnection(file, { readOnly: true })
   try {
     requireCurrentSchema(await readSqliteVersion(connection))

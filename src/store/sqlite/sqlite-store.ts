@@ -4,8 +4,10 @@ import { type Store, StoreUnavailable, type Verdict, type WriteRequest } from '.
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
+import { foundStore, setStoreAside } from './found-store.ts'
+import { type FolderContent, inspectDataFolder, StoreRefused } from './inspect-folder.ts'
 import { scanFile } from './read-only-store.ts'
-import { type SendWrite, WriterThread } from './writer-client.ts'
+import { type SendWrite, type WriterEvents, WriterThread } from './writer-client.ts'
 import { packRequests, unpackVerdicts, type WriteCall, type WriteReply } from './writer-messages.ts'
 
 /**
@@ -21,17 +23,34 @@ export type SqlitePrimary = {
   readonly send: SendWrite
 }
 
+/** How a data folder is opened. */
+export type SqliteOptions = {
+  /** True: a new, empty store takes the place of one that is refused; see `inspectDataFolder`. */
+  readonly foundsAnew?: boolean
+  /** See `WriterEvents`. */
+  readonly onWarning?: WriterEvents['onWarning']
+}
+
 /**
  * Opens the store in a data folder, creating both if they are missing. `onFailure` is called, at most once, when the
  * writer thread ends: every later write fails until the process is restarted. Throws when another process has locked
- * the folder, and when a newer program wrote the data.
+ * the folder, when a newer program wrote the data, and when data that was there is missing or damaged.
  */
-export async function openSqliteStore(folder: string, onFailure: (error: Error) => void): Promise<Store> {
-  return (await openSqlitePrimary(folder, onFailure)).store
+export async function openSqliteStore(
+  folder: string,
+  onFailure: WriterEvents['onFailure'],
+  options: SqliteOptions = {},
+): Promise<Store> {
+  return (await openSqlitePrimary(folder, onFailure, options)).store
 }
 
 /** Opens the store as `openSqliteStore` does, for worker processes too. */
-export async function openSqlitePrimary(folder: string, onFailure: (error: Error) => void): Promise<SqlitePrimary> {
+export async function openSqlitePrimary(
+  folder: string,
+  onFailure: WriterEvents['onFailure'],
+  options: SqliteOptions = {},
+): Promise<SqlitePrimary> {
+  const { onWarning = () => undefined, foundsAnew = false } = options
   const dataFolder = lockDataFolder(folder)
   let thread: WriterThread | undefined
   const release = async () => {
@@ -39,12 +58,27 @@ export async function openSqlitePrimary(folder: string, onFailure: (error: Error
     dataFolder.release()
   }
   try {
-    thread = await WriterThread.start(dataFolder.file, onFailure)
+    await prepareFolder(folder, foundsAnew, onWarning)
+    thread = await WriterThread.start(folder, { onFailure, onWarning })
     return { store: new SqliteStore(dataFolder.file, thread.send, release).asStore(), send: thread.send }
   } catch (error) {
     await release()
     throw error
   }
+}
+
+/** Founds the store of a folder that never had one, or if that is wanted in place of one that is refused. */
+async function prepareFolder(folder: string, foundsAnew: boolean, onWarning: WriterEvents['onWarning']): Promise<void> {
+  let content: FolderContent
+  try {
+    content = await inspectDataFolder(folder)
+  } catch (error) {
+    if (!(error instanceof StoreRefused) || !foundsAnew) throw error
+    onWarning(`a new, empty store was founded; the files of the former one are in ${setStoreAside(folder)}`)
+    content = 'nothing'
+  }
+  if (content === 'nothing') await foundStore(folder)
+  else if (foundsAnew) onWarning('--found-anew had no effect, because the store is whole: remove the option')
 }
 
 /**
@@ -92,8 +126,9 @@ class SqliteStore {
 
   async #close(): Promise<void> {
     if (this.#writesInFlight > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve))
-    await this.#release()
+    // Before the writer, which can remove the write-ahead log only as the last connection.
     this.#connection.close()
+    await this.#release()
   }
 
   async #commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {

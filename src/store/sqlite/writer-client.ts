@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store.ts'
-import type { WriteCall, WriteReply } from './writer-messages.ts'
+import type { WriteCall, WriteReply, WriterMessage } from './writer-messages.ts'
 
 /** Sends a call to the writer and resolves with the reply. Rejects with StoreUnavailable when the writer has ended. */
 export type SendWrite = (call: WriteCall) => Promise<WriteReply>
@@ -11,42 +11,50 @@ type PendingCall = {
   readonly reject: (error: Error) => void
 }
 
-/** The client of the thread that writes to a database file. */
+/** Called by the writer of a data folder. */
+export type WriterEvents = {
+  /** The thread has ended: every later call fails. Called at most once. */
+  readonly onFailure: (error: Error) => void
+  /** Something failed that affects no call, for the log. */
+  readonly onWarning: (message: string) => void
+}
+
+/** The client of the thread that writes to the database of a data folder. */
 export class WriterThread {
   readonly #worker: Worker
-  readonly #onFailure: (error: Error) => void
+  readonly #events: WriterEvents
   readonly #pending = new Map<number, PendingCall>()
   #lastCallId = 0
   #failure: Error | undefined
   #isClosing = false
   #onDrained: (() => void) | undefined
 
-  private constructor(worker: Worker, onFailure: (error: Error) => void) {
+  private constructor(worker: Worker, events: WriterEvents) {
     this.#worker = worker
-    this.#onFailure = onFailure
-    worker.on('message', (replies: readonly WriteReply[]) => this.#settle(replies))
+    this.#events = events
+    worker.on('message', (message: WriterMessage) => {
+      if ('warning' in message) events.onWarning(message.warning)
+      else this.#settle(message)
+    })
     worker.on('error', (error) => this.#fail(error as Error))
     worker.on('exit', (code) => this.#fail(exitError(code)))
   }
 
-  /**
-   * Starts the thread on a database file, whose schema it migrates. `onFailure` is called, at most once, when the
-   * thread ends: every later call fails. Throws when the thread cannot start.
-   */
-  static async start(file: string, onFailure: (error: Error) => void): Promise<WriterThread> {
+  /** Starts the thread on a data folder, whose schema it migrates. Throws when the thread cannot start. */
+  static async start(folder: string, events: WriterEvents): Promise<WriterThread> {
     // The sources contain the .ts file, the published package a .js file in the same folder.
     const script = new URL(
       import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
       import.meta.url,
     )
-    const worker = new Worker(script, { workerData: { file } })
+    const worker = new Worker(script, { workerData: { folder } })
     try {
       await waitUntilReady(worker)
     } catch (error) {
       await worker.terminate()
       throw error
     }
-    return new WriterThread(worker, onFailure)
+    return new WriterThread(worker, events)
   }
 
   /** Sends a call, of this process or of another one. The reply has the id of the call, unique only per sender. */
@@ -60,7 +68,7 @@ export class WriterThread {
     })
   }
 
-  /** Waits for the pending calls and ends the thread. */
+  /** Waits for the pending calls and ends the thread, which empties the write-ahead log if no other process reads. */
   async close(): Promise<void> {
     this.#isClosing = true
     if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve))
@@ -88,7 +96,7 @@ export class WriterThread {
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
     this.#onDrained?.()
-    this.#onFailure(error)
+    this.#events.onFailure(error)
   }
 }
 

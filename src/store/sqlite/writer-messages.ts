@@ -25,6 +25,9 @@ export type WriteReply =
   | { readonly id: number; readonly result: RecordResult }
   | { readonly id: number; readonly error: { readonly message: string } }
 
+/** What the writer thread sends: replies, or a warning for the log. */
+export type WriterMessage = readonly WriteReply[] | { readonly warning: string }
+
 /** Replaces a text, or the rules, that are the same as those of the request before. */
 const SAME = 0
 

@@ -1,4 +1,7 @@
+import { performance } from 'node:perf_hooks'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { databaseFileIn } from './data-folder.ts'
+import { Maintenance } from './maintenance.ts'
 import { SqliteWriter } from './writer.ts'
 import type { WriteCall } from './writer-messages.ts'
 
@@ -6,7 +9,8 @@ import type { WriteCall } from './writer-messages.ts'
 // sends `close` as its last message, after it has received every reply.
 
 const port = parentPort!
-const writer = new SqliteWriter((workerData as { readonly file: string }).file)
+const { folder } = workerData as { readonly folder: string }
+const writer = new SqliteWriter(databaseFileIn(folder))
 const queue: (WriteCall | 'close')[] = []
 let isWorking = false
 
@@ -21,8 +25,14 @@ async function work(): Promise<void> {
   isWorking = true
   for (let taken = takeQueue(); taken.length > 0; taken = takeQueue()) {
     const calls = taken.filter((message) => message !== 'close')
-    if (calls.length > 0) port.postMessage(await writer.execute(calls))
+    if (calls.length > 0) {
+      port.postMessage(await writer.execute(calls))
+      // In this loop and not by a timer, which would not fire while calls keep coming.
+      maintenance.afterCommits()
+    }
     if (calls.length < taken.length) {
+      maintenance.run()
+      maintenance.close()
       writer.close()
       port.close()
       return
@@ -37,4 +47,11 @@ port.on('message', (message: WriteCall | 'close') => {
 })
 
 await writer.migrate()
+const maintenance = new Maintenance(
+  writer,
+  folder,
+  () => performance.now(),
+  (warning) => port.postMessage({ warning }),
+)
 port.postMessage('ready')
+maintenance.run()

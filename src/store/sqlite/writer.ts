@@ -1,6 +1,9 @@
-import { migrate } from '../migrate.ts'
+import { randomUUID } from 'node:crypto'
+import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
+import { readSqliteVersion } from './schema-version.ts'
+import { countCommit, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
 import { packVerdicts, unpackRequests, type WriteCall, type WriteReply } from './writer-messages.ts'
 
 /** A reply, and whether the call changed anything. */
@@ -14,17 +17,35 @@ type Executed = { readonly reply: WriteReply; readonly changed: boolean }
 export class SqliteWriter {
   readonly #db: SqliteConnection
   readonly #writes: SqlWrites
+  #identity: StoreIdentity = { storeId: '', commits: 0 }
 
   constructor(file: string) {
     this.#db = new SqliteConnection(file, { readOnly: false })
     this.#writes = sqlWrites(this.#db)
   }
 
+  /** Migrates the schema, and gives a store of an older program an identity. A current store is not written to. */
   async migrate(): Promise<void> {
-    await this.#transaction(async () => {
-      await migrate(this.#db, SQLITE_DIALECT)
-      return { result: undefined, changed: true }
-    })
+    const isCurrent = (await readSqliteVersion(this.#db)) === SCHEMA_VERSION
+    const identity = await readIdentity(this.#db)
+    if (!isCurrent || identity === undefined) {
+      await this.#inTransaction(async () => {
+        await migrate(this.#db, SQLITE_DIALECT)
+        if (identity === undefined) await createIdentity(this.#db, randomUUID())
+        return true
+      })
+    }
+    this.#identity = (await readIdentity(this.#db)) as StoreIdentity
+  }
+
+  /** The store, and the number of its transactions that are durable. */
+  get identity(): StoreIdentity {
+    return this.#identity
+  }
+
+  /** See `SqliteConnection.checkpoint`. */
+  checkpoint(): boolean {
+    return this.#db.checkpoint()
   }
 
   /** Executes calls in order. Returns their replies when each call is durable or has left no trace. */
@@ -71,11 +92,24 @@ export class SqliteWriter {
 
   /** Commits work that changed something. Other work is rolled back, which needs no wait for the disk. */
   async #transaction<T>(work: () => Promise<{ readonly result: T; readonly changed: boolean }>): Promise<T> {
+    let done: { readonly result: T } | undefined
+    const hasCommitted = await this.#inTransaction(async () => {
+      const { result, changed } = await work()
+      done = { result }
+      if (changed) await countCommit(this.#db)
+      return changed
+    })
+    if (hasCommitted) this.#identity = { ...this.#identity, commits: this.#identity.commits + 1 }
+    return (done as unknown as { readonly result: T }).result
+  }
+
+  /** Commits the work if it returns true, and otherwise rolls it back. Gives what it returned. */
+  async #inTransaction(work: () => Promise<boolean>): Promise<boolean> {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
-      const { result, changed } = await work()
+      const changed = await work()
       this.#db.exec(changed ? 'COMMIT' : 'ROLLBACK')
-      return result
+      return changed
     } catch (error) {
       this.#rollBack()
       throw error

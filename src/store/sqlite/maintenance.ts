@@ -1,0 +1,106 @@
+import { writeMarker } from './store-marker.ts'
+import type { SqliteWriter } from './writer.ts'
+
+/** Time without a commit after which the write-ahead log is moved into the database file. */
+const IDLE_MS = 1000
+/** Longest time that a commit stays in the write-ahead log only, unless reads prevent moving it. */
+const LOG_AGE_MAX_MS = 60_000
+/** Time after which a checkpoint is retried that a read prevented. */
+const RETRY_MS = 5000
+/** Shortest time between two markers during continuous commits. */
+const MARKER_INTERVAL_MS = 1000
+
+/**
+ * Keeps the part of the data small that is in the write-ahead log only, and notes the number of commits outside of it, so
+ * that a loss is noticed at the next start.
+ */
+export class Maintenance {
+  readonly #writer: SqliteWriter
+  readonly #folder: string
+  readonly #nowMs: () => number
+  readonly #onWarning: (message: string) => void
+  readonly #warned = new Set<string>()
+  #marked = -1
+  #markedAtMs = Number.NEGATIVE_INFINITY
+  #checkpointed: number
+  #lastCommitAtMs = 0
+  #oldestInLogAtMs: number | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  /** `nowMs` is a monotonic clock. Each failure is reported once in a row: none of them affects a commit. */
+  constructor(writer: SqliteWriter, folder: string, nowMs: () => number, onWarning: (message: string) => void) {
+    this.#writer = writer
+    this.#folder = folder
+    this.#nowMs = nowMs
+    this.#onWarning = onWarning
+    this.#checkpointed = writer.identity.commits
+  }
+
+  /** To be called after commits, outside of a transaction. */
+  afterCommits(): void {
+    const { commits } = this.#writer.identity
+    if (commits === this.#checkpointed) return
+    const nowMs = this.#nowMs()
+    this.#lastCommitAtMs = nowMs
+    this.#oldestInLogAtMs ??= nowMs
+    if (nowMs - this.#markedAtMs >= MARKER_INTERVAL_MS) this.#mark()
+    this.#setTimer(IDLE_MS)
+  }
+
+  /**
+   * Empties the write-ahead log and writes the marker. Gives false when that has to be repeated. To be called outside of
+   * a transaction.
+   */
+  run(): boolean {
+    const { commits } = this.#writer.identity
+    const isEmpty = this.#attempt('the write-ahead log could not be emptied', () => this.#writer.checkpoint())
+    if (isEmpty) {
+      this.#checkpointed = commits
+      this.#oldestInLogAtMs = undefined
+    }
+    return this.#mark() && isEmpty
+  }
+
+  /** Stops the timer. */
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined
+    const nowMs = this.#nowMs()
+    const idleMs = nowMs - this.#lastCommitAtMs
+    const isDue = idleMs >= IDLE_MS || nowMs - (this.#oldestInLogAtMs ?? nowMs) >= LOG_AGE_MAX_MS
+    if (!isDue) this.#setTimer(IDLE_MS - idleMs)
+    else if (!this.run()) this.#setTimer(RETRY_MS)
+  }
+
+  #setTimer(delayMs: number): void {
+    this.#timer ??= setTimeout(() => this.#onTimer(), delayMs)
+  }
+
+  #mark(): boolean {
+    const { identity } = this.#writer
+    this.#markedAtMs = this.#nowMs()
+    if (identity.commits === this.#marked) return true
+    const isWritten = this.#attempt('the marker could not be written', () => {
+      writeMarker(this.#folder, identity)
+      return true
+    })
+    if (isWritten) this.#marked = identity.commits
+    return isWritten
+  }
+
+  /** Reports the first failure in a row. */
+  #attempt(failure: string, task: () => boolean): boolean {
+    try {
+      const result = task()
+      this.#warned.delete(failure)
+      return result
+    } catch (error) {
+      if (!this.#warned.has(failure)) this.#onWarning(`${failure}, in ${this.#folder}: ${(error as Error).message}`)
+      this.#warned.add(failure)
+      return false
+    }
+  }
+}

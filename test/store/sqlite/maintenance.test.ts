@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { SqliteConnection } from '../../../src/store/sqlite/connection.ts'
+import { foundStore } from '../../../src/store/sqlite/found-store.ts'
+import { Maintenance } from '../../../src/store/sqlite/maintenance.ts'
+import { readMarker } from '../../../src/store/sqlite/store-marker.ts'
+import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
+import { packRequests } from '../../../src/store/sqlite/writer-messages.ts'
+import { register } from '../../conformance/requests.ts'
+
+// Timers and the clock are simulated; files are real.
+
+let folder: string
+let writer: SqliteWriter
+let maintenance: Maintenance
+let warnings: string[]
+let commits = 0
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagwerk-maintenance-'))
+  await foundStore(folder)
+  writer = new SqliteWriter(join(folder, 'tagwerk.sqlite'))
+  await writer.migrate()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  warnings = []
+  commits = 0
+  maintenance = new Maintenance(
+    writer,
+    folder,
+    () => performance.now(),
+    (warning) => warnings.push(warning),
+  )
+})
+
+afterEach(async () => {
+  maintenance.close()
+  vi.useRealTimers()
+  writer.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function commit(): Promise<void> {
+  const requests = packRequests([register(`i${commits++}`)])
+  expect((await writer.execute([{ id: 1, commit: { project: 'p', requests } }]))[0]).toHaveProperty('verdicts')
+  maintenance.afterCommits()
+}
+
+const logBytes = async () => (await readFile(join(folder, 'tagwerk.sqlite-wal'))).length
+
+it('during continuous commits the marker is written once a second', async () => {
+  const counted: unknown[] = []
+  for (let i = 0; i < 40; i++) {
+    await commit()
+    counted.push((readMarker(folder) as { commits: number }).commits)
+    vi.advanceTimersByTime(300)
+  }
+  // The commits at 0, 1.2, 2.4 s and so on.
+  expect(counted.slice(0, 9)).toEqual([1, 1, 1, 1, 5, 5, 5, 5, 9])
+})
+
+it('the log is emptied and the marker is written a second after the last commit', async () => {
+  await commit()
+  await commit()
+  expect(readMarker(folder)).toMatchObject({ commits: 1 })
+  expect(await logBytes()).toBeGreaterThan(0)
+  vi.advanceTimersByTime(1000)
+  expect(await logBytes()).toBe(0)
+  expect(readMarker(folder)).toMatchObject({ commits: 2 })
+  expect(warnings).toEqual([])
+})
+
+it('the log is emptied once a minute also when commits never pause for a second', async () => {
+  let emptied = 0
+  for (let i = 0; i < 220; i++) {
+    await commit()
+    vi.advanceTimersByTime(300)
+    if ((await logBytes()) === 0) emptied++
+  }
+  expect(emptied).toBeGreaterThan(0)
+})
+
+it('a read prevents emptying the log until it ends, and no commit waits for it', async () => {
+  await commit()
+  const reader = new SqliteConnection(join(folder, 'tagwerk.sqlite'), { readOnly: true })
+  reader.exec('BEGIN')
+  await reader.get('SELECT count(*) FROM resource')
+  await commit()
+  vi.advanceTimersByTime(3000)
+  expect(await logBytes()).toBeGreaterThan(0)
+  expect(readMarker(folder)).toMatchObject({ commits: 2 })
+  await commit()
+  reader.close()
+  vi.advanceTimersByTime(10_000)
+  expect(await logBytes()).toBe(0)
+  expect(readMarker(folder)).toMatchObject({ commits: 3 })
+  expect(warnings).toEqual([])
+})
+
+it('a marker that cannot be written is reported once and written later', async () => {
+  await commit()
+  await rm(join(folder, 'tagwerk.marker'))
+  await mkdir(join(folder, 'tagwerk.marker.new'))
+  for (let i = 0; i < 5; i++) {
+    vi.advanceTimersByTime(1100)
+    await commit()
+  }
+  expect(warnings).toEqual([expect.stringMatching(/^the marker could not be written, in \S+: EISDIR/)])
+  expect(readMarker(folder)).toBe('missing')
+  await rm(join(folder, 'tagwerk.marker.new'), { recursive: true })
+  vi.advanceTimersByTime(10_000)
+  expect(readMarker(folder)).toMatchObject({ commits: 6 })
+})

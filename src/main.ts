@@ -23,6 +23,9 @@ if (Number(nodeVersion.split('.')[0]) < NODE_MAJOR_MIN) {
     process.exit()
   })
 
+  // A service goes on without the reader of its messages.
+  process.stderr.on('error', () => undefined)
+
   process.exitCode = await runCommand(process.argv.slice(2))
 }
 

@@ -39,6 +39,7 @@ const RULES: readonly Rule[] = [
   { from: /^src\/store\/postgres\//, may: [CORE, STORE_INTERFACES, SQL, MIGRATIONS, COPY, NODE, /^pg$/] },
   { from: /^src\/store\/[\w-]+\.ts$/, may: [CORE, /^src\/store\//, NODE] },
   { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:timers/] },
+  { from: /^src\/log\//, may: [NODE, /^pino$/] },
   { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:crypto$/, /^jose$/] },
   { from: SHARED_API, may: [CORE, /^src\/iam\/(principal|token)\.ts$/, CATALOG, /^typebox$/] },
   ...families.map((name) => ({
@@ -54,7 +55,7 @@ const RULES: readonly Rule[] = [
   },
   {
     from: /^src\/service\//,
-    may: [/^src\/(core|store|catalog|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
+    may: [/^src\/(core|store|catalog|log|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
   },
   { from: SETTING_TYPES, may: [NODE] },
   { from: /^src\/config\/table\.ts$/, may: [SETTING_TYPES, /^src\/core\/profile\.ts$/] },

@@ -51,9 +51,19 @@ export function writeLine(stream: Output, text: string): Promise<void> {
   return write(stream, `${text}\n`)
 }
 
+/** Writes text and a line break without waiting for the reader: a service must not depend on one that has stopped. */
+export function announce(stream: Output, text: string): void {
+  stream.write(`${text}\n`, () => undefined)
+}
+
 /** Writes a value as indented JSON. */
 export function writeJson(stream: Output, value: unknown): Promise<void> {
-  return writeLine(stream, JSON.stringify(value, null, 2))
+  return writeLine(stream, jsonText(value))
+}
+
+/** A value as indented JSON. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2)
 }
 
 /** How the user calls this program: through npm in a checkout, by its name once installed. */

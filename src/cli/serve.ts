@@ -3,8 +3,11 @@ import { SERVICE_SETTINGS } from '../config/table.ts'
 import type { Service } from '../service/assembly.ts'
 import { describeLocation } from '../store/location.ts'
 import { defineCommand } from './command.ts'
-import { type Io, writeJson, writeLine } from './io.ts'
+import { announce, type Io, jsonText } from './io.ts'
 import { SignalHandler, startOrExplain } from './signals.ts'
+
+/** How long the end of a service waits for the readers of its output. */
+const LAST_TEXT_TIMEOUT_MS = 500
 
 /** Runs the service until a signal or a failure stops it. */
 export const serve = defineCommand<{ readonly json?: true }>({
@@ -31,25 +34,27 @@ export const serve = defineCommand<{ readonly json?: true }>({
     const signals = new SignalHandler(io)
     try {
       const service = await startOrExplain(config)
-      await (options.json ? printJson(io, config, service) : printText(io, config, service))
-      return await signals.stopOnSignal(service)
+      announce(io.stdout, options.json ? readyJson(config, service) : readyText(config, service))
+      const code = await signals.stopOnSignal(service)
+      await exitIfStuck(io, code)
+      return code
     } finally {
       signals.dispose()
     }
   },
 })
 
-async function printText(io: Io, { version, store }: Config, { url, newAdminPassword }: Service): Promise<void> {
-  await writeLine(io.stdout, `Tagwerk ${version} answers on ${url} (data in ${describeLocation(store)}).`)
-  if (newAdminPassword !== undefined) await showPassword(io, newAdminPassword)
+function readyText({ version, store }: Config, { url, newAdminPassword }: Service): string {
+  const text = `Tagwerk ${version} answers on ${url} (data in ${describeLocation(store)}).`
+  return newAdminPassword === undefined ? text : `${text}\n${passwordText(newAdminPassword)}`
 }
 
-async function printJson(io: Io, { version, store }: Config, { url, newAdminPassword }: Service): Promise<void> {
+function readyJson({ version, store }: Config, { url, newAdminPassword }: Service): string {
   const password = newAdminPassword !== undefined && { user: 'admin', password: newAdminPassword }
-  await writeJson(io.stdout, { url, version, store: describeLocation(store), ...password })
+  return jsonText({ url, version, store: describeLocation(store), ...password })
 }
 
-async function showPassword(io: Io, password: string): Promise<void> {
+function passwordText(password: string): string {
   const lines = [
     '',
     `  user      admin`,
@@ -57,5 +62,12 @@ async function showPassword(io: Io, password: string): Promise<void> {
     '',
     'This password was generated for the new store. It is shown only once: write it down.',
   ]
-  await writeLine(io.stdout, lines.join('\n'))
+  return lines.join('\n')
+}
+
+/** Exits the process if a reader has stopped reading: text that waits for it would keep the process alive. */
+async function exitIfStuck({ stdout, stderr, exitNow }: Io, code: number): Promise<void> {
+  const isStuck = () => stdout.writableLength + stderr.writableLength > 0
+  if (isStuck()) await new Promise((resolve) => setTimeout(resolve, LAST_TEXT_TIMEOUT_MS))
+  if (isStuck()) exitNow(code)
 }

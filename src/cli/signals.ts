@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Service } from '../service/assembly.ts'
 import { startService } from '../service/start.ts'
 import { EXIT } from './command.ts'
-import { type Io, type StopSignal, writeLine } from './io.ts'
+import { announce, type Io, type StopSignal } from './io.ts'
 
 /** A second signal within this time is a duplicate: npm forwards the Ctrl-C that the terminal also sends to the service. */
 const DUPLICATE_WITHIN_MS = 500
@@ -53,7 +53,7 @@ export class SignalHandler {
   async stopOnSignal(service: Service): Promise<number> {
     const reason = await Promise.race([this.#firstSignal.promise, service.failed])
     if (reason instanceof Error) {
-      await writeLine(this.#io.stderr, `error: the service failed and is stopping: ${reason.message}`)
+      announce(this.#io.stderr, `error: the service failed and is stopping: ${reason.message}`)
     }
     await service.stop()
     return reason instanceof Error ? EXIT.failed : EXIT.ok

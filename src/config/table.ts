@@ -240,7 +240,25 @@ export const PROCESS_SETTINGS = [
     name: 'log-level',
     type: choice('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',
-    help: 'Lowest severity that is logged.',
+    help: 'Lowest severity that is logged. The log is on standard error.',
+  },
+  {
+    name: 'log-format',
+    type: choice('FORMAT', ['json', 'text']),
+    default: 'json',
+    help: 'Form of log lines. json: one object per line. text: for people, with readable times and levels.',
+  },
+  {
+    name: 'log-times',
+    type: choice('FORM', ['epoch', 'iso']),
+    default: 'epoch',
+    help: 'Times in JSON log lines. epoch: milliseconds since 1970 UTC. iso: such as 2026-01-31T12:00:00.000Z.',
+  },
+  {
+    name: 'log-levels',
+    type: choice('FORM', ['numbers', 'words']),
+    default: 'numbers',
+    help: 'Levels in JSON log lines. numbers: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal.',
   },
 ] as const satisfies readonly Setting[]
 

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { FaultInjector } from '../api/fault-injector.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
 import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
@@ -59,18 +59,9 @@ export type ServerDependencies = {
   readonly storeFailure: () => Error | undefined
 }
 
-/** Size of the log buffer. Lines that do not fit are dropped. */
-const LOG_BUFFER_BYTES_MAX = 4 * 2 ** 20
 /** Exclusive upper bound of hash seeds. */
 const SEED_MAX = 2 ** 31
 const BYTES_PER_MIB = 2 ** 20
-
-/** Opens the log on standard error. Write errors, such as a full disk, are ignored so that they cannot stop the service. */
-export function openLog(level: string): Logger {
-  const lines = pino.destination({ fd: 2, sync: true, maxLength: LOG_BUFFER_BYTES_MAX })
-  lines.on('error', () => undefined)
-  return pino({ level }, lines)
-}
 
 /** Logs changes of a store's availability. `onFailure` receives a fatal error. */
 export function logStoreEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {

@@ -1,8 +1,8 @@
-import type { Logger } from 'pino'
 import { coalesceSnapshots } from '../catalog/snapshotter.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import type { OpenLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
@@ -29,7 +29,7 @@ export async function startWorkers(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  log: Logger,
+  { log, writeLine }: OpenLog,
 ): Promise<Service> {
   const failure = Promise.withResolvers<Error>()
   const backend = await openBackend(config, passwordCost, clock, log, failure.resolve)
@@ -38,6 +38,7 @@ export async function startWorkers(
   const pool = new WorkerPool({
     size: config.workers,
     log,
+    writeLogLine: writeLine,
     stopTimeoutMs: config.stopTimeoutSeconds * 1000,
     startMessage: (number) => ({
       kind: 'start',
@@ -99,7 +100,7 @@ async function openBackend(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  log: Logger,
+  log: OpenLog['log'],
   onFailure: (error: Error) => void,
 ): Promise<WorkerBackend> {
   const { store: location } = config

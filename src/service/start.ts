@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
+import { type OpenLog, openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
-import { logStoreEvents, openLog, type RunningServer, type Service, startServer } from './assembly.ts'
+import { logStoreEvents, type RunningServer, type Service, startServer } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
 import { prepareAccounts } from './initial-accounts.ts'
 import { startWorkers } from './primary-process.ts'
@@ -18,15 +19,32 @@ export type Internals = {
 
 /** Starts the service in this process, or in several worker processes if the configuration asks for them. */
 export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
+  const openedLog = openLog(config)
+  const { log, close: closeLog } = openedLog
+  try {
+    for (const warning of config.warnings) log.warn(warning)
+    const advice = await hugePagesAdvice()
+    if (advice !== undefined) log.info(advice)
+    const service = await startOnStore(config, internals, openedLog)
+    let stopped: Promise<void> | undefined
+    const stop = () => {
+      stopped ??= service.stop().finally(closeLog)
+      return stopped
+    }
+    return { ...service, stop }
+  } catch (error) {
+    await closeLog()
+    throw error
+  }
+}
+
+async function startOnStore(config: Config, internals: Internals, openedLog: OpenLog): Promise<Service> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? Date.now
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
-  const log = openLog(config.logLevel)
-  for (const warning of config.warnings) log.warn(warning)
-  const advice = await hugePagesAdvice()
-  if (advice !== undefined) log.info(advice)
-  if (config.workers > 1) return startWorkers(config, passwordCost, clock, log)
+  if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
+  const { log } = openedLog
   const failure = Promise.withResolvers<Error>()
   let storeFailure: Error | undefined
   const onFailure = (error: Error) => {

@@ -1,7 +1,9 @@
 import cluster, { type Worker } from 'node:cluster'
 import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { forwardLines } from '../log/forward-lines.ts'
 import { deserializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
 /** A worker process that listened for this long is restarted without a delay when it exits. */
@@ -23,6 +25,8 @@ type Slot = {
 export type PoolOptions = {
   readonly size: number
   readonly log: Logger
+  /** Writes a line of the log of a worker. */
+  readonly writeLogLine: (line: string) => void
   /** The first message to the worker with this number, counted from 0. */
   readonly startMessage: (number: number) => ToWorker
   /** Handles a request of a worker. `reply` does nothing if the worker has exited meanwhile. */
@@ -59,7 +63,10 @@ export class WorkerPool {
     // All workers accept from one shared socket, so connections queued while one dies are accepted by another.
     cluster.schedulingPolicy = cluster.SCHED_NONE
     const script = new URL(import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js', import.meta.url)
-    cluster.setupPrimary({ exec: fileURLToPath(script), args: [], serialization: 'advanced' })
+    // Workers do not share standard streams with this process: starting or ending a process makes those that it shares
+    // blocking, and then a reader that has stopped would block this process too.
+    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
+    cluster.setupPrimary({ exec: fileURLToPath(script), args: [], serialization: 'advanced', stdio: [...stdio] })
     for (const slot of this.#slots) this.#startWorker(slot)
     try {
       return await this.#started.promise
@@ -95,7 +102,9 @@ export class WorkerPool {
     slot.worker = worker
     slot.listeningSinceMs = undefined
     worker.on('message', (message: ToPrimary) => this.#onMessage(slot, worker, message))
-    worker.once('exit', (code, signal) => this.#onExit(slot, worker, code, signal))
+    forwardLines(worker.process.stderr as Readable, this.#options.writeLogLine)
+    // Unlike `exit`, the event comes after the last line.
+    worker.process.once('close', (code, signal) => this.#onExit(slot, worker, code, signal))
   }
 
   #onMessage(slot: Slot, worker: Worker, message: ToPrimary): void {

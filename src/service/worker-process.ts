@@ -1,11 +1,12 @@
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
+import { openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
-import { logStoreEvents, openLog, type RunningServer, startServer } from './assembly.ts'
+import { logStoreEvents, type RunningServer, startServer } from './assembly.ts'
 import { serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
 type StartMessage = Extract<ToWorker, { readonly kind: 'start' }>
@@ -36,7 +37,7 @@ async function start(
   monotonicClock: MonotonicClock,
   random: () => number,
 ): Promise<RunningServer> {
-  const log = openLog(config.logLevel)
+  const { log, close: closeLog } = openLog(config)
   let store: Store | undefined
   try {
     const { store: location } = config
@@ -59,9 +60,10 @@ async function start(
       storeFailure: () => undefined,
     })
     primary.send({ kind: 'listening', url: server.url })
-    return server
+    return { ...server, stop: () => server.stop().finally(closeLog) }
   } catch (error) {
     await store?.close()
+    await closeLog()
     await primary.sendAndFlush({ kind: 'start-failed', error: serializeError(error) })
     return process.exit(1)
   }

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readServiceConfig } from '../../src/config/config.ts'
 import { newAccounts } from '../../src/iam/initial-accounts.ts'
-import { openLog, startServer } from '../../src/service/assembly.ts'
+import { startServer } from '../../src/service/assembly.ts'
 import { prepareAccounts } from '../../src/service/initial-accounts.ts'
 import { startService } from '../../src/service/start.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -83,7 +83,7 @@ describe('the first accounts', () => {
     const store = await openSqliteStore(folder, () => undefined)
     const server = await startServer(configOf({}), {
       store,
-      log: openLog('fatal'),
+      log: pino({ level: 'silent' }),
       clock: () => Date.UTC(2026, 0, 1),
       monotonicClock: () => 0,
       random: () => 0,

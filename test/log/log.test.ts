@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { LogSettings } from '../../src/log/log.ts'
+
+const LOG = join(import.meta.dirname, '../../src/log/log.ts')
+const DEFAULTS: LogSettings = { logLevel: 'info', logFormat: 'json', logTimes: 'epoch', logLevels: 'numbers' }
+
+/** Runs statements in a process that has opened its log, and gives its standard error. */
+function run(settings: Partial<LogSettings>, statements: string): string {
+  const script = `
+    import { openLog } from ${JSON.stringify(LOG)}
+    const opened = openLog(${JSON.stringify({ ...DEFAULTS, ...settings })})
+    const { log } = opened
+    ${statements}`
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stderr
+}
+
+describe('the log', () => {
+  it('has numbers for level and time by default', () => {
+    const line = JSON.parse(run({}, `log.debug('hidden'); log.warn({ url: 'u' }, 'shown'); await opened.close()`))
+    expect(line).toEqual({
+      level: 40,
+      time: expect.any(Number),
+      pid: expect.any(Number),
+      hostname: expect.any(String),
+      url: 'u',
+      msg: 'shown',
+    })
+  })
+
+  it('has words for levels and readable times where the settings say so', () => {
+    const line = JSON.parse(run({ logLevels: 'words', logTimes: 'iso' }, `log.error('m'); await opened.close()`))
+    expect(line).toMatchObject({ level: 'error', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/) })
+  })
+
+  it('as text has readable times and levels', () => {
+    const text = run({ logFormat: 'text' }, `log.info({ url: 'http://h' }, 'listening'); await opened.close()`)
+    expect(text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z INFO {2}\[\d+\] listening url=http:\/\/h\n$/)
+  })
+
+  it('ends with the error that crashed the process, after every line before it', () => {
+    const lines = run({}, `log.info('before'); throw new TypeError('a defect')`).split('\n')
+    const logged = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+    expect(logged.map(({ msg }) => msg)).toEqual(['before', 'the process ends because of a defect'])
+    expect(logged[1]).toMatchObject({ level: 60, err: { type: 'TypeError', message: 'a defect' } })
+  })
+
+  it('keeps its lines when the process exits at once', () => {
+    expect(run({}, `log.info('last words'); process.exit(1)`)).toContain('last words')
+  })
+})

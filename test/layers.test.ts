@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   { from: /^src\/store\/postgres\//, may: [CORE, STORE_INTERFACES, SQL, MIGRATIONS, COPY, NODE, /^pg$/] },
   { from: /^src\/store\/[\w-]+\.ts$/, may: [CORE, /^src\/store\//, NODE] },
   { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:timers/] },
-  { from: /^src\/log\//, may: [NODE, /^pino$/] },
+  { from: /^src\/log\//, may: [CORE, NODE, /^pino$/] },
   { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:crypto$/, /^jose$/] },
   { from: SHARED_API, may: [CORE, /^src\/iam\/(principal|token)\.ts$/, CATALOG, /^typebox$/] },
   ...families.map((name) => ({

@@ -1,12 +1,20 @@
-import type { Facts, Rule } from '../core/errors.ts'
+import type { Facts, FoundCharacter, Rule } from '../core/errors.ts'
+import { toVisible, toVisibleCharacter } from '../core/visible-text.ts'
 
 export type Language = 'en-us' | 'zh-cn'
 
 const VALUE_CHARACTERS_MAX = 64
 const FIELD_CHARACTERS_MAX = 128
 
-/** Describes field, rule and offending value of an error. Empty when the facts have no field or no rule. */
+/**
+ * Describes field, rule and offending value of an error, with invisible characters as `\u200b`. Empty when the facts have
+ * no field or no rule.
+ */
 export function describeFacts(facts: Facts, language: Language): string {
+  return toVisible(describe(facts, language))
+}
+
+function describe(facts: Facts, language: Language): string {
   if (facts.rule === undefined || facts.field === undefined) return ''
   const field = shortenedField(facts.field)
   const rule = RULES[language](facts.rule)
@@ -31,6 +39,15 @@ function shortened(value: unknown, language: Language): string {
   return characters.length <= VALUE_CHARACTERS_MAX ? text : `${characters.slice(0, VALUE_CHARACTERS_MAX).join('')}…`
 }
 
+/** Formats one character as JSON. */
+function quotedCharacter(character: string): string {
+  return character === '"' || character === '\\' ? JSON.stringify(character) : `"${toVisibleCharacter(character)}"`
+}
+
+function found(place: FoundCharacter | undefined, describePlace: (text: string, position: number) => string): string {
+  return place === undefined ? '' : describePlace(quotedCharacter(place.character), place.position)
+}
+
 const RULES: Record<Language, (rule: Rule) => string> = { 'en-us': ruleInEnglish, 'zh-cn': ruleInChinese }
 
 function ruleInEnglish(rule: Rule): string {
@@ -48,7 +65,7 @@ function ruleInEnglish(rule: Rule): string {
     case 'not-blank':
       return 'must not be empty or blank'
     case 'characters':
-      return `may only hold ${rule.allowed}`
+      return `may only hold ${rule.allowed}${found(rule.found, (text, at) => `; has ${text} at character ${at}`)}`
     case 'characters-min':
       return `must have at least ${rule.limit} ${rule.limit === 1 ? 'character' : 'characters'}`
     case 'characters-max':
@@ -109,7 +126,7 @@ function ruleInChinese(rule: Rule): string {
     case 'not-blank':
       return '不能为空或空白'
     case 'characters':
-      return `只能包含 ${rule.allowed}`
+      return `只能包含 ${rule.allowed}${found(rule.found, (text, at) => `；第 ${at} 个字符为 ${text}`)}`
     case 'characters-min':
       return `至少 ${rule.limit} 个字符`
     case 'characters-max':

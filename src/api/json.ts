@@ -1,10 +1,12 @@
-import { DomainError, type Rule } from '../core/errors.ts'
+import { charactersRule, DomainError, type Rule } from '../core/errors.ts'
 import { countMembersInText, findRepeatedMember } from './repeated-member.ts'
 
 /** Nesting limit. The deepest body that an API here documents has five levels. */
 const DEPTH_MAX = 32
 
 const NUMBER_RULE: Rule = { name: 'type', expected: 'a number that fits in 64 bits' }
+
+const NO_NUL = /^[^\0]*$/
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -107,6 +109,6 @@ function stringFault(text: string): Fault | undefined {
 
 function stringRule(text: string): Rule | undefined {
   if (!text.isWellFormed()) return { name: 'well-formed', what: 'Unicode text without half surrogate pairs' }
-  if (text.includes('\0')) return { name: 'characters', allowed: 'characters other than NUL (U+0000)' }
+  if (text.includes('\0')) return charactersRule(text, NO_NUL, 'characters other than NUL (U+0000)')
   return undefined
 }

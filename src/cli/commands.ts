@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/setting.ts'
 import { readVersion } from '../config/version.ts'
+import { toVisibleLines } from '../core/visible-text.ts'
 import { accessKey } from './access-key.ts'
 import { adminPassword } from './admin-password.ts'
 import { check } from './check.ts'
@@ -82,8 +83,8 @@ function buildProgram(io: Io, onExit: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError('(add "--help" after the command to see its usage)')
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(toVisibleLines(text)),
+      writeErr: (text) => io.stderr.write(toVisibleLines(text)),
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     })

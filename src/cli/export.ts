@@ -4,9 +4,11 @@ import { performance } from 'node:perf_hooks'
 import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebReadableStream } from 'node:stream/web'
+import { StringDecoder } from 'node:string_decoder'
 import { createGzip } from 'node:zlib'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
+import { toVisibleLines } from '../core/visible-text.ts'
 import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { ApiError } from './error-answer.ts'
@@ -62,7 +64,8 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
 
 async function print(io: Io, lines: Readable, stop: AbortSignal): Promise<void> {
   try {
-    await pipeline(lines, io.stdout, { end: false, signal: stop })
+    const stages = [lines, ...(io.stdout.isTTY === true ? [new VisibleText()] : []), io.stdout]
+    await pipeline(stages as [Readable, ...Writable[]], { end: false, signal: stop })
   } catch (error) {
     throw new ExportFailed(error, stop, 'the printed lines are incomplete')
   }
@@ -130,6 +133,15 @@ class LineCounter extends Transform {
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) this.count++
     this.#onCount(this.count)
     done(null, chunk)
+  }
+}
+
+/** Shows invisible characters as `\u200b`, which JSON reads as the same. */
+class VisibleText extends Transform {
+  readonly #decoder = new StringDecoder()
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: null, text: string) => void): void {
+    done(null, toVisibleLines(this.#decoder.write(chunk)))
   }
 }
 

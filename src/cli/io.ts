@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { processEnvironment } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
+import { toVisibleLines } from '../core/visible-text.ts'
 
 /** A text stream. `isTTY` is true for a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
@@ -39,10 +40,13 @@ export function processIo(): Io {
   }
 }
 
-/** Writes text and resolves when the stream has accepted it, so that a slow reader applies backpressure. */
+/**
+ * Writes text, with invisible characters as `\u200b`, and resolves when the stream has accepted it, so that a slow reader
+ * applies backpressure.
+ */
 export function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()))
+    stream.write(toVisibleLines(text), (error) => (error ? reject(error) : resolve()))
   })
 }
 

@@ -66,7 +66,8 @@ export type Rule =
   | { readonly name: 'type'; readonly expected: string }
   | { readonly name: 'one-of'; readonly allowed: readonly string[] }
   | { readonly name: 'not-blank' }
-  | { readonly name: 'characters'; readonly allowed: string }
+  /** `found` is the first character that is not allowed, with its position in characters from 1. */
+  | { readonly name: 'characters'; readonly allowed: string; readonly found?: FoundCharacter | undefined }
   | { readonly name: 'characters-min'; readonly limit: number }
   | { readonly name: 'characters-max'; readonly limit: number; readonly actual: number }
   | { readonly name: 'bytes-max'; readonly limit: number }
@@ -82,6 +83,9 @@ export type Rule =
   /** The path names an object that does not exist. */
   | { readonly name: 'exists' }
   | { readonly name: 'well-formed'; readonly what: string }
+
+/** A character of a text. */
+export type FoundCharacter = { readonly character: string; readonly position: number }
 
 /** Details of a failure: which field, which rule, which value. */
 export type Facts = {
@@ -140,6 +144,18 @@ export function invalid(field: string, rule: Rule, value?: unknown, code = 'requ
 /** Makes the error for a query parameter that is not known, with the most similar known name as a hint. */
 export function unknownParameter(name: string, known: readonly string[]): DomainError {
   return invalid(name, { name: 'unknown-parameter', similar: similarName(name, known), known })
+}
+
+/** Makes the rule for a text with characters that are not allowed. `pattern` matches every start of an allowed text. */
+export function charactersRule(text: string, pattern: RegExp, allowed: string): Rule {
+  let start = ''
+  let position = 0
+  for (const character of text) {
+    start += character
+    position++
+    if (!pattern.test(start)) return { name: 'characters', allowed, found: { character, position } }
+  }
+  return { name: 'characters', allowed }
 }
 
 /** Makes the error for a member that is not known, with the most similar known name as a hint. */

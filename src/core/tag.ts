@@ -1,5 +1,6 @@
-import { type ErrorCode, invalid } from './errors.ts'
+import { charactersRule, type ErrorCode, invalid } from './errors.ts'
 import { countCodePoints } from './text.ts'
+import { isBlank } from './visible-text.ts'
 
 /** A tag of a resource. A resource has at most one value per key; keys and values are case-sensitive. */
 export type Tag = { readonly key: string; readonly value: string }
@@ -36,7 +37,7 @@ export type TagRules = TagTextRules & ChangeRules
 export function toTag(key: string, value: string | undefined, rules: TagTextRules, field: string): Tag {
   if (value === undefined && !rules.missingValueIsEmpty) throw invalid(`${field}.value`, { name: 'required' })
   const tag = { key: key.trim(), value: value?.trim() ?? '' }
-  if (tag.key === '') throw invalid(`${field}.key`, { name: 'not-blank' }, key, 'tag-invalid')
+  if (isBlank(tag.key)) throw invalid(`${field}.key`, { name: 'not-blank' }, key, 'tag-invalid')
   checkText(`${field}.key`, tag.key, rules.keyCharactersMax, rules.keyPattern, rules.keyAllowed)
   checkText(`${field}.value`, tag.value, rules.valueCharactersMax, rules.valuePattern, rules.valueAllowed)
   return tag
@@ -45,7 +46,7 @@ export function toTag(key: string, value: string | undefined, rules: TagTextRule
 function checkText(field: string, text: string, limit: number, pattern: RegExp, allowed: string): void {
   const actual = countCodePoints(text)
   if (actual > limit) throw invalid(field, { name: 'characters-max', limit, actual }, text, 'tag-invalid')
-  if (!pattern.test(text)) throw invalid(field, { name: 'characters', allowed }, text, 'tag-invalid')
+  if (!pattern.test(text)) throw invalid(field, charactersRule(text, pattern, allowed), text, 'tag-invalid')
 }
 
 /** Gives the index of the first item that repeats the key of an earlier one; undefined when all keys differ. */

@@ -1,7 +1,8 @@
 import { describeFacts, type Language } from '../api/error-text.ts'
 import { type RequestIdentity, renderGatewayError } from '../api/gateway-errors.ts'
 import type { Family } from '../api/route.ts'
-import { DomainError } from '../core/errors.ts'
+import { DomainError, type Rule } from '../core/errors.ts'
+import { toVisibleLines } from '../core/visible-text.ts'
 import { StoreUnavailable } from '../store/store.ts'
 
 /** Status, serialized body and headers of an error response. */
@@ -23,7 +24,8 @@ export function renderError(
   const text = language === 'zh-cn' && entry.messageZh !== undefined ? entry.messageZh : entry.message
   // Only the gateway's message for an expired token ends in the time of expiry.
   const expiredAt = entry.envelope === 'gateway' ? facts.expiredAt : undefined
-  const detail = expiredAt ?? facts.detail ?? describeFacts(facts, language)
+  // The canonical form of a signed request has several lines.
+  const detail = toVisibleLines(expiredAt ?? facts.detail ?? describeFacts(facts, language))
   const message = detail === '' ? text : `${text} ${detail}`
   const body =
     entry.envelope === 'gateway' ? renderGatewayError(entry, message, request) : family.renderError(entry, message)
@@ -56,9 +58,11 @@ export function toDomainError(error: unknown): DomainError<string> {
   return new DomainError('internal')
 }
 
-/** Removes the invalid value from an error's facts. */
+/** Removes the invalid value, and any character of it, from an error's facts. */
 export function withoutValue(error: unknown): unknown {
   if (!(error instanceof DomainError)) return error
-  const { value: _value, ...facts } = error.facts
-  return new DomainError<string>(error.code, facts)
+  const { value: _value, rule, ...facts } = error.facts
+  if (rule === undefined) return new DomainError<string>(error.code, facts)
+  const { found: _found, ...ruleAlone } = rule as Rule & { found?: unknown }
+  return new DomainError<string>(error.code, { ...facts, rule: ruleAlone as Rule })
 }

@@ -1,4 +1,5 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
+import { toVisibleLines } from '../core/visible-text.ts'
 import { LineWriter } from './line-writer.ts'
 import { openStandardOutput } from './output.ts'
 import { toTextLine } from './text-line.ts'
@@ -29,8 +30,9 @@ export function openLog(settings: LogSettings): OpenLog {
   const writer: LineWriter = new LineWriter(openStandardOutput('stderr'), (dropped) =>
     reports.warn({ dropped }, 'log lines were dropped, because the reader of the log was too slow or has failed'),
   )
-  const write = settings.logFormat === 'text' ? (line: string) => writer.write(toTextLine(line)) : undefined
-  const log = pino(optionsOf(settings), { write: write ?? ((line) => writer.write(line)) })
+  const format = settings.logFormat === 'text' ? toTextLine : (line: string) => line
+  // Errors may quote what clients have sent. A line of JSON keeps its meaning.
+  const log = pino(optionsOf(settings), { write: (line) => writer.write(toVisibleLines(format(line))) })
   // Reported at every level, since lines of that level are among those that were dropped.
   const reports = log.child({}, { level: 'warn' })
   const logCrash = (error: Error) => log.fatal({ err: error }, 'the process ends because of a defect')

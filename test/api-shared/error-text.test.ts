@@ -24,6 +24,11 @@ const texts: readonly [rule: Rule, english: string, chinese: string][] = [
   ],
   [{ name: 'not-blank' }, 'must not be empty or blank', '不能为空或空白'],
   [{ name: 'characters', allowed: 'digits' }, 'may only hold digits', '只能包含 digits'],
+  [
+    { name: 'characters', allowed: 'digits', found: { character: '\u200b', position: 4 } },
+    'may only hold digits; has "\\u200b" at character 4',
+    '只能包含 digits；第 4 个字符为 "\\u200b"',
+  ],
   [{ name: 'characters-min', limit: 1 }, 'must have at least 1 character', '至少 1 个字符'],
   [{ name: 'characters-min', limit: 2 }, 'must have at least 2 characters', '至少 2 个字符'],
   [

@@ -19,7 +19,10 @@ function factsOf(bytes: Uint8Array | string, name = 'body'): Facts {
 const nested = (levels: number, inner = '1') => '['.repeat(levels) + inner + ']'.repeat(levels)
 
 const SURROGATE = { name: 'well-formed', what: 'Unicode text without half surrogate pairs' }
-const NUL = { name: 'characters', allowed: 'characters other than NUL (U+0000)' }
+const nulAt = (position: number) => ({
+  ...{ name: 'characters', allowed: 'characters other than NUL (U+0000)' },
+  found: { character: '\0', position },
+})
 const PROTO = { name: 'unknown-member' }
 const INFINITE = { name: 'type', expected: 'a number that fits in 64 bits' }
 const TOO_DEEP = { name: 'depth-max', limit: 32 }
@@ -143,13 +146,13 @@ describe('a member __proto__', () => {
 
 describe('strings and numbers that cannot be stored', () => {
   it.each([
-    ['"\\u0000"', 'body', NUL, '\0'],
-    ['{"a":"x\\u0000y"}', 'a', NUL, 'x\0y'],
-    ['{"a":{"b":[0,"\\u0000"]}}', 'a.b[1]', NUL, '\0'],
+    ['"\\u0000"', 'body', nulAt(1), '\0'],
+    ['{"a":"x\\u0000y"}', 'a', nulAt(2), 'x\0y'],
+    ['{"a":{"b":[0,"\\u0000"]}}', 'a.b[1]', nulAt(1), '\0'],
     ['{"a":"\\ud83d"}', 'a', SURROGATE, '\ud83d'],
     ['{"a":["\\ude00\\ud83d"]}', 'a[0]', SURROGATE, '\ude00\ud83d'],
-    ['{"a":{"x\\u0000":1}}', 'a.x\0', NUL, 'x\0'],
-    ['{"\\u0000":1}', '\0', NUL, '\0'],
+    ['{"a":{"x\\u0000":1}}', 'a.x\0', nulAt(2), 'x\0'],
+    ['{"\\u0000":1}', '\0', nulAt(1), '\0'],
     ['{"a":[{"\\udfff":1}]}', 'a[0].\udfff', SURROGATE, '\udfff'],
   ])('%s is refused at %s', (text, field, rule, value) => {
     expect(factsOf(text)).toEqual({ field, rule, value })

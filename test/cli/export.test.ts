@@ -114,6 +114,17 @@ describe('tagwerk export', () => {
     await proxy.stop()
   })
 
+  it('an export to a terminal shows invisible characters by their code, one to a pipe does not', async () => {
+    const project = ['--project', 'hidden']
+    const resource = { resource_type: 'images', resource_id: 'h', resource_name: 'a\u202eb' }
+    await run(['import', '-', ...project], { endpoint: test.url, stdin: JSON.stringify(resource) })
+    const shown = await run(['export', ...project], { endpoint: test.url, printsToTerminal: true })
+    const piped = await run(['export', ...project], { endpoint: test.url })
+    expect(shown.stdout).toContain('a\\u202eb')
+    expect(piped.stdout).toContain('a\u202eb')
+    expect(JSON.parse(shown.stdout)).toEqual(JSON.parse(piped.stdout))
+  })
+
   it('export reports a file that cannot be written', async () => {
     const output = join(folder, 'no', 'such', 'folder')
     const { code, stderr } = await run(['export', '--output', output], { endpoint: test.url })

@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly stdin?: string | Uint8Array | Readable
   /** True: standard error is a terminal. */
   readonly isTerminal?: boolean
+  /** True: standard output is a terminal. */
+  readonly printsToTerminal?: boolean
   /** Typed into standard input, which is then a terminal. */
   readonly typed?: string
 }
@@ -35,7 +37,10 @@ export type Running = {
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
   const listeners = new Set<(signal: StopSignal) => void>()
   const exits: number[] = []
-  const [stdout, stderr] = [new Collector(false), new Collector(options.isTerminal === true)]
+  const [stdout, stderr] = [
+    new Collector(options.printsToTerminal === true),
+    new Collector(options.isTerminal === true),
+  ]
   const io: Io = {
     stdout,
     stderr,

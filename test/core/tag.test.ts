@@ -10,6 +10,7 @@ type Vectors = {
     readonly given: string
     readonly rule: 'not-blank' | 'characters' | 'characters-max'
     readonly actual?: number
+    readonly found?: unknown
     readonly shown: string
   }[]
 }
@@ -33,14 +34,14 @@ describe('toTag with a key', () => {
     expect(toTag(given, 'v', RULES, 'tag')).toEqual({ key: kept, value: 'v' })
   })
 
-  it.each(invalid)('the key $given is refused by the rule $rule', ({ given, rule, actual, shown }) => {
+  it.each(invalid)('the key $given is refused by the rule $rule', ({ given, rule, actual, shown, found }) => {
     const refusal = refusalOf(given, 'v')
     expect(refusal.code).toBe('tag-invalid')
     expect(refusal.facts).toEqual({
       field: 'tags[3].key',
       rule: {
         'not-blank': { name: 'not-blank' },
-        characters: { name: 'characters', allowed: 'digits, letters, "_", "-" and Chinese characters' },
+        characters: { name: 'characters', allowed: 'digits, letters, "_", "-" and Chinese characters', found },
         'characters-max': { name: 'characters-max', limit: 36, actual },
       }[rule],
       value: shown,
@@ -55,14 +56,14 @@ describe('toTag with a value', () => {
     expect(toTag('k', given, RULES, 'tag')).toEqual({ key: 'k', value: kept })
   })
 
-  it.each(invalid)('the value $given is refused by the rule $rule', ({ given, rule, actual, shown }) => {
+  it.each(invalid)('the value $given is refused by the rule $rule', ({ given, rule, actual, shown, found }) => {
     const refusal = refusalOf('k', given)
     expect(refusal.code).toBe('tag-invalid')
     expect(refusal.facts).toEqual({
       field: 'tags[3].value',
       rule: {
         'not-blank': { name: 'not-blank' },
-        characters: { name: 'characters', allowed: 'digits, letters, "_", "-", "." and Chinese characters' },
+        characters: { name: 'characters', allowed: 'digits, letters, "_", "-", "." and Chinese characters', found },
         'characters-max': { name: 'characters-max', limit: 43, actual },
       }[rule],
       value: shown,

@@ -39,6 +39,13 @@ describe('the log', () => {
     expect(text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z INFO {2}\[\d+\] listening url=http:\/\/h\n$/)
   })
 
+  it.each(['json', 'text'] as const)('shows invisible characters by their codes in the format %s', (logFormat) => {
+    const line = run({ logFormat }, `log.info({ text: 'a\\u202eb' }, 'c\\u200bd'); await opened.close()`)
+    expect(line).toMatch(/^[\n -~]*$/)
+    expect(line).toContain('c\\u200bd')
+    expect(line).toContain('"a\\u202eb"')
+  })
+
   it('ends with the error that crashed the process, after every line before it', () => {
     const lines = run({}, `log.info('before'); throw new TypeError('a defect')`).split('\n')
     const logged = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))

@@ -1,4 +1,4 @@
-import { type DomainError, invalid } from '../../core/errors.ts'
+import { charactersRule, type DomainError, invalid } from '../../core/errors.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { ImsErrorCode } from './error-codes.ts'
 import {
@@ -51,6 +51,8 @@ const BASE: ReadonlySet<string> = new Set([
 ])
 
 /** Visibilities that an owner may set: only the operator publishes images (contract D27). */
+const DESCRIPTION_PATTERN = /^[^\r\n<>]*$/
+
 const VISIBILITIES = ['private', 'shared']
 
 const utf8 = new TextEncoder()
@@ -110,8 +112,8 @@ export function toAttributeValue(name: string, value: unknown, field: string): s
 /** Validates a description. Throws `request-invalid`. */
 export function toDescription(value: unknown, field: string): string {
   const text = toText(value, field, DESCRIPTION_CHARACTERS_MAX)
-  if (/[\r\n<>]/.test(text)) {
-    throw invalid(field, { name: 'characters', allowed: 'characters other than < > and line breaks' }, text)
+  if (!DESCRIPTION_PATTERN.test(text)) {
+    throw invalid(field, charactersRule(text, DESCRIPTION_PATTERN, 'characters other than < > and line breaks'), text)
   }
   return text
 }

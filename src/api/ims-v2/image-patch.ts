@@ -1,4 +1,4 @@
-import { DomainError, invalid } from '../../core/errors.ts'
+import { charactersRule, DomainError, invalid } from '../../core/errors.ts'
 import type { Edit, Expectation } from '../../core/resource-edit.ts'
 import type { Tag, TagRules } from '../../core/tag.ts'
 import type { ImsErrorCode } from './error-codes.ts'
@@ -7,6 +7,8 @@ import { textsToTags } from './tag-text.ts'
 
 /** One step of a patch, on one attribute. */
 export type PatchStep = { readonly op: PatchOp; readonly path: string; readonly value?: unknown }
+
+const NO_CAPITALS = /^\P{Lu}*$/u
 
 export const PATCH_OPS = ['add', 'replace', 'remove'] as const
 
@@ -115,8 +117,8 @@ function toName(path: string, field: string, names: PatchRules['names']): string
     throw invalid(field, { name: 'well-formed', what: 'a "/" and the name of an attribute' }, path)
   }
   const name = path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')
-  if (names === 'without capitals' && /\p{Lu}/u.test(name)) {
-    throw invalid(field, { name: 'characters', allowed: 'characters other than capital letters' }, path)
+  if (names === 'without capitals' && !NO_CAPITALS.test(name)) {
+    throw invalid(field, charactersRule(path, NO_CAPITALS, 'characters other than capital letters'), path)
   }
   checkAttributeName(name, field)
   return name

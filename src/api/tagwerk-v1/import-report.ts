@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Changed } from '../../catalog/catalog.ts'
 import { DomainError, type ErrorCode, invalid } from '../../core/errors.ts'
 import type { Repeat } from '../../core/repeated-resources.ts'
+import { toVisible } from '../../core/visible-text.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { tagwerkMessage } from './errors.ts'
 import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX, REPEATS_SHOWN_MAX } from './limits.ts'
@@ -79,7 +80,7 @@ export class ImportReport {
     if (line > this.#lastShown) return
     const { field = 'line', rule } = error.facts
     const message = describeFacts(error.facts, 'en-us') || tagwerkMessage(error.code)
-    this.#refusals.push({ line, field: shortenedField(field), rule: rule?.name ?? error.code, message })
+    this.#refusals.push({ line, field: toVisible(shortenedField(field)), rule: rule?.name ?? error.code, message })
     // Lines are not refused in order, so twice as many are collected before the list is sorted and cut.
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) this.#keepFirst()
   }

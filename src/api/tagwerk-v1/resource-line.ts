@@ -1,4 +1,4 @@
-import { invalid, unknownMember } from '../../core/errors.ts'
+import { charactersRule, invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
@@ -53,7 +53,7 @@ export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRule
   if (type === undefined) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, typeName)
   const id = toText(line.resource_id, 'resource_id')
   checkLength(id, 'resource_id', 1, ID_CHARACTERS_MAX)
-  if (!ID_PATTERN.test(id)) throw invalid('resource_id', { name: 'characters', allowed: ID_ALLOWED }, id)
+  if (!ID_PATTERN.test(id)) throw invalid('resource_id', charactersRule(id, ID_PATTERN, ID_ALLOWED), id)
   const name = line.resource_name === undefined ? '' : toText(line.resource_name, 'resource_name')
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
   const given = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')

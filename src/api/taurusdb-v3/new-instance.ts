@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { invalid } from '../../core/errors.ts'
+import { charactersRule, invalid } from '../../core/errors.ts'
 import type { TagRules } from '../../core/tag.ts'
 import { addedTag } from '../tag-body.ts'
 import { oneOf } from '../tag-query-body.ts'
@@ -81,7 +81,8 @@ type NewInstanceBody = Static<ReturnType<typeof newInstanceBody>>
  * `request-invalid` for rules beyond the schema.
  */
 export function toDetail(body: NewInstanceBody, region: string): Detail {
-  if (!NAME_PATTERN.test(body.name)) throw invalid('name', { name: 'characters', allowed: NAME_ALLOWED }, body.name)
+  if (!NAME_PATTERN.test(body.name))
+    throw invalid('name', charactersRule(body.name, NAME_PATTERN, NAME_ALLOWED), body.name)
   if (body.mode !== undefined && body.mode.toLowerCase() !== INSTANCE_TYPE.toLowerCase()) {
     throw invalid('mode', { name: 'one-of', allowed: [INSTANCE_TYPE] }, body.mode)
   }

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import { refuseRepeatedKey } from '../../core/tag.ts'
+import { isBlank } from '../../core/visible-text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
@@ -49,7 +50,7 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
 /** Refuses keys that are invalid for every resource type. */
 function refuseBadKeys(tags: readonly TagBody[]): void {
   const keys = tags.map(({ key }) => ({ key: key.trim() }))
-  const blank = keys.findIndex(({ key }) => key === '')
+  const blank = keys.findIndex(({ key }) => isBlank(key))
   if (blank >= 0) {
     throw invalid<TmsErrorCode>(`tags[${blank}].key`, { name: 'not-blank' }, tags[blank]?.key, 'key-invalid')
   }

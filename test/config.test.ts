@@ -126,6 +126,8 @@ describe('service settings', () => {
         'snapshot-folder': '/fast',
         'index-memory-mib': '7',
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
+        'tls-cert': '/tls/cert.pem',
+        'tls-key': '/tls/key.pem',
       }),
     ).toEqual({
       listenHost: '0.0.0.0',
@@ -156,6 +158,7 @@ describe('service settings', () => {
       snapshotFolder: '/fast',
       indexMemoryMib: 7,
       trustedProxies: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'],
+      tls: { certFile: '/tls/cert.pem', keyFile: '/tls/key.pem' },
       warnings: [],
       version: VERSION,
     })
@@ -186,6 +189,22 @@ describe('service settings', () => {
       expect(service({ listen: '127.0.0.1:1', 'loose-signatures': when, ...flags }).looseSignatures).toBe(expected)
     },
   )
+
+  it('a certificate needs its key, and a key its certificate', () => {
+    expect(service({ 'tls-cert': 'c', 'tls-key': 'k' }).tls).toEqual({ certFile: 'c', keyFile: 'k' })
+    expect(errorOf(() => service({ 'tls-cert': 'c' }))).toBe('--tls-cert needs --tls-key')
+    expect(errorOf(() => service({ 'tls-key': 'k' }))).toBe('--tls-key needs --tls-cert')
+  })
+
+  it.each([
+    [{ listen: '127.0.0.1:1' }, 0],
+    [{ listen: '0.0.0.0:1' }, 1],
+    [{ listen: 'tags.example.com:1' }, 1],
+    [{ listen: '0.0.0.0:1', 'tls-cert': 'c', 'tls-key': 'k' }, 0],
+    [{ listen: '0.0.0.0:1', 'trusted-proxies': '10.0.0.1' }, 0],
+  ])('the start with %j has %i warnings that passwords travel unencrypted', (flags, count) => {
+    expect(service(flags).warnings.filter((text) => text.includes('unencrypted'))).toHaveLength(count)
+  })
 
   it.each(['x', '10.0.0.0/33', '10.0.0', '10.0.0.1/8/8', 'fd00::/129', '10.0.0.1/'])(
     'the trusted proxy %s is refused',
@@ -241,6 +260,8 @@ describe('service settings', () => {
       workers: '3',
       'loose-signatures': 'never',
       'trusted-proxies': '::1',
+      'tls-cert': 'cert.pem',
+      'tls-key': 'key.pem',
       store: 'postgres://u@h/d',
       'store-password': 'w',
       migrate: 'on',

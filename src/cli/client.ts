@@ -190,6 +190,10 @@ export function requirePassword({ password }: ClientConfig): void {
 export function describeConnection(endpoint: string, error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string }
   const reason = cause?.code ?? cause?.message ?? message
+  if (/CERT|SIGNATURE/.test(reason)) {
+    const remedy = 'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of its authority'
+    return `cannot verify the certificate of the service at ${endpoint}: ${reason}. ${remedy}`
+  }
   const hint = `Start a service with "${PROGRAM} serve", or set another URL with --endpoint or TAGWERK_ENDPOINT`
   return `cannot connect to the service at ${endpoint}: ${reason}. ${hint}`
 }

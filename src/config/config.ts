@@ -19,7 +19,7 @@ type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
 /** The complete, validated configuration of the service. */
 export type Config = Omit<
   ProcessValues,
-  'migrate' | 'foundAnew' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies'
+  'migrate' | 'foundAnew' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies' | 'tlsCert' | 'tlsKey'
 > & {
   readonly listenHost: string
   readonly listenPort: number
@@ -30,6 +30,8 @@ export type Config = Omit<
   readonly snapshotFolder: string | undefined
   /** Addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[]
+  /** Files of certificate and key; undefined for plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   /** What the start is to warn of. */
   readonly warnings: readonly string[]
   readonly version: string
@@ -46,7 +48,7 @@ export function processEnvironment(): ConfigSources['env'] {
 /** Reads the settings of the service. Throws a ConfigError that names the setting. */
 export function readServiceConfig(sources: ConfigSources): Config {
   const { host, port } = readSetting(LISTEN_SETTING, sources)
-  const { migrate, foundAnew, ...values } = readSettings(PROCESS_SETTINGS, sources)
+  const { migrate, foundAnew, tlsCert, tlsKey, ...values } = readSettings(PROCESS_SETTINGS, sources)
   // Each process holds its own fault plan.
   if (values.faults && values.workers > 1) {
     throw new ConfigError('--faults on needs a single process: remove --workers or set it to 1')
@@ -55,6 +57,8 @@ export function readServiceConfig(sources: ConfigSources): Config {
   if (foundAnew && store.engine === 'postgres') {
     throw new ConfigError('--found-anew is for a data folder: remove it, or remove --store')
   }
+  const tls = toTlsFiles(tlsCert, tlsKey)
+  const trustedProxies = values.trustedProxies ?? []
   return {
     ...values,
     listenHost: host,
@@ -62,8 +66,12 @@ export function readServiceConfig(sources: ConfigSources): Config {
     store: foundAnew && store.engine === 'sqlite' ? { ...store, foundsAnew: true } : store,
     looseSignatures: acceptsLooseSignatures(values, host),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
-    trustedProxies: values.trustedProxies ?? [],
-    warnings: unknownVariables(sources.env).map(({ description }) => description),
+    trustedProxies,
+    tls,
+    warnings: [
+      ...unknownVariables(sources.env).map(({ description }) => description),
+      ...(isLoopback(host) || tls !== undefined || trustedProxies.length > 0 ? [] : [unencrypted(host)]),
+    ],
     version: readVersion(),
   }
 }
@@ -124,6 +132,20 @@ function toCopyLocation(store: string | URL, readPassword: () => string | undefi
 
 function identityOf(location: CopyLocation): string {
   return location.engine === 'sqlite' ? resolve(location.folder) : location.shownUrl
+}
+
+function toTlsFiles(certFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+  if (certFile === undefined && keyFile === undefined) return undefined
+  if (certFile === undefined) throw new ConfigError('--tls-key needs --tls-cert')
+  if (keyFile === undefined) throw new ConfigError('--tls-cert needs --tls-key')
+  return { certFile, keyFile }
+}
+
+function unencrypted(host: string): string {
+  return (
+    `${host} is not a loopback address, and passwords and tokens are sent to it unencrypted: set --tls-cert and --tls-key, ` +
+    'or put a proxy with TLS in front and name it in --trusted-proxies'
+  )
 }
 
 /** A service behind a proxy also listens on a loopback address, but its clients are not on this machine. */

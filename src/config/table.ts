@@ -110,6 +110,18 @@ export const PROCESS_SETTINGS = [
     help: 'Password of the user admin, used only when the store is new. If not set, one is generated and printed once.',
   },
   {
+    name: 'tls-cert',
+    type: optionalText('FILE'),
+    help:
+      'Certificate in PEM form, followed by those of intermediate authorities. The service then answers HTTPS only, and ' +
+      'loads certificate and key again when the files change. Needs --tls-key.',
+  },
+  {
+    name: 'tls-key',
+    type: optionalText('FILE'),
+    help: 'Private key of --tls-cert in PEM form, without a passphrase.',
+  },
+  {
     name: 'public-url',
     type: httpUrl(),
     help: 'Base URL under which clients reach the service, for its service catalog. If not set, it is taken from each request.',

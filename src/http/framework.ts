@@ -15,12 +15,15 @@ import { routeNotFound } from './not-found.ts'
 import { languageOf, type RenderedError, renderError } from './render-error.ts'
 import { newRequestId, replyHeaders } from './reply-headers.ts'
 import type { SendContext } from './send.ts'
+import type { TlsContext } from './tls.ts'
 
 export type FrameworkOptions = {
   readonly families: readonly Family[]
   readonly log: SendContext['log']
   /** Name of the region in the catalog. */
   readonly region: string
+  /** Certificate and key; undefined for plain HTTP. */
+  readonly tls: TlsContext | undefined
   /** Addresses and networks of proxies whose forwarding headers are trusted. */
   readonly trustedProxies: readonly string[]
   readonly headerBytesMax: number
@@ -49,7 +52,8 @@ export function createFramework({ families, log, ...options }: FrameworkOptions)
     requestTimeout: options.requestTimeoutMs,
     // A tag key in a path may be as long as the URL limit allows; our own check of the URL refuses longer ones.
     routerOptions: { maxParamLength: options.headerBytesMax },
-    http: {
+    [options.tls === undefined ? 'http' : 'https']: {
+      ...options.tls,
       maxHeaderSize: options.headerBytesMax,
       // Node uses the shorter of the two timeouts for the headers and the longer for the whole request.
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { FaultInjector } from '../api/fault-injector.ts'
@@ -15,6 +16,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { profileOf } from '../core/profile.ts'
 import { buildServer } from '../http/server.ts'
+import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
 import { newId } from '../iam/new-id.ts'
 import type { PasswordCost } from '../iam/password.ts'
@@ -82,7 +84,12 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const catalog = openCatalog(config, dependencies, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
-  const { app, refuseNewRequests } = await buildServer(serverOptions(config, dependencies, catalog, accounts))
+  const tls = config.tls && readTls(config.tls)
+  const options = { ...serverOptions(config, dependencies, catalog, accounts), tls }
+  const { app, refuseNewRequests } = await buildServer(options)
+  const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
+  const warning = tls && expiryWarning(tls.expiresAtMs, clock())
+  if (warning !== undefined) log.warn(warning)
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket) => {
     sockets.add(socket)
@@ -100,6 +107,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     log.info('stopping, waiting for requests in flight')
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
     clearInterval(snapshotTimer)
+    endTls?.()
     stopping.abort()
     if (refreshesSnapshots) await catalog.saveSnapshots()
     await store.close()
@@ -147,7 +155,7 @@ function serverOptions(
   { store, log, clock, monotonicClock, random, storeFailure }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
-): Parameters<typeof buildServer>[0] {
+): Omit<Parameters<typeof buildServer>[0], 'tls'> {
   const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
   const settings = { region: config.region }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
 import { run, startProxy } from './run.ts'
@@ -22,6 +25,18 @@ describe('client commands', () => {
     )
     expect(stderr).toContain(' serve"')
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('a certificate of an unknown authority is reported with the variable to set', async () => {
+    const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../support/tls', name))
+    const server = createHttpsServer({ cert: fixture('first.crt'), key: fixture('first.key') })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const { code, stderr } = await run(['count'], { endpoint: `https://127.0.0.1:${port}` })
+    await new Promise((resolve) => server.close(resolve))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: cannot verify the certificate of the service at .*: DEPTH_ZERO_SELF_SIGNED_CERT\. /)
+    expect(stderr).toContain('NODE_EXTRA_CA_CERTS')
   })
 
   it('a wrong password is reported', async () => {

@@ -73,6 +73,7 @@ beforeAll(async () => {
     version: '0',
     region: 'default',
     trustedProxies: [],
+    tls: undefined,
     accounts: {} as Accounts,
     signatures: new SignatureGate(Date.now, Date.now, false),
     publicUrl: undefined,

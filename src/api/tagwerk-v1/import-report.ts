@@ -28,7 +28,7 @@ export const importReport = Type.Object({
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
-  refused: Type.Integer(),
+  refused: Type.Integer({ description: 'Refused lines. The status is 200 even if all lines were refused.' }),
   refusals: Type.Array(refusal, { description: `The first ${REFUSALS_SHOWN_MAX} refused lines.` }),
   repeated: Type.Integer({
     description:

@@ -46,6 +46,11 @@ async function countOf(project: { id: string; token: string }): Promise<number> 
   return (await service.call('POST', path, { body: { action: 'count' }, token: project.token })).body.total_count
 }
 
+it('an import that refuses every line is answered with 200, and its report counts them', async () => {
+  const answer = await send('{}\n{"resource_type":"volumes"}\n')
+  expect([answer.status, answer.body]).toMatchObject([200, { created: 0, updated: 0, unchanged: 0, refused: 2 }])
+})
+
 describe('a body of another kind', () => {
   it('a body that is not one JSON object per line is refused as a whole, with how to convert it', async () => {
     const one = image(newImageId(), 'a=1')

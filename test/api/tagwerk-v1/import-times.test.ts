@@ -122,3 +122,18 @@ it('an export that is imported into another service keeps every time of creation
     await copy.stop()
   }
 })
+
+it('the time of the last change is that of the import, and a line that changes nothing leaves it', async () => {
+  let nowMs = Date.UTC(2019, 0, 1)
+  const dated = await startTestService({ internals: { clock: () => nowMs } })
+  try {
+    const line = { ...image(newImageId()), project: 'default', updated_at: '2018-09-06T14:03:27Z' }
+    await dated.register(line)
+    expect(await exportOf(dated)).toContain('"updated_at":"2019-01-01T00:00:00.000Z"')
+    nowMs += 1000
+    expect((await dated.register(line)).body).toMatchObject({ unchanged: 1 })
+    expect(await exportOf(dated)).toContain('"updated_at":"2019-01-01T00:00:00.000Z"')
+  } finally {
+    await dated.stop()
+  }
+})

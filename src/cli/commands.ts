@@ -4,6 +4,7 @@ import { readVersion } from '../config/version.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
 import { accessKey } from './access-key.ts'
 import { adminPassword } from './admin-password.ts'
+import { backup } from './backup.ts'
 import { check } from './check.ts'
 import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
 import { copy } from './copy.ts'
@@ -15,6 +16,7 @@ import { type Io, processIo, writeLine } from './io.ts'
 import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
+import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { Interrupted } from './signals.ts'
 import { tag } from './tag.ts'
@@ -27,6 +29,8 @@ const COMMANDS: readonly CliCommand[] = [
   demo,
   migrate,
   copy,
+  backup,
+  restore,
   check,
   adminPassword,
   importCommand,
@@ -44,7 +48,7 @@ const COMMANDS: readonly CliCommand[] = [
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
   '',
-  'serve and demo run a service. migrate, copy, check and admin-password work on a store directly. All other commands are clients, which ' +
+  'serve and demo run a service. migrate, copy, backup, restore, check and admin-password work on a store directly. All other commands are clients, which ' +
     'call a service over HTTP.',
 ].join('\n')
 

@@ -5,7 +5,9 @@ import { openPostgresCopySource, openPostgresCopyTarget } from './postgres/copy-
 import type { PostgresEvents } from './postgres/pool.ts'
 import { openPostgresStore } from './postgres/postgres-store.ts'
 import { migratePostgres } from './postgres/schema.ts'
+import { type BackupReport, backupDataFolder, restoreDataFolder } from './sqlite/backup.ts'
 import { openSqliteCopySource, openSqliteCopyTarget } from './sqlite/copy-endpoints.ts'
+import type { OnStep } from './sqlite/database-file.ts'
 import { openSqliteReadOnly, type ReadOnlyStore } from './sqlite/read-only-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
@@ -48,4 +50,33 @@ export function openCopySource(location: CopyLocation): Promise<CopySource> {
 /** Opens the store at a location as the target of a copy; see `openSqliteCopyTarget` and `openPostgresCopyTarget`. */
 export function openCopyTarget(location: CopyLocation): Promise<CopyTarget> {
   return location.engine === 'sqlite' ? openSqliteCopyTarget(location.folder) : openPostgresCopyTarget(location.url)
+}
+
+/** How a file is written or read, and whether it may take the place of another one. */
+export type BackupOptions = { readonly replaces: boolean; readonly onStep: OnStep }
+
+/** Writes the store at a location to a file; see `backupDataFolder`. Throws for PostgreSQL, with the command to use. */
+export async function backupStore(
+  location: StoreLocation,
+  file: string,
+  { replaces, onStep }: BackupOptions,
+): Promise<BackupReport> {
+  if (location.engine === 'sqlite') return backupDataFolder(location.folder, file, replaces, onStep)
+  throw new Error(
+    'a PostgreSQL database is backed up with its own programs, also while nodes use it: ' +
+      `pg_dump --format=custom --file=${file} ${location.shownUrl}`,
+  )
+}
+
+/** Makes a store from a backup; see `restoreDataFolder`. Throws for PostgreSQL, with the command to use. */
+export async function restoreStore(
+  file: string,
+  location: StoreLocation,
+  { replaces, onStep }: BackupOptions,
+): Promise<BackupReport> {
+  if (location.engine === 'sqlite') return restoreDataFolder(file, location.folder, replaces, onStep)
+  throw new Error(
+    'a PostgreSQL database is restored with its own programs, into an empty database and before any node is started: ' +
+      `pg_restore --no-owner --dbname=${location.shownUrl} ${file}`,
+  )
 }

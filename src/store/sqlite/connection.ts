@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
 import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
@@ -8,6 +8,8 @@ export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
 
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
+/** Pages that a copy transfers between two reports of its progress. */
+const PAGES_PER_COPY_STEP = 1000
 /**
  * The size of the write-ahead log at which SQLite moves its pages into the database file. A page that was written many
  * times is moved once, so a large log saves up to a fifth of the work of a tag write.
@@ -44,6 +46,21 @@ export class SqliteConnection implements SqlConnection {
 
   async get(sql: string, ...params: Params): Promise<Row | undefined> {
     return withStoreErrors(() => this.#prepare(sql).get(...params)) as Row | undefined
+  }
+
+  /** Iterates over the rows of a query without holding them in memory. */
+  *iterate(sql: string): Generator<Row> {
+    yield* this.#db.prepare(sql).iterate() as Iterable<Row>
+  }
+
+  /**
+   * Copies the whole database, as this connection sees it, into a file. In a read transaction that is one snapshot, and
+   * writes of other connections neither wait nor disturb it.
+   */
+  async copyTo(file: string, onPages: (done: number, total: number) => void): Promise<void> {
+    const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }) =>
+      onPages(totalPages - remainingPages, totalPages)
+    await backup(this.#db, file, { rate: PAGES_PER_COPY_STEP, progress })
   }
 
   async run(sql: string, ...params: Params): Promise<void> {

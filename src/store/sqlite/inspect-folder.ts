@@ -84,11 +84,12 @@ function tracesIn(folder: string): readonly string[] {
   const traces: string[] = []
   if (readMarker(folder) !== 'missing') traces.push('tagwerk.marker')
   if (sizeOf(`${databaseFileIn(folder)}-wal`) > 0) traces.push('tagwerk.sqlite-wal')
-  const snapshots = namesIn(join(folder, 'snapshots')).some((name) => name.endsWith('.snapshot'))
+  const snapshots = entriesOf(join(folder, 'snapshots')).some((name) => name.endsWith('.snapshot'))
   return snapshots ? [...traces, 'snapshots'] : traces
 }
 
-function namesIn(folder: string): readonly string[] {
+/** Returns the names in a folder, none if it is missing. */
+export function entriesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
   } catch (error) {

@@ -4,9 +4,10 @@ import { type Store, StoreUnavailable, type Verdict, type WriteRequest } from '.
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
-import { foundStore, setStoreAside } from './found-store.ts'
+import { foundStore } from './found-store.ts'
 import { type FolderContent, inspectDataFolder, StoreRefused } from './inspect-folder.ts'
 import { scanFile } from './read-only-store.ts'
+import { setStoreAside } from './set-aside.ts'
 import { type SendWrite, type WriterEvents, WriterThread } from './writer-client.ts'
 import { packRequests, unpackVerdicts, type WriteCall, type WriteReply } from './writer-messages.ts'
 

@@ -33,3 +33,8 @@ export async function createIdentity(db: SqlConnection, storeId: string): Promis
 export function countCommit(db: SqlConnection): Promise<void> {
   return db.run('UPDATE store_identity SET commits = commits + 1')
 }
+
+/** Gives a store another id, in the caller's transaction. */
+export function renewIdentity(db: SqlConnection, storeId: string): Promise<void> {
+  return db.run('UPDATE store_identity SET store_id = ?', storeId)
+}

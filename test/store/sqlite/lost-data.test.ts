@@ -8,6 +8,7 @@ import { openSqliteCopySource, openSqliteCopyTarget } from '../../../src/store/s
 import { foundStore } from '../../../src/store/sqlite/found-store.ts'
 import { StoreRefused } from '../../../src/store/sqlite/inspect-folder.ts'
 import { openSqliteReadOnly } from '../../../src/store/sqlite/read-only-store.ts'
+import { setStoreAside } from '../../../src/store/sqlite/set-aside.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
 import { readMarker, writeMarker } from '../../../src/store/sqlite/store-marker.ts'
 import { SqliteWriter } from '../../../src/store/sqlite/writer.ts'
@@ -296,6 +297,13 @@ describe('a data folder of an older program, without a marker', () => {
     await writeFile(join(folder, 'snapshots', 'a.snapshot'), 'x')
     await expect(open()).rejects.toThrow(/is missing, but \S+ held a store before \(there is snapshots\)/)
   })
+})
+
+it('a replacement that was interrupted after the former store was moved is refused, and never a new store', async () => {
+  await stoppedFolder(['i1'])
+  setStoreAside(folder, { storeId: 'next', commits: 3 })
+  await expect(open()).rejects.toThrow(/is missing, but \S+ held a store before \(there is tagwerk\.marker\)/)
+  expect(await idsIn(join(folder, 'replaced-1'))).toEqual(['i1'])
 })
 
 describe('founding', () => {

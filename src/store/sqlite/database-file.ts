@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, rmSync } from 'node:fs'
+import { SqliteConnection } from './connection.ts'
+
+/** SQLite adds these to the name of a database, for its journals. */
+const SUFFIXES = ['', '-wal', '-shm', '-journal']
+/** Rows between two reports of progress. */
+const ROWS_PER_STEP = 2000
+
+/** Called with the progress of a copy: steps that are done, and all steps. */
+export type OnStep = (done: number, total: number) => void
+
+/** What a verified copy of a database holds. `digest` covers all rows of all tables. */
+export type DatabaseContent = { readonly digest: string; readonly rows: number }
+
+/** Creates an empty database file, readable by its owner only, in place of an incomplete one of the same name. */
+export function createDraft(draft: string): void {
+  removeDatabase(draft)
+  closeSync(openSync(draft, 'wx', 0o600))
+}
+
+/** Removes a database file with its journals, if it exists. */
+export function removeDatabase(file: string): void {
+  for (const suffix of SUFFIXES) rmSync(`${file}${suffix}`, { force: true })
+}
+
+/**
+ * Copies a database into a new file as of one moment, also while it is written, and verifies the copy: it is free of
+ * damage and has the same rows. The copy needs no other file beside it.
+ */
+export async function copyDatabase(file: string, draft: string, onStep: OnStep): Promise<DatabaseContent> {
+  createDraft(draft)
+  const source = new SqliteConnection(file, { readOnly: true })
+  try {
+    source.exec('BEGIN')
+    // The first read of a transaction takes its snapshot.
+    await tablesOf(source)
+    // Each page counts once, and the rows of each side as many steps as there are pages.
+    let pages = 0
+    await source.copyTo(draft, (done, total) => {
+      pages = total
+      onStep(done, 3 * total)
+    })
+    const rowsTotal = Math.max(1, await countRows(source))
+    const inPart = (part: number) => (rows: number) => onStep(Math.floor(pages * (part + rows / rowsTotal)), 3 * pages)
+    const copy = new SqliteConnection(draft, { readOnly: false })
+    try {
+      copy.exec('PRAGMA journal_mode = DELETE')
+      const damage = await findDamage(copy)
+      if (damage !== undefined) throw new Error(`${file} is damaged: ${damage}`)
+      const wanted = await contentOf(source, inPart(1))
+      const content = await contentOf(copy, inPart(2))
+      if (content.digest !== wanted.digest) throw new Error(`the copy of ${file} differs from it`)
+      return content
+    } finally {
+      copy.close()
+    }
+  } finally {
+    source.close()
+  }
+}
+
+/** Returns the first damage that SQLite finds in a database file, undefined if there is none. */
+async function findDamage(db: SqliteConnection): Promise<string | undefined> {
+  const [first] = await db.all('PRAGMA integrity_check(1)')
+  const words = String(first?.integrity_check)
+  return words === 'ok' ? undefined : words
+}
+
+async function tablesOf(db: SqliteConnection): Promise<readonly string[]> {
+  const rows = await db.all(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
+  return rows.map(({ name }) => String(name)).filter((name) => !name.startsWith('sqlite_'))
+}
+
+async function countRows(db: SqliteConnection): Promise<number> {
+  let rows = 0
+  for (const table of await tablesOf(db)) rows += Number((await db.get(`SELECT count(*) AS n FROM ${table}`))?.n)
+  return rows
+}
+
+/** Hashes all rows of all tables, whatever the schema version. Two copies of one file have the same order of rows. */
+async function contentOf(db: SqliteConnection, onRows: (rows: number) => void): Promise<DatabaseContent> {
+  const digest = createHash('sha256')
+  let rows = 0
+  for (const table of await tablesOf(db)) {
+    digest.update(`${table}\n`)
+    for (const row of db.iterate(`SELECT * FROM ${table}`)) {
+      digest.update(`${JSON.stringify(row)}\n`)
+      if (++rows % ROWS_PER_STEP === 0) onRows(rows)
+    }
+  }
+  onRows(rows)
+  return { digest: `sha256:${digest.digest('hex')}`, rows }
+}

@@ -7,20 +7,46 @@ const VALUE_CHARACTERS_MAX = 64
 const FIELD_CHARACTERS_MAX = 128
 
 /**
- * Describes field, rule and offending value of an error, with invisible characters as `\u200b`. Empty when the facts have
- * no field or no rule.
+ * Describes what a caller lacks, or field, rule and offending value of an error, with invisible characters as `\u200b`.
+ * Empty when the facts have none of them.
  */
 export function describeFacts(facts: Facts, language: Language): string {
   return toVisible(describe(facts, language))
 }
 
 function describe(facts: Facts, language: Language): string {
+  if (facts.action !== undefined || facts.neededScope !== undefined) return describeRights(facts, language)
   if (facts.rule === undefined || facts.field === undefined) return ''
   const field = shortenedField(facts.field)
   const rule = RULES[language](facts.rule)
   if (facts.value === undefined) return language === 'zh-cn' ? `${field}：${rule}。` : `${field}: ${rule}.`
   const value = shortened(facts.value, language)
   return language === 'zh-cn' ? `${field}：${rule}（实际为 ${value}）。` : `${field}: ${rule} (got ${value}).`
+}
+
+/** Describes the action or the scope that a caller lacks, and how to get that scope. */
+function describeRights(facts: Facts, language: Language): string {
+  return [describeScope(facts, language), describeAction(facts, language)].filter((text) => text !== '').join(' ')
+}
+
+function describeAction({ action, isDenied }: Facts, language: Language): string {
+  if (action === undefined) return ''
+  if (language === 'zh-cn')
+    return `此接口需要授权项 ${action}，${isDenied ? '用户的策略在此拒绝它' : '用户在此没有该权限'}。`
+  const why = isDenied ? 'a policy of the user denies here' : 'no role of the user allows here'
+  return `The call needs the action ${action}, which ${why}.`
+}
+
+function describeScope({ neededScope, domainName = '' }: Facts, language: Language): string {
+  if (neededScope === undefined) return ''
+  const scope = neededScope === 'domain' ? { domain: { name: domainName } } : { project: { name: '...' } }
+  const request = `"scope":${JSON.stringify(scope)}`
+  const header = neededScope === 'domain' ? 'X-Domain-Id' : 'X-Project-Id'
+  if (language === 'zh-cn') {
+    const kind = neededScope === 'domain' ? '账号（domain）' : '项目（project）'
+    return `此接口需要${kind}级别的 Token：请以 ${request} 获取 Token，或在签名请求中发送 ${header}。`
+  }
+  return `The call needs a token of a ${neededScope}: get one with ${request}, or send ${header} in a signed request.`
 }
 
 /** Truncates the path of a field for a message, because it can contain long member names of the request. */
@@ -90,6 +116,8 @@ function ruleInEnglish(rule: Rule): string {
       return `repeats the key ${JSON.stringify(rule.key)} of ${JSON.stringify(rule.first)}; remove one of the two tags first`
     case 'exists':
       return 'does not exist'
+    case 'supported':
+      return `only ${rule.supported} is understood${rule.given === undefined ? '' : ` (got ${JSON.stringify(rule.given)})`}`
     case 'well-formed':
       return `must be ${rule.what}`
   }
@@ -151,6 +179,8 @@ function ruleInChinese(rule: Rule): string {
       return `键 ${JSON.stringify(rule.key)} 与 ${JSON.stringify(rule.first)} 重复，请先删除其中一个标签`
     case 'exists':
       return '不存在'
+    case 'supported':
+      return `仅支持 ${rule.supported}${rule.given === undefined ? '' : `（实际为 ${JSON.stringify(rule.given)}）`}`
     case 'well-formed':
       return `必须为 ${rule.what}`
   }

@@ -82,6 +82,8 @@ export type Rule =
   | { readonly name: 'unique-key'; readonly key: string; readonly first: string }
   /** The path names an object that does not exist. */
   | { readonly name: 'exists' }
+  /** Of several possible values only `supported` is implemented; `given` is another possible one. */
+  | { readonly name: 'supported'; readonly supported: string; readonly given?: string | undefined }
   | { readonly name: 'well-formed'; readonly what: string }
 
 /** A character of a text. */
@@ -100,6 +102,14 @@ export type Facts = {
   readonly expiredAt?: string
   /** Text appended to the message instead of field and rule, such as the canonical form of a signed request. */
   readonly detail?: string
+  /** The action that the caller may not perform. */
+  readonly action?: string
+  /** True: a policy denies the action, which other policies may allow. */
+  readonly isDenied?: boolean
+  /** The kind of scope that the call needs, where the caller's credentials have the other kind. */
+  readonly neededScope?: 'domain' | 'project'
+  /** Name of the caller's domain. */
+  readonly domainName?: string
   /** True for an error that fault injection made. */
   readonly isInjected?: boolean
   /** Methods that the path supports; sent as `Allow`. */

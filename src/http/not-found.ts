@@ -2,10 +2,13 @@ import { GATEWAY_ERRORS, type RequestIdentity, renderGatewayError } from '../api
 import type { Family, Route } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 
-/** The answer to a request without a route: the gateway's 404 for an unknown path, or the family's 405 for the method. */
+/**
+ * The answer to a request without a route: 405 for the method and 404 for the path in the format of the family that the
+ * path belongs to, the gateway's 404 for a path of no family.
+ */
 export type NotFound =
-  | { readonly kind: 'no-path'; readonly status: number; readonly body: string }
-  | { readonly kind: 'no-method'; readonly family: Family; readonly error: DomainError }
+  | { readonly family: undefined; readonly status: number; readonly body: string }
+  | { readonly family: Family; readonly error: DomainError }
 
 type KnownPath = { readonly pattern: RegExp; readonly method: Route['method']; readonly family: Family }
 
@@ -18,10 +21,12 @@ export function notFoundAnswers(
     const matching = known.filter(({ pattern }) => pattern.test(path))
     const [first] = matching
     if (first === undefined || matching.some((route) => route.method === method)) {
-      return { kind: 'no-path', ...routeNotFound(request) }
+      const family = families.find(({ paths }) => paths.test(path))
+      if (family === undefined) return { family, ...routeNotFound(request) }
+      return { family, error: new DomainError('route-not-found') }
     }
     const allowedMethods = [...new Set(matching.map((route) => route.method))].sort()
-    return { kind: 'no-method', family: first.family, error: new DomainError('method-not-allowed', { allowedMethods }) }
+    return { family: first.family, error: new DomainError('method-not-allowed', { allowedMethods }) }
   }
 }
 

@@ -69,7 +69,7 @@ function handleUnrouted(app: FastifyInstance, families: readonly Family[], log: 
   app.setNotFoundHandler((request, reply) => {
     const answer = notFound(request.method, request.url.replace(/\?.*$/s, ''), request)
     const { status, body, headers } =
-      answer.kind === 'no-path' ? { ...answer, headers: {} } : renderFor(answer.family, answer.error, request)
+      answer.family === undefined ? { ...answer, headers: {} } : renderFor(answer.family, answer.error, request)
     return reply.code(status).headers(headers).type('application/json').send(body)
   })
 }

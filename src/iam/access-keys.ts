@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
-import type { DomainError } from '../core/errors.ts'
-import { invalid } from '../core/errors.ts'
+import { DomainError, invalid } from '../core/errors.ts'
 import type { AccessKey, AccessKeyChanges, KeyChanger } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { notFound } from './not-found.ts'
@@ -79,7 +78,10 @@ export class AccessKeys {
    * has deactivated. Throws `resource-not-found`, and `action-forbidden` when the key's user tries.
    */
   async update(accessKey: string, changes: AccessKeyChanges, by: KeyChanger): Promise<AccessKey> {
-    throwUnlessDone(await this.#writes.updateAccessKey(accessKey, changes, by), { absent: keyNotFound(accessKey) })
+    throwUnlessDone(await this.#writes.updateAccessKey(accessKey, changes, by), {
+      absent: keyNotFound(accessKey),
+      locked: LOCKED,
+    })
     return this.get(accessKey)
   }
 
@@ -113,6 +115,10 @@ export class AccessKeys {
     })
   }
 }
+
+const LOCKED = new DomainError('action-forbidden', {
+  detail: 'An administrator deactivated the access key, so only an administrator of the domain activates it.',
+})
 
 function randomText(alphabet: string, characters: number): string {
   return Array.from({ length: characters }, () => alphabet[randomInt(alphabet.length)]).join('')

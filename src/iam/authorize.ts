@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.ts'
+import { DomainError, type Facts } from '../core/errors.ts'
 import { decide } from './policy.ts'
 import type { Principal, Scope } from './principal.ts'
 
@@ -39,14 +39,16 @@ export type Target =
  * whether or not that target exists), and `action-forbidden` when its policies do not allow the action.
  */
 export function authorize(principal: Principal, action: string, target: Target): void {
-  if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden')
+  if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden', scopeFacts(principal, target))
   const allowed = allowedActionsOf(principal)
   if (allowed.has(action)) return
   const isOpen = OPEN_ACTIONS.has(action)
   // One's own records belong to no project, so a Deny in any scope applies: changing the scope must not evade it.
   const isOwnRecord = isOpen && /^iam:(users|credentials):/.test(action)
   const decision = decide(isOwnRecord ? principal.policiesAnywhere : principal.policies, action)
-  if (decision === 'denied' || (decision === 'unmentioned' && !isOpen)) throw new DomainError('action-forbidden')
+  if (decision === 'denied' || (decision === 'unmentioned' && !isOpen)) {
+    throw new DomainError('action-forbidden', { action, isDenied: decision === 'denied' })
+  }
   allowed.add(action)
 }
 
@@ -60,6 +62,24 @@ function allowedActionsOf(principal: Principal): Set<string> {
     allowedActions.set(principal, allowed)
   }
   return allowed
+}
+
+/**
+ * The kind of scope that the target needs, if the principal has the other kind. Two ids of projects are not compared, so
+ * that the answer is the same for every other project (contract D15).
+ */
+function scopeFacts({ scope }: Principal, target: Target): Facts {
+  const needed = target.kind === 'domain' ? 'domain' : 'project'
+  return needed === scope.kind ? {} : { neededScope: needed, domainName: scope.domain.name }
+}
+
+/** The error for a principal that `mayManage` refuses. */
+export function managementForbidden({ scope }: Principal, action: string): DomainError {
+  const isInDomain = scope.kind === 'domain'
+  return new DomainError('action-forbidden', {
+    action,
+    ...(!isInDomain && { neededScope: 'domain', domainName: scope.domain.name }),
+  })
 }
 
 /** Says whether a principal may perform an action on records of others: only with a domain scope and an explicit Allow. */

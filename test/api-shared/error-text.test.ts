@@ -50,6 +50,7 @@ const texts: readonly [rule: Rule, english: string, chinese: string][] = [
     '键 "env" 与 "env=prod" 重复，请先删除其中一个标签',
   ],
   [{ name: 'exists' }, 'does not exist', '不存在'],
+  [{ name: 'supported', supported: 'password' }, 'only password is understood', '仅支持 password'],
   [{ name: 'well-formed', what: 'UTF-8' }, 'must be UTF-8', '必须为 UTF-8'],
 ]
 
@@ -59,6 +60,41 @@ describe('describing a rule', () => {
     expect(describeFacts({ field: 'tags[0].key', rule }, 'zh-cn')).toBe(`tags[0].key：${chinese}。`)
     expect(describeFacts({ field: 'k', rule, value: 'v' }, 'en-us')).toBe(`k: ${english} (got "v").`)
     expect(describeFacts({ field: 'k', rule, value: 'v' }, 'zh-cn')).toBe(`k：${chinese}（实际为 "v"）。`)
+  })
+})
+
+describe('describing what a caller lacks', () => {
+  it.each([
+    [
+      { action: 'ims:images:update' },
+      'The call needs the action ims:images:update, which no role of the user allows here.',
+      '此接口需要授权项 ims:images:update，用户在此没有该权限。',
+    ],
+    [
+      { action: 'ims:images:update', isDenied: true },
+      'The call needs the action ims:images:update, which a policy of the user denies here.',
+      '此接口需要授权项 ims:images:update，用户的策略在此拒绝它。',
+    ],
+    [
+      { neededScope: 'domain', domainName: 'd "1"' },
+      'The call needs a token of a domain: get one with "scope":{"domain":{"name":"d \\"1\\""}}, or send X-Domain-Id in a signed request.',
+      '此接口需要账号（domain）级别的 Token：请以 "scope":{"domain":{"name":"d \\"1\\""}} 获取 Token，或在签名请求中发送 X-Domain-Id。',
+    ],
+    [
+      { neededScope: 'project', domainName: 'd' },
+      'The call needs a token of a project: get one with "scope":{"project":{"name":"..."}}, or send X-Project-Id in a signed request.',
+      '此接口需要项目（project）级别的 Token：请以 "scope":{"project":{"name":"..."}} 获取 Token，或在签名请求中发送 X-Project-Id。',
+    ],
+  ] as const)('%j has an English and a Chinese text', (facts, english, chinese) => {
+    expect(describeFacts(facts, 'en-us')).toBe(english)
+    expect(describeFacts(facts, 'zh-cn')).toBe(chinese)
+  })
+
+  it('a scope and an action are both described', () => {
+    const facts = { neededScope: 'domain', domainName: 'd', action: 'a:b:c' } as const
+    expect(describeFacts(facts, 'en-us')).toMatch(
+      /^The call needs a token of a domain: .* The call needs the action a:b:c,/,
+    )
   })
 })
 

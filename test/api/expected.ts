@@ -55,6 +55,17 @@ const NAMED: Readonly<Record<string, readonly [english: string, chinese: string]
   'DBS.290013': ['id: does not exist (got "', 'id：不存在（实际为 "'],
 }
 
+/** Codes of refusals, which may say which scope or action the caller lacks. */
+const REFUSALS = ['IMG.0026', 'IMG.0030', 'DBS.200010', 'DBS.200044']
+
+/** Matches the vendor's text of a refusal, alone or followed by what the caller lacks. */
+export function saysRefusal(text: string, ...fragments: readonly string[]): unknown {
+  if (fragments.length > 0) return says(text, ...fragments)
+  return expect.stringMatching(
+    new RegExp(`^${escaped(text)}($| The call needs | Only | Tokens | Users | An admin| 此接口)`),
+  )
+}
+
 /** The fragments of a message that names an object, and those given. */
 function named(code: string, language: 0 | 1, fragments: readonly string[]): readonly string[] {
   const name = NAMED[code]?.[language]
@@ -67,19 +78,24 @@ export function says(text: string, ...fragments: readonly string[]): unknown {
   return expect.stringMatching(new RegExp(`^${escaped(text)} ${lookaheads(fragments)}`, 's'))
 }
 
+/** The message of a code. */
+function messageOf(code: string, text: string, language: 0 | 1, fragments: readonly string[]): unknown {
+  return REFUSALS.includes(code) ? saysRefusal(text, ...fragments) : says(text, ...named(code, language, fragments))
+}
+
 /** IMS: `{"error":{"message","code"}}`. */
 export function imsError(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error: { message: says(textOf(IMS, code), ...named(code, 0, fragments)), code } } }
+  return { status, body: { error: { message: messageOf(code, textOf(IMS, code), 0, fragments), code } } }
 }
 
 /** Databases: `{"error_code","error_msg"}`. */
 export function dbsError(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[0], ...named(code, 0, fragments)) } }
+  return { status, body: { error_code: code, error_msg: messageOf(code, textOf(DBS, code)[0], 0, fragments) } }
 }
 
 /** Databases with `X-Language: zh-cn` (D14). */
 export function dbsErrorInChinese(status: number, code: string, ...fragments: readonly string[]): Expected {
-  return { status, body: { error_code: code, error_msg: says(textOf(DBS, code)[1], ...named(code, 1, fragments)) } }
+  return { status, body: { error_code: code, error_msg: messageOf(code, textOf(DBS, code)[1], 1, fragments) } }
 }
 
 /** IAM: `{"error":{"code":401,"message","title"}}`. */

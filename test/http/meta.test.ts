@@ -72,7 +72,7 @@ const MANDATORY = [
 
 type Operation = { readonly parameters?: readonly { name: string; required?: boolean; in: string }[] }
 
-describe('a path outside all families', () => {
+describe('a path without a route', () => {
   const paths = [
     '/nothing',
     '/v2',
@@ -80,9 +80,8 @@ describe('a path outside all families', () => {
     '/v2/x',
     '/favicon.ico',
     '/healthz/',
-    '/tagwerk/v1/nothing',
     '//',
-    '/v3/auth/nothing',
+    '/v3/054e292c9880d4992f02c0196d3ea468/nothing',
   ]
   for (const path of paths) {
     it(`is answered with 404 APIGW.0101 and a request id: GET ${path}`, async () => {
@@ -97,6 +96,20 @@ describe('a path outside all families', () => {
       ])
     })
   }
+  for (const path of [
+    ...['/v3/groups', '/v3/groups/x/users', '/v3/credentials', '/v3/policies?x=1', '/v3/auth/nothing', '/v3/nothing'],
+    ...['/v3/OS-FEDERATION/mappings', '/v3.0/OS-AGENCY/agencies', '/v3-ext/nothing', '/v3/limits'],
+  ]) {
+    it(`has the format of the identity service, which OpenStack clients print, below /v3: GET ${path}`, async () => {
+      const { status, body } = await get(path)
+      const error = { code: 404, message: 'The requested API does not exist.', title: 'Not Found' }
+      expect([status, body]).toEqual([404, { error }])
+    })
+  }
+  it("has the format of Tagwerk's own calls below /tagwerk/v1", async () => {
+    const { status, body } = await get('/tagwerk/v1/nothing')
+    expect([status, body]).toEqual([404, { error_code: 'route-not-found', error_msg: 'There is no such call.' }])
+  })
   for (const path of ['/v2/tasks', '/v2/info/stores', '/v2/images/x/actions/deactivate?a=b', '/v2/schemas/none']) {
     it(`has the member that OpenStack clients print under the paths of Glance: GET ${path}`, async () => {
       const { status, body, headers } = await get(path)

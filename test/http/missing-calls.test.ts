@@ -21,6 +21,10 @@ it.each(COVERED_FAMILIES)('every missing call of %s is answered as an unknown pa
     const url = path.replace('{project_id}', service.project).replace(/\{\w+\}/g, 'x')
     const { status, body, text } = await service.call(method, url)
     expect([404, 405], `${method} ${path}: ${text}`).toContain(status)
-    if (method !== 'HEAD') expect(body.error_code, `${method} ${path}: ${text}`).toBe('APIGW.0101')
+    if (method === 'HEAD') continue
+    // The identity service has a format of its own, which its clients need to show the message.
+    const isUnknown =
+      family === 'iam-v3' ? /Not Found|Not Allowed/.test(body.error?.title) : body.error_code === 'APIGW.0101'
+    expect(isUnknown, `${method} ${path}: ${text}`).toBe(true)
   }
 })

@@ -123,7 +123,7 @@ describe('the errors of a request come in the order of section 9', () => {
         },
       })
     await expectSteps([
-      [{ path: `/v3/auth/token${LONG_QUERY}`, length: BODY_BYTES_MAX + 1, type: 'text/html' }, '404 APIGW.0101'],
+      [{ path: `/v3/auth/token${LONG_QUERY}`, length: BODY_BYTES_MAX + 1, type: 'text/html' }, '404 404'],
       [{ path: `/v3/auth/tokens${LONG_QUERY}` }, '414 414'],
       [{ path: '/v3/auth/tokens' }, '413 413'],
       [{ length: 1, body: '{' }, '415 415'],
@@ -140,7 +140,8 @@ describe('a URL of more than 16384 bytes', () => {
   const path = (id: string) => `/v2/${service.project}/images/${id}/tags`
 
   it('is refused with 414 APIGW.0201 when the query exceeds the limit by one byte', async () => {
-    const fitting = `${path(free)}?${'x'.repeat(URL_BYTES_MAX - path(free).length - 1)}`
+    // A list of images takes a parameter of any name.
+    const fitting = `/v2/images?${'x'.repeat(URL_BYTES_MAX - '/v2/images?'.length)}`
     expect(await codeOf({ method: 'GET', path: fitting, token: service.token })).toBe('200')
     expect(await codeOf({ method: 'GET', path: `${fitting}x`, token: service.token })).toBe(tooLong)
   })

@@ -168,6 +168,7 @@ const OWN_CODES: Partial<Record<TokenKind, string>> = {
 /** The error of the family or of the gateway for each reason (contract 6.1, 6.3, D15, D26). */
 function expectRefusal(operation: string, kind: TokenKind, { status, body, headers }: Answer): void {
   const { family, route } = operationOf(operation)
+  if (status === 403) expectReason(operation, kind, messageOf(body))
   if (family === 'iam-v3') {
     expect(body.error.code).toBe(status)
     expect(body.error.title).toBe(status === 401 ? 'Unauthorized' : 'Forbidden')
@@ -185,19 +186,43 @@ function expectRefusal(operation: string, kind: TokenKind, { status, body, heade
   }
 }
 
+const messageOf = (body: Answer['body']): string => body.error?.message ?? body.error_msg
+
+/** What each caller lacks: a scope of the other kind, or the action. Nothing tells other projects apart (D15). */
+function expectReason(operation: string, kind: TokenKind, message: string): void {
+  const { route } = operationOf(operation)
+  const ofDomain = 'The call needs a token of a domain: get one with "scope":{"domain":{"name":"default"}}'
+  const ofProject = 'The call needs a token of a project: get one with "scope":{"project":{"name":"..."}}'
+  const isOfProject = route.access === 'project' || route.access === 'scoped'
+  if (route.access === 'domain' && kind !== 'domain') expect(message).toContain(ofDomain)
+  else if (isOfProject && kind === 'domain') expect(message).toContain(ofProject)
+  else if (isOfProject && kind === 'other') expect(message).not.toContain('The call needs')
+  else if (isOfProject && kind === 'reader') {
+    expect(message).toContain(`The call needs the action ${route.action}, which no role of the user allows here.`)
+  } else expect(message).toMatch(/ (The call needs|Users change|Tokens of other users)/)
+}
+
 /** The 403 for the scope of a token (D15), or for the role of its user. */
 function forbidden(family: string, isScope: boolean): unknown {
   switch (family) {
     case 'ims-v2':
       return isScope
-        ? { error: { message: 'The project ID and token in the request are invalid.', code: 'IMG.0030' } }
+        ? {
+            error: {
+              message: expect.stringMatching(/^The project ID and token in the request are invalid\./),
+              code: 'IMG.0030',
+            },
+          }
         : { error: { message: expect.stringMatching(/^The role is invalid\./), code: 'IMG.0026' } }
     case 'taurusdb-v3':
       return isScope
-        ? { error_code: 'DBS.200044', error_msg: 'Resource not found or permission denied.' }
+        ? { error_code: 'DBS.200044', error_msg: expect.stringMatching(/^Resource not found or permission denied\./) }
         : { error_code: 'DBS.200010', error_msg: expect.stringMatching(/^The DB instance ID or user ID may be null/) }
     default:
-      return { error_code: 'TMS.0004', error_msg: 'You do not have permissions to perform the operation.' }
+      return {
+        error_code: 'TMS.0004',
+        error_msg: expect.stringMatching(/^You do not have permissions to perform the operation\./),
+      }
   }
 }
 

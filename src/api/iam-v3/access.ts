@@ -2,7 +2,7 @@ import { DomainError } from '../../core/errors.ts'
 import type { AccessKey } from '../../iam/access-keys.ts'
 import { keyNotFound } from '../../iam/access-keys.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
-import { mayManage } from '../../iam/authorize.ts'
+import { managementForbidden, mayManage } from '../../iam/authorize.ts'
 import type { User } from '../../iam/users.ts'
 import type { Caller } from '../route.ts'
 
@@ -21,7 +21,7 @@ export function domainOf({ principal }: Caller, requested?: string): string {
  */
 export async function targetUser(accounts: Accounts, { principal }: Caller, id: string, action: string): Promise<User> {
   if (id === principal.user.id) return accounts.users.get(principal.user.domain.id, id)
-  if (!mayManage(principal, action)) throw new DomainError('action-forbidden')
+  if (!mayManage(principal, action)) throw managementForbidden(principal, action)
   return accounts.users.get(principal.scope.domain.id, id)
 }
 
@@ -33,7 +33,8 @@ export async function targetProject(accounts: Accounts, { principal }: Caller, i
   const { user, scope } = principal
   const own = (await accounts.projects.listForUser(user.domain.id, user.id)).find((project) => project.id === id)
   if (own !== undefined) return own
-  if (!mayManage(principal, 'iam:projects:getProject')) throw new DomainError('action-forbidden')
+  const action = 'iam:projects:getProject'
+  if (!mayManage(principal, action)) throw managementForbidden(principal, action)
   return accounts.projects.get(scope.domain.id, id)
 }
 

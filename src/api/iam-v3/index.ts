@@ -1,4 +1,5 @@
 import type { Accounts } from '../../iam/accounts.ts'
+import { IDENTITY_SEGMENT } from '../identity-paths.ts'
 import type { Family } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
 import { createCloudServiceCustomPolicy } from './create-cloud-service-custom-policy.ts'
@@ -63,6 +64,11 @@ import { updatePermanentAccessKey } from './update-permanent-access-key.ts'
 import { updateProjectStatus } from './update-project-status.ts'
 import { updateUser } from './update-user.ts'
 
+/** Paths of one segment below /v3 belong to no other service. */
+const PATHS = new RegExp(
+  `^/v3(?:/?(?:$|\\?)|/${IDENTITY_SEGMENT}(?:/|$|\\?)|/[^/?]+(?:$|\\?)|(?:\\.0|-ext)(?:/|$|\\?))`,
+)
+
 /** Identity and access, IAM v3 (Keystone). */
 export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
   const version = keystoneShowVersion()
@@ -71,9 +77,7 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
     name: 'iam-v3',
     title: 'Identity and Access Management: tokens, users, projects, roles, access keys',
     version: 'v3',
-    // Other paths below /v3 belong to the database service: their next segment is a project id.
-    paths:
-      /^\/v3(\/?($|\?)|\/(auth|projects|users|roles|role_assignments|domains|services|endpoints|regions)(\/|$|\?)|(\.0|-ext)(\/|$|\?))/,
+    paths: PATHS,
     errors: IAM_ERRORS,
     renderError: renderIamError,
     errorSchema: iamErrorSchema,

@@ -48,6 +48,10 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
     hidesValues: true,
     query: catalogQuery,
     body,
+    prepareBody: (body) => {
+      refuseOtherMethods(body)
+      return body
+    },
     responses: { 201: tokenBody },
     handle: async ({ body, query, origin, address }) => {
       const { user } = body.auth.identity.password
@@ -57,6 +61,25 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
       return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },
   })
+}
+
+/** The methods that Keystone and the vendors have. */
+const OTHER_METHODS = [
+  ...['token', 'totp', 'external', 'mapped', 'saml2', 'openid', 'x509', 'kerberos', 'oauth1', 'oauth2'],
+  ...['application_credential', 'assume_role', 'hw_assume_role', 'hw_ak_sk', 'hw_context'],
+]
+
+/**
+ * Throws `request-invalid` for another method than `password`, before validation demands members of that one. The message
+ * shows known names only: a body of this call may have a password anywhere.
+ */
+function refuseOtherMethods(given: unknown): void {
+  const methods = (given as { auth?: { identity?: { methods?: unknown } } } | null)?.auth?.identity?.methods
+  if (!Array.isArray(methods)) return
+  const other = methods.find((method) => method !== 'password')
+  if (other === undefined) return
+  const known = OTHER_METHODS.find((method) => method === other)
+  throw invalid('auth.identity.methods', { name: 'supported', supported: 'password', given: known })
 }
 
 /**

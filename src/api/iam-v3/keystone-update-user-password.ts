@@ -21,7 +21,10 @@ export function keystoneUpdateUserPassword(accounts: Accounts): Route {
     responses: { 204: null },
     handle: async ({ caller, params, body, address }) => {
       const { id, domain } = caller.principal.user
-      if (params.user_id !== id) throw new DomainError('action-forbidden')
+      if (params.user_id !== id) {
+        const detail = 'Users change their own password here; an administrator sets one by PATCH /v3/users/{user_id}.'
+        throw new DomainError('action-forbidden', { detail })
+      }
       const user = await accounts.users.get(domain.id, id)
       await accounts.users.changePassword(user, body.user.original_password, body.user.password, address)
       return { status: 204 }

@@ -26,6 +26,9 @@ export async function subjectSession(
     principal.scope.kind === 'domain' &&
     principal.scope.domain.id === session.principal.user.domain.id &&
     principal.roles.includes(ADMIN_ROLE)
-  if (!isOwn && !isAdmin) throw new DomainError('action-forbidden')
+  if (!isOwn && !isAdmin) {
+    const detail = `Tokens of other users are shown and revoked with a token of the domain and the role ${ADMIN_ROLE}.`
+    throw new DomainError('action-forbidden', { detail })
+  }
   return { ...session, token }
 }

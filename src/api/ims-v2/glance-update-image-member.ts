@@ -32,7 +32,7 @@ export function glanceUpdateImageMember(images: Images, clock: Clock): Route {
       const revision = await images.catalog.revision(projectId)
       if (member_id !== projectId) {
         await visibleMember(images, projectId, image_id, member_id, query.owner)
-        throw new DomainError('action-forbidden', { revision })
+        throw new DomainError('action-forbidden', { revision, detail: 'Only the member accepts or rejects an image.' })
       }
       // Looks up the membership only: an image of the project with the same id is ignored.
       const membership = await images.shared.membership(projectId, image_id, MEMBER_STATUSES, query.owner)

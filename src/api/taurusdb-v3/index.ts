@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
+import { IDENTITY_SEGMENT } from '../identity-paths.ts'
 import type { Family } from '../route.ts'
 import { batchTagAction } from './batch-tag-action.ts'
 import { type CreationSettings, createGaussMySqlInstance } from './create-gauss-my-sql-instance.ts'
@@ -26,10 +27,6 @@ import { showSqlFilterControl } from './show-sql-filter-control.ts'
 /** Dependencies of the database service. */
 export type TaurusdbParts = CreationSettings & { readonly catalog: Catalog; readonly profile: Profile }
 
-/** First path segments of IAM, which also has the prefix /v3; no project id is equal to one of them. */
-const IAM_COLLECTIONS =
-  'auth|catalog|credentials|domains|endpoints|groups|policies|projects|regions|role_assignments|roles|services|users'
-
 /** The database service, TaurusDB (GaussDB for MySQL) v3. */
 export function taurusdbV3({ catalog, profile, ...settings }: TaurusdbParts): Family {
   const rules = profile.tagRules.instances
@@ -37,7 +34,7 @@ export function taurusdbV3({ catalog, profile, ...settings }: TaurusdbParts): Fa
     name: 'taurusdb-v3',
     title: 'TaurusDB: instances and their tags',
     version: 'v3',
-    paths: new RegExp(`^/v3/(?!(?:${IAM_COLLECTIONS}|OS-[A-Z0-9-]+)/)[^/?]+/(?:tags|instances?|jobs)(?:/|$|\\?)`),
+    paths: new RegExp(`^/v3/(?!${IDENTITY_SEGMENT}/)[^/?]+/(?:tags|instances?|jobs)(?:/|$|\\?)`),
     errors: TAURUSDB_ERRORS,
     renderError: renderTaurusdbError,
     errorSchema: taurusdbErrorSchema,

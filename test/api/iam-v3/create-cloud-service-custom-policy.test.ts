@@ -3,7 +3,7 @@ import { iamError, says } from '../expected.ts'
 import { runScenarios } from '../scenarios.ts'
 import { ID } from './accounts.ts'
 import { give, newPolicy, policyOf } from './policies.ts'
-import { asked, bad, conflict, NAME_TAKEN, needsManager, withWorld } from './world.ts'
+import { asked, bad, conflict, forbidden, NAME_TAKEN, needsManager, withWorld } from './world.ts'
 
 // POST /v3.0/OS-ROLE/roles (OTC IAM API, "Creating a Custom Policy for Cloud Services").
 
@@ -75,7 +75,10 @@ describe('creating a custom policy', () => {
       return (await ask('GET', path, undefined, token)).status
     })
     expect(await Promise.all(statuses)).toEqual([403, 200])
-    expect((await ask('GET', '/v3/projects', undefined, here)).status).toBe(403)
+    const refused = await ask('GET', '/v3/projects', undefined, here)
+    expect({ status: refused.status, body: refused.body }).toEqual(
+      forbidden('The call needs the action iam:projects:listProjects, which a policy of the user denies here.'),
+    )
   })
 })
 

@@ -208,10 +208,29 @@ describe('refusing to issue a token', () => {
         { auth: { identity: { password: {} } } },
         bad('auth.identity.methods', 'required'),
       ),
+      ...(
+        [
+          ['the method token', ['token'], ' (got "token")'],
+          ['a second method beside the password', ['password', 'totp'], ' (got "totp")'],
+          // It may be a password in the wrong place.
+          ['an unknown method, which is not shown', ['geheim'], ''],
+          ['a method that is a number', [7], ''],
+        ] as const
+      ).map(([name, methods, got]) =>
+        refused(
+          name,
+          { auth: { identity: { methods, token: { id: 'x' } } } },
+          iamError(
+            400,
+            'Bad Request',
+            `The request body is invalid auth.identity.methods: only password is understood${got}.`,
+          ),
+        ),
+      ),
       refused(
-        'an unknown method',
-        { auth: { identity: { methods: ['token'], token: { id: 'x' } } } },
-        iamError(400, 'Bad Request', expect.stringMatching(/^The request body is invalid /)),
+        'no method',
+        { auth: { identity: { methods: [], password: {} } } },
+        bad('auth.identity.methods', 'at least 1 item'),
       ),
       refused(
         'a user that is a string',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { Answer, TestService } from '../../support/service.ts'
-import { iamError, says } from '../expected.ts'
+import { iamError, says, saysRefusal } from '../expected.ts'
 import { logIn, makeUser, READER_PASSWORD, startWithUsers, targetOf } from '../fixtures.ts'
 import type { Scenario, Target } from '../scenarios.ts'
 
@@ -62,7 +62,9 @@ async function startWorld(): Promise<World> {
 export const PASSWORD = READER_PASSWORD
 
 export const UNAUTHORIZED = iamError(401, 'Unauthorized', 'The X-Auth-Token is invalid!')
-export const FORBIDDEN = iamError(403, 'Forbidden', 'You have no right to do this action')
+export const forbidden = (...fragments: string[]) =>
+  iamError(403, 'Forbidden', saysRefusal('You have no right to do this action', ...fragments))
+export const FORBIDDEN = forbidden()
 
 export const bad = (...fragments: string[]) =>
   iamError(400, 'Bad Request', says('The request body is invalid', ...fragments))

@@ -93,13 +93,13 @@ export function accessScenarios(
     {
       name: '403 TMS.0004 to a token of a project (D15)',
       request: { ...request, token: 'project' },
-      ...tmsError(403, 'TMS.0004'),
+      ...tmsError(403, 'TMS.0004', 'needs a token of a domain', '"scope":{"domain":{"name":"default"}}'),
     },
     kind === 'writes'
       ? {
           name: '403 TMS.0004 to a user with read permission only',
           request: { ...request, token: 'reader' },
-          ...tmsError(403, 'TMS.0004'),
+          ...tmsError(403, 'TMS.0004', 'The call needs the action tms:'),
         }
       : { name: 'success to a user with read permission', request: { ...request, token: 'reader' }, ...readerStatus },
   ]

@@ -1,4 +1,4 @@
-import { says } from '../expected.ts'
+import { says, saysRefusal } from '../expected.ts'
 
 // The texts are copied from contract 5, not imported from the source.
 const TMS: Readonly<Record<string, string>> = {
@@ -34,7 +34,10 @@ const TMS: Readonly<Record<string, string>> = {
 export function tmsBody(code: string, ...fragments: readonly string[]) {
   const text = TMS[code]
   if (text === undefined) throw new Error(`no text is known for ${code}`)
-  return { error_code: code, error_msg: says(text, ...fragments) }
+  return {
+    error_code: code,
+    error_msg: code === 'TMS.0004' ? saysRefusal(text, ...fragments) : says(text, ...fragments),
+  }
 }
 
 /** The tag service: `{"error_code","error_msg"}`. */

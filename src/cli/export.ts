@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, rmSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
 import { Readable, Transform, type Writable } from 'node:stream'
@@ -48,12 +49,15 @@ export const exportCommand = defineCommand<Options>({
 
 async function runExport({ io, options, sources }: Call<Options>): Promise<number> {
   const config = readClientConfig(sources)
-  const signals = new SignalHandler(io)
+  const { output } = options
+  const signals = new SignalHandler(io, () => {
+    if (output !== undefined) rmSync(partOf(output), { force: true })
+  })
   const stop = signals.toAbortSignal()
   try {
     const body = await orStopped(requestExport(config, options, stop), stop)
     const lines = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
-    await (options.output === undefined ? print(io, lines, stop) : writeFile(io, lines, options.output, stop))
+    await (output === undefined ? print(io, lines, stop) : writeFile(io, lines, output, stop))
     return EXIT.ok
   } catch (error) {
     throw stop.aborted && !(error instanceof ExportFailed) ? stop.reason : error
@@ -73,14 +77,17 @@ async function print(io: Io, lines: Readable, stop: AbortSignal): Promise<void> 
 
 /** Writes a file with another name first, which replaces the file when it is complete. */
 async function writeFile(io: Io, lines: Readable, output: string, stop: AbortSignal): Promise<void> {
-  const part = `${output}.part`
+  const part = partOf(output)
   const isPacked = output.toLowerCase().endsWith('.gz')
   const progress = new RowProgress(io.stderr, () => performance.now())
   const counter = new LineCounter((count) => progress.update(count, undefined))
-  const stages = [lines, counter, ...(isPacked ? [createGzip()] : []), createWriteStream(part)]
+  const file = createWriteStream(part)
+  const stages = [lines, counter, ...(isPacked ? [createGzip()] : []), file]
   try {
     await pipeline(stages as [Readable, ...Writable[]], { signal: stop })
   } catch (error) {
+    // A file that is just being opened would come into being after its removal.
+    if (!file.closed) await once(file, 'close')
     if (stop.aborted) await rm(part, { force: true })
     throw new ExportFailed(error, stop, stop.aborted ? 'no file was written' : `the incomplete export is in ${part}`)
   } finally {
@@ -88,6 +95,11 @@ async function writeFile(io: Io, lines: Readable, output: string, stop: AbortSig
   }
   await rename(part, output)
   await writeLine(io.stderr, `Exported ${counter.count.toLocaleString('en-GB')} resources to ${output}.`)
+}
+
+/** The name of the file while it is incomplete. */
+function partOf(output: string): string {
+  return `${output}.part`
 }
 
 async function requestExport(

@@ -22,6 +22,11 @@ export class ImportStopped extends Error {
     return new ImportStopped(error, place, report)
   }
 
+  /** The message alone. */
+  override toString(): string {
+    return this.message
+  }
+
   /** The member `error` of a report as JSON. */
   toJson(): unknown {
     const { file = null, linesDone = 0, inDoubt = null } = this.#place ?? {}

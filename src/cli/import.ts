@@ -10,7 +10,7 @@ import { ImportRun, LIMITS, type SendLines } from './import-run.ts'
 import { openSources, type Source } from './import-source.ts'
 import { writeLine } from './io.ts'
 import { defaultProject, logInToDomain, sendInScope, TENANT_HELP } from './project.ts'
-import { orStopped, SignalHandler } from './signals.ts'
+import { Interrupted, orStopped, SignalHandler } from './signals.ts'
 
 type Options = { readonly dryRun?: true; readonly json?: true; readonly lastWins?: true }
 
@@ -29,7 +29,8 @@ export const importCommand = defineCommand<Options>({
     'Missing projects are created. Lines without a project go to the one of --project or TAGWERK_PROJECT. If neither is set,',
     'they go to the project named after the region of the service, or else to the only project.',
     `${TENANT_HELP} Lines of other projects are refused then.`,
-    'On Ctrl-C (SIGINT) or SIGTERM it waits for the lines in flight and reports what was done. The same import can be started again.',
+    'On Ctrl-C (SIGINT) or SIGTERM it waits for the lines in flight and reports what was done; a second signal exits at once.',
+    'The same import can be started again.',
     `Lines are sent in order, in batches of at most ${LIMITS.linesMax} lines and 900 kB. A dry run checks each batch independently of the others.`,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
@@ -68,11 +69,15 @@ async function runImport(call: Call<Options>): Promise<number> {
 /** Imports all sources. Throws an ImportStopped for every failure but an invalid setting. */
 async function importAll({ io, args, options, sources: settings }: Call<Options>, report: ImportReport): Promise<void> {
   const config = readClientConfig(settings)
-  const signals = new SignalHandler(io)
-  const stop = signals.toAbortSignal()
   let sources: readonly Source[] = []
   let run: ImportRun | undefined
   let progress: Progress | undefined
+  const signals = new SignalHandler(io, (signal) => {
+    progress?.stop()
+    // Not awaited, because the process exits at once.
+    void writeLine(io.stderr, `error: ${ImportStopped.from(new Interrupted(signal), run?.place, report)}`)
+  })
+  const stop = signals.toAbortSignal()
   try {
     sources = await openSources(args, io, { stop, warn: (message) => report.warn(message) })
     const session = { client: await orStopped(logInToDomain(config), stop) }

@@ -25,18 +25,18 @@ export class Interrupted extends Error {
 }
 
 /**
- * Stops a service or a client command on the first signal and exits the process on a second one. Listens from its construction, so that a
- * signal during the start of the service is not lost.
+ * Stops a service or a client command on the first signal and exits the process on a second one. Listens from its
+ * construction, so that a signal during the start of the service is not lost.
  */
 export class SignalHandler {
   readonly #io: Io
-  readonly #onForcedExit: () => void
+  readonly #onForcedExit: (signal: StopSignal) => void
   readonly #firstSignal = Promise.withResolvers<StopSignal>()
   readonly #removeListener: () => void
   #firstAtMs: number | undefined
 
   /** `onForcedExit` runs before a second signal exits the process. */
-  constructor(io: Io, onForcedExit: () => void = () => undefined) {
+  constructor(io: Io, onForcedExit: (signal: StopSignal) => void = () => undefined) {
     this.#io = io
     this.#onForcedExit = onForcedExit
     this.#removeListener = io.onSignal((signal) => this.#onSignal(signal))
@@ -69,7 +69,7 @@ export class SignalHandler {
     this.#firstSignal.resolve(signal)
     this.#firstAtMs ??= nowMs
     if (nowMs === this.#firstAtMs || nowMs - this.#firstAtMs < DUPLICATE_WITHIN_MS) return
-    this.#onForcedExit()
+    this.#onForcedExit(signal)
     this.#io.exitNow(128 + constants.signals[signal])
   }
 }

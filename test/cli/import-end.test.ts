@@ -168,6 +168,21 @@ describe('an import that ends early', () => {
     expect(running.listeners()).toBe(0)
   })
 
+  it('a second signal exits at once, and tells what was done before', async () => {
+    const proxy = await proxyFrom(1, () => true)
+    const path = await file('stuck.ndjson', images(6000).join('\n'))
+    const running = start(['import', path], { endpoint: proxy.url })
+    await until(async () => ((await countOf()) === 5000 ? true : undefined))
+    running.signal('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    running.signal('SIGINT')
+    expect(running.exits).toEqual([130])
+    expect(running.stderr()).toContain('error: stopped by SIGINT\nThe import stopped after line 5,000 of ')
+    expect(running.stderr()).toContain('Lines 5,001 to 6,000 were sent without an answer')
+    await proxy.stop()
+    expect((await running.done).code).toBe(130)
+  })
+
   it('SIGTERM ends the wait before a retry, and the lines sent are in doubt', async () => {
     let refused = 0
     const proxy = await proxyFrom(1, (_request, response) => {

@@ -89,21 +89,33 @@ export class IndexLoader {
     }
   }
 
-  /** Restores the index from its snapshot and catches up; undefined when there is no valid snapshot worth using. */
+  /**
+   * Restores the index from its snapshot and catches up; undefined when there is no valid snapshot worth using. A snapshot
+   * is a cache: only a failure of the store is an error.
+   */
   async #restore(project: string): Promise<ProjectIndex | undefined> {
     const { store, snapshots, seed } = this.#options
     if (snapshots === undefined) return undefined
-    let index: ProjectIndex | undefined
     try {
-      index = await ProjectIndex.restore(snapshots, store, project, seed)
+      const index = await ProjectIndex.restore(snapshots, store, project, seed)
+      return index !== undefined && (await this.#catchUp(project, index)) ? index : undefined
     } catch (error) {
       // An unavailable store is no evidence against the snapshot.
       if (error instanceof StoreUnavailable) throw error
       this.#options.onSnapshotError(project, error)
-      await snapshots.forget(project)
+      // Neither is an error of the system, such as too many open files.
+      if (!isSystemError(error)) await this.#forget(project, snapshots)
       return undefined
     }
-    return index !== undefined && (await this.#catchUp(project, index)) ? index : undefined
+  }
+
+  /** Deletes a snapshot. One that cannot be deleted is ignored again by the next load. */
+  async #forget(project: string, snapshots: SnapshotStore): Promise<void> {
+    try {
+      await snapshots.forget(project)
+    } catch (error) {
+      this.#options.onSnapshotError(project, error)
+    }
   }
 
   /** Gives false when the snapshot is too far behind, so that a scan takes less time, or its log does not continue. */
@@ -118,6 +130,10 @@ export class IndexLoader {
     }
     return true
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 /** Saves a fresh snapshot of a project, starting from its last snapshot where that is valid. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -125,6 +125,43 @@ describe('an invalid snapshot', () => {
     expect(snapshotErrors).toEqual([`p: ${reason}`])
     expect(await readdir(folder)).toEqual([])
   }
+
+  /** The index is loaded, and each reason is reported; the snapshot stays. */
+  async function expectIgnored(more: Partial<LoaderOptions>, reasons: readonly RegExp[]): Promise<void> {
+    expect(contentOf(await load(more))).toEqual(await truth())
+    expect(snapshotErrors).toEqual(reasons.map((reason) => expect.stringMatching(reason)))
+    expect(await readdir(folder)).toHaveLength(1)
+  }
+
+  it('a damaged snapshot that cannot be deleted is ignored', async () => {
+    await refresh()
+    const path = join(folder, (await readdir(folder))[0] as string)
+    await writeFile(path, (await readFile(path)).fill(0, 30))
+    const forget = () => Promise.reject(new Error('the folder is read-only'))
+    await expectIgnored({ snapshots: { ...snapshots, forget } }, [/head is damaged/, /the folder is read-only/])
+  })
+
+  it('a folder in place of a snapshot is ignored', async () => {
+    await refresh()
+    const path = join(folder, (await readdir(folder))[0] as string)
+    await rm(path)
+    await mkdir(path)
+    await expectIgnored({}, [/EISDIR/])
+    await expect(refresh()).rejects.toThrow(/EISDIR/)
+  })
+
+  it('a snapshot that cannot be opened, as with too many open files, is ignored and kept', async () => {
+    await refresh()
+    const error = Object.assign(new Error('EMFILE'), { code: 'EMFILE', syscall: 'open' })
+    await expectIgnored({ snapshots: { ...snapshots, open: () => Promise.reject(error) } }, [/EMFILE/])
+  })
+
+  it('a snapshot to which the changes since then cannot be applied is discarded', async () => {
+    await refresh()
+    write('later')
+    store.failNext('changesSince', new TypeError('the change makes no sense'))
+    await expectDiscarded('the change makes no sense')
+  })
 
   it('a damaged snapshot is discarded', async () => {
     await refresh()

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -104,6 +104,24 @@ describe.each(['SQLite', 'PostgreSQL'])('snapshots over a restart with %s', (eng
     expect(await answers()).toEqual(before)
     await service.stop()
     expect(Buffer.compare(await readFile(path), bytes)).not.toBe(0)
+  })
+
+  it('a folder in place of a snapshot disturbs no request, no start and no stop', async () => {
+    await register(0, SIZE)
+    const before = await answers()
+    await service.stop()
+    const [name] = await snapshotsNow()
+    const path = join(folder, 'snapshots', name as string)
+    await rm(path)
+    await mkdir(path)
+    await start()
+    expect(await answers()).toEqual(before)
+    await register(SIZE, SIZE + 1)
+    const after = await answers()
+    await service.stop()
+    expect(await readdir(path)).toEqual([])
+    await start()
+    expect(await answers()).toEqual(after)
   })
 })
 

@@ -75,17 +75,19 @@ async function openIfExists(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** Returns the project and the time of a snapshot file; undefined when it is damaged or missing. */
+/** Returns the project and the time of a snapshot file; undefined when it is missing or cannot be read. */
 async function describe(path: string): Promise<{ readonly project: string; readonly savedAtMs: number } | undefined> {
-  const file = await openIfExists(path)
-  if (file === undefined) return undefined
   try {
-    return { project: (await readSnapshot(file)).project, savedAtMs: (await file.stat()).mtimeMs }
+    const file = await openIfExists(path)
+    if (file === undefined) return undefined
+    try {
+      return { project: (await readSnapshot(file)).project, savedAtMs: (await file.stat()).mtimeMs }
+    } finally {
+      await file.close()
+    }
   } catch {
     // A later `open` reports the reason.
     return undefined
-  } finally {
-    await file.close()
   }
 }
 
@@ -97,7 +99,9 @@ async function removeOldDrafts(folder: string, nowMs: number): Promise<void> {
       ({ mtimeMs }) => mtimeMs,
       () => nowMs,
     )
-    if (nowMs - writtenAtMs > DRAFT_AGE_MAX_MS) await rm(path, { force: true })
+    if (nowMs - writtenAtMs <= DRAFT_AGE_MAX_MS) continue
+    // Something else may have the name of a draft, such as a folder; it does not prevent a save.
+    await rm(path, { force: true }).catch(() => undefined)
   }
 }
 

@@ -24,9 +24,9 @@ export interface SnapshotStore {
    */
   save(project: string, head: string, parts: readonly Uint8Array[]): Promise<void>
 
-  /** Returns the projects that have a snapshot, last saved first, without damaged ones. */
+  /** Returns the projects that have a snapshot, last saved first, without those that cannot be read. */
   list(): Promise<readonly string[]>
 
-  /** Deletes the snapshot of a project, if there is one. */
+  /** Deletes the snapshot of a project, if there is one. Rejects when it cannot be deleted. */
   forget(project: string): Promise<void>
 }

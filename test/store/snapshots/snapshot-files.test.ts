@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -79,7 +79,7 @@ describe('snapshot files', () => {
     expect((await readBack('q', []))?.head).toBe('of q')
   })
 
-  it('the list contains the projects with a snapshot, last saved first, without damaged ones', async () => {
+  it('the list contains the projects with a snapshot, last saved first, without those that cannot be read', async () => {
     expect(await snapshots.list()).toEqual([])
     for (const [i, project] of ['first', 'damaged', 'last'].entries()) {
       const before = new Set(await readdir(join(folder, 'made')).catch(() => []))
@@ -88,7 +88,17 @@ describe('snapshot files', () => {
       if (project === 'damaged') await truncate(join(folder, 'made', name), 30)
       await utimes(join(folder, 'made', name), NOW_MS / 1000 + i, NOW_MS / 1000 + i)
     }
+    await mkdir(join(folder, 'made', 'a.snapshot'))
     expect(await snapshots.list()).toEqual(['last', 'first'])
+  })
+
+  it('a folder with the name of a draft does not prevent a save', async () => {
+    await snapshots.save('p', 'head', [])
+    const path = `${await onlyFile()}.folder`
+    await mkdir(path)
+    await utimes(path, NOW_MS / 1000 - 4000, NOW_MS / 1000 - 4000)
+    await snapshots.save('q', 'head', [])
+    expect((await snapshots.list()).toSorted()).toEqual(['p', 'q'])
   })
 
   it('an open snapshot stays readable while a new one replaces it', async () => {

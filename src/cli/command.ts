@@ -54,7 +54,9 @@ export function defineCommand<Options = Record<never, never>>(
 /** Adds a command to the program. `onExit` receives the exit code. */
 export function mountCommand(program: Command, definition: CliCommand, io: Io, onExit: (code: number) => void): void {
   const { usage, summary, details, settings, examples } = definition
-  const description = details === undefined ? summary : `${summary}\n\n${details}`
+  // Sentences are broken to the width of the terminal, not where the source breaks its lines.
+  const paragraphs = details?.replace(/([^.:])\n/g, '$1 ')
+  const description = paragraphs === undefined ? summary : `${summary}\n\n${paragraphs}`
   const command = program.command(usage).summary(summary).description(description)
   definition.declare(command)
   for (const setting of settings) {

@@ -8,6 +8,8 @@ const COMMANDS = [
   'migrate',
   'copy',
   'check',
+  'backup',
+  'restore',
   'admin-password',
   'import',
   'export',
@@ -25,7 +27,8 @@ describe('the command line', () => {
   it.each([[[]], [['--help']], [['help']]])('the list of commands is printed for the arguments %j', async (argv) => {
     const { code, stdout, stderr } = await run(argv)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+    const listed = stdout.slice(stdout.indexOf('Commands:')).match(/^ {2}[a-z-]+(?= )/gm)
+    expect(listed?.map((name) => name.trim()).toSorted()).toEqual([...COMMANDS, 'help'].toSorted())
     expect(stdout).toContain('Exit codes')
   })
 
@@ -35,6 +38,13 @@ describe('the command line', () => {
     expect(stdout).toContain(`Usage: tagwerk ${name}`)
     expect(stdout).toMatch(/Examples:\n {2}\S/)
     expect((await run(['help', name])).stdout).toBe(stdout)
+  })
+
+  it.each(COMMANDS)('the help of %s breaks lines at the width of the terminal only', async (name) => {
+    const { stdout } = await run([name, '--help'])
+    const description = /\n\n([\s\S]*?)\n\nOptions:/.exec(stdout)?.[1]?.split('\n') ?? []
+    const broken = description.filter((line) => line !== '' && !/[.:]$/.test(line) && line.length < 75)
+    expect(broken).toEqual([])
   })
 
   it.each(COMMANDS.filter((name) => name !== 'export'))('%s has an output as JSON', async (name) => {

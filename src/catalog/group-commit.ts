@@ -1,5 +1,5 @@
 import { DomainError } from '../core/errors.ts'
-import type { TagStore, Verdict, WriteRequest } from '../store/store.ts'
+import { StoreUnavailable, type TagStore, unavailable, type Verdict, type WriteRequest } from '../store/store.ts'
 
 /** The requests of one call, which share one commit. */
 type Entry = {
@@ -136,7 +136,10 @@ export class GroupCommit {
       return verdicts
     } catch (error) {
       this.#queued -= requests.length
-      const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+      const refusal =
+        error instanceof StoreUnavailable
+          ? unavailable(error)
+          : new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })
       for (const { reject } of entries) reject(refusal)
       this.#onStoreError(error)
       return undefined

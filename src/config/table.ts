@@ -249,6 +249,14 @@ export const PROCESS_SETTINGS = [
       'the limit may be kept in addition to it.',
   },
   {
+    name: 'ready-when',
+    type: choice('WHAT', ['reads', 'writes']),
+    default: 'reads',
+    help:
+      'When /readyz answers 200. reads: also while every write fails, as on a full disk; the answer then has "writes": ' +
+      'false. writes: only while writes work.',
+  },
+  {
     name: 'log-level',
     type: choice('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',

@@ -3,7 +3,7 @@ import { type RequestIdentity, renderGatewayError } from '../api/gateway-errors.
 import type { Family } from '../api/route.ts'
 import { DomainError, type Rule } from '../core/errors.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
-import { StoreUnavailable } from '../store/store.ts'
+import { StoreUnavailable, unavailable } from '../store/store.ts'
 
 /** Status, serialized body and headers of an error response. */
 export type RenderedError = {
@@ -54,7 +54,7 @@ export function languageOf(family: Family, header: string | string[] | undefined
  */
 export function toDomainError(error: unknown): DomainError<string> {
   if (error instanceof DomainError) return error
-  if (error instanceof StoreUnavailable) return new DomainError('unavailable', { retryAfterSeconds: 1 })
+  if (error instanceof StoreUnavailable) return unavailable(error)
   return new DomainError('internal')
 }
 

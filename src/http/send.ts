@@ -9,6 +9,8 @@ import { replyFields } from './reply-headers.ts'
 /** What sending a response depends on. */
 export type SendContext = {
   readonly log: Logger
+  /** Called with the error of a request that failed with the store. */
+  readonly onStoreFailure: (error: unknown) => void
   /** True once shutdown has begun. */
   readonly isStopping: () => boolean
 }
@@ -41,9 +43,9 @@ export function sendReply(
   return reply.send(Readable.from(body as AsyncIterable<string>))
 }
 
-/** Sends an error in a family's format. Logs defects and failures of the store. */
+/** Sends an error in a family's format. Logs defects, and reports failures of the store. */
 export function sendError(
-  { log, isStopping }: SendContext,
+  { log, onStoreFailure, isStopping }: SendContext,
   family: Family,
   error: unknown,
   request: FastifyRequest,
@@ -60,7 +62,7 @@ export function sendError(
   const known = toDomainError(error)
   if (known.code === 'internal' && !known.facts.isInjected) {
     log.error({ reqId: request.id, err: error }, 'unhandled error in a handler')
-  } else if (known !== error) log.error({ reqId: request.id, err: error }, 'store operation failed')
+  } else if (known !== error) onStoreFailure(error)
   if (reply.sent) return
   const language = languageOf(family, request.headers['x-language'])
   const { status, body, headers } = renderError(family, known, request, language)

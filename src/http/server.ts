@@ -12,7 +12,7 @@ import { replyHeaders } from './reply-headers.ts'
 import { type RouteOptions, registerFamily } from './route-handler.ts'
 import type { SendContext } from './send.ts'
 
-export type ServerOptions = RouteOptions & FrameworkOptions & HealthOptions
+export type ServerOptions = RouteOptions & FrameworkOptions & HealthOptions & Pick<SendContext, 'onStoreFailure'>
 
 /** The server, and the switch that makes it answer new requests with 503. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }

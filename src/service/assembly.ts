@@ -21,8 +21,8 @@ import { Accounts } from '../iam/accounts.ts'
 import { newId } from '../iam/new-id.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
-import type { StoreEvents } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreUnavailable } from '../store/store.ts'
+import type { StoreHealth } from './store-health.ts'
 
 /** An HTTP server that listens, with its catalog and accounts. */
 export type RunningServer = {
@@ -47,6 +47,8 @@ export type Service = RunningServer & {
 export type ServerDependencies = {
   /** Without the initial accounts, the server answers 503 until they are created. The server closes it. */
   readonly store: Store
+  /** Watches that store. */
+  readonly health: StoreHealth
   readonly log: Logger
   readonly clock: Clock
   readonly monotonicClock: MonotonicClock
@@ -57,27 +59,15 @@ export type ServerDependencies = {
   readonly snapshots: (seed: number, signal: AbortSignal) => Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'>
   /** Whether this process checks for due snapshots. One process of a service does. */
   readonly refreshesSnapshots: boolean
-  /** The fatal error of the store; undefined while it works. */
-  readonly storeFailure: () => Error | undefined
 }
 
 /** Exclusive upper bound of hash seeds. */
 const SEED_MAX = 2 ** 31
 const BYTES_PER_MIB = 2 ** 20
 
-/** Logs changes of a store's availability. `onFailure` receives a fatal error. */
-export function logStoreEvents(log: Logger, onFailure: (error: Error) => void): StoreEvents {
-  return {
-    onFailure,
-    onWarning: (message) => log.warn(message),
-    onUnreachable: (reason) => log.error({ reason }, 'database unreachable, answering 503'),
-    onReachable: () => log.warn('database reachable again'),
-  }
-}
-
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
-  const { store, log, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
+  const { store, health, log, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
   const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost })
@@ -110,6 +100,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     endTls?.()
     stopping.abort()
     if (refreshesSnapshots) await catalog.saveSnapshots()
+    health.close()
     await store.close()
     log.info('stopped')
   }
@@ -129,7 +120,7 @@ export function newSeed(): number {
 
 function openCatalog(
   config: Config,
-  { store, clock, log, snapshots }: ServerDependencies,
+  { store, health, clock, log, snapshots }: ServerDependencies,
   signal: AbortSignal,
 ): Catalog {
   const seed = newSeed()
@@ -137,7 +128,10 @@ function openCatalog(
     store,
     clock,
     writeQueueMax: config.writeQueueMax,
-    onError: (error) => log.error({ err: error }, 'commit failed, or could not be applied to an index'),
+    onError: (error) => {
+      if (error instanceof StoreUnavailable) health.requestFailed(error)
+      else log.error({ err: error }, 'commit failed, or could not be applied to an index')
+    },
     indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
     indexes: {
       ...snapshots(seed, signal),
@@ -152,7 +146,7 @@ function openCatalog(
 
 function serverOptions(
   config: Config,
-  { store, log, clock, monotonicClock, random, storeFailure }: ServerDependencies,
+  { store, health, log, clock, monotonicClock, random }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls'> {
@@ -189,12 +183,10 @@ function serverOptions(
     requestTimeoutMs: config.requestTimeoutSeconds * 1000,
     handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
     streamTimeoutMs: config.streamTimeoutSeconds * 1000,
-    whyNotReady: async () =>
-      storeFailure()?.message ??
-      (await store.getAccountsRevision().then(
-        (revision) => (revision > 0 ? undefined : 'the initial accounts do not exist yet'),
-        (error) => String(error),
-      )),
+    onStoreFailure: (error) => health.requestFailed(error),
+    whyNotReady: () => health.whyNotReady(),
+    whyWritesFail: () => health.whyWritesFail(),
+    readyWhen: config.readyWhen,
   }
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { coalesceSnapshots } from '../catalog/snapshotter.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
@@ -6,10 +7,12 @@ import type { OpenLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
+import { StoreUnavailable } from '../store/store.ts'
 import type { Service } from './assembly.ts'
-import { logStoreEvents, newSeed } from './assembly.ts'
+import { newSeed } from './assembly.ts'
 import { type CreateAccounts, prepareAccounts } from './initial-accounts.ts'
 import { snapshotOptions } from './snapshot-client.ts'
+import { StoreHealth } from './store-health.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -78,7 +81,10 @@ async function handleRequest(
 ): Promise<void> {
   if (request.kind === 'write') {
     const { id } = request.call
-    const toReply = (error: unknown) => ({ id, error: { message: messageOf(error) } })
+    const toReply = (error: unknown) => {
+      const failure = error instanceof StoreUnavailable ? error.failure : 'other'
+      return { id, error: { message: messageOf(error), failure } }
+    }
     reply({ kind: 'written', reply: await backend.send(request.call).catch(toReply) })
   } else if (request.kind === 'make-snapshot') {
     const { project } = request
@@ -104,7 +110,7 @@ async function openBackend(
   onFailure: (error: Error) => void,
 ): Promise<WorkerBackend> {
   const { store: location } = config
-  const events = logStoreEvents(log, onFailure)
+  const events = new StoreHealth(log, () => performance.now()).events(onFailure)
   const { store, send } =
     location.engine === 'sqlite'
       ? await openSqlitePrimary(location.folder, onFailure, { ...location, ...events })

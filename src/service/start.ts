@@ -2,11 +2,12 @@ import type { Config } from '../config/config.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
-import { logStoreEvents, type RunningServer, type Service, startServer } from './assembly.ts'
+import { type RunningServer, type Service, startServer } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
 import { prepareAccounts } from './initial-accounts.ts'
 import { startWorkers } from './primary-process.ts'
 import { snapshotOptions } from './snapshot-client.ts'
+import { StoreHealth } from './store-health.ts'
 
 /** Replaced by tests only. With several workers, only `passwordCost` has an effect on them. */
 export type Internals = {
@@ -46,17 +47,14 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
   if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
   const { log } = openedLog
   const failure = Promise.withResolvers<Error>()
-  let storeFailure: Error | undefined
-  const onFailure = (error: Error) => {
-    storeFailure = error
-    failure.resolve(error)
-  }
-  const store = await openStore(config.store, logStoreEvents(log, onFailure))
+  const health = new StoreHealth(log, monotonicClock)
+  const store = health.watch(await openStore(config.store, health.events(failure.resolve)))
   let server: RunningServer | undefined
   try {
     const createAccounts = await prepareAccounts(store, config, passwordCost, log)
     server = await startServer(config, {
       store,
+      health,
       log,
       clock,
       monotonicClock,
@@ -64,7 +62,6 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
       passwordCost,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),
       refreshesSnapshots: true,
-      storeFailure: () => storeFailure,
     })
     return { ...server, newAdminPassword: await createAccounts(), failed: failure.promise }
   } catch (error) {

@@ -6,7 +6,8 @@ import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
 import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
-import { logStoreEvents, type RunningServer, startServer } from './assembly.ts'
+import { type RunningServer, startServer } from './assembly.ts'
+import { StoreHealth } from './store-health.ts'
 import { serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
 type StartMessage = Extract<ToWorker, { readonly kind: 'start' }>
@@ -43,12 +44,15 @@ async function start(
     const { store: location } = config
     // Only the SQLite writer can fail for good, and it runs in the primary process.
     const ignoreFailure = () => undefined
-    store =
+    const health = new StoreHealth(log, monotonicClock)
+    store = health.watch(
       location.engine === 'sqlite'
         ? openSqliteWorker(location.folder, (call) => primary.write(call))
-        : await openStore(location, logStoreEvents(log, ignoreFailure))
+        : await openStore(location, health.events(ignoreFailure)),
+    )
     const server = await startServer(config, {
       store,
+      health,
       log,
       clock,
       monotonicClock,
@@ -57,7 +61,6 @@ async function start(
       refreshesSnapshots,
       snapshots: (_seed, signal) =>
         config.snapshotFolder === undefined ? {} : primary.snapshotOptions(config.snapshotFolder, clock, signal),
-      storeFailure: () => undefined,
     })
     primary.send({ kind: 'listening', url: server.url })
     return { ...server, stop: () => server.stop().finally(closeLog) }

@@ -1,4 +1,4 @@
-import type { Facts } from '../core/errors.ts'
+import { DomainError, type Facts } from '../core/errors.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { ChangeRules } from '../core/tag.ts'
@@ -10,8 +10,39 @@ import type { PredefinedTagStore } from './predefined-tag-store.ts'
 // A test in `test/conformance` checks each sentence of the interfaces below, and of those that `Store` extends, on
 // every engine.
 
+/** Why the engine fails, in the words that callers of the service read: no paths, addresses or statements. */
+const FAILURES = {
+  full: 'The disk of the store is full.',
+  'read-only': 'The store is read-only.',
+  disk: 'The disk of the store fails.',
+  damaged: 'The store is damaged.',
+  unreachable: 'The database cannot be reached.',
+  busy: 'The database is too slow.',
+  other: 'The store has failed.',
+} as const
+
+export type StoreFailure = keyof typeof FAILURES
+
 /** Thrown when the engine fails: the disk is full, the file was deleted, the store is closed. */
-export class StoreUnavailable extends Error {}
+export class StoreUnavailable extends Error {
+  readonly failure: StoreFailure
+
+  /** The message is for the log: it may name files and addresses. */
+  constructor(message: string, failure: StoreFailure = 'other', options?: ErrorOptions) {
+    super(message, options)
+    this.failure = failure
+  }
+}
+
+/** Describes a failure of the store for callers. */
+export function describeFailure(failure: StoreFailure): string {
+  return FAILURES[failure]
+}
+
+/** The error for a caller whose call failed with the store. */
+export function unavailable({ failure }: StoreUnavailable): DomainError {
+  return new DomainError('unavailable', { retryAfterSeconds: 1, detail: describeFailure(failure) })
+}
 
 /** One request to change one resource. */
 export type WriteRequest = {
@@ -102,6 +133,9 @@ export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'changesSince' | '
 
 /** The whole store. A record that does not exist is `undefined`, never an error. */
 export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
+  /** Commits a transaction that changes no record. It fails when a write would fail now. */
+  probeWrite(): Promise<void>
+
   /** Finishes the calls in flight and releases all resources; later calls are refused. A second call does nothing. */
   close(): Promise<void>
 }

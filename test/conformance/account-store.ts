@@ -100,6 +100,15 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().getDomainByName('default')).toBeDefined()
   })
 
+  it('a probe commits a transaction that changes no record', async () => {
+    await store().probeWrite()
+    await store().createInitialAccounts(initialAccounts('1'))
+    const before = await store().getAccountsRevision()
+    await Promise.all([store().probeWrite(), store().probeWrite()])
+    expect(await store().getAccountsRevision()).toBe(before)
+    expect(await store().getUser('u1')).toEqual(initialAccounts('1').user)
+  })
+
   it('records are found by id and by name, which compares exactly, and are undefined when there is none', async () => {
     await store().createInitialAccounts(initialAccounts())
     expect((await store().getDomainByName('default'))?.id).toBe('d1')

@@ -15,10 +15,9 @@ afterAll(() => service.stop())
 const get = (path: string) => service.call('GET', path, { token: null })
 
 it('/healthz, /readyz and /version answer liveness, readiness, version and region', async () => {
-  for (const path of ['/healthz', '/readyz']) {
-    const { status, body } = await get(path)
-    expect([status, body]).toEqual([200, { status: 'ok' }])
-  }
+  const [health, readiness] = [await get('/healthz'), await get('/readyz')]
+  expect([health.status, health.body]).toEqual([200, { status: 'ok' }])
+  expect([readiness.status, readiness.body]).toEqual([200, { status: 'ok', writes: true }])
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
   expect((await get('/version')).body).toEqual({ name: 'tagwerk', version, region: 'default' })
 })

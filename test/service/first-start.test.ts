@@ -10,6 +10,7 @@ import { newAccounts } from '../../src/iam/initial-accounts.ts'
 import { startServer } from '../../src/service/assembly.ts'
 import { prepareAccounts } from '../../src/service/initial-accounts.ts'
 import { startService } from '../../src/service/start.ts'
+import { StoreHealth } from '../../src/service/store-health.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
@@ -80,17 +81,19 @@ describe('the first accounts', () => {
   )
 
   it('a server without accounts is not ready and answers 503, until the accounts are created', async () => {
-    const store = await openSqliteStore(folder, () => undefined)
+    const log = pino({ level: 'silent' })
+    const health = new StoreHealth(log, () => 0)
+    const store = health.watch(await openSqliteStore(folder, () => undefined))
     const server = await startServer(configOf({}), {
       store,
-      log: pino({ level: 'silent' }),
+      health,
+      log,
       clock: () => Date.UTC(2026, 0, 1),
       monotonicClock: () => 0,
       random: () => 0,
       passwordCost: CHEAP,
       snapshots: () => ({}),
       refreshesSnapshots: false,
-      storeFailure: () => undefined,
     })
     const logIn = () => {
       const user = { name: 'admin', password: 'secret', domain: { name: 'default' } }
@@ -101,7 +104,7 @@ describe('the first accounts', () => {
     const ready = await fetch(`${server.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
       503,
-      { status: 'unavailable', reason: 'the initial accounts do not exist yet' },
+      { status: 'unavailable', writes: false, reason: 'The initial accounts do not exist yet.' },
     ])
     expect((await logIn()).status).toBe(503)
     const accounts = await newAccounts(store, 'secret', CHEAP, 'default')

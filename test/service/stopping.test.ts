@@ -103,7 +103,7 @@ describe('stopping a service', () => {
     const answer = await waiting.answer()
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
       503,
-      { status: 'unavailable', reason: 'the service is stopping' },
+      { status: 'unavailable', writes: false, reason: 'The service is stopping.' },
     ])
     inFlight.write(BODY)
     await inFlight.answer()

@@ -48,7 +48,7 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'last-administrator': entry(409, 'Conflict', 'The domain would be left without an administrator.'),
   throttled: entry(429, 'Too Many Requests', 'The throttling threshold has been reached'),
   overloaded: entry(503, 'Service Unavailable', 'The service is busy, try again later'),
-  unavailable: entry(503, 'Service Unavailable', 'The service is unavailable, try again later'),
+  unavailable: entry(503, 'Service Unavailable', 'The service is unavailable, try again later.'),
   'timed-out': entry(503, 'Service Unavailable', 'The service took too long, try again later'),
   internal: entry(500, 'Internal Server Error', 'An internal error occurred'),
 }

@@ -61,7 +61,9 @@ export class Availability implements Traffic {
 
   /** Throws while the database is unreachable. */
   throwIfUnreachable(): void {
-    if (this.#reason !== undefined) throw new StoreUnavailable(`the database cannot be reached: ${this.#reason}`)
+    if (this.#reason !== undefined) {
+      throw new StoreUnavailable(`the database cannot be reached: ${this.#reason}`, 'unreachable')
+    }
   }
 
   /**

@@ -1,8 +1,22 @@
 import pg from 'pg'
-import { StoreUnavailable } from '../store.ts'
+import { type StoreFailure, StoreUnavailable } from '../store.ts'
 
 /** Thrown when the connection was lost during a commit: either all writes of the transaction took effect, or none. */
 export class OutcomeUnknown extends StoreUnavailable {}
+
+/** What server errors mean for callers of the service; any other breaks the connection, or is unknown. */
+const FAILURES: Readonly<Record<string, StoreFailure>> = {
+  '53100': 'full',
+  '58030': 'disk',
+  '25006': 'read-only',
+  XX001: 'damaged',
+  XX002: 'damaged',
+  '57014': 'busy',
+  '55P03': 'busy',
+  '53300': 'busy',
+  '40001': 'busy',
+  '40P01': 'busy',
+}
 
 /** Serialization failure and deadlock. */
 const RETRYABLE = new Set(['40001', '40P01'])
@@ -29,6 +43,12 @@ export function isOutOfConnections(error: unknown): boolean {
  */
 export function isStatementError(error: unknown): error is pg.DatabaseError {
   return isServerError(error) && !ENDS_CONNECTION.test(error.code ?? '')
+}
+
+/** Classifies an error of the server or the network for callers of the service. */
+export function failureOf(error: unknown): StoreFailure {
+  if (error instanceof StoreUnavailable) return error.failure
+  return (isServerError(error) && FAILURES[error.code ?? '']) || (isStatementError(error) ? 'other' : 'unreachable')
 }
 
 function isServerError(error: unknown): error is pg.DatabaseError {

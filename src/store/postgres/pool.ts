@@ -5,7 +5,14 @@ import { StoreUnavailable } from '../store.ts'
 import { Availability } from './availability.ts'
 import { type ConnectionKind, checkServer, clientConfig, type PostgresOptions } from './client-config.ts'
 import { PostgresConnection } from './connection.ts'
-import { describeError, isOutOfConnections, isRetryable, isStatementError, OutcomeUnknown } from './errors.ts'
+import {
+  describeError,
+  failureOf,
+  isOutOfConnections,
+  isRetryable,
+  isStatementError,
+  OutcomeUnknown,
+} from './errors.ts'
 
 /** Called for the log. */
 export type PostgresEvents = { readonly onUnreachable: (reason: string) => void; readonly onReachable: () => void }
@@ -152,10 +159,10 @@ export class PostgresPool {
       const message = describeError(error)
       if (message === ACQUIRE_TIMEOUT) {
         const { max } = pool.options
-        throw new StoreUnavailable(`all ${max} connections that may ${kind} have been busy for too long`)
+        throw new StoreUnavailable(`all ${max} connections that may ${kind} have been busy for too long`, 'busy')
       }
       if (!isOutOfConnections(error)) this.#availability.markUnreachable(error, answers)
-      throw new StoreUnavailable(`the database cannot be reached: ${message}`, { cause: error })
+      throw new StoreUnavailable(`the database cannot be reached: ${message}`, failureOf(error), { cause: error })
     }
   }
 
@@ -228,7 +235,7 @@ function rolledBack(db: PostgresConnection): Promise<boolean> {
 
 function outcomeUnknown(cause: unknown): OutcomeUnknown {
   const message = `the connection was lost during a commit, which may have taken place: ${describeError(cause)}`
-  return new OutcomeUnknown(message, { cause })
+  return new OutcomeUnknown(message, failureOf(cause), { cause })
 }
 
 /** False for programming errors, for which a retry over another connection is no help. */
@@ -239,7 +246,7 @@ function isConnectionError(error: unknown): boolean {
 /** Wraps errors of the server and the network in StoreUnavailable; programming errors stay unchanged. */
 function toStoreError(error: unknown): unknown {
   if (error instanceof StoreUnavailable || !isConnectionError(error)) return error
-  return new StoreUnavailable(describeError(error), { cause: error })
+  return new StoreUnavailable(describeError(error), failureOf(error), { cause: error })
 }
 
 /** Wraps a connection such that every error passes through `toStoreError`. */

@@ -2,6 +2,7 @@ import type { Verdict, WriteRequest } from '../store.ts'
 import { accountWrites } from './account-writer.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
+import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 import { TagWriter } from './tag-writer.ts'
 
@@ -18,9 +19,15 @@ export function sqlWrites(db: SqlConnection) {
   }
 }
 
-/** The writes of accounts, image members and predefined tags. */
+/** The writes of accounts, image members and predefined tags, and the probe. */
 function recordWrites(db: SqlConnection) {
-  return { ...accountWrites(db), ...imageMemberWrites(db), ...predefinedTagWrites(db) }
+  return {
+    ...accountWrites(db),
+    ...imageMemberWrites(db),
+    ...predefinedTagWrites(db),
+    // A row is written that has the same content afterwards.
+    probeWrite: (): Promise<void> => lockAccounts(db),
+  }
 }
 
 export type SqlWrites = ReturnType<typeof sqlWrites>
@@ -82,5 +89,6 @@ export function forwardRecordWrites(
     putPredefinedTags: forward('putPredefinedTags'),
     removePredefinedTags: forward('removePredefinedTags'),
     replacePredefinedTag: forward('replacePredefinedTag'),
+    probeWrite: forward('probeWrite'),
   }
 }

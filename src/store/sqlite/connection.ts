@@ -2,6 +2,7 @@ import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
 import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
+import { failureOf } from './sqlite-errors.ts'
 
 /** SQLite compares text by code point by default. */
 export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
@@ -127,6 +128,6 @@ function withStoreErrors<T>(task: () => T): T {
   try {
     return task()
   } catch (error) {
-    throw new StoreUnavailable((error as Error).message, { cause: error })
+    throw new StoreUnavailable((error as Error).message, failureOf(error), { cause: error })
   }
 }

@@ -150,7 +150,7 @@ class SqliteStore {
     this.#writesInFlight++
     try {
       const reply = await this.#send(message(++this.#lastCallId))
-      if ('error' in reply) throw new StoreUnavailable(reply.error.message)
+      if ('error' in reply) throw new StoreUnavailable(reply.error.message, reply.error.failure)
       return reply
     } finally {
       this.#writesInFlight--

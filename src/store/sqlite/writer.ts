@@ -3,6 +3,7 @@ import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { readSqliteVersion } from './schema-version.ts'
+import { failureOf } from './sqlite-errors.ts'
 import { countCommit, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
 import { packVerdicts, unpackRequests, type WriteCall, type WriteReply } from './writer-messages.ts'
 
@@ -53,7 +54,9 @@ export class SqliteWriter {
     try {
       return await this.#executeTogether(calls)
     } catch (error) {
-      if (calls.length === 1) return calls.map(({ id }) => ({ id, error: { message: String(error) } }))
+      if (calls.length === 1) {
+        return calls.map(({ id }) => ({ id, error: { message: String(error), failure: failureOf(error) } }))
+      }
       const replies: WriteReply[] = []
       for (const call of calls) replies.push(...(await this.execute([call])))
       return replies

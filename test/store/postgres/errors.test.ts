@@ -1,6 +1,13 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { describeError, isOutOfConnections, isRetryable, isStatementError } from '../../../src/store/postgres/errors.ts'
+import {
+  describeError,
+  failureOf,
+  isOutOfConnections,
+  isRetryable,
+  isStatementError,
+} from '../../../src/store/postgres/errors.ts'
+import { StoreUnavailable } from '../../../src/store/store.ts'
 
 function ofServer(code: string, severity = 'ERROR'): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(`error ${code}`, 0, 'error'), { code, severity })
@@ -37,4 +44,17 @@ it.each<readonly [error: unknown, words: string]>([
   ['a text', 'a text'],
 ])('the error %s is described in one line', (error, words) => {
   expect(describeError(error)).toBe(words)
+})
+
+it.each([
+  ['a full disk', ofServer('53100'), 'full'],
+  ['a standby', ofServer('25006'), 'read-only'],
+  ['a statement that took too long', ofServer('57014'), 'busy'],
+  ['too many connections', ofServer('53300'), 'busy'],
+  ['a shutdown', ofServer('57P01'), 'unreachable'],
+  ['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'unreachable'],
+  ['an error of a statement', ofServer('42P01'), 'other'],
+  ['an error that is classified already', new StoreUnavailable('m', 'busy'), 'busy'],
+])('%s is told apart for callers', (_what, error, failure) => {
+  expect(failureOf(error)).toBe(failure)
 })

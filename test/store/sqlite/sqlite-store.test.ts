@@ -154,7 +154,7 @@ describe('the writer', () => {
       BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`)
     db.close()
     const [failed] = await writer.execute([commit(1, 'p', [register('bad')])])
-    expect(failed).toEqual({ id: 1, error: { message: expect.stringContaining('disk full') } })
+    expect(failed).toEqual({ id: 1, error: { message: expect.stringContaining('disk full'), failure: 'other' } })
     const [next] = await writer.execute([commit(2, 'p', [register('good')])])
     if (next === undefined || !('verdicts' in next)) throw new Error('no verdicts')
     expect(unpackVerdicts([register('good')], next.verdicts)).toMatchObject([{ outcome: 'changed', revision: 1 }])

@@ -98,7 +98,10 @@ export class ImportReport {
     const others = answer.repeats
       .filter(({ line }) => !known.has(line))
       .map(({ line, earlier_line, equal }) => ({ file, line, earlier_file: file, earlier_line, equal }))
-    const repeats = [...found.repeats, ...others].sort((a, b) => a.line - b.line)
+    const refused = new Set(refusals.map(({ line }) => line))
+    const repeats = [...found.repeats, ...others]
+      .filter(({ line }) => !refused.has(line))
+      .sort((a, b) => a.line - b.line)
     this.#repeated += repeats.length
     this.#repeats.push(...repeats.slice(0, LISTED_MAX - this.#repeats.length))
     // A dry run creates no projects, so several responses may list the same one.

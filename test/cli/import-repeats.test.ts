@@ -100,6 +100,12 @@ describe('a resource that occurs twice in one import', () => {
     expect(JSON.parse(stdout)).toMatchObject({ repeated: 2, repeats: [{ line: 2 }, { line: 4 }] })
   })
 
+  it('a line that the service refuses is not counted as repeated as well', async () => {
+    const path = await file('refused.ndjson', [image('a', 'b@d'), image('a', 'b@d')])
+    const { stdout } = await importOf('--json', path)
+    expect(JSON.parse(stdout)).toMatchObject({ refused: 2, repeated: 0, repeats: [] })
+  })
+
   it('at most ten repeated lines are listed', async () => {
     const path = await file('many.ndjson', [...images(30), ...images(30)])
     const { stdout, stderr } = await importOf(path)

@@ -5,6 +5,7 @@ import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
 import { nodesCase } from './cases/nodes.ts'
 import { politeCase } from './cases/polite.ts'
+import { politeCallsCase } from './cases/polite-calls.ts'
 import { soakCase } from './cases/soak.ts'
 import { sqlCase } from './cases/sql.ts'
 import { startCase } from './cases/start.ts'
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   startCase,
   importCase,
   politeCase,
+  politeCallsCase,
   nodesCase,
   evictionsCase,
   soakCase,

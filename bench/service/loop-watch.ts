@@ -26,10 +26,11 @@ export class WatchedService {
     this.#file = file
   }
 
-  static async start(folder: string, file: string): Promise<WatchedService> {
+  static async start(folder: string, file: string, flags: readonly string[] = []): Promise<WatchedService> {
     // Not pinned: on one core the loop would wait for the writer thread and the garbage collector, which is not its own delay.
     const service = await ServiceProcess.start({
       folder,
+      flags,
       isPinned: false,
       nodeFlags: ['--import', join(import.meta.dirname, 'loop-delay-preload.ts')],
       env: { TAGWERK_BENCH_LOOP_FILE: file },

@@ -3,6 +3,7 @@ import type { Author } from '../catalog/catalog.ts'
 import type { CommonErrorCode } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
+import type { EncodedBody } from './long-json.ts'
 
 /**
  * The scope that a caller's credentials need: `project` the project in the path, `scoped` any project (the call then
@@ -44,8 +45,8 @@ export type Reply = {
   readonly status: number
   /** Serialized by the response schema of the status; for a route that does not produce JSON, the stream itself. */
   readonly body?: unknown
-  /** Instead of `body`: the body as JSON text or bytes, sent unchanged and not checked against the schema. */
-  readonly encoded?: Uint8Array | string
+  /** Instead of `body`: the body as JSON, sent unchanged and not checked against the schema. */
+  readonly encoded?: EncodedBody
   /** Called after `encoded` was written or dropped, so that its buffer can be reused. */
   readonly release?: () => void
   /** The revision of the project that the answer reflects. */

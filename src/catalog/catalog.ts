@@ -5,7 +5,7 @@ import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { PageShape } from '../search-index/json-page.ts'
-import type { KeyWithValues } from '../search-index/tags-in-use.ts'
+import type { TagsView } from '../search-index/tags-view.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
 import { BufferPool } from './buffer-pool.ts'
 import {
@@ -22,16 +22,20 @@ import { IndexCache, type IndexStats } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { ProjectIndex } from './project-index.ts'
 import { QueryBatcher } from './query-batcher.ts'
-import { type Selection, selectFrom } from './selection.ts'
+import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
+import { TimeSlice } from './time-slice.ts'
 
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
+export type { TagsView } from '../search-index/tags-view.ts'
 export type { Author, Changed, Preview, ResourceChange } from './changes.ts'
-export type { Selection } from './selection.ts'
 
 /** A page of results. Both are non-negative integers. */
 export type Page = { readonly offset: number; readonly limit: number }
+
+/** A resource on a page over several types. */
+export type FoundResource = { readonly type: ResourceType; readonly resource: IndexedResource }
 
 /** A page as JSON: the text before the resources, the shape of each resource, and the text after them. */
 export type JsonPage = {
@@ -54,13 +58,15 @@ export type CatalogOptions = {
 }
 
 const CHANGES_PER_COMMIT_MAX = 1000
+/** Preparing the list of tags in use yields to the event loop after this time. */
+const SLICE_MS = 3
 
 /**
  * The resources of all projects with their tags: the only module that knows store and index. Every read reflects all
  * writes that were acknowledged before it began, and gives the revision of the project that it reflects.
  *
- * Reads copy their result out of the index in the tick in which they read its revision: an index has one state, the
- * latest, so data that a caller reads later can belong to a later revision.
+ * An index has one state, the latest. A short read copies its result out of the index in the tick in which it reads the
+ * revision. A long one, in time slices, reads a view (`tagsInUse`), or keeps what changes meanwhile (`scan`).
  */
 export class Catalog {
   readonly #store: TagStore
@@ -126,11 +132,11 @@ export class Catalog {
   ): Promise<{
     revision: number
     totals: ReadonlyMap<ResourceType, number>
-    resources: readonly { readonly type: ResourceType; readonly resource: IndexedResource }[]
+    resources: readonly FoundResource[]
   }> {
     const fresh = await this.#indexes.fresh(project)
     const totals = new Map<ResourceType, number>()
-    const resources: { readonly type: ResourceType; readonly resource: IndexedResource }[] = []
+    const resources: FoundResource[] = []
     let before = 0
     for (const type of types) {
       const index = fresh.of(type)
@@ -157,9 +163,15 @@ export class Catalog {
     })
   }
 
-  /** Gives all resources that match, as views to be read before the next `await`, see `Selection`. */
-  async select(project: string, type: ResourceType, query: TagQuery): Promise<Selection> {
-    return selectFrom(await this.#indexes.fresh(project), type, query)
+  /** Visits all resources that match, see `scanResources`. Gives the revision that they reflect. */
+  async scan(
+    project: string,
+    type: ResourceType,
+    query: TagQuery,
+    options: ScanOptions,
+    visit: ScanVisitor,
+  ): Promise<number> {
+    return scanResources(project, await this.#indexes.fresh(project), type, query, options, visit)
   }
 
   /** Gives how many resources match. */
@@ -192,26 +204,12 @@ export class Catalog {
     return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
   }
 
-  /** Gives how many keys the resources of a type have, and a page of the keys with all their values, both ascending. */
-  async projectTags(
-    project: string,
-    type: ResourceType,
-    page: Page,
-  ): Promise<{ revision: number; total: number; tags: readonly KeyWithValues[] }> {
+  /** Gives the tags that resources of a type carry, at one revision; the view stays as it is when tags change. */
+  async tagsInUse(project: string, type: ResourceType): Promise<{ revision: number; tags: TagsView }> {
     const fresh = await this.#indexes.fresh(project)
-    const { keyCount, tagsInUse } = fresh.of(type)
-    return { revision: fresh.revision, total: keyCount, tags: tagsInUse.page(page.offset, page.limit) }
-  }
-
-  /** Gives the same page as JSON: `{"key":...,"values":[...]}`, separated by commas. */
-  async projectTagsJson(
-    project: string,
-    type: ResourceType,
-    page: Page,
-  ): Promise<{ revision: number; total: number; json: string }> {
-    const fresh = await this.#indexes.fresh(project)
-    const { keyCount, tagsInUse } = fresh.of(type)
-    return { revision: fresh.revision, total: keyCount, json: tagsInUse.pageJson(page.offset, page.limit) }
+    const slice = new TimeSlice(SLICE_MS, project)
+    while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
+    return { revision: fresh.revision, tags: fresh.of(type).tagsInUse.view() }
   }
 
   /**

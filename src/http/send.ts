@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import type { EncodedBody } from '../api/long-json.ts'
 import type { Family, Reply, Route } from '../api/route.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
@@ -87,11 +88,11 @@ function writeResponse(
   reply: FastifyReply,
   status: number,
   type: string,
-  text: string | Uint8Array | undefined,
+  text: EncodedBody | undefined,
   { revision, headers, closes, release }: ResponseOptions,
 ): void {
   const fields = replyFields(reply.request.id)
-  if (text !== undefined) fields.push('content-type', type, 'content-length', String(Buffer.byteLength(text)))
+  if (text !== undefined) fields.push('content-type', type, 'content-length', String(lengthOf(text)))
   else if (status !== 204 && reply.request.method !== 'HEAD') fields.push('content-length', '0')
   if (revision !== undefined) fields.push('x-tagwerk-revision', String(revision))
   for (const name in headers) fields.push(name, headers[name] as string)
@@ -99,5 +100,16 @@ function writeResponse(
   if (closes && headers?.connection === undefined) fields.push('connection', 'close')
   reply.raw.writeHead(status, fields)
   reply.hijack()
-  reply.raw.end(text, release)
+  if (isInParts(text)) {
+    for (const part of text) reply.raw.write(part)
+    reply.raw.end(release)
+  } else reply.raw.end(text, release)
+}
+
+function lengthOf(body: EncodedBody): number {
+  return isInParts(body) ? body.reduce((sum, { length }) => sum + length, 0) : Buffer.byteLength(body)
+}
+
+function isInParts(body: EncodedBody | undefined): body is readonly Uint8Array[] {
+  return Array.isArray(body)
 }

@@ -174,7 +174,7 @@ export class TagDictionary {
     const term = this.#addText(KEY_PARENT, this.#setProbe(KEY_PARENT, key))
     this.#keyCount++
     this.#cacheKey(key, term)
-    this.inUse.addKey(key, term)
+    this.inUse.addKey(term)
     return term
   }
 

@@ -9,6 +9,7 @@ import { roomOf } from './memory/arena.ts'
 import { QueryExecutor } from './query-executor.ts'
 import type { JsonPage, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
+import { SlotScan } from './slot-scan.ts'
 import type { TagsInUse } from './tags-in-use.ts'
 
 export type TagIndexOptions = {
@@ -31,6 +32,7 @@ const TAGS_MAX = 255
 export class TagIndex {
   readonly #storage: IndexStorage
   readonly #executor: QueryExecutor
+  readonly #scans = new Set<SlotScan>()
 
   constructor({ kernels = 'auto', seed = 0 }: TagIndexOptions = {}) {
     this.#storage = new IndexStorage(kernels, seed)
@@ -112,6 +114,7 @@ export class TagIndex {
       this.#insert(resource)
       return
     }
+    for (const scan of this.#scans) scan.beforeChange(slot)
     if (names.read(slot) !== resource.name) names.replace(slot, resource.name)
     const before = detailOf.get(slot)
     detailOf.set(slot, details.acquire(resource.detail))
@@ -125,6 +128,7 @@ export class TagIndex {
     const { ids, names, detailOf, dictionary } = this.#storage
     const slot = ids.find(id)
     if (slot === -1) return
+    for (const scan of this.#scans) scan.beforeChange(slot)
     this.#setTags(slot, [])
     dictionary.postings.remove(UNTAGGED, slot)
     dictionary.postings.remove(LIVE, slot)
@@ -137,6 +141,23 @@ export class TagIndex {
   /** Finds the resources for which `matches` is true: the total, and the slots of one page. */
   find(query: TagQuery, offset: number, limit: number): SlotPage {
     return this.#executor.find(query, offset, limit)
+  }
+
+  /**
+   * Starts a scan of the resources that match a query and a predicate, as they are now, oldest slot first or last. It must
+   * be closed.
+   */
+  scan(query: TagQuery, matches: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
+    const { slots } = this.find(query, 0, this.slotCount)
+    const scan: SlotScan = new SlotScan({
+      slots: isDescending ? slots.reverse() : slots,
+      isDescending,
+      view: (slot) => this.view(slot),
+      matches,
+      onClose: () => this.#scans.delete(scan),
+    })
+    this.#scans.add(scan)
+    return scan
   }
 
   count(query: TagQuery): number {

@@ -1,5 +1,6 @@
-import { compareCodePoints } from '../core/text.ts'
+import { SortedList } from '../core/sorted-list.ts'
 import type { U32Column } from './memory/column.ts'
+import { type KeyInUse, keyOf, TagsView } from './tags-view.ts'
 
 /** The part of the dictionary that is needed here. */
 type Terms = {
@@ -9,110 +10,106 @@ type Terms = {
   text(term: number): string
 }
 
-type KeyInUse = { readonly key: string; readonly term: number }
-
 /** A key with all its values, ascending by code point. */
 export type KeyWithValues = { readonly key: string; readonly values: readonly string[] }
 
-/** The sorted values of a key, and the cached JSON of the key until they change. */
-type Values = { readonly sorted: string[]; json: string | undefined }
+/** Terms that one call of `prepare` collects by default. */
+const TERMS_PER_PART = 256
+
+const itself = (value: string) => value
 
 /**
- * The tags in use, for lists: keys and values ascending by code point. Keys, and the values of each key, are collected and
- * sorted on first use and then updated incrementally, because sorting again after each change would dominate a request.
+ * The tags in use, for lists: keys and values ascending by code point. They are collected on first use, in parts, and then
+ * updated with each change. A change that happens while they are being collected is applied to what is collected so far:
+ * terms that are not reached yet are collected as they are then.
  */
 export class TagsInUse {
   readonly #terms: Terms
-  #keys: KeyInUse[] | undefined
-  readonly #valuesOfKey = new Map<number, Values>()
+  readonly #keys = new SortedList<KeyInUse>(keyOf)
+  readonly #keyOfTerm = new Map<number, KeyInUse>()
+  /** Terms below this one are collected. */
+  #collected = 0
+  /** Begins anew with each view; see `SortedList`. */
+  #epoch = 0
 
   constructor(terms: Terms) {
     this.#terms = terms
   }
 
+  /** Collects the next part. Returns true when everything is collected. */
+  prepare(terms = TERMS_PER_PART): boolean {
+    const { parents, termCount } = this.#terms
+    const end = Math.min(this.#collected + terms, termCount)
+    for (; this.#collected < end; this.#collected++) {
+      const term = this.#collected
+      const parent = parents.get(term)
+      if (this.#terms.isKey(term)) this.addKey(term)
+      // The parent of built-in and free terms is no term.
+      else if (parent < termCount) this.addValue(parent, this.#terms.text(term))
+    }
+    return end === termCount
+  }
+
+  /** The tags at this moment: a view that does not change later. `prepare` must have returned true. */
+  view(): TagsView {
+    const view = new TagsView(this.#keys.view)
+    this.#epoch++
+    return view
+  }
+
   /** A page of keys with all their values. */
   page(offset: number, limit: number): KeyWithValues[] {
-    return this.#page(offset, limit).map(({ key, term }) => ({ key, values: [...this.#valuesOf(term).sorted] }))
+    const page: { readonly key: string; readonly values: string[] }[] = []
+    for (const { key, values } of this.#present().parts(offset, limit)) {
+      const last = page.at(-1)
+      if (last?.key === key) for (const value of values) last.values.push(value)
+      else page.push({ key, values: [...values] })
+    }
+    return page
   }
 
   /** The same page as JSON: `{"key":...,"values":[...]}`, separated by commas. */
   pageJson(offset: number, limit: number): string {
-    let json = ''
-    for (const { key, term } of this.#page(offset, limit)) {
-      const values = this.#valuesOf(term)
-      values.json ??= JSON.stringify({ key, values: values.sorted })
-      json += json === '' ? values.json : `,${values.json}`
-    }
-    return json
+    return [...this.#present().json(offset, limit)].join('')
   }
 
-  addKey(key: string, term: number): void {
-    this.#keys?.splice(lowerBound(this.#keys, key, keyOf), 0, { key, term })
-  }
-
-  removeKey(term: number): void {
-    this.#keys?.splice(lowerBound(this.#keys, this.#terms.text(term), keyOf), 1)
-    this.#valuesOfKey.delete(term)
+  addKey(term: number): void {
+    if (this.#collected > 0) this.#keyToChange(term)
   }
 
   addValue(keyTerm: number, value: string): void {
-    const values = this.#valuesOfKey.get(keyTerm)
-    if (values === undefined) return
-    values.sorted.splice(lowerBound(values.sorted, value, itself), 0, value)
-    values.json = undefined
+    if (this.#collected > 0) this.#keyToChange(keyTerm).values.put(value, this.#epoch)
+  }
+
+  removeKey(term: number): void {
+    const known = this.#keyOfTerm.get(term)
+    if (known === undefined) return
+    this.#keys.remove(known.key, this.#epoch)
+    this.#keyOfTerm.delete(term)
   }
 
   removeValue(keyTerm: number, pairTerm: number): void {
-    const values = this.#valuesOfKey.get(keyTerm)
-    if (values === undefined) return
-    values.sorted.splice(lowerBound(values.sorted, this.#terms.text(pairTerm), itself), 1)
-    values.json = undefined
+    if (!this.#keyOfTerm.has(keyTerm)) return
+    this.#keyToChange(keyTerm).values.remove(this.#terms.text(pairTerm), this.#epoch)
   }
 
-  #page(offset: number, limit: number): readonly KeyInUse[] {
-    this.#keys ??= this.#collectKeys()
-    const page = this.#keys.slice(offset, offset + limit)
-    this.#collectValues(page.filter(({ term }) => !this.#valuesOfKey.has(term)))
-    return page
+  /** A view that is read before the next change, so that no epoch need begin. */
+  #present(): TagsView {
+    while (!this.prepare());
+    return new TagsView(this.#keys.view)
   }
 
-  #valuesOf(keyTerm: number): Values {
-    return this.#valuesOfKey.get(keyTerm) as Values
-  }
-
-  #collectKeys(): KeyInUse[] {
-    const keys: KeyInUse[] = []
-    for (let term = 0; term < this.#terms.termCount; term++) {
-      if (this.#terms.isKey(term)) keys.push({ key: this.#terms.text(term), term })
+  /** The entry of a key, added if missing, and copied if a view can reach it. */
+  #keyToChange(term: number): KeyInUse {
+    const known = this.#keyOfTerm.get(term)
+    if (known?.epoch === this.#epoch) {
+      known.json = undefined
+      return known
     }
-    return keys.sort((a, b) => compareCodePoints(a.key, b.key))
+    const values = new SortedList(itself, this.#epoch, known?.values.view)
+    const entry = { key: known?.key ?? this.#terms.text(term), values, epoch: this.#epoch, json: undefined }
+    this.#keys.put(entry, this.#epoch)
+    this.#keyOfTerm.set(term, entry)
+    return entry
   }
-
-  /** Collects the values of keys in one pass over all terms. */
-  #collectValues(missing: readonly KeyInUse[]): void {
-    if (missing.length === 0) return
-    const values = new Map<number, string[]>(missing.map(({ term }) => [term, []]))
-    const { parents, termCount } = this.#terms
-    for (let term = 0; term < termCount; term++) {
-      values.get(parents.get(term))?.push(this.#terms.text(term))
-    }
-    for (const [term, unsorted] of values) {
-      this.#valuesOfKey.set(term, { sorted: unsorted.sort(compareCodePoints), json: undefined })
-    }
-  }
-}
-
-const keyOf = ({ key }: KeyInUse) => key
-const itself = (value: string) => value
-
-/** The position of the first item whose text is not below a text. */
-function lowerBound<T>(sorted: readonly T[], text: string, textOf: (item: T) => string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareCodePoints(textOf(sorted[middle]!), text) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }

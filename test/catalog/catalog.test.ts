@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Catalog } from '../../src/catalog/catalog.ts'
 import { DomainError, resourceNotFound } from '../../src/core/errors.ts'
 import type { Resource } from '../../src/core/resource.ts'
@@ -209,21 +209,59 @@ describe('reads', () => {
     })
   })
 
-  it('select gives all matches by time of creation, ascending and descending', async () => {
+  it('a scan visits all matches by sequence, ascending or descending, and says if that is their order of time', async () => {
     const query = { tags: [{ key: 'k', values: [] }] }
-    const selection = await catalog.select('p', 'images', query)
-    expect([selection.revision, selection.total]).toEqual([4, 3])
-    expect(Array.from(selection.oldestFirst(), ({ id }) => id)).toEqual(['a', 'b', 'd'])
-    expect(Array.from(selection.newestFirst(), ({ id }) => id)).toEqual(['d', 'b', 'a'])
-    const imported = {
-      kind: 'register',
-      createdAtMs: 1,
-      state: { name: '', detail: '{}', tags: tagsOf('k=9') },
-    } as const
-    await catalog.change('p', 'images', 'older', imported, AUTHOR)
-    const mixed = await catalog.select('p', 'images', query)
-    expect(Array.from(mixed.oldestFirst(), ({ id }) => id)).toEqual(['older', 'a', 'b', 'd'])
-    expect(Array.from(mixed.newestFirst(), ({ id }) => id)).toEqual(['d', 'b', 'a', 'older'])
+    const scanned = async (isDescending: boolean) => {
+      const visits: [string, boolean][] = []
+      const revision = await catalog.scan('p', 'images', query, { isDescending }, ({ id }, isByTime) => {
+        visits.push([id, isByTime])
+        return true
+      })
+      return { revision, ids: visits.map(([id]) => id).join(' '), isByTime: visits.every(([, isByTime]) => isByTime) }
+    }
+    expect(await scanned(false)).toEqual({ revision: 4, ids: 'a b d', isByTime: true })
+    expect(await scanned(true)).toEqual({ revision: 4, ids: 'd b a', isByTime: true })
+    const state = { name: '', detail: '{}', tags: tagsOf('k=9') }
+    await catalog.change('p', 'images', 'older', { kind: 'register', createdAtMs: 1, state }, AUTHOR)
+    expect(await scanned(false)).toEqual({ revision: 5, ids: 'a b d older', isByTime: false })
+  })
+
+  it('a scan takes a predicate, and ends when its visitor returns false', async () => {
+    const visited: string[] = []
+    const matches = ({ id }: { readonly id: string }) => id !== 'a'
+    await catalog.scan('p', 'images', {}, { matches }, ({ id }) => {
+      visited.push(id)
+      return visited.length < 2
+    })
+    expect(visited).toEqual(['b', 'c'])
+  })
+
+  it('a scan gives the resources of one revision although they change between its slices', async () => {
+    const expected = ['a', 'b', 'c', 'd']
+    // Time passes quickly, so that every look at the clock ends a slice.
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000))
+    try {
+      for (let i = 0; i < 40; i++) await make(`more-${i}`, 'x=1')
+      expected.push(...Array.from({ length: 40 }, (_, i) => `more-${i}`))
+      const writes: Promise<unknown>[] = []
+      const seen: string[] = []
+      const revision = await catalog.scan('p', 'images', {}, {}, (resource) => {
+        if (seen.length === 0) {
+          writes.push(make('new'), make('more-39', 'x=2', 'y=3'))
+          writes.push(catalog.change('p', 'images', 'more-30', { kind: 'delete' }, AUTHOR))
+        }
+        seen.push(resource.id)
+        if (resource.id === 'more-39') expect(resource.tags).toEqual(tagsOf('x=1'))
+        return true
+      })
+      await Promise.all(writes)
+      expect([revision, seen]).toEqual([44, expected])
+      expect(await catalog.revision('p')).toBe(47)
+      expect((await catalog.get('p', 'images', 'more-39')).resource.tags).toEqual(tagsOf('x=2', 'y=3'))
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   it('count gives the number of matches', async () => {
@@ -255,25 +293,22 @@ describe('reads', () => {
     expect((await refusalOf(catalog.get('p', 'images', '__proto__'))).facts).toEqual(missing('__proto__', 4))
   })
 
-  it('projectTags gives pages of keys with all their values, ascending', async () => {
+  it('tagsInUse gives keys with all their values, ascending, as they are at its revision', async () => {
     await make('e', 'B=', 'k=0')
-    const tags = [
+    const { revision, tags } = await catalog.tagsInUse('p', 'images')
+    await make('f', 'A=1', 'k=3')
+    const parts = [
       { key: 'B', values: [''] },
       { key: 'k', values: ['0', '1', '2'] },
       { key: 'l', values: ['x'] },
     ]
-    expect(await catalog.projectTags('p', 'images', PAGE)).toEqual({ revision: 5, total: 3, tags })
-    expect(await catalog.projectTags('p', 'images', { offset: 1, limit: 1 })).toEqual({
-      revision: 5,
-      total: 3,
-      tags: [tags[1]],
-    })
-    expect(await catalog.projectTags('p', 'images', { offset: 3, limit: 1 })).toEqual({
-      revision: 5,
-      total: 3,
-      tags: [],
-    })
-    expect(await catalog.projectTags('p', 'instances', PAGE)).toEqual({ revision: 5, total: 0, tags: [] })
+    expect([revision, tags.keyCount, [...tags.parts(0, 9)]]).toEqual([5, 3, parts])
+    expect([...tags.parts(1, 1)]).toEqual([parts[1]])
+    expect([...tags.parts(3, 1)]).toEqual([])
+    const later = await catalog.tagsInUse('p', 'images')
+    expect([later.revision, [...later.tags.keys()]]).toEqual([6, ['A', 'B', 'k', 'l']])
+    const none = await catalog.tagsInUse('p', 'instances')
+    expect([none.revision, [...none.tags.keys()]]).toEqual([6, []])
   })
 
   it('revision gives the last revision of a project', async () => {

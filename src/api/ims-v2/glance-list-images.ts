@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { imageListQuery, listImagePage } from './image-list.ts'
-import { toImage } from './image-view.ts'
+import { imageJson } from './image-view.ts'
 import type { Images } from './images.ts'
 import { GLANCE_PAGE_LIMITS } from './limits.ts'
 import { imageObject } from './schemas.ts'
@@ -38,8 +39,9 @@ export function glanceListImages(images: Images): Route {
       const page = await listImagePage(images, projectId, { ...query, os_hidden: query.os_hidden ?? 'false' })
       const last = page.images.at(-1)
       const next = page.hasMore && last !== undefined ? { next: linkTo(query, last.resource.id) } : {}
-      const body = { images: page.images.map(toImage), first: linkTo(query), ...next, schema: '/v2/schemas/images' }
-      return { status: 200, body, revision: page.revision }
+      const rest = JSON.stringify({ first: linkTo(query), ...next, schema: '/v2/schemas/images' })
+      const json = jsonArray('{"images":', page.images, imageJson, `,${rest.slice(1)}`)
+      return { status: 200, encoded: await joinInSlices(json, projectId), revision: page.revision }
     },
   })
 }

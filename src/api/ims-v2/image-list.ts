@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import { copyOf, type IndexedResource } from '../../core/resource.ts'
+import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import { oneOf, type PageLimits } from '../tag-query-body.ts'
 import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
@@ -54,118 +55,56 @@ export async function listImagePage(images: Images, project: string, query: Imag
   const filter = toImageFilter(query)
   const after = marker === undefined ? undefined : await markerOf(images, project, marker, filter)
   const order = toOrder(query)
-  return selectImages(images, project, filter, order, (revision, candidates) => {
-    const matching = matchingAfter(candidates, filter, order, after)
-    const page = order.isByCreation ? firstOf(matching, limit + 1) : smallestOf(matching, limit + 1, order)
-    return { revision, images: page.slice(0, limit), hasMore: page.length > limit }
-  })
-}
-
-/** The images that match and sort after the marker. */
-function* matchingAfter(
-  candidates: Iterable<VisibleImage>,
-  { conditions }: ImageFilter,
-  order: Order,
-  after: VisibleImage | undefined,
-): Generator<VisibleImage> {
   const last = after && order.toSortable(after)
-  for (const image of candidates) {
-    if (last !== undefined && order.compare(order.toSortable(image), last) <= 0) continue
-    if (conditions.every((holds) => holds(image))) yield image
-  }
+  const isAfter = (image: Sortable) => last === undefined || order.compare(image, last) > 0
+  const page = new SmallestItems<Sortable>(limit + 1, order.compare)
+  const revision = await forEachImage(
+    images,
+    project,
+    filter,
+    (image, isByTime) => {
+      const sortable = order.toSortable(image)
+      if (!isAfter(sortable)) return true
+      // In the order of the list, all later images are beyond the page too.
+      if (!page.wouldKeep(sortable)) return !(isByTime && order.isByCreation)
+      page.add({ ...sortable, image: copied(image) })
+      return true
+    },
+    order.isDescending,
+  )
+  const found = page.sorted.map(({ image }) => image)
+  return { revision, images: found.slice(0, limit), hasMore: found.length > limit }
 }
 
-function firstOf(images: Iterable<VisibleImage>, count: number): readonly VisibleImage[] {
-  const first: VisibleImage[] = []
-  for (const image of images) {
-    first.push(copied(image))
-    if (first.length === count) break
-  }
-  return first
-}
-
-/** The first `count` images of an order, by partial sort. */
-function smallestOf(
-  images: Iterable<VisibleImage>,
-  count: number,
-  { toSortable, compare }: Order,
-): readonly VisibleImage[] {
-  const smallest: Sortable[] = []
-  for (const image of images) {
-    const sortable = toSortable(image)
-    const largest = smallest.length === count ? smallest.at(-1) : undefined
-    if (largest !== undefined && compare(sortable, largest) >= 0) continue
-    if (largest !== undefined) smallest.pop()
-    let low = 0
-    for (let high = smallest.length; low < high; ) {
-      const middle = (low + high) >>> 1
-      if (compare(sortable, smallest[middle] as Sortable) < 0) high = middle
-      else low = middle + 1
-    }
-    smallest.splice(low, 0, sortable)
-  }
-  return smallest.map(({ image }) => copied(image))
-}
-
-/** Copies the image, because a selection is only valid until the next await. */
+/** Copies an image that a scan passed. */
 function copied({ resource, ...image }: VisibleImage): VisibleImage {
   return { ...image, resource: copyOf(resource) }
 }
 
-/** Passes every matching image to `visit`, in unspecified order. Gives the project's revision. */
-export function forEachImage(
+/**
+ * Passes every matching image to `visit`, the shared ones first, then the project's own by sequence; see `Catalog.scan`.
+ * Gives the project's revision.
+ */
+export async function forEachImage(
   images: Images,
   project: string,
-  filter: ImageFilter,
-  visit: (image: VisibleImage) => void,
+  { query, conditions, ...shared }: ImageFilter,
+  visit: (image: VisibleImage, isByTime: boolean) => boolean,
+  isDescending = false,
 ): Promise<number> {
-  return selectImages(images, project, filter, orderBy('created_at', false), (revision, candidates) => {
-    for (const image of candidates) if (filter.conditions.every((holds) => holds(image))) visit(image)
-    return revision
-  })
+  const holds = (image: VisibleImage) => conditions.every((condition) => condition(image))
+  for (const image of await images.shared.listMatching(project, { query, ...shared })) {
+    if (holds(image)) visit(image, false)
+  }
+  const own = (resource: IndexedResource): VisibleImage => ({ resource, owner: project, membership: undefined })
+  const options = { matches: (resource: IndexedResource) => holds(own(resource)), isDescending }
+  return images.catalog.scan(project, 'images', query, options, (resource, isByTime) => visit(own(resource), isByTime))
 }
 
 async function markerOf(images: Images, project: string, marker: string, filter: ImageFilter): Promise<VisibleImage> {
   const image = await images.findListed(project, marker, filter)
   if (image !== undefined) return image
   throw invalid('marker', { name: 'well-formed', what: 'the id of an image' }, marker, 'marker-invalid')
-}
-
-/**
- * Passes the images that match tags, name and id to `use`, in order of creation where that is the requested order.
- * `use` must be synchronous, because a selection is only valid until the next await (see `Catalog.select`).
- */
-async function selectImages<T>(
-  images: Images,
-  project: string,
-  filter: ImageFilter,
-  order: Order,
-  use: (revision: number, candidates: Iterable<VisibleImage>) => T,
-): Promise<T> {
-  const shared = await images.shared.listMatching(project, filter)
-  const others = shared.map(order.toSortable).sort(order.compare)
-  const selection = await images.catalog.select(project, 'images', filter.query)
-  const own = order.isDescending ? selection.newestFirst() : selection.oldestFirst()
-  return use(selection.revision, mergeShared(own, project, others, order))
-}
-
-/** Merges shared images into the project's own; in order of creation where that is the requested order. */
-function* mergeShared(
-  own: Iterable<IndexedResource>,
-  owner: string,
-  others: readonly Sortable[],
-  { isByCreation, toSortable, compare }: Order,
-): Generator<VisibleImage> {
-  let next = 0
-  for (const resource of own) {
-    const image: VisibleImage = { resource, owner, membership: undefined }
-    for (let other = isByCreation ? others[next] : undefined; other !== undefined; other = others[++next]) {
-      if (compare(other, toSortable(image)) > 0) break
-      yield other.image
-    }
-    yield image
-  }
-  for (const { image } of others.slice(next)) yield image
 }
 
 /** An image with its sort value. */

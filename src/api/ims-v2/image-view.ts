@@ -37,6 +37,11 @@ export function toImage({ resource, owner, membership }: VisibleImage): Readonly
   }
 }
 
+/** The same as JSON. */
+export function imageJson(image: VisibleImage): string {
+  return JSON.stringify(toImage(image))
+}
+
 /** Formats a time: UTC, whole seconds. */
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { noParameters } from '../list-query.ts'
+import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { Images } from './images.ts'
 
@@ -18,9 +19,9 @@ export function listImagesTags({ catalog }: Images): Route {
     query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },
     handle: async ({ projectId }) => {
-      const all = { offset: 0, limit: Number.MAX_SAFE_INTEGER }
-      const { revision, json } = await catalog.projectTagsJson(projectId, 'images', all)
-      return { status: 200, encoded: `{"tags":[${json}]}`, revision }
+      const { revision, tags } = await catalog.tagsInUse(projectId, 'images')
+      const json = jsonTexts('{"tags":[', tags.json(0, tags.keyCount), ']}')
+      return { status: 200, encoded: await joinInSlices(json, projectId), revision }
     },
   })
 }

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { imageListQuery, listImagePage } from './image-list.ts'
-import { toImage } from './image-view.ts'
+import { imageJson } from './image-view.ts'
 import type { Images } from './images.ts'
 import { IMAGE_PAGE_LIMITS } from './limits.ts'
 import { imageObject } from './schemas.ts'
@@ -19,7 +20,8 @@ export function listImages(images: Images): Route {
     responses: { 200: Type.Object({ images: Type.Array(imageObject) }) },
     handle: async ({ projectId, query }) => {
       const page = await listImagePage(images, projectId, query)
-      return { status: 200, body: { images: page.images.map(toImage) }, revision: page.revision }
+      const json = jsonArray('{"images":', page.images, imageJson, '}')
+      return { status: 200, encoded: await joinInSlices(json, projectId), revision: page.revision }
     },
   })
 }

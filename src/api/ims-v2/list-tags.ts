@@ -1,13 +1,12 @@
 import { Type } from 'typebox'
+import { DistinctTags, mergeTags } from '../../core/distinct-tags.ts'
 import type { Tag } from '../../core/tag.ts'
-import { compareCodePoints } from '../../core/text.ts'
+import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type ImageFilter, imageFilterMembers, otherAttributes, toImageFilter } from './image-filter.ts'
 import { forEachImage } from './image-list.ts'
 import type { Images } from './images.ts'
 import { tagToText } from './tag-text.ts'
-
-const ALL = { offset: 0, limit: Number.MAX_SAFE_INTEGER }
 
 /** Lists the distinct tags of the images that match the filters of `ListImages` (contract 2.1 I8, 2.5, D13). */
 export function listTags(images: Images): Route {
@@ -32,10 +31,19 @@ export function listTags(images: Images): Route {
     handle: async ({ projectId, query }) => {
       const { limit = Number.MAX_SAFE_INTEGER, page } = query
       const { revision, tags } = await differentTags(images, projectId, toImageFilter(query))
-      const from = (page - 1) * limit
-      return { status: 200, body: { tags: tags.slice(from, from + limit).map(tagToText) }, revision }
+      const shown = pageOf(tags, (page - 1) * limit, limit)
+      const json = jsonArray('{"tags":', shown, (tag) => JSON.stringify(tagToText(tag)), '}')
+      return { status: 200, encoded: await joinInSlices(json, projectId), revision }
     },
   })
+}
+
+function* pageOf(tags: Iterable<Tag>, offset: number, limit: number): Generator<Tag> {
+  let position = 0
+  for (const tag of tags) {
+    if (position >= offset + limit) return
+    if (position++ >= offset) yield tag
+  }
 }
 
 /** The distinct tags of the images, by key, then value, by code point. */
@@ -43,31 +51,21 @@ async function differentTags(
   images: Images,
   project: string,
   filter: ImageFilter,
-): Promise<{ revision: number; tags: readonly Tag[] }> {
-  const valuesOfKey = new Map<string, Set<string>>()
-  const add = ({ key, value }: Tag) => {
-    const values = valuesOfKey.get(key)
-    if (values === undefined) valuesOfKey.set(key, new Set([value]))
-    else values.add(value)
+): Promise<{ revision: number; tags: Iterable<Tag> }> {
+  const found = new DistinctTags()
+  if (isForAll(filter)) {
+    // The index lists the tags in use of the project's own images without reading them.
+    for (const { resource } of await images.shared.listMatching(project, filter)) resource.tags.forEach(found.add)
+    const { revision, tags } = await images.catalog.tagsInUse(project, 'images')
+    return { revision, tags: mergeTags(tags.pairs(), found.sorted()) }
   }
-  const revision = isForAll(filter)
-    ? await addAll(images, project, filter, add)
-    : await forEachImage(images, project, filter, ({ resource }) => resource.tags.forEach(add))
-  const keys = [...valuesOfKey.keys()].sort(compareCodePoints)
-  const tags = keys.flatMap((key) =>
-    [...(valuesOfKey.get(key) as Set<string>)].sort(compareCodePoints).map((value) => ({ key, value })),
-  )
-  return { revision, tags }
+  const revision = await forEachImage(images, project, filter, ({ resource }) => {
+    resource.tags.forEach(found.add)
+    return true
+  })
+  return { revision, tags: found.sorted() }
 }
 
 function isForAll({ query, conditions }: ImageFilter): boolean {
   return conditions.length === 0 && Object.keys(query).length === 0
-}
-
-/** Adds all tags of all images: the index lists the tags in use of the project's own without reading images. */
-async function addAll(images: Images, project: string, filter: ImageFilter, add: (tag: Tag) => void): Promise<number> {
-  for (const { resource } of await images.shared.listMatching(project, filter)) resource.tags.forEach(add)
-  const { revision, tags } = await images.catalog.projectTags(project, 'images', ALL)
-  for (const { key, values } of tags) for (const value of values) add({ key, value })
-  return revision
 }

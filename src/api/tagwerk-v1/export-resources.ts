@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { TimeSlice } from '../../catalog/time-slice.ts'
 import { DomainError } from '../../core/errors.ts'
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
@@ -9,6 +10,9 @@ import { EXPORTS_MAX } from './limits.ts'
 import { projectsToExport } from './projects.ts'
 
 const ACTION = 'tagwerk:resources:list'
+
+/** Lines are built for this long before the export yields to the event loop. */
+const SLICE_MS = 2
 
 /**
  * Streams resources in the format of an import, ordered by project name, type and creation. Each project is read in one
@@ -58,10 +62,12 @@ async function* toLines(
   types: readonly ResourceType[],
 ): AsyncGenerator<string> {
   for (const { id, name } of projects) {
+    const slice = new TimeSlice(SLICE_MS, id)
     const { batches } = await catalog.export(id, types)
     for await (const resources of batches) {
       let lines = ''
       for (const resource of resources) {
+        if (slice.isOver) await slice.yield()
         const head = {
           resource_type: resource.type,
           project: name,
@@ -74,6 +80,8 @@ async function* toLines(
         lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`
       }
       yield lines
+      // Reading a batch and sending it to a fast reader do not wait for the event loop.
+      await slice.yield()
     }
   }
 }

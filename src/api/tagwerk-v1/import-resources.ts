@@ -71,7 +71,7 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
         batch = []
       }
       let bytes = 0
-      const slice = new TimeSlice(SLICE_MS)
+      const slice = new TimeSlice(SLICE_MS, caller.principal.user.id)
       const stream = body as AsyncIterable<Uint8Array>
       const checked = query.first_line === 1 ? linesOnly(stream) : stream
       for await (const lines of linesOf(checked, LINE_BYTES_MAX, query.first_line)) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
+import type { Catalog, FoundResource } from '../../catalog/catalog.ts'
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
+import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf, prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
 import { QUERY_LIMITS, QUERY_PAGE_LIMITS } from './limits.ts'
@@ -58,20 +59,18 @@ export function queryResources(catalog: Catalog): Route {
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
       const types = toTypes(body.resource_types)
       const { revision, totals, resources } = await catalog.findAll(params.project_id, types, toTagQuery(body), page)
-      const answer = {
-        total_count: [...totals.values()].reduce((sum, total) => sum + total, 0),
-        counts: Object.fromEntries(totals),
-        resources: resources.map(({ type, resource: { id, name, detail, tags } }) => ({
-          resource_type: type,
-          resource_id: id,
-          resource_name: name,
-          resource_detail: JSON.parse(detail) as object,
-          tags: [...tags],
-        })),
-      }
-      return { status: 200, body: answer, revision }
+      const total = [...totals.values()].reduce((sum, ofType) => sum + ofType, 0)
+      const head = `{"total_count":${total},"counts":${JSON.stringify(Object.fromEntries(totals))},"resources":`
+      const json = jsonArray(head, resources, resourceJson, '}')
+      return { status: 200, encoded: await joinInSlices(json, params.project_id), revision }
     },
   })
+}
+
+/** The detail is inserted as is: it is JSON text already. */
+function resourceJson({ type, resource: { id, name, detail, tags } }: FoundResource): string {
+  const head = { resource_type: type, resource_id: id, resource_name: name }
+  return `${JSON.stringify(head).slice(0, -1)},"resource_detail":${detail},"tags":${JSON.stringify(tags)}}`
 }
 
 /** The types with the given names, each once and in the usual order; all types without names. */

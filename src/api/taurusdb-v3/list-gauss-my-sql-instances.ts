@@ -43,23 +43,14 @@ type InstancePage = {
 async function findPage(catalog: Catalog, project: string, filter: InstanceFilter, page: Page): Promise<InstancePage> {
   const { query, matches } = filter
   if (matches === undefined) return catalog.find(project, 'instances', query, page)
-  const { revision, oldestFirst } = await catalog.select(project, 'instances', query)
-  const sequences: number[] = []
-  for (const instance of oldestFirst()) if (matches(instance)) sequences.push(instance.sequence)
-  // Sorted by sequence, which is the order of the list: an imported instance may have an earlier creation time than
-  // those registered before it.
-  sequences.sort((a, b) => a - b)
-  const wanted = new Set(sequences.slice(page.offset, page.offset + page.limit))
-  return { revision, total: sequences.length, resources: pick(oldestFirst(), wanted) }
-}
-
-/** Collects copies of the instances with the given sequences, in ascending order. */
-function pick(instances: Iterable<IndexedResource>, wanted: ReadonlySet<number>): readonly IndexedResource[] {
-  const picked: IndexedResource[] = []
-  if (wanted.size === 0) return picked
-  for (const instance of instances) {
-    if (wanted.has(instance.sequence)) picked.push(copyOf(instance))
-    if (picked.length === wanted.size) break
-  }
-  return picked.sort((a, b) => a.sequence - b.sequence)
+  const resources: IndexedResource[] = []
+  let total = 0
+  // By sequence, which is the order of the list: an imported instance may have an earlier creation time than those
+  // registered before it.
+  const revision = await catalog.scan(project, 'instances', query, { matches }, (instance) => {
+    if (total >= page.offset && resources.length < page.limit) resources.push(copyOf(instance))
+    total++
+    return true
+  })
+  return { revision, total, resources }
 }

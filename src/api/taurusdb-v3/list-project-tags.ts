@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { pageQuery } from './page-query.ts'
 
@@ -20,9 +21,10 @@ export function listProjectTags(catalog: Catalog): Route {
         tags: Type.Array(Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })),
       }),
     },
-    handle: async ({ params, query }) => {
-      const { revision, total, json } = await catalog.projectTagsJson(params.project_id, 'instances', query)
-      return { status: 200, encoded: `{"total_count":${total},"tags":[${json}]}`, revision }
+    handle: async ({ params, query: { offset, limit } }) => {
+      const { revision, tags } = await catalog.tagsInUse(params.project_id, 'instances')
+      const json = jsonTexts(`{"total_count":${tags.keyCount},"tags":[`, tags.json(offset, limit), ']}')
+      return { status: 200, encoded: await joinInSlices(json, params.project_id), revision }
     },
   })
 }

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
+import { pageInfo, placeOf, TextPage, tagsOfDomain, textPageQuery } from './tags-in-use.ts'
 
 const ACTION = 'tms:tagKeys:list'
 
@@ -19,12 +19,11 @@ export function listTagKeys(catalog: Catalog, accounts: Accounts, settings: { re
     query: listQuery(textPageQuery),
     responses: { 200: Type.Object({ keys: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { region_id, limit, marker }, caller: { principal } }) => {
-      const place = placeOf(marker)
-      const keys = new Set<string>()
+      const page = new TextPage(placeOf(marker), limit, principal.scope.domain.id)
       if (region_id === undefined || region_id === settings.region) {
-        for await (const { key } of keysInUse(catalog, accounts, principal, ACTION)) keys.add(key)
+        for await (const tags of tagsOfDomain(catalog, accounts, principal, ACTION)) await page.addAll(tags.keys())
       }
-      const { shown, page_info } = pageOf(keys, place, limit)
+      const { shown, page_info } = page.body
       return { status: 200, body: { keys: shown, page_info } }
     },
   })

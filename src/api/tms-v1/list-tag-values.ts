@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { keysInUse, pageInfo, pageOf, placeOf, textPageQuery } from './tags-in-use.ts'
+import { pageInfo, placeOf, TextPage, tagsOfDomain, textPageQuery } from './tags-in-use.ts'
 
 const ACTION = 'tms:tagValues:list'
 
@@ -21,14 +21,12 @@ export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { 
     ),
     responses: { 200: Type.Object({ values: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { key, region_id, limit, marker }, caller: { principal } }) => {
-      const place = placeOf(marker)
-      const values = new Set<string>()
+      const page = new TextPage(placeOf(marker), limit, principal.scope.domain.id)
       if (region_id === undefined || region_id === settings.region) {
-        for await (const used of keysInUse(catalog, accounts, principal, ACTION)) {
-          if (used.key === key) for (const value of used.values) values.add(value)
-        }
+        for await (const tags of tagsOfDomain(catalog, accounts, principal, ACTION))
+          await page.addAll(tags.valuesOf(key))
       }
-      const { shown, page_info } = pageOf(values, place, limit)
+      const { shown, page_info } = page.body
       return { status: 200, body: { values: shown, page_info } }
     },
   })

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
-import { compareCodePoints } from '../../core/text.ts'
+import { keysWithValuesJson, mergeTags } from '../../core/distinct-tags.ts'
+import type { Tag } from '../../core/tag.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { projectOfDomain } from './domain-projects.ts'
 import { toResourceTypes } from './resource-types.ts'
-import { everyKeyOf } from './tags-in-use.ts'
 
 const ACTION = 'tms:tags:list'
 
@@ -56,17 +57,12 @@ export function listTags(catalog: Catalog, accounts: Accounts): Route {
     handle: async ({ query, caller: { principal } }) => {
       const types = toResourceTypes(query.resource_types.split(','), 'resource_types')
       const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
-      const valuesByKey = new Map<string, Set<string>>()
+      let tags: Iterable<Tag> = []
       for (const type of types.keys()) {
-        for (const { key, values } of await everyKeyOf(catalog, project.id, type)) {
-          const known = valuesByKey.get(key) ?? new Set()
-          for (const value of values) known.add(value)
-          valuesByKey.set(key, known)
-        }
+        tags = mergeTags(tags, (await catalog.tagsInUse(project.id, type)).tags.pairs())
       }
-      const tags = [...valuesByKey].map(([key, values]) => ({ key, values: [...values].sort(compareCodePoints) }))
-      tags.sort((a, b) => compareCodePoints(a.key, b.key))
-      return { status: 200, body: { tags, errors: [] } }
+      const json = jsonTexts('{"tags":[', keysWithValuesJson(tags), '],"errors":[]}')
+      return { status: 200, encoded: await joinInSlices(json, project.id) }
     },
   })
 }

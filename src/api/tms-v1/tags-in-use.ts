@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
-import { RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import { TimeSlice } from '../../catalog/time-slice.ts'
+import { RESOURCE_TYPES } from '../../core/resource-type.ts'
+import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
@@ -9,7 +11,8 @@ import { RESOURCE_PAGE_LIMITS } from './limits.ts'
 import { fromMarker, toMarker } from './marker.ts'
 
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
-const EVERYTHING = { offset: 0, limit: Number.MAX_SAFE_INTEGER } as const
+/** Collecting a page yields to the event loop after this time. */
+const SLICE_MS = 3
 
 /** Paging parameters of the key and value lists. */
 export const textPageQuery = {
@@ -27,18 +30,13 @@ export const pageInfo = Type.Object({
 })
 
 /**
- * Yields the keys in use of every project and type of the caller's domain, each with values; a key can be repeated.
- * Skips projects in which the caller is denied the action.
+ * Yields the tags in use of every project and type of the caller's domain. Skips projects in which the caller is denied the
+ * action.
  */
-export async function* keysInUse(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
+export async function* tagsOfDomain(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
   for (const project of await projectsOfDomain(accounts, principal, action)) {
-    for (const type of RESOURCE_TYPES) yield* await everyKeyOf(catalog, project.id, type)
+    for (const type of RESOURCE_TYPES) yield (await catalog.tagsInUse(project.id, type)).tags
   }
-}
-
-/** Gives every key that resources of a type carry in a project, with its values. */
-export async function everyKeyOf(catalog: Catalog, projectId: string, type: ResourceType) {
-  return (await catalog.projectTags(projectId, type, EVERYTHING)).tags
 }
 
 /** Decodes the cursor of a page; undefined for the first page. Throws `marker-invalid`. */
@@ -46,11 +44,39 @@ export function placeOf(marker: string | undefined): string | undefined {
   return marker === undefined || marker === '' ? undefined : (fromMarker(marker, ['string'])[0] as string)
 }
 
-/** Gives a page of distinct strings after a cursor, ascending by code point. */
-export function pageOf(texts: ReadonlySet<string>, place: string | undefined, limit: number) {
-  const rest = [...texts].filter((text) => place === undefined || compareCodePoints(text, place) > 0)
-  const shown = rest.sort(compareCodePoints).slice(0, limit)
-  const last = shown.at(-1)
-  const next_marker = last === undefined || shown.length === rest.length ? '' : toMarker([last])
-  return { shown, page_info: { next_marker, current_count: shown.length } }
+/** Collects a page of distinct strings after a cursor, ascending by code point. */
+export class TextPage {
+  readonly #place: string | undefined
+  readonly #limit: number
+  readonly #slice: TimeSlice
+  /** One more than the page, which shows that there is a next page. */
+  readonly #smallest: SmallestItems<string>
+  readonly #kept = new Set<string>()
+
+  /** `owner`: see `TimeSlice`. */
+  constructor(place: string | undefined, limit: number, owner: string) {
+    this.#place = place
+    this.#limit = limit
+    this.#slice = new TimeSlice(SLICE_MS, owner)
+    this.#smallest = new SmallestItems(limit + 1, compareCodePoints)
+  }
+
+  /** Adds texts that ascend, in time slices. */
+  async addAll(texts: Iterable<string>): Promise<void> {
+    for (const text of texts) {
+      if (this.#slice.isOver) await this.#slice.yield()
+      if (this.#place !== undefined && compareCodePoints(text, this.#place) <= 0) continue
+      if (this.#kept.has(text)) continue
+      if (!this.#smallest.wouldKeep(text)) return
+      this.#smallest.add(text)
+      this.#kept.add(text)
+    }
+  }
+
+  get body() {
+    const { sorted } = this.#smallest
+    const shown = sorted.slice(0, this.#limit)
+    const next_marker = sorted.length > shown.length ? toMarker([shown.at(-1) as string]) : ''
+    return { shown, page_info: { next_marker, current_count: shown.length } }
+  }
 }

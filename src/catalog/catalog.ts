@@ -247,12 +247,20 @@ export class Catalog {
     return previewOn(project === undefined ? new ProjectIndex(this.#seed) : await this.#indexes.fresh(project))
   }
 
-  /** Gives every resource of some types at one revision, type by type in order of creation. */
+  /**
+   * Gives every resource of some types at one revision, type by type in order of creation. If rows are damaged, the batches
+   * of all others end in an error that names the first, so that no export lacks resources in silence.
+   */
   async export(
     project: string,
     types: readonly ResourceType[],
   ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
-    return this.#store.scan(project, types)
+    const { revision, batches, damaged } = await this.#store.scan(project, types)
+    const whole = (async function* () {
+      yield* batches
+      if (damaged[0] !== undefined) throw damaged[0]
+    })()
+    return { revision, batches: whole }
   }
 
   /** Drops the index of a project, or of all projects; the next read loads it again. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
-import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import { type Change, DamagedRow, type ReadOnlyTagStore } from '../store/store.ts'
 import type { IndexLoader } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 
@@ -139,7 +139,9 @@ export class IndexFollower {
     while (index.revision < revision) {
       // Read before the await: commits of this process advance the index meanwhile.
       const before = index.revision
-      const changes = await this.#store.changesSince(this.#project, before, CATCH_UP_BATCH)
+      const changes = await this.#changesSince(before)
+      // A damaged change says nothing about the resources, which may be sound.
+      if (changes === undefined) return this.#loader.scan(this.#project, revision)
       try {
         await index.apply(changes)
       } catch (error) {
@@ -152,5 +154,15 @@ export class IndexFollower {
       if (index.revision < revision) await nextTick()
     }
     return index
+  }
+
+  /** Gives the next changes of the log; undefined when one of them is damaged. */
+  async #changesSince(revision: number): Promise<readonly Change[] | undefined> {
+    try {
+      return await this.#store.changesSince(this.#project, revision, CATCH_UP_BATCH)
+    } catch (error) {
+      if (error instanceof DamagedRow) return undefined
+      throw error
+    }
   }
 }

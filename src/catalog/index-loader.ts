@@ -1,5 +1,5 @@
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
+import { type DamagedRow, type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex } from './project-index.ts'
 import { Semaphore } from './semaphore.ts'
 
@@ -25,6 +25,8 @@ export type LoaderOptions = {
   readonly seed: number
   /** Called with the reason, for the log, when a snapshot was discarded or could not be made. */
   readonly onSnapshotError: (project: string, error: unknown) => void
+  /** Called at each load for each row that is left out because it is damaged. */
+  readonly onDamagedRow?: (project: string, row: DamagedRow) => void
 }
 
 /** Loads the index of a project: from its snapshot and the changes since then, or else from all its resources. */
@@ -75,8 +77,11 @@ export class IndexLoader {
     return this.#scan(project)
   }
 
-  #scan(project: string): Promise<ProjectIndex> {
-    return ProjectIndex.scan(this.#options.store, project, this.#options.seed)
+  async #scan(project: string): Promise<ProjectIndex> {
+    const { store, seed, onDamagedRow } = this.#options
+    const index = await ProjectIndex.scan(store, project, seed)
+    for (const row of index.damaged) onDamagedRow?.(project, row)
+    return index
   }
 
   async #delegate(project: string, makeSnapshot: (project: string) => Promise<void>): Promise<boolean> {

@@ -2,7 +2,7 @@ import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
 import type { IndexState } from '../search-index/index-state.ts'
 import { TagIndex } from '../search-index/tag-index.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import type { Change, DamagedRow, ReadOnlyTagStore } from '../store/store.ts'
 import { TimeSlice } from './time-slice.ts'
 
 /** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */
@@ -35,6 +35,7 @@ const EMPTY = new TagIndex()
 export class ProjectIndex {
   #revision = 0
   #loadedRevision = 0
+  #damaged: readonly DamagedRow[] = []
   /** The error that interrupted a change. From then on the index may contain a part of it and must not be used. */
   #fault: unknown
   readonly #indexes = new Map<string, TagIndex>()
@@ -52,6 +53,11 @@ export class ProjectIndex {
   /** The revision of the snapshot that the index was restored from, otherwise 0. */
   get loadedRevision(): number {
     return this.#loadedRevision
+  }
+
+  /** The rows that the index lacks because they are damaged. */
+  get damaged(): readonly DamagedRow[] {
+    return this.#damaged
   }
 
   /** The number of resources of all types. */
@@ -124,7 +130,7 @@ export class ProjectIndex {
   /** Builds the index of a project from all its resources. Yields to the event loop in between. */
   static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = new ProjectIndex(seed)
-    const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+    const { revision, batches, damaged } = await store.scan(project, RESOURCE_TYPES)
     const slice = new TimeSlice(SLICE_MS)
     for await (const resources of batches) {
       for (const resource of resources) {
@@ -134,6 +140,7 @@ export class ProjectIndex {
       await slice.yield()
     }
     scanned.#revision = revision
+    scanned.#damaged = damaged
     return scanned
   }
 
@@ -175,6 +182,8 @@ export class ProjectIndex {
     const proof = await proofOf(store, project, this.#revision)
     if (proof === undefined) return false
     if (this.#fault !== undefined) throw this.#fault
+    // A start that uses the snapshot would not notice them.
+    if (this.#damaged.length > 0) throw new Error('no snapshot is made of a project with damaged rows')
     const head: SnapshotHead = {
       layout: LAYOUT_VERSION,
       project,

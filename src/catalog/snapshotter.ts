@@ -62,7 +62,7 @@ export class Snapshotter {
     const { snapshots, store } = this.#options
     if (snapshots === undefined) return
     for (const [project, { index }] of this.#cached) {
-      if (index === undefined || index.size < SNAPSHOT_SIZE_MIN) continue
+      if (index === undefined || index.size < SNAPSHOT_SIZE_MIN || index.damaged.length > 0) continue
       if (index.revision === this.#snapshotRevision(project, index)) continue
       await this.#attempt(project, async () => {
         await index.save(snapshots, store, project)
@@ -91,7 +91,7 @@ export class Snapshotter {
   }
 
   #isDue(project: string, index: ProjectIndex): boolean {
-    if (index.size < SNAPSHOT_SIZE_MIN) return false
+    if (index.size < SNAPSHOT_SIZE_MIN || index.damaged.length > 0) return false
     const changes = index.revision - this.#snapshotRevision(project, index)
     return changes >= Math.max(CHANGES_MIN, index.size * INDEX_FRACTION)
   }

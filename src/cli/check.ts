@@ -1,15 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import { readClientConfig, readStoreConfig } from '../config/config.ts'
 import { ACCESS_SETTINGS, STORE_SETTINGS } from '../config/table.ts'
-import { checkProject, type Difference } from '../store/check-log.ts'
+import { checkProject } from '../store/check-log.ts'
 import { describeLocation } from '../store/location.ts'
 import { openReadOnlyStore } from '../store/open.ts'
+import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
 import { checkService } from './check-service.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
 
 type Options = { readonly json?: true; readonly service?: true }
+
+/** What is wrong, and the details in words. */
+type Named = { readonly what: string; readonly words: string }
 
 /** Number of differences that are listed. All are counted. */
 const LISTED_MAX = 100
@@ -19,6 +23,7 @@ export const check = defineCommand<Options>({
   usage: 'check',
   summary: 'Check that change log, resources and the answers of a service agree. Changes nothing.',
   details: [
+    'Looks for damage in the file of a data folder, and for damaged rows.',
     'Replays the change log of each project from its beginning and compares the result with the resources, both at the same',
     'revision. The service may keep running, also on a data folder.',
     'With --service, the answers of the service at --endpoint are compared with the resources too: every image with its name',
@@ -44,21 +49,29 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
   const location = readStoreConfig(sources)
   const client = options.service ? readClientConfig(sources) : undefined
   const store = await openReadOnlyStore(location, { onUnreachable: () => undefined, onReachable: () => undefined })
-  const differences: (Pick<Difference, 'project' | 'words'> & { readonly what: string })[] = []
+  const differences: (Named & { readonly project: string })[] = []
   let count = 0
   let resources = 0
   const progress = new RowProgress(io.stderr, () => performance.now())
+  const add = (found: readonly Named[], project: string) => {
+    count += found.length
+    const listed = found.slice(0, LISTED_MAX - differences.length)
+    differences.push(...listed.map(({ what, words }) => ({ project, what, words })))
+  }
   try {
+    const damage = await store.findDamage()
+    add(
+      damage.map((words) => ({ what: 'file-damaged', words })),
+      '-',
+    )
     const domain = await store.getDomainByName('default')
     const projects = domain === undefined ? [] : await store.listProjects(domain.id)
     for (const [i, project] of projects.entries()) {
-      const checked = await checkProject(store, project.id)
+      const checked = await checkReadable(store, project.id)
       const inService = client === undefined || !project.enabled ? [] : await checkService(client, store, project)
       const inProject = [...checked.differences, ...inService]
-      count += inProject.length
       resources += checked.resources
-      const listed = inProject.slice(0, LISTED_MAX - differences.length)
-      differences.push(...listed.map((difference) => ({ ...difference, project: project.name })))
+      add(inProject, project.name)
       progress.update(i + 1, projects.length)
     }
     progress.stop()
@@ -76,5 +89,18 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
   } finally {
     progress.stop()
     await store.close()
+  }
+}
+
+/** Checks a project. One that cannot be read is a difference, and the others are checked nevertheless. */
+async function checkReadable(
+  store: ReadOnlyTagStore,
+  project: string,
+): Promise<{ readonly resources: number; readonly differences: readonly Named[] }> {
+  try {
+    return await checkProject(store, project)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    return { resources: 0, differences: [{ what: 'unreadable', words: error.message }] }
   }
 }

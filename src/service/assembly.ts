@@ -64,6 +64,8 @@ export type ServerDependencies = {
 /** Exclusive upper bound of hash seeds. */
 const SEED_MAX = 2 ** 31
 const BYTES_PER_MIB = 2 ** 20
+/** Damaged rows that are logged by one process. */
+const DAMAGED_ROWS_LOGGED_MAX = 1000
 
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
@@ -136,12 +138,24 @@ function openCatalog(
     indexes: {
       ...snapshots(seed, signal),
       seed,
+      onDamagedRow: logOnce(log),
       onSnapshotError: (project, error) => {
         if (signal.aborted) return
         log.warn({ err: error, project }, 'index snapshot discarded as invalid, or could not be written')
       },
     },
   })
+}
+
+/** Logs each damaged row once, although its index may be loaded many times. */
+function logOnce(log: Logger): (project: string, row: Error) => void {
+  const logged = new Set<string>()
+  return (project, { message }) => {
+    const text = `${message}; the rest of project ${project} is served. Run "tagwerk check"`
+    if (logged.has(text) || logged.size >= DAMAGED_ROWS_LOGGED_MAX) return
+    logged.add(text)
+    log.error({ project }, text)
+  }
 }
 
 function serverOptions(

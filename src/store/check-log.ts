@@ -1,13 +1,20 @@
 import { hash } from 'node:crypto'
-import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
-import type { Change, ReadOnlyTagStore } from './store.ts'
+import { RESOURCE_TYPES } from '../core/resource-type.ts'
+import { type Change, DamagedRow, type ReadOnlyTagStore } from './store.ts'
 
 const CHANGES_PER_BATCH = 1000
 
 /** One disagreement between the change log and the resources of a project. */
 export type Difference = {
   readonly project: string
-  readonly what: 'log-hole' | 'revision' | 'row-missing' | 'row-unexpected' | 'row-differs'
+  readonly what:
+    | 'log-hole'
+    | 'log-damaged'
+    | 'revision'
+    | 'row-damaged'
+    | 'row-missing'
+    | 'row-unexpected'
+    | 'row-differs'
   readonly words: string
 }
 
@@ -28,7 +35,7 @@ type Logged = { readonly sequence: number; readonly createdAtMs: number; readonl
 export async function checkProject(store: ReadOnlyTagStore, project: string): Promise<CheckedProject> {
   const log = new Replay(project)
   await log.readUpTo(store, await store.getRevision(project))
-  const { revision, batches } = await store.scan(project, RESOURCE_TYPES)
+  const { revision, batches, damaged } = await store.scan(project, RESOURCE_TYPES)
   await log.readUpTo(store, revision)
   const { differences } = log
   if (log.revision !== revision) {
@@ -39,13 +46,17 @@ export async function checkProject(store: ReadOnlyTagStore, project: string): Pr
   for await (const batch of batches) {
     resources += batch.length
     for (const { type, id, sequence, createdAtMs, updatedAtMs, ...state } of batch) {
-      const logged = log.take(type, id)
+      const logged = log.take(`${type} ${id}`)
       if (logged === undefined) {
         differences.push({ project, what: 'row-unexpected', words: `${type} ${id} has a row, but is not in the log` })
       } else if (logged.digest !== digestOf(sequence, createdAtMs, updatedAtMs, state)) {
         differences.push({ project, what: 'row-differs', words: `${type} ${id} differs from its state in the log` })
       }
     }
+  }
+  for (const { resource, message } of damaged) {
+    log.take(resource)
+    differences.push({ project, what: 'row-damaged', words: message })
   }
   for (const name of log.remaining()) {
     differences.push({ project, what: 'row-missing', words: `${name} is in the log, but has no row` })
@@ -67,18 +78,32 @@ class Replay {
   async readUpTo(store: ReadOnlyTagStore, revision: number): Promise<void> {
     while (this.revision < revision) {
       const limit = Math.min(CHANGES_PER_BATCH, revision - this.revision)
-      const changes = await store.changesSince(this.#project, this.revision, limit)
+      const changes = await this.#read(store, limit)
+      if (changes === undefined) continue
       if (changes.length === 0) return
       for (const change of changes) if (change.revision <= revision) this.#apply(change)
       if ((changes.at(-1) as Change).revision > revision) return
     }
   }
 
-  /** Removes a resource from the replay and returns it. */
-  take(type: ResourceType, id: string): Logged | undefined {
-    const key = `${type} ${id}`
-    const logged = this.#resources.get(key)
-    this.#resources.delete(key)
+  /** Reads the next changes. Returns undefined after it has recorded, and passed, a damaged one. */
+  async #read(store: ReadOnlyTagStore, limit: number): Promise<readonly Change[] | undefined> {
+    try {
+      return await store.changesSince(this.#project, this.revision, limit)
+    } catch (error) {
+      if (!(error instanceof DamagedRow) || error.revision === undefined) throw error
+      const sound = error.revision - this.revision - 1
+      if (sound > 0) return store.changesSince(this.#project, this.revision, sound)
+      this.differences.push({ project: this.#project, what: 'log-damaged', words: error.message })
+      this.revision = error.revision
+      return undefined
+    }
+  }
+
+  /** Removes a resource, named by type and id, from the replay and returns it. */
+  take(resource: string): Logged | undefined {
+    const logged = this.#resources.get(resource)
+    this.#resources.delete(resource)
     return logged
   }
 

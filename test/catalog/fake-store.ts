@@ -1,7 +1,14 @@
 import type { Resource, ResourceState } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-type.ts'
 import { decide, type TagChange } from '../../src/core/tag-change.ts'
-import type { Change, Scan, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
+import {
+  type Change,
+  DamagedRow,
+  type Scan,
+  type TagStore,
+  type Verdict,
+  type WriteRequest,
+} from '../../src/store/store.ts'
 
 type Method = keyof TagStore
 
@@ -24,6 +31,8 @@ export class FakeStore implements TagStore {
   readonly #failures: { readonly method: Method; readonly error: Error }[] = []
   /** Resources per batch of a scan. */
   scanBatch = 1000
+  /** Ids of resources whose rows are damaged. */
+  readonly damaged = new Set<string>()
 
   /** The recorded calls of one method, in order. */
   callsOf(method: Method): readonly StoreCall[] {
@@ -85,10 +94,14 @@ export class FakeStore implements TagStore {
     const revision = this.#revisions.get(project) ?? 0
     await this.#pass('scan', project)
     const size = this.scanBatch
+    const sound = resources.filter(({ id }) => !this.damaged.has(id))
+    const damaged = resources
+      .filter(({ id }) => this.damaged.has(id))
+      .map(({ type, id }) => new DamagedRow(`${type} ${id}`, undefined, new Error('damage')))
     const batches = (async function* () {
-      for (let i = 0; i < resources.length; i += size) yield resources.slice(i, i + size)
+      for (let i = 0; i < sound.length; i += size) yield sound.slice(i, i + size)
     })()
-    return { revision, batches }
+    return { revision, batches, damaged }
   }
 
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { IndexFollower } from '../../src/catalog/index-follower.ts'
 import { IndexLoader } from '../../src/catalog/index-loader.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
-import type { Change } from '../../src/store/store.ts'
+import { type Change, DamagedRow } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
 let store: FakeStore
@@ -259,6 +259,15 @@ describe('catching up', () => {
     store.writeElsewhere('p', request('c'))
     expect(imagesOf(await follower.fresh())).toEqual(['a', 'b', 'c'])
     expect(count('scan')).toBe(1)
+  })
+
+  it('the project is scanned again when a change in the log is damaged', async () => {
+    store.writeElsewhere('p', request('a'))
+    await follower.fresh()
+    store.writeElsewhere('p', request('b'))
+    store.failNext('changesSince', new DamagedRow('images b', 2, new Error('damage')))
+    expect(imagesOf(await follower.fresh())).toEqual(['a', 'b'])
+    expect(count('scan')).toBe(2)
   })
 
   it('a commit that is applied during a read of the change log causes no load', async () => {

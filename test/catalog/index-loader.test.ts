@@ -117,6 +117,22 @@ describe('loading', () => {
   })
 })
 
+describe('a project with a damaged row', () => {
+  it('its index has all other resources, and each load reports the row', async () => {
+    store.damaged.add('image-3')
+    const reported: string[] = []
+    const onDamagedRow = (project: string, row: Error) => reported.push(`${project}: ${row.message}`)
+    for (let i = 0; i < 2; i++) expect((await load({ onDamagedRow })).size).toBe(19)
+    expect(reported).toEqual(Array(2).fill('p: the row of images image-3 is damaged: damage'))
+  })
+
+  it('no snapshot is made of its index, because a start from it would not report the row', async () => {
+    store.damaged.add('image-3')
+    await expect(refresh()).rejects.toThrow('no snapshot is made of a project with damaged rows')
+    expect(await readdir(folder)).toEqual([])
+  })
+})
+
 describe('an invalid snapshot', () => {
   async function expectDiscarded(reason: string): Promise<void> {
     const before = scans()

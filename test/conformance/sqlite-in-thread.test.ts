@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe } from 'vitest'
-import type { Resource } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-type.ts'
 import { sqlReads } from '../../src/store/sql/reads.ts'
-import { resourcesOf, tagReads } from '../../src/store/sql/tag-reader.ts'
+import { scanOver } from '../../src/store/sql/tag-reader.ts'
 import {
   forwardRecordWrites,
   type RecordOperation,
@@ -59,12 +58,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
   async function scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
     const snapshot = new SqliteConnection(file, { readOnly: true })
     snapshot.exec('BEGIN')
-    const revision = await tagReads(snapshot).getRevision(project)
-    const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
-      yield* resourcesOf(snapshot, project, types)
-      snapshot.close()
-    })()
-    return { revision, batches }
+    return scanOver(snapshot, project, types, () => snapshot.close())
   }
 
   async function close(): Promise<void> {

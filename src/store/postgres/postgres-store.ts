@@ -1,8 +1,7 @@
-import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import { sqlReads } from '../sql/reads.ts'
 import type { SqlConnection } from '../sql/sql.ts'
-import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
+import { scanOver } from '../sql/tag-reader.ts'
 import {
   executeRecordWrite,
   forwardRecordWrites,
@@ -104,15 +103,7 @@ class PostgresStore {
   async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
     const { db, release } = await this.#pool.snapshot()
     try {
-      const revision = await tagReads(db).getRevision(project)
-      const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
-        try {
-          yield* resourcesOf(db, project, types)
-        } finally {
-          release()
-        }
-      })()
-      return { revision, batches }
+      return await scanOver(db, project, types, release)
     } catch (error) {
       release()
       throw error

@@ -2,7 +2,7 @@ import type { Resource, ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
-import type { Change } from '../store.ts'
+import { type Change, DamagedRow } from '../store.ts'
 import type { Row } from './sql.ts'
 
 /** Serializes tags for a column, as a JSON array of pairs in order. */
@@ -14,7 +14,7 @@ export function tagsToText(tags: ResourceState['tags']): string {
 export function textToTags(text: string): ResourceState['tags'] {
   // Without escapes each quote starts or ends a text. Scanning for quotes takes a third of the time of JSON.parse, and
   // parsing tags is a large part of loading an index.
-  if (text.includes('\\')) return parseTags(text)
+  if (text.includes('\\') || !text.startsWith('[') || !text.endsWith(']')) return parseTags(text)
   const tags: Tag[] = []
   for (let start = text.indexOf('"'); start >= 0; ) {
     const keyEnd = text.indexOf('"', start + 1)
@@ -28,28 +28,68 @@ export function textToTags(text: string): ResourceState['tags'] {
 }
 
 function parseTags(text: string): ResourceState['tags'] {
-  return (JSON.parse(text) as [string, string][]).map(([key, value]) => ({ key, value }))
+  const pairs = JSON.parse(text) as readonly (readonly [unknown, unknown])[]
+  return pairs.map(([key, value]) => {
+    if (typeof key !== 'string' || typeof value !== 'string') throw new Error('a tag is not a pair of texts')
+    return { key, value }
+  })
 }
 
+/** Details that were found to be JSON objects. Most resources share one of a few. */
+const soundDetails = new Set<string>()
+const SOUND_DETAILS_MAX = 1000
+
+/** Returns the text of a detail. Throws unless it is a JSON object: answers contain it as it is. */
+function readDetail(text: string): string {
+  if (soundDetails.has(text)) return text
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null) throw new Error('the detail is not a JSON object')
+  if (soundDetails.size >= SOUND_DETAILS_MAX) soundDetails.clear()
+  soundDetails.add(text)
+  return text
+}
+
+/** Returns a number of milliseconds, or a count. Throws for any other value. */
+function readInteger(value: Row[string] | undefined): number {
+  const number = Number(value)
+  if (value === null || !Number.isSafeInteger(number)) throw new Error(`${value} is not a whole number`)
+  return number
+}
+
+/** Throws when the content of the row makes no sense. */
 export function toState(row: Row): ResourceState {
-  return { name: String(row.name), detail: String(row.detail), tags: textToTags(String(row.tags)) }
+  return { name: String(row.name), detail: readDetail(String(row.detail)), tags: textToTags(String(row.tags)) }
 }
 
+/** Throws a DamagedRow when the content of the row makes no sense. */
 export function toResource(row: Row): Resource {
-  // Without a call of toState, because this runs a million times when a large index is loaded.
-  return {
-    name: String(row.name),
-    detail: String(row.detail),
-    tags: textToTags(String(row.tags)),
-    type: row.resource_type as ResourceType,
-    id: String(row.resource_id),
-    sequence: Number(row.sequence),
-    createdAtMs: Number(row.created_at_ms),
-    updatedAtMs: Number(row.updated_at_ms),
+  try {
+    // Without a call of toState, because this runs a million times when a large index is loaded.
+    return {
+      name: String(row.name),
+      detail: readDetail(String(row.detail)),
+      tags: textToTags(String(row.tags)),
+      type: row.resource_type as ResourceType,
+      id: String(row.resource_id),
+      sequence: Number(row.sequence),
+      createdAtMs: readInteger(row.created_at_ms),
+      updatedAtMs: readInteger(row.updated_at_ms),
+    }
+  } catch (error) {
+    throw new DamagedRow(`${row.resource_type} ${row.resource_id}`, undefined, error)
   }
 }
 
+/** Throws a DamagedRow when the content of the row makes no sense. */
 export function toChange(row: Row): Change {
+  try {
+    return readChange(row)
+  } catch (error) {
+    throw new DamagedRow(`${row.resource_type} ${row.resource_id}`, Number(row.revision), error)
+  }
+}
+
+function readChange(row: Row): Change {
   return {
     revision: Number(row.revision),
     kind: row.kind as TagChange['kind'],
@@ -57,10 +97,10 @@ export function toChange(row: Row): Change {
     id: String(row.resource_id),
     sequence: Number(row.sequence),
     // Changes of the first schema version lack the creation time; it was the time of the resource's first change.
-    createdAtMs: Number(row.created_at_ms ?? row.at_ms),
+    createdAtMs: readInteger(row.created_at_ms ?? row.at_ms),
     after: row.tags === null ? undefined : toState(row),
     actor: String(row.actor),
     requestId: String(row.request_id),
-    atMs: Number(row.at_ms),
+    atMs: readInteger(row.at_ms),
   }
 }

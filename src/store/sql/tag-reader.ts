@@ -1,8 +1,8 @@
 import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
-import type { Change } from '../store.ts'
+import { type Change, DamagedRow, type Scan } from '../store.ts'
 import { toChange, toResource } from './rows.ts'
-import type { SqlConnection } from './sql.ts'
+import type { Row, SqlConnection } from './sql.ts'
 
 /** Rows per batch. SQLite reads a batch, and rows are parsed, synchronously: the event loop is blocked meanwhile. */
 const SCAN_BATCH_ROWS = 250
@@ -23,14 +23,46 @@ export function tagReads(db: SqlConnection) {
 }
 
 /**
- * Yields resources in batches. The connection must stay in one read transaction meanwhile. Each batch is requested
- * before the previous one is yielded, so that the database works while the caller processes that one.
+ * Reads all resources of some types; see `TagStore.scan`. The connection must be in a read transaction until the batches
+ * are read, and `release` is called then, or when the loop is left.
  */
-export async function* resourcesOf(
+export async function scanOver(
   db: SqlConnection,
   project: string,
   types: readonly ResourceType[],
+  release: () => void,
+): Promise<Scan> {
+  const revision = await tagReads(db).getRevision(project)
+  const damaged: DamagedRow[] = []
+  const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
+    try {
+      yield* resourcesOf(db, project, types, damaged)
+    } finally {
+      release()
+    }
+  })()
+  return { revision, batches, damaged }
+}
+
+/**
+ * Yields resources in batches, and adds damaged rows to `damaged`. The connection must stay in one read transaction meanwhile. Each batch is requested
+ * before the previous one is yielded, so that the database works while the caller processes that one.
+ */
+async function* resourcesOf(
+  db: SqlConnection,
+  project: string,
+  types: readonly ResourceType[],
+  damaged: DamagedRow[],
 ): AsyncGenerator<readonly Resource[]> {
+  const toResourceIfSound = (row: Row): Resource | undefined => {
+    try {
+      return toResource(row)
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error
+      damaged.push(error)
+      return undefined
+    }
+  }
   const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
@@ -43,7 +75,7 @@ export async function* resourcesOf(
         // The error is thrown by the await of the next round; without a handler until then it would count as unhandled.
         nextRows.catch(() => undefined)
       }
-      if (rows.length > 0) yield rows.map(toResource)
+      if (rows.length > 0) yield rows.map(toResourceIfSound).filter((resource) => resource !== undefined)
       if (isLast) break
     }
   }

@@ -1,6 +1,6 @@
 import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
-import { decide } from '../../core/tag-change.ts'
+import { decide, type TagChange } from '../../core/tag-change.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
 import {
   DELETE_MEMBERS,
@@ -13,7 +13,7 @@ import {
 } from './batch-statements.ts'
 import { lockProjectCounters } from './row-locks.ts'
 import { tagsToText, toState } from './rows.ts'
-import type { SqlConnection, SqlValue } from './sql.ts'
+import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
 /** One resource during a transaction: its stored row and its new state. */
 type Draft = {
@@ -25,6 +25,8 @@ type Draft = {
   sequence: number | undefined
   createdAtMs: number
   state: ResourceState | undefined
+  /** Why the stored row cannot be read, until a change has replaced or removed it. */
+  damage: string | undefined
   last: LoggedChange | undefined
 }
 
@@ -47,6 +49,9 @@ export class TagWriter {
     const log: LoggedChange[] = []
     const verdicts = requests.map((request, i): Verdict => {
       const draft = drafts[i] as Draft
+      if (draft.damage !== undefined && !overwrites(request.change)) {
+        return { outcome: 'refused', code: 'internal', facts: { detail: draft.damage }, revision }
+      }
       const decision = decide(draft.state, request.change, request.rules)
       if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision }
       if (decision.outcome === 'refused') return { ...decision, revision }
@@ -61,6 +66,7 @@ export class TagWriter {
       const logged = { change, tags: decision.next === undefined ? null : tagsToText(decision.next.tags) }
       log.push(logged)
       draft.state = decision.next
+      draft.damage = undefined
       draft.last = logged
       if (decision.next === undefined) draft.sequence = undefined
       return { outcome: 'changed', revision, created, change }
@@ -88,13 +94,7 @@ export class TagWriter {
       return index
     })
     const rows = await this.#db.getBatch(SELECT_RESOURCE, keys)
-    const drafts = keys.map(([, type, id], i): Draft => {
-      const row = rows[i]
-      const sequence = row === undefined ? undefined : Number(row.sequence)
-      const state = row === undefined ? undefined : toState(row)
-      const createdAtMs = Number(row?.created_at_ms ?? 0)
-      return { type, id, storedSequence: sequence, stored: state, sequence, createdAtMs, state, last: undefined }
-    })
+    const drafts = keys.map(([, type, id], i) => toDraft(type, id, rows[i]))
     return draftIndexes.map((index) => drafts[index] as Draft)
   }
 
@@ -136,6 +136,29 @@ export class TagWriter {
     })
     await this.#db.runBatch(INSERT_CHANGE, rows)
   }
+}
+
+/** Stands for the state of a damaged row. No change requests it, because a detail is never empty. */
+const UNREADABLE: ResourceState = { name: '', detail: '', tags: [] }
+
+function toDraft(type: ResourceType, id: string, row: Row | undefined): Draft {
+  const sequence = row === undefined ? undefined : Number(row.sequence)
+  const createdAtMs = Number(row?.created_at_ms ?? 0)
+  const draft = { type, id, storedSequence: sequence, sequence, createdAtMs, last: undefined }
+  if (row === undefined) return { ...draft, stored: undefined, state: undefined, damage: undefined }
+  try {
+    const state = toState(row)
+    return { ...draft, stored: state, state, damage: undefined }
+  } catch (error) {
+    const damage = `The stored row of ${type} ${id} is damaged: ${(error as Error).message}.`
+    const isTime = Number.isSafeInteger(createdAtMs)
+    return { ...draft, createdAtMs: isTime ? createdAtMs : 0, stored: UNREADABLE, state: UNREADABLE, damage }
+  }
+}
+
+/** True for a change whose result does not depend on the state of the resource. */
+function overwrites(change: TagChange): boolean {
+  return change.kind === 'register' || (change.kind === 'delete' && change.expect === undefined)
 }
 
 function toChange(

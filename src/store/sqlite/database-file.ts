@@ -46,7 +46,7 @@ export async function copyDatabase(file: string, draft: string, onStep: OnStep):
     const copy = new SqliteConnection(draft, { readOnly: false })
     try {
       copy.exec('PRAGMA journal_mode = DELETE')
-      const damage = await findDamage(copy)
+      const [damage] = await findDamage(copy, 1)
       if (damage !== undefined) throw new Error(`${file} is damaged: ${damage}`)
       const wanted = await contentOf(source, inPart(1))
       const content = await contentOf(copy, inPart(2))
@@ -60,11 +60,11 @@ export async function copyDatabase(file: string, draft: string, onStep: OnStep):
   }
 }
 
-/** Returns the first damage that SQLite finds in a database file, undefined if there is none. */
-async function findDamage(db: SqliteConnection): Promise<string | undefined> {
-  const [first] = await db.all('PRAGMA integrity_check(1)')
-  const words = String(first?.integrity_check)
-  return words === 'ok' ? undefined : words
+/** Returns the damage that SQLite finds in the structure of a database file, up to a number of places. */
+export async function findDamage(db: SqliteConnection, placesMax: number): Promise<readonly string[]> {
+  const rows = await db.all(`PRAGMA integrity_check(${placesMax})`)
+  const words = rows.map(({ integrity_check }) => String(integrity_check))
+  return words.filter((each) => each !== 'ok')
 }
 
 async function tablesOf(db: SqliteConnection): Promise<readonly string[]> {

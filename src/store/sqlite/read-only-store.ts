@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs'
-import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import { requireCurrentSchema } from '../copy/sql-endpoints.ts'
 import { sqlReads } from '../sql/reads.ts'
-import { resourcesOf, tagReads } from '../sql/tag-reader.ts'
+import { scanOver } from '../sql/tag-reader.ts'
 import type { Scan, Store } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
+import { findDamage } from './database-file.ts'
 import { inspectDataFolder } from './inspect-folder.ts'
 import { readSqliteVersion } from './schema-version.ts'
 
 /** A scan reads each page once, so a larger page cache would not help. */
 const SCAN_CACHE_KIB = 2048
 
+const DAMAGE_LISTED_MAX = 100
+
 /** The reads of a store that work without its writer. */
 export type ReadOnlyStore = Pick<
   Store,
   'getDomainByName' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
->
+> & {
+  /** Returns the damage that the engine finds in its own structures, in words of the engine. */
+  findDamage(): Promise<readonly string[]>
+}
 
 /**
  * Opens a data folder for reading, also while another process has locked it. Throws when it holds no data or
@@ -36,6 +41,7 @@ export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore>
   return {
     ...sqlReads(connection),
     scan: (project, types) => scanFile(file, project, types),
+    findDamage: () => findDamage(connection, DAMAGE_LISTED_MAX),
     close: async () => connection.close(),
   }
 }
@@ -45,14 +51,11 @@ export async function scanFile(file: string, project: string, types: readonly Re
   if (!existsSync(file)) throw new Error(`the database ${file} no longer exists`)
   // A separate connection, because the snapshot lives as long as the transaction of the scan.
   const connection = new SqliteConnection(file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
-  connection.exec('BEGIN')
-  const revision = await tagReads(connection).getRevision(project)
-  const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
-    try {
-      yield* resourcesOf(connection, project, types)
-    } finally {
-      connection.close()
-    }
-  })()
-  return { revision, batches }
+  try {
+    connection.exec('BEGIN')
+    return await scanOver(connection, project, types, () => connection.close())
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }

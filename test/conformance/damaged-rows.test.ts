@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TagChange } from '../../src/core/tag-change.ts'
+import { checkProject } from '../../src/store/check-log.ts'
+import { DamagedRow, type Store } from '../../src/store/store.ts'
+import { openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
+import { contentsOf, inShort, register, remove, request, setTags } from './requests.ts'
+
+// The sentences of `TagStore` about damaged rows. Such a row costs itself, and nothing else.
+
+const TAGS = [
+  ['tags that are no JSON', `tags = '[["a","1"'`],
+  ['tags that are no list', `tags = '7'`],
+  ['a tag that is no pair of texts', `tags = '[[1,2]]'`],
+  ['a detail that is no JSON', `detail = '{"a":'`],
+  ['a detail that is no object', `detail = '7'`],
+] as const
+
+describe.each(TEST_LOCATIONS)('damaged rows in %s', (_engine, makeLocation) => {
+  let location: TestLocation
+  let store: Store
+
+  beforeEach(async () => {
+    location = await makeLocation()
+    store = await openLocation(location)
+    await store.commit('p', [register('i1', 'a=1'), register('i2', 'b=2'), register('i3', 'c=3')])
+  })
+
+  afterEach(async () => {
+    await store.close()
+    await location.dispose()
+  })
+
+  const damage = (change: string, table = 'resource') =>
+    location.sql(`UPDATE ${table} SET ${change} WHERE resource_id = 'i2'`)
+
+  it.each(TAGS)('a scan leaves out, and names, a row with %s and returns all others', async (_name, change) => {
+    await damage(change)
+    const { batches, damaged } = await store.scan('p', ['images', 'instances'])
+    const ids: string[] = []
+    for await (const batch of batches) ids.push(...batch.map(({ id }) => id))
+    expect(ids).toEqual(['i1', 'i3'])
+    expect(damaged.map(({ resource, revision }) => [resource, revision])).toEqual([['images i2', undefined]])
+    expect(damaged[0]?.message).toMatch(/^the row of images i2 is damaged: ./)
+  })
+
+  it('many damaged rows that fill whole batches of a scan do not end it', async () => {
+    await store.commit(
+      'p',
+      Array.from({ length: 600 }, (_, i) => register(`x${i}`)),
+    )
+    await location.sql(`UPDATE resource SET tags = 'x' WHERE resource_id LIKE 'x%'`)
+    await store.commit('p', [register('last')])
+    expect((await contentsOf(store, 'p')).resources.map(({ id }) => id)).toEqual(['i1', 'i2', 'i3', 'last'])
+  })
+
+  it.each(TAGS)('changesSince rejects with the revision of a change with %s', async (_name, change) => {
+    await damage(change, 'change_log')
+    await expect(store.changesSince('p', 0, 10)).rejects.toThrow(DamagedRow)
+    await expect(store.changesSince('p', 0, 10)).rejects.toMatchObject({ resource: 'images i2', revision: 2 })
+    expect(await store.changesSince('p', 0, 1)).toHaveLength(1)
+    expect(await store.changesSince('p', 2, 10)).toHaveLength(1)
+  })
+
+  it('a commit refuses changes of a damaged row with its name, and makes all others', async () => {
+    await damage(`tags = 'x'`)
+    const edit: TagChange = { kind: 'edit', name: 'other' }
+    const onlyIf: TagChange = { kind: 'delete', expect: [] }
+    const verdicts = await store.commit('p', [
+      setTags('i1', 'n=1'),
+      setTags('i2', 'n=1'),
+      request('i2', edit),
+      request('i2', onlyIf),
+      setTags('i3', 'n=1'),
+    ])
+    expect(inShort(verdicts)).toEqual(['changed@4', 'refused@4', 'refused@4', 'refused@4', 'changed@5'])
+    expect(verdicts[1]).toMatchObject({
+      code: 'internal',
+      facts: { detail: expect.stringMatching(/^The stored row of images i2 is damaged: /) },
+    })
+  })
+
+  it('a registration replaces a damaged row, and later requests of the same commit see it', async () => {
+    await damage(`tags = 'x', detail = 'x'`)
+    const verdicts = await store.commit('p', [register('i2', 'new=1'), setTags('i2', 'n=1')])
+    expect(inShort(verdicts)).toEqual(['changed@4', 'changed@5'])
+    expect((await contentsOf(store, 'p')).resources).toMatchObject([
+      { id: 'i1' },
+      { id: 'i2', sequence: 2, tags: ['new=1', 'n=1'] },
+      { id: 'i3' },
+    ])
+  })
+
+  it('a deletion removes a damaged row', async () => {
+    await damage(`tags = 'x'`)
+    expect(inShort(await store.commit('p', [remove('i2')]))).toEqual(['changed@4'])
+    const { damaged, batches } = await store.scan('p', ['images'])
+    for await (const batch of batches) expect(batch).toHaveLength(2)
+    expect(damaged).toEqual([])
+  })
+
+  it('a check names damaged rows and damaged changes once and compares all others', async () => {
+    await damage(`tags = 'x'`)
+    const row = { project: 'p', what: 'row-damaged', words: expect.stringContaining('images i2') }
+    expect(await checkProject(store, 'p')).toMatchObject({ revision: 3, resources: 2, differences: [row] })
+    await store.commit('p', [remove('i2')])
+    await location.sql(`UPDATE change_log SET detail = 'x' WHERE revision = 3`)
+    expect((await checkProject(store, 'p')).differences).toEqual([
+      {
+        project: 'p',
+        what: 'log-damaged',
+        words: expect.stringMatching(/^change 3 in the log, of images i3, is damaged/),
+      },
+      { project: 'p', what: 'row-unexpected', words: expect.stringContaining('i3') },
+    ])
+  })
+})

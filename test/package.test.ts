@@ -4,11 +4,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { writeAuditedManifest } from '../tools/audit.ts'
+import { build } from '../tools/build.ts'
 import { pathToThisNode, startServiceProcess } from './support/process.ts'
 
 // The published package: packed, installed and run by its name.
 
 const run = promisify(execFile)
+
+type Tree = { readonly version?: string; readonly dependencies?: Readonly<Record<string, Tree>> }
+
+type Bom = {
+  readonly bomFormat: string
+  readonly specVersion: string
+  readonly metadata: { readonly component: { readonly purl: string } }
+  readonly components: readonly {
+    readonly 'bom-ref': string
+    readonly name: string
+    readonly group?: string
+    readonly version: string
+    readonly purl: string
+    readonly hashes: readonly { readonly content: string }[]
+    readonly licenses: readonly unknown[]
+  }[]
+}
 const root = join(import.meta.dirname, '..')
 const PASSWORD = 'only for this test'
 
@@ -35,6 +54,51 @@ describe('the package', () => {
     expect((await readdir(modules)).filter((name) => !name.startsWith('.'))).toEqual(['tagwerk'])
     const licenses = await readFile(join(modules, 'tagwerk', 'dist', 'third-party-licenses.txt'), 'utf8')
     for (const name of ['fastify', 'jose', 'pg', 'pino', 'typebox']) expect(licenses).toMatch(`\n${name} `)
+  })
+
+  it('the package has a software bill of materials that lists the same packages with their checksums', async () => {
+    const dist = join(modules, 'tagwerk', 'dist')
+    const bom = JSON.parse(await readFile(join(dist, 'sbom.cdx.json'), 'utf8')) as Bom
+    expect([bom.bomFormat, bom.specVersion, bom.metadata.component.purl]).toEqual([
+      'CycloneDX',
+      '1.6',
+      expect.stringMatching(/^pkg:npm\/tagwerk@/),
+    ])
+    const licenses = await readFile(join(dist, 'third-party-licenses.txt'), 'utf8')
+    const licensed = Array.from(
+      licenses.matchAll(/^-{80}\n\n(\S+) (\S+): /gm),
+      ([, name, version]) => `${name}@${version}`,
+    )
+    const listed = bom.components.map(({ group, name, version }) => `${group ? `${group}/` : ''}${name}@${version}`)
+    expect(listed.toSorted()).toEqual(licensed.toSorted())
+    expect(new Set(bom.components.map((each) => each['bom-ref'])).size).toBe(bom.components.length)
+    for (const { purl, hashes, licenses: own } of bom.components) {
+      expect([purl, hashes[0]?.content, own.length]).toEqual([
+        expect.stringMatching(/^pkg:npm\//),
+        expect.stringMatching(/^[0-9a-f]{128}$/),
+        1,
+      ])
+    }
+  })
+
+  it('npm sees the bundled packages, and no others, as those to audit', async () => {
+    const audited = await mkdtemp(join(tmpdir(), 'tagwerk-audited-'))
+    onTestFinished(() => rm(audited, { recursive: true, force: true }))
+    const packages = await build(join(audited, 'dist'))
+    writeAuditedManifest(audited, packages)
+    // It exits with 1 because optional peer dependencies are missing.
+    const { stdout } = await run('npm', ['ls', '--package-lock-only', '--all', '--json'], { cwd: audited, env }).catch(
+      (error: { stdout: string }) => error,
+    )
+    const seen = new Set<string>()
+    const collect = ({ dependencies = {} }: Tree): void => {
+      for (const [name, tree] of Object.entries(dependencies)) {
+        if (tree.version !== undefined) seen.add(`${name}@${tree.version}`)
+        collect(tree)
+      }
+    }
+    collect(JSON.parse(stdout) as Tree)
+    expect([...seen].toSorted()).toEqual(packages.map(({ name, version }) => `${name}@${version}`).toSorted())
   })
 
   it('the installed program prints its version', async () => {

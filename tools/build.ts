@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { type BundledPackage, bundledPackages } from './bundled-packages.ts'
+import { softwareBillOfMaterials } from './sbom.ts'
 
 // Bundles the program for publishing into a few files without dependencies, because loading hundreds of modules dominates
-// the start time. Writes the licenses of the bundled packages to a text file.
+// the start time.
 
 const root = join(import.meta.dirname, '..')
 
@@ -15,8 +17,11 @@ const ENTRIES = {
   'worker-main': 'src/service/worker-main.ts',
 }
 
-/** Bundles the program into a folder, which is emptied first. Throws on any warning of the bundler. */
-export async function build(folder: string): Promise<void> {
+/**
+ * Bundles the program into a folder, which is emptied first, with the licenses and the software bill of materials of the
+ * packages in it, and gives these packages. Throws on any warning of the bundler.
+ */
+export async function build(folder: string): Promise<readonly BundledPackage[]> {
   rmSync(folder, { recursive: true, force: true })
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(root, file)])),
@@ -36,15 +41,15 @@ export async function build(folder: string): Promise<void> {
   })
   await bundle.close()
   const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-  writeFileSync(join(folder, 'third-party-licenses.txt'), licensesOf(modules))
+  const packages = bundledPackages(modules)
+  writeFileSync(join(folder, 'third-party-licenses.txt'), licensesOf(packages))
+  writeFileSync(join(folder, 'sbom.cdx.json'), softwareBillOfMaterials(root, packages))
+  return packages
 }
 
-/** The licenses of the packages that contain these modules, sorted by name. */
-function licensesOf(modules: readonly string[]): string {
-  const folders = new Set(modules.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
-  const parts = Array.from(folders, (folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    if (license === undefined) throw new Error(`the package ${name} has no license in its package.json`)
+/** The licenses of packages, with their texts. */
+function licensesOf(packages: readonly BundledPackage[]): string {
+  const parts = packages.map(({ folder, name, version, license }) => {
     const text = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file))
     const words = text === undefined ? '' : `\n${readFileSync(join(folder, text), 'utf8').trim()}\n`
     return `${name} ${version}: ${license}\n${words}`
@@ -52,8 +57,6 @@ function licensesOf(modules: readonly string[]): string {
   const head = 'This program contains the following packages, each under its own license.\n'
   return [head, ...parts.toSorted()].join(`\n${'-'.repeat(80)}\n\n`)
 }
-
-type Manifest = { readonly name: string; readonly version: string; readonly license?: string }
 
 if (process.argv[1] === import.meta.filename) {
   await build(join(root, 'dist'))

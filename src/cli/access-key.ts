@@ -11,9 +11,13 @@ type Options = { readonly json?: true; readonly env?: true; readonly description
 /** A new access key. The service returns the secret only in this response. */
 export type NewAccessKey = { readonly credential: { readonly access: string; readonly secret: string } }
 
-/** Creates a permanent access key for the user of a client. */
-export async function createAccessKey(client: Client, description: string): Promise<NewAccessKey> {
-  const body = { credential: { user_id: client.userId, description } }
+/** Creates a permanent access key, by default for the user of a client. */
+export async function createAccessKey(
+  client: Client,
+  description: string,
+  userId = client.userId,
+): Promise<NewAccessKey> {
+  const body = { credential: { user_id: userId, description } }
   const path = '/v3.0/OS-CREDENTIAL/credentials'
   return (await client.json<NewAccessKey>({ method: 'POST', path, body })).body
 }
@@ -39,7 +43,7 @@ export const accessKey = defineCommand<Options>({
     const key = await createAccessKey(client, options.description)
     if (options.json) await writeJson(io.stdout, { ...key, domain_id: client.domain.id })
     else if (options.env) await writeLine(io.stdout, shellCommands(key, client.domain.id))
-    else await writeLine(io.stdout, `access  ${key.credential.access}\nsecret  ${key.credential.secret}`)
+    else await writeLine(io.stdout, describeKey(key))
     return EXIT.ok
   },
 })
@@ -48,7 +52,7 @@ export const accessKey = defineCommand<Options>({
  * Exports of the variables that clients read: Huawei's SDKs, Terraform's provider huaweicloud, and the provider
  * opentelekomcloud. No value needs quotes: they are letters and digits.
  */
-function shellCommands({ credential: { access, secret } }: NewAccessKey, domainId: string): string {
+export function shellCommands({ credential: { access, secret } }: NewAccessKey, domainId: string): string {
   const variables = [
     ['HUAWEICLOUD_SDK_AK', access],
     ['HUAWEICLOUD_SDK_SK', secret],
@@ -59,4 +63,9 @@ function shellCommands({ credential: { access, secret } }: NewAccessKey, domainI
     ['OS_SECRET_KEY', secret],
   ]
   return variables.map(([name, value]) => `export ${name}=${value}`).join('\n')
+}
+
+/** A new key for people. */
+export function describeKey({ credential: { access, secret } }: NewAccessKey): string {
+  return `access  ${access}\nsecret  ${secret}`
 }

@@ -11,7 +11,7 @@ export type Scope = { readonly project: string } | 'domain'
 
 /** An API request. A body of bytes is sent unchanged, any other as JSON. */
 export type ApiRequest = {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -26,6 +26,7 @@ type TokenBody = {
   readonly token: {
     readonly user?: { readonly id: string; readonly domain: TokenDomain }
     readonly project?: TokenProject
+    readonly roles?: readonly { readonly name: string }[]
   }
 }
 
@@ -84,6 +85,11 @@ export class Client {
     return this.#tokenBody.token.project
   }
 
+  /** Names of the user's roles in the token's scope. */
+  get roles(): readonly string[] {
+    return (this.#tokenBody.token.roles ?? []).map(({ name }) => name)
+  }
+
   /** Id of the project in the token's scope. Throws if the scope is a domain. */
   get projectId(): string {
     const { project } = this
@@ -115,6 +121,11 @@ export class Client {
   async json<T>(request: ApiRequest): Promise<{ readonly body: T; readonly revision: string | null }> {
     const response = await this.send(request)
     return { body: await this.#read<T>(response), revision: response.headers.get('x-tagwerk-revision') }
+  }
+
+  /** Sends a request whose response has no body that matters. */
+  async done(request: ApiRequest): Promise<void> {
+    await (await this.send(request)).body?.cancel()
   }
 
   async #requestToken(): Promise<void> {

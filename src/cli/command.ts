@@ -41,6 +41,13 @@ export type CliCommand = {
   readonly run: (call: Call<never>) => Promise<number>
 }
 
+/** Commands on one kind of record, such as `user create` and `user list`. */
+export type CommandGroup = {
+  readonly name: string
+  readonly summary: string
+  readonly commands: readonly CliCommand[]
+}
+
 /** Defines a command with the type of its parsed options. */
 export function defineCommand<Options = Record<never, never>>(
   definition: Pick<CliCommand, 'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables'> & {
@@ -49,6 +56,18 @@ export function defineCommand<Options = Record<never, never>>(
   },
 ): CliCommand {
   return { declare: () => undefined, ...definition }
+}
+
+/** Adds a group of commands to the program. Its help has the first example of each command. */
+export function mountGroup(program: Command, group: CommandGroup, io: Io, onExit: (code: number) => void): void {
+  const { name, summary, commands } = group
+  const parent = program.command(name).summary(summary).description(summary)
+  parent.addHelpText('after', examplesHelp(commands.flatMap(({ examples }) => examples.slice(0, 1))))
+  for (const command of commands) mountCommand(parent, command, io, onExit)
+}
+
+function examplesHelp(examples: CliCommand['examples']): string {
+  return `\nExamples:\n${examples.map(([line, explanation]) => `  ${line}\n      ${explanation}`).join('\n')}`
 }
 
 /** Adds a command to the program. `onExit` receives the exit code. */
@@ -64,8 +83,7 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   }
   const secrets = settings.filter(({ isSecret }) => isSecret).map((it) => `  ${variableOf(it)}  ${it.help}`)
   if (secrets.length > 0) command.addHelpText('after', `\nEnvironment variables without a flag:\n${secrets.join('\n')}`)
-  const lines = examples.map(([line, explanation]) => `  ${line}\n      ${explanation}`)
-  command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
+  command.addHelpText('after', examplesHelp(examples))
   command.action(async () => {
     if (!definition.logsUnknownVariables) await checkVariables(io)
     const options = command.opts()

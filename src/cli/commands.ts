@@ -3,10 +3,14 @@ import { ConfigError } from '../config/setting.ts'
 import { readVersion } from '../config/version.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
 import { accessKey } from './access-key.ts'
+import { keyGroup } from './accounts/key.ts'
+import { projectGroup } from './accounts/project.ts'
+import { roleGroup } from './accounts/role.ts'
+import { userGroup } from './accounts/user.ts'
 import { adminPassword } from './admin-password.ts'
 import { backup } from './backup.ts'
 import { check } from './check.ts'
-import { type CliCommand, EXIT, mountCommand, UsageError } from './command.ts'
+import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, UsageError } from './command.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
@@ -44,6 +48,8 @@ const COMMANDS: readonly CliCommand[] = [
   accessKey,
   projects,
 ]
+
+const GROUPS: readonly CommandGroup[] = [projectGroup, userGroup, roleGroup, keyGroup]
 
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
@@ -94,6 +100,7 @@ function buildProgram(io: Io, onExit: (code: number) => void): Command {
     })
     .addHelpText('after', EXIT_CODES)
   for (const command of COMMANDS) mountCommand(program, command, io, onExit)
+  for (const group of GROUPS) mountGroup(program, group, io, onExit)
   return program
 }
 

@@ -110,11 +110,11 @@ export function projectNotFound(config: ClientConfig, name: string, projects: re
   return new Error(names.length === 0 ? head : `${head}. Its projects are: ${listed(names)}`)
 }
 
-/** Names for a message, at most ten of them. */
-export function listed(names: readonly string[]): string {
+/** Names for a message, at most ten of them, and the command that lists the rest. */
+export function listed(names: readonly string[], command = 'projects'): string {
   const more = names.length - NAMES_MAX
   const shown = names.slice(0, NAMES_MAX).join(', ')
-  return more > 0 ? `${shown} and ${more.toLocaleString('en-GB')} more ("tagwerk projects" lists them)` : shown
+  return more > 0 ? `${shown} and ${more.toLocaleString('en-GB')} more ("tagwerk ${command}" lists them)` : shown
 }
 
 function chooseDefault(names: readonly string[], region: string): string | undefined {
@@ -141,7 +141,7 @@ async function tryLogIn(config: ClientConfig, scope: Scope): Promise<Client | un
 }
 
 /** Says whether the service, and not a proxy, answered 403. */
-function isForbidden(error: unknown): boolean {
+export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403 && error.code !== undefined
 }
 

@@ -5,14 +5,14 @@ import { type Io, write } from './io.ts'
 
 /**
  * Reads a new password: asks for it twice on a terminal, and otherwise takes the first line of standard input. Throws a
- * UsageError without a password, and when the two differ.
+ * UsageError without a password, which names the variable that can hold it, and when the two differ.
  */
-export async function readPassword(io: Io, user: string): Promise<string> {
+export async function readPassword(io: Io, user: string, variable = 'TAGWERK_ADMIN_PASSWORD'): Promise<string> {
   const isTerminal = io.stdin.isTTY === true
   const lines = createInterface({ input: io.stdin, ...(isTerminal && { output: silence(), terminal: true }) })
   const answers = lines[Symbol.asyncIterator]()
   try {
-    return isTerminal ? await askTwice(io, answers, user) : await readFirst(answers)
+    return isTerminal ? await askTwice(io, answers, user) : await readFirst(answers, variable)
   } finally {
     lines.close()
   }
@@ -23,12 +23,12 @@ function silence(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
-async function readFirst(lines: AsyncIterator<string>): Promise<string> {
+async function readFirst(lines: AsyncIterator<string>, variable: string): Promise<string> {
   const first = await lines.next()
   if (!first.done && first.value !== '') return first.value
   throw new UsageError(
     'there is no new password: run the command on a terminal, or give it in the first line of standard input or in ' +
-      'TAGWERK_ADMIN_PASSWORD',
+      variable,
   )
 }
 

@@ -8,6 +8,7 @@ import {
   CLIENT_SETTINGS,
   COPY_SETTINGS,
   LISTEN_SETTING,
+  NEW_PASSWORD_SETTINGS,
   PROCESS_SETTINGS,
   STORE_SETTINGS,
 } from './table.ts'
@@ -103,6 +104,11 @@ export function readCopyConfig(sources: ConfigSources): { readonly from: CopyLoc
 /** Reads the settings of a client command. Throws a ConfigError that names the setting. */
 export function readClientConfig(sources: ConfigSources): ClientConfig {
   return readSettings(CLIENT_SETTINGS, sources)
+}
+
+/** Reads the new password of a user from its variable; undefined if that is not set. */
+export function readNewPasswordConfig(sources: ConfigSources): string | undefined {
+  return readSettings(NEW_PASSWORD_SETTINGS, sources).newPassword
 }
 
 /** The data folder counts only without a database, and the password only with one. */

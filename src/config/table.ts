@@ -296,6 +296,16 @@ export const ADMIN_PASSWORD_SETTINGS = [
   },
 ] as const satisfies readonly Setting[]
 
+/** The settings of a command that sets the password of another user, or a new one of the caller. */
+export const NEW_PASSWORD_SETTINGS = [
+  {
+    name: 'new-password',
+    type: text('TEXT'),
+    isSecret: true,
+    help: 'New password. If not set, it is asked for on a terminal, or is the first line of standard input.',
+  },
+] as const satisfies readonly Setting[]
+
 /** Source and target of a copy. */
 export const COPY_SETTINGS = [
   {

@@ -1,6 +1,12 @@
 import { similarName } from '../core/similar-name.ts'
 import { type ConfigSources, type Setting, variableOf } from './setting.ts'
-import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from './table.ts'
+import {
+  ADMIN_PASSWORD_SETTINGS,
+  CLIENT_SETTINGS,
+  COPY_SETTINGS,
+  NEW_PASSWORD_SETTINGS,
+  SERVICE_SETTINGS,
+} from './table.ts'
 
 const PREFIX = 'TAGWERK_'
 
@@ -8,6 +14,7 @@ const SETTINGS: readonly Setting[] = [
   ...SERVICE_SETTINGS,
   ...ADMIN_PASSWORD_SETTINGS,
   ...COPY_SETTINGS,
+  ...NEW_PASSWORD_SETTINGS,
   ...CLIENT_SETTINGS,
 ]
 const KNOWN: readonly string[] = SETTINGS.map((setting) => variableOf(setting).slice(PREFIX.length))

@@ -23,33 +23,51 @@ const COMMANDS = [
   'projects',
 ]
 
+const GROUPS = {
+  project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
+  user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],
+  role: ['create', 'list', 'show', 'assign', 'unassign', 'delete'],
+  key: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
+}
+const IN_GROUPS = Object.entries(GROUPS).flatMap(([group, names]) => names.map((name) => `${group} ${name}`))
+const EVERY_COMMAND = [...COMMANDS, ...IN_GROUPS]
+
 describe('the command line', () => {
   it.each([[[]], [['--help']], [['help']]])('the list of commands is printed for the arguments %j', async (argv) => {
     const { code, stdout, stderr } = await run(argv)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const listed = stdout.slice(stdout.indexOf('Commands:')).match(/^ {2}[a-z-]+(?= )/gm)
-    expect(listed?.map((name) => name.trim()).toSorted()).toEqual([...COMMANDS, 'help'].toSorted())
+    expect(listed?.map((name) => name.trim()).toSorted()).toEqual(
+      [...COMMANDS, ...Object.keys(GROUPS), 'help'].toSorted(),
+    )
     expect(stdout).toContain('Exit codes')
   })
 
-  it.each(COMMANDS)('the help of %s has examples', async (name) => {
-    const { code, stdout } = await run([name, '--help'])
+  it.each([...EVERY_COMMAND, ...Object.keys(GROUPS)])('the help of %s has examples', async (name) => {
+    const words = name.split(' ')
+    const { code, stdout } = await run([...words, '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain(`Usage: tagwerk ${name}`)
     expect(stdout).toMatch(/Examples:\n {2}\S/)
-    expect((await run(['help', name])).stdout).toBe(stdout)
+    expect((await run([...words.slice(0, -1), 'help', ...words.slice(-1)])).stdout).toBe(stdout)
   })
 
-  it.each(COMMANDS)('the help of %s breaks lines at the width of the terminal only', async (name) => {
-    const { stdout } = await run([name, '--help'])
+  it.each(Object.entries(GROUPS))('the help of %s lists its commands', async (group, names) => {
+    const { stdout } = await run([group, '--help'])
+    const listed = stdout.slice(stdout.indexOf('Commands:')).match(/^ {2}[a-z-]+(?= )/gm)
+    expect(new Set(listed?.map((name) => name.trim()))).toEqual(new Set([...names, 'help', 'tagwerk']))
+  })
+
+  it.each(EVERY_COMMAND)('the help of %s breaks lines at the width of the terminal only', async (name) => {
+    const { stdout } = await run([...name.split(' '), '--help'])
     const description = /\n\n([\s\S]*?)\n\nOptions:/.exec(stdout)?.[1]?.split('\n') ?? []
     const broken = description.filter((line) => line !== '' && !/[.:]$/.test(line) && line.length < 75)
     expect(broken).toEqual([])
   })
 
-  it.each(COMMANDS.filter((name) => name !== 'export'))('%s has an output as JSON', async (name) => {
+  it.each(EVERY_COMMAND.filter((name) => name !== 'export'))('%s has an output as JSON', async (name) => {
     // An export is JSON anyway.
-    expect((await run([name, '--help'])).stdout).toMatch(/^ {2}--json /m)
+    expect((await run([...name.split(' '), '--help'])).stdout).toMatch(/^ {2}--json /m)
   })
 
   it('settings are options, but secrets can only be set by variable', async () => {
@@ -101,6 +119,15 @@ describe('the command line', () => {
     [['tag', 'an-image', 'a=1', 'b=2', ' a=3'], /the key " a" occurs twice: a resource has one value for each key/],
     [['untag', 'an-image', 'a', 'a=1'], /the key "a" occurs twice/],
     [['access-key', '--json', '--env'], /'--json' cannot be used with option '--env'/],
+    [['user'], /Usage: tagwerk user/],
+    [['user', 'creat', 'ann'], /unknown command 'creat'\n\(Did you mean create\?\)/],
+    [['user', 'create'], /missing required argument 'name'/],
+    [['key', 'create', '--json', '--env'], /'--env' cannot be used with option '--json'/],
+    [
+      ['role', 'assign', 'r', 'u', '--in', 'p', '--in-domain'],
+      /'--in <project>' cannot be used with option '--in-domain'/,
+    ],
+    [['role', 'create', 'r', '--policy', 'p', '--for', 'all'], /choices are project, domain/],
     [['untag', 'an-image'], /missing required argument/],
     [['untag', 'an-image', 'a='], /write a without "=" to remove the tag with any value/],
     [['tags', '--type', 'volumes'], /--type must be one of images, private_image, instances, gaussdb, not "volumes"/],

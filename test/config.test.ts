@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { processEnvironment, readClientConfig, readServiceConfig, readStoreConfig } from '../src/config/config.ts'
+import { LIMIT_SETTINGS } from '../src/config/limit-settings.ts'
 import { ConfigError, variableOf } from '../src/config/setting.ts'
 import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
 import { unknownVariables } from '../src/config/unknown-variables.ts'
@@ -23,6 +24,20 @@ function errorOf(read: () => unknown): string {
 
 const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
+
+/** The defaults of the limits, in the order of their settings. */
+const LIMITS = {
+  exportsMax: 16,
+  projectExportsMax: 4,
+  exportBytesPerSecondMin: 16_384,
+  exportTimeoutSeconds: 7200,
+  writeAheadLogMibMax: 4096,
+  importsMax: 64,
+  projectImportsMax: 8,
+  dryRunsMax: 8,
+  projectDryRunsMax: 2,
+}
+const LIMIT_NAMES = LIMIT_SETTINGS.map(({ name }) => name)
 
 describe('unknown variables', () => {
   it.each([
@@ -63,6 +78,7 @@ describe('unknown variables', () => {
 describe('service settings', () => {
   it('the defaults describe a service that only this machine can reach', () => {
     expect(service()).toEqual({
+      ...LIMITS,
       listenHost: '127.0.0.1',
       listenPort: 8780,
       store: { engine: 'sqlite', folder: './tagwerk-data' },
@@ -130,8 +146,10 @@ describe('service settings', () => {
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
         'tls-cert': '/tls/cert.pem',
         'tls-key': '/tls/key.pem',
+        ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(200 + i)])),
       }),
     ).toEqual({
+      ...Object.fromEntries(Object.keys(LIMITS).map((name, i) => [name, 200 + i])),
       listenHost: '0.0.0.0',
       listenPort: 80,
       store: { engine: 'sqlite', folder: '/data' },
@@ -273,6 +291,7 @@ describe('service settings', () => {
       'store-connect-timeout-ms': '210',
       'store-acquire-timeout-ms': '220',
       'store-statement-timeout-ms': '230',
+      ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(300 + i)])),
     }
     expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))

@@ -58,7 +58,11 @@ const RULES: readonly Rule[] = [
     may: [/^src\/(core|store|catalog|log|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
   },
   { from: SETTING_TYPES, may: [NODE] },
-  { from: /^src\/config\/table\.ts$/, may: [SETTING_TYPES, /^src\/core\/profile\.ts$/] },
+  { from: /^src\/config\/limit-settings\.ts$/, may: [SETTING_TYPES] },
+  {
+    from: /^src\/config\/table\.ts$/,
+    may: [SETTING_TYPES, /^src\/config\/limit-settings\.ts$/, /^src\/core\/profile\.ts$/],
+  },
   {
     from: /^src\/config\/unknown-variables\.ts$/,
     may: [SETTING_TYPES, /^src\/config\/table\.ts$/, /^src\/core\/similar-name\.ts$/],

@@ -47,11 +47,23 @@ export type Reply = {
   readonly body?: unknown
   /** Instead of `body`: the body as JSON, sent unchanged and not checked against the schema. */
   readonly encoded?: EncodedBody
-  /** Called after `encoded` was written or dropped, so that its buffer can be reused. */
+  /** For a stream: when it is ended early. */
+  readonly pace?: StreamPace
+  /** Called after `encoded` was written, so that its buffer can be reused; after a stream ended; or if nothing is sent. */
   readonly release?: () => void
   /** The revision of the project that the answer reflects. */
   readonly revision?: number
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** When a streamed answer is ended early, besides its reader's silence. */
+export type StreamPace = {
+  /** The least rate over a window, while the stream waits for its reader. */
+  readonly bytesPerSecondMin: number
+  readonly windowMs?: number
+  readonly timeoutMs: number
+  /** Its reason is an error that says why. */
+  readonly signal: AbortSignal
 }
 
 /** How the request body is read: not at all, parsed as JSON, or passed to the handler as a stream of bytes. */

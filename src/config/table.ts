@@ -1,4 +1,5 @@
 import { PROFILE_NAMES } from '../core/profile.ts'
+import { LIMIT_SETTINGS } from './limit-settings.ts'
 import type { Setting } from './setting.ts'
 import {
   address,
@@ -101,7 +102,7 @@ export const PROCESS_SETTINGS = [
     default: '1',
     help:
       'Number of processes that share the address, to use more than one core. A worker that dies is restarted. Limits on ' +
-      'connections, queued writes, index memory and connections to --store apply to each worker.',
+      'connections, queued writes, work under way, index memory and connections to --store apply to each worker.',
   },
   {
     name: 'admin-password',
@@ -224,6 +225,7 @@ export const PROCESS_SETTINGS = [
     default: '10',
     help: 'How long a stopping service waits for requests in flight before it closes their connections.',
   },
+  ...LIMIT_SETTINGS,
   {
     name: 'snapshot-interval-seconds',
     type: wholeNumber(1, DAY_SECONDS, 'seconds'),

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { EncodedBody } from '../api/long-json.ts'
@@ -6,6 +5,7 @@ import type { Family, Reply, Route } from '../api/route.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
 import { replyFields } from './reply-headers.ts'
+import { sendStream } from './send-stream.ts'
 
 /** What sending a response depends on. */
 export type SendContext = {
@@ -21,13 +21,16 @@ export type SendContext = {
  * `stallTimeoutMs`. Gives the reply if Fastify has to wait for its stream.
  */
 export function sendReply(
-  { isStopping }: SendContext,
+  { log, isStopping }: SendContext,
   route: Route,
-  { status, body, encoded, release, revision, headers }: Reply,
+  { status, body, encoded, pace, release, revision, headers }: Reply,
   reply: FastifyReply,
   stallTimeoutMs: number,
 ): FastifyReply | undefined {
-  if (reply.sent) return undefined
+  if (reply.sent) {
+    release?.()
+    return undefined
+  }
   if (route.produces === 'application/json') {
     reply.code(status)
     const text = encoded ?? (body === undefined ? undefined : (reply.serialize(body) as string))
@@ -39,9 +42,7 @@ export function sendReply(
   if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
   reply.headers(headers ?? {})
   if (isStopping()) reply.header('connection', 'close')
-  // A stream holds a snapshot of the store open: a client that stops reading must not hold it forever.
-  reply.raw.setTimeout(stallTimeoutMs, () => reply.raw.destroy())
-  return reply.send(Readable.from(body as AsyncIterable<string>))
+  return sendStream(log, reply, body as AsyncIterable<string>, pace, release, stallTimeoutMs)
 }
 
 /** Sends an error in a family's format. Logs defects, and reports failures of the store. */

@@ -7,6 +7,7 @@ import { iamV3 } from '../api/iam-v3/index.ts'
 import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
+import type { WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
@@ -23,6 +24,7 @@ import type { PasswordCost } from '../iam/password.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { StoreHealth } from './store-health.ts'
+import { watchLogSize, workLimitsOf } from './work-limits.ts'
 
 /** An HTTP server that listens, with its catalog and accounts. */
 export type RunningServer = {
@@ -77,7 +79,8 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const tls = config.tls && readTls(config.tls)
-  const options = { ...serverOptions(config, dependencies, catalog, accounts), tls }
+  const work = workLimitsOf(config)
+  const options = { ...serverOptions(config, dependencies, catalog, accounts, work), tls }
   const { app, refuseNewRequests } = await buildServer(options)
   const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
   const warning = tls && expiryWarning(tls.expiresAtMs, clock())
@@ -93,12 +96,14 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     if (refreshesSnapshots) void catalog.makeDueSnapshots()
   }, config.snapshotIntervalSeconds * 1000)
   snapshotTimer.unref()
+  const endLogWatch = watchLogSize(config, work.exports)
   let stopped: Promise<void> | undefined
   const stop = async () => {
     refuseNewRequests()
     log.info('stopping, waiting for requests in flight')
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
     clearInterval(snapshotTimer)
+    endLogWatch()
     endTls?.()
     stopping.abort()
     if (refreshesSnapshots) await catalog.saveSnapshots()
@@ -163,6 +168,7 @@ function serverOptions(
   { store, health, log, clock, monotonicClock, random }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
+  work: WorkLimitsByKind,
 ): Omit<Parameters<typeof buildServer>[0], 'tls'> {
   const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
@@ -179,6 +185,11 @@ function serverOptions(
         profile,
         faults,
         details: { images: readImportedImage, instances: readImportedInstance },
+        work,
+        exportPace: {
+          bytesPerSecondMin: config.exportBytesPerSecondMin,
+          timeoutMs: config.exportTimeoutSeconds * 1000,
+        },
       }),
     ],
     accounts,

@@ -7,6 +7,7 @@ import { openPostgresStore } from './postgres/postgres-store.ts'
 import { migratePostgres } from './postgres/schema.ts'
 import { type BackupReport, backupDataFolder, restoreDataFolder } from './sqlite/backup.ts'
 import { openSqliteCopySource, openSqliteCopyTarget } from './sqlite/copy-endpoints.ts'
+import { databaseFileIn } from './sqlite/data-folder.ts'
 import type { OnStep } from './sqlite/database-file.ts'
 import { openSqliteReadOnly, type ReadOnlyStore } from './sqlite/read-only-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
@@ -79,4 +80,9 @@ export async function restoreStore(
     'a PostgreSQL database is restored with its own programs, into an empty database and before any node is started: ' +
       `pg_restore --no-owner --dbname=${location.shownUrl} ${file}`,
   )
+}
+
+/** The path of the write-ahead log in a data folder. It does not exist while the log is empty. */
+export function writeAheadLogIn(folder: string): string {
+  return `${databaseFileIn(folder)}-wal`
 }

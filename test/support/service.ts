@@ -43,6 +43,14 @@ export type TestService = {
 
 export const ADMIN_PASSWORD = 'correct horse battery staple'
 
+/** Tests send much at once. */
+const MANY_AT_ONCE = {
+  'imports-max': '1000',
+  'project-imports-max': '1000',
+  'dry-runs-max': '1000',
+  'project-dry-runs-max': '1000',
+}
+
 const CHEAP = { n: 2, r: 1, p: 1 }
 
 /** Starts a service. `flags` are settings by name; `folder` lets two services use one folder after each other. */
@@ -50,7 +58,7 @@ export async function startTestService(
   options: { readonly flags?: Record<string, string>; readonly folder?: string; readonly internals?: Internals } = {},
 ): Promise<TestService> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tagwerk-test-')))
-  const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...options.flags }
+  const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...MANY_AT_ONCE, ...options.flags }
   const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
   const session = await takeToken(service.url, config.region)

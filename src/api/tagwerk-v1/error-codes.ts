@@ -1,2 +1,2 @@
 /** Error codes of Tagwerk's own API, in addition to the common ones. */
-export type TagwerkErrorCode = 'project-not-found'
+export type TagwerkErrorCode = 'project-not-found' | 'work-limit-reached' | 'total-work-limit-reached'

@@ -1,25 +1,26 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
-import { DomainError } from '../../core/errors.ts'
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
-import { defineRoute, type Route } from '../route.ts'
+import { defineRoute, type Route, type StreamPace } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
-import { EXPORTS_MAX } from './limits.ts'
 import { projectsToExport } from './projects.ts'
+import type { WorkLimit } from './work-limit.ts'
 
 const ACTION = 'tagwerk:resources:list'
 
 /** Lines are built for this long before the export yields to the event loop. */
 const SLICE_MS = 2
 
+/** How slowly an export may be read, and how long it may take. */
+export type ExportPace = Omit<StreamPace, 'signal'>
+
 /**
  * Streams resources in the format of an import, ordered by project name, type and creation. Each project is read in one
  * snapshot of the store.
  */
-export function exportResources(catalog: Catalog, accounts: Accounts): Route {
-  let exportsRunning = 0
+export function exportResources(catalog: Catalog, accounts: Accounts, limit: WorkLimit, pace: ExportPace): Route {
   return defineRoute({
     id: 'ExportResources',
     method: 'GET',
@@ -37,23 +38,10 @@ export function exportResources(catalog: Catalog, accounts: Accounts): Route {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const only = query.resource_type === undefined ? undefined : resourceTypeNamed(query.resource_type)
       const types = only === undefined ? RESOURCE_TYPES : [only]
-      if (exportsRunning >= EXPORTS_MAX) throw new DomainError('overloaded', { retryAfterSeconds: 1 })
-      const body = whileCounted(toLines(catalog, projects, types), (change) => {
-        exportsRunning += change
-      })
-      return { status: 200, body }
+      const { signal, end } = limit.begin(caller.principal)
+      return { status: 200, body: toLines(catalog, projects, types), pace: { ...pace, signal }, release: end }
     },
   })
-}
-
-/** Counts a stream as running from its first read until it ends or its reader stops. */
-async function* whileCounted(lines: AsyncIterable<string>, count: (change: 1 | -1) => void): AsyncGenerator<string> {
-  count(1)
-  try {
-    yield* lines
-  } finally {
-    count(-1)
-  }
 }
 
 async function* toLines(

@@ -13,6 +13,7 @@ import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX, REPEATS_SEARCHED_LINES } from './lim
 import { linesOf } from './lines.ts'
 import { projectResolver } from './projects.ts'
 import type { LineRules } from './resource-line.ts'
+import type { WorkLimitsByKind } from './work-limit.ts'
 
 const ACTION = 'tagwerk:resources:import'
 
@@ -27,7 +28,12 @@ const SLICE_MS = 2
  * so importing a file again is idempotent. An invalid line is reported and does not affect other lines. A line with other
  * data than an earlier one of the same resource is mostly a mistake, so it is refused unless the caller wants the last.
  */
-export function importResources(catalog: Catalog, accounts: Accounts, rules: LineRules): Route {
+export function importResources(
+  catalog: Catalog,
+  accounts: Accounts,
+  rules: LineRules,
+  work: Pick<WorkLimitsByKind, 'imports' | 'dryRuns'>,
+): Route {
   return defineRoute({
     id: 'ImportResources',
     method: 'POST',
@@ -54,45 +60,50 @@ export function importResources(catalog: Catalog, accounts: Accounts, rules: Lin
     unpacksBody: true,
     responses: { 200: importReport },
     handle: async ({ body, query, caller, requestId, isAborted, reauthorize }) => {
-      const projects = projectResolver(accounts, caller.principal, ACTION, query.project, query.dry_run)
-      const author = authorOf({ caller, requestId })
-      const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
-      const report = new ImportReport()
-      const repeats = { seen: new RepeatedResources(REPEATS_SEARCHED_LINES), lastWins: query.last_wins }
-      const inFlight: Promise<void>[] = []
-      let accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
-      let batch: ParsedLine[] = []
-      const send = async () => {
-        if (inFlight.length === BATCHES_IN_FLIGHT_MAX) await inFlight.shift()
-        // A caller whose access was revoked meanwhile is refused; batches written before remain.
-        await reauthorize()
-        accepted = submitBatch(batch, projects, write, report, repeats, accepted)
-        inFlight.push(handledLater(accepted.then(({ done }) => done)))
-        batch = []
-      }
-      let bytes = 0
-      const slice = new TimeSlice(SLICE_MS, caller.principal.user.id)
-      const stream = body as AsyncIterable<Uint8Array>
-      const checked = query.first_line === 1 ? linesOnly(stream) : stream
-      for await (const lines of linesOf(checked, LINE_BYTES_MAX, query.first_line)) {
-        for (const line of lines) {
-          // The client is gone. Lines written before remain; sending the file again is idempotent.
-          if (isAborted()) break
-          bytes += line.bytes?.length ?? 0
-          if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
-            throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
-          }
-          if (slice.isOver) await slice.yield()
-          const resource = report.parse(line, rules)
-          if (resource === undefined) continue
-          batch.push({ number: line.number, resource })
-          if (batch.length === LINES_PER_BATCH) await send()
+      const running = (query.dry_run ? work.dryRuns : work.imports).begin(caller.principal)
+      try {
+        const projects = projectResolver(accounts, caller.principal, ACTION, query.project, query.dry_run)
+        const author = authorOf({ caller, requestId })
+        const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
+        const report = new ImportReport()
+        const repeats = { seen: new RepeatedResources(REPEATS_SEARCHED_LINES), lastWins: query.last_wins }
+        const inFlight: Promise<void>[] = []
+        let accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
+        let batch: ParsedLine[] = []
+        const send = async () => {
+          if (inFlight.length === BATCHES_IN_FLIGHT_MAX) await inFlight.shift()
+          // A caller whose access was revoked meanwhile is refused; batches written before remain.
+          await reauthorize()
+          accepted = submitBatch(batch, projects, write, report, repeats, accepted)
+          inFlight.push(handledLater(accepted.then(({ done }) => done)))
+          batch = []
         }
-        if (isAborted()) break
+        let bytes = 0
+        const slice = new TimeSlice(SLICE_MS, caller.principal.user.id)
+        const stream = body as AsyncIterable<Uint8Array>
+        const checked = query.first_line === 1 ? linesOnly(stream) : stream
+        for await (const lines of linesOf(checked, LINE_BYTES_MAX, query.first_line)) {
+          for (const line of lines) {
+            // The client is gone. Lines written before remain; sending the file again is idempotent.
+            if (isAborted()) break
+            bytes += line.bytes?.length ?? 0
+            if (query.dry_run && bytes > DRY_RUN_BYTES_MAX) {
+              throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
+            }
+            if (slice.isOver) await slice.yield()
+            const resource = report.parse(line, rules)
+            if (resource === undefined) continue
+            batch.push({ number: line.number, resource })
+            if (batch.length === LINES_PER_BATCH) await send()
+          }
+          if (isAborted()) break
+        }
+        await send()
+        for (const done of inFlight) await done
+        return { status: 200, body: report.toBody(query.dry_run, projects.created) }
+      } finally {
+        running.end()
       }
-      await send()
-      for (const done of inFlight) await done
-      return { status: 200, body: report.toBody(query.dry_run, projects.created) }
     },
   })
 }

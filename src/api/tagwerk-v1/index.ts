@@ -7,11 +7,12 @@ import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
-import { exportResources } from './export-resources.ts'
+import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { showFaults } from './show-faults.ts'
 import { updateFaults } from './update-faults.ts'
+import type { WorkLimitsByKind } from './work-limit.ts'
 
 /** Dependencies of Tagwerk's own API. */
 export type TagwerkParts = {
@@ -20,10 +21,12 @@ export type TagwerkParts = {
   readonly profile: Profile
   readonly faults: FaultInjector
   readonly details: DetailReaders
+  readonly work: WorkLimitsByKind
+  readonly exportPace: ExportPace
 }
 
 /** Tagwerk's own API: operations that no vendor's API has. */
-export function tagwerkV1({ catalog, accounts, profile, faults, details }: TagwerkParts): Family {
+export function tagwerkV1({ catalog, accounts, profile, faults, details, work, exportPace }: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -35,8 +38,8 @@ export function tagwerkV1({ catalog, accounts, profile, faults, details }: Tagwe
     languages: [],
     hasRevisions: true,
     routes: [
-      importResources(catalog, accounts, { profile, details }),
-      exportResources(catalog, accounts),
+      importResources(catalog, accounts, { profile, details }, work),
+      exportResources(catalog, accounts, work.exports, exportPace),
       queryResources(catalog),
       deleteResource(catalog),
       showFaults(faults),

@@ -21,9 +21,6 @@ export const QUERY_LIMITS: TagQueryLimits = {
 /** Pages of a tag query. */
 export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
 
-/** Limit on concurrent exports, because each holds a snapshot of the store open. */
-export const EXPORTS_MAX = 8
-
 /** Limits on the members of a line, in Unicode code points. */
 export const ID_CHARACTERS_MAX = 64
 export const NAME_CHARACTERS_MAX = 255

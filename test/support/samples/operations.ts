@@ -18,6 +18,7 @@ const parts = {
   predefinedTags: {},
   accounts: {},
   faults: new FaultInjector(false, () => 0),
+  work: {},
   clock: () => 0,
   newId: () => '',
   region: 'local',

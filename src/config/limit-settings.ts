@@ -1,0 +1,66 @@
+import type { Setting } from './setting.ts'
+import { wholeNumber } from './value-types.ts'
+
+const WEEK_SECONDS = 604_800
+
+/** Limits that keep one project or user from the work of others. */
+export const LIMIT_SETTINGS = [
+  {
+    name: 'exports-max',
+    type: wholeNumber(1, 10_000),
+    default: '16',
+    help:
+      'Maximum exports under way. Each holds a snapshot of the store. With --store never more than its connections for ' +
+      'index loading and exports, less one.',
+  },
+  {
+    name: 'project-exports-max',
+    type: wholeNumber(1, 10_000),
+    default: '4',
+    help: 'Maximum exports under way of one project, of one user, and of one domain. Further ones are answered with 429.',
+  },
+  {
+    name: 'export-bytes-per-second-min',
+    type: wholeNumber(0, 2 ** 30, 'bytes'),
+    default: '16384',
+    help: 'Least rate at which a client reads an export, over 30 seconds. A slower export is ended.',
+  },
+  {
+    name: 'export-timeout-seconds',
+    type: wholeNumber(1, WEEK_SECONDS, 'seconds'),
+    default: '7200',
+    help: 'Timeout for a whole export.',
+  },
+  {
+    name: 'write-ahead-log-mib-max',
+    type: wholeNumber(128, 16_777_216, 'MiB'),
+    default: '4096',
+    help:
+      'Size of the write-ahead log in --data at which the oldest export is ended: the log grows while an export reads ' +
+      'and others write.',
+  },
+  {
+    name: 'imports-max',
+    type: wholeNumber(1, 10_000),
+    default: '64',
+    help: 'Maximum imports under way.',
+  },
+  {
+    name: 'project-imports-max',
+    type: wholeNumber(1, 10_000),
+    default: '8',
+    help: 'Maximum imports under way of one project, of one user, and of one domain. Further ones are answered with 429.',
+  },
+  {
+    name: 'dry-runs-max',
+    type: wholeNumber(1, 10_000),
+    default: '8',
+    help: 'Maximum dry runs of imports under way. Each keeps the resources of its body in memory.',
+  },
+  {
+    name: 'project-dry-runs-max',
+    type: wholeNumber(1, 10_000),
+    default: '2',
+    help: 'Maximum dry runs under way of one project, of one user, and of one domain. Further ones are answered with 429.',
+  },
+] as const satisfies readonly Setting[]

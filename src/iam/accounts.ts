@@ -1,6 +1,7 @@
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import type { AccountStore, Domain, User } from '../store/account-store.ts'
+import { StoreUnavailable } from '../store/store.ts'
 import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { clientNetwork } from './client-network.ts'
@@ -91,7 +92,12 @@ export class Accounts {
 
   /** Opens a store. Until it has the initial accounts, every login and authentication throws `unavailable`. */
   static async open(options: AccountsOptions): Promise<Accounts> {
-    await options.store.forgetExpiredRevocations(options.clock())
+    try {
+      await options.store.forgetExpiredRevocations(options.clock())
+    } catch (error) {
+      // Only space is at stake. A store that cannot write now may be able to read.
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
     return new Accounts(options)
   }
 

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs'
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
 import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
-import { failureOf } from './sqlite-errors.ts'
+import { failureOf, isUnwritable } from './sqlite-errors.ts'
 
 /** SQLite compares text by code point by default. */
 export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
@@ -27,31 +29,43 @@ export type ConnectionOptions = { readonly readOnly: boolean; readonly cacheKib?
 /**
  * One SQLite connection with a cache of prepared statements. Its calls run synchronously behind an asynchronous
  * interface.
+ *
+ * Reading needs a writable disk, for the index of the write-ahead log. If the disk is full or read-only and the log is
+ * empty, a read-only connection reads the database file alone, until another connection writes again.
  */
 export class SqliteConnection implements SqlConnection {
-  readonly #db: DatabaseSync
+  readonly #file: string
+  readonly #options: ConnectionOptions
   readonly #statements = new Map<string, StatementSync>()
+  #db: DatabaseSync
+  /** True: the file is read without its log, as if nothing could change it. */
+  #isImmutable: boolean
 
   /** `cacheKib` is the size of the page cache. Throws StoreUnavailable when the file cannot be opened. */
   constructor(file: string, options: ConnectionOptions) {
-    this.#db = withStoreErrors(() => openDatabase(file, options))
+    this.#file = file
+    this.#options = options
+    const opened = withStoreErrors(() => open(file, options))
+    this.#db = opened.db
+    this.#isImmutable = opened.isImmutable
   }
 
   exec(sql: string): void {
-    this.#db.exec(sql)
+    withStoreErrors(() => this.#db.exec(sql))
   }
 
   async all(sql: string, ...params: Params): Promise<readonly Row[]> {
-    return withStoreErrors(() => this.#prepare(sql).all(...params)) as Row[]
+    return this.#read(() => this.#prepare(sql).all(...params)) as Row[]
   }
 
   async get(sql: string, ...params: Params): Promise<Row | undefined> {
-    return withStoreErrors(() => this.#prepare(sql).get(...params)) as Row | undefined
+    return this.#read(() => this.#prepare(sql).get(...params)) as Row | undefined
   }
 
   /** Iterates over the rows of a query without holding them in memory. */
   *iterate(sql: string): Generator<Row> {
     yield* this.#db.prepare(sql).iterate() as Iterable<Row>
+    this.#leaveImmutable()
   }
 
   /**
@@ -62,6 +76,7 @@ export class SqliteConnection implements SqlConnection {
     const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }) =>
       onPages(totalPages - remainingPages, totalPages)
     await backup(this.#db, file, { rate: PAGES_PER_COPY_STEP, progress })
+    this.#leaveImmutable()
   }
 
   async run(sql: string, ...params: Params): Promise<void> {
@@ -92,9 +107,37 @@ export class SqliteConnection implements SqlConnection {
     }
   }
 
+  /** Closes the connection and opens it again: connections of one process share what SQLite knows of the disk. */
+  reopen(): void {
+    this.close()
+    const opened = withStoreErrors(() => open(this.#file, this.#options))
+    this.#db = opened.db
+    this.#isImmutable = opened.isImmutable
+  }
+
   close(): void {
     this.#statements.clear()
-    this.#db.close()
+    if (this.#db.isOpen) this.#db.close()
+  }
+
+  /** Reads again over a new connection when another one may have written during the read. */
+  #read<T>(read: () => T): T {
+    const result = withStoreErrors(read)
+    return this.#leaveImmutable() ? withStoreErrors(read) : result
+  }
+
+  /**
+   * Opens the file with its log when another connection writes to it. Gives true if it did. Throws in a transaction: its
+   * reads would not be of one moment.
+   */
+  #leaveImmutable(): boolean {
+    if (!this.#isImmutable || !hasLog(this.#file)) return false
+    if (this.#db.isTransaction) throw new StoreUnavailable(`${this.#file} is written again: repeat the read`, 'busy')
+    const db = withStoreErrors(() => openDatabase(this.#file, this.#options))
+    this.close()
+    this.#db = db
+    this.#isImmutable = false
+    return true
   }
 
   #prepare(sql: string): StatementSync {
@@ -107,7 +150,29 @@ export class SqliteConnection implements SqlConnection {
   }
 }
 
-function openDatabase(file: string, { readOnly, cacheKib = CACHE_KIB }: ConnectionOptions): DatabaseSync {
+type Opened = { readonly db: DatabaseSync; readonly isImmutable: boolean }
+
+function open(file: string, options: ConnectionOptions): Opened {
+  try {
+    return { db: openDatabase(file, options), isImmutable: false }
+  } catch (error) {
+    if (!options.readOnly || !isUnwritable(error) || hasLog(file)) throw error
+    const url = pathToFileURL(file)
+    url.searchParams.set('immutable', '1')
+    return { db: openDatabase(url, options), isImmutable: true }
+  }
+}
+
+/** Size of the index of a write-ahead log in use. A full disk leaves a shorter one. */
+const LOG_INDEX_BYTES = 32_768
+
+/** True when the write-ahead log of a database has content, or another connection may be writing to it. */
+function hasLog(file: string): boolean {
+  const sizeOf = (name: string) => statSync(name, { throwIfNoEntry: false })?.size ?? 0
+  return sizeOf(`${file}-wal`) > 0 || sizeOf(`${file}-shm`) >= LOG_INDEX_BYTES
+}
+
+function openDatabase(file: string | URL, { readOnly, cacheKib = CACHE_KIB }: ConnectionOptions): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS })
   try {
     // An acknowledged write must survive a power failure, so every commit waits for the disk.
@@ -115,7 +180,8 @@ function openDatabase(file: string, { readOnly, cacheKib = CACHE_KIB }: Connecti
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       db.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
     }
-    db.exec(`PRAGMA cache_size = -${cacheKib}`)
+    // The first read: it opens the write-ahead log.
+    db.exec(`PRAGMA cache_size = -${cacheKib}; SELECT 1 FROM sqlite_master LIMIT 1`)
     return db
   } catch (error) {
     db.close()

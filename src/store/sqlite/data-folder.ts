@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isUnwritable } from './sqlite-errors.ts'
 
 /** The names of the files and folders that belong to the store of a data folder. */
 export const STORE_FILES = ['tagwerk.sqlite', 'tagwerk.sqlite-wal', 'tagwerk.sqlite-shm', 'tagwerk.marker', 'snapshots']
@@ -39,7 +40,7 @@ export function lockDataFolder(folder: string): DataFolder {
       `the data folder ${folder} is in use by another Tagwerk process${readPid(pidFile)}: stop that one, or choose another folder`,
     )
   }
-  writeFileSync(pidFile, `${process.pid}\n`)
+  writePid(pidFile)
   let isLocked = true
   return {
     file: databaseFileIn(folder),
@@ -59,6 +60,15 @@ function makePrivate(file: string): void {
 /** Restricts a file to its owner, if it exists. SQLite gives the journals that it creates the mode of the database. */
 function restrict(file: string): void {
   if (existsSync(file)) chmodSync(file, 0o600)
+}
+
+function writePid(pidFile: string): void {
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`)
+  } catch (error) {
+    // Only a message needs the process id; the lock needs no space on the disk.
+    if (!isUnwritable(error)) throw error
+  }
 }
 
 function readPid(pidFile: string): string {

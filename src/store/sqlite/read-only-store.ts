@@ -3,7 +3,7 @@ import type { ResourceType } from '../../core/resource-type.ts'
 import { requireCurrentSchema } from '../copy/sql-endpoints.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { scanOver } from '../sql/tag-reader.ts'
-import type { Scan, Store } from '../store.ts'
+import { type Scan, type Store, StoreUnavailable } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
 import { findDamage } from './database-file.ts'
@@ -48,7 +48,7 @@ export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore>
 
 /** See `TagStore.scan`. */
 export async function scanFile(file: string, project: string, types: readonly ResourceType[]): Promise<Scan> {
-  if (!existsSync(file)) throw new Error(`the database ${file} no longer exists`)
+  if (!existsSync(file)) throw new StoreUnavailable(`the database ${file} no longer exists`, 'disk')
   // A separate connection, because the snapshot lives as long as the transaction of the scan.
   const connection = new SqliteConnection(file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
   try {

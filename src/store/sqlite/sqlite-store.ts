@@ -1,14 +1,17 @@
+import { SCHEMA_VERSION } from '../migrate.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { forwardRecordWrites, type RecordOperation, type RecordResult, type RecordWrite } from '../sql/writes.ts'
 import { type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
-import { databaseFileIn, lockDataFolder } from './data-folder.ts'
+import { databaseFileIn } from './data-folder.ts'
 import { foundStore } from './found-store.ts'
 import { type FolderContent, inspectDataFolder, StoreRefused } from './inspect-folder.ts'
 import { scanFile } from './read-only-store.ts'
+import { RetryingWriter } from './retrying-writer.ts'
+import { readSqliteVersion } from './schema-version.ts'
 import { setStoreAside } from './set-aside.ts'
-import { type SendWrite, type WriterEvents, WriterThread } from './writer-client.ts'
+import type { SendWrite, WriterEvents } from './writer-client.ts'
 import { packRequests, unpackVerdicts, type WriteCall, type WriteReply } from './writer-messages.ts'
 
 /**
@@ -34,7 +37,8 @@ export type SqliteOptions = {
 
 /**
  * Opens the store in a data folder, creating both if they are missing. `onFailure` is called, at most once, when the
- * writer thread ends: every later write fails until the process is restarted. Throws when another process has locked
+ * writer thread ends: every later write fails until the process is restarted. On a disk that is full or read-only a
+ * complete store is opened for reading, and writes fail until the disk can be written to. Throws when another process has locked
  * the folder, when a newer program wrote the data, and when data that was there is missing or damaged.
  */
 export async function openSqliteStore(
@@ -51,20 +55,32 @@ export async function openSqlitePrimary(
   onFailure: WriterEvents['onFailure'],
   options: SqliteOptions = {},
 ): Promise<SqlitePrimary> {
-  const { onWarning = () => undefined, foundsAnew = false } = options
-  const dataFolder = lockDataFolder(folder)
-  let thread: WriterThread | undefined
-  const release = async () => {
-    await thread?.close()
-    dataFolder.release()
-  }
-  try {
+  const { onWarning = () => undefined } = options
+  let foundsAnew = options.foundsAnew ?? false
+  let sqliteStore: SqliteStore | undefined
+  const writer = new RetryingWriter(folder, { onFailure, onWarning }, async () => {
+    sqliteStore?.reopen()
     await prepareFolder(folder, foundsAnew, onWarning)
-    thread = await WriterThread.start(folder, { onFailure, onWarning })
-    return { store: new SqliteStore(dataFolder.file, thread.send, release).asStore(), send: thread.send }
+    foundsAnew = false
+  })
+  try {
+    await writer.open(() => isReadable(folder))
+    sqliteStore = new SqliteStore(databaseFileIn(folder), writer.send, () => writer.close())
+    return { store: sqliteStore.asStore(), send: writer.send }
   } catch (error) {
-    await release()
+    await writer.close()
     throw error
+  }
+}
+
+/** True when a data folder holds a whole store of the current schema. */
+async function isReadable(folder: string): Promise<boolean> {
+  if ((await inspectDataFolder(folder)) === 'nothing') return false
+  const db = new SqliteConnection(databaseFileIn(folder), { readOnly: true })
+  try {
+    return (await readSqliteVersion(db)) === SCHEMA_VERSION
+  } finally {
+    db.close()
   }
 }
 
@@ -123,6 +139,11 @@ class SqliteStore {
         return this.#closing
       },
     }
+  }
+
+  /** Replaces the connection for reads, before a writer is started that could not be started before. */
+  reopen(): void {
+    if (this.#closing === undefined) this.#connection.reopen()
   }
 
   async #close(): Promise<void> {

@@ -3,7 +3,7 @@ import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { readSqliteVersion } from './schema-version.ts'
-import { failureOf } from './sqlite-errors.ts'
+import { failureOf, isDiskError } from './sqlite-errors.ts'
 import { countCommit, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
 import { packVerdicts, unpackRequests, type WriteCall, type WriteReply } from './writer-messages.ts'
 
@@ -13,15 +13,19 @@ type Executed = { readonly reply: WriteReply; readonly changed: boolean }
 /**
  * Owns the only connection that writes to a SQLite file. Calls that wait in the queue share a transaction, and so one
  * wait for the disk. When a shared transaction fails, each call is retried in its own transaction, so that one failing
- * call does not fail the others.
+ * call does not fail the others. After an error of the disk they all fail, and the connection is replaced before the next.
  */
 export class SqliteWriter {
-  readonly #db: SqliteConnection
-  readonly #writes: SqlWrites
+  readonly #connect: () => SqliteConnection
+  #db: SqliteConnection
+  #writes: SqlWrites
   #identity: StoreIdentity = { storeId: '', commits: 0 }
+  #hasDiskFailed = false
 
-  constructor(file: string) {
-    this.#db = new SqliteConnection(file, { readOnly: false })
+  /** `connect` opens the connection; tests replace it. */
+  constructor(file: string, connect = () => new SqliteConnection(file, { readOnly: false })) {
+    this.#connect = connect
+    this.#db = connect()
     this.#writes = sqlWrites(this.#db)
   }
 
@@ -29,13 +33,12 @@ export class SqliteWriter {
   async migrate(): Promise<void> {
     const isCurrent = (await readSqliteVersion(this.#db)) === SCHEMA_VERSION
     const identity = await readIdentity(this.#db)
-    if (!isCurrent || identity === undefined) {
-      await this.#inTransaction(async () => {
-        await migrate(this.#db, SQLITE_DIALECT)
-        if (identity === undefined) await createIdentity(this.#db, randomUUID())
-        return true
-      })
-    }
+    // Also without work: the transaction fails on a disk that cannot be written to, where a connection can still be opened.
+    await this.#inTransaction(async () => {
+      if (!isCurrent) await migrate(this.#db, SQLITE_DIALECT)
+      if (identity === undefined) await createIdentity(this.#db, randomUUID())
+      return !isCurrent || identity === undefined
+    })
     this.#identity = (await readIdentity(this.#db)) as StoreIdentity
   }
 
@@ -46,15 +49,22 @@ export class SqliteWriter {
 
   /** See `SqliteConnection.checkpoint`. */
   checkpoint(): boolean {
-    return this.#db.checkpoint()
+    try {
+      return this.#db.checkpoint()
+    } catch (error) {
+      this.#hasDiskFailed ||= isDiskError(error)
+      throw error
+    }
   }
 
   /** Executes calls in order. Returns their replies when each call is durable or has left no trace. */
   async execute(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {
     try {
+      if (this.#hasDiskFailed) await this.#reopen()
       return await this.#executeTogether(calls)
     } catch (error) {
-      if (calls.length === 1) {
+      this.#hasDiskFailed ||= isDiskError(error)
+      if (calls.length === 1 || this.#hasDiskFailed) {
         return calls.map(({ id }) => ({ id, error: { message: String(error), failure: failureOf(error) } }))
       }
       const replies: WriteReply[] = []
@@ -65,6 +75,25 @@ export class SqliteWriter {
 
   close(): void {
     this.#db.close()
+  }
+
+  /**
+   * Replaces the connection after an error of the disk. A system may report a failed sync once and drop what it has not
+   * written, so nothing is acknowledged until a checkpoint over a new connection, which syncs log and database, succeeds.
+   */
+  async #reopen(): Promise<void> {
+    const db = this.#connect()
+    try {
+      db.checkpoint()
+      this.#identity = (await readIdentity(db)) as StoreIdentity
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    this.#db.close()
+    this.#db = db
+    this.#writes = sqlWrites(db)
+    this.#hasDiskFailed = false
   }
 
   #executeTogether(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {

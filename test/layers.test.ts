@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
   { from: /^src\/store\/[\w-]+\.ts$/, may: [CORE, /^src\/store\//, NODE] },
   { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:timers/] },
   { from: /^src\/log\//, may: [CORE, NODE, /^pino$/] },
-  { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:crypto$/, /^jose$/] },
+  { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:(async_hooks|crypto)$/, /^jose$/] },
   { from: SHARED_API, may: [CORE, /^src\/iam\/(principal|token)\.ts$/, CATALOG, /^typebox$/] },
   ...families.map((name) => ({
     from: new RegExp(`^src/api/${name}/`),

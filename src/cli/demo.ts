@@ -49,7 +49,7 @@ async function runDemo(
 ): Promise<number> {
   // Only the address is configurable: settings in the environment are meant for a real service.
   const { TAGWERK_LISTEN } = sources.env
-  const flags = { ...sources.flags, data: join(folder, 'data'), 'log-level': 'warn' }
+  const flags = { ...sources.flags, data: join(folder, 'data'), 'log-level': 'warn', 'security-log': 'off' }
   const service = await startOrExplain(readServiceConfig({ flags, env: { TAGWERK_LISTEN } }))
   try {
     const password = service.newAdminPassword ?? ''

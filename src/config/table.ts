@@ -5,6 +5,7 @@ import {
   address,
   choice,
   httpUrl,
+  logTarget,
   name,
   networks,
   onOff,
@@ -263,6 +264,22 @@ export const PROCESS_SETTINGS = [
     type: choice('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     default: 'info',
     help: 'Lowest severity that is logged. The log is on standard error.',
+  },
+  {
+    name: 'request-log',
+    type: choice('WHICH', ['off', 'errors', 'all']),
+    default: 'off',
+    help:
+      'Requests that are logged, with user, project, operation, status and duration. errors: those answered with 400 and ' +
+      'above. off: all of them, but only at --log-level debug.',
+  },
+  {
+    name: 'security-log',
+    type: logTarget(),
+    default: 'stderr',
+    help:
+      'Where log-ins, refused callers and changes of accounts are logged, whatever --log-level. Lines have the member ' +
+      '"log": "security".',
   },
   {
     name: 'log-format',

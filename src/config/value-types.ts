@@ -60,6 +60,21 @@ export function choice<const Word extends string>(placeholder: string, words: re
   return { placeholder, allowed: words.join(', '), parse: (value) => oneOf(words, value) }
 }
 
+/** Where lines are written: a standard stream, a file, or nowhere. A file is told apart from a misspelt word by a slash. */
+export function logTarget(): ValueType<string> {
+  const words = ['off', 'stderr', 'stdout']
+  return {
+    placeholder: 'WHERE',
+    allowed: `${words.join(', ')}, or a file such as ./security.log`,
+    parse: (value) => {
+      if (words.includes(notEmpty(value)) || value.includes('/')) return value
+      throw new InvalidValue(
+        `must be one of ${words.join(', ')}, or a file with a slash such as ./security.log, not "${value}"`,
+      )
+    },
+  }
+}
+
 /** `on` or `off`. */
 export function onOff(): ValueType<boolean> {
   const words = ['off', 'on'] as const

@@ -3,6 +3,8 @@ import type { Fault, FaultInjector } from '../api/fault-injector.ts'
 import type { Call, Caller, Family, Route } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import { authorize } from '../iam/authorize.ts'
+import { type Origin, withOrigin } from '../iam/origin.ts'
+import type { ReportEvent } from '../iam/security-event.ts'
 import { type AuthenticationContext, authenticate } from './authenticate.ts'
 import { HttpCall, type PathParams, targetOf } from './call.ts'
 import { contentEncodingOf, gunzipped } from './content-encoding.ts'
@@ -11,6 +13,7 @@ import { routeSchema } from './openapi.ts'
 import { checkAnnouncedLength, readJson, streamOf } from './read-body.ts'
 import { queryReader } from './read-query.ts'
 import { toDomainError, withoutValue } from './render-error.ts'
+import { reportRefusal } from './report-refusal.ts'
 import { type SendContext, sendError, sendReply } from './send.ts'
 import { validatorFor } from './validate.ts'
 
@@ -26,6 +29,8 @@ export type RouteOptions = AuthenticationContext & {
   readonly handlerTimeoutMs: number
   /** Base URL of the service as clients see it; if undefined, derived from each request. */
   readonly publicUrl: string | undefined
+  /** Receives refusals of callers for the security log. */
+  readonly report: ReportEvent
 }
 
 type HandlerContext = RouteOptions &
@@ -67,9 +72,11 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
     if (hasEmptyValue(params)) return reply.callNotFound()
     let projectId: string | undefined
     let deadline: Deadline | undefined
+    let caller: Caller | undefined
     const fail = async (error: unknown) => {
       const revision =
         projectId && family.hasRevisions ? await errorRevision(context, family, projectId, error) : undefined
+      reportRefusal(context.report, family, route, error, request, caller)
       sendError(context, family, route.hidesValues ? withoutValue(error) : error, request, reply, revision)
     }
     try {
@@ -80,8 +87,10 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       const authentication =
         route.access === 'none' ? undefined : await authenticate(context, route, request, bodyBytesMax)
       if (authentication !== undefined) {
+        caller = authentication.caller
         authorize(authentication.caller.principal, route.action, targetOf(route, params))
         projectId = projectOf(route, authentication.caller)
+        context.onCaller?.(request, authentication.caller, projectId)
       }
       const body =
         route.bodyKind === 'none' ? undefined : await readBody(route, request, bodyBytesMax, authentication?.bodyBytes)
@@ -93,7 +102,9 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       const call = new HttpCall(route, context.publicUrl, request, reply, validated)
       // The handler cannot be cancelled: it runs to its end, and its late reply is discarded.
       deadline = deadlines.watch(() => void fail(new DomainError('timed-out', { retryAfterSeconds: 1 })))
-      const result = await route.handle(call as unknown as Call<'any', never, never, never>)
+      const handle = () => route.handle(call as unknown as Call<'any', never, never, never>)
+      const isRead = route.method === 'GET' || route.method === 'HEAD'
+      const result = await (isRead ? handle() : withOrigin(originOf(request, caller), handle))
       return sendReply(context, route, result, reply, context.handlerTimeoutMs)
     } catch (error) {
       return fail(error)
@@ -101,6 +112,13 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       if (deadline !== undefined) deadlines.clear(deadline)
     }
   }
+}
+
+/** Who sent a request, for the logs of changes. */
+function originOf({ id, ip }: FastifyRequest, caller: Caller | undefined): Partial<Origin> {
+  const user = caller?.principal.user
+  const who = user !== undefined && { userId: user.id, userName: user.name, domainId: user.domain.id }
+  return { ...who, address: ip, requestId: id }
 }
 
 function hasEmptyValue(params: PathParams): boolean {

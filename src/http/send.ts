@@ -5,11 +5,14 @@ import type { Family, Reply, Route } from '../api/route.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
 import { replyFields } from './reply-headers.ts'
+import type { OnCaller } from './request-log.ts'
 import { sendStream } from './send-stream.ts'
 
 /** What sending a response depends on. */
 export type SendContext = {
   readonly log: Logger
+  /** Undefined when requests are not logged. */
+  readonly onCaller: OnCaller | undefined
   /** Called with the error of a request that failed with the store. */
   readonly onStoreFailure: (error: unknown) => void
   /** True once shutdown has begun. */

@@ -9,10 +9,17 @@ import { malformedRequestBody } from './malformed-request.ts'
 import { notFoundAnswers, routeNotFound } from './not-found.ts'
 import { type OpenapiDocument, openapiHead, withOptionalBodies } from './openapi.ts'
 import { replyHeaders } from './reply-headers.ts'
+import { addRequestLog, type RequestLogMode } from './request-log.ts'
 import { type RouteOptions, registerFamily } from './route-handler.ts'
 import type { SendContext } from './send.ts'
 
-export type ServerOptions = RouteOptions & FrameworkOptions & HealthOptions & Pick<SendContext, 'onStoreFailure'>
+export type ServerOptions = RouteOptions &
+  FrameworkOptions &
+  HealthOptions &
+  Pick<SendContext, 'onStoreFailure'> & {
+    /** Which requests are logged. */
+    readonly requestLog: RequestLogMode
+  }
 
 /** The server, and the switch that makes it answer new requests with 503. */
 export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests: () => void }
@@ -34,8 +41,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     }
     done()
   })
-  // The hook costs time on every response, so it is only added when the log level shows its lines.
-  if (log.isLevelEnabled('debug')) app.addHook('onResponse', async (request, reply) => logResponse(log, request, reply))
+  const onCaller = addRequestLog(app, log, options.requestLog)
   handleUnrouted(app, families, log)
   for (const family of families) {
     await app.register(async (scope) => {
@@ -44,7 +50,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         decorator: 'familyOpenapi' as never,
         exposeHeadRoutes: true,
       })
-      registerFamily(scope, family, { ...options, isStopping: () => isStopping })
+      registerFamily(scope, family, { ...options, onCaller, isStopping: () => isStopping })
       const document = () => withOptionalBodies(family, (scope as unknown as Documented).familyOpenapi())
       scope.get(`/openapi/${family.name}.json`, { schema: { hide: true } }, async () => document())
     })
@@ -83,11 +89,6 @@ function refuseWhileStopping(family: Family, request: FastifyRequest, reply: Fas
   const error = new DomainError('unavailable', { retryAfterSeconds: 1 })
   const { status, body, headers } = renderFor(family, error, request)
   return reply.code(status).headers(headers).type('application/json').send(body)
-}
-
-function logResponse(log: SendContext['log'], request: FastifyRequest, reply: FastifyReply): void {
-  const { method, url, id } = request
-  log.debug({ id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
 }
 
 function internalError(requestId: string): { readonly status: number; readonly body: string } {

@@ -1,19 +1,22 @@
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { AccountStore, Domain, User } from '../store/account-store.ts'
+import type { AccountStore, Domain, LoggedAccountChange, User } from '../store/account-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { clientNetwork } from './client-network.ts'
 import { DEFAULT_NAME } from './initial-accounts.ts'
 import { Lockout } from './lockout.ts'
+import { logWrites } from './logged-writes.ts'
 import { LoginGate } from './login-gate.ts'
+import { currentOrigin } from './origin.ts'
 import { decoyHash, type PasswordCost, verifyPassword } from './password.ts'
 import type { Principal, Scope } from './principal.ts'
 import { Principals } from './principals.ts'
 import { Projects } from './projects.ts'
 import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
+import { originMembers, type ReportEvent, type SecurityEvent } from './security-event.ts'
 import { type TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
 import { type AccountReads, type AccountWrites, limitWrites } from './write-limit.ts'
@@ -43,6 +46,8 @@ export type AccountsOptions = {
   readonly monotonicClock: MonotonicClock
   readonly tokenTtlSeconds: number
   readonly passwordCost: PasswordCost
+  /** Receives log-ins, revocations and changes of accounts. */
+  readonly report?: ReportEvent
 }
 
 const PASSWORD_METHOD = 'password'
@@ -74,11 +79,14 @@ export class Accounts {
   readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
   readonly #gate = new LoginGate()
   readonly #lockout: Lockout
+  readonly #report: ReportEvent
 
   private constructor(options: AccountsOptions) {
-    const { store, clock, monotonicClock, passwordCost, tokenTtlSeconds } = options
+    const { store, clock, monotonicClock, passwordCost, tokenTtlSeconds, report = () => undefined } = options
     this.#store = store
-    this.#writes = limitWrites(store, WRITES_IN_FLIGHT_MAX)
+    this.#report = report
+    const revokeToken: AccountWrites['revokeToken'] = (...args) => store.revokeToken(...args)
+    this.#writes = limitWrites({ ...logWrites(store, clock, report), revokeToken }, WRITES_IN_FLIGHT_MAX)
     this.#clock = clock
     this.#tokenTtlSeconds = tokenTtlSeconds
     this.#decoyHash = decoyHash(passwordCost)
@@ -119,7 +127,10 @@ export class Accounts {
     const scope = await this.#findScope(user, scopeName)
     const scopeGeneration = scope && (await this.#scopeGeneration(scope))
     const principal = scope && (await this.principals.of(user, scope))
-    if (principal === undefined || scopeGeneration === undefined) throw new DomainError('scope-forbidden')
+    if (principal === undefined || scopeGeneration === undefined) {
+      this.#reportLogin(user, address, 'no-role-in-scope')
+      throw new DomainError('scope-forbidden')
+    }
     const subject = {
       userId: user.id,
       scope: scopeIdOf(principal.scope),
@@ -131,6 +142,7 @@ export class Accounts {
     // Cached at the revision read before the password check: if accounts changed since, the first use reloads it.
     this.#claims.set(token, claims)
     this.#sessions.set(token, revision, { principal, claims })
+    this.#reportLogin(user, address, undefined, { scope: claims.scope })
     return { token, principal, claims }
   }
 
@@ -152,9 +164,16 @@ export class Accounts {
     return session
   }
 
+  /** Lists changes of accounts in a domain, newest first, below a revision if one is given. */
+  listChanges(domainId: string, limit: number, before?: number): Promise<readonly LoggedAccountChange[]> {
+    return this.#store.listAccountLog(domainId, limit, before)
+  }
+
   /** Revokes a token with immediate effect. */
   async revoke(claims: TokenClaims): Promise<void> {
     await this.#writes.revokeToken(claims.tokenId, claims.expiresAtMs)
+    const target = { targetKind: 'user', targetId: claims.userId }
+    this.#report({ event: 'token.revoked', outcome: 'success', ...originMembers(), ...target })
     await this.#store.forgetExpiredRevocations(this.#clock())
   }
 
@@ -176,11 +195,30 @@ export class Accounts {
     const hash = user?.passwordHash || this.#decoyHash
     const isCorrect = await this.#gate.pass(address, () => verifyPassword(password, hash))
     if (!isCorrect || user === undefined || !user.enabled) {
-      this.#lockout.failed(counterKey)
+      const isLocked = this.#lockout.failed(counterKey)
+      this.#reportLogin(
+        user,
+        address,
+        user === undefined ? 'unknown-user' : isCorrect ? 'disabled-user' : 'wrong-password',
+      )
+      if (isLocked) {
+        const detail = { lockedSeconds: LOGIN_LOCKOUT.lockedMs / 1000, network: clientNetwork(address) }
+        this.#report({ event: 'login.locked', outcome: 'failure', ...userMembers(user, address), detail })
+      }
       throw new DomainError('credentials-wrong')
     }
     this.#lockout.succeeded(counterKey)
     return user
+  }
+
+  #reportLogin(user: User | undefined, address: string, reason?: string, detail?: SecurityEvent['detail']): void {
+    this.#report({
+      event: 'login',
+      outcome: reason === undefined ? 'success' : 'failure',
+      ...(reason !== undefined && { reason }),
+      ...userMembers(user, address),
+      ...(detail !== undefined && { detail }),
+    })
   }
 
   async #findUser({ id, name, domain }: UserName): Promise<User | undefined> {
@@ -231,6 +269,12 @@ export class Accounts {
   async #scopeGeneration({ kind, id }: TokenClaims['scope']): Promise<number | undefined> {
     return kind === 'project' ? (await this.#store.getProject(id))?.tokenGeneration : 0
   }
+}
+
+/** The user of a log-in. The name of an unknown one is not logged: it may be a password in the wrong field. */
+function userMembers(user: User | undefined, address: string) {
+  const who = user !== undefined && { userId: user.id, userName: user.name }
+  return { ...who, address, reqId: currentOrigin().requestId }
 }
 
 function scopeIdOf(scope: Scope): TokenClaims['scope'] {

@@ -32,14 +32,16 @@ export class Lockout {
     this.#counters.delete(name)
   }
 
-  failed(name: string): void {
+  /** Counts a failure. Returns whether that has locked the name. */
+  failed(name: string): boolean {
     const counter = this.#counters.get(name) ?? { failures: 0, lockedUntilMs: undefined }
     // Deleted and inserted again, so that the map evicts in the order of the last failure.
     this.#counters.delete(name)
     this.#counters.set(name, counter)
     counter.failures++
-    if (counter.failures < this.#failuresMax) return
+    if (counter.failures < this.#failuresMax) return false
     counter.failures = 0
     counter.lockedUntilMs = this.#clock() + this.#lockedMs
+    return true
   }
 }

@@ -46,7 +46,7 @@ export class Projects {
   /** Gives the project with a name in a domain, and creates it if there is none. */
   async ensure(domainId: string, name: string): Promise<Project> {
     const existing = await this.#store.getProjectByName(domainId, name)
-    return existing ?? this.#store.ensureProject(newProject(domainId, name))
+    return existing ?? this.#writes.ensureProject(newProject(domainId, name))
   }
 
   /** Creates a project. Throws `name-taken`. */

@@ -2,11 +2,12 @@ import { DomainError } from '../core/errors.ts'
 import type { AccountStore } from '../store/account-store.ts'
 
 /**
- * The account writes that are limited: those that callers request one at a time. `ensureProject` is not among them: an
- * import bounds its own concurrency and cannot retry a line.
+ * The writes of accounts. All but `ensureProject` are limited, since callers request them one at a time; an import bounds
+ * its own concurrency and cannot retry a line.
  */
 export type AccountWrites = Pick<
   AccountStore,
+  | 'ensureProject'
   | 'createProject'
   | 'updateProject'
   | 'addProjectTag'
@@ -26,8 +27,8 @@ export type AccountWrites = Pick<
   | 'revokeToken'
 >
 
-/** The account store without the limited writes, so that no code can bypass the limit. */
-export type AccountReads = Omit<AccountStore, keyof AccountWrites>
+/** The account store without these writes, so that no code can bypass the limit and the logs. */
+export type AccountReads = Omit<AccountStore, keyof AccountWrites | 'logged'>
 
 /** Limits the writes in flight. Further writes are refused with `overloaded` and change nothing. */
 export function limitWrites(store: AccountWrites, inFlightMax: number): AccountWrites {
@@ -44,6 +45,7 @@ export function limitWrites(store: AccountWrites, inFlightMax: number): AccountW
       }
     }
   return {
+    ensureProject: (...args) => store.ensureProject(...args),
     createProject: limited((...args) => store.createProject(...args)),
     updateProject: limited((...args) => store.updateProject(...args)),
     addProjectTag: limited((...args) => store.addProjectTag(...args)),

@@ -1,7 +1,9 @@
 import { describeFacts } from '../api/error-text.ts'
 import { DomainError } from '../core/errors.ts'
 import { DEFAULT_NAME } from '../iam/initial-accounts.ts'
+import { logWrites } from '../iam/logged-writes.ts'
 import { LoginGate } from '../iam/login-gate.ts'
+import { withOrigin } from '../iam/origin.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { Users } from '../iam/users.ts'
 import { limitWrites } from '../iam/write-limit.ts'
@@ -9,6 +11,10 @@ import { ADMIN_ROLE, type User } from '../store/account-store.ts'
 import { describeLocation, type StoreLocation } from '../store/location.ts'
 import { openReadOnlyStore, openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
+import { wallClock } from './start.ts'
+
+/** Who made the change, for the account log. */
+const ACTOR = 'tagwerk admin-password'
 
 /**
  * Sets the password of an administrator of domain `default`, which revokes all of the user's tokens. Works without a
@@ -28,12 +34,10 @@ export async function setAdminPassword(
   const store = await openStore(location, { ...ignoreOutage, onFailure: () => undefined, onWarning: () => undefined })
   try {
     const user = await findAdministrator(store, userName, describeLocation(location))
-    await new Users(store, limitWrites(store, 1), cost, new LoginGate()).update(
-      user.domainId,
-      user.id,
-      { password },
-      '',
-    )
+    const writes = { ...store, ...logWrites(store, wallClock, () => undefined) }
+    const users = new Users(store, limitWrites(writes, 1), cost, new LoginGate())
+    const origin = { userName: ACTOR, domainId: user.domainId }
+    await withOrigin(origin, () => users.update(user.domainId, user.id, { password }, ''))
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     throw new Error(describeFacts({ ...error.facts, field: 'the password' }, 'en-us'), { cause: error })

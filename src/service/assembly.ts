@@ -21,6 +21,7 @@ import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
 import { newId } from '../iam/new-id.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { StoreHealth } from './store-health.ts'
@@ -52,6 +53,8 @@ export type ServerDependencies = {
   /** Watches that store. */
   readonly health: StoreHealth
   readonly log: Logger
+  /** Writes an event to the security log. */
+  readonly report: ReportEvent
   readonly clock: Clock
   readonly monotonicClock: MonotonicClock
   /** A random number in [0, 1). */
@@ -71,10 +74,10 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
-  const { store, health, log, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
+  const { store, health, log, report, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
-  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost })
+  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, report })
   const catalog = openCatalog(config, dependencies, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
@@ -165,7 +168,7 @@ function logOnce(log: Logger): (project: string, row: Error) => void {
 
 function serverOptions(
   config: Config,
-  { store, health, log, clock, monotonicClock, random }: ServerDependencies,
+  { store, health, log, report, clock, monotonicClock, random }: ServerDependencies,
   catalog: Catalog,
   accounts: Accounts,
   work: WorkLimitsByKind,
@@ -212,6 +215,8 @@ function serverOptions(
     whyNotReady: () => health.whyNotReady(),
     whyWritesFail: () => health.whyWritesFail(),
     readyWhen: config.readyWhen,
+    report,
+    requestLog: config.requestLog,
   }
 }
 

@@ -32,7 +32,7 @@ export async function startWorkers(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  { log, writeLine }: OpenLog,
+  { log, writeLine, writeSecurityLine }: OpenLog,
 ): Promise<Service> {
   const failure = Promise.withResolvers<Error>()
   const backend = await openBackend(config, passwordCost, clock, log, failure.resolve)
@@ -41,7 +41,8 @@ export async function startWorkers(
   const pool = new WorkerPool({
     size: config.workers,
     log,
-    writeLogLine: writeLine,
+    // A worker writes nothing else to its standard output.
+    writeLine: { stdout: writeSecurityLine, stderr: writeLine },
     stopTimeoutMs: config.stopTimeoutSeconds * 1000,
     startMessage: (number) => ({
       kind: 'start',

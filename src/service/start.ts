@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { Clock } from '../core/clock.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
@@ -8,6 +9,9 @@ import { prepareAccounts } from './initial-accounts.ts'
 import { startWorkers } from './primary-process.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
+
+/** The clock of this machine. */
+export const wallClock: Clock = Date.now
 
 /** Replaced by tests only. With several workers, only `passwordCost` has an effect on them. */
 export type Internals = {
@@ -41,11 +45,11 @@ export async function startService(config: Config, internals: Internals = {}): P
 
 async function startOnStore(config: Config, internals: Internals, openedLog: OpenLog): Promise<Service> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
-  const clock = internals.clock ?? Date.now
+  const clock = internals.clock ?? wallClock
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
   if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
-  const { log } = openedLog
+  const { log, report } = openedLog
   const failure = Promise.withResolvers<Error>()
   const health = new StoreHealth(log, monotonicClock)
   const store = health.watch(await openStore(config.store, health.events(failure.resolve)))
@@ -56,6 +60,7 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
       store,
       health,
       log,
+      report,
       clock,
       monotonicClock,
       random,

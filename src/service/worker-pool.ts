@@ -25,8 +25,8 @@ type Slot = {
 export type PoolOptions = {
   readonly size: number
   readonly log: Logger
-  /** Writes a line of the log of a worker. */
-  readonly writeLogLine: (line: string) => void
+  /** Writes a line that a worker has written to a standard stream. */
+  readonly writeLine: Record<'stdout' | 'stderr', (line: string) => void>
   /** The first message to the worker with this number, counted from 0. */
   readonly startMessage: (number: number) => ToWorker
   /** Handles a request of a worker. `reply` does nothing if the worker has exited meanwhile. */
@@ -65,7 +65,7 @@ export class WorkerPool {
     const script = new URL(import.meta.url.endsWith('.ts') ? './worker-main.ts' : './worker-main.js', import.meta.url)
     // Workers do not share standard streams with this process: starting or ending a process makes those that it shares
     // blocking, and then a reader that has stopped would block this process too.
-    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
+    const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const
     cluster.setupPrimary({ exec: fileURLToPath(script), args: [], serialization: 'advanced', stdio: [...stdio] })
     for (const slot of this.#slots) this.#startWorker(slot)
     try {
@@ -102,7 +102,9 @@ export class WorkerPool {
     slot.worker = worker
     slot.listeningSinceMs = undefined
     worker.on('message', (message: ToPrimary) => this.#onMessage(slot, worker, message))
-    forwardLines(worker.process.stderr as Readable, this.#options.writeLogLine)
+    for (const name of ['stdout', 'stderr'] as const) {
+      forwardLines(worker.process[name] as Readable, this.#options.writeLine[name])
+    }
     // Unlike `exit`, the event comes after the last line.
     worker.process.once('close', (code, signal) => this.#onExit(slot, worker, code, signal))
   }

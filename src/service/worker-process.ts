@@ -38,7 +38,7 @@ async function start(
   monotonicClock: MonotonicClock,
   random: () => number,
 ): Promise<RunningServer> {
-  const { log, close: closeLog } = openLog(config)
+  const { log, report, close: closeLog } = openLog(config)
   let store: Store | undefined
   try {
     const { store: location } = config
@@ -54,6 +54,7 @@ async function start(
       store,
       health,
       log,
+      report,
       clock,
       monotonicClock,
       random,

@@ -121,6 +121,61 @@ export type AccountVerdict =
   /** An administrator disabled the record, and only an administrator may enable it. */
   | 'locked'
 
+/** The record that a change of accounts concerns. `policy` is a custom role. */
+export type AccountLogTarget = {
+  readonly kind: 'user' | 'project' | 'policy' | 'access-key'
+  readonly id: string
+}
+
+/** What the account log keeps of a change. */
+export type AccountLogEntry = {
+  readonly domainId: string
+  /** Milliseconds since 1970 UTC. */
+  readonly atMs: number
+  /** Id and name of the user who made the change. The id is empty for a command on the store. */
+  readonly actorId: string
+  readonly actorName: string
+  /** IP address of the client. */
+  readonly address: string
+  /** Id of the HTTP request. */
+  readonly requestId: string
+  /** Such as `user.created`. */
+  readonly event: string
+  readonly target: AccountLogTarget
+  /** Further facts as JSON text, without secrets. */
+  readonly detail: string
+}
+
+/** An entry of the account log. */
+export type LoggedAccountChange = AccountLogEntry & {
+  /** The accounts revision after the change. */
+  readonly revision: number
+  /** Name of the record before the change, or of the one that was created; of an access key, the name of its user. */
+  readonly targetName: string
+}
+
+/** The writes that the account log keeps. */
+export type LoggedAccountWrites = Pick<
+  AccountStore,
+  | 'ensureProject'
+  | 'createProject'
+  | 'updateProject'
+  | 'addProjectTag'
+  | 'removeProjectTag'
+  | 'deleteProject'
+  | 'createUser'
+  | 'updateUser'
+  | 'deleteUser'
+  | 'addAssignment'
+  | 'removeAssignment'
+  | 'createRole'
+  | 'updateRole'
+  | 'deleteRole'
+  | 'createAccessKey'
+  | 'updateAccessKey'
+  | 'deleteAccessKey'
+>
+
 /** The records that the first start of a service writes. */
 export type InitialAccounts = {
   readonly domain: Domain
@@ -264,6 +319,15 @@ export interface AccountStore {
 
   /** Deletes an access key; `absent`. */
   deleteAccessKey(accessKey: string): Promise<AccountVerdict>
+
+  /**
+   * Returns writes that append an entry to the account log, in the transaction of the change.
+   * A write that changes nothing appends none.
+   */
+  logged(entry: AccountLogEntry): LoggedAccountWrites
+
+  /** Returns up to `limit` entries of the account log of a domain below the revision `before`, newest first. */
+  listAccountLog(domainId: string, limit: number, before?: number): Promise<readonly LoggedAccountChange[]>
 
   /** Revokes a token until its expiry; revoking it again changes nothing. */
   revokeToken(tokenId: string, expiresAtMs: number): Promise<void>

@@ -7,6 +7,7 @@ import { imageMemberStateMigration } from './migrations/0006-image-member-state.
 import { userAttributesMigration } from './migrations/0007-user-attributes.ts'
 import { projectTagsMigration } from './migrations/0008-project-tags.ts'
 import { projectTokenGenerationMigration } from './migrations/0009-project-token-generation.ts'
+import { accountLogMigration } from './migrations/0010-account-log.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   userAttributesMigration,
   projectTagsMigration,
   projectTokenGenerationMigration,
+  accountLogMigration,
 ]
 
 /** The schema version that this program needs. */

@@ -18,9 +18,10 @@ export function watchWrites(store: Store, { onWritten, onWriteFailed }: WriteEve
   }
   return {
     ...store,
-    ...forwardRecordWrites(({ operation, args }) => {
+    ...forwardRecordWrites(({ operation, args, entry }) => {
       // The name of the operation decides the types of its arguments and its result, which the compiler cannot follow.
-      const write = store[operation] as (...args: readonly unknown[]) => Promise<never>
+      const writes = entry === undefined ? store : { ...store, ...store.logged(entry) }
+      const write = writes[operation] as (...args: readonly unknown[]) => Promise<never>
       return watch(write(...args))
     }),
     commit: (project, requests) => watch(store.commit(project, requests)),

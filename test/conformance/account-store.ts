@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import {
   type AccessKey,
+  type AccountLogEntry,
+  type AccountLogTarget,
   type CustomRole,
   type InitialAccounts,
   type KeyChanger,
@@ -65,6 +67,11 @@ function key(accessKey: string, userId: string, createdAtMs = 1): AccessKey {
     locked: false,
     createdAtMs,
   }
+}
+
+function logEntry(event: string, target: AccountLogTarget, domainId = 'd1'): AccountLogEntry {
+  const actor = { actorId: 'u1', actorName: 'admin', address: '192.0.2.1', requestId: 'r' }
+  return { domainId, atMs: 1_795_000_000_123, ...actor, event, target, detail: '{"a":1}' }
 }
 
 function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment {
@@ -209,6 +216,65 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       await step()
       expect([i, (await store().getAccountsRevision()) > before]).toEqual([i, rises])
     }
+  })
+
+  it('a logged write appends its entry if it changes something, and a write that changes nothing appends none', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const entry = logEntry('project.created', { kind: 'project', id: 'p2' })
+    expect(await store().logged(entry).createProject(project('p2', 'two'))).toBe('done')
+    expect(await store().logged(entry).createProject(project('p3', 'two'))).toBe('taken')
+    expect(await store().logged(entry).ensureProject(project('p4', 'two'))).toEqual(project('p2', 'two'))
+    await store().createUser(user('u2', 'not logged'))
+    const revision = (await store().getAccountsRevision()) - 1
+    expect(await store().listAccountLog('d1', 10)).toEqual([{ ...entry, revision, targetName: 'two' }])
+  })
+
+  it('an entry has the name of its target before the change, also of one that is deleted', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const logged = (event: string, kind: AccountLogTarget['kind'], id: string) =>
+      store().logged(logEntry(event, { kind, id }))
+    await logged('user.created', 'user', 'u2').createUser(user('u2', 'ann'))
+    await logged('user.updated', 'user', 'u2').updateUser('u2', { name: 'anna' })
+    await logged('policy.created', 'policy', 'r1').createRole(role('r1', 'one'))
+    await logged('access-key.created', 'access-key', 'k1').createAccessKey(key('k1', 'u2'), 2)
+    await logged('user.deleted', 'user', 'u2').deleteUser('u2')
+    const names = (await store().listAccountLog('d1', 10)).map(({ event, targetName }) => [event, targetName])
+    expect(names).toEqual([
+      ['user.deleted', 'anna'],
+      ['access-key.created', 'anna'],
+      ['policy.created', 'one'],
+      ['user.updated', 'ann'],
+      ['user.created', 'ann'],
+    ])
+  })
+
+  it('the account log of a domain is listed newest first, up to a limit, below a revision', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    for (const n of [2, 3, 4, 5]) {
+      const entry = logEntry('project.created', { kind: 'project', id: `p${n}` }, n === 4 ? 'd2' : 'd1')
+      await store()
+        .logged(entry)
+        .createProject(project(`p${n}`, `${n}`))
+    }
+    const ids = async (limit: number, before?: number) =>
+      (await store().listAccountLog('d1', limit, before)).map(({ target }) => target.id)
+    expect(await ids(10)).toEqual(['p5', 'p3', 'p2'])
+    expect(await ids(2)).toEqual(['p5', 'p3'])
+    const [newest] = await store().listAccountLog('d1', 1)
+    expect(await ids(10, newest?.revision)).toEqual(['p3', 'p2'])
+    expect(await store().listAccountLog('none', 10)).toEqual([])
+  })
+
+  it('concurrent logged writes append an entry each', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const create = (name: string) =>
+      store()
+        .logged(logEntry('user.created', { kind: 'user', id: name }))
+        .createUser(user(name, name))
+    await Promise.all(names.map(create))
+    const entries = await store().listAccountLog('d1', 10)
+    expect(entries.map(({ targetName }) => targetName).toSorted()).toEqual(names)
   })
 
   it('projects can be added, changed and deleted, and a name is unique within a domain', async () => {

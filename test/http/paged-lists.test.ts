@@ -61,6 +61,12 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.resources,
     total: totalCount,
   },
+  'GET /tagwerk/v1/account-log': {
+    access: 'domain',
+    next: ({ last }) => ({ marker: last.next_marker }),
+    items: (body) => body.entries,
+    marker: (body) => body.next_marker,
+  },
   'GET /v1/cloudimages/tags': { access: 'project', next: byPage, items: (body) => body.tags },
   'GET /v2/cloudimages': { access: 'project', next: byLastImage, items: (body) => body.images },
   'GET /v2/images': {

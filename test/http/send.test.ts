@@ -83,6 +83,8 @@ beforeAll(async () => {
     whyWritesFail: async () => undefined,
     readyWhen: 'reads',
     onStoreFailure: () => undefined,
+    report: () => undefined,
+    requestLog: 'off',
     bodyBytesMax: 1000,
     urlBytesMax: 1000,
     headerBytesMax: 8000,
@@ -154,7 +156,7 @@ describe('a response', () => {
     const { id } = await ask('value')
     await expect
       .poll(() => logged.map((line) => JSON.parse(line)))
-      .toMatchObject([{ level: 20, id, method: 'GET', url: '/v2/value', status: 200, msg: 'answered' }])
+      .toMatchObject([{ level: 20, reqId: id, method: 'GET', url: '/v2/value', status: 200, msg: 'answered' }])
   })
 
   it('closes its connection when shutdown began before it was sent', async () => {

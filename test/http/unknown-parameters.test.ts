@@ -49,7 +49,7 @@ const messageOf = (body: { readonly error?: { readonly message: string }; readon
 
 it('the lists are those of all families', () => {
   expect(strict.length).toBeGreaterThan(25)
-  expect(new Set(strict.map(([, { family }]) => family))).toEqual(new Set(['ims-v2', 'tms-v1', 'iam-v3']))
+  expect(new Set(strict.map(([, { family }]) => family))).toEqual(new Set(['ims-v2', 'tms-v1', 'iam-v3', 'tagwerk-v1']))
   expect(tolerant.length).toBeGreaterThan(3)
 })
 

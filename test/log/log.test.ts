@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest'
 import type { LogSettings } from '../../src/log/log.ts'
 
 const LOG = join(import.meta.dirname, '../../src/log/log.ts')
-const DEFAULTS: LogSettings = { logLevel: 'info', logFormat: 'json', logTimes: 'epoch', logLevels: 'numbers' }
+const DEFAULTS: LogSettings = {
+  logLevel: 'info',
+  logFormat: 'json',
+  logTimes: 'epoch',
+  logLevels: 'numbers',
+  securityLog: 'stderr',
+}
 
 /** Runs statements in a process that has opened its log, and gives its standard error. */
 function run(settings: Partial<LogSettings>, statements: string): string {

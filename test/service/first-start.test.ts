@@ -88,6 +88,7 @@ describe('the first accounts', () => {
       store,
       health,
       log,
+      report: () => undefined,
       clock: () => Date.UTC(2026, 0, 1),
       monotonicClock: () => 0,
       random: () => 0,

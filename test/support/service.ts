@@ -58,7 +58,8 @@ export async function startTestService(
   options: { readonly flags?: Record<string, string>; readonly folder?: string; readonly internals?: Internals } = {},
 ): Promise<TestService> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tagwerk-test-')))
-  const flags = { listen: '127.0.0.1:0', data: folder, 'log-level': 'fatal', ...MANY_AT_ONCE, ...options.flags }
+  const quiet = { 'log-level': 'fatal', 'security-log': 'off' }
+  const flags = { listen: '127.0.0.1:0', data: folder, ...quiet, ...MANY_AT_ONCE, ...options.flags }
   const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
   const session = await takeToken(service.url, config.region)
@@ -94,6 +95,13 @@ function serviceFor(
       if (isOwnFolder) await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The ways to ask a service in another process. Its folder stays when it is stopped. */
+export async function connectTestService(url: string, folder: string): Promise<TestService> {
+  const stop = () => Promise.resolve()
+  const service = { url, stop, newAdminPassword: undefined, failed: new Promise<Error>(() => undefined) }
+  return serviceFor(service, folder, 'default', await takeToken(url, 'default'), false)
 }
 
 async function ask(

@@ -9,6 +9,7 @@ import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
+import { listAccountLog } from './list-account-log.ts'
 import { queryResources } from './query-resources.ts'
 import { showFaults } from './show-faults.ts'
 import { updateFaults } from './update-faults.ts'
@@ -42,6 +43,7 @@ export function tagwerkV1({ catalog, accounts, profile, faults, details, work, e
       exportResources(catalog, accounts, work.exports, exportPace),
       queryResources(catalog),
       deleteResource(catalog),
+      listAccountLog(accounts),
       showFaults(faults),
       updateFaults(faults),
     ].map(strict),

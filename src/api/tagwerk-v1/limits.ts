@@ -21,6 +21,9 @@ export const QUERY_LIMITS: TagQueryLimits = {
 /** Pages of a tag query. */
 export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
 
+/** Pages of the account log. */
+export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
+
 /** Limits on the members of a line, in Unicode code points. */
 export const ID_CHARACTERS_MAX = 64
 export const NAME_CHARACTERS_MAX = 255

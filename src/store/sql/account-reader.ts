@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../../core/text.ts'
 import type { AccessKey, CustomRole, Domain, Project, RoleAssignment, User } from '../account-store.ts'
+import { accountLogReads } from './account-log.ts'
 import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toUser } from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
@@ -11,6 +12,8 @@ export function accountReads(db: SqlConnection) {
   }
 
   return {
+    ...accountLogReads(db),
+
     async getAccountsRevision(): Promise<number> {
       const row = await db.get('SELECT revision FROM account_state')
       return row === undefined ? 0 : Number(row.revision)

@@ -1,4 +1,6 @@
+import type { AccountLogEntry } from '../account-store.ts'
 import type { Verdict, WriteRequest } from '../store.ts'
+import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
@@ -15,6 +17,7 @@ export function sqlWrites(db: SqlConnection) {
   return {
     commit: (project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> =>
       tags.commit(project, requests),
+    ...accountLogWrites(db),
     ...recordWrites(db),
   }
 }
@@ -41,27 +44,40 @@ type Operations = { readonly [O in RecordOperation]: (...args: ArgsOf[O]) => Pro
 
 /** One call of an operation on records, as a message: the name decides the type of the arguments. */
 export type RecordWrite<O extends RecordOperation = RecordOperation> = {
-  readonly [K in O]: { readonly operation: K; readonly args: ArgsOf[K] }
+  readonly [K in O]: {
+    readonly operation: K
+    readonly args: ArgsOf[K]
+    /** What the account log keeps of it, if anything. */
+    readonly entry?: AccountLogEntry
+  }
 }[O]
 
 export type RecordResult<O extends RecordOperation = RecordOperation> = ResultOf[O]
 
 /** Executes a call that came as a message. */
 export function executeRecordWrite<O extends RecordOperation>(
-  writes: Operations,
-  { operation, args }: RecordWrite<O>,
+  writes: SqlWrites,
+  { operation, args, entry }: RecordWrite<O>,
 ): Promise<RecordResult<O>> {
-  return writes[operation](...args)
+  const operations: Operations = writes
+  const write = (): Promise<RecordResult<O>> => operations[operation](...args)
+  return entry === undefined ? write() : writes.logged(entry, write)
 }
 
 /** Returns all operations on records such that each passes its call on as a message. */
 export function forwardRecordWrites(
-  send: <O extends RecordOperation>(write: RecordWrite<O>) => Promise<RecordResult<O>>,
-): RecordWrites {
+  send: SendRecordWrite,
+): RecordWrites & { logged(entry: AccountLogEntry): RecordWrites } {
+  return { ...forwardWith(send, {}), logged: (entry) => forwardWith(send, { entry }) }
+}
+
+type SendRecordWrite = <O extends RecordOperation>(write: RecordWrite<O>) => Promise<RecordResult<O>>
+
+function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEntry }): RecordWrites {
   const forward =
     <O extends RecordOperation>(operation: O) =>
     (...args: ArgsOf[O]) =>
-      send<O>({ operation, args })
+      send<O>({ operation, args, ...log })
   return {
     createInitialAccounts: forward('createInitialAccounts'),
     ensureProject: forward('ensureProject'),

@@ -38,6 +38,18 @@ const INITIAL_ACCOUNTS: InitialAccounts = {
 async function fill(store: Store): Promise<void> {
   await store.createInitialAccounts(INITIAL_ACCOUNTS)
   for (const id of ['q', 'r']) await store.createProject({ ...INITIAL_ACCOUNTS.project, id, name: id })
+  const entry = {
+    domainId: 'd',
+    atMs: 5,
+    actorId: 'u',
+    actorName: 'n',
+    address: 'a',
+    requestId: 'r',
+    event: 'e',
+    detail: '{}',
+  }
+  const logged = store.logged({ ...entry, target: { kind: 'project', id: 'q' } })
+  await logged.updateProject('q', { description: 'logged' })
   await store.createRole({
     id: 'role',
     domainId: 'd',

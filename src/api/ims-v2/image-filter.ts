@@ -188,6 +188,8 @@ function normalized(attribute: string, value: string): string {
     if (/^(true|false)$/i.test(value)) return value.toLowerCase()
     throw invalid(attribute, { name: 'type', expected: 'true or false' }, value)
   }
+  // COMPAT: Ansible's collection sends __isregistered=True. These attributes are strings that hold true or false.
+  if (/^__(isregistered$|support_)/.test(attribute) && /^(true|false)$/i.test(value)) return value.toLowerCase()
   if (attribute === 'min_disk' || attribute === 'min_ram') {
     if (/^\d{1,15}$/.test(value)) return String(Number(value))
     throw invalid(attribute, { name: 'type', expected: 'a whole number' }, value)

@@ -78,6 +78,7 @@ describe('filters', () => {
     ['protected=true', ['middle']],
     ['protected=True', ['middle']],
     ['os_hidden=True', []],
+    ['__isregistered=True&owner={project}', OWN],
     ['os_hidden=False&owner={project}', OWN],
     ['__whole_image=false&owner={project}', OWN],
     ['protected=false&owner={project}', ['world', 'late', 'odd', 'public', 'old']],

@@ -17,14 +17,14 @@ afterAll(() => service.stop())
 const { routes } = tagwerkV1(new Proxy({}, { get: () => ({}) }) as Parameters<typeof tagwerkV1>[0])
 
 describe('every call of Tagwerk itself', () => {
-  it.each(routes.map(({ method, path }) => [method, path] as const))(
+  it.each(routes.map(({ method, path, access }) => [method, path, access] as const))(
     'is refused with an unknown query parameter: %s %s',
-    async (method, path) => {
+    async (method, path, access) => {
       const url = path
         .replace('{project_id}', service.project)
         .replace('{resource_type}', 'images')
         .replace('{resource_id}', 'x')
-      const token = path.includes('faults') ? domainToken : service.token
+      const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('query') ? {} : ''
       const answer = await service.call(method, `${url}?dryrun=true`, {
         token,

@@ -194,7 +194,9 @@ export const PROCESS_SETTINGS = [
     name: 'connections-max',
     type: wholeNumber(1, 1_000_000),
     default: '10000',
-    help: 'Maximum open client connections. Further connections are closed at once.',
+    help:
+      'Maximum open client connections, lowered at start if the process may not open as many files (ulimit -n). Further ' +
+      'connections are closed at once.',
   },
   {
     name: 'write-queue-max',

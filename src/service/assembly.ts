@@ -24,6 +24,7 @@ import type { PasswordCost } from '../iam/password.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
+import { connectionsWithinLimit } from './file-limit.ts'
 import type { StoreHealth } from './store-health.ts'
 import { watchLogSize, workLimitsOf } from './work-limits.ts'
 
@@ -207,7 +208,7 @@ function serverOptions(
     bodyBytesMax: config.bodyBytesMax,
     urlBytesMax: config.urlBytesMax,
     headerBytesMax: config.headerBytesMax,
-    connectionsMax: config.connectionsMax,
+    connectionsMax: connectionsWithinLimit(config, log),
     requestTimeoutMs: config.requestTimeoutSeconds * 1000,
     handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
     streamTimeoutMs: config.streamTimeoutSeconds * 1000,

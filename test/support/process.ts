@@ -13,6 +13,8 @@ export function pathToThisNode(): string {
 export type ServiceProcess = {
   readonly url: string
   readonly child: ChildProcess
+  /** What it has printed so far. */
+  readonly output: () => string
   /** Ends it without warning, and waits until it is gone. */
   kill(): Promise<void>
   /** Asks it to stop; gives its exit code. */
@@ -51,6 +53,7 @@ export async function startServiceProcess(
   const ended = once(child, 'exit')
   return {
     ...{ url, child },
+    output: () => output,
     kill: async () => {
       child.kill('SIGKILL')
       await ended

@@ -289,6 +289,7 @@ describe('service settings', () => {
       'found-anew': 'off',
       workers: '3',
       'loose-signatures': 'never',
+      'metrics-listen': '[::1]:9780',
       'trusted-proxies': '::1',
       'tls-cert': 'cert.pem',
       'tls-key': 'key.pem',

@@ -18,6 +18,7 @@ const MIGRATIONS = /^src\/store\/(migrate\.ts$|migrations\/)/
 const SQL = /^src\/store\/sql\//
 const COPY = /^src\/store\/copy\//
 const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
+const TELEMETRY = /^src\/telemetry\//
 const STORE_LOCATION = /^src\/store\/location\.ts$/
 const CONFIG = /^src\/config\/(config|table|unknown-variables|version)\.ts$/
 /** How one setting is parsed, apart from the list of all settings. */
@@ -40,6 +41,7 @@ const RULES: readonly Rule[] = [
   { from: /^src\/store\/[\w-]+\.ts$/, may: [CORE, /^src\/store\//, NODE] },
   { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:timers/] },
   { from: /^src\/log\//, may: [CORE, NODE, /^pino$/] },
+  { from: /^src\/telemetry\//, may: [CORE, /^@opentelemetry\/api$/, /^@prometheus-io\/client$/] },
   { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:(async_hooks|crypto)$/, /^jose$/] },
   { from: SHARED_API, may: [CORE, /^src\/iam\/(principal|token)\.ts$/, CATALOG, /^typebox$/] },
   ...families.map((name) => ({
@@ -49,13 +51,13 @@ const RULES: readonly Rule[] = [
   {
     from: /^src\/http\//,
     may: [
-      ...[CORE, /^src\/iam\//, SHARED_API, /^src\/store\/store\.ts$/, NODE],
+      ...[CORE, /^src\/iam\//, SHARED_API, /^src\/store\/store\.ts$/, TELEMETRY, NODE],
       /^(fastify|@fastify\/(swagger|fast-json-stringify-compiler)|ajv|pino|typebox)$/,
     ],
   },
   {
     from: /^src\/service\//,
-    may: [/^src\/(core|store|catalog|log|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
+    may: [/^src\/(core|store|catalog|log|telemetry|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],
   },
   { from: SETTING_TYPES, may: [NODE] },
   { from: /^src\/config\/limit-settings\.ts$/, may: [SETTING_TYPES] },

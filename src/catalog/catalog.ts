@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, resourceNotFound } from '../core/errors.ts'
+import type { HistogramCounts } from '../core/histogram.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
@@ -17,7 +18,7 @@ import {
   toChanged,
   toRequest,
 } from './changes.ts'
-import { GroupCommit } from './group-commit.ts'
+import { type CommitObserver, GroupCommit } from './group-commit.ts'
 import { IndexCache, type IndexStats } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { ProjectIndex } from './project-index.ts'
@@ -55,6 +56,8 @@ export type CatalogOptions = {
   readonly indexes: Omit<LoaderOptions, 'store'>
   /** Limit on the size of all cached indexes, see `IndexCache`; unlimited by default. */
   readonly indexBytesMax?: number
+  /** Measures commits. */
+  readonly observer?: CommitObserver
 }
 
 const CHANGES_PER_COMMIT_MAX = 1000
@@ -99,6 +102,7 @@ export class Catalog {
       batchMax: CHANGES_PER_COMMIT_MAX,
       onCommitted: (project, verdicts) => this.#applyCommitted(project, verdicts),
       onStoreError: options.onError,
+      observer: options.observer,
     })
   }
 
@@ -268,8 +272,18 @@ export class Catalog {
     this.#indexes.drop(project)
   }
 
+  /** How many writes wait for their commit or are being committed. */
+  get queuedWrites(): number {
+    return this.#commits.queued
+  }
+
   get indexStats(): IndexStats {
     return this.#indexes.stats
+  }
+
+  /** How many revisions indexes were behind the store when a read found them behind. */
+  get indexLag(): HistogramCounts {
+    return this.#indexes.lag
   }
 
   /**

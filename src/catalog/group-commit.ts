@@ -8,6 +8,19 @@ type Entry = {
   readonly reject: (error: unknown) => void
 }
 
+/** Called at the start of a wait, with the number of writes. The result is called at its end, with the error of a failure. */
+export type OnWait = (writes: number) => (error?: unknown) => void
+
+/** Measures group commit. Neither function may throw. */
+export type CommitObserver = {
+  /** A call waits for its writes, from the queue to the verdicts. */
+  readonly waits: OnWait
+  /** The store commits a batch. */
+  readonly commits: OnWait
+}
+
+const UNOBSERVED: CommitObserver = { waits: () => () => undefined, commits: () => () => undefined }
+
 /** `Retry-After` of a refused write. */
 const RETRY_AFTER_SECONDS = 1
 /** A queue is long from this part of a full commit on. */
@@ -33,6 +46,7 @@ export class GroupCommit {
   readonly #batchMax: number
   readonly #onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
   readonly #onStoreError: (error: unknown) => void
+  readonly #observer: CommitObserver
   readonly #queues = new Map<string, Entry[]>()
   #queued = 0
 
@@ -46,12 +60,14 @@ export class GroupCommit {
     readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
     /** Called with the error of a failed commit, after its writes were refused. Must not throw. */
     readonly onStoreError: (error: unknown) => void
+    readonly observer?: CommitObserver | undefined
   }) {
     this.#store = options.store
     this.#queueMax = options.queueMax
     this.#batchMax = options.batchMax
     this.#onCommitted = options.onCommitted
     this.#onStoreError = options.onStoreError
+    this.#observer = options.observer ?? UNOBSERVED
   }
 
   /** How many writes are queued or in flight. */
@@ -83,7 +99,18 @@ export class GroupCommit {
     onAccepted(accepted.length)
     return new Promise((resolve, reject) => {
       this.#queued += accepted.length
-      const entry = { requests: accepted, resolve, reject }
+      const endWait = this.#observer.waits(accepted.length)
+      const entry: Entry = {
+        requests: accepted,
+        resolve: (verdicts) => {
+          endWait()
+          resolve(verdicts)
+        },
+        reject: (error) => {
+          endWait(error)
+          reject(error)
+        },
+      }
       const queue = this.#queues.get(project)
       if (queue !== undefined) queue.push(entry)
       else {
@@ -129,12 +156,15 @@ export class GroupCommit {
   /** Commits a batch. Gives the verdicts, or undefined when the store failed and the batch was refused. */
   async #commit(project: string, entries: readonly Entry[]): Promise<readonly Verdict[] | undefined> {
     const requests = entries.length === 1 ? (entries[0] as Entry).requests : entries.flatMap((entry) => entry.requests)
+    const endCommit = this.#observer.commits(requests.length)
     try {
       const verdicts = await this.#store.commit(project, requests)
+      endCommit()
       // The writes are durable from here on. Their room in the queue is free before their callers continue.
       this.#queued -= requests.length
       return verdicts
     } catch (error) {
+      endCommit(error)
       this.#queued -= requests.length
       const refusal =
         error instanceof StoreUnavailable

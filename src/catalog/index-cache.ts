@@ -1,3 +1,4 @@
+import { Histogram, type HistogramCounts } from '../core/histogram.ts'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import { IndexFollower } from './index-follower.ts'
 import type { IndexLoader } from './index-loader.ts'
@@ -25,6 +26,9 @@ export type IndexCacheOptions = {
   /** Called after an index was evicted. Must not throw. */
   readonly onEvicted: (project: string, index: ProjectIndex) => void
 }
+
+/** Upper bounds of the revisions that an index is behind. */
+const LAG_BOUNDS: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000]
 
 class Entry {
   readonly project: string
@@ -61,6 +65,7 @@ export class IndexCache {
   #bytes = 0
   #reads = 0
   #evictions = 0
+  readonly #lag = new Histogram(LAG_BOUNDS)
 
   constructor(options: IndexCacheOptions) {
     this.#options = options
@@ -70,6 +75,11 @@ export class IndexCache {
     const { loads } = this.#options.loader
     const oversizedBytes = this.#oversized?.bytes ?? 0
     return { projects: this.#entries.size, bytes: this.#bytes, oversizedBytes, evictions: this.#evictions, loads }
+  }
+
+  /** How many revisions indexes were behind the store when a read found them behind. */
+  get lag(): HistogramCounts {
+    return this.#lag.read()
   }
 
   /** All entries by project; an entry whose index is still loading has none. */
@@ -96,7 +106,10 @@ export class IndexCache {
 
   #create(project: string): Entry {
     const { store, loader } = this.#options
-    const follower = new IndexFollower(store, loader, project, (wasRead) => this.#onUpdated(entry, wasRead))
+    const follower = new IndexFollower(store, loader, project, {
+      onUpdated: (wasRead) => this.#onUpdated(entry, wasRead),
+      onBehind: (revisions) => this.#lag.add(revisions),
+    })
     const entry: Entry = new Entry(project, follower)
     this.#entries.set(project, entry)
     return entry

@@ -8,6 +8,14 @@ const CATCH_UP_BATCH = 500
 /** Resolved placeholder; must not reference an index, or evicted ones could not be garbage-collected. */
 const NO_CHECK: Promise<unknown> = Promise.resolve()
 
+/** Called by a follower. Neither function may throw. */
+export type FollowerEvents = {
+  /** The index may have been replaced or resized; `wasRead` says if it was for a read. */
+  readonly onUpdated: (wasRead: boolean) => void
+  /** A read found the index this many revisions behind the store. */
+  readonly onBehind: (revisions: number) => void
+}
+
 /**
  * Keeps the index of one project fresh. Each read is preceded by a revision check: the store is asked for the project's
  * revision after the read arrived, and an index that is behind applies the changes since then. Reads that arrive while
@@ -17,7 +25,8 @@ export class IndexFollower {
   readonly #store: ReadOnlyTagStore
   readonly #loader: IndexLoader
   readonly #project: string
-  readonly #onUpdated: (wasRead: boolean) => void
+  readonly #onUpdated: FollowerEvents['onUpdated']
+  readonly #onBehind: FollowerEvents['onBehind']
   #index: ProjectIndex | undefined
   /** Counts `drop` calls, so that a check in flight does not restore a dropped index. */
   #drops = 0
@@ -29,17 +38,17 @@ export class IndexFollower {
   /** The check that starts when that one is done. */
   #nextCheck: Promise<ProjectIndex> | undefined
 
-  /** `onUpdated` is called whenever the index may have been replaced or resized; `wasRead` says if it was for a read. */
   constructor(
     store: ReadOnlyTagStore,
     loader: IndexLoader,
     project: string,
-    onUpdated: (wasRead: boolean) => void = () => undefined,
+    { onUpdated, onBehind }: FollowerEvents = { onUpdated: () => undefined, onBehind: () => undefined },
   ) {
     this.#store = store
     this.#loader = loader
     this.#project = project
     this.#onUpdated = onUpdated
+    this.#onBehind = onBehind
   }
 
   /** The current index, possibly behind the store; undefined while there is none. */
@@ -135,6 +144,7 @@ export class IndexFollower {
   }
 
   async #caughtUp(revision: number): Promise<ProjectIndex> {
+    if (this.#index !== undefined) this.#onBehind(revision - this.#index.revision)
     const index = this.#index ?? (await this.#loader.load(this.#project, revision))
     while (index.revision < revision) {
       // Read before the await: commits of this process advance the index meanwhile.

@@ -44,14 +44,21 @@ export const serve = defineCommand<{ readonly json?: true }>({
   },
 })
 
-function readyText({ version, store }: Config, { url, newAdminPassword }: Service): string {
-  const text = `Tagwerk ${version} answers on ${url} (data in ${describeLocation(store)}).`
+function readyText({ version, store }: Config, { url, metricsUrl, newAdminPassword }: Service): string {
+  const metrics = metricsUrl === undefined ? '' : ` Metrics are on ${metricsUrl}.`
+  const text = `Tagwerk ${version} answers on ${url} (data in ${describeLocation(store)}).${metrics}`
   return newAdminPassword === undefined ? text : `${text}\n${passwordText(newAdminPassword)}`
 }
 
-function readyJson({ version, store }: Config, { url, newAdminPassword }: Service): string {
+function readyJson({ version, store }: Config, { url, metricsUrl, newAdminPassword }: Service): string {
   const password = newAdminPassword !== undefined && { user: 'admin', password: newAdminPassword }
-  return jsonText({ url, version, store: describeLocation(store), ...password })
+  return jsonText({
+    url,
+    ...(metricsUrl !== undefined && { metricsUrl }),
+    version,
+    store: describeLocation(store),
+    ...password,
+  })
 }
 
 function passwordText(password: string): string {

@@ -99,11 +99,15 @@ const LISTEN_ERRORS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is unknown',
 }
 
-function explainListenError(error: unknown, { listenHost, listenPort }: Config): unknown {
-  const { syscall, code = '' } = error as NodeJS.ErrnoException
+function explainListenError(error: unknown, { listenHost, listenPort, metricsListen }: Config): unknown {
+  const { syscall, code = '', setting = 'listen' } = error as NodeJS.ErrnoException & { readonly setting?: string }
   // `bind` is reported with several workers: the primary process binds the address for them.
   if (syscall !== 'listen' && syscall !== 'bind' && syscall !== 'getaddrinfo') return error
-  const host = listenHost.includes(':') ? `[${listenHost}]` : listenHost
+  const { host, port } =
+    setting === 'metrics-listen' && metricsListen !== undefined ? metricsListen : { host: listenHost, port: listenPort }
+  const shownHost = host.includes(':') ? `[${host}]` : host
   const reason = LISTEN_ERRORS[code] ?? code
-  return new Error(`cannot listen on ${host}:${listenPort}: ${reason}. Choose another address with --listen HOST:PORT`)
+  return new Error(
+    `cannot listen on ${shownHost}:${port}: ${reason}. Choose another address with --${setting} HOST:PORT`,
+  )
 }

@@ -254,6 +254,13 @@ export const PROCESS_SETTINGS = [
       'the limit may be kept in addition to it.',
   },
   {
+    name: 'metrics-listen',
+    type: address(),
+    help:
+      'Address on which GET /metrics answers with metrics for Prometheus, over plain HTTP and without a token. Port 0 ' +
+      'selects a free port. If not set, there are no metrics.',
+  },
+  {
     name: 'ready-when',
     type: choice('WHAT', ['reads', 'writes']),
     default: 'reads',

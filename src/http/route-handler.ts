@@ -5,6 +5,7 @@ import { DomainError, invalid } from '../core/errors.ts'
 import { authorize } from '../iam/authorize.ts'
 import { type Origin, withOrigin } from '../iam/origin.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
+import type { RequestMetrics } from '../telemetry/requests.ts'
 import { type AuthenticationContext, authenticate } from './authenticate.ts'
 import { HttpCall, type PathParams, targetOf } from './call.ts'
 import { contentEncodingOf, gunzipped } from './content-encoding.ts'
@@ -19,6 +20,7 @@ import { validatorFor } from './validate.ts'
 
 export type RouteOptions = AuthenticationContext & {
   readonly faults: FaultInjector
+  readonly metrics: RequestMetrics
   /** Gives a project's current revision. */
   readonly revisionOf: (project: string) => Promise<number>
   readonly bodyBytesMax: number
@@ -66,10 +68,13 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
   const bodyBytesMax =
     route.access === 'none' ? Math.min(context.bodyBytesMax, UNAUTHENTICATED_BODY_BYTES_MAX) : context.bodyBytesMax
   const deadlines = route.bodyKind === 'stream' ? context.streamDeadlines : context.handlerDeadlines
+  const { method, path, id: operation } = route
+  const observe = context.metrics.observer({ family: family.name, operation, method, path })
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const params = request.params as PathParams
     // Fastify's router accepts an empty path segment as the value of a name; such a path does not exist.
     if (hasEmptyValue(params)) return reply.callNotFound()
+    const observed = observe(request.headers)
     let projectId: string | undefined
     let deadline: Deadline | undefined
     let caller: Caller | undefined
@@ -78,6 +83,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
         projectId && family.hasRevisions ? await errorRevision(context, family, projectId, error) : undefined
       reportRefusal(context.report, family, route, error, request, caller)
       sendError(context, family, route.hidesValues ? withoutValue(error) : error, request, reply, revision)
+      observed.end(statusOf(reply), projectId, toDomainError(error).code)
     }
     try {
       checkUrlLength(request, context.urlBytesMax)
@@ -102,10 +108,12 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       const call = new HttpCall(route, context.publicUrl, request, reply, validated)
       // The handler cannot be cancelled: it runs to its end, and its late reply is discarded.
       deadline = deadlines.watch(() => void fail(new DomainError('timed-out', { retryAfterSeconds: 1 })))
-      const handle = () => route.handle(call as unknown as Call<'any', never, never, never>)
+      const handle = () => observed.run(() => route.handle(call as unknown as Call<'any', never, never, never>))
       const isRead = route.method === 'GET' || route.method === 'HEAD'
       const result = await (isRead ? handle() : withOrigin(originOf(request, caller), handle))
-      return sendReply(context, route, result, reply, context.handlerTimeoutMs)
+      const sent = sendReply(context, route, result, reply, context.handlerTimeoutMs)
+      observed.end(reply.raw.statusCode, projectId)
+      return sent
     } catch (error) {
       return fail(error)
     } finally {
@@ -119,6 +127,11 @@ function originOf({ id, ip }: FastifyRequest, caller: Caller | undefined): Parti
   const user = caller?.principal.user
   const who = user !== undefined && { userId: user.id, userName: user.name, domainId: user.domain.id }
   return { ...who, address: ip, requestId: id }
+}
+
+/** The status of an error that was answered; 0 when the client has gone and there was no answer. */
+function statusOf({ raw }: FastifyReply): number {
+  return raw.headersSent ? raw.statusCode : 0
 }
 
 function hasEmptyValue(params: PathParams): boolean {

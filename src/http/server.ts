@@ -32,17 +32,23 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(replyHeaders(request.id))
     const fault = hostFault(request.raw, request.host)
-    if (fault !== undefined) return void refuseHost(fault, request, reply)
+    if (fault !== undefined) {
+      options.metrics.unrouted(400)
+      return void refuseHost(fault, request, reply)
+    }
     if (isStopping) {
       // An idle keep-alive connection would delay shutdown.
       reply.header('connection', 'close')
       const family = familyOf(families, request.url)
-      if (family !== undefined) return void refuseWhileStopping(family, request, reply)
+      if (family !== undefined) {
+        options.metrics.unrouted(503)
+        return void refuseWhileStopping(family, request, reply)
+      }
     }
     done()
   })
   const onCaller = addRequestLog(app, log, options.requestLog)
-  handleUnrouted(app, families, log)
+  handleUnrouted(app, families, options)
   for (const family of families) {
     await app.register(async (scope) => {
       await scope.register(swagger, {
@@ -65,10 +71,15 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
 type Documented = { familyOpenapi(): OpenapiDocument }
 
 /** Answers requests without a route, and errors that Fastify throws outside the families' routes. */
-function handleUnrouted(app: FastifyInstance, families: readonly Family[], log: SendContext['log']): void {
+function handleUnrouted(
+  app: FastifyInstance,
+  families: readonly Family[],
+  { log, metrics }: Pick<ServerOptions, 'log' | 'metrics'>,
+): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = request.is404 ? routeNotFound(request) : internalError(request.id)
     if (!request.is404) log.error({ err: error }, 'unhandled error outside a route')
+    metrics.unrouted(status)
     return reply.code(status).type('application/json').send(body)
   })
   const notFound = notFoundAnswers(families)
@@ -76,6 +87,7 @@ function handleUnrouted(app: FastifyInstance, families: readonly Family[], log: 
     const answer = notFound(request.method, request.url.replace(/\?.*$/s, ''), request)
     const { status, body, headers } =
       answer.family === undefined ? { ...answer, headers: {} } : renderFor(answer.family, answer.error, request)
+    metrics.unrouted(status)
     return reply.code(status).headers(headers).type('application/json').send(body)
   })
 }

@@ -26,6 +26,7 @@ export class LineWriter {
   #chunk: Uint8Array = NO_BYTES
   #chunkLines = 0
   #dropped = 0
+  #droppedEver = 0
   /** True while `#pump` runs or is due: by an immediate, a timer, or the callback of a write. */
   #isDue = false
   #isClosed = false
@@ -41,6 +42,7 @@ export class LineWriter {
     const limit = isReserved ? QUEUE_CHARACTERS_MAX + RESERVED_CHARACTERS : QUEUE_CHARACTERS_MAX
     if (this.#isClosed || this.#queuedCharacters + line.length > limit) {
       this.#dropped++
+      this.#droppedEver++
       return
     }
     this.#queue.push(line)
@@ -48,6 +50,11 @@ export class LineWriter {
     if (this.#isDue) return
     this.#isDue = true
     setImmediate(() => this.#pump())
+  }
+
+  /** How many lines were dropped since the start. */
+  get dropped(): number {
+    return this.#droppedEver
   }
 
   /** Resolves when all lines are written, or after a time. */
@@ -137,6 +144,7 @@ export class LineWriter {
   /** The reader has gone, or the disk is full. The service goes on without its log. */
   #failed(): void {
     this.#dropped += this.#chunkLines
+    this.#droppedEver += this.#chunkLines
     this.#chunk = NO_BYTES
   }
 }

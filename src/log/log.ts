@@ -26,6 +26,8 @@ export type OpenLog = {
   readonly writeLine: (line: string) => void
   /** Adds a line of another process to the security log, as it is. */
   readonly writeSecurityLine: (line: string) => void
+  /** Gives how many lines were dropped since the start. */
+  readonly droppedLines: () => number
   /** Writes the lines that wait, for at most a second, and closes the log. Later lines are lost. */
   close(): Promise<void>
 }
@@ -63,6 +65,7 @@ export function openLog(settings: LogSettings): OpenLog {
     report: securityLog(security),
     writeLine: (line) => writer.write(line, SECURITY_LINE.test(line)),
     writeSecurityLine: (line) => securityWriter.write(line, true),
+    droppedLines: () => [...writers].reduce((sum, { dropped }) => sum + dropped, 0),
     close: async () => {
       process.off('uncaughtExceptionMonitor', logCrash).off('exit', flushNow)
       await Promise.all([...writers].map((each) => each.flush(FLUSH_TIMEOUT_MS)))

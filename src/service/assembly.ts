@@ -24,7 +24,9 @@ import type { PasswordCost } from '../iam/password.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
+import type { Metric } from '../telemetry/metric.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
+import { ServerMetrics } from './server-metrics.ts'
 import type { StoreHealth } from './store-health.ts'
 import { watchLogSize, workLimitsOf } from './work-limits.ts'
 
@@ -32,6 +34,8 @@ import { watchLogSize, workLimitsOf } from './work-limits.ts'
 export type RunningServer = {
   /** Such as `http://127.0.0.1:8780`. */
   readonly url: string
+  /** Gives the metrics of this process. */
+  metrics(): readonly Metric[]
   /**
    * Finishes requests in flight, answers new ones with 503, and closes all resources. Idempotent: every call returns the
    * same promise.
@@ -40,12 +44,17 @@ export type RunningServer = {
 }
 
 /** A running service, in one process or several. */
-export type Service = RunningServer & {
+export type Service = Pick<RunningServer, 'url' | 'stop'> & {
+  /** Where metrics are read; undefined without `--metrics-listen`. */
+  readonly metricsUrl: string | undefined
   /** The administrator's password if this start generated one. It is stored only as a hash. */
   readonly newAdminPassword: string | undefined
   /** Resolves with the error after which the service cannot continue. */
   readonly failed: Promise<Error>
 }
+
+/** A running service whose metrics are not listened for yet. `readMetrics` gives those of all its processes. */
+export type MeasuredService = Omit<Service, 'metricsUrl'> & { readonly readMetrics: () => Promise<readonly Metric[]> }
 
 /** What a server is constructed from. */
 export type ServerDependencies = {
@@ -61,6 +70,8 @@ export type ServerDependencies = {
   /** A random number in [0, 1). */
   readonly random: () => number
   readonly passwordCost: PasswordCost
+  /** Gives how many lines of the log were dropped. */
+  readonly droppedLines: () => number
   /** Files of index snapshots, and the function that makes one until the signal aborts it. */
   readonly snapshots: (seed: number, signal: AbortSignal) => Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'>
   /** Whether this process checks for due snapshots. One process of a service does. */
@@ -79,12 +90,13 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
   const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, report })
-  const catalog = openCatalog(config, dependencies, stopping.signal)
+  const metrics = new ServerMetrics(config, dependencies)
+  const catalog = openCatalog(config, dependencies, metrics, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const tls = config.tls && readTls(config.tls)
   const work = workLimitsOf(config)
-  const options = { ...serverOptions(config, dependencies, catalog, accounts, work), tls }
+  const options = { ...serverOptions(config, dependencies, catalog, accounts, work), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
   const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
   const warning = tls && expiryWarning(tls.expiresAtMs, clock())
@@ -94,6 +106,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
+  app.server.on('drop', () => metrics.connectionDropped())
   const url = await app.listen({ host: config.listenHost, port: config.listenPort })
   log.info({ url }, 'listening')
   const snapshotTimer = setInterval(() => {
@@ -108,6 +121,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
     clearInterval(snapshotTimer)
     endLogWatch()
+    metrics.close()
     endTls?.()
     stopping.abort()
     if (refreshesSnapshots) await catalog.saveSnapshots()
@@ -117,6 +131,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   }
   return {
     url,
+    metrics: () => metrics.read({ catalog, store, connections: sockets.size }),
     stop: () => {
       stopped ??= stop()
       return stopped
@@ -132,6 +147,7 @@ export function newSeed(): number {
 function openCatalog(
   config: Config,
   { store, health, clock, log, snapshots }: ServerDependencies,
+  metrics: ServerMetrics,
   signal: AbortSignal,
 ): Catalog {
   const seed = newSeed()
@@ -144,6 +160,7 @@ function openCatalog(
       else log.error({ err: error }, 'commit failed, or could not be applied to an index')
     },
     indexBytesMax: config.indexMemoryMib * BYTES_PER_MIB,
+    observer: metrics.commits,
     indexes: {
       ...snapshots(seed, signal),
       seed,
@@ -173,7 +190,7 @@ function serverOptions(
   catalog: Catalog,
   accounts: Accounts,
   work: WorkLimitsByKind,
-): Omit<Parameters<typeof buildServer>[0], 'tls'> {
+): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
   const settings = { region: config.region }

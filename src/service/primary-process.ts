@@ -8,7 +8,9 @@ import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import { StoreUnavailable } from '../store/store.ts'
-import type { Service } from './assembly.ts'
+import { aggregate } from '../telemetry/metric.ts'
+import { ProcessMetrics } from '../telemetry/process.ts'
+import type { MeasuredService } from './assembly.ts'
 import { newSeed } from './assembly.ts'
 import { type CreateAccounts, prepareAccounts } from './initial-accounts.ts'
 import { snapshotOptions } from './snapshot-client.ts'
@@ -32,8 +34,8 @@ export async function startWorkers(
   config: Config,
   passwordCost: PasswordCost,
   clock: Clock,
-  { log, writeLine, writeSecurityLine }: OpenLog,
-): Promise<Service> {
+  { log, writeLine, writeSecurityLine, droppedLines }: OpenLog,
+): Promise<MeasuredService> {
   const failure = Promise.withResolvers<Error>()
   const backend = await openBackend(config, passwordCost, clock, log, failure.resolve)
   // The initial accounts and the schema are this process's task; workers never see the administrator's password.
@@ -52,8 +54,11 @@ export async function startWorkers(
     }),
     onRequest: (request, reply) => void handleRequest(backend, request, reply),
   })
+  const nowMs = () => performance.now()
+  const ownMetrics = new ProcessMetrics({ version: config.version, clock, nowMs, droppedLines })
   const stop = async () => {
     await pool.stop()
+    ownMetrics.close()
     await backend.close()
   }
   try {
@@ -63,6 +68,7 @@ export async function startWorkers(
     return {
       url,
       newAdminPassword,
+      readMetrics: async () => aggregate([...(await pool.readMetrics()), ownMetrics.read()]),
       failed: failure.promise,
       stop: () => {
         stopped ??= stop()

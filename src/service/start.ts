@@ -3,9 +3,12 @@ import type { Clock } from '../core/clock.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
-import { type RunningServer, type Service, startServer } from './assembly.ts'
+import { METRICS } from '../telemetry/definitions.ts'
+import { metricOf } from '../telemetry/metric.ts'
+import { type MeasuredService, type RunningServer, type Service, startServer } from './assembly.ts'
 import { hugePagesAdvice } from './huge-pages.ts'
 import { prepareAccounts } from './initial-accounts.ts'
+import { startMetricsServer } from './metrics-server.ts'
 import { startWorkers } from './primary-process.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
@@ -31,25 +34,33 @@ export async function startService(config: Config, internals: Internals = {}): P
     const advice = await hugePagesAdvice()
     if (advice !== undefined) log.info(advice)
     const service = await startOnStore(config, internals, openedLog)
+    const metrics = await startMetricsServer(config.metricsListen, service.readMetrics, log).catch(async (error) => {
+      await service.stop()
+      throw error
+    })
     let stopped: Promise<void> | undefined
     const stop = () => {
-      stopped ??= service.stop().finally(closeLog)
+      // The metrics stay readable while requests in flight end.
+      stopped ??= service
+        .stop()
+        .then(() => metrics?.stop())
+        .finally(closeLog)
       return stopped
     }
-    return { ...service, stop }
+    return { ...service, metricsUrl: metrics?.url, stop }
   } catch (error) {
     await closeLog()
     throw error
   }
 }
 
-async function startOnStore(config: Config, internals: Internals, openedLog: OpenLog): Promise<Service> {
+async function startOnStore(config: Config, internals: Internals, openedLog: OpenLog): Promise<MeasuredService> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? wallClock
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
   if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
-  const { log, report } = openedLog
+  const { log, report, droppedLines } = openedLog
   const failure = Promise.withResolvers<Error>()
   const health = new StoreHealth(log, monotonicClock)
   const store = health.watch(await openStore(config.store, health.events(failure.resolve)))
@@ -65,10 +76,13 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
       monotonicClock,
       random,
       passwordCost,
+      droppedLines,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),
       refreshesSnapshots: true,
     })
-    return { ...server, newAdminPassword: await createAccounts(), failed: failure.promise }
+    const { metrics } = server
+    const readMetrics = async () => [...metrics(), metricOf(METRICS.workers, 1), metricOf(METRICS.workerRestarts, 0)]
+    return { ...server, readMetrics, newAdminPassword: await createAccounts(), failed: failure.promise }
   } catch (error) {
     // The server closes the store.
     await (server === undefined ? store.close() : server.stop())

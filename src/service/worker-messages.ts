@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
+import type { Metric } from '../telemetry/metric.ts'
 
 // Messages between the primary process and its workers, over the channel of node:cluster.
 
@@ -14,6 +15,7 @@ export type ToPrimary =
   | { readonly kind: 'start-failed'; readonly error: SerializedError }
   | { readonly kind: 'write'; readonly call: WriteCall }
   | { readonly kind: 'make-snapshot'; readonly project: string }
+  | { readonly kind: 'metrics'; readonly metrics: readonly Metric[] }
 
 export type ToWorker =
   | {
@@ -26,6 +28,8 @@ export type ToWorker =
   | { readonly kind: 'written'; readonly reply: WriteReply }
   /** `error` is the reason of a failure, undefined after success. */
   | { readonly kind: 'snapshot-made'; readonly project: string; readonly error: string | undefined }
+  /** Asks for `metrics`. */
+  | { readonly kind: 'read-metrics' }
   | { readonly kind: 'stop' }
 
 export function serializeError(error: unknown): SerializedError {

@@ -4,7 +4,10 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { forwardLines } from '../log/forward-lines.ts'
+import { METRICS } from '../telemetry/definitions.ts'
+import { type Metric, metricOf } from '../telemetry/metric.ts'
 import { deserializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
+import { WorkerMetrics } from './worker-metrics.ts'
 
 /** A worker process that listened for this long is restarted without a delay when it exits. */
 const STABLE_AFTER_MS = 5000
@@ -20,6 +23,8 @@ type Slot = {
   listeningSinceMs: number | undefined
   failuresInRow: number
   restartTimer: NodeJS.Timeout | undefined
+  restarts: number
+  readonly metrics: WorkerMetrics
 }
 
 export type PoolOptions = {
@@ -52,6 +57,8 @@ export class WorkerPool {
       listeningSinceMs: undefined,
       failuresInRow: 0,
       restartTimer: undefined,
+      restarts: 0,
+      metrics: new WorkerMetrics(),
     }))
   }
 
@@ -88,6 +95,18 @@ export class WorkerPool {
     clearTimeout(killTimer)
   }
 
+  /** Gives the metrics of every worker, and those of the pool. */
+  async readMetrics(): Promise<readonly (readonly Metric[])[]> {
+    const listening = this.#slots.filter(({ listeningSinceMs }) => listeningSinceMs !== undefined).length
+    const restarts = this.#slots.reduce((sum, slot) => sum + slot.restarts, 0)
+    const own = [metricOf(METRICS.workers, listening), metricOf(METRICS.workerRestarts, restarts)]
+    const read = ({ worker, listeningSinceMs, metrics }: Slot) =>
+      worker === undefined || listeningSinceMs === undefined
+        ? metrics.known
+        : metrics.read(() => send(worker, { kind: 'read-metrics' }))
+    return [own, ...(await Promise.all(this.#slots.map(read)))]
+  }
+
   get #allExited(): boolean {
     return this.#slots.every(({ worker }) => worker === undefined)
   }
@@ -120,6 +139,9 @@ export class WorkerPool {
       case 'start-failed':
         this.#onStartFailed(slot, deserializeError(message.error))
         break
+      case 'metrics':
+        slot.metrics.received(message.metrics)
+        break
       default:
         this.#options.onRequest(message, (reply) => send(worker, reply))
     }
@@ -139,6 +161,7 @@ export class WorkerPool {
 
   #onExit(slot: Slot, worker: Worker, code: number | null, signal: string | null): void {
     slot.worker = undefined
+    slot.metrics.workerExited()
     if (this.#isStopping) {
       if (this.#allExited) this.#onAllExited?.()
       return
@@ -149,6 +172,8 @@ export class WorkerPool {
       return
     }
     const { listeningSinceMs } = slot
+    slot.listeningSinceMs = undefined
+    slot.restarts++
     const wasStable = listeningSinceMs !== undefined && performance.now() - listeningSinceMs >= STABLE_AFTER_MS
     slot.failuresInRow = wasStable ? 0 : slot.failuresInRow + 1
     const delayMs = wasStable

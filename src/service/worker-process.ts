@@ -20,11 +20,16 @@ export function runWorker(clock: Clock, monotonicClock: MonotonicClock, random: 
     await (await server)?.stop()
     process.exit()
   }
+  const sendMetrics = async () => {
+    const metrics = (await server)?.metrics()
+    if (metrics !== undefined) primary.send({ kind: 'metrics', metrics })
+  }
   // A terminal sends Ctrl-C to every process of its group; the primary process then sends `stop`.
   process.on('SIGINT', () => undefined)
   process.once('SIGTERM', () => void stop())
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') void stop()
+    else if (message.kind === 'read-metrics') void sendMetrics()
     else if (message.kind === 'start') server = start(message, primary, clock, monotonicClock, random)
     else primary.onReply(message)
   })
@@ -38,7 +43,7 @@ async function start(
   monotonicClock: MonotonicClock,
   random: () => number,
 ): Promise<RunningServer> {
-  const { log, report, close: closeLog } = openLog(config)
+  const { log, report, droppedLines, close: closeLog } = openLog(config)
   let store: Store | undefined
   try {
     const { store: location } = config
@@ -59,6 +64,7 @@ async function start(
       monotonicClock,
       random,
       passwordCost,
+      droppedLines,
       refreshesSnapshots,
       snapshots: (_seed, signal) =>
         config.snapshotFolder === undefined ? {} : primary.snapshotOptions(config.snapshotFolder, clock, signal),

@@ -152,10 +152,34 @@ export interface TagStore {
 /** The reads of a tag store. */
 export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
 
+/** The connections of a store that have one use. */
+export type ConnectionUse = {
+  readonly use: string
+  readonly inUse: number
+  readonly idle: number
+  /** Calls that wait for a connection. */
+  readonly waiting: number
+  readonly limit: number
+}
+
+/** What a store uses at one moment, for metrics. */
+export type StoreStatistics = {
+  /** Connections to a server, by use; none for a store in a file. */
+  readonly connections: readonly ConnectionUse[]
+  /** Size of the write-ahead log in a file; undefined for a server. */
+  readonly walBytes: number | undefined
+}
+
 /** The whole store. A record that does not exist is `undefined`, never an error. */
 export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
   /** Commits a transaction that changes no record. It fails when a write would fail now. */
   probeWrite(): Promise<void>
+
+  /**
+   * Returns the use of connections and the size of the write-ahead log, of the kind that the engine has.
+   * No more connections are open than their limit.
+   */
+  statistics(): StoreStatistics
 
   /** Finishes the calls in flight and releases all resources; later calls are refused. A second call does nothing. */
   close(): Promise<void>

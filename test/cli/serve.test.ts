@@ -63,6 +63,19 @@ describe('tagwerk serve', () => {
     expect((await serving.done).stdout).not.toContain('chosen.')
   })
 
+  it('serve explains why it cannot listen on the address of its metrics, and stops', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const address = `127.0.0.1:${(other.address() as { port: number }).port}`
+    const reason = 'another program uses this address. Choose another address with --metrics-listen HOST:PORT'
+    expect(await run(['serve', ...flags('no-metrics'), '--metrics-listen', address])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: cannot listen on ${address}: ${reason}\n`,
+    })
+    other.close()
+  })
+
   it('serve explains why it cannot listen on an address', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

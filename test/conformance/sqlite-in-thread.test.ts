@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +62,8 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
     return scanOver(snapshot, project, types, () => snapshot.close())
   }
 
+  const statistics = () => ({ connections: [], walBytes: statSync(`${file}-wal`).size })
+
   async function close(): Promise<void> {
     if (!isOpen) return
     isOpen = false
@@ -69,7 +72,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
     writer.close()
   }
 
-  return { ...sqlReads(connection), ...forwardRecordWrites(writeRecord), commit, scan, close }
+  return { ...sqlReads(connection), ...forwardRecordWrites(writeRecord), commit, scan, statistics, close }
 }
 
 describe('the SQLite writer on the thread of its caller', () => {

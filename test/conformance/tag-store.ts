@@ -4,6 +4,23 @@ import { contentsOf, inShort, logInShort, register, remove, request, setTags } f
 
 /** Tests every sentence of `TagStore`. `store` returns an empty store; `reopened` closes it and opens it again. */
 export function tagStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
+  it('the statistics show connections or a write-ahead log, and no more open connections than their limit', async () => {
+    const calls = Array.from({ length: 40 }, (_, i) => store().commit(`p${i}`, [register('i1')]))
+    const busy = store().statistics()
+    await Promise.all(calls)
+    const { connections, walBytes } = store().statistics()
+    expect(connections.length > 0).toBe(walBytes === undefined)
+    if (walBytes !== undefined) expect(walBytes).toBeGreaterThan(0)
+    for (const { inUse, idle, limit } of [...busy.connections, ...connections]) {
+      expect(inUse + idle).toBeLessThanOrEqual(limit)
+    }
+    for (const { inUse, waiting } of connections) expect([inUse, waiting]).toEqual([0, 0])
+    if (connections.length > 0) {
+      const { inUse, waiting, limit } = busy.connections.find(({ use }) => use === 'write')!
+      expect([inUse, waiting]).toEqual([limit, 40 - limit])
+    }
+  })
+
   it('the revision is 0 for a project that was never written', async () => {
     expect(await store().getRevision('p')).toBe(0)
     await store().commit('other', [register('i1')])

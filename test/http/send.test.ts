@@ -7,6 +7,7 @@ import { defineRoute, type Reply } from '../../src/api/route.ts'
 import { buildServer, type Server } from '../../src/http/server.ts'
 import type { Accounts } from '../../src/iam/accounts.ts'
 import { SignatureGate } from '../../src/iam/signature-gate.ts'
+import { RequestMetrics } from '../../src/telemetry/requests.ts'
 
 // How replies of handlers are sent, in a family that exists only here.
 
@@ -78,6 +79,7 @@ beforeAll(async () => {
     signatures: new SignatureGate(Date.now, Date.now, false),
     publicUrl: undefined,
     faults: new FaultInjector(false, Math.random),
+    metrics: new RequestMetrics(() => 0, undefined),
     revisionOf: async () => 0,
     whyNotReady: async () => undefined,
     whyWritesFail: async () => undefined,

@@ -62,6 +62,7 @@ async function start(flags: Record<string, string> = {}): Promise<void> {
       monotonicClock: () => nowMs,
       random: () => 0,
       passwordCost: CHEAP,
+      droppedLines: () => 0,
     },
     snapshots: () => ({}),
     refreshesSnapshots: false,

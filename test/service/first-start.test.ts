@@ -93,6 +93,7 @@ describe('the first accounts', () => {
       monotonicClock: () => 0,
       random: () => 0,
       passwordCost: CHEAP,
+      droppedLines: () => 0,
       snapshots: () => ({}),
       refreshesSnapshots: false,
     })

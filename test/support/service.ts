@@ -100,7 +100,8 @@ function serviceFor(
 /** The ways to ask a service in another process. Its folder stays when it is stopped. */
 export async function connectTestService(url: string, folder: string): Promise<TestService> {
   const stop = () => Promise.resolve()
-  const service = { url, stop, newAdminPassword: undefined, failed: new Promise<Error>(() => undefined) }
+  const failed = new Promise<Error>(() => undefined)
+  const service = { url, metricsUrl: undefined, stop, newAdminPassword: undefined, failed }
   return serviceFor(service, folder, 'default', await takeToken(url, 'default'), false)
 }
 

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
 import type { SqlConnection } from '../sql/sql.ts'
-import { StoreUnavailable } from '../store.ts'
+import { type ConnectionUse, StoreUnavailable } from '../store.ts'
 import { Availability } from './availability.ts'
 import { type ConnectionKind, checkServer, clientConfig, type PostgresOptions } from './client-config.ts'
 import { PostgresConnection } from './connection.ts'
@@ -51,6 +51,17 @@ export class PostgresPool {
       },
       onReachable: events.onReachable,
     })
+  }
+
+  /** The use of the connections at this moment. */
+  get uses(): readonly ConnectionUse[] {
+    return Object.entries(this.#pools).map(([use, { totalCount, idleCount, waitingCount, options }]) => ({
+      use,
+      inUse: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+      limit: options.max ?? 0,
+    }))
   }
 
   /** Executes reads. When the connection is lost they are retried once over another. Throws StoreUnavailable. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { SCHEMA_VERSION } from '../migrate.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { forwardRecordWrites, type RecordOperation, type RecordResult, type RecordWrite } from '../sql/writes.ts'
@@ -106,6 +107,11 @@ export function openSqliteWorker(folder: string, send: SendWrite): Store {
   return new SqliteStore(databaseFileIn(folder), send, async () => undefined).asStore()
 }
 
+/** The size of a file; 0 when it does not exist. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
 /** Reads over a connection of this thread, and sends writes. */
 class SqliteStore {
   readonly #file: string
@@ -134,6 +140,7 @@ class SqliteStore {
       ...forwardRecordWrites((write) => this.#writeRecord(write)),
       commit: (project, requests) => this.#commit(project, requests),
       scan: (project, types) => scanFile(this.#file, project, types),
+      statistics: () => ({ connections: [], walBytes: sizeOf(`${this.#file}-wal`) }),
       close: () => {
         this.#closing ??= this.#close()
         return this.#closing

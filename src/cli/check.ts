@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { readClientConfig, readStoreConfig } from '../config/config.ts'
 import { ACCESS_SETTINGS, STORE_SETTINGS } from '../config/table.ts'
-import { checkProject } from '../store/check-log.ts'
+import { type CheckedProject, checkProject } from '../store/check-log.ts'
 import { describeLocation } from '../store/location.ts'
 import { openReadOnlyStore } from '../store/open.ts'
-import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
+import { StoreUnavailable } from '../store/store.ts'
 import { checkService } from './check-service.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
 
 type Options = { readonly json?: true; readonly service?: true }
+
+type OpenStore = Awaited<ReturnType<typeof openReadOnlyStore>>
 
 /** What is wrong, and the details in words. */
 type Named = { readonly what: string; readonly words: string }
@@ -64,12 +66,19 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
       damage.map((words) => ({ what: 'file-damaged', words })),
       '-',
     )
-    const domain = await store.getDomainByName('default')
-    const projects = domain === undefined ? [] : await store.listProjects(domain.id)
+    const { value: projects, differences: unreadable } = await readOr<Awaited<ReturnType<typeof listProjects>>>(
+      [],
+      () => listProjects(store),
+    )
+    add(unreadable, '-')
     for (const [i, project] of projects.entries()) {
-      const checked = await checkReadable(store, project.id)
+      const nothing = { resources: 0, differences: [] }
+      const { value: checked, differences: unread } = await readOr<Pick<CheckedProject, 'resources' | 'differences'>>(
+        nothing,
+        () => checkProject(store, project.id),
+      )
       const inService = client === undefined || !project.enabled ? [] : await checkService(client, store, project)
-      const inProject = [...checked.differences, ...inService]
+      const inProject = [...unread, ...checked.differences, ...inService]
       resources += checked.resources
       add(inProject, project.name)
       progress.update(i + 1, projects.length)
@@ -92,15 +101,20 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
   }
 }
 
-/** Checks a project. One that cannot be read is a difference, and the others are checked nevertheless. */
-async function checkReadable(
-  store: ReadOnlyTagStore,
-  project: string,
-): Promise<{ readonly resources: number; readonly differences: readonly Named[] }> {
+async function listProjects(store: OpenStore): Promise<Awaited<ReturnType<OpenStore['listProjects']>>> {
+  const domain = await store.getDomainByName('default')
+  return domain === undefined ? [] : store.listProjects(domain.id)
+}
+
+/** Reads something. What cannot be read is a difference, so that the rest is checked nevertheless. */
+async function readOr<T>(
+  otherwise: T,
+  read: () => Promise<T>,
+): Promise<{ readonly value: T; readonly differences: readonly Named[] }> {
   try {
-    return await checkProject(store, project)
+    return { value: await read(), differences: [] }
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    return { resources: 0, differences: [{ what: 'unreadable', words: error.message }] }
+    return { value: otherwise, differences: [{ what: 'unreadable', words: error.message }] }
   }
 }

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../conformance/locations.ts'
 import { register } from '../conformance/requests.ts'
@@ -108,6 +111,34 @@ it('check and serve refuse a data folder that has lost acknowledged writes, and 
     serving.signal('SIGTERM')
     expect((await serving.done).code).toBe(0)
     expect((await run(['check', '--data', folder])).stdout).toContain('No differences: 1 projects, 0 resources')
+  } finally {
+    await place.dispose()
+  }
+})
+
+it('check lists damage of the file, and checks whatever can be read', async () => {
+  const place = await sqliteLocation()
+  try {
+    const folder = place.at.folder as string
+    const service = await startTestService({ folder })
+    for (let i = 0; i < 300; i++) await service.register({ resource_type: 'images', resource_id: `i${i}`, tags: [] })
+    await service.stop()
+    const database = join(folder, 'tagwerk.sqlite')
+    const bytes = await readFile(database)
+    const damaged = async (from: number, to: number) => {
+      await writeFile(database, Buffer.from(bytes).fill(0, from, to))
+      return run(['check', '--data', folder])
+    }
+    const middle = Math.floor(bytes.length / 8192) * 4096
+    const { code, stdout } = await damaged(middle, middle + 4096)
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^-: file-damaged: ./)])
+    expect(stdout).toMatch(/differences: \d projects, \d+ resources in \S+\.\n$/)
+    const db = new DatabaseSync(database)
+    const row = db.prepare(`SELECT rootpage FROM sqlite_master WHERE name = 'domain'`).get()
+    db.close()
+    const root = 4096 * (Number(row?.rootpage) - 1)
+    const accounts = await damaged(root, root + 4096)
+    expect([accounts.code, accounts.stdout]).toEqual([1, expect.stringContaining('\n-: unreadable: ')])
   } finally {
     await place.dispose()
   }

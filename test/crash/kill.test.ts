@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { runLength } from '../support/effort.ts'
@@ -9,7 +10,7 @@ import { Random } from '../support/random.ts'
 
 // Kills the service during concurrent writes, repeatedly on one data folder. After each restart every acknowledged
 // write must be stored, a write in flight may be stored completely or not at all, and the index must agree with the
-// store.
+// store. A killed folder without its write-ahead log is refused, and after an orderly stop no log is needed.
 
 const KILLS = runLength(5, 12)
 const WRITERS = 12
@@ -42,6 +43,7 @@ it(`every acknowledged write survives ${KILLS} kills of the service`, { timeout:
       acknowledgedRevision = revision
       if (kill === KILLS) {
         expect(await service.stop()).toBe(0)
+        await expectWholeStore(folder, client.project, acknowledgedRevision)
         break
       }
       const sent = () => ledgers.reduce((sum, ledger) => sum + ledger.sent, 0)
@@ -56,6 +58,7 @@ it(`every acknowledged write survives ${KILLS} kills of the service`, { timeout:
       const results = await Promise.all(ledgers.map((ledger, i) => writeUntilKilled(client, ledger, i)))
       await killed
       await service.kill()
+      if (kill === KILLS - 1) await expectRefusedWithoutLog(folder)
       acknowledgedWrites += results.reduce((sum, { count }) => sum + count, 0)
       interrupted += ledgers.filter(({ inFlight }) => inFlight !== undefined).length
       acknowledgedRevision = Math.max(acknowledgedRevision, ...results.map((result) => result.revision))
@@ -68,6 +71,26 @@ it(`every acknowledged write survives ${KILLS} kills of the service`, { timeout:
   expect(interrupted).toBeGreaterThan(KILLS)
   console.log(`crash: ${KILLS} kills, ${acknowledgedWrites} acknowledged writes, ${interrupted} interrupted, none lost`)
 })
+
+/** A copy of a killed folder that lacks the write-ahead log is refused: the writes in it were acknowledged. */
+async function expectRefusedWithoutLog(folder: string): Promise<void> {
+  const copy = `${folder}-copy`
+  await cp(folder, copy, { recursive: true })
+  try {
+    await rm(join(copy, 'tagwerk.sqlite-wal'))
+    await expect(startServiceProcess(copy, PASSWORD)).rejects.toThrow('acknowledged writes are missing')
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+}
+
+/** After an orderly stop the database file alone is the whole store. */
+async function expectWholeStore(folder: string, project: string, revision: number): Promise<void> {
+  const db = new DatabaseSync(`file:${join(folder, 'tagwerk.sqlite')}?immutable=1`, { readOnly: true })
+  const row = db.prepare('SELECT revision FROM project_state WHERE project_id = ?').get(project)
+  db.close()
+  expect(row).toEqual({ revision })
+}
 
 function imageOf(writer: number): string {
   return `image-${writer}`

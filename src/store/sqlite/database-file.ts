@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { SqliteConnection } from './connection.ts'
+import { isDamage } from './sqlite-errors.ts'
 
 /** SQLite adds these to the name of a database, for its journals. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal']
@@ -62,9 +63,14 @@ export async function copyDatabase(file: string, draft: string, onStep: OnStep):
 
 /** Returns the damage that SQLite finds in the structure of a database file, up to a number of places. */
 export async function findDamage(db: SqliteConnection, placesMax: number): Promise<readonly string[]> {
-  const rows = await db.all(`PRAGMA integrity_check(${placesMax})`)
-  const words = rows.map(({ integrity_check }) => String(integrity_check))
-  return words.filter((each) => each !== 'ok')
+  try {
+    const rows = await db.all(`PRAGMA integrity_check(${placesMax})`)
+    return rows.map(({ integrity_check }) => String(integrity_check)).filter((words) => words !== 'ok')
+  } catch (error) {
+    // Some damage ends the check itself.
+    if (!isDamage(error)) throw error
+    return [(error as Error).message]
+  }
 }
 
 async function tablesOf(db: SqliteConnection): Promise<readonly string[]> {

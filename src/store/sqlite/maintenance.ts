@@ -7,8 +7,9 @@ const IDLE_MS = 1000
 const LOG_AGE_MAX_MS = 60_000
 /** Time after which a checkpoint is retried that a read prevented. */
 const RETRY_MS = 5000
-/** Shortest time between two markers during continuous commits. */
-const MARKER_INTERVAL_MS = 1000
+/** Longest time that a commit is not counted by the marker, and most changes that are not. */
+const MARKER_INTERVAL_MS = 250
+const MARKER_CHANGES = 5000
 
 /**
  * Keeps the part of the data small that is in the write-ahead log only, and notes the number of commits outside of it, so
@@ -23,6 +24,7 @@ export class Maintenance {
   #marked = -1
   #markedAtMs = Number.NEGATIVE_INFINITY
   #checkpointed: number
+  #changesSinceMark = 0
   #lastCommitAtMs = 0
   #oldestInLogAtMs: number | undefined
   #timer: NodeJS.Timeout | undefined
@@ -36,15 +38,16 @@ export class Maintenance {
     this.#checkpointed = writer.identity.commits
   }
 
-  /** To be called after commits, outside of a transaction. */
-  afterCommits(): void {
+  /** To be called after commits of some changes, outside of a transaction. */
+  afterCommits(changes: number): void {
     const { commits } = this.#writer.identity
     if (commits === this.#checkpointed) return
     const nowMs = this.#nowMs()
     this.#lastCommitAtMs = nowMs
     this.#oldestInLogAtMs ??= nowMs
-    if (nowMs - this.#markedAtMs >= MARKER_INTERVAL_MS) this.#mark()
-    this.#setTimer(IDLE_MS)
+    this.#changesSinceMark += changes
+    if (nowMs - this.#markedAtMs >= MARKER_INTERVAL_MS || this.#changesSinceMark >= MARKER_CHANGES) this.#mark()
+    this.#setTimer(MARKER_INTERVAL_MS)
   }
 
   /**
@@ -71,8 +74,12 @@ export class Maintenance {
     const nowMs = this.#nowMs()
     const idleMs = nowMs - this.#lastCommitAtMs
     const isDue = idleMs >= IDLE_MS || nowMs - (this.#oldestInLogAtMs ?? nowMs) >= LOG_AGE_MAX_MS
-    if (!isDue) this.#setTimer(IDLE_MS - idleMs)
-    else if (!this.run()) this.#setTimer(RETRY_MS)
+    if (isDue) {
+      if (!this.run()) this.#setTimer(RETRY_MS)
+      return
+    }
+    this.#mark()
+    this.#setTimer(MARKER_INTERVAL_MS)
   }
 
   #setTimer(delayMs: number): void {
@@ -82,6 +89,7 @@ export class Maintenance {
   #mark(): boolean {
     const { identity } = this.#writer
     this.#markedAtMs = this.#nowMs()
+    this.#changesSinceMark = 0
     if (identity.commits === this.#marked) return true
     const isWritten = this.#attempt('the marker could not be written', () => {
       writeMarker(this.#folder, identity)

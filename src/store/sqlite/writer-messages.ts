@@ -31,6 +31,17 @@ export type WriterMessage = readonly WriteReply[] | { readonly warning: string }
 /** Replaces a text, or the rules, that are the same as those of the request before. */
 const SAME = 0
 
+/** Fields of the shortest request. */
+const FIELDS_PER_REQUEST = 7
+
+/** Returns the most changes that some calls can have made. */
+export function changesOf(calls: readonly WriteCall[]): number {
+  return calls.reduce(
+    (sum, call) => sum + ('commit' in call ? Math.ceil(call.commit.requests.length / FIELDS_PER_REQUEST) : 1),
+    0,
+  )
+}
+
 /** Returns requests in the form in which they are sent. */
 export function packRequests(requests: readonly WriteRequest[]): Fields {
   const fields: unknown[] = []

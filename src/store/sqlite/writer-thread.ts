@@ -3,7 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { databaseFileIn } from './data-folder.ts'
 import { Maintenance } from './maintenance.ts'
 import { SqliteWriter } from './writer.ts'
-import type { WriteCall } from './writer-messages.ts'
+import { changesOf, type WriteCall } from './writer-messages.ts'
 
 // The thread of a SqliteWriter. Calls that arrive during one commit are executed together in the next. The other side
 // sends `close` as its last message, after it has received every reply.
@@ -28,7 +28,7 @@ async function work(): Promise<void> {
     if (calls.length > 0) {
       port.postMessage(await writer.execute(calls))
       // In this loop and not by a timer, which would not fire while calls keep coming.
-      maintenance.afterCommits()
+      maintenance.afterCommits(changesOf(calls))
     }
     if (calls.length < taken.length) {
       maintenance.run()

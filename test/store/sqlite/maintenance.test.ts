@@ -41,33 +41,42 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function commit(): Promise<void> {
+async function commit(changes = 1): Promise<void> {
   const requests = packRequests([register(`i${commits++}`)])
   expect((await writer.execute([{ id: 1, commit: { project: 'p', requests } }]))[0]).toHaveProperty('verdicts')
-  maintenance.afterCommits()
+  maintenance.afterCommits(changes)
 }
 
 const logBytes = async () => (await readFile(join(folder, 'tagwerk.sqlite-wal'))).length
 
-it('during continuous commits the marker is written once a second', async () => {
+it('during continuous commits the marker is written every 250 ms', async () => {
   const counted: unknown[] = []
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 9; i++) {
     await commit()
     counted.push((readMarker(folder) as { commits: number }).commits)
-    vi.advanceTimersByTime(300)
+    vi.advanceTimersByTime(100)
   }
-  // The commits at 0, 1.2, 2.4 s and so on.
-  expect(counted.slice(0, 9)).toEqual([1, 1, 1, 1, 5, 5, 5, 5, 9])
+  // The commits at 0, 250 and 500 ms and so on, of which the timer sees those that were before it.
+  expect(counted).toEqual([1, 1, 1, 3, 3, 5, 5, 5, 8])
 })
 
-it('the log is emptied and the marker is written a second after the last commit', async () => {
+it('the marker is written at once after many changes', async () => {
+  await commit()
+  await commit(2000)
+  expect(readMarker(folder)).toMatchObject({ commits: 1 })
+  await commit(3000)
+  expect(readMarker(folder)).toMatchObject({ commits: 3 })
+})
+
+it('the marker is written soon after the last commit, and the log is emptied a second after it', async () => {
   await commit()
   await commit()
   expect(readMarker(folder)).toMatchObject({ commits: 1 })
+  vi.advanceTimersByTime(250)
+  expect(readMarker(folder)).toMatchObject({ commits: 2 })
   expect(await logBytes()).toBeGreaterThan(0)
   vi.advanceTimersByTime(1000)
   expect(await logBytes()).toBe(0)
-  expect(readMarker(folder)).toMatchObject({ commits: 2 })
   expect(warnings).toEqual([])
 })
 

@@ -70,6 +70,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
   const deadlines = route.bodyKind === 'stream' ? context.streamDeadlines : context.handlerDeadlines
   const { method, path, id: operation } = route
   const observe = context.metrics.observer({ family: family.name, operation, method, path })
+  const handle = handleWithOrigin(route)
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const params = request.params as PathParams
     // Fastify's router accepts an empty path segment as the value of a name; such a path does not exist.
@@ -108,9 +109,8 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       const call = new HttpCall(route, context.publicUrl, request, reply, validated)
       // The handler cannot be cancelled: it runs to its end, and its late reply is discarded.
       deadline = deadlines.watch(() => void fail(new DomainError('timed-out', { retryAfterSeconds: 1 })))
-      const handle = () => observed.run(() => route.handle(call as unknown as Call<'any', never, never, never>))
-      const isRead = route.method === 'GET' || route.method === 'HEAD'
-      const result = await (isRead ? handle() : withOrigin(originOf(request, caller), handle))
+      const typedCall = call as unknown as Call<'any', never, never, never>
+      const result = await observed.run(() => handle(typedCall, request, caller))
       const sent = sendReply(context, route, result, reply, context.handlerTimeoutMs)
       observed.end(reply.raw.statusCode, projectId)
       return sent
@@ -120,6 +120,18 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       if (deadline !== undefined) deadlines.clear(deadline)
     }
   }
+}
+
+type Handle = (
+  call: Parameters<Route['handle']>[0],
+  request: FastifyRequest,
+  caller: Caller | undefined,
+) => ReturnType<Route['handle']>
+
+/** Gives the handler of a route such that the changes it makes are known to be those of the caller. */
+function handleWithOrigin({ method, handle }: Route): Handle {
+  if (method === 'GET' || method === 'HEAD') return handle
+  return (call, request, caller) => withOrigin(originOf(request, caller), () => handle(call))
 }
 
 /** Who sent a request, for the logs of changes. */

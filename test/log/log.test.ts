@@ -14,12 +14,16 @@ const DEFAULTS: LogSettings = {
 
 /** Runs statements in a process that has opened its log, and gives its standard error. */
 function run(settings: Partial<LogSettings>, statements: string): string {
+  return outputsOf(settings, statements).stderr
+}
+
+function outputsOf(settings: Partial<LogSettings>, statements: string) {
   const script = `
     import { openLog } from ${JSON.stringify(LOG)}
     const opened = openLog(${JSON.stringify({ ...DEFAULTS, ...settings })})
     const { log } = opened
     ${statements}`
-  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stderr
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
 }
 
 describe('the log', () => {
@@ -61,5 +65,26 @@ describe('the log', () => {
 
   it('keeps its lines when the process exits at once', () => {
     expect(run({}, `log.info('last words'); process.exit(1)`)).toContain('last words')
+  })
+})
+
+describe('the security log', () => {
+  const REPORT = `opened.report({ event: 'login', outcome: 'failure', userName: 'ann' }); await opened.close()`
+
+  it('is among the other lines by default, and marked, whatever the level of the log', () => {
+    const line = JSON.parse(run({ logLevel: 'fatal' }, REPORT))
+    expect(line).toMatchObject({ level: 40, log: 'security', event: 'login', userName: 'ann', msg: 'login failure' })
+  })
+
+  it('has the form of the other lines', () => {
+    const text = run({ logFormat: 'text' }, REPORT)
+    expect(text).toMatch(/Z WARN {2}\[\d+\] login failure log=security event=login outcome=failure userName=ann\n$/)
+  })
+
+  it('is on standard output, or nowhere, where the setting says so', () => {
+    const { stdout, stderr } = outputsOf({ securityLog: 'stdout' }, REPORT)
+    expect([JSON.parse(stdout).log, stderr]).toEqual(['security', ''])
+    const off = outputsOf({ securityLog: 'off' }, REPORT)
+    expect([off.stdout, off.stderr]).toEqual(['', ''])
   })
 })

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, start, until } from '../cli/run.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startServiceProcess } from '../support/process.ts'
+import { ADMIN_PASSWORD, connectTestService, startTestService, type TestService } from '../support/service.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 // A real service over PostgreSQL, from the command line to the database.
@@ -76,6 +80,31 @@ describe('a service over PostgreSQL', () => {
       const { body } = await other().call('GET', path)
       expect(body.tags).toEqual([{ key: 'env', value: 'prod' }])
     }
+  })
+
+  it('an outage is a few lines of the log for any number of refused requests', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tagwerk-outage-'))
+    const program = [process.execPath, join(import.meta.dirname, '../support/cheap-service.ts')] as const
+    const flags = ['--store', proxy.url, '--security-log', 'off']
+    const started = await startServiceProcess(folder, ADMIN_PASSWORD, flags, program)
+    let log = ''
+    started.child.stderr?.on('data', (chunk: Buffer) => (log += chunk))
+    const node = await connectTestService(started.url, folder)
+    const path = `/v2/${node.project}/images/${IMAGE}/tags`
+    proxy.decide(() => 'cut')
+    const refused = async (i: number) => {
+      const body = { tag: { key: 'outage', value: `${i}` } }
+      return (await node.call(i % 2 === 0 ? 'POST' : 'GET', path, i % 2 === 0 ? { body } : {})).status
+    }
+    for (let i = 0; i < 300; i++) expect(await refused(i)).toBe(503)
+    proxy.decide(() => 'passed')
+    while (!(await isReady(node))) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await started.stop()).toBe(0)
+    await rm(folder, { recursive: true, force: true })
+    const lines = log.trim().split('\n')
+    expect(lines.filter((line) => line.includes('database unreachable'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('database reachable again'))).toHaveLength(1)
+    expect(lines.length, log).toBeLessThan(8)
   })
 
   it('a token revoked on one node is answered with 401 on the other', async () => {

@@ -133,6 +133,7 @@ describe('service settings', () => {
         'handler-timeout-seconds': '4',
         'stream-timeout-seconds': '5',
         'stop-timeout-seconds': '0',
+        'secret-key-file': '/secret.key',
         'ready-when': 'writes',
         'request-log': 'all',
         'security-log': './security.log',
@@ -158,6 +159,8 @@ describe('service settings', () => {
       listenPort: 80,
       store: { engine: 'sqlite', folder: '/data' },
       adminPassword: 'secret',
+      secretKeyFile: '/secret.key',
+      secretKey: undefined,
       publicUrl: 'https://tags.example',
       region: 'eu-de',
       tokenTtlSeconds: 1,
@@ -274,6 +277,7 @@ describe('service settings', () => {
       'handler-timeout-seconds': '17',
       'stream-timeout-seconds': '18',
       'stop-timeout-seconds': '19',
+      'secret-key-file': 'f',
       'ready-when': 'writes',
       'request-log': 'errors',
       'security-log': 'off',
@@ -302,7 +306,13 @@ describe('service settings', () => {
       'store-statement-timeout-ms': '230',
       ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(300 + i)])),
     }
-    expect(Object.keys(flags).sort()).toEqual(SERVICE_SETTINGS.map(({ name }) => name).sort())
+    // The two sources of the secret key exclude each other.
+    const names = SERVICE_SETTINGS.map(({ name }) => name).filter((name) => name !== 'secret-key')
+    expect(Object.keys(flags).sort()).toEqual(names.sort())
+    expect(service({}, { TAGWERK_SECRET_KEY: 'k' }).secretKey).toBe('k')
+    expect(errorOf(() => service({ 'secret-key-file': 'f' }, { TAGWERK_SECRET_KEY: 'k' }))).toBe(
+      '--secret-key-file and TAGWERK_SECRET_KEY are both set: remove one of them',
+    )
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
     expect(service({}, env)).toEqual(service(flags))
   })

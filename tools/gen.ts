@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readServiceConfig } from '../src/config/config.ts'
 import { type Setting, variableOf } from '../src/config/setting.ts'
-import { ADMIN_PASSWORD_SETTINGS, CLIENT_SETTINGS, COPY_SETTINGS, SERVICE_SETTINGS } from '../src/config/table.ts'
+import {
+  ADMIN_PASSWORD_SETTINGS,
+  CLIENT_SETTINGS,
+  COPY_SETTINGS,
+  NEW_PASSWORD_SETTINGS,
+  SERVICE_SETTINGS,
+} from '../src/config/table.ts'
 import { readVersion } from '../src/config/version.ts'
 import { startService } from '../src/service/start.ts'
 import { COVERED_FAMILIES, coverageTable, type Operation } from './coverage.ts'
@@ -105,11 +111,16 @@ function settingsPage(): string {
     '',
     ...settingsTable(SERVICE_SETTINGS),
     '',
-    'The settings `--data` and `--store...` also apply to `tagwerk migrate`, `tagwerk check` and `tagwerk admin-password`.',
+    'The settings `--data` and `--store...` also apply to `tagwerk migrate`, `tagwerk check`, `tagwerk admin-password`',
+    'and `tagwerk rotate-keys`, which also takes `--secret-key-file`, `TAGWERK_SECRET_KEY` and `--token-ttl-seconds`.',
     '',
     '## Setting the password of an administrator: `tagwerk admin-password`',
     '',
     ...settingsTable(ADMIN_PASSWORD_SETTINGS.slice(-1)),
+    '',
+    '## Setting the password of a user: `tagwerk user create` and `tagwerk user password`',
+    '',
+    ...settingsTable(NEW_PASSWORD_SETTINGS),
     '',
     '## Copying a store: `tagwerk copy`',
     '',

@@ -21,6 +21,7 @@ import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { restore } from './restore.ts'
+import { rotateKeysCommand } from './rotate-keys.ts'
 import { serve } from './serve.ts'
 import { Interrupted } from './signals.ts'
 import { tag } from './tag.ts'
@@ -37,6 +38,7 @@ const COMMANDS: readonly CliCommand[] = [
   restore,
   check,
   adminPassword,
+  rotateKeysCommand,
   importCommand,
   exportCommand,
   query,
@@ -54,8 +56,8 @@ const GROUPS: readonly CommandGroup[] = [projectGroup, userGroup, roleGroup, key
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
   '',
-  'serve and demo run a service. migrate, copy, backup, restore, check and admin-password work on a store directly. All other commands are clients, which ' +
-    'call a service over HTTP.',
+  'serve and demo run a service. migrate, copy, backup, restore, check, admin-password and rotate-keys work on a store ' +
+    'directly. All other commands are clients, which call a service over HTTP.',
 ].join('\n')
 
 const EXIT_CODES = `

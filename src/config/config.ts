@@ -10,12 +10,16 @@ import {
   LISTEN_SETTING,
   NEW_PASSWORD_SETTINGS,
   PROCESS_SETTINGS,
+  ROTATE_KEYS_SETTINGS,
   STORE_SETTINGS,
 } from './table.ts'
 import { unknownVariables } from './unknown-variables.ts'
 import { readVersion } from './version.ts'
 
 type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>
+
+/** Where the keys that encrypt secrets come from: at most one of the two. */
+export type SecretConfig = Pick<ProcessValues, 'secretKeyFile' | 'secretKey'>
 
 /** The complete, validated configuration of the service. */
 export type Config = Omit<
@@ -58,6 +62,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
   if (foundAnew && store.engine === 'postgres') {
     throw new ConfigError('--found-anew is for a data folder: remove it, or remove --store')
   }
+  checkSecretConfig(values)
   const tls = toTlsFiles(tlsCert, tlsKey)
   const trustedProxies = values.trustedProxies ?? []
   return {
@@ -89,6 +94,18 @@ export function readAdminPasswordConfig(sources: ConfigSources): {
 } {
   const { adminPassword } = readSettings(ADMIN_PASSWORD_SETTINGS, sources)
   return { store: readStore(sources, false), password: adminPassword }
+}
+
+/** Reads the settings of the command that makes a new key for tokens. Throws a ConfigError that names the setting. */
+export function readRotateKeysConfig(sources: ConfigSources): {
+  readonly store: StoreLocation
+  readonly secrets: SecretConfig
+  readonly tokenTtlSeconds: number
+} {
+  const { secretKeyFile, secretKey, tokenTtlSeconds } = readSettings(ROTATE_KEYS_SETTINGS, sources)
+  const secrets = { secretKeyFile, secretKey }
+  checkSecretConfig(secrets)
+  return { store: readStore(sources, false), secrets, tokenTtlSeconds }
 }
 
 /** Reads source and target of a copy. Throws a ConfigError that names the setting. */
@@ -145,6 +162,11 @@ function toTlsFiles(certFile: string | undefined, keyFile: string | undefined): 
   if (certFile === undefined) throw new ConfigError('--tls-key needs --tls-cert')
   if (keyFile === undefined) throw new ConfigError('--tls-cert needs --tls-key')
   return { certFile, keyFile }
+}
+
+function checkSecretConfig({ secretKeyFile, secretKey }: SecretConfig): void {
+  if (secretKeyFile === undefined || secretKey === undefined) return
+  throw new ConfigError('--secret-key-file and TAGWERK_SECRET_KEY are both set: remove one of them')
 }
 
 function unencrypted(host: string): string {

@@ -81,6 +81,30 @@ export const STORE_SETTINGS = [
   },
 ] as const satisfies readonly Setting[]
 
+/** The keys that encrypt secrets in the store. */
+export const SECRET_SETTINGS = [
+  {
+    name: 'secret-key-file',
+    type: optionalText('FILE'),
+    help:
+      'File with the key that encrypts the secrets in the store: access keys and the key that signs tokens. 32 bytes in ' +
+      'base64; further lines hold former keys. If not set, secrets are stored in clear.',
+  },
+  {
+    name: 'secret-key',
+    type: optionalText('TEXT'),
+    isSecret: true,
+    help: 'The same as the content of --secret-key-file.',
+  },
+] as const satisfies readonly Setting[]
+
+const TOKEN_TTL_SETTING = {
+  name: 'token-ttl-seconds',
+  type: wholeNumber(1, 366 * DAY_SECONDS, 'seconds'),
+  default: '86400',
+  help: 'Lifetime of a token.',
+} as const satisfies Setting
+
 /** Settings of the process, as opposed to the store. */
 export const PROCESS_SETTINGS = [
   {
@@ -111,6 +135,7 @@ export const PROCESS_SETTINGS = [
     isSecret: true,
     help: 'Password of the user admin, used only when the store is new. If not set, one is generated and printed once.',
   },
+  ...SECRET_SETTINGS,
   {
     name: 'tls-cert',
     type: optionalText('FILE'),
@@ -166,12 +191,7 @@ export const PROCESS_SETTINGS = [
       'Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host headers are trusted. If not set, the proxy ' +
       'counts as the client of every request that it forwards.',
   },
-  {
-    name: 'token-ttl-seconds',
-    type: wholeNumber(1, 366 * DAY_SECONDS, 'seconds'),
-    default: '86400',
-    help: 'Lifetime of a token.',
-  },
+  TOKEN_TTL_SETTING,
   {
     name: 'body-bytes-max',
     type: wholeNumber(1024, 64 * 2 ** 20, 'bytes'),
@@ -312,6 +332,9 @@ export const PROCESS_SETTINGS = [
 
 /** All settings of the service, in the order of its help. */
 export const SERVICE_SETTINGS = [LISTEN_SETTING, ...STORE_SETTINGS, ...PROCESS_SETTINGS] as const
+
+/** The settings of the command that makes a new key for tokens. */
+export const ROTATE_KEYS_SETTINGS = [...STORE_SETTINGS, ...SECRET_SETTINGS, TOKEN_TTL_SETTING] as const
 
 /** The settings of the command that sets the password of an administrator. */
 export const ADMIN_PASSWORD_SETTINGS = [

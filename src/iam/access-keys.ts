@@ -7,6 +7,7 @@ import { notFound } from './not-found.ts'
 import type { Principal, Scope } from './principal.ts'
 import type { Principals } from './principals.ts'
 import { RevisionCache } from './revision-cache.ts'
+import type { SecretRing } from './secret-ring.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
 export type { AccessKey } from '../store/account-store.ts'
@@ -32,14 +33,16 @@ export class AccessKeys {
   readonly #writes: AccountWrites
   readonly #clock: Clock
   readonly #principals: Principals
+  readonly #ring: SecretRing
   readonly #secrets = new RevisionCache<SigningSecret>()
   readonly #signers = new RevisionCache<Principal>()
 
-  constructor(store: AccountReads, writes: AccountWrites, clock: Clock, principals: Principals) {
+  constructor(store: AccountReads, writes: AccountWrites, clock: Clock, principals: Principals, ring: SecretRing) {
     this.#store = store
     this.#writes = writes
     this.#clock = clock
     this.#principals = principals
+    this.#ring = ring
   }
 
   /** Lists the keys of a user, oldest first. */
@@ -54,7 +57,7 @@ export class AccessKeys {
     return key
   }
 
-  /** Creates a key for a user. Throws `resource-not-found`, and `account-quota-exceeded` when the user has two keys. */
+  /** Creates a key for a user, and gives it with its secret in clear. Throws `resource-not-found`, and `account-quota-exceeded` when the user has two keys. */
   async create(userId: string, description: string): Promise<AccessKey> {
     const key: AccessKey = {
       accessKey: randomText(UPPER_CASE_AND_DIGITS, ACCESS_KEY_CHARACTERS),
@@ -66,7 +69,8 @@ export class AccessKeys {
       createdAtMs: this.#clock(),
     }
     const tooMany = { name: 'items-max', limit: KEYS_PER_USER_MAX } as const
-    throwUnlessDone(await this.#writes.createAccessKey(key, KEYS_PER_USER_MAX), {
+    const stored = { ...key, secretKey: this.#ring.seal(key.secretKey, placeOfAccessKey(key.accessKey)) }
+    throwUnlessDone(await this.#writes.createAccessKey(stored, KEYS_PER_USER_MAX), {
       absent: notFound('credential.user_id', 'the id of a user of the domain', userId),
       full: invalid('access keys of the user', tooMany, undefined, 'account-quota-exceeded'),
     })
@@ -97,7 +101,8 @@ export class AccessKeys {
       const key = await this.#store.getAccessKey(accessKey)
       if (!key?.active) return undefined
       const user = await this.#store.getUser(key.userId)
-      return user?.enabled ? { secretKey: key.secretKey, userId: key.userId } : undefined
+      if (!user?.enabled) return undefined
+      return { secretKey: this.#ring.unseal(key.secretKey, placeOfAccessKey(accessKey)), userId: key.userId }
     })
   }
 
@@ -119,6 +124,11 @@ export class AccessKeys {
 const LOCKED = new DomainError('action-forbidden', {
   detail: 'An administrator deactivated the access key, so only an administrator of the domain activates it.',
 })
+
+/** Where the stored form of an access key's secret belongs, for `SecretRing`. */
+export function placeOfAccessKey(accessKey: string): string {
+  return `access key ${accessKey}`
+}
 
 function randomText(alphabet: string, characters: number): string {
   return Array.from({ length: characters }, () => alphabet[randomInt(alphabet.length)]).join('')

@@ -16,8 +16,10 @@ import { Principals } from './principals.ts'
 import { Projects } from './projects.ts'
 import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
+import type { SecretRing } from './secret-ring.ts'
 import { originMembers, type ReportEvent, type SecurityEvent } from './security-event.ts'
-import { type TokenClaims, TokenSigner } from './token.ts'
+import { SigningKeys } from './signing-keys.ts'
+import type { TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
 import { type AccountReads, type AccountWrites, limitWrites } from './write-limit.ts'
 
@@ -48,6 +50,8 @@ export type AccountsOptions = {
   readonly passwordCost: PasswordCost
   /** Receives log-ins, revocations and changes of accounts. */
   readonly report?: ReportEvent
+  /** Decrypts the secrets in the store. */
+  readonly secrets: SecretRing
 }
 
 const PASSWORD_METHOD = 'password'
@@ -69,20 +73,21 @@ export class Accounts {
   readonly #writes: AccountWrites
   readonly #clock: Clock
   readonly #tokenTtlSeconds: number
-  /** Undefined until the initial accounts exist, which include its key. */
-  #signer: TokenSigner | undefined
+  readonly #signingKeys: SigningKeys
   /** Verified for unknown users, so that the response time does not reveal which users exist. */
   readonly #decoyHash: string
   /** Authenticated sessions by token. */
   readonly #sessions = new RevisionCache<Session>()
   /** Claims of tokens with a verified signature, by token. They outlive changes of accounts, unlike sessions. */
   readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
+  /** The signer that verified them. */
+  #claimsSigner: TokenSigner | undefined
   readonly #gate = new LoginGate()
   readonly #lockout: Lockout
   readonly #report: ReportEvent
 
   private constructor(options: AccountsOptions) {
-    const { store, clock, monotonicClock, passwordCost, tokenTtlSeconds, report = () => undefined } = options
+    const { store, clock, monotonicClock, passwordCost, tokenTtlSeconds, secrets, report = () => undefined } = options
     this.#store = store
     this.#report = report
     const revokeToken: AccountWrites['revokeToken'] = (...args) => store.revokeToken(...args)
@@ -90,12 +95,13 @@ export class Accounts {
     this.#clock = clock
     this.#tokenTtlSeconds = tokenTtlSeconds
     this.#decoyHash = decoyHash(passwordCost)
+    this.#signingKeys = new SigningKeys(store, secrets, clock)
     this.#lockout = new Lockout(monotonicClock, LOGIN_LOCKOUT)
     this.users = new Users(store, this.#writes, passwordCost, this.#gate)
     this.projects = new Projects(store, this.#writes)
     this.roles = new Roles(store, this.#writes, clock)
     this.principals = new Principals(store)
-    this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals)
+    this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals, secrets)
   }
 
   /** Opens a store. Until it has the initial accounts, every login and authentication throws `unavailable`. */
@@ -121,8 +127,8 @@ export class Accounts {
     scopeName: ScopeName,
     address = '',
   ): Promise<Session & { readonly token: string }> {
-    const signer = await this.#openSigner()
     const revision = await this.#store.getAccountsRevision()
+    const signer = await this.#signingKeys.at(revision)
     const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
     const scopeGeneration = scope && (await this.#scopeGeneration(scope))
@@ -140,7 +146,7 @@ export class Accounts {
     }
     const { token, claims } = await signer.issue(subject, this.#tokenTtlSeconds)
     // Cached at the revision read before the password check: if accounts changed since, the first use reloads it.
-    this.#claims.set(token, claims)
+    this.#claimsOfSigner(signer).set(token, claims)
     this.#sessions.set(token, revision, { principal, claims })
     this.#reportLogin(user, address, undefined, { scope: claims.scope })
     return { token, principal, claims }
@@ -155,7 +161,7 @@ export class Accounts {
     const revision = await this.#store.getAccountsRevision()
     const cached = this.#sessions.peek(token, revision)
     if (cached !== undefined && cached.claims.expiresAtMs > this.#clock()) return cached
-    const claims = await this.#claimsOf(token)
+    const claims = await this.#claimsOf(token, revision)
     const session = await this.#sessions.get(token, revision, async () => {
       const principal = await this.#principalOf(claims)
       return principal && { principal, claims }
@@ -175,14 +181,6 @@ export class Accounts {
     const target = { targetKind: 'user', targetId: claims.userId }
     this.#report({ event: 'token.revoked', outcome: 'success', ...originMembers(), ...target })
     await this.#store.forgetExpiredRevocations(this.#clock())
-  }
-
-  async #openSigner(): Promise<TokenSigner> {
-    if (this.#signer !== undefined) return this.#signer
-    const key = await this.#store.getSigningKey()
-    if (key === undefined) throw new DomainError('unavailable', { retryAfterSeconds: 1 })
-    this.#signer = await TokenSigner.open(key, this.#clock)
-    return this.#signer
   }
 
   async #checkPassword(name: UserName, password: string, address: string): Promise<User> {
@@ -247,14 +245,22 @@ export class Accounts {
     return found === undefined ? undefined : { kind: 'domain', id: found.id }
   }
 
-  async #claimsOf(token: string): Promise<TokenClaims> {
-    const cached = this.#claims.get(token)
+  async #claimsOf(token: string, revision: number): Promise<TokenClaims> {
+    const signer = await this.#signingKeys.at(revision)
+    const cached = this.#claimsOfSigner(signer).get(token)
     if (cached !== undefined && cached.expiresAtMs > this.#clock()) return cached
     // For an expired token, the signer throws the error with the time of expiry.
     this.#claims.delete(token)
-    const claims = await (await this.#openSigner()).read(token)
-    this.#claims.set(token, claims)
+    const claims = await signer.read(token)
+    this.#claimsOfSigner(signer).set(token, claims)
     return claims
+  }
+
+  /** Other keys empty the cache of claims: the key of a token may have been removed. */
+  #claimsOfSigner(signer: TokenSigner): BoundedMap<TokenClaims> {
+    if (signer !== this.#claimsSigner) this.#claims.clear()
+    this.#claimsSigner = signer
+    return this.#claims
   }
 
   async #principalOf(claims: TokenClaims): Promise<Principal | undefined> {

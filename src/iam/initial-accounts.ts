@@ -3,6 +3,8 @@ import { type AccountStore, ADMIN_ROLE, type InitialAccounts, NO_ATTRIBUTES } fr
 import { newId } from './new-id.ts'
 import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import { newProject } from './projects.ts'
+import type { SecretRing } from './secret-ring.ts'
+import { placeOfSigningKey } from './signing-keys.ts'
 import { makeSigningKey } from './token.ts'
 
 /** Name of the initial domain, which is also the domain of a user name without one. */
@@ -27,6 +29,7 @@ export async function newAccounts(
   adminPassword: string | undefined,
   cost: PasswordCost,
   projectName: string,
+  secrets: SecretRing,
 ): Promise<NewAccounts | undefined> {
   if ((await store.getAccountsRevision()) > 0) return undefined
   const password = adminPassword ?? randomBytes(15).toString('base64url')
@@ -42,12 +45,14 @@ export async function newAccounts(
     tokenGeneration: 0,
     attributes: NO_ATTRIBUTES,
   }
+  const key = await makeSigningKey()
+  const signingKey = { ...key, privateKey: secrets.seal(key.privateKey, placeOfSigningKey(key.id)) }
   const records = {
     domain,
     project: newProject(domain.id, projectName),
     user,
     assignment: { userId: user.id, scope: 'domain', scopeId: domain.id, role: ADMIN_ROLE },
-    signingKey: await makeSigningKey(),
+    signingKey,
   } as const
   return { records, generatedPassword: adminPassword === undefined ? password : undefined }
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type CryptoKey, errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
+import { INITIAL_SIGNING_KEY_ID, type SigningKey, type StoredSigningKey } from '../store/account-store.ts'
+import { newId } from './new-id.ts'
 import type { Scope } from './principal.ts'
 
 const ALGORITHM = 'Ed25519'
@@ -22,30 +24,45 @@ export type TokenClaims = {
   readonly expiresAtMs: number
 }
 
-/** Generates the private key of a new service, as a JSON Web Key in JSON text. */
-export async function makeSigningKey(): Promise<string> {
+/** Generates a key for tokens: a JSON Web Key in JSON text, with a new id. */
+export async function makeSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
-  return JSON.stringify(await exportJWK(privateKey))
+  return { id: newId(), privateKey: JSON.stringify(await exportJWK(privateKey)) }
 }
+
+/** A key that verifies tokens. */
+type VerifyingKey = { readonly publicKey: CryptoKey; readonly verifiesUntilMs: number }
 
 /** Issues and verifies tokens: JSON Web Tokens that identify their user and scope. */
 export class TokenSigner {
+  readonly #keyId: string
   readonly #privateKey: CryptoKey
-  readonly #publicKey: CryptoKey
+  readonly #verifying: ReadonlyMap<string, VerifyingKey>
   readonly #clock: Clock
 
-  private constructor(privateKey: CryptoKey, publicKey: CryptoKey, clock: Clock) {
+  private constructor(
+    keyId: string,
+    privateKey: CryptoKey,
+    verifying: ReadonlyMap<string, VerifyingKey>,
+    clock: Clock,
+  ) {
+    this.#keyId = keyId
     this.#privateKey = privateKey
-    this.#publicKey = publicKey
+    this.#verifying = verifying
     this.#clock = clock
   }
 
-  /** Imports a key that `makeSigningKey` generated. */
-  static async open(signingKey: string, clock: Clock): Promise<TokenSigner> {
-    const { d: _secret, ...publicJwk } = JSON.parse(signingKey) as JWK
-    const privateKey = await importJWK(JSON.parse(signingKey) as JWK, ALGORITHM)
-    const publicKey = await importJWK(publicJwk, ALGORITHM)
-    return new TokenSigner(privateKey as CryptoKey, publicKey as CryptoKey, clock)
+  /** Imports keys that `makeSigningKey` generated, one of which signs. All verify. */
+  static async open(keys: readonly StoredSigningKey[], clock: Clock): Promise<TokenSigner> {
+    const signing = keys.find(({ verifiesUntilMs }) => verifiesUntilMs === undefined)
+    if (signing === undefined) throw new Error('the store has no key that signs tokens')
+    const verifying = new Map<string, VerifyingKey>()
+    for (const { id, privateKey, verifiesUntilMs = Number.POSITIVE_INFINITY } of keys) {
+      const { d: _secret, ...publicJwk } = JSON.parse(privateKey) as JWK
+      verifying.set(id, { publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey, verifiesUntilMs })
+    }
+    const privateKey = (await importJWK(JSON.parse(signing.privateKey) as JWK, ALGORITHM)) as CryptoKey
+    return new TokenSigner(signing.id, privateKey, verifying, clock)
   }
 
   /** Issues a token that is valid from now on. */
@@ -58,7 +75,7 @@ export class TokenSigner {
     const tokenId = randomUUID()
     const { scope, methods, generation, scopeGeneration } = subject
     const token = await new SignJWT({ scope, methods, gen: generation, sgen: scopeGeneration })
-      .setProtectedHeader({ alg: ALGORITHM })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#keyId })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setJti(tokenId)
@@ -70,10 +87,21 @@ export class TokenSigner {
     return { token, claims: { tokenId, ...subject, ...times } }
   }
 
-  /** Verifies a token and gives its claims. Throws `token-unreadable` and `token-expired`. */
+  /**
+   * Verifies a token and gives its claims. It expires with its key at the latest. Throws `token-unreadable` and
+   * `token-expired`.
+   */
   async read(token: string): Promise<TokenClaims> {
+    let verifiesUntilMs = 0
+    // Tokens issued by releases with one key name none.
+    const keyOf = ({ kid = INITIAL_SIGNING_KEY_ID }: { readonly kid?: string }): CryptoKey => {
+      const key = this.#verifying.get(kid)
+      if (key === undefined) throw new errors.JWKSNoMatchingKey()
+      verifiesUntilMs = key.verifiesUntilMs
+      return key.publicKey
+    }
     try {
-      const { payload } = await jwtVerify(token, this.#publicKey, {
+      const { payload } = await jwtVerify(token, keyOf, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         requiredClaims: ['jti', 'sub', 'iat', 'exp', 'scope', 'methods'],
@@ -81,6 +109,8 @@ export class TokenSigner {
       })
       // Tokens issued by releases without an audience have none.
       if (payload.aud !== undefined && payload.aud !== AUDIENCE) throw new DomainError('token-unreadable')
+      const expiresAtMs = Math.min((payload.exp as number) * 1000, verifiesUntilMs)
+      if (expiresAtMs <= this.#clock()) throw expired(expiresAtMs)
       return {
         tokenId: payload.jti as string,
         userId: payload.sub as string,
@@ -90,16 +120,18 @@ export class TokenSigner {
         generation: (payload.gen as number | undefined) ?? 0,
         scopeGeneration: (payload.sgen as number | undefined) ?? 0,
         issuedAtMs: (payload.iat as number) * 1000,
-        expiresAtMs: (payload.exp as number) * 1000,
+        expiresAtMs,
       }
     } catch (error) {
-      if (error instanceof errors.JWTExpired) {
-        throw new DomainError('token-expired', { expiredAt: isoTime((error.payload.exp as number) * 1000) })
-      }
+      if (error instanceof errors.JWTExpired) throw expired((error.payload.exp as number) * 1000)
       if (error instanceof errors.JOSEError) throw new DomainError('token-unreadable')
       throw error
     }
   }
+}
+
+function expired(ms: number): DomainError {
+  return new DomainError('token-expired', { expiredAt: isoTime(ms) })
 }
 
 /** Formats a time as in token documents: ISO 8601 with microseconds. */

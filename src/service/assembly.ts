@@ -21,6 +21,7 @@ import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
 import { newId } from '../iam/new-id.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import type { SecretRing } from '../iam/secret-ring.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
@@ -72,6 +73,8 @@ export type ServerDependencies = {
   readonly passwordCost: PasswordCost
   /** Gives how many lines of the log were dropped. */
   readonly droppedLines: () => number
+  /** Decrypts the secrets in the store. */
+  readonly secrets: SecretRing
   /** Files of index snapshots, and the function that makes one until the signal aborts it. */
   readonly snapshots: (seed: number, signal: AbortSignal) => Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'>
   /** Whether this process checks for due snapshots. One process of a service does. */
@@ -86,10 +89,10 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
-  const { store, health, log, report, clock, monotonicClock, passwordCost, refreshesSnapshots } = dependencies
+  const { store, health, log, report, clock, monotonicClock, passwordCost, secrets, refreshesSnapshots } = dependencies
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
-  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, report })
+  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, secrets, report })
   const metrics = new ServerMetrics(config, dependencies)
   const catalog = openCatalog(config, dependencies, metrics, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.

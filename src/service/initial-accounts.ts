@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { isAdminPassword, newAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import type { SecretRing } from '../iam/secret-ring.ts'
 import type { Store } from '../store/store.ts'
 
 /** Creates the initial accounts. Resolves with the administrator's password if this call has generated it. */
@@ -15,9 +16,10 @@ export async function prepareAccounts(
   store: Store,
   { adminPassword, region }: Config,
   passwordCost: PasswordCost,
+  secrets: SecretRing,
   log: Logger,
 ): Promise<CreateAccounts> {
-  const accounts = await newAccounts(store, adminPassword, passwordCost, region)
+  const accounts = await newAccounts(store, adminPassword, passwordCost, region, secrets)
   return async () => {
     // Another process may create them at the same time; the store lets one of them win.
     if (accounts !== undefined && (await store.createInitialAccounts(accounts.records)))

@@ -13,6 +13,7 @@ import { ProcessMetrics } from '../telemetry/process.ts'
 import type { MeasuredService } from './assembly.ts'
 import { newSeed } from './assembly.ts'
 import { type CreateAccounts, prepareAccounts } from './initial-accounts.ts'
+import { prepareSecrets, readSecretRing } from './secrets.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
@@ -117,6 +118,7 @@ async function openBackend(
   onFailure: (error: Error) => void,
 ): Promise<WorkerBackend> {
   const { store: location } = config
+  const secrets = readSecretRing(config)
   const events = new StoreHealth(log, () => performance.now()).events(onFailure)
   const { store, send } =
     location.engine === 'sqlite'
@@ -128,7 +130,8 @@ async function openBackend(
     await store.close()
   }
   try {
-    const create = await prepareAccounts(store, config, passwordCost, log)
+    await prepareSecrets(store, secrets, log)
+    const create = await prepareAccounts(store, config, passwordCost, secrets, log)
     const createAccounts = async () => {
       const newAdminPassword = await create()
       // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.

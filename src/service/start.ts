@@ -10,6 +10,7 @@ import { hugePagesAdvice } from './huge-pages.ts'
 import { prepareAccounts } from './initial-accounts.ts'
 import { startMetricsServer } from './metrics-server.ts'
 import { startWorkers } from './primary-process.ts'
+import { prepareSecrets, readSecretRing } from './secrets.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
 
@@ -61,12 +62,14 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
   const random = internals.random ?? Math.random
   if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
   const { log, report, droppedLines } = openedLog
+  const secrets = readSecretRing(config)
   const failure = Promise.withResolvers<Error>()
   const health = new StoreHealth(log, monotonicClock)
   const store = health.watch(await openStore(config.store, health.events(failure.resolve)))
   let server: RunningServer | undefined
   try {
-    const createAccounts = await prepareAccounts(store, config, passwordCost, log)
+    await prepareSecrets(store, secrets, log)
+    const createAccounts = await prepareAccounts(store, config, passwordCost, secrets, log)
     server = await startServer(config, {
       store,
       health,
@@ -77,6 +80,7 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
       random,
       passwordCost,
       droppedLines,
+      secrets,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),
       refreshesSnapshots: true,
     })

@@ -7,6 +7,7 @@ import { openSqliteWorker } from '../store/sqlite/sqlite-store.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import { type RunningServer, startServer } from './assembly.ts'
+import { readSecretRing } from './secrets.ts'
 import { StoreHealth } from './store-health.ts'
 import { serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
@@ -65,6 +66,7 @@ async function start(
       random,
       passwordCost,
       droppedLines,
+      secrets: readSecretRing(config),
       refreshesSnapshots,
       snapshots: (_seed, signal) =>
         config.snapshotFolder === undefined ? {} : primary.snapshotOptions(config.snapshotFolder, clock, signal),

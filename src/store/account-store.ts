@@ -80,7 +80,7 @@ export type CustomRole = {
 /** A pair of keys that signs requests of a user. */
 export type AccessKey = {
   readonly accessKey: string
-  /** In plain text: verifying a signature needs the secret itself. */
+  /** The secret itself, which verifying a signature needs, possibly encrypted (`iam/secret-ring.ts`). */
   readonly secretKey: string
   readonly userId: string
   readonly description: string
@@ -88,6 +88,29 @@ export type AccessKey = {
   /** True: an administrator disabled the key, so its user may not enable it. */
   readonly locked: boolean
   readonly createdAtMs: number
+}
+
+/** A key that signs tokens, or that did so and still verifies them. */
+export type SigningKey = {
+  /** Named in the tokens. */
+  readonly id: string
+  /** As JSON text, possibly encrypted (`iam/secret-ring.ts`). */
+  readonly privateKey: string
+}
+
+/** The end of a key's use; undefined for the key that signs new tokens. */
+export type StoredSigningKey = SigningKey & { readonly verifiesUntilMs: number | undefined }
+
+/** Id of the key of stores from releases with one key, whose tokens name none. */
+export const INITIAL_SIGNING_KEY_ID = 'initial'
+
+/** A secret in its stored form, and the form that is to replace it. */
+export type SecretReplacement = {
+  readonly kind: 'signing-key' | 'access-key'
+  /** Id of the signing key, or the access key. */
+  readonly id: string
+  readonly from: string
+  readonly to: string
 }
 
 /** Who changes an access key: its user, or an administrator. */
@@ -182,8 +205,7 @@ export type InitialAccounts = {
   readonly project: Project
   readonly user: User
   readonly assignment: RoleAssignment
-  /** Private key for tokens, as JSON text. */
-  readonly signingKey: string
+  readonly signingKey: SigningKey
 }
 
 /** Accounts, and the tokens that are revoked. */
@@ -197,8 +219,25 @@ export interface AccountStore {
    */
   createInitialAccounts(accounts: InitialAccounts): Promise<boolean>
 
-  /** Returns the private key for tokens; undefined before the initial records are written. */
-  getSigningKey(): Promise<string | undefined>
+  /**
+   * Returns the keys for tokens, ordered by id; none before the initial records are written. Exactly one of them signs.
+   */
+  listSigningKeys(): Promise<readonly StoredSigningKey[]>
+
+  /**
+   * Makes a new key the one that signs. The former one verifies until a moment, and no older one longer; keys whose end is
+   * not after `nowMs` are deleted.
+   */
+  rotateSigningKey(key: SigningKey, verifiesUntilMs: number, nowMs: number): Promise<void>
+
+  /** Returns the access keys of all users with their secrets in the stored form, ordered by key. */
+  listAccessKeySecrets(): Promise<readonly Pick<AccessKey, 'accessKey' | 'secretKey'>[]>
+
+  /**
+   * Replaces the stored form of secrets, all in one change, and returns how many it replaced. A secret that is no longer
+   * stored in the given form stays unchanged.
+   */
+  replaceSecrets(replacements: readonly SecretReplacement[]): Promise<number>
 
   /** Each returns the record, or undefined when there is none. Names compare exactly. */
   getDomain(id: string): Promise<Domain | undefined>

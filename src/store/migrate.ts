@@ -8,6 +8,7 @@ import { userAttributesMigration } from './migrations/0007-user-attributes.ts'
 import { projectTagsMigration } from './migrations/0008-project-tags.ts'
 import { projectTokenGenerationMigration } from './migrations/0009-project-token-generation.ts'
 import { accountLogMigration } from './migrations/0010-account-log.ts'
+import { signingKeysMigration } from './migrations/0011-signing-keys.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   projectTagsMigration,
   projectTokenGenerationMigration,
   accountLogMigration,
+  signingKeysMigration,
 ]
 
 /** The schema version that this program needs. */

@@ -11,6 +11,7 @@ const COMMANDS = [
   'backup',
   'restore',
   'admin-password',
+  'rotate-keys',
   'import',
   'export',
   'query',

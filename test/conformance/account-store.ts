@@ -9,6 +9,7 @@ import {
   NO_ATTRIBUTES,
   type Project,
   type RoleAssignment,
+  type SecretReplacement,
   type User,
 } from '../../src/store/account-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -21,7 +22,7 @@ export function initialAccounts(mark = '1'): InitialAccounts {
     project: project(`p${mark}`, 'default', `d${mark}`),
     user: user(`u${mark}`, 'admin', `d${mark}`),
     assignment: { userId: `u${mark}`, scope: 'domain', scopeId: `d${mark}`, role: 'te_admin' },
-    signingKey: `key ${mark}`,
+    signingKey: { id: `k${mark}`, privateKey: `key ${mark}` },
   }
 }
 
@@ -74,6 +75,10 @@ function logEntry(event: string, target: AccountLogTarget, domainId = 'd1'): Acc
   return { domainId, atMs: 1_795_000_000_123, ...actor, event, target, detail: '{"a":1}' }
 }
 
+function secret(kind: SecretReplacement['kind'], id: string, from: string, to: string): SecretReplacement {
+  return { kind, id, from, to }
+}
+
 function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment {
   return { userId, scope: 'domain', scopeId, role: name }
 }
@@ -82,7 +87,7 @@ function inDomain(userId: string, name: string, scopeId = 'd1'): RoleAssignment 
 export function accountStoreConformance(store: () => Store, reopened: () => Promise<Store>): void {
   it('there are no accounts before the initial records are written', async () => {
     expect(await store().getAccountsRevision()).toBe(0)
-    expect(await store().getSigningKey()).toBeUndefined()
+    expect(await store().listSigningKeys()).toEqual([])
     expect(await store().getUserByName('d1', 'admin')).toBeUndefined()
   })
 
@@ -90,7 +95,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().createInitialAccounts(initialAccounts('1'))).toBe(true)
     expect(await store().createInitialAccounts(initialAccounts('2'))).toBe(false)
     const { domain, project: first, user, assignment } = initialAccounts('1')
-    expect(await store().getSigningKey()).toBe('key 1')
+    expect(await store().listSigningKeys()).toEqual([{ id: 'k1', privateKey: 'key 1', verifiesUntilMs: undefined }])
     expect(await store().getDomain('d1')).toEqual(domain)
     expect(await store().getDomain('d2')).toBeUndefined()
     expect(await store().getProject('p1')).toEqual(first)
@@ -205,6 +210,9 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       [false, () => store().updateAccessKey('none', { active: false }, 'user')],
       [true, () => store().updateAccessKey('k1', { active: false }, 'administrator')],
       [false, () => store().updateAccessKey('k1', { active: true }, 'user')],
+      [true, () => store().replaceSecrets([secret('access-key', 'k1', 'secret of k1', 'sealed')])],
+      [false, () => store().replaceSecrets([secret('access-key', 'k1', 'secret of k1', 'sealed')])],
+      [true, () => store().rotateSigningKey({ id: 'k2', privateKey: 'key 2' }, 2000, 1000)],
       [true, () => store().deleteAccessKey('k1')],
       [false, () => store().deleteAccessKey('k1')],
       [true, () => store().deleteUser('u2')],
@@ -595,11 +603,59 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().isTokenRevoked('t2')).toBe(true)
   })
 
+  it('a new signing key signs, the former one verifies until a moment, and keys that have ended are deleted', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const rotate = (id: string, verifiesUntilMs: number, nowMs: number) =>
+      store().rotateSigningKey({ id, privateKey: `key ${id}` }, verifiesUntilMs, nowMs)
+    await rotate('a', 2000, 1000)
+    expect(await store().listSigningKeys()).toEqual([
+      { id: 'a', privateKey: 'key a', verifiesUntilMs: undefined },
+      { id: 'k1', privateKey: 'key 1', verifiesUntilMs: 2000 },
+    ])
+    await rotate('b', 3000, 1999)
+    const ends = async () =>
+      (await store().listSigningKeys()).map((key) => `${key.id} ${key.verifiesUntilMs ?? 'signs'}`).join(', ')
+    expect(await ends()).toBe('a 3000, b signs, k1 2000')
+    await rotate('c', 4000, 2000)
+    expect(await ends()).toBe('a 3000, b 4000, c signs')
+    await rotate('d', 2500, 2000)
+    expect(await ends()).toBe('a 2500, b 2500, c 2500, d signs')
+    await rotate('e', 2000, 2000)
+    expect(await ends()).toBe('e signs')
+  })
+
+  it('of two concurrent rotations exactly one key signs', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const rotate = (id: string) => store().rotateSigningKey({ id, privateKey: `key ${id}` }, 2000, 1000)
+    await Promise.all([rotate('a'), rotate('b')])
+    const keys = await store().listSigningKeys()
+    expect(keys.map(({ verifiesUntilMs }) => verifiesUntilMs).toSorted()).toEqual([2000, 2000, undefined])
+  })
+
+  it('secrets are replaced unless they are no longer stored in the given form, and the number is returned', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    for (const id of ['y', 'x']) await store().createAccessKey(key(id, 'u1'), 2)
+    const replaced = await store().replaceSecrets([
+      secret('signing-key', 'k1', 'key 1', 'sealed key'),
+      secret('access-key', 'x', 'secret of x', 'sealed secret'),
+      secret('access-key', 'y', 'another secret', 'sealed secret'),
+      secret('access-key', 'k1', 'key 1', 'sealed secret'),
+    ])
+    expect(replaced).toBe(2)
+    expect(await store().listSigningKeys()).toMatchObject([{ id: 'k1', privateKey: 'sealed key' }])
+    expect(await store().listAccessKeySecrets()).toEqual([
+      { accessKey: 'x', secretKey: 'sealed secret' },
+      { accessKey: 'y', secretKey: 'secret of y' },
+    ])
+    expect((await store().getAccessKey('x'))?.secretKey).toBe('sealed secret')
+    expect(await store().replaceSecrets([])).toBe(0)
+  })
+
   it('accounts are stored after the store is closed and opened again', async () => {
     await store().createInitialAccounts(initialAccounts())
     await store().revokeToken('t1', 1000)
     const again = await reopened()
-    expect(await again.getSigningKey()).toBe('key 1')
+    expect(await again.listSigningKeys()).toMatchObject([{ id: 'k1', privateKey: 'key 1' }])
     expect(await again.isTokenRevoked('t1')).toBe(true)
     expect(await again.createInitialAccounts(initialAccounts('2'))).toBe(false)
   })

@@ -6,6 +6,7 @@ import { DomainError } from '../../src/core/errors.ts'
 import { Accounts } from '../../src/iam/accounts.ts'
 import { isAdminPassword, newAccounts } from '../../src/iam/initial-accounts.ts'
 import { verifyPassword } from '../../src/iam/password.ts'
+import { SecretRing } from '../../src/iam/secret-ring.ts'
 import { makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
 import type { AccountStore, Project, RoleAssignment, User } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -39,6 +40,7 @@ const open = (accountStore: AccountStore = store) =>
     monotonicClock: () => nowMs,
     tokenTtlSeconds: 600,
     passwordCost: CHEAP,
+    secrets: SecretRing.none,
   })
 
 async function openInitialized(accountStore: AccountStore = store): Promise<Accounts> {
@@ -116,10 +118,10 @@ describe('initial accounts', () => {
 
   it('creating the initial accounts again changes neither password nor signing key', async () => {
     await createInitialAccounts(store, 'secret', CHEAP, 'default')
-    const key = await store.getSigningKey()
+    const key = await store.listSigningKeys()
     const before = await records()
     expect(await createInitialAccounts(store, 'another', CHEAP, 'default')).toBeUndefined()
-    expect([await records(), await store.getSigningKey()]).toEqual([before, key])
+    expect([await records(), await store.listSigningKeys()]).toEqual([before, key])
     expect(await codeOf((await open()).logIn(ADMIN, 'another', {}))).toBe('credentials-wrong')
   })
 
@@ -134,7 +136,7 @@ describe('initial accounts', () => {
   })
 
   it('making the initial accounts writes nothing', async () => {
-    const accounts = await newAccounts(store, undefined, CHEAP, 'default')
+    const accounts = await newAccounts(store, undefined, CHEAP, 'default', SecretRing.none)
     expect(accounts?.generatedPassword).toBeDefined()
     expect([await store.getAccountsRevision(), await store.getDomainByName('default')]).toEqual([0, undefined])
   })
@@ -309,7 +311,7 @@ describe('the lockout of logins', () => {
   it('a wall clock that is set back does not prolong a lockout', async () => {
     await createInitialAccounts(store, 'secret', CHEAP, 'default')
     let wallMs = START_MS
-    const options = { store, tokenTtlSeconds: 600, passwordCost: CHEAP }
+    const options = { store, tokenTtlSeconds: 600, passwordCost: CHEAP, secrets: SecretRing.none }
     const accounts = await Accounts.open({ ...options, clock: () => wallMs, monotonicClock: () => nowMs })
     await guessOften(accounts, 10)
     wallMs -= 86_400_000
@@ -429,7 +431,9 @@ describe('a token', () => {
   it('an unreadable token and a token of another service are refused as unreadable', async () => {
     const accounts = await openInitialized()
     expect(await codeOf(accounts.authenticate('nonsense'))).toBe('token-unreadable')
-    const stranger = await open(spyOn([], { getSigningKey: makeSigningKey }))
+    const stranger = await open(
+      spyOn([], { listSigningKeys: async () => [{ ...(await makeSigningKey()), verifiesUntilMs: undefined }] }),
+    )
     const { token } = await stranger.logIn(ADMIN, 'secret', {})
     expect(await codeOf(accounts.authenticate(token))).toBe('token-unreadable')
   })
@@ -459,6 +463,29 @@ describe('a token', () => {
     }
     await another.revoke(claims)
     expect(await codeOf(one.authenticate(token))).toBe('token-revoked')
+  })
+
+  it('every node uses a new signing key from the next request on, and a token is refused once its key has ended', async () => {
+    const [one, another] = [await openInitialized(), await open()]
+    const first = await one.logIn(ADMIN, 'secret', {})
+    for (const accounts of [one, another]) await accounts.authenticate(first.token)
+    const rotate = async (verifiesUntilMs: number) =>
+      store.rotateSigningKey(await makeSigningKey(), verifiesUntilMs, nowMs)
+    await rotate(nowMs + 60_000)
+    const second = await one.logIn(ADMIN, 'secret', {})
+    for (const accounts of [another, one, await open()]) {
+      expect((await accounts.authenticate(first.token)).claims.tokenId).toBe(first.claims.tokenId)
+      expect((await accounts.authenticate(second.token)).claims).toEqual(second.claims)
+    }
+    nowMs += 60_000
+    for (const accounts of [another, one]) {
+      expect(await codeOf(accounts.authenticate(first.token))).toBe('token-expired')
+      expect((await accounts.authenticate(second.token)).claims).toEqual(second.claims)
+    }
+    await rotate(nowMs)
+    for (const accounts of [another, one, await open()]) {
+      expect(await codeOf(accounts.authenticate(second.token))).toBe('token-unreadable')
+    }
   })
 
   it('a token stays valid after a restart of the service', async () => {

@@ -3,18 +3,20 @@ import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { isoTime, makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
+import type { SigningKey, StoredSigningKey } from '../../src/store/account-store.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const SCOPE = { kind: 'project', id: 'project-1' } as const
 const SUBJECT = { userId: 'user-1', scope: SCOPE, methods: ['password'], generation: 3, scopeGeneration: 2 }
 
 let nowMs = NOW_MS
-let key: string
+let key: StoredSigningKey
 let signer: TokenSigner
 
 beforeAll(async () => {
-  key = await makeSigningKey()
-  signer = await TokenSigner.open(key, () => nowMs)
+  // Tokens without the id of a key are those of this one.
+  key = { ...(await makeSigningKey()), id: 'initial', verifiesUntilMs: undefined }
+  signer = await TokenSigner.open([key], () => nowMs)
 })
 
 async function refusalOf(token: string): Promise<DomainError> {
@@ -36,8 +38,12 @@ async function at<T>(ms: number, work: () => Promise<T>): Promise<T> {
 }
 
 /** Signs arbitrary claims with our own key. */
-async function forge(claims: JWTPayload, header: { alg: string } = { alg: 'Ed25519' }, signingKey = key) {
-  const privateKey = await importJWK(JSON.parse(signingKey) as JWK, 'Ed25519')
+async function forge(
+  claims: JWTPayload,
+  header: { alg: string; kid?: string } = { alg: 'Ed25519' },
+  signingKey: SigningKey = key,
+) {
+  const privateKey = await importJWK(JSON.parse(signingKey.privateKey) as JWK, 'Ed25519')
   return new SignJWT(claims).setProtectedHeader(header).sign(privateKey)
 }
 
@@ -67,7 +73,7 @@ describe('a token', () => {
 
   it('a token is verified by another signer with the same key', async () => {
     const { token, claims } = await signer.issue({ ...SUBJECT, scope: { kind: 'domain', id: 'd' } }, 60)
-    const other = await TokenSigner.open(key, () => NOW_MS)
+    const other = await TokenSigner.open([key], () => NOW_MS)
     expect(await other.read(token)).toEqual(claims)
   })
 
@@ -126,7 +132,7 @@ describe('a token is unreadable', () => {
   })
 
   it('a token signed by another key is unreadable', async () => {
-    const other = await TokenSigner.open(await makeSigningKey(), () => NOW_MS)
+    const other = await TokenSigner.open([{ ...(await makeSigningKey()), verifiesUntilMs: undefined }], () => NOW_MS)
     const { token } = await other.issue(SUBJECT, 3600)
     expect((await refusalOf(token)).code).toBe('token-unreadable')
   })
@@ -167,21 +173,54 @@ describe('a token is unreadable', () => {
 it('an internal failure during verification is not reported as an invalid token', async () => {
   const { token } = await signer.issue(SUBJECT, 3600)
   const failure = new Error('no clock')
-  const broken = await TokenSigner.open(key, () => {
+  const broken = await TokenSigner.open([key], () => {
     throw failure
   })
   await expect(broken.read(token)).rejects.toBe(failure)
 })
 
+describe('several signing keys', () => {
+  const until = async (verifiesUntilMs?: number) => ({ ...(await makeSigningKey()), verifiesUntilMs })
+
+  it('new tokens name the key that signs, and tokens of former keys are read until the end of their key', async () => {
+    const [former, current] = [await until(), await until()]
+    const { token, claims } = await (await TokenSigner.open([former], () => NOW_MS)).issue(SUBJECT, 3600)
+    const endMs = NOW_MS + 60_000
+    const both = await TokenSigner.open([{ ...former, verifiesUntilMs: endMs }, current], () => nowMs)
+    const kid = (of: string) => JSON.parse(Buffer.from(of.split('.')[0] as string, 'base64url').toString()).kid
+    expect([kid(token), kid((await both.issue(SUBJECT, 60)).token)]).toEqual([former.id, current.id])
+    expect(await both.read(token)).toEqual({ ...claims, expiresAtMs: endMs })
+    const error = await at(endMs, () => both.read(token).catch((reason: unknown) => reason))
+    expect(error).toEqual(new DomainError('token-expired', { expiredAt: isoTime(endMs) }))
+    const later = await TokenSigner.open([{ ...former, verifiesUntilMs: NOW_MS + 86_400_000 }, current], () => NOW_MS)
+    expect((await later.read(token)).expiresAtMs).toBe(claims.expiresAtMs)
+  })
+
+  it('a token is read with the key that it names only', async () => {
+    const [one, other] = [await until(NOW_MS + 60_000), await until()]
+    const signer = await TokenSigner.open([one, other], () => NOW_MS)
+    const codeOf = (token: Promise<string>) => token.then((it) => signer.read(it)).catch(({ code }) => code)
+    expect(await codeOf(forge(CLAIMS, { alg: 'Ed25519', kid: other.id }, one))).toBe('token-unreadable')
+    expect(await codeOf(forge(CLAIMS, { alg: 'Ed25519', kid: 'unknown' }, one))).toBe('token-unreadable')
+    expect(await codeOf(forge(CLAIMS, { alg: 'Ed25519' }, one))).toBe('token-unreadable')
+    expect(await codeOf(forge(CLAIMS, { alg: 'Ed25519', kid: one.id }, one))).toMatchObject({ tokenId: 'id' })
+  })
+
+  it('keys of which none signs are refused', async () => {
+    await expect(TokenSigner.open([await until(NOW_MS)], () => NOW_MS)).rejects.toThrow('no key that signs')
+  })
+})
+
 describe('a signing key', () => {
   it('a signing key is a new private Ed25519 key as JSON text', async () => {
-    expect(JSON.parse(key)).toEqual({
+    expect(JSON.parse(key.privateKey)).toEqual({
       kty: 'OKP',
       crv: 'Ed25519',
       x: expect.stringMatching(/^[\w-]{43}$/),
       d: expect.stringMatching(/^[\w-]{43}$/),
     })
-    expect(await makeSigningKey()).not.toBe(key)
+    expect((await makeSigningKey()).privateKey).not.toBe(key.privateKey)
+    expect((await makeSigningKey()).id).toMatch(/^\w{32}$/)
   })
 })
 

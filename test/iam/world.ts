@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { Accounts } from '../../src/iam/accounts.ts'
+import { SecretRing } from '../../src/iam/secret-ring.ts'
 import type { AccountStore } from '../../src/store/account-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -33,7 +34,13 @@ export function withAccounts(): () => IamWorld {
     await createInitialAccounts(store, 'secret', CHEAP, 'default')
     const calls: string[] = []
     const clock = () => world.nowMs
-    const options = { clock, monotonicClock: clock, tokenTtlSeconds: 600, passwordCost: CHEAP }
+    const options = {
+      clock,
+      monotonicClock: clock,
+      tokenTtlSeconds: 600,
+      passwordCost: CHEAP,
+      secrets: SecretRing.none,
+    }
     const nowMs = Date.UTC(2026, 0, 1)
     const records = await initialIds(store)
     world = { store, calls, nowMs, ...records } as IamWorld

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readServiceConfig } from '../../src/config/config.ts'
 import { newAccounts } from '../../src/iam/initial-accounts.ts'
+import { SecretRing } from '../../src/iam/secret-ring.ts'
 import { type RunningServer, startServer } from '../../src/service/assembly.ts'
 import { StoreHealth } from '../../src/service/store-health.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -50,7 +51,7 @@ async function start(flags: Record<string, string> = {}): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line)) })
   const health = new StoreHealth(log, () => nowMs)
   const store = health.watch(breakable(await openSqliteStore(folder, () => undefined)))
-  const accounts = await newAccounts(store, 'secret', CHEAP, 'default')
+  const accounts = await newAccounts(store, 'secret', CHEAP, 'default', SecretRing.none)
   if (accounts !== undefined) await store.createInitialAccounts(accounts.records)
   server = await startServer(config, {
     ...{
@@ -64,6 +65,7 @@ async function start(flags: Record<string, string> = {}): Promise<void> {
       passwordCost: CHEAP,
       droppedLines: () => 0,
     },
+    secrets: SecretRing.none,
     snapshots: () => ({}),
     refreshesSnapshots: false,
   })

@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readServiceConfig } from '../../src/config/config.ts'
 import { newAccounts } from '../../src/iam/initial-accounts.ts'
+import { SecretRing } from '../../src/iam/secret-ring.ts'
 import { startServer } from '../../src/service/assembly.ts'
 import { prepareAccounts } from '../../src/service/initial-accounts.ts'
 import { startService } from '../../src/service/start.ts'
@@ -94,6 +95,7 @@ describe('the first accounts', () => {
       random: () => 0,
       passwordCost: CHEAP,
       droppedLines: () => 0,
+      secrets: SecretRing.none,
       snapshots: () => ({}),
       refreshesSnapshots: false,
     })
@@ -109,7 +111,7 @@ describe('the first accounts', () => {
       { status: 'unavailable', writes: false, reason: 'The initial accounts do not exist yet.' },
     ])
     expect((await logIn()).status).toBe(503)
-    const accounts = await newAccounts(store, 'secret', CHEAP, 'default')
+    const accounts = await newAccounts(store, 'secret', CHEAP, 'default', SecretRing.none)
     if (accounts !== undefined) await store.createInitialAccounts(accounts.records)
     expect([(await fetch(`${server.url}/readyz`)).status, (await logIn()).status]).toEqual([200, 201])
     await server.stop()
@@ -120,7 +122,7 @@ describe('the first accounts', () => {
     const warnings: string[] = []
     const log = { warn: (message: string) => warnings.push(message) } as unknown as Logger
     const startWith = async (env: Record<string, string>) =>
-      (await prepareAccounts(store, configOf({}, env), CHEAP, log))()
+      (await prepareAccounts(store, configOf({}, env), CHEAP, SecretRing.none, log))()
     expect(await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })).toBeUndefined()
     await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })
     await startWith({})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { NO_ATTRIBUTES } from '../../src/store/account-store.ts'
+import { INITIAL_SIGNING_KEY_ID, NO_ATTRIBUTES } from '../../src/store/account-store.ts'
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts'
 import { initialSchemaMigration } from '../../src/store/migrations/0001-initial-schema.ts'
 import { SQLITE_DIALECT } from '../../src/store/sqlite/connection.ts'
@@ -53,6 +53,9 @@ it('a data folder of the first schema version is migrated with all its data', as
       email: '',
       attributes: NO_ATTRIBUTES,
     })
+    expect(await store.listSigningKeys()).toEqual([
+      { id: INITIAL_SIGNING_KEY_ID, privateKey: '{}', verifiesUntilMs: undefined },
+    ])
     expect(await store.getProject('p')).toMatchObject({ name: 'default', tags: [] })
     expect(await store.listAssignments('u')).toEqual([{ userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' }])
   } finally {

@@ -1,7 +1,15 @@
 import { compareCodePoints } from '../../core/text.ts'
-import type { AccessKey, CustomRole, Domain, Project, RoleAssignment, User } from '../account-store.ts'
+import type {
+  AccessKey,
+  CustomRole,
+  Domain,
+  Project,
+  RoleAssignment,
+  StoredSigningKey,
+  User,
+} from '../account-store.ts'
 import { accountLogReads } from './account-log.ts'
-import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toUser } from './account-rows.ts'
+import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toSigningKey, toUser } from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
 /** Reads of accounts over one connection of either engine; see `AccountStore`. */
@@ -19,9 +27,15 @@ export function accountReads(db: SqlConnection) {
       return row === undefined ? 0 : Number(row.revision)
     },
 
-    async getSigningKey(): Promise<string | undefined> {
-      const row = await db.get('SELECT signing_key FROM account_state')
-      return row === undefined ? undefined : String(row.signing_key)
+    async listSigningKeys(): Promise<readonly StoredSigningKey[]> {
+      const keys = (await db.all('SELECT * FROM signing_key')).map(toSigningKey)
+      return keys.sort((a, b) => compareCodePoints(a.id, b.id))
+    },
+
+    async listAccessKeySecrets(): Promise<readonly Pick<AccessKey, 'accessKey' | 'secretKey'>[]> {
+      const rows = await db.all('SELECT access_key, secret_key FROM access_key')
+      const secrets = rows.map((row) => ({ accessKey: String(row.access_key), secretKey: String(row.secret_key) }))
+      return secrets.sort((a, b) => compareCodePoints(a.accessKey, b.accessKey))
     },
 
     getDomain: (id: string): Promise<Domain | undefined> =>

@@ -5,12 +5,19 @@ import {
   NO_ATTRIBUTES,
   type Project,
   type RoleAssignment,
+  type StoredSigningKey,
   type User,
 } from '../account-store.ts'
 import type { Row } from './sql.ts'
 
 export function toDomain(row: Row): Domain {
   return { id: String(row.domain_id), name: String(row.name) }
+}
+
+export function toSigningKey(row: Row): StoredSigningKey {
+  const { key_id, private_key, verifies_until_ms } = row
+  const verifiesUntilMs = verifies_until_ms === null ? undefined : Number(verifies_until_ms)
+  return { id: String(key_id), privateKey: String(private_key), verifiesUntilMs }
 }
 
 export function toProject(row: Row): Project {

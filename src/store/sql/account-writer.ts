@@ -2,6 +2,7 @@ import type { InitialAccounts } from '../account-store.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
 import { projectRow, userRow } from './account-rows.ts'
+import { secretWrites } from './account-secrets.ts'
 import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
 import type { SqlConnection } from './sql.ts'
@@ -17,13 +18,14 @@ export function accountWrites(db: SqlConnection) {
     ...projectWrites(db),
     ...userWrites(db),
     ...roleWrites(db),
+    ...secretWrites(db),
 
     async createInitialAccounts({ domain, project, user, assignment, signingKey }: InitialAccounts): Promise<boolean> {
       const founded = await db.get(
-        'INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, ?) ON CONFLICT DO NOTHING RETURNING revision',
-        signingKey,
+        `INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, '') ON CONFLICT DO NOTHING RETURNING revision`,
       )
       if (founded === undefined) return false
+      await insertRow('signing_key', { key_id: signingKey.id, private_key: signingKey.privateKey })
       await insertRow('domain', { domain_id: domain.id, name: domain.name })
       await insertRow('project', projectRow(project))
       await insertRow('app_user', userRow(user))

@@ -97,6 +97,8 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     createAccessKey: forward('createAccessKey'),
     updateAccessKey: forward('updateAccessKey'),
     deleteAccessKey: forward('deleteAccessKey'),
+    rotateSigningKey: forward('rotateSigningKey'),
+    replaceSecrets: forward('replaceSecrets'),
     revokeToken: forward('revokeToken'),
     forgetExpiredRevocations: forward('forgetExpiredRevocations'),
     addImageMember: forward('addImageMember'),

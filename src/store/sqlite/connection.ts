@@ -178,6 +178,8 @@ function openDatabase(file: string | URL, { readOnly, cacheKib = CACHE_KIB }: Co
     // An acknowledged write must survive a power failure, so every commit waits for the disk.
     if (!readOnly) {
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+      // Overwritten and deleted values are zeroed in their pages: a secret that is encrypted must not stay there in clear.
+      db.exec('PRAGMA secure_delete = FAST')
       db.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)
     }
     // The first read: it opens the write-ahead log.

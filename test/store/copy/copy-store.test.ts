@@ -31,7 +31,7 @@ const INITIAL_ACCOUNTS: InitialAccounts = {
     attributes: { ...NO_ATTRIBUTES, phone: '1', shouldChangePassword: true },
   },
   assignment: { userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' },
-  signingKey: '{"kty":"OKP"}',
+  signingKey: { id: 'k', privateKey: '{"kty":"OKP"}' },
 }
 
 /** Writes rows to every table. */
@@ -74,6 +74,7 @@ async function fill(store: Store): Promise<void> {
     2,
   )
   await store.revokeToken('token', 2_000_000_000_000)
+  await store.rotateSigningKey({ id: 'l', privateKey: '{}' }, 2_000_000_000_000, 0)
   await store.putPredefinedTags('d', [{ key: 'env', value: '' }], 1000, 10)
   const many = Array.from({ length: 1200 }, (_, i) => register(`i${i}`, `n=${i}`))
   await store.commit('p', [...many, setTags('i7', 'a=1', 'b=\uFFFF'), remove('i8'), register('i8', 'again=1')])
@@ -163,7 +164,10 @@ describe('copying a store', () => {
     expect(returned).toEqual(there)
     for (const one of [postgres, back]) {
       await within(one, async (store) => {
-        expect(await store.getSigningKey()).toBe(INITIAL_ACCOUNTS.signingKey)
+        expect(await store.listSigningKeys()).toEqual([
+          { ...INITIAL_ACCOUNTS.signingKey, verifiesUntilMs: 2_000_000_000_000 },
+          { id: 'l', privateKey: '{}', verifiesUntilMs: undefined },
+        ])
         expect(await store.getUser('u')).toEqual(INITIAL_ACCOUNTS.user)
         expect(await store.getProject('p')).toEqual(INITIAL_ACCOUNTS.project)
         expect(await store.getAccessKey('AK')).toMatchObject({ secretKey: 'SK', active: true })
@@ -189,7 +193,7 @@ describe('copying a store', () => {
   it('an interrupted copy is resumed and copies only missing rows', async () => {
     await within(sqlite, fill)
     const other = await location(sqliteLocation)
-    await expect(copy(sqlite, other, failingAt(15))).rejects.toThrow('cut off')
+    await expect(copy(sqlite, other, failingAt(16))).rejects.toThrow('cut off')
     await expect(openLocation(other)).rejects.toThrow('unfinished copy')
     // Meanwhile the source changes such that old and new rows collide in unique keys.
     await within(sqlite, async (store) => {

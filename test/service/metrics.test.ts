@@ -1,15 +1,26 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { METRICS } from '../../src/telemetry/definitions.ts'
+import { head, RawConnection } from '../http/raw.ts'
+import { freePort } from '../support/free-port.ts'
 import { type MetricFamily, parseOpenMetrics, sumOf } from '../support/open-metrics.ts'
 import { createDatabase, type TestDatabase } from '../support/postgres.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+import { startServiceProcess } from '../support/process.ts'
+import { ADMIN_PASSWORD, startTestService, type TestService } from '../support/service.ts'
 
 const METRICS_LISTEN = { 'metrics-listen': '127.0.0.1:0' }
 
 async function read(service: TestService): Promise<ReadonlyMap<string, MetricFamily>> {
   return parseOpenMetrics(await (await fetch(service.service.metricsUrl!)).text())
+}
+
+async function workersOf(pid: number | undefined): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return children.trim().split(/\s+/).filter(Boolean).map(Number)
 }
 
 const image = (n: number) => ({ resource_type: 'images', resource_id: `i${n}`, tags: [{ key: 'k', value: 'v' }] })
@@ -154,6 +165,76 @@ describe('the metrics of a service at its limits', () => {
     expect(throttled).toBeGreaterThan(0)
     expect(sumOf(await read(service), 'tagwerk_refusals_total', { reason: 'throttled' })).toBe(throttled)
     await service.stop()
+  })
+})
+
+describe('the metrics of connections and of a stop', () => {
+  it('count a request whose client leaves before its end, and connections above the limit', async () => {
+    const service = await startTestService({ flags: { ...METRICS_LISTEN, 'connections-max': '3' } })
+    const leaving = new RawConnection(service.url)
+    const headers = { 'X-Auth-Token': service.token, 'Content-Length': 100 }
+    leaving.write(`${head('POST', `/v2/${service.project}/images/i1/tags`, headers)}{"tag"`)
+    await expect.poll(async () => sumOf(await read(service), 'tagwerk_requests_in_flight')).toBe(1)
+    leaving.destroy()
+    await expect.poll(async () => requests(await read(service), 'AddImageTag', 'aborted')).toBe(1)
+
+    const others = Array.from({ length: 6 }, () => new RawConnection(service.url))
+    await expect.poll(async () => sumOf(await read(service), 'tagwerk_connections_dropped_total')).toBeGreaterThan(0)
+    expect(sumOf(await read(service), 'tagwerk_connections')).toBeLessThanOrEqual(3)
+    for (const other of others) other.destroy()
+    await service.stop()
+  })
+
+  it('are readable while a service stops, and count the requests that it refuses', async () => {
+    const service = await startTestService({ flags: { ...METRICS_LISTEN, 'stop-timeout-seconds': '2' } })
+    const open = [new RawConnection(service.url), new RawConnection(service.url)] as const
+    const text = head('GET', `/v2/${service.project}/images/i1/tags`, { 'X-Auth-Token': service.token })
+    for (const connection of open) connection.write(text.slice(0, -2))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const stopped = service.stop()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    open[0].write(text.slice(-2))
+    expect((await open[0].answer()).status).toBe(503)
+    expect(sumOf(await read(service), 'tagwerk_refusals_total', { reason: 'stopping' })).toBe(1)
+    open[1].destroy()
+    await stopped
+    await expect(fetch(service.service.metricsUrl!)).rejects.toThrow()
+  })
+})
+
+describe('the metrics of workers that exit', () => {
+  it('do not fall when a worker is killed, and count its restart', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tagwerk-metrics-'))
+    const port = await freePort()
+    const flags = ['--workers', '2', '--metrics-listen', `127.0.0.1:${port}`]
+    const service = await startServiceProcess(folder, ADMIN_PASSWORD, flags)
+    const families = async () => parseOpenMetrics(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())
+    const counted = async () => sumOf(await families(), 'tagwerk_requests_total', { operation: 'unrouted' })
+    const call = async () => {
+      for (let i = 0; i < 20; i++) await fetch(`${service.url}/nowhere`, { headers })
+    }
+    await expect
+      .poll(
+        () =>
+          families().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true)
+    await call()
+    expect(await counted()).toBe(20)
+    const [victim] = await workersOf(service.child.pid)
+    process.kill(victim!, 'SIGKILL')
+    const restarts = async () => sumOf(await families(), 'tagwerk_worker_restarts_total')
+    await expect.poll(restarts, { timeout: 20_000 }).toBe(1)
+    expect(await counted()).toBe(20)
+    await expect.poll(async () => sumOf(await families(), 'tagwerk_workers'), { timeout: 20_000 }).toBe(2)
+    await call()
+    expect(await counted()).toBe(40)
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
   })
 })
 

@@ -16,10 +16,12 @@ export type OutageOptions = {
   readonly probe: () => Promise<unknown>
 }
 
-/** Logs one line when something begins to fail, one when the reason changes, and one with the number of failures at the end. */
+/** Logs one line for each reason when something begins to fail, and one with the number of failures at its end. */
 export class Outage {
   readonly #options: OutageOptions
-  #failure: StoreFailure | undefined
+  #isOver = true
+  /** The reasons that the log has, each once: two that alternate would be a line per failure. */
+  readonly #logged = new Set<StoreFailure>()
   #failures = 0
   #startedAtMs = 0
   #lastAtMs = 0
@@ -33,15 +35,16 @@ export class Outage {
   failed(error: StoreUnavailable, isKnown: boolean): void {
     const { log, clock, what } = this.#options
     this.#lastAtMs = clock()
-    if (this.#failure === undefined) {
+    if (this.#isOver) {
+      this.#isOver = false
       this.#startedAtMs = this.#lastAtMs
       this.#failures = 0
       this.#timer = setInterval(() => void this.#check(), PROBE_INTERVAL_MS).unref()
     }
     this.#failures++
-    if (this.#failure === error.failure) return
-    this.#failure = error.failure
-    if (!isKnown) log.error({ failure: error.failure, err: error }, `${what} of the store fail, answering 503`)
+    if (isKnown || this.#logged.has(error.failure)) return
+    this.#logged.add(error.failure)
+    log.error({ failure: error.failure, err: error }, `${what} of the store fail, answering 503`)
   }
 
   close(): void {
@@ -50,16 +53,18 @@ export class Outage {
 
   async #check(): Promise<void> {
     const { log, clock, what, probe } = this.#options
-    if (clock() - this.#lastAtMs < QUIET_MS || this.#failure === undefined) return
+    if (clock() - this.#lastAtMs < QUIET_MS) return
     try {
       await probe()
     } catch {
-      // The store has counted the failure.
+      // It still fails, and is asked again.
       return
     }
-    if (this.#failure === undefined) return
+    // Another check may have ended it, or a call have failed meanwhile.
+    if (this.#isOver || clock() - this.#lastAtMs < QUIET_MS) return
     clearInterval(this.#timer)
-    this.#failure = undefined
+    this.#isOver = true
+    this.#logged.clear()
     const seconds = Math.round((clock() - this.#startedAtMs) / 1000)
     log.warn({ failures: this.#failures, seconds }, `${what} of the store work again`)
   }

@@ -137,9 +137,9 @@ describe('a store whose writes fail', () => {
     expect(lines).toHaveLength(2)
   })
 
-  it('is another line of the log when the reason changes', async () => {
+  it('is one line of the log for each reason, also when reasons alternate', async () => {
     await start()
-    for (const writes of ['full', 'full', 'disk', 'disk'] as const) {
+    for (const writes of ['full', 'full', 'disk', 'full', 'disk'] as const) {
       broken = { writes }
       await createImage()
     }

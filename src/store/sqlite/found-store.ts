@@ -6,9 +6,10 @@ import { databaseFileIn } from './data-folder.ts'
 import { createDraft } from './database-file.ts'
 import { renameDurably } from './durable-file.ts'
 import { createIdentity } from './store-identity.ts'
+import { writeMarker } from './store-marker.ts'
 
 /**
- * Creates an empty database in a data folder that this process has locked. It gets its name when it is complete and on
+ * Creates an empty database and its marker in a data folder that this process has locked. It gets its name when it is complete and on
  * disk, so that a database without tables is never a new one. `prepare` continues the transaction that creates the
  * tables.
  */
@@ -18,12 +19,13 @@ export async function foundStore(
 ): Promise<void> {
   const file = databaseFileIn(folder)
   const draft = `${file}.new`
+  const storeId = randomUUID()
   createDraft(draft)
   const db = new SqliteConnection(draft, { readOnly: false })
   try {
     db.exec('BEGIN IMMEDIATE')
     await migrate(db, SQLITE_DIALECT)
-    await createIdentity(db, randomUUID())
+    await createIdentity(db, storeId)
     await prepare(db)
     db.exec('COMMIT')
   } finally {
@@ -32,4 +34,5 @@ export async function foundStore(
   }
   if (existsSync(`${draft}-wal`)) throw new Error(`the new database ${draft} could not be completed`)
   renameDurably(draft, file)
+  writeMarker(folder, { storeId, commits: 0 })
 }

@@ -16,9 +16,12 @@ export class StoreRefused extends Error {}
 /**
  * Compares the database of a data folder with its marker, and with the other files there. Throws StoreRefused, with the
  * path and what to do, unless the folder holds either nothing of a store or a whole one. Changes no file of the store:
- * even a damaged write-ahead log stays as it is.
+ * even a damaged write-ahead log stays as it is. `onWarning` is called when there is a store and no usable marker.
  */
-export async function inspectDataFolder(folder: string): Promise<FolderContent> {
+export async function inspectDataFolder(
+  folder: string,
+  onWarning: (message: string) => void = () => undefined,
+): Promise<FolderContent> {
   const file = databaseFileIn(folder)
   const bytes = sizeOf(file)
   // Read before the database, which another process may be writing: its commits are never behind this marker.
@@ -30,6 +33,13 @@ export async function inspectDataFolder(folder: string): Promise<FolderContent> 
   }
   const identity = await readDatabase(folder, file)
   if (typeof marker === 'object') compare(folder, file, identity, marker)
+  // An older program wrote neither an identity nor a marker.
+  else if (identity !== undefined) {
+    onWarning(
+      `${markerFileIn(folder)} ${marker === 'missing' ? 'is missing' : 'cannot be read'}, so this start cannot tell whether ` +
+        'acknowledged writes are missing in the store; it is written again',
+    )
+  }
   return 'store'
 }
 

@@ -89,7 +89,7 @@ async function isReadable(folder: string): Promise<boolean> {
 async function prepareFolder(folder: string, foundsAnew: boolean, onWarning: WriterEvents['onWarning']): Promise<void> {
   let content: FolderContent
   try {
-    content = await inspectDataFolder(folder)
+    content = await inspectDataFolder(folder, onWarning)
   } catch (error) {
     if (!(error instanceof StoreRefused) || !foundsAnew) throw error
     onWarning(`a new, empty store was founded; the files of the former one are in ${setStoreAside(folder)}`)

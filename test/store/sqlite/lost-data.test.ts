@@ -65,6 +65,7 @@ async function crashedFolder(inDatabase: number, inLog: number, options = { hasM
     expect(reply).toHaveProperty('verdicts')
   }
   if (options.hasMarker) writeMarker(live, writer.identity)
+  else await rm(fileIn(MARKER, live))
   await cp(live, folder, { recursive: true })
   writer.close()
   await rm(live, { recursive: true })
@@ -235,11 +236,23 @@ describe('a data folder with acknowledged writes', () => {
     expect(warnings).toEqual(['--found-anew had no effect, because the store is whole: remove the option'])
   })
 
-  it('a marker that cannot be read is replaced beside a whole store, and shows that a lost one was there', async () => {
+  it('a marker that is missing or cannot be read is reported and replaced beside a whole store', async () => {
     await stoppedFolder(['i1'])
-    await writeFile(fileIn(MARKER), '')
-    expect(await idsIn()).toEqual(['i1'])
-    expect(readMarker(folder)).toMatchObject({ commits: 1 })
+    for (const [damage, words] of [
+      [() => writeFile(fileIn(MARKER), ''), 'cannot be read'],
+      [() => rm(fileIn(MARKER)), 'is missing'],
+    ] as const) {
+      await damage()
+      const warnings: string[] = []
+      await (await open(folder, { onWarning: (warning) => warnings.push(warning) })).close()
+      expect(warnings).toEqual([expect.stringContaining(`tagwerk.marker ${words}, so this start cannot tell`)])
+      expect(await idsIn()).toEqual(['i1'])
+      expect(readMarker(folder)).toMatchObject({ commits: 1 })
+    }
+  })
+
+  it('a marker that cannot be read shows that a lost store was there', async () => {
+    await stoppedFolder(['i1'])
     await writeFile(fileIn(MARKER), 'x')
     await rm(fileIn(DATABASE))
     await expect(open()).rejects.toThrow(/is missing, but \S+ held a store before \(there is tagwerk\.marker\)/)
@@ -317,6 +330,7 @@ describe('founding', () => {
   it('a store that was named and then killed before its first marker is opened', async () => {
     await mkdir(folder)
     await foundStore(folder)
+    await rm(fileIn(MARKER))
     expect(await idsIn()).toEqual([])
     expect(readMarker(folder)).toMatchObject({ commits: 0 })
   })

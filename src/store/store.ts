@@ -15,7 +15,8 @@ const FAILURES = {
   full: 'The disk of the store is full.',
   'read-only': 'The store is read-only.',
   disk: 'The disk of the store fails.',
-  damaged: 'The store is damaged.',
+  // SQLite reports reads that the disk fails as damage.
+  damaged: 'The store is damaged, or its disk fails.',
   unreachable: 'The database cannot be reached.',
   busy: 'The database is too slow.',
   other: 'The store has failed.',

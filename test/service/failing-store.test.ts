@@ -186,7 +186,10 @@ describe('a store whose reads fail', () => {
       { level: 50, failure: 'damaged', msg: 'reads of the store fail, answering 503' },
     ])
     const { status, body } = await call('GET', '/readyz')
-    expect([status, body]).toEqual([503, { status: 'unavailable', writes: false, reason: 'The store is damaged.' }])
+    expect([status, body]).toEqual([
+      503,
+      { status: 'unavailable', writes: false, reason: 'The store is damaged, or its disk fails.' },
+    ])
     broken = {}
     nowMs += 10_000
     expect(await lineWith('work again')).toMatchObject({ msg: 'reads of the store work again', failures: 20 })

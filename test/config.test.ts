@@ -27,6 +27,9 @@ const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** The defaults of the limits, in the order of their settings. */
 const LIMITS = {
+  projectResourcesMax: 5_000_000,
+  projectDetailMibMax: 8192,
+  projectRequestsPerSecondMax: 0,
   exportsMax: 16,
   projectExportsMax: 4,
   exportBytesPerSecondMin: 16_384,

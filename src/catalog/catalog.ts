@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, resourceNotFound } from '../core/errors.ts'
 import type { HistogramCounts } from '../core/histogram.ts'
+import type { ProjectQuota, ProjectUsage } from '../core/project-quota.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { TagChange } from '../core/tag-change.ts'
@@ -50,6 +51,8 @@ export type CatalogOptions = {
   readonly clock: Clock
   /** Limit on the writes that wait for their commit; more are refused with `overloaded`. */
   readonly writeQueueMax: number
+  /** Gives the quota of a project. Default: none. */
+  readonly quotaOf?: (project: string) => ProjectQuota | Promise<ProjectQuota>
   /** Called with errors that no caller receives, for the log. Must not throw. */
   readonly onError: (error: unknown) => void
   /** How indexes are loaded, and where their snapshots are saved. */
@@ -61,6 +64,7 @@ export type CatalogOptions = {
 }
 
 const CHANGES_PER_COMMIT_MAX = 1000
+const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 /** Preparing the list of tags in use yields to the event loop after this time. */
 const SLICE_MS = 3
 
@@ -75,6 +79,7 @@ export class Catalog {
   readonly #store: TagStore
   readonly #clock: Clock
   readonly #commits: GroupCommit
+  readonly #quotaOf: CatalogOptions['quotaOf']
   readonly #onError: (error: unknown) => void
   readonly #seed: number
   readonly #snapshotter: Snapshotter
@@ -86,6 +91,7 @@ export class Catalog {
     const { store, indexes, indexBytesMax = Number.POSITIVE_INFINITY } = options
     this.#store = store
     this.#clock = options.clock
+    this.#quotaOf = options.quotaOf
     this.#onError = options.onError
     this.#seed = indexes.seed
     const loaderOptions = { ...indexes, store, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
@@ -221,7 +227,8 @@ export class Catalog {
    * refusals of `GroupCommit`: `overloaded` and `unavailable`.
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
-    const verdict = await this.#commits.write(project, toRequest({ type, id, change }, author, this.#clock()))
+    const quota = await this.quota(project)
+    const verdict = await this.#commits.write(project, toRequest({ type, id, change }, author, this.#clock(), quota))
     const changed = toChanged(verdict, id)
     if (changed instanceof DomainError) throw changed
     return changed
@@ -237,18 +244,31 @@ export class Catalog {
     project: string,
     changes: readonly ResourceChange[],
     author: Author,
+    quota: ProjectQuota | undefined,
     onAccepted?: (count: number) => void,
   ): Promise<readonly (Changed | DomainError<string>)[]> {
     const atMs = this.#clock()
-    const requests = changes.map((change) => toRequest(change, author, atMs))
+    const requests = changes.map((change) => toRequest(change, author, atMs, quota))
     return (await this.#commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
       toChanged(verdict, changes[i]?.id ?? ''),
     )
   }
 
+  /** Gives the quota of a project, to pass to `changeFirst`. */
+  async quota(project: string): Promise<ProjectQuota | undefined> {
+    return this.#quotaOf?.(project)
+  }
+
+  /** Gives what the resources of a project take. */
+  usage(project: string): Promise<ProjectUsage> {
+    return this.#store.getUsage(project)
+  }
+
   /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */
   async preview(project: string | undefined): Promise<Preview> {
-    return previewOn(project === undefined ? new ProjectIndex(this.#seed) : await this.#indexes.fresh(project))
+    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, undefined)
+    const quota = await this.quota(project)
+    return previewOn(await this.#indexes.fresh(project), await this.usage(project), quota)
   }
 
   /**

@@ -1,6 +1,8 @@
 import { DomainError, type Facts, resourceNotFound } from '../core/errors.ts'
+import { type ProjectQuota, type ProjectUsage, usageAfter } from '../core/project-quota.ts'
 import type { ResourceState } from '../core/resource.ts'
 import { changeRulesOf, type ResourceType } from '../core/resource-type.ts'
+import type { ChangeRules } from '../core/tag.ts'
 import { decide, type TagChange } from '../core/tag-change.ts'
 import type { Verdict, WriteRequest } from '../store/store.ts'
 import type { ProjectIndex } from './project-index.ts'
@@ -17,8 +19,25 @@ export type Changed = { readonly revision: number; readonly effect: 'created' | 
 /** Tells the effect of one change without applying it. Throws the refusals of `decide`. */
 export type Preview = (type: ResourceType, id: string, change: TagChange) => Changed
 
-export function toRequest({ type, id, change }: ResourceChange, author: Author, atMs: number): WriteRequest {
-  return { type, id, change, rules: changeRulesOf(type), actor: author.userId, requestId: author.requestId, atMs }
+export function toRequest(
+  { type, id, change }: ResourceChange,
+  author: Author,
+  atMs: number,
+  quota: ProjectQuota | undefined,
+): WriteRequest {
+  return { type, id, change, rules: rulesOf(type, quota), actor: author.userId, requestId: author.requestId, atMs }
+}
+
+/** Rules by quota and type: the same object for the same ones, see `packRequests`. */
+const RULES = new WeakMap<ProjectQuota, Map<ResourceType, ChangeRules>>()
+
+function rulesOf(type: ResourceType, quota: ProjectQuota | undefined): ChangeRules {
+  if (quota === undefined) return changeRulesOf(type)
+  const byType = RULES.get(quota) ?? new Map<ResourceType, ChangeRules>()
+  RULES.set(quota, byType)
+  const rules = byType.get(type) ?? { ...changeRulesOf(type), quota }
+  byType.set(type, rules)
+  return rules
 }
 
 /** Gives the effect of a write to the resource `id`, or its refusal as an error. */
@@ -31,18 +50,20 @@ export function toChanged(verdict: Verdict, id: string): Changed | DomainError<s
 
 /**
  * Previews successive changes on an index: each sees the ones before it. The state of a resource is read from the index
- * at its first change.
+ * at its first change, and the usage of the project is that at the first change of all.
  */
-export function previewOn(index: ProjectIndex): Preview {
+export function previewOn(index: ProjectIndex, usage: ProjectUsage, quota: ProjectQuota | undefined): Preview {
+  let used = usage
   const drafts = new Map<string, ResourceState | undefined>()
   return (type, id, change) => {
     const key = `${type}/${id}`
     const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
-    const decision = decide(current, change, changeRulesOf(type))
+    const decision = decide(current, change, rulesOf(type, quota), used)
     const { revision } = index
     if (decision.outcome === 'refused') throw refusal(decision, id, revision)
     if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
     drafts.set(key, decision.next)
+    used = usageAfter(used, current, decision.next)
     return { revision, effect: current === undefined ? 'created' : 'updated' }
   }
 }

@@ -6,6 +6,26 @@ const WEEK_SECONDS = 604_800
 /** Limits that keep one project or user from the work of others. */
 export const LIMIT_SETTINGS = [
   {
+    name: 'project-resources-max',
+    type: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    default: '5000000',
+    help: 'Maximum resources of a project. An administrator can set another limit for a project, as for each limit below.',
+  },
+  {
+    name: 'project-detail-mib-max',
+    type: wholeNumber(0, 2 ** 30, 'MiB'),
+    default: '8192',
+    help: 'Maximum size of the details of all resources of a project.',
+  },
+  {
+    name: 'project-requests-per-second-max',
+    type: wholeNumber(0, 1_000_000),
+    default: '0',
+    help:
+      'Maximum requests per second of a project, or of a domain with its tokens, in each process; 0 for no limit. Further ' +
+      'ones are answered with 429. Twice as many are accepted at once after a pause.',
+  },
+  {
     name: 'exports-max',
     type: wholeNumber(1, 10_000),
     default: '16',

@@ -34,6 +34,7 @@ export type CommonErrorCode =
   | 'tag-invalid'
   | 'tag-key-repeated'
   | 'tag-quota-exceeded'
+  | 'project-quota-exceeded'
   | 'tag-not-found'
   | 'resource-not-found'
   | 'resource-exists'

@@ -1,4 +1,5 @@
 import type { ErrorCode, Facts } from './errors.ts'
+import { type ProjectUsage, quotaRefusal, usageAfter } from './project-quota.ts'
 import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
 import type { ChangeRules, Tag } from './tag.ts'
@@ -46,12 +47,28 @@ export type Decision =
  * - `delete` and `edit`: each expectation holds (the expectation's `orElse`);
  * - `remove-tags` with `mustExist`: each tag to remove exists (`tag-not-found`);
  * - the number of tags is at most `rules.tagsPerResourceMax` (`tag-quota-exceeded`). A change that leaves a resource
- *   over the limit passes if it does not add to the count, except for `register`, which replaces all tags.
+ *   over the limit passes if it does not add to the count, except for `register`, which replaces all tags;
+ * - the resources of the project and the bytes of their details stay within `rules.quota` (`project-quota-exceeded`), or
+ *   do not grow. `usage` is what they are before the change.
  *
  * A change without effect is `unchanged`, even over the limit. Lengths and characters of tags are not checked here:
  * they depend on the request alone, and `toTag` has validated them by the profile before the change is built.
  */
-export function decide(current: ResourceState | undefined, change: TagChange, rules: ChangeRules): Decision {
+export function decide(
+  current: ResourceState | undefined,
+  change: TagChange,
+  rules: ChangeRules,
+  usage: ProjectUsage = NO_USAGE,
+): Decision {
+  const decision = decideAlone(current, change, rules)
+  if (decision.outcome !== 'changed' || rules.quota === undefined) return decision
+  const refusal = quotaRefusal(usage, usageAfter(usage, current, decision.next), rules.quota)
+  return refusal === undefined ? decision : { outcome: 'refused', ...refusal }
+}
+
+const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
+
+function decideAlone(current: ResourceState | undefined, change: TagChange, rules: ChangeRules): Decision {
   const { tagsPerResourceMax } = rules
   if (change.kind === 'register') return decideRegister(current, change, tagsPerResourceMax)
   if (current === undefined) return refused('resource-not-found')

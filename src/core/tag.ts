@@ -1,4 +1,5 @@
 import { charactersRule, type ErrorCode, invalid } from './errors.ts'
+import type { ProjectQuota } from './project-quota.ts'
 import { countCodePoints } from './text.ts'
 import { isBlank } from './visible-text.ts'
 
@@ -8,6 +9,8 @@ export type Tag = { readonly key: string; readonly value: string }
 /** Limits that depend on the current tags of a resource, so that `decide` checks them inside the transaction. */
 export type ChangeRules = {
   readonly tagsPerResourceMax: number
+  /** The quota of the project; undefined for none. */
+  readonly quota?: ProjectQuota | undefined
 }
 
 /** Limits on the text of one tag, checked by `toTag` when a request is parsed. Lengths are in Unicode code points. */

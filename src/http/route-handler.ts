@@ -4,6 +4,7 @@ import type { Call, Caller, Family, Route } from '../api/route.ts'
 import { DomainError, invalid } from '../core/errors.ts'
 import { authorize } from '../iam/authorize.ts'
 import { type Origin, withOrigin } from '../iam/origin.ts'
+import type { RequestRate } from '../iam/request-rate.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import type { RequestMetrics } from '../telemetry/requests.ts'
 import { type AuthenticationContext, authenticate } from './authenticate.ts'
@@ -23,6 +24,8 @@ export type RouteOptions = AuthenticationContext & {
   readonly metrics: RequestMetrics
   /** Gives a project's current revision. */
   readonly revisionOf: (project: string) => Promise<number>
+  /** Limits the requests of a project. Default: no limit. */
+  readonly requestRate?: Pick<RequestRate, 'count'>
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
   /** Timeout of a call with a streamed body, from the moment its handler starts. */
@@ -95,7 +98,9 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
         route.access === 'none' ? undefined : await authenticate(context, route, request, bodyBytesMax)
       if (authentication !== undefined) {
         caller = authentication.caller
-        authorize(authentication.caller.principal, route.action, targetOf(route, params))
+        const { principal } = authentication.caller
+        await context.requestRate?.count(principal.scope)
+        authorize(principal, route.action, targetOf(route, params))
         projectId = projectOf(route, authentication.caller)
         context.onCaller?.(request, authentication.caller, projectId)
       }

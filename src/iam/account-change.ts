@@ -50,7 +50,7 @@ function change(
 }
 
 /** The members of a record whose new values matter and are no secrets. */
-const SHOWN = ['name', 'displayName', 'enabled', 'active', 'tags'] as const
+const SHOWN = ['name', 'displayName', 'enabled', 'active', 'tags', 'limits'] as const
 
 /** Names the members that change, and shows the values of a few. */
 function changedMembers(changes: Readonly<Record<string, unknown>>): AccountChange['detail'] {

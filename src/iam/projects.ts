@@ -92,7 +92,7 @@ export class Projects {
 
 /** An enabled project with a new id and no description. */
 export function newProject(domainId: string, name: string): Project {
-  return { id: newId(), domainId, name, description: '', enabled: true, tags: [], tokenGeneration: 0 }
+  return { id: newId(), domainId, name, description: '', enabled: true, tags: [], limits: {}, tokenGeneration: 0 }
 }
 
 function projectNotFound(id: string): DomainError {

@@ -21,6 +21,8 @@ import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
 import { newId } from '../iam/new-id.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import { ProjectLimitReader } from '../iam/project-limits.ts'
+import { RequestRate } from '../iam/request-rate.ts'
 import type { SecretRing } from '../iam/secret-ring.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
@@ -29,7 +31,7 @@ import type { Metric } from '../telemetry/metric.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
 import { ServerMetrics } from './server-metrics.ts'
 import type { StoreHealth } from './store-health.ts'
-import { watchLogSize, workLimitsOf } from './work-limits.ts'
+import { defaultLimitsOf, watchLogSize, workLimitsOf } from './work-limits.ts'
 
 /** An HTTP server that listens, with its catalog and accounts. */
 export type RunningServer = {
@@ -94,12 +96,14 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const { tokenTtlSeconds } = config
   const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, secrets, report })
   const metrics = new ServerMetrics(config, dependencies)
-  const catalog = openCatalog(config, dependencies, metrics, stopping.signal)
+  const limits = new ProjectLimitReader(store, defaultLimitsOf(config), monotonicClock)
+  const catalog = openCatalog(config, dependencies, metrics, limits, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const tls = config.tls && readTls(config.tls)
-  const work = workLimitsOf(config)
-  const options = { ...serverOptions(config, dependencies, catalog, accounts, work), metrics: metrics.requests, tls }
+  const work = workLimitsOf(config, limits)
+  const parts = { catalog, accounts, limits, work }
+  const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
   const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
   const warning = tls && expiryWarning(tls.expiresAtMs, clock())
@@ -151,6 +155,7 @@ function openCatalog(
   config: Config,
   { store, health, clock, log, snapshots }: ServerDependencies,
   metrics: ServerMetrics,
+  limits: ProjectLimitReader,
   signal: AbortSignal,
 ): Catalog {
   const seed = newSeed()
@@ -158,6 +163,7 @@ function openCatalog(
     store,
     clock,
     writeQueueMax: config.writeQueueMax,
+    quotaOf: async (project) => (await limits.of(project)).quota,
     onError: (error) => {
       if (error instanceof StoreUnavailable) health.requestFailed(error)
       else log.error({ err: error }, 'commit failed, or could not be applied to an index')
@@ -187,12 +193,18 @@ function logOnce(log: Logger): (project: string, row: Error) => void {
   }
 }
 
+/** The parts of a server that families use. */
+type Parts = {
+  readonly catalog: Catalog
+  readonly accounts: Accounts
+  readonly limits: ProjectLimitReader
+  readonly work: WorkLimitsByKind
+}
+
 function serverOptions(
   config: Config,
   { store, health, log, report, clock, monotonicClock, random }: ServerDependencies,
-  catalog: Catalog,
-  accounts: Accounts,
-  work: WorkLimitsByKind,
+  { catalog, accounts, limits, work }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
@@ -209,6 +221,7 @@ function serverOptions(
         profile,
         faults,
         details: { images: readImportedImage, instances: readImportedInstance },
+        limits,
         work,
         exportPace: {
           bytesPerSecondMin: config.exportBytesPerSecondMin,
@@ -232,6 +245,7 @@ function serverOptions(
     requestTimeoutMs: config.requestTimeoutSeconds * 1000,
     handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
     streamTimeoutMs: config.streamTimeoutSeconds * 1000,
+    requestRate: new RequestRate(monotonicClock, async (project) => (await limits.of(project)).requestsPerSecondMax),
     onStoreFailure: (error) => health.requestFailed(error),
     whyNotReady: () => health.whyNotReady(),
     whyWritesFail: () => health.whyWritesFail(),

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { WorkLimit, type WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import type { Config } from '../config/config.ts'
+import type { ProjectLimitReader } from '../iam/project-limits.ts'
+import type { ProjectLimits } from '../store/account-store.ts'
 import { writeAheadLogIn } from '../store/open.ts'
 
 const BYTES_PER_MIB = 2 ** 20
@@ -10,14 +12,36 @@ const LOG_WATCH_MS = 2000
 const LOG_GROWTH_BYTES = 64 * BYTES_PER_MIB
 
 /** The limits of work under way, from the configuration. */
-export function workLimitsOf(config: Config): WorkLimitsByKind {
+export function workLimitsOf(config: Config, limits?: Pick<ProjectLimitReader, 'of'>): WorkLimitsByKind {
   const { store, exportsMax, importsMax, dryRunsMax } = config
   // Index loads use the same connections as exports, and must not wait for a slow reader.
   const total = store.engine === 'sqlite' ? exportsMax : Math.min(exportsMax, exportConnections(store.connectionsMax))
+  const ofProject = (limit: 'exportsMax' | 'importsMax' | 'dryRunsMax') =>
+    limits && (async (id: string) => (await limits.of(id))[limit])
   return {
-    exports: new WorkLimit('exports', { total, perProject: config.projectExportsMax }),
-    imports: new WorkLimit('imports', { total: importsMax, perProject: config.projectImportsMax }),
-    dryRuns: new WorkLimit('dry runs', { total: dryRunsMax, perProject: config.projectDryRunsMax }),
+    exports: new WorkLimit('exports', { total, perProject: config.projectExportsMax }, ofProject('exportsMax')),
+    imports: new WorkLimit(
+      'imports',
+      { total: importsMax, perProject: config.projectImportsMax },
+      ofProject('importsMax'),
+    ),
+    dryRuns: new WorkLimit(
+      'dry runs',
+      { total: dryRunsMax, perProject: config.projectDryRunsMax },
+      ofProject('dryRunsMax'),
+    ),
+  }
+}
+
+/** The limits of a project that has none of its own. */
+export function defaultLimitsOf(config: Config): Required<ProjectLimits> {
+  return {
+    resourcesMax: config.projectResourcesMax,
+    detailBytesMax: config.projectDetailMibMax * BYTES_PER_MIB,
+    requestsPerSecondMax: config.projectRequestsPerSecondMax,
+    importsMax: config.projectImportsMax,
+    exportsMax: config.projectExportsMax,
+    dryRunsMax: config.projectDryRunsMax,
   }
 }
 

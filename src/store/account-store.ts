@@ -2,6 +2,17 @@
 
 export type Domain = { readonly id: string; readonly name: string }
 
+/** Limits of one project. The service's own limit applies where there is none. */
+export type ProjectLimits = {
+  readonly resourcesMax?: number
+  readonly detailBytesMax?: number
+  /** 0 for no limit. */
+  readonly requestsPerSecondMax?: number
+  readonly importsMax?: number
+  readonly exportsMax?: number
+  readonly dryRunsMax?: number
+}
+
 export type Project = {
   readonly id: string
   readonly domainId: string
@@ -10,6 +21,8 @@ export type Project = {
   readonly enabled: boolean
   /** Each once, in the order in which they were added. */
   readonly tags: readonly string[]
+  /** The limits that an administrator has set. */
+  readonly limits: ProjectLimits
   /** A token for the project is valid only while this number is the same as when it was issued. */
   readonly tokenGeneration: number
 }
@@ -120,7 +133,7 @@ export type KeyChanger = 'user' | 'administrator'
 export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>> & {
   readonly attributes?: Partial<UserAttributes>
 }
-export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled' | 'tags'>>
+export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled' | 'tags' | 'limits'>>
 export type CustomRoleChanges = Partial<Pick<CustomRole, 'displayName' | 'description' | 'descriptionCn' | 'type'>> &
   Partial<Pick<CustomRole, 'policy'>> &
   Pick<CustomRole, 'updatedAtMs'>

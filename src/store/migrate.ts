@@ -9,6 +9,7 @@ import { projectTagsMigration } from './migrations/0008-project-tags.ts'
 import { projectTokenGenerationMigration } from './migrations/0009-project-token-generation.ts'
 import { accountLogMigration } from './migrations/0010-account-log.ts'
 import { signingKeysMigration } from './migrations/0011-signing-keys.ts'
+import { projectLimitsMigration } from './migrations/0012-project-limits.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   projectTokenGenerationMigration,
   accountLogMigration,
   signingKeysMigration,
+  projectLimitsMigration,
 ]
 
 /** The schema version that this program needs. */

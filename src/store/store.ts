@@ -1,4 +1,5 @@
 import { DomainError, type Facts } from '../core/errors.ts'
+import type { ProjectUsage } from '../core/project-quota.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-type.ts'
 import type { ChangeRules } from '../core/tag.ts'
@@ -119,6 +120,12 @@ export interface TagStore {
   getRevision(project: string): Promise<number>
 
   /**
+   * Returns how many resources a project has, and how many bytes their details take as JSON in UTF-8.
+   * Both are 0 for a project that was never written.
+   */
+  getUsage(project: string): Promise<ProjectUsage>
+
+  /**
    * Returns up to `limit` committed changes above `revision`, in order, without gaps.
    * No change is committed with a lower revision than one that a reader has seen.
    * It rejects with a DamagedRow when the row of one of these changes is damaged.
@@ -137,6 +144,7 @@ export interface TagStore {
    * Decides each request, in order, on the state that the requests before it left, inside one transaction.
    * It returns a verdict for each request, in the same order.
    * Every request that changes something raises the project's revision by one and appends one change to the log.
+   * A quota in the rules is checked on the usage of the project then, so that concurrent calls do not exceed it.
    * A request that is refused, or that changes nothing, leaves no trace and does not affect the others.
    * A request on a damaged row is refused with `internal` and does not affect the others, except that `register` replaces
    * the row and `delete` without conditions removes it.

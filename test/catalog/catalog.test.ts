@@ -144,7 +144,7 @@ describe('changeFirst', () => {
   it('changeFirst gives the effect or refusal of each change, and reads see all of them', async () => {
     await catalog.count('p', 'images', {})
     const changes = [registered('a'), registered('b'), registered('a'), removed('x'), removed('b')]
-    const results = await catalog.changeFirst('p', changes, AUTHOR)
+    const results = await catalog.changeFirst('p', changes, AUTHOR, undefined)
     expect(results).toEqual([
       { revision: 1, effect: 'created' },
       { revision: 2, effect: 'created' },
@@ -162,8 +162,8 @@ describe('changeFirst', () => {
   it('changeFirst accepts as many changes as the queue has room for, and throws when it is full', async () => {
     const release = store.hold('commit')
     const many = Array.from({ length: 120 }, (_, i) => registered(`i${i}`))
-    const first = catalog.changeFirst('p', many, AUTHOR)
-    expect((await refusalOf(catalog.changeFirst('p', many, AUTHOR))).code).toBe('overloaded')
+    const first = catalog.changeFirst('p', many, AUTHOR, undefined)
+    expect((await refusalOf(catalog.changeFirst('p', many, AUTHOR, undefined))).code).toBe('overloaded')
     release()
     expect(await first).toHaveLength(100)
     expect(store.log('p').map(({ id }) => id)).toEqual(many.slice(0, 100).map(({ id }) => id))
@@ -171,7 +171,7 @@ describe('changeFirst', () => {
 
   it('changeFirst throws when the store fails', async () => {
     store.failNext('commit', new Error('disk full'))
-    expect((await refusalOf(catalog.changeFirst('p', [registered('a')], AUTHOR))).code).toBe('unavailable')
+    expect((await refusalOf(catalog.changeFirst('p', [registered('a')], AUTHOR, undefined))).code).toBe('unavailable')
     expect(errors).toEqual([new Error('disk full')])
   })
 })

@@ -1,3 +1,4 @@
+import type { ProjectUsage } from '../../src/core/project-quota.ts'
 import type { Resource, ResourceState } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-type.ts'
 import { decide, type TagChange } from '../../src/core/tag-change.ts'
@@ -79,6 +80,16 @@ export class FakeStore implements TagStore {
     return revision
   }
 
+  async getUsage(project: string): Promise<ProjectUsage> {
+    return this.#usage(project)
+  }
+
+  #usage(project: string): ProjectUsage {
+    const resources = this.#resources.get(project) ?? []
+    const detailBytes = resources.reduce((sum, { detail }) => sum + Buffer.byteLength(detail), 0)
+    return { resources: resources.length, detailBytes }
+  }
+
   async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
     this.calls.push(['changesSince', project, revision, limit])
     const changes = this.log(project).filter((change) => change.revision > revision)
@@ -124,7 +135,7 @@ export class FakeStore implements TagStore {
     const resources = this.#resources.get(project) ?? []
     const at = resources.findIndex((resource) => resource.type === type && resource.id === id)
     const current = resources[at]
-    const decision = decide(current, change, request.rules)
+    const decision = decide(current, change, request.rules, this.#usage(project))
     const before = this.#revisions.get(project) ?? 0
     if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision: before }
     if (decision.outcome === 'refused') return { ...decision, revision: before }

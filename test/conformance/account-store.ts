@@ -41,7 +41,7 @@ function user(id: string, name: string, domainId = 'd1'): User {
 }
 
 function project(id: string, name: string, domainId = 'd1'): Project {
-  return { id, domainId, name, description: '', enabled: true, tags: [], tokenGeneration: 0 }
+  return { id, domainId, name, description: '', enabled: true, tags: [], limits: {}, tokenGeneration: 0 }
 }
 
 function role(id: string, displayName: string, domainId = 'd1'): CustomRole {
@@ -294,6 +294,10 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().updateProject('p2', { name: 'two', description: 'new' })).toBe('done')
     expect(await store().updateProject('p2', { enabled: false })).toBe('done')
     expect(await store().updateProject('p2', {})).toBe('done')
+    const limits = { resourcesMax: 9, requestsPerSecondMax: 0 }
+    expect(await store().updateProject('p2', { limits })).toBe('done')
+    expect((await store().getProject('p2'))?.limits).toEqual(limits)
+    expect(await store().updateProject('p2', { limits: {} })).toBe('done')
     expect(await store().updateProject('none', {})).toBe('absent')
     expect(await store().getProject('p2')).toEqual({
       ...project('p2', 'two'),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Store } from '../../src/store/store.ts'
+import type { Store, WriteRequest } from '../../src/store/store.ts'
 import { contentsOf, inShort, logInShort, register, remove, request, setTags } from './requests.ts'
 
 /** Tests every sentence of `TagStore`. `store` returns an empty store; `reopened` closes it and opens it again. */
@@ -32,6 +32,37 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(inShort(verdicts)).toEqual(['created@1', 'created@2', 'changed@3'])
     expect(await store().getRevision('p')).toBe(3)
     expect((await contentsOf(store(), 'p')).resources.map(({ tags }) => tags)).toEqual([['a=2', 'b='], []])
+  })
+
+  it('the usage of a project counts its resources and the bytes of their details, and is 0 before it is written', async () => {
+    const detailed = (id: string, detail: string, more: Partial<WriteRequest> = {}) =>
+      request(id, { kind: 'register', state: { name: id, detail, tags: [] } }, more)
+    expect(await store().getUsage('p')).toEqual({ resources: 0, detailBytes: 0 })
+    await store().commit('p', [detailed('a', '{"a":1}'), detailed('b', '{"b":"值"}', { type: 'instances' })])
+    await store().commit('q', [detailed('a', '{}')])
+    expect(await store().getUsage('p')).toEqual({ resources: 2, detailBytes: 7 + 11 })
+    await store().commit('p', [setTags('a', 'k=v'), detailed('a', '{"a":11}'), detailed('c', '{}'), remove('none')])
+    expect(await store().getUsage('p')).toEqual({ resources: 3, detailBytes: 8 + 11 + 2 })
+    await store().commit('p', [remove('a'), detailed('a', '{}'), remove('c')])
+    expect(await store().getUsage('p')).toEqual({ resources: 2, detailBytes: 2 + 11 })
+    const again = await reopened()
+    expect(await again.getUsage('p')).toEqual({ resources: 2, detailBytes: 13 })
+  })
+
+  it('concurrent calls do not exceed a quota', async () => {
+    const rules = { tagsPerResourceMax: 10, quota: { resourcesMax: 7, detailBytesMax: 1000 } }
+    const calls = Array.from({ length: 12 }, (_, i) => store().commit('p', [{ ...register(`i${i}`), rules }]))
+    const outcomes = (await Promise.all(calls)).flatMap(inShort).map((short) => short.replace(/@.*/, ''))
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(7)
+    expect(outcomes.filter((outcome) => outcome === 'refused')).toHaveLength(5)
+    expect((await store().getUsage('p')).resources).toBe(7)
+    const [more, changed, removed, again] = await store().commit(
+      'p',
+      [register('more'), setTags('i0', 'a=1'), remove('i1'), register('more')].map((each) => ({ ...each, rules })),
+    )
+    expect(more).toMatchObject({ outcome: 'refused', code: 'project-quota-exceeded' })
+    expect([changed, removed, again].map((verdict) => verdict?.outcome)).not.toContain('unchanged')
+    expect((await store().getUsage('p')).resources).toBe(7)
   })
 
   it('each request is decided on the state that the requests before it left', async () => {

@@ -103,7 +103,7 @@ function changeOf(
   if (random.chance(0.3)) {
     return async () => store.writeElsewhere(project, ...changes.map(({ id, change }) => request(id, change)))
   }
-  return () => catalog.changeFirst(project, changes, AUTHOR)
+  return () => catalog.changeFirst(project, changes, AUTHOR, undefined)
 }
 
 async function check(

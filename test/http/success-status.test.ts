@@ -159,6 +159,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/{project_id}/resources/query': [200, 'W6'],
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'GET /tagwerk/v1/account-log': [200, 'W7'],
+  'GET /tagwerk/v1/projects/{project_id}/limits': [200, 'W8'],
+  'PUT /tagwerk/v1/projects/{project_id}/limits': [200, 'W9'],
   'GET /tagwerk/v1/faults': [200, 'W4'],
   'PUT /tagwerk/v1/faults': [200, 'W5'],
 }

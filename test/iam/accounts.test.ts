@@ -92,6 +92,7 @@ describe('initial accounts', () => {
       description: '',
       enabled: true,
       tags: [],
+      limits: {},
       tokenGeneration: 0,
     })
     expect(user).toMatchObject({ id: expect.stringMatching(HEX_32), domainId: domain.id, name: 'admin', enabled: true })
@@ -602,6 +603,7 @@ describe('projects', () => {
       description: '',
       enabled: true,
       tags: [],
+      limits: {},
       tokenGeneration: 0,
     })
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)

@@ -19,7 +19,7 @@ it('the oldest export is ended when the write-ahead log is too large, and the ne
   const file = join(folder, 'tagwerk.sqlite-wal')
   const config = readServiceConfig({ flags: { data: folder, 'write-ahead-log-mib-max': '200' }, env: {} })
   const exports = new WorkLimit('exports', { total: 9, perProject: 9 })
-  const [first, second] = [exports.begin(caller('a')), exports.begin(caller('b'))]
+  const [first, second] = [await exports.begin(caller('a')), await exports.begin(caller('b'))]
   const endWatch = watchLogSize(config, exports, 10)
   const states = async () => {
     await sleep(200)
@@ -41,9 +41,9 @@ it('the oldest export is ended when the write-ahead log is too large, and the ne
   }
 })
 
-it('exports over PostgreSQL leave a connection for index loading', () => {
+it('exports over PostgreSQL leave a connection for index loading', async () => {
   const config = readServiceConfig({ flags: { store: 'postgres://u@127.0.0.1/d', 'exports-max': '9' }, env: {} })
   const { exports } = workLimitsOf(config)
-  for (const id of ['a', 'b', 'c']) exports.begin(caller(id))
-  expect(() => exports.begin(caller('d'))).toThrow(expect.objectContaining({ code: 'total-work-limit-reached' }))
+  for (const id of ['a', 'b', 'c']) await exports.begin(caller(id))
+  await expect(exports.begin(caller('d'))).rejects.toMatchObject({ code: 'total-work-limit-reached' })
 })

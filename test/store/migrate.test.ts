@@ -56,7 +56,8 @@ it('a data folder of the first schema version is migrated with all its data', as
     expect(await store.listSigningKeys()).toEqual([
       { id: INITIAL_SIGNING_KEY_ID, privateKey: '{}', verifiesUntilMs: undefined },
     ])
-    expect(await store.getProject('p')).toMatchObject({ name: 'default', tags: [] })
+    expect(await store.getProject('p')).toMatchObject({ name: 'default', tags: [], limits: {} })
+    expect(await store.getUsage('p')).toEqual({ resources: 1, detailBytes: 2 })
     expect(await store.listAssignments('u')).toEqual([{ userId: 'u', scope: 'domain', scopeId: 'd', role: 'te_admin' }])
   } finally {
     await store.close()

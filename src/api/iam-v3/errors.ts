@@ -33,6 +33,7 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'marker-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
   'tag-invalid': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
+  'project-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-key-repeated': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
   'resource-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),

@@ -26,6 +26,8 @@ export const IMS_ERRORS: ErrorTable<ImsErrorCode> = {
   'marker-invalid': entry(400, 'IMG.0001', FORMAT),
   'tag-invalid': entry(400, 'IMG.0115', 'The image tag is invalid.'), // D2, D5
   'tag-quota-exceeded': entry(400, 'IMG.0116', 'The number of image tags exceeds the quota.'), // D8
+  // COMPAT: the vendor's table has no code for a quota of images.
+  'project-quota-exceeded': entry(403, 'IMG.0105', 'The operation is not supported.'),
   'tag-key-repeated': entry(400, 'IMG.0001', FORMAT), // D2
   'tag-not-found': entry(404, 'IMG.0031', 'The resource ID in the request is incorrect.'), // D11
   'resource-not-found': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11

@@ -33,6 +33,7 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'marker-invalid': [400, 'The marker is invalid.'],
   'tag-invalid': [400, 'The tag is invalid.'],
   'tag-quota-exceeded': [400, 'The resource would carry too many tags.'],
+  'project-quota-exceeded': [403, 'The project has reached its limit.'],
   'tag-key-repeated': [400, 'A key occurs twice.'],
   'tag-not-found': [404, 'The resource has no such tag.'],
   'resource-not-found': [404, 'There is no such resource.'],

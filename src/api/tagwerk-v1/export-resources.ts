@@ -38,7 +38,7 @@ export function exportResources(catalog: Catalog, accounts: Accounts, limit: Wor
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const only = query.resource_type === undefined ? undefined : resourceTypeNamed(query.resource_type)
       const types = only === undefined ? RESOURCE_TYPES : [only]
-      const { signal, end } = limit.begin(caller.principal)
+      const { signal, end } = await limit.begin(caller.principal)
       return { status: 200, body: toLines(catalog, projects, types), pace: { ...pace, signal }, release: end }
     },
   })

@@ -60,7 +60,7 @@ export function importResources(
     unpacksBody: true,
     responses: { 200: importReport },
     handle: async ({ body, query, caller, requestId, isAborted, reauthorize }) => {
-      const running = (query.dry_run ? work.dryRuns : work.imports).begin(caller.principal)
+      const running = await (query.dry_run ? work.dryRuns : work.imports).begin(caller.principal)
       try {
         const projects = projectResolver(accounts, caller.principal, ACTION, query.project, query.dry_run)
         const author = authorOf({ caller, requestId })

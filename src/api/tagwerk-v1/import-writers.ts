@@ -18,6 +18,7 @@ export type Write = (
 /** Writes changes, with a retry of those that do not fit in the write queue. */
 export function writer(catalog: Catalog, author: Author): Write {
   return async (project, changes) => {
+    const quota = await catalog.quota(project.id as string)
     const parts: Promise<Results>[] = []
     let accepted = 0
     let tries = 0
@@ -28,7 +29,7 @@ export function writer(catalog: Catalog, author: Author): Write {
     while (accepted < changes.length) {
       const before = accepted
       const rest = before === 0 ? changes : changes.slice(before)
-      const part = handledLater(catalog.changeFirst(project.id as string, rest, author, onAccepted))
+      const part = handledLater(catalog.changeFirst(project.id as string, rest, author, quota, onAccepted))
       if (accepted > before) parts.push(part)
       else {
         await part.catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import type { ProjectLimitReader } from '../../iam/project-limits.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
@@ -12,7 +13,9 @@ import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
 import { queryResources } from './query-resources.ts'
 import { showFaults } from './show-faults.ts'
+import { showProjectLimits } from './show-project-limits.ts'
 import { updateFaults } from './update-faults.ts'
+import { updateProjectLimits } from './update-project-limits.ts'
 import type { WorkLimitsByKind } from './work-limit.ts'
 
 /** Dependencies of Tagwerk's own API. */
@@ -22,12 +25,22 @@ export type TagwerkParts = {
   readonly profile: Profile
   readonly faults: FaultInjector
   readonly details: DetailReaders
+  readonly limits: ProjectLimitReader
   readonly work: WorkLimitsByKind
   readonly exportPace: ExportPace
 }
 
 /** Tagwerk's own API: operations that no vendor's API has. */
-export function tagwerkV1({ catalog, accounts, profile, faults, details, work, exportPace }: TagwerkParts): Family {
+export function tagwerkV1({
+  catalog,
+  accounts,
+  profile,
+  faults,
+  details,
+  limits,
+  work,
+  exportPace,
+}: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -44,6 +57,8 @@ export function tagwerkV1({ catalog, accounts, profile, faults, details, work, e
       queryResources(catalog),
       deleteResource(catalog),
       listAccountLog(accounts),
+      showProjectLimits({ catalog, accounts, limits }),
+      updateProjectLimits({ catalog, accounts, limits }),
       showFaults(faults),
       updateFaults(faults),
     ].map(strict),

@@ -26,23 +26,27 @@ const RETRY_AFTER_SECONDS = 5
 export class WorkLimit {
   readonly #name: string
   readonly #limits: WorkLimits
+  readonly #ofProject: (id: string) => Promise<number>
   /** In the order in which the work began. */
   readonly #running = new Set<Entry>()
 
-  /** `name` is the plural of the work in messages, such as `exports`. */
-  constructor(name: string, limits: WorkLimits) {
+  /** `name` is the plural of the work in messages, such as `exports`; `ofProject` gives the limit of a project. */
+  constructor(name: string, limits: WorkLimits, ofProject = async (_id: string) => limits.perProject) {
     this.#name = name
     this.#limits = limits
+    this.#ofProject = ofProject
   }
 
   /**
    * Begins work. Work of a domain counts for the domain instead of a project. Throws `work-limit-reached` above the limit
    * of the project or the user, and `total-work-limit-reached` above that of the process.
    */
-  begin({ user, scope }: Principal, perProject = this.#limits.perProject): RunningWork {
+  async begin({ user, scope }: Principal): Promise<RunningWork> {
     const project = scope.kind === 'project' ? scope.project.id : scope.domain.id
-    this.#refuseAt(perProject, 'work-limit-reached', `of this ${scope.kind}`, (entry) => entry.project === project)
-    this.#refuseAt(this.#limits.perProject, 'work-limit-reached', 'of this user', (entry) => entry.user === user.id)
+    const ofProject = scope.kind === 'project' ? await this.#ofProject(project) : this.#limits.perProject
+    this.#refuseAt(ofProject, 'work-limit-reached', `of this ${scope.kind}`, (entry) => entry.project === project)
+    const ofUser = Math.max(ofProject, this.#limits.perProject)
+    this.#refuseAt(ofUser, 'work-limit-reached', 'of this user', (entry) => entry.user === user.id)
     this.#refuseAt(this.#limits.total, 'total-work-limit-reached', 'in all', () => true)
     const entry = { user: user.id, project, abort: new AbortController() }
     this.#running.add(entry)

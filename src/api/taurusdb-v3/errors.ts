@@ -40,6 +40,12 @@ export const TAURUSDB_ERRORS: ErrorTable<TaurusdbErrorCode> = {
   'offset-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D19
   'marker-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'tag-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D7
+  'project-quota-exceeded': entry(
+    413,
+    'DBS.200046',
+    'The number of DB instances has reached the quota.',
+    '实例数量达到配额。',
+  ),
   'tag-quota-exceeded': entry(
     400,
     'DBS.200087',

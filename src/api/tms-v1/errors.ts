@@ -30,6 +30,7 @@ export const TMS_ERRORS: ErrorTable<TmsErrorCode> = {
   'tag-invalid': entry(400, 'TMS.0009', 'Key is invalid.'),
   'tag-key-repeated': entry(400, 'TMS.0009', 'Key is invalid.'),
   'tag-quota-exceeded': entry(400, 'TMS.0002', BAD_REQUEST),
+  'project-quota-exceeded': entry(400, 'TMS.0002', BAD_REQUEST),
   'tag-not-found': entry(404, 'TMS.0005', NOT_FOUND),
   'tags-missing': entry(400, 'TMS.0012', 'Tags is empty.'),
   'tags-element-empty': entry(400, 'TMS.0013', 'Empty element in Tags.'),

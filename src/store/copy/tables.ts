@@ -39,7 +39,7 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('account_state', 'only_row', 'revision signing_key'),
   table('signing_key', 'key_id', 'private_key verifies_until_ms'),
   table('domain', 'domain_id', 'name'),
-  table('project', 'project_id', 'domain_id name description enabled tags token_generation'),
+  table('project', 'project_id', 'domain_id name description enabled tags token_generation limits'),
   table('app_user', 'user_id', 'domain_id name password_hash enabled description email token_generation attributes'),
   table('role_assignment', 'user_id scope scope_id role'),
   table(
@@ -53,7 +53,7 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('predefined_tag', 'domain_id tag_key tag_value', 'updated_at_ms'),
   table('image_member_state', 'member_project_id'),
   table('image_member', 'owner_project_id image_id sequence member_project_id', 'status created_at_ms updated_at_ms'),
-  table('project_state', 'project_id', 'revision last_sequence'),
+  table('project_state', 'project_id', 'revision last_sequence resource_count detail_bytes'),
 ]
 
 /**

@@ -50,7 +50,7 @@ export function projectWrites(db: SqlConnection) {
       await lockAccounts(db)
       const project = await findProject(id)
       if (project === undefined) return 'absent'
-      const { name, description, enabled, tags } = changes
+      const { name, description, enabled, tags, limits } = changes
       const sameName = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
       if (name !== undefined && (await exists(sameName, project.domainId, name, id))) return 'taken'
       const row = {
@@ -58,6 +58,7 @@ export function projectWrites(db: SqlConnection) {
         description,
         enabled,
         tags: tags && JSON.stringify(tags),
+        limits: limits && JSON.stringify(limits),
         token_generation: enabled === false ? project.tokenGeneration + 1 : undefined,
       }
       await updateRow('project', ['project_id', id], row)

@@ -28,6 +28,7 @@ export function toProject(row: Row): Project {
     description: String(row.description),
     enabled: Number(row.enabled) === 1,
     tags: JSON.parse(String(row.tags)),
+    limits: JSON.parse(String(row.limits)),
     tokenGeneration: Number(row.token_generation),
   }
 }
@@ -41,6 +42,7 @@ export function projectRow(project: Project) {
     description: project.description,
     enabled: project.enabled,
     tags: JSON.stringify(project.tags),
+    limits: JSON.stringify(project.limits),
     token_generation: project.tokenGeneration,
   }
 }

@@ -1,3 +1,5 @@
+import type { ProjectUsage } from '../../core/project-quota.ts'
+import { toUsage } from './rows.ts'
 import type { SqlConnection } from './sql.ts'
 
 // Row locks. A transaction whose writes depend on rows that it has read locks one row first, so that concurrent
@@ -18,14 +20,14 @@ export function lockProjectRow(db: SqlConnection, project: string): Promise<void
 export async function lockProjectCounters(
   db: SqlConnection,
   project: string,
-): Promise<{ readonly revision: number; readonly lastSequence: number }> {
+): Promise<{ readonly revision: number; readonly lastSequence: number; readonly usage: ProjectUsage }> {
   const row = await db.get(
     `INSERT INTO project_state (project_id, revision, last_sequence) VALUES (?, 0, 0)
      ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision
-     RETURNING revision, last_sequence`,
+     RETURNING revision, last_sequence, resource_count, detail_bytes`,
     project,
   )
-  return { revision: Number(row?.revision), lastSequence: Number(row?.last_sequence) }
+  return { revision: Number(row?.revision), lastSequence: Number(row?.last_sequence), usage: toUsage(row) }
 }
 
 /** Locks the images that are shared with a project. */

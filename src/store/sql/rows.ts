@@ -1,3 +1,4 @@
+import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { Resource, ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import type { Tag } from '../../core/tag.ts'
@@ -103,4 +104,9 @@ function readChange(row: Row): Change {
     requestId: String(row.request_id),
     atMs: readInteger(row.at_ms),
   }
+}
+
+/** The usage in a row of `project_state`; none for a project that was never written. */
+export function toUsage(row: Row | undefined): ProjectUsage {
+  return { resources: Number(row?.resource_count ?? 0), detailBytes: Number(row?.detail_bytes ?? 0) }
 }

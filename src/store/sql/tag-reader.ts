@@ -1,7 +1,8 @@
+import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import { type Change, DamagedRow, type Scan } from '../store.ts'
-import { toChange, toResource } from './rows.ts'
+import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
 
 /** Rows per batch. SQLite reads a batch, and rows are parsed, synchronously: the event loop is blocked meanwhile. */
@@ -13,6 +14,12 @@ export function tagReads(db: SqlConnection) {
     async getRevision(project: string): Promise<number> {
       const row = await db.get('SELECT revision FROM project_state WHERE project_id = ?', project)
       return row === undefined ? 0 : Number(row.revision)
+    },
+
+    async getUsage(project: string): Promise<ProjectUsage> {
+      return toUsage(
+        await db.get('SELECT resource_count, detail_bytes FROM project_state WHERE project_id = ?', project),
+      )
     },
 
     async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {

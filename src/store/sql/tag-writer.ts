@@ -1,3 +1,4 @@
+import { usageAfter } from '../../core/project-quota.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-type.ts'
 import { decide, type TagChange } from '../../core/tag-change.ts'
@@ -45,17 +46,18 @@ export class TagWriter {
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
     const start = await lockProjectCounters(this.#db, project)
     const drafts = await this.#loadDrafts(project, requests)
-    let { revision, lastSequence } = start
+    let { revision, lastSequence, usage } = start
     const log: LoggedChange[] = []
     const verdicts = requests.map((request, i): Verdict => {
       const draft = drafts[i] as Draft
       if (draft.damage !== undefined && !overwrites(request.change)) {
         return { outcome: 'refused', code: 'internal', facts: { detail: draft.damage }, revision }
       }
-      const decision = decide(draft.state, request.change, request.rules)
+      const decision = decide(draft.state, request.change, request.rules, usage)
       if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision }
       if (decision.outcome === 'refused') return { ...decision, revision }
       revision++
+      usage = usageAfter(usage, draft.state, decision.next)
       if (draft.sequence === undefined) {
         draft.sequence = ++lastSequence
         const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
@@ -74,8 +76,10 @@ export class TagWriter {
     if (log.length > 0) {
       await this.#writeDrafts(project, new Set(drafts))
       await this.#writeLog(project, log)
-      const sql = 'UPDATE project_state SET revision = ?, last_sequence = ? WHERE project_id = ?'
-      await this.#db.run(sql, revision, lastSequence, project)
+      const { resources, detailBytes } = usage
+      const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, resource_count = ?, detail_bytes = ?
+        WHERE project_id = ?`
+      await this.#db.run(sql, revision, lastSequence, resources, detailBytes, project)
     }
     return verdicts
   }

@@ -25,7 +25,7 @@ describe('every call of Tagwerk itself', () => {
         .replace('{resource_type}', 'images')
         .replace('{resource_id}', 'x')
       const token = access === 'domain' ? domainToken : service.token
-      const body = path.endsWith('faults') ? { families: {} } : path.endsWith('query') ? {} : ''
+      const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}
       const answer = await service.call(method, `${url}?dryrun=true`, {
         token,
         ...(method === 'POST' || method === 'PUT' ? { body } : {}),

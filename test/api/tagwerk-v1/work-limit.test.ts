@@ -17,23 +17,34 @@ function callerOf(user: string, project: string | undefined): Principal {
 }
 
 describe('a limit of work', () => {
-  it('refuses more work of a project, of a user and in all than allowed, until some ends', () => {
+  it('refuses more work of a project, of a user and in all than allowed, until some ends', async () => {
     const limit = new WorkLimit('exports', { total: 3, perProject: 2 })
-    const first = limit.begin(callerOf('u', 'p'))
-    limit.begin(callerOf('v', 'p'))
-    expect(refusalOf(() => limit.begin(callerOf('w', 'p')))).toContain('work-limit-reached: 2 exports of this project')
-    limit.begin(callerOf('u', 'q'))
-    expect(refusalOf(() => limit.begin(callerOf('u', 'r')))).toContain('work-limit-reached: 2 exports of this user')
+    const first = await limit.begin(callerOf('u', 'p'))
+    await limit.begin(callerOf('v', 'p'))
+    expect(await refusalOf(() => limit.begin(callerOf('w', 'p')))).toContain(
+      'work-limit-reached: 2 exports of this project',
+    )
+    await limit.begin(callerOf('u', 'q'))
+    expect(await refusalOf(() => limit.begin(callerOf('u', 'r')))).toContain(
+      'work-limit-reached: 2 exports of this user',
+    )
     const inAll = 'total-work-limit-reached: 3 exports in all'
-    expect(refusalOf(() => limit.begin(callerOf('w', undefined)))).toContain(inAll)
+    expect(await refusalOf(() => limit.begin(callerOf('w', undefined)))).toContain(inAll)
     first.end()
     first.end()
-    expect(limit.begin(callerOf('w', undefined)).signal.aborted).toBe(false)
+    expect((await limit.begin(callerOf('w', undefined))).signal.aborted).toBe(false)
   })
 
-  it('ends the oldest work that has not been ended yet, with a reason', () => {
+  it('a project may have a limit of its own, which also applies to its users', async () => {
+    const limit = new WorkLimit('exports', { total: 9, perProject: 2 }, async (id) => (id === 'p' ? 3 : 2))
+    for (let i = 0; i < 3; i++) await limit.begin(callerOf('u', 'p'))
+    expect(await refusalOf(() => limit.begin(callerOf('v', 'p')))).toContain('3 exports of this project')
+    expect(await refusalOf(() => limit.begin(callerOf('u', 'q')))).toContain('3 exports of this user')
+  })
+
+  it('ends the oldest work that has not been ended yet, with a reason', async () => {
     const limit = new WorkLimit('exports', { total: 9, perProject: 9 })
-    const [a, b] = [limit.begin(callerOf('u', 'p')), limit.begin(callerOf('u', 'p'))]
+    const [a, b] = [await limit.begin(callerOf('u', 'p')), await limit.begin(callerOf('u', 'p'))]
     expect(limit.abortOldest('the first')).toBe(true)
     expect([a.signal.reason.message, b.signal.aborted]).toEqual(['the first', false])
     expect(limit.abortOldest('the second')).toBe(true)
@@ -130,9 +141,9 @@ describe('work of one project', () => {
 })
 
 /** The code and the detail of the refusal of a call. */
-function refusalOf(call: () => unknown): string {
+async function refusalOf(call: () => Promise<unknown>): Promise<string> {
   try {
-    call()
+    await call()
     return 'accepted'
   } catch (error) {
     const { code, facts } = error as DomainError<string>

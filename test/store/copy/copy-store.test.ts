@@ -18,6 +18,7 @@ const INITIAL_ACCOUNTS: InitialAccounts = {
     enabled: true,
     tokenGeneration: 3,
     tags: ['值', 'a'],
+    limits: { resourcesMax: 7 },
   },
   user: {
     id: 'u',

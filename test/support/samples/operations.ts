@@ -19,6 +19,7 @@ const parts = {
   accounts: {},
   faults: new FaultInjector(false, () => 0),
   work: {},
+  limits: {},
   clock: () => 0,
   newId: () => '',
   region: 'local',

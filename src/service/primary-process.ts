@@ -8,12 +8,13 @@ import { openStore } from '../store/open.ts'
 import { openSqlitePrimary } from '../store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../store/sqlite/writer-client.ts'
 import { StoreUnavailable } from '../store/store.ts'
-import { aggregate } from '../telemetry/metric.ts'
+import { aggregate, type Metric } from '../telemetry/metric.ts'
 import { ProcessMetrics } from '../telemetry/process.ts'
 import type { MeasuredService } from './assembly.ts'
 import { newSeed } from './assembly.ts'
 import { type CreateAccounts, prepareAccounts } from './initial-accounts.ts'
 import { prepareSecrets, readSecretRing } from './secrets.ts'
+import { storeMetrics } from './server-metrics.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
 import type { ToPrimary, ToWorker } from './worker-messages.ts'
@@ -24,6 +25,8 @@ type WorkerBackend = {
   readonly createAccounts: CreateAccounts
   readonly send: SendWrite
   readonly makeSnapshot: (project: string) => Promise<void>
+  /** Gives the metrics of the store in this process. */
+  readonly metrics: () => readonly Metric[]
   close(): Promise<void>
 }
 
@@ -69,7 +72,7 @@ export async function startWorkers(
     return {
       url,
       newAdminPassword,
-      readMetrics: async () => aggregate([...(await pool.readMetrics()), ownMetrics.read()]),
+      readMetrics: async () => aggregate([...(await pool.readMetrics()), ownMetrics.read(), backend.metrics()]),
       failed: failure.promise,
       stop: () => {
         stopped ??= stop()
@@ -139,7 +142,9 @@ async function openBackend(
       return newAdminPassword
     }
     const make = coalesceSnapshots(snapshotOptions(config, clock, newSeed(), stopping.signal).makeSnapshot)
-    return { createAccounts, send, makeSnapshot: make ?? unsupported, close }
+    // With PostgreSQL this process has no connections after its start.
+    const metrics = () => (location.engine === 'sqlite' ? storeMetrics(store) : [])
+    return { createAccounts, send, makeSnapshot: make ?? unsupported, metrics, close }
   } catch (error) {
     await close()
     throw error

@@ -77,8 +77,9 @@ export class ServerMetrics {
   }
 }
 
-function storeMetrics(store: Store): readonly Metric[] {
-  const { connections, walBytes } = store.statistics()
+/** Gives the metrics of a store. */
+export function storeMetrics(store: Store): readonly Metric[] {
+  const { connections, walBytes, checkpoints } = store.statistics()
   const states = connections.flatMap(({ use, inUse, idle }) => [
     { labels: { use, state: 'in-use' }, value: inUse },
     { labels: { use, state: 'idle' }, value: idle },
@@ -94,5 +95,9 @@ function storeMetrics(store: Store): readonly Metric[] {
       connections.map(({ use, limit }) => ({ labels: { use }, value: limit })),
     ),
     metricOf(METRICS.walBytes, walBytes === undefined ? [] : [{ labels: {}, value: walBytes }]),
+    metricOf(
+      METRICS.checkpoints,
+      Object.entries<number>(checkpoints ?? {}).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    ),
   ]
 }

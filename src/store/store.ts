@@ -171,12 +171,17 @@ export type ConnectionUse = {
   readonly limit: number
 }
 
+/** How often the write-ahead log was emptied, and how often reads or an error prevented it. */
+export type CheckpointCounts = { readonly done: number; readonly prevented: number }
+
 /** What a store uses at one moment, for metrics. */
 export type StoreStatistics = {
   /** Connections to a server, by use; none for a store in a file. */
   readonly connections: readonly ConnectionUse[]
   /** Size of the write-ahead log in a file; undefined for a server. */
   readonly walBytes: number | undefined
+  /** Checkpoints of that log by this process; undefined where another process or a server makes them. */
+  readonly checkpoints: CheckpointCounts | undefined
 }
 
 /** The whole store. A record that does not exist is `undefined`, never an error. */
@@ -185,7 +190,7 @@ export interface Store extends TagStore, AccountStore, ImageMemberStore, Predefi
   probeWrite(): Promise<void>
 
   /**
-   * Returns the use of connections and the size of the write-ahead log, of the kind that the engine has.
+   * Returns the use of connections, or the size and the checkpoints of the write-ahead log, as the engine has them.
    * No more connections are open than their limit.
    */
   statistics(): StoreStatistics

@@ -39,6 +39,7 @@ export const METRICS = {
   storeWaiting: gauge('tagwerk_store_connections_waiting', 'Calls that wait for a connection to PostgreSQL.'),
   storeConnectionsMax: gauge('tagwerk_store_connections_limit', 'Limit on connections to PostgreSQL, by use.'),
   walBytes: gauge('tagwerk_store_wal_bytes', 'Size of the write-ahead log of SQLite.', 'max'),
+  checkpoints: counter('tagwerk_store_checkpoints_total', 'Checkpoints of the write-ahead log of SQLite, by outcome.'),
   logLinesDropped: counter('tagwerk_log_lines_dropped_total', 'Log lines dropped because their reader was too slow.'),
   workers: gauge('tagwerk_workers', 'Processes that serve requests.'),
   workerRestarts: counter('tagwerk_worker_restarts_total', 'Worker processes restarted after an unexpected exit.'),

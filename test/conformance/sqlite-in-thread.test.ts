@@ -62,7 +62,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
     return scanOver(snapshot, project, types, () => snapshot.close())
   }
 
-  const statistics = () => ({ connections: [], walBytes: statSync(`${file}-wal`).size })
+  const statistics = () => ({ connections: [], walBytes: statSync(`${file}-wal`).size, checkpoints: undefined })
 
   async function close(): Promise<void> {
     if (!isOpen) return

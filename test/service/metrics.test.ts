@@ -89,6 +89,8 @@ describe.each([1, 2])('the metrics of %i workers', (workers) => {
     expect(value('process_cpu_seconds_total')).toBeGreaterThan(0)
     expect(Math.abs(value('process_start_time_seconds') - Date.now() / 1000)).toBeLessThan(3600)
     expect(families.get('tagwerk_store_wal_bytes')?.lines).toHaveLength(1)
+    const checkpoints = async () => sumOf(await read(service), 'tagwerk_store_checkpoints_total', { outcome: 'done' })
+    await expect.poll(checkpoints, { timeout: 10_000 }).toBeGreaterThan(0)
     expect(families.get('tagwerk_build_info')?.lines[0]?.labels.version).toMatch(/^\d+\.\d+\.\d+/)
   })
 
@@ -97,7 +99,7 @@ describe.each([1, 2])('the metrics of %i workers', (workers) => {
     const names = Object.values(METRICS).map(({ name }) => name.replace(/_total$/, ''))
     expect([...families.keys()].toSorted()).toEqual(names.toSorted())
     const labels = [...families.values()].flatMap(({ lines }) => lines.flatMap((line) => Object.keys(line.labels)))
-    const known = ['family', 'operation', 'status', 'reason', 'le', 'version', 'use', 'state']
+    const known = ['outcome', 'family', 'operation', 'status', 'reason', 'le', 'version', 'use', 'state']
     expect(labels.filter((label) => !known.includes(label))).toEqual([])
     const texts = [...families.values()].flatMap(({ lines }) => lines.flatMap((line) => Object.values(line.labels)))
     expect(texts.filter((text) => text === service.project || /^(i1|missing|k\d)$/.test(text))).toEqual([])

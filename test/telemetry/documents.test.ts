@@ -48,7 +48,7 @@ function namesIn(queries: readonly string[]): {
 const lineNames = metrics.flatMap(({ name, type }) =>
   type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
 )
-const LABELS = ['family', 'operation', 'status', 'reason', 'le', 'version', 'use', 'state']
+const LABELS = ['family', 'operation', 'status', 'reason', 'le', 'version', 'use', 'state', 'outcome']
 /** Labels that Prometheus adds. */
 const TARGET_LABELS = ['job', 'instance']
 

@@ -58,7 +58,7 @@ class PostgresStore {
       ...forwardRecordWrites((write) => this.#whileOpen(() => this.#writeRecord(write))),
       commit: (project, requests) => this.#whileOpen(() => this.#commit(project, requests)),
       scan: (project, types) => this.#whileOpen(() => this.#scan(project, types)),
-      statistics: () => ({ connections: this.#pool.uses, walBytes: undefined }),
+      statistics: () => ({ connections: this.#pool.uses, walBytes: undefined, checkpoints: undefined }),
       close: () => {
         this.#closing ??= this.#close()
         return this.#closing

@@ -1,5 +1,9 @@
 import { writeMarker } from './store-marker.ts'
 import type { SqliteWriter } from './writer.ts'
+import type { WriterEvents } from './writer-client.ts'
+
+/** What the maintenance reports. */
+export type MaintenanceEvents = Omit<WriterEvents, 'onFailure'>
 
 /** Time without a commit after which the write-ahead log is moved into the database file. */
 const IDLE_MS = 1000
@@ -19,7 +23,7 @@ export class Maintenance {
   readonly #writer: SqliteWriter
   readonly #folder: string
   readonly #nowMs: () => number
-  readonly #onWarning: (message: string) => void
+  readonly #events: MaintenanceEvents
   readonly #warned = new Set<string>()
   #marked = -1
   #markedAtMs = Number.NEGATIVE_INFINITY
@@ -30,11 +34,11 @@ export class Maintenance {
   #timer: NodeJS.Timeout | undefined
 
   /** `nowMs` is a monotonic clock. Each failure is reported once in a row: none of them affects a commit. */
-  constructor(writer: SqliteWriter, folder: string, nowMs: () => number, onWarning: (message: string) => void) {
+  constructor(writer: SqliteWriter, folder: string, nowMs: () => number, events: MaintenanceEvents) {
     this.#writer = writer
     this.#folder = folder
     this.#nowMs = nowMs
-    this.#onWarning = onWarning
+    this.#events = events
     this.#checkpointed = writer.identity.commits
   }
 
@@ -57,6 +61,7 @@ export class Maintenance {
   run(): boolean {
     const { commits } = this.#writer.identity
     const isEmpty = this.#attempt('the write-ahead log could not be emptied', () => this.#writer.checkpoint())
+    this.#events.onCheckpoint(isEmpty ? 'done' : 'prevented')
     if (isEmpty) {
       this.#checkpointed = commits
       this.#oldestInLogAtMs = undefined
@@ -106,7 +111,8 @@ export class Maintenance {
       this.#warned.delete(failure)
       return result
     } catch (error) {
-      if (!this.#warned.has(failure)) this.#onWarning(`${failure}, in ${this.#folder}: ${(error as Error).message}`)
+      if (!this.#warned.has(failure))
+        this.#events.onWarning(`${failure}, in ${this.#folder}: ${(error as Error).message}`)
       this.#warned.add(failure)
       return false
     }

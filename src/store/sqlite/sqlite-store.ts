@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { SCHEMA_VERSION } from '../migrate.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { forwardRecordWrites, type RecordOperation, type RecordResult, type RecordWrite } from '../sql/writes.ts'
-import { type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
+import { type CheckpointCounts, type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
@@ -59,14 +59,16 @@ export async function openSqlitePrimary(
   const { onWarning = () => undefined } = options
   let foundsAnew = options.foundsAnew ?? false
   let sqliteStore: SqliteStore | undefined
-  const writer = new RetryingWriter(folder, { onFailure, onWarning }, async () => {
+  const checkpoints = { done: 0, prevented: 0 }
+  const onCheckpoint: WriterEvents['onCheckpoint'] = (outcome) => checkpoints[outcome]++
+  const writer = new RetryingWriter(folder, { onFailure, onWarning, onCheckpoint }, async () => {
     sqliteStore?.reopen()
     await prepareFolder(folder, foundsAnew, onWarning)
     foundsAnew = false
   })
   try {
     await writer.open(() => isReadable(folder))
-    sqliteStore = new SqliteStore(databaseFileIn(folder), writer.send, () => writer.close())
+    sqliteStore = new SqliteStore(databaseFileIn(folder), writer.send, () => writer.close(), checkpoints)
     return { store: sqliteStore.asStore(), send: writer.send }
   } catch (error) {
     await writer.close()
@@ -118,16 +120,18 @@ class SqliteStore {
   readonly #connection: SqliteConnection
   readonly #send: SendWrite
   readonly #release: () => Promise<void>
+  readonly #checkpoints: CheckpointCounts | undefined
   #writesInFlight = 0
   #lastCallId = 0
   #closing: Promise<void> | undefined
   #onDrained: (() => void) | undefined
 
-  constructor(file: string, send: SendWrite, release: () => Promise<void>) {
+  constructor(file: string, send: SendWrite, release: () => Promise<void>, checkpoints?: CheckpointCounts) {
     this.#file = file
     this.#connection = new SqliteConnection(file, { readOnly: true, cacheKib: READ_CACHE_KIB })
     this.#send = send
     this.#release = release
+    this.#checkpoints = checkpoints
   }
 
   asStore(): Store {
@@ -140,7 +144,11 @@ class SqliteStore {
       ...forwardRecordWrites((write) => this.#writeRecord(write)),
       commit: (project, requests) => this.#commit(project, requests),
       scan: (project, types) => scanFile(this.#file, project, types),
-      statistics: () => ({ connections: [], walBytes: sizeOf(`${this.#file}-wal`) }),
+      statistics: () => ({
+        connections: [],
+        walBytes: sizeOf(`${this.#file}-wal`),
+        checkpoints: this.#checkpoints && { ...this.#checkpoints },
+      }),
       close: () => {
         this.#closing ??= this.#close()
         return this.#closing

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { StoreUnavailable } from '../store.ts'
+import { type CheckpointCounts, StoreUnavailable } from '../store.ts'
 import type { WriteCall, WriteReply, WriterMessage } from './writer-messages.ts'
 
 /** Sends a call to the writer and resolves with the reply. Rejects with StoreUnavailable when the writer has ended. */
@@ -17,6 +17,8 @@ export type WriterEvents = {
   readonly onFailure: (error: Error) => void
   /** Something failed that affects no call, for the log. */
   readonly onWarning: (message: string) => void
+  /** The write-ahead log was emptied, or reads or an error prevented it. */
+  readonly onCheckpoint: (outcome: keyof CheckpointCounts) => void
 }
 
 /** The client of the thread that writes to the database of a data folder. */
@@ -34,6 +36,7 @@ export class WriterThread {
     this.#events = events
     worker.on('message', (message: WriterMessage) => {
       if ('warning' in message) events.onWarning(message.warning)
+      else if ('checkpoint' in message) events.onCheckpoint(message.checkpoint)
       else this.#settle(message)
     })
     worker.on('error', (error) => this.#fail(error as Error))

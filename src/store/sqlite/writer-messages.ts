@@ -5,7 +5,7 @@ import type { ChangeRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { tagsToText, textToTags } from '../sql/rows.ts'
 import type { RecordResult, RecordWrite } from '../sql/writes.ts'
-import type { Change, StoreFailure, Verdict, WriteRequest } from '../store.ts'
+import type { Change, CheckpointCounts, StoreFailure, Verdict, WriteRequest } from '../store.ts'
 
 // Messages between the threads, and processes, that request writes and the thread that writes. Nearly all of them are
 // commits. An object graph costs more to copy than a row to write, so commits are sent as flat lists, without what the
@@ -25,8 +25,11 @@ export type WriteReply =
   | { readonly id: number; readonly result: RecordResult }
   | { readonly id: number; readonly error: { readonly message: string; readonly failure: StoreFailure } }
 
-/** What the writer thread sends: replies, or a warning for the log. */
-export type WriterMessage = readonly WriteReply[] | { readonly warning: string }
+/** What the writer thread sends: replies, a warning for the log, or the outcome of a checkpoint. */
+export type WriterMessage =
+  | readonly WriteReply[]
+  | { readonly warning: string }
+  | { readonly checkpoint: keyof CheckpointCounts }
 
 /** Replaces a text, or the rules, that are the same as those of the request before. */
 const SAME = 0

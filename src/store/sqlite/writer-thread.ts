@@ -47,11 +47,9 @@ port.on('message', (message: WriteCall | 'close') => {
 })
 
 await writer.migrate()
-const maintenance = new Maintenance(
-  writer,
-  folder,
-  () => performance.now(),
-  (warning) => port.postMessage({ warning }),
-)
+const maintenance = new Maintenance(writer, folder, () => performance.now(), {
+  onWarning: (warning) => port.postMessage({ warning }),
+  onCheckpoint: (checkpoint) => port.postMessage({ checkpoint }),
+})
 port.postMessage('ready')
 maintenance.run()

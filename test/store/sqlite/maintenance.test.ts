@@ -16,6 +16,7 @@ let folder: string
 let writer: SqliteWriter
 let maintenance: Maintenance
 let warnings: string[]
+let checkpoints: { done: number; prevented: number }
 let commits = 0
 
 beforeEach(async () => {
@@ -26,12 +27,11 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   warnings = []
   commits = 0
-  maintenance = new Maintenance(
-    writer,
-    folder,
-    () => performance.now(),
-    (warning) => warnings.push(warning),
-  )
+  checkpoints = { done: 0, prevented: 0 }
+  maintenance = new Maintenance(writer, folder, () => performance.now(), {
+    onWarning: (warning) => warnings.push(warning),
+    onCheckpoint: (outcome) => checkpoints[outcome]++,
+  })
 })
 
 afterEach(async () => {
@@ -75,8 +75,10 @@ it('the marker is written soon after the last commit, and the log is emptied a s
   vi.advanceTimersByTime(250)
   expect(readMarker(folder)).toMatchObject({ commits: 2 })
   expect(await logBytes()).toBeGreaterThan(0)
+  expect(checkpoints).toEqual({ done: 0, prevented: 0 })
   vi.advanceTimersByTime(1000)
   expect(await logBytes()).toBe(0)
+  expect(checkpoints).toEqual({ done: 1, prevented: 0 })
   expect(warnings).toEqual([])
 })
 
@@ -99,10 +101,12 @@ it('a read prevents emptying the log until it ends, and no commit waits for it',
   vi.advanceTimersByTime(3000)
   expect(await logBytes()).toBeGreaterThan(0)
   expect(readMarker(folder)).toMatchObject({ commits: 2 })
+  expect(checkpoints).toEqual({ done: 0, prevented: 1 })
   await commit()
   reader.close()
   vi.advanceTimersByTime(10_000)
   expect(await logBytes()).toBe(0)
+  expect(checkpoints.done).toBeGreaterThan(0)
   expect(readMarker(folder)).toMatchObject({ commits: 3 })
   expect(warnings).toEqual([])
 })

@@ -133,7 +133,9 @@ export const PROCESS_SETTINGS = [
     name: 'admin-password',
     type: text('TEXT'),
     isSecret: true,
-    help: 'Password of the user admin, used only when the store is new. If not set, one is generated and printed once.',
+    help:
+      'Password of the user admin, used only when the store is new. It has to meet the rules for passwords. If not set, one ' +
+      'is generated and printed once.',
   },
   ...SECRET_SETTINGS,
   {

@@ -1,11 +1,11 @@
-import { DomainError, invalid, type Rule } from '../core/errors.ts'
-import { countCodePoints } from '../core/text.ts'
+import { DomainError, invalid } from '../core/errors.ts'
 import { NO_ATTRIBUTES, type User, type UserAttributes, type UserChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
 import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
+import { checkNewPassword, weak } from './password-rules.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
 export type { User, UserAttributes } from '../store/account-store.ts'
@@ -20,10 +20,6 @@ export type UserInput = {
   readonly enabled?: boolean
   readonly attributes?: Partial<UserAttributes>
 }
-
-/** The vendor requires 6 and lets each account require more. */
-const PASSWORD_CHARACTERS_MIN = 8
-const CHARACTER_CLASSES = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{Lu}\p{Ll}\p{Nd}]/u]
 
 /** Manages the users of a domain. */
 export class Users {
@@ -57,7 +53,7 @@ export class Users {
    */
   async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
-    if (password !== undefined) checkStrength(password, { name, email, phone: input.attributes?.phone })
+    if (password !== undefined) checkNewPassword(password, { name, email, phone: input.attributes?.phone })
     // Checked before hashing, which is expensive; the store checks again in its transaction.
     if ((await this.#store.getUserByName(domainId, name)) !== undefined) throw nameTaken(name)
     const passwordHash = password === undefined ? '' : await this.#hash(password, address, reauthorize)
@@ -84,7 +80,7 @@ export class Users {
     const { password, ...others } = input
     const changes: UserChanges = others
     const phone = input.attributes?.phone ?? user.attributes.phone
-    if (password !== undefined) checkStrength(password, { ...user, ...others, phone })
+    if (password !== undefined) checkNewPassword(password, { ...user, ...others, phone })
     const passwordHash = password === undefined ? undefined : await this.#hash(password, address, reauthorize)
     const all = passwordHash === undefined ? changes : { ...changes, passwordHash }
     const verdict = await this.#writes.updateUser(id, all)
@@ -101,7 +97,7 @@ export class Users {
     const hash = user.passwordHash || decoyHash(this.#cost)
     const isCorrect = await this.#gate.pass(address, () => verifyPassword(original, hash))
     if (!isCorrect) throw new DomainError('credentials-wrong')
-    checkStrength(password, { ...user, ...user.attributes })
+    checkNewPassword(password, { ...user, ...user.attributes })
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)
     const changes = { passwordHash, attributes: { shouldChangePassword: false } }
@@ -120,36 +116,6 @@ export class Users {
     await reauthorize?.()
     return hash
   }
-}
-
-/**
- * Checks the vendor's rules for passwords (OTC IAM API, "Creating a User"), with a minimum of eight characters and no
- * maximum, so that passphrases fit. Throws `password-weak`, without the password in its facts.
- */
-function checkStrength(password: string, { name, email = '', phone = '' }: Owner): void {
-  if (countCodePoints(password) < PASSWORD_CHARACTERS_MIN) {
-    throw weak({ name: 'characters-min', limit: PASSWORD_CHARACTERS_MIN })
-  }
-  if (CHARACTER_CLASSES.filter((pattern) => pattern.test(password)).length < 2) {
-    const what = 'made of at least two of: upper case letters, lower case letters, digits, other characters'
-    throw weak({ name: 'well-formed', what })
-  }
-  const secret = password.toLowerCase()
-  const userName = name.toLowerCase()
-  if (secret === userName || secret === [...userName].reverse().join('')) {
-    throw weak({ name: 'well-formed', what: 'another than the user name, also spelled backwards' })
-  }
-  if (email !== '' && secret.includes(email.toLowerCase())) {
-    throw weak({ name: 'well-formed', what: 'free of the e-mail address' })
-  }
-  if (phone !== '' && secret.includes(phone)) throw weak({ name: 'well-formed', what: 'free of the phone number' })
-}
-
-/** What a password must not repeat. */
-type Owner = { readonly name: string; readonly email?: string; readonly phone?: string | undefined }
-
-function weak(rule: Rule): DomainError {
-  return invalid('user.password', rule, undefined, 'password-weak')
 }
 
 function userNotFound(id: string): DomainError {

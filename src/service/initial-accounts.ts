@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
+import { describeFacts } from '../api/error-text.ts'
 import type { Config } from '../config/config.ts'
-import { isAdminPassword, newAccounts } from '../iam/initial-accounts.ts'
+import { DomainError } from '../core/errors.ts'
+import { ADMIN_NAME, isAdminPassword, newAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
+import { checkNewPassword } from '../iam/password-rules.ts'
 import type { SecretRing } from '../iam/secret-ring.ts'
 import type { Store } from '../store/store.ts'
 
@@ -10,7 +13,8 @@ export type CreateAccounts = () => Promise<string | undefined>
 
 /**
  * Prepares the initial accounts of an empty store. The returned function writes them. It is to be called when nothing
- * else can fail, so that a start that fails leaves no accounts whose password nobody knows.
+ * else can fail, so that a start that fails leaves no accounts whose password nobody knows. Throws an Error for a weak
+ * password.
  */
 export async function prepareAccounts(
   store: Store,
@@ -20,6 +24,7 @@ export async function prepareAccounts(
   log: Logger,
 ): Promise<CreateAccounts> {
   const accounts = await newAccounts(store, adminPassword, passwordCost, region, secrets)
+  if (accounts !== undefined && adminPassword !== undefined) checkAdminPassword(adminPassword)
   return async () => {
     // Another process may create them at the same time; the store lets one of them win.
     if (accounts !== undefined && (await store.createInitialAccounts(accounts.records)))
@@ -31,5 +36,14 @@ export async function prepareAccounts(
       )
     }
     return undefined
+  }
+}
+
+function checkAdminPassword(password: string): void {
+  try {
+    checkNewPassword(password, { name: ADMIN_NAME })
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw new Error(describeFacts({ ...error.facts, field: 'TAGWERK_ADMIN_PASSWORD' }, 'en-us'), { cause: error })
   }
 }

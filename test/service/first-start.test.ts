@@ -117,14 +117,27 @@ describe('the first accounts', () => {
     await server.stop()
   })
 
+  it.each([
+    ['short', 'TAGWERK_ADMIN_PASSWORD: must have at least 8 characters.'],
+    ['Password1', 'TAGWERK_ADMIN_PASSWORD: must be none of the 3,000 most common passwords.'],
+  ])('a first start with the password %s is refused and leaves no accounts', async (password, message) => {
+    const start = (env: object) => startService(configOf({}, env), { passwordCost: CHEAP })
+    await expect(start({ TAGWERK_ADMIN_PASSWORD: password })).rejects.toThrow(message)
+    const service = await start({})
+    expect(service.newAdminPassword).toMatch(/^[\w-]{20}$/)
+    await service.stop()
+    // A store that has accounts is not affected.
+    await (await start({ TAGWERK_ADMIN_PASSWORD: password })).stop()
+  })
+
   it('a start warns about TAGWERK_ADMIN_PASSWORD only if the administrator has another password', async () => {
     const store = await openSqliteStore(folder, () => undefined)
     const warnings: string[] = []
     const log = { warn: (message: string) => warnings.push(message) } as unknown as Logger
     const startWith = async (env: Record<string, string>) =>
       (await prepareAccounts(store, configOf({}, env), CHEAP, SecretRing.none, log))()
-    expect(await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })).toBeUndefined()
-    await startWith({ TAGWERK_ADMIN_PASSWORD: 'first' })
+    expect(await startWith({ TAGWERK_ADMIN_PASSWORD: 'the first one' })).toBeUndefined()
+    await startWith({ TAGWERK_ADMIN_PASSWORD: 'the first one' })
     await startWith({})
     expect(warnings).toEqual([])
     await startWith({ TAGWERK_ADMIN_PASSWORD: 'second' })

@@ -122,7 +122,7 @@ describe('the command line over PostgreSQL', () => {
     try {
       const url = new URL(own.url)
       url.password = 'hunter2'
-      const env = { TAGWERK_STORE: url.href, TAGWERK_ADMIN_PASSWORD: 'chosen' }
+      const env = { TAGWERK_STORE: url.href, TAGWERK_ADMIN_PASSWORD: 'chosen for this test' }
       const serve = ['serve', '--listen', '127.0.0.1:0', '--log-level', 'fatal', '--store-connect-timeout-ms', '3000']
       const early = await run(serve, { env })
       expect(early.code).toBe(1)

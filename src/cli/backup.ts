@@ -15,7 +15,7 @@ export const backup = defineCommand<Options>({
   summary: 'Write a data folder to a file, also while the service runs, and verify the file.',
   details: [
     'The file holds everything as of one moment: accounts, keys, resources, tags, change log. It is readable by its owner',
-    'only; whoever reads it can act as every user. It gets its name when it is complete: a copy that was interrupted ends',
+    'only, because it contains all keys. It gets its name when it is complete: a copy that was interrupted ends',
     'in .partial and can be deleted. The file is compared with the store row by row and checked for damage.',
     'For a PostgreSQL database the command says which program to use. See docs/operate/backup.md.',
   ].join('\n'),

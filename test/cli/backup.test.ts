@@ -62,7 +62,7 @@ describe('tagwerk backup and restore', () => {
     expect((await run(['check', '--data', restored])).code).toBe(0)
   })
 
-  it('the file is readable by its owner only and needs no other file beside it', async () => {
+  it('a backup is a single file that only its owner can read', async () => {
     await fill(data, 'i1')
     const { code, stdout } = await run(['backup', file, '--data', data])
     expect(code).toBe(0)

@@ -27,7 +27,7 @@ export function removeDatabase(file: string): void {
 
 /**
  * Copies a database into a new file as of one moment, also while it is written, and verifies the copy: it is free of
- * damage and has the same rows. The copy needs no other file beside it.
+ * damage and has the same rows. The copy is a single file.
  */
 export async function copyDatabase(file: string, draft: string, onStep: OnStep): Promise<DatabaseContent> {
   createDraft(draft)

@@ -236,7 +236,7 @@ describe('a data folder with acknowledged writes', () => {
     expect(warnings).toEqual(['--found-anew had no effect, because the store is whole: remove the option'])
   })
 
-  it('a marker that is missing or cannot be read is reported and replaced beside a whole store', async () => {
+  it('a marker that is missing or cannot be read is reported, and replaced if the store is whole', async () => {
     await stoppedFolder(['i1'])
     for (const [damage, words] of [
       [() => writeFile(fileIn(MARKER), ''), 'cannot be read'],
@@ -283,13 +283,13 @@ describe('a data folder of an older program, without a marker', () => {
     await expect(open()).rejects.toThrow('the database is of a store without an id')
   })
 
-  it('a missing database beside a log is refused', async () => {
+  it('a missing database is refused if there is a log', async () => {
     await crashedFolder(0, 3, { hasMarker: false })
     await rm(fileIn(DATABASE))
     await expect(open()).rejects.toThrow(/is missing, but \S+ held a store before \(there is tagwerk\.sqlite-wal\)/)
   })
 
-  it('an empty database beside a log is refused, and the log is kept', async () => {
+  it('an empty database is refused if there is a log, and the log is kept', async () => {
     await crashedFolder(0, 3, { hasMarker: false })
     await truncate(fileIn(DATABASE))
     const before = await filesOf()
@@ -305,7 +305,7 @@ describe('a data folder of an older program, without a marker', () => {
     await expect(open()).rejects.toThrow(/tagwerk\.sqlite has no tables\. Nothing was changed/)
   })
 
-  it('a missing database beside snapshots is refused', async () => {
+  it('a missing database is refused if there are snapshots', async () => {
     await mkdir(fileIn('snapshots'), { recursive: true })
     await writeFile(join(folder, 'snapshots', 'a.snapshot'), 'x')
     await expect(open()).rejects.toThrow(/is missing, but \S+ held a store before \(there is snapshots\)/)

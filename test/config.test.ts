@@ -320,6 +320,14 @@ describe('service settings', () => {
     expect(service({}, env)).toEqual(service(flags))
   })
 
+  it('the metrics need an address of their own', () => {
+    expect(service({}).metricsListen).toBeUndefined()
+    expect(service({ 'metrics-listen': '[::1]:9780' }).metricsListen).toEqual({ host: '::1', port: 9780 })
+    const same = { listen: '127.0.0.1:9780', 'metrics-listen': '127.0.0.1:9780' }
+    expect(errorOf(() => service(same))).toBe('--metrics-listen must have another port than --listen')
+    expect(service({ listen: '127.0.0.1:0', 'metrics-listen': '127.0.0.1:0' }).metricsListen?.port).toBe(0)
+  })
+
   it('--found-anew is for a data folder and refused with --store', () => {
     expect(service({ data: '/data' }).store).toEqual({ engine: 'sqlite', folder: '/data' })
     expect(service({ data: '/data', 'found-anew': 'on' }).store).toMatchObject({ foundsAnew: true })

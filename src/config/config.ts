@@ -63,6 +63,10 @@ export function readServiceConfig(sources: ConfigSources): Config {
     throw new ConfigError('--found-anew is for a data folder: remove it, or remove --store')
   }
   checkSecretConfig(values)
+  const { metricsListen } = values
+  if (port !== 0 && metricsListen?.port === port && metricsListen.host === host) {
+    throw new ConfigError('--metrics-listen must have another port than --listen')
+  }
   const tls = toTlsFiles(tlsCert, tlsKey)
   const trustedProxies = values.trustedProxies ?? []
   return {

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Metric } from '../telemetry/metric.ts'
 
+/** Scrapers keep one connection each. */
+const CONNECTIONS_MAX = 50
+
 type ReadMetrics = () => Promise<readonly Metric[]>
 
 /** A server of metrics that listens. */
@@ -36,6 +39,7 @@ export async function startMetricsServer(
       sendText(response, 500, 'The metrics could not be read; the log has the reason.\n')
     })
   })
+  server.maxConnections = CONNECTIONS_MAX
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(Object.assign(error, { setting: 'metrics-listen' })))
     server.listen({ host: address.host, port: address.port }, resolve)

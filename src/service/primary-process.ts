@@ -59,7 +59,14 @@ export async function startWorkers(
     onRequest: (request, reply) => void handleRequest(backend, request, reply),
   })
   const nowMs = () => performance.now()
-  const ownMetrics = new ProcessMetrics({ version: config.version, clock, nowMs, droppedLines })
+  const { version, metricsListen } = config
+  const ownMetrics = new ProcessMetrics({
+    version,
+    clock,
+    nowMs,
+    droppedLines,
+    measuresDelay: metricsListen !== undefined,
+  })
   const stop = async () => {
     await pool.stop()
     ownMetrics.close()

@@ -36,7 +36,8 @@ export class ServerMetrics {
     this.#config = config
     this.requests = new RequestMetrics(nowMs, tracing)
     this.commits = new CommitMetrics(nowMs, tracing)
-    this.#process = new ProcessMetrics({ version, clock, nowMs, droppedLines })
+    const measuresDelay = config.metricsListen !== undefined
+    this.#process = new ProcessMetrics({ version, clock, nowMs, droppedLines, measuresDelay })
   }
 
   /** Counts a connection that was closed because there were too many. */

@@ -11,19 +11,24 @@ export class ProcessMetrics {
   readonly #startSeconds: number
   readonly #droppedLines: () => number
   readonly #delay = new Histogram(SECONDS_BOUNDS)
-  readonly #timer: NodeJS.Timeout
+  readonly #timer: NodeJS.Timeout | undefined
 
-  /** `nowMs` is a monotonic clock, `clock` the wall clock; `droppedLines` gives how many log lines were dropped. */
+  /**
+   * `nowMs` is a monotonic clock, `clock` the wall clock; `droppedLines` gives how many log lines were dropped. A process
+   * whose metrics nobody reads is not woken by a timer.
+   */
   constructor(options: {
     readonly version: string
     readonly clock: () => number
     readonly nowMs: () => number
     readonly droppedLines: () => number
+    readonly measuresDelay: boolean
   }) {
     const { nowMs } = options
     this.#version = options.version
     this.#startSeconds = options.clock() / 1000 - process.uptime()
     this.#droppedLines = options.droppedLines
+    if (!options.measuresDelay) return
     let dueMs = nowMs() + DELAY_INTERVAL_MS
     this.#timer = setInterval(() => {
       const now = nowMs()

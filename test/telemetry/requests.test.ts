@@ -70,7 +70,13 @@ describe('the metrics of commits', () => {
 describe('the metrics of a process', () => {
   it('show for how long the event loop was blocked', async () => {
     const nowMs = () => performance.now()
-    const metrics = new ProcessMetrics({ version: '1', clock: Date.now, nowMs, droppedLines: () => 5 })
+    const metrics = new ProcessMetrics({
+      version: '1',
+      clock: Date.now,
+      nowMs,
+      droppedLines: () => 5,
+      measuresDelay: true,
+    })
     const untilMs = nowMs() + 250
     while (nowMs() < untilMs);
     await new Promise((resolve) => setTimeout(resolve, 10))

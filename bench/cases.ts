@@ -3,6 +3,7 @@ import { evictionsCase } from './cases/evictions.ts'
 import { httpCase } from './cases/http.ts'
 import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
+import { neighbourCase } from './cases/neighbour.ts'
 import { nodesCase } from './cases/nodes.ts'
 import { politeCase } from './cases/polite.ts'
 import { politeCallsCase } from './cases/polite-calls.ts'
@@ -21,6 +22,7 @@ export const CASES: readonly Case[] = [
   importCase,
   politeCase,
   politeCallsCase,
+  neighbourCase,
   nodesCase,
   evictionsCase,
   soakCase,

@@ -65,7 +65,7 @@ export type CatalogOptions = {
 
 const CHANGES_PER_COMMIT_MAX = 1000
 const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
-/** Preparing the list of tags in use yields to the event loop after this time. */
+/** Work that is not batched yields to the event loop after this time. */
 const SLICE_MS = 3
 
 /**
@@ -124,7 +124,7 @@ export class Catalog {
     query: TagQuery,
     page: Page,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
-    const fresh = await this.#indexes.fresh(project)
+    const fresh = await this.#freshInTurn(project)
     const index = fresh.of(type)
     const { total, slots } = index.find(query, page.offset, page.limit)
     return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
@@ -144,7 +144,7 @@ export class Catalog {
     totals: ReadonlyMap<ResourceType, number>
     resources: readonly FoundResource[]
   }> {
-    const fresh = await this.#indexes.fresh(project)
+    const fresh = await this.#freshInTurn(project)
     const totals = new Map<ResourceType, number>()
     const resources: FoundResource[] = []
     let before = 0
@@ -330,6 +330,14 @@ export class Catalog {
   /** Saves a snapshot of each index that has changed, at shutdown: no read or write may follow. */
   saveSnapshots(): Promise<void> {
     return this.#snapshotter.saveAll()
+  }
+
+  /** Gives the fresh index when it is the project's turn: many pages at once would block the event loop together. */
+  async #freshInTurn(project: string): Promise<ProjectIndex> {
+    const fresh = await this.#indexes.fresh(project)
+    const slice = new TimeSlice(SLICE_MS, project)
+    if (slice.isOver) await slice.yield()
+    return fresh
   }
 
   async #applyCommitted(project: string, verdicts: readonly Verdict[]): Promise<void> {

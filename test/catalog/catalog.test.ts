@@ -209,6 +209,28 @@ describe('reads', () => {
     })
   })
 
+  it('pages that are asked for at once are spread over event-loop ticks', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000))
+    try {
+      let answered = 0
+      const finds = Array.from({ length: 5 }, async () => {
+        await catalog.find('p', 'images', {}, PAGE)
+        answered++
+      })
+      const perTick: number[] = []
+      while (answered < 5) {
+        const before = answered
+        await new Promise((resolve) => setImmediate(resolve))
+        perTick.push(answered - before)
+      }
+      await Promise.all(finds)
+      expect(Math.max(...perTick)).toBe(1)
+    } finally {
+      clock.mockRestore()
+    }
+  })
+
   it('a scan visits all matches by sequence, ascending or descending, and says if that is their order of time', async () => {
     const query = { tags: [{ key: 'k', values: [] }] }
     const scanned = async (isDescending: boolean) => {

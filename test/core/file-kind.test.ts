@@ -114,7 +114,14 @@ function pass(content: Uint8Array, chunkBytes: number): [passed: string, kind: s
 
 describe('a stream of lines', () => {
   it.each([1, 7, 1000, 1_000_000])('passes unchanged in chunks of %s bytes', (chunkBytes) => {
-    for (const text of ['', '\n', `${LINE}\n\n${LINE}`, `\n${`${LINE}\n`.repeat(20)}`, 'x'.repeat(3000)]) {
+    for (const text of [
+      '',
+      '\n',
+      `${LINE}\n\n${LINE}`,
+      `\n${`${LINE}\n`.repeat(20)}`,
+      'x'.repeat(3000),
+      'x'.repeat(200_000),
+    ]) {
       expect(pass(bytes(text), chunkBytes)).toEqual([text, undefined])
     }
   })

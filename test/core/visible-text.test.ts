@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBlank, toVisible, toVisibleLines } from '../../src/core/visible-text.ts'
+import { isBlank, toVisible, toVisibleCharacter, toVisibleLines } from '../../src/core/visible-text.ts'
 
 const at = (codePoint: number) => String.fromCodePoint(codePoint)
 
@@ -40,6 +40,12 @@ describe('invisible characters', () => {
     expect(toVisible(text)).toBe(text)
     expect(toVisibleLines(text)).toBe(text)
     expect(isBlank(text)).toBe(false)
+  })
+
+  it('a combining character by itself is shown by its code', () => {
+    expect(toVisibleCharacter('\u0301')).toBe('\\u0301')
+    expect(toVisibleCharacter('é')).toBe('é')
+    expect(toVisibleCharacter(at(0x200b))).toBe('\\u200b')
   })
 
   it('line feeds and tabs stay in text of several lines only', () => {

@@ -590,16 +590,23 @@ describe('client settings', () => {
     expect(client()).toEqual({
       endpoint: 'http://127.0.0.1:8780',
       user: 'admin',
+      domain: 'default',
       password: undefined,
       project: undefined,
     })
   })
 
   it('client settings are read from flags and variables', () => {
-    const flags = { endpoint: 'http://e', user: 'u', password: 'p', project: 'x' }
+    const flags = { endpoint: 'http://e', user: 'u', domain: 'd', password: 'p', project: 'x' }
     expect(Object.keys(flags)).toEqual(CLIENT_SETTINGS.map(({ name }) => name))
     expect(client(flags)).toEqual(flags)
-    const env = { TAGWERK_ENDPOINT: 'http://e', TAGWERK_USER: 'u', TAGWERK_PASSWORD: 'p', TAGWERK_PROJECT: 'x' }
+    const env = {
+      TAGWERK_ENDPOINT: 'http://e',
+      TAGWERK_USER: 'u',
+      TAGWERK_DOMAIN: 'd',
+      TAGWERK_PASSWORD: 'p',
+      TAGWERK_PROJECT: 'x',
+    }
     expect(client({}, env)).toEqual(flags)
     expect(client({ user: 'flag' }, env).user).toBe('flag')
   })

@@ -6,7 +6,7 @@ import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { readPassword } from './read-password.ts'
 
-type Options = { readonly user: string; readonly json?: true }
+type Options = { readonly user: string; readonly domain: string; readonly json?: true }
 
 /** Sets the password of an administrator in a store. */
 export const adminPassword = defineCommand<Options>({
@@ -33,14 +33,15 @@ export const adminPassword = defineCommand<Options>({
   declare: (command) =>
     command
       .option('--user <name>', 'name of the administrator', 'admin')
+      .option('--domain <name>', 'name of the domain of the administrator', 'default')
       .option('--json', 'print the result as a JSON object'),
   run: runAdminPassword,
 })
 
 async function runAdminPassword({ io, options, sources }: Call<Options>): Promise<number> {
   const { store, password } = readAdminPasswordConfig(sources)
-  const { user } = options
-  await setAdminPassword(store, user, password ?? (await readPassword(io, user)))
+  const { user, domain } = options
+  await setAdminPassword(store, { name: user, domain }, password ?? (await readPassword(io, user)))
   const where = describeLocation(store)
   if (options.json) await writeJson(io.stdout, { user, store: where, tokens_revoked: true })
   else await writeLine(io.stdout, `Set the password of ${user} in ${where}. All tokens of ${user} are revoked.`)

@@ -102,8 +102,8 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
 }
 
 async function listProjects(store: OpenStore): Promise<Awaited<ReturnType<OpenStore['listProjects']>>> {
-  const domain = await store.getDomainByName('default')
-  return domain === undefined ? [] : store.listProjects(domain.id)
+  const lists = (await store.listDomains()).map(({ id }) => store.listProjects(id))
+  return (await Promise.all(lists)).flat()
 }
 
 /** Reads something. What cannot be read is a difference, so that the rest is checked nevertheless. */

@@ -129,8 +129,8 @@ export class Client {
   }
 
   async #requestToken(): Promise<void> {
-    const { user: name, password } = this.#config
-    const domain = { name: 'default' }
+    const { user: name, password, domain: domainName } = this.#config
+    const domain = { name: domainName }
     const scope = this.#scope === 'domain' ? { domain } : { project: { name: this.#scope.project } }
     const identity = { methods: ['password'], password: { user: { name, password, domain } } }
     const response = await this.#fetch({ method: 'POST', path: '/v3/auth/tokens', body: { auth: { identity, scope } } })

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/setting.ts'
 import { readVersion } from '../config/version.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
 import { accessKey } from './access-key.ts'
+import { domainGroup } from './accounts/domain.ts'
 import { keyGroup } from './accounts/key.ts'
 import { projectGroup } from './accounts/project.ts'
 import { roleGroup } from './accounts/role.ts'
@@ -51,7 +52,7 @@ const COMMANDS: readonly CliCommand[] = [
   projects,
 ]
 
-const GROUPS: readonly CommandGroup[] = [projectGroup, userGroup, roleGroup, keyGroup]
+const GROUPS: readonly CommandGroup[] = [domainGroup, projectGroup, userGroup, roleGroup, keyGroup]
 
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',

@@ -53,7 +53,7 @@ async function runDemo(
   const service = await startOrExplain(readServiceConfig({ flags, env: { TAGWERK_LISTEN } }))
   try {
     const password = service.newAdminPassword ?? ''
-    const access = { endpoint: service.url, user: USER, password, project: PROJECT }
+    const access = { endpoint: service.url, user: USER, domain: 'default', password, project: PROJECT }
     const catalogue = demoCatalogue()
     const domainClient = await Client.logIn(access, 'domain')
     await load(domainClient, catalogue)

@@ -375,7 +375,8 @@ export const COPY_SETTINGS = [
 /** The service and the user of a client command. */
 export const ACCESS_SETTINGS = [
   { name: 'endpoint', type: httpUrl(), default: 'http://127.0.0.1:8780', help: 'URL of the service.' },
-  { name: 'user', type: text('NAME'), default: 'admin', help: 'User name in the domain default.' },
+  { name: 'user', type: text('NAME'), default: 'admin', help: 'User name in the domain of --domain.' },
+  { name: 'domain', type: text('NAME'), default: 'default', help: 'Name of the domain of the user.' },
   { name: 'password', type: optionalText('TEXT'), isSecret: true, help: 'Password of the user.' },
 ] as const satisfies readonly Setting[]
 

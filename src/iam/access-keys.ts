@@ -101,7 +101,7 @@ export class AccessKeys {
       const key = await this.#store.getAccessKey(accessKey)
       if (!key?.active) return undefined
       const user = await this.#store.getUser(key.userId)
-      if (!user?.enabled) return undefined
+      if (!user?.enabled || !(await this.#store.getDomain(user.domainId))?.enabled) return undefined
       return { secretKey: this.#ring.unseal(key.secretKey, placeOfAccessKey(accessKey)), userId: key.userId }
     })
   }

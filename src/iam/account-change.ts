@@ -16,6 +16,10 @@ type Describers = {
 
 /** Describes each write by its arguments. Passwords, hashes and secret keys are not described. */
 export const ACCOUNT_CHANGES: Describers = {
+  createDomain: ({ domain: { id, name, enabled }, user }) =>
+    change('domain.created', id, { enabled, administrator: user.name }, name),
+  updateDomain: (id, changes) => change('domain.updated', id, changedMembers(changes)),
+  deleteDomain: (id) => change('domain.deleted', id),
   ensureProject: ({ id, name }) => change('project.created', id, {}, name),
   createProject: ({ id, name, enabled }) => change('project.created', id, { enabled }, name),
   updateProject: (id, changes) => change('project.updated', id, changedMembers(changes)),

@@ -5,6 +5,7 @@ import { StoreUnavailable } from '../store/store.ts'
 import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { clientNetwork } from './client-network.ts'
+import { Domains } from './domains.ts'
 import { DEFAULT_NAME } from './initial-accounts.ts'
 import { Lockout } from './lockout.ts'
 import { logWrites } from './logged-writes.ts'
@@ -64,6 +65,7 @@ const WRITES_IN_FLIGHT_MAX = 200
 
 /** Login and token authentication, and the parts that manage users, projects, roles and access keys. */
 export class Accounts {
+  readonly domains: Domains
   readonly users: Users
   readonly projects: Projects
   readonly roles: Roles
@@ -98,6 +100,7 @@ export class Accounts {
     this.#signingKeys = new SigningKeys(store, secrets, clock)
     this.#lockout = new Lockout(monotonicClock, LOGIN_LOCKOUT)
     this.users = new Users(store, this.#writes, passwordCost, this.#gate)
+    this.domains = new Domains(store, this.#writes, this.users)
     this.projects = new Projects(store, this.#writes)
     this.roles = new Roles(store, this.#writes, clock)
     this.principals = new Principals(store)
@@ -192,7 +195,8 @@ export class Accounts {
     // No password matches the decoy hash, which replaces that of unknown users and of users without a password.
     const hash = user?.passwordHash || this.#decoyHash
     const isCorrect = await this.#gate.pass(address, () => verifyPassword(password, hash))
-    if (!isCorrect || user === undefined || !user.enabled) {
+    const isEnabled = user?.enabled && (await this.#store.getDomain(user.domainId))?.enabled !== false
+    if (!isCorrect || user === undefined || !isEnabled) {
       const isLocked = this.#lockout.failed(counterKey)
       this.#reportLogin(
         user,

@@ -33,7 +33,7 @@ export async function newAccounts(
 ): Promise<NewAccounts | undefined> {
   if ((await store.getAccountsRevision()) > 0) return undefined
   const password = adminPassword ?? randomBytes(15).toString('base64url')
-  const domain = { id: newId(), name: DEFAULT_NAME }
+  const domain = { id: newId(), name: DEFAULT_NAME, description: '', enabled: true }
   const user = {
     id: newId(),
     domainId: domain.id,

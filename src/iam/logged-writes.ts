@@ -36,6 +36,9 @@ export function logWrites(store: AccountStore, clock: Clock, report: ReportEvent
       }
     }
   return {
+    createDomain: logged('createDomain'),
+    updateDomain: logged('updateDomain'),
+    deleteDomain: logged('deleteDomain'),
     ensureProject: logged('ensureProject'),
     createProject: logged('createProject'),
     updateProject: logged('updateProject'),

@@ -50,7 +50,7 @@ export class Principals {
     if (wanted.kind === 'project' && !project?.enabled) return undefined
     const domain = await this.#store.getDomain(project?.domainId ?? wanted.id)
     const home = await this.#store.getDomain(user.domainId)
-    if (domain === undefined || home === undefined) return undefined
+    if (!domain?.enabled || !home?.enabled) return undefined
     const { byScope, policiesAnywhere } = await this.#rolesOf(user.id)
     const inDomain = byScope.get(keyOf('domain', domain.id)) ?? NONE
     const inProject = (project && byScope.get(keyOf('project', project.id))) ?? NONE
@@ -58,10 +58,10 @@ export class Principals {
     if (roles.length === 0 && needsRole) return undefined
     const scope: Scope =
       project === undefined
-        ? { kind: 'domain', domain }
-        : { kind: 'project', project: { id: project.id, name: project.name }, domain }
+        ? { kind: 'domain', domain: named(domain) }
+        : { kind: 'project', project: named(project), domain: named(domain) }
     return {
-      user: { id: user.id, name: user.name, domain: home },
+      user: { ...named(user), domain: named(home) },
       scope,
       roles: roles.map(({ name }) => name),
       policies: roles.map(({ policy }) => policy),
@@ -138,6 +138,10 @@ export class Principals {
 /** Says whether any assignment applies to a project: one in the project itself, or one in its domain. */
 export function hasRoleIn(assignments: readonly RoleAssignment[], project: Project): boolean {
   return assignments.some(({ scope, scopeId }) => scopeId === (scope === 'project' ? project.id : project.domainId))
+}
+
+function named({ id, name }: { readonly id: string; readonly name: string }) {
+  return { id, name }
 }
 
 function keyOf(scope: RoleAssignment['scope'], id: string): string {

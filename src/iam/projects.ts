@@ -37,6 +37,13 @@ export class Projects {
     return project
   }
 
+  /** Gives a project of any domain, for calls of the first domain only. Throws `resource-not-found`. */
+  async getAnywhere(id: string): Promise<Project> {
+    const project = await this.#store.getProject(id)
+    if (project === undefined) throw projectNotFound(id)
+    return project
+  }
+
   /** Gives the project of a domain with an id or a name; undefined when there is none. */
   async find(domainId: string, nameOrId: string): Promise<Project | undefined> {
     const byId = await this.#store.getProject(nameOrId)

@@ -12,6 +12,7 @@ export type SecurityEventName =
 
 /** The events of changes of accounts, which the account log keeps as well. */
 export type AccountEventName =
+  | `domain.${'created' | 'updated' | 'deleted'}`
   | `user.${'created' | 'updated' | 'deleted'}`
   | `role.${'assigned' | 'unassigned'}`
   | `policy.${'created' | 'updated' | 'deleted'}`

@@ -52,6 +52,13 @@ export class Users {
    * `password-weak`, `name-taken`, `overloaded`.
    */
   async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
+    const user = await this.prepare(domainId, input, address, reauthorize)
+    throwUnlessDone(await this.#writes.createUser(user), { taken: nameTaken(user.name) })
+    return user
+  }
+
+  /** Makes the record of a new user without storing it. Throws what `create` throws. */
+  async prepare(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const { name, password, description = '', email = '', enabled = true } = input
     if (password !== undefined) checkNewPassword(password, { name, email, phone: input.attributes?.phone })
     // Checked before hashing, which is expensive; the store checks again in its transaction.
@@ -59,9 +66,7 @@ export class Users {
     const passwordHash = password === undefined ? '' : await this.#hash(password, address, reauthorize)
     const attributes = { ...NO_ATTRIBUTES, ...input.attributes }
     const texts = { name, passwordHash, description, email }
-    const user = { id: newId(), domainId, ...texts, enabled, tokenGeneration: 0, attributes }
-    throwUnlessDone(await this.#writes.createUser(user), { taken: nameTaken(name) })
-    return user
+    return { id: newId(), domainId, ...texts, enabled, tokenGeneration: 0, attributes }
   }
 
   /**

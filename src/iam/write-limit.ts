@@ -8,6 +8,9 @@ import type { AccountStore } from '../store/account-store.ts'
 export type AccountWrites = Pick<
   AccountStore,
   | 'ensureProject'
+  | 'createDomain'
+  | 'updateDomain'
+  | 'deleteDomain'
   | 'createProject'
   | 'updateProject'
   | 'addProjectTag'
@@ -46,6 +49,9 @@ export function limitWrites(store: AccountWrites, inFlightMax: number): AccountW
     }
   return {
     ensureProject: (...args) => store.ensureProject(...args),
+    createDomain: limited((...args) => store.createDomain(...args)),
+    updateDomain: limited((...args) => store.updateDomain(...args)),
+    deleteDomain: limited((...args) => store.deleteDomain(...args)),
     createProject: limited((...args) => store.createProject(...args)),
     updateProject: limited((...args) => store.updateProject(...args)),
     addProjectTag: limited((...args) => store.addProjectTag(...args)),

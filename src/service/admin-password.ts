@@ -1,6 +1,5 @@
 import { describeFacts } from '../api/error-text.ts'
 import { DomainError } from '../core/errors.ts'
-import { DEFAULT_NAME } from '../iam/initial-accounts.ts'
 import { logWrites } from '../iam/logged-writes.ts'
 import { LoginGate } from '../iam/login-gate.ts'
 import { withOrigin } from '../iam/origin.ts'
@@ -17,14 +16,14 @@ import { wallClock } from './start.ts'
 const ACTOR = 'tagwerk admin-password'
 
 /**
- * Sets the password of an administrator of domain `default`, which revokes all of the user's tokens. Works without a
+ * Sets the password of an administrator of a domain, which revokes all of the user's tokens. Works without a
  * service, so that a lost password does not lock anybody out. Throws an error that says what to do when a service uses the
  * data folder, the store has no accounts or another schema version, there is no such enabled administrator, or the
  * password is weak.
  */
 export async function setAdminPassword(
   location: StoreLocation,
-  userName: string,
+  administrator: { readonly name: string; readonly domain: string },
   password: string,
   cost: PasswordCost = DEFAULT_PASSWORD_COST,
 ): Promise<void> {
@@ -33,7 +32,7 @@ export async function setAdminPassword(
   await (await openReadOnlyStore(location, ignoreOutage)).close()
   const store = await openStore(location, { ...ignoreOutage, onFailure: () => undefined, onWarning: () => undefined })
   try {
-    const user = await findAdministrator(store, userName, describeLocation(location))
+    const user = await findAdministrator(store, administrator, describeLocation(location))
     const writes = { ...store, ...logWrites(store, wallClock, () => undefined) }
     const users = new Users(store, limitWrites(writes, 1), cost, new LoginGate())
     const origin = { userName: ACTOR, domainId: user.domainId }
@@ -46,9 +45,15 @@ export async function setAdminPassword(
   }
 }
 
-async function findAdministrator(store: Store, name: string, where: string): Promise<User> {
-  const domain = await store.getDomainByName(DEFAULT_NAME)
+async function findAdministrator(
+  store: Store,
+  { name, domain: domainName }: Parameters<typeof setAdminPassword>[1],
+  where: string,
+): Promise<User> {
+  const domain = await store.getDomainByName(domainName)
   if (domain === undefined) {
+    const names = (await store.listDomains()).map((each) => each.name).join(', ')
+    if (names !== '') throw new Error(`there is no domain "${domainName}"; with --domain, choose one of: ${names}`)
     throw new Error(`there are no accounts in ${where} yet: the first start of a service creates them`)
   }
   const administrators: User[] = []

@@ -1,6 +1,12 @@
 // A test in `test/conformance` checks each sentence of the interface below on every engine.
 
-export type Domain = { readonly id: string; readonly name: string }
+/** A realm of its own: users, projects, roles and predefined tags belong to one domain. */
+export type Domain = {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly enabled: boolean
+}
 
 /** Limits of one project. The service's own limit applies where there is none. */
 export type ProjectLimits = {
@@ -133,6 +139,7 @@ export type KeyChanger = 'user' | 'administrator'
 export type UserChanges = Partial<Pick<User, 'name' | 'passwordHash' | 'enabled' | 'description' | 'email'>> & {
   readonly attributes?: Partial<UserAttributes>
 }
+export type DomainChanges = Partial<Pick<Domain, 'name' | 'description' | 'enabled'>>
 export type ProjectChanges = Partial<Pick<Project, 'name' | 'description' | 'enabled' | 'tags' | 'limits'>>
 export type CustomRoleChanges = Partial<Pick<CustomRole, 'displayName' | 'description' | 'descriptionCn' | 'type'>> &
   Partial<Pick<CustomRole, 'policy'>> &
@@ -159,7 +166,7 @@ export type AccountVerdict =
 
 /** The record that a change of accounts concerns. `policy` is a custom role. */
 export type AccountLogTarget = {
-  readonly kind: 'user' | 'project' | 'policy' | 'access-key'
+  readonly kind: 'domain' | 'user' | 'project' | 'policy' | 'access-key'
   readonly id: string
 }
 
@@ -193,6 +200,9 @@ export type LoggedAccountChange = AccountLogEntry & {
 /** The writes that the account log keeps. */
 export type LoggedAccountWrites = Pick<
   AccountStore,
+  | 'createDomain'
+  | 'updateDomain'
+  | 'deleteDomain'
   | 'ensureProject'
   | 'createProject'
   | 'updateProject'
@@ -213,12 +223,14 @@ export type LoggedAccountWrites = Pick<
 >
 
 /** The records that the first start of a service writes. */
-export type InitialAccounts = {
+export type InitialAccounts = NewDomain & { readonly signingKey: SigningKey }
+
+/** A domain with its first project and its administrator. */
+export type NewDomain = {
   readonly domain: Domain
   readonly project: Project
   readonly user: User
   readonly assignment: RoleAssignment
-  readonly signingKey: SigningKey
 }
 
 /** Accounts, and the tokens that are revoked. */
@@ -260,6 +272,9 @@ export interface AccountStore {
   getUser(id: string): Promise<User | undefined>
   getUserByName(domainId: string, name: string): Promise<User | undefined>
 
+  /** Returns all domains in order of their names by code point. */
+  listDomains(): Promise<readonly Domain[]>
+
   /** Returns the projects of a domain in order of their names by code point. */
   listProjects(domainId: string): Promise<readonly Project[]>
 
@@ -283,6 +298,21 @@ export interface AccountStore {
 
   /** Returns the access keys of a user, oldest first. */
   listAccessKeys(userId: string): Promise<readonly AccessKey[]>
+
+  /** Adds a domain with its first project and its administrator; `taken` when there is one of that name. */
+  createDomain(accounts: NewDomain): Promise<AccountVerdict>
+
+  /**
+   * Changes a domain; `absent`, and `taken` when there is another of that name. Disabling it raises the token generations
+   * of its users.
+   */
+  updateDomain(id: string, changes: DomainChanges): Promise<AccountVerdict>
+
+  /**
+   * Deletes a domain with its projects, users, roles, access keys and predefined tags; `absent`, and `in-use` while a
+   * project of it has resources.
+   */
+  deleteDomain(id: string): Promise<AccountVerdict>
 
   /**
    * Adds a project unless its domain has one of that name, and returns the project of that name.

@@ -10,6 +10,7 @@ import { projectTokenGenerationMigration } from './migrations/0009-project-token
 import { accountLogMigration } from './migrations/0010-account-log.ts'
 import { signingKeysMigration } from './migrations/0011-signing-keys.ts'
 import { projectLimitsMigration } from './migrations/0012-project-limits.ts'
+import { domainsMigration } from './migrations/0013-domains.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   accountLogMigration,
   signingKeysMigration,
   projectLimitsMigration,
+  domainsMigration,
 ]
 
 /** The schema version that this program needs. */

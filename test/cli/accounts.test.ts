@@ -170,6 +170,30 @@ describe('tagwerk user, project, role and key', () => {
     )
   })
 
+  it('a domain is handed over with its administrator, who sees nothing of other domains', async () => {
+    const created = await admin('domain create acme --admin boss', { stdin: `${PASSWORD}\n` })
+    expect(created.stdout).toMatch(/^Created domain acme with the id \w{32} and the administrator boss\.\n$/)
+    const boss = (line: string) => as('boss', `${line} --domain acme`)
+    expect((await boss('user list')).stdout).toMatch(/^ID +NAME +STATUS.*\n\w{32} +boss +enabled\n$/)
+    expect((await boss('project list')).stdout).toMatch(/^ID.*\n\w{32} +default +enabled\n$/)
+    expect((await boss('count')).code).toBe(0)
+    expect((await boss('user create carl --without-password')).code).toBe(0)
+    expect((await boss('role assign readonly carl --in default')).code).toBe(0)
+    const refused = await boss('domain create other --admin x --description x')
+    expect([refused.code, refused.stdout]).toEqual([2, ''])
+    expect((await boss('domain list')).stdout).toMatch(/^ID.*\n\w{32} +acme +enabled\n$/)
+    expect(await ok('domain list')).toMatch(/ acme +enabled\n\w{32} +default +enabled\n$/)
+    expect(await ok('domain disable acme')).toBe('Domain acme is disabled.\n')
+    expect((await boss('user list')).stderr).toMatch(/^error: the service answered 401/)
+    expect(await ok('domain enable acme')).toBe('Domain acme is enabled.\n')
+    expect((await boss('user list')).code).toBe(0)
+    expect((await admin('domain delete acme')).code).toBe(2)
+    expect((await admin('user list --domain acmee')).stderr).toMatch(/^error: the service answered 401/)
+    expect(await ok('domain delete acme --yes')).toBe('Deleted domain acme.\n')
+    expect((await admin('domain show acme')).code).toBe(1)
+    expect((await admin('domain delete default --yes')).stderr).toMatch(/^error: the service answered 403/)
+  })
+
   it('the last administrator is neither disabled nor deleted', async () => {
     for (const line of ['user disable admin', 'user delete admin --yes', 'role unassign te_admin admin --in-domain']) {
       expect((await admin(line)).stderr).toMatch(/^error: the service answered 409 .*without an administrator/)

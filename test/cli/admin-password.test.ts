@@ -10,6 +10,8 @@ import { ADMIN_PASSWORD, startTestService } from '../support/service.ts'
 import { type RunOptions, run } from './run.ts'
 
 const NEW = 'battery staple correct horse'
+/** The password that the test of domains sets before it begins. */
+const NEWEST = 'the last one of admin'
 
 let folder: string
 beforeAll(async () => {
@@ -110,5 +112,23 @@ describe('tagwerk admin-password', () => {
     expect(await logIn(service.url, NEW)).toBe(0)
     await service.stop()
     await database.drop()
+  })
+
+  it('admin-password finds the administrator in the domain of --domain, and names the domains', async () => {
+    await set({ stdin: `${NEWEST}\n` })
+    await whileServing(async (endpoint) => {
+      const env = { TAGWERK_NEW_PASSWORD: 'a phrase of its own', TAGWERK_PASSWORD: NEWEST }
+      expect((await run(['domain', 'create', 'acme'], { endpoint, env })).code).toBe(0)
+    })
+    expect((await set({ stdin: `${NEW} 2\n` }, '--domain', 'acme')).code).toBe(0)
+    await whileServing(async (endpoint) => {
+      const env = { TAGWERK_DOMAIN: 'acme', TAGWERK_PASSWORD: `${NEW} 2` }
+      expect((await run(['token'], { endpoint, env })).code).toBe(0)
+    })
+    const wrong = await set({ stdin: `${NEW}\n` }, '--domain', 'acmee')
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      'error: there is no domain "acmee"; with --domain, choose one of: acme, default\n',
+    ])
   })
 })

@@ -25,6 +25,7 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
+  domain: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],
   role: ['create', 'list', 'show', 'assign', 'unassign', 'delete'],

@@ -6,6 +6,7 @@ import {
   type CustomRole,
   type InitialAccounts,
   type KeyChanger,
+  type NewDomain,
   NO_ATTRIBUTES,
   type Project,
   type RoleAssignment,
@@ -18,12 +19,17 @@ import { register, remove } from './requests.ts'
 /** The records that a first start writes; `mark` makes two of them different. */
 export function initialAccounts(mark = '1'): InitialAccounts {
   return {
-    domain: { id: `d${mark}`, name: 'default' },
+    domain: { id: `d${mark}`, name: 'default', description: '', enabled: true },
     project: project(`p${mark}`, 'default', `d${mark}`),
     user: user(`u${mark}`, 'admin', `d${mark}`),
     assignment: { userId: `u${mark}`, scope: 'domain', scopeId: `d${mark}`, role: 'te_admin' },
     signingKey: { id: `k${mark}`, privateKey: `key ${mark}` },
   }
+}
+
+function newDomain(mark: string, name: string): NewDomain {
+  const { domain, project: first, user: administrator, assignment } = initialAccounts(mark)
+  return { domain: { ...domain, name }, project: first, user: administrator, assignment }
 }
 
 function user(id: string, name: string, domainId = 'd1'): User {
@@ -215,6 +221,12 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
       [true, () => store().rotateSigningKey({ id: 'k2', privateKey: 'key 2' }, 2000, 1000)],
       [true, () => store().deleteAccessKey('k1')],
       [false, () => store().deleteAccessKey('k1')],
+      [true, () => store().createDomain(newDomain('9', 'nine'))],
+      [false, () => store().createDomain(newDomain('8', 'nine'))],
+      [true, () => store().updateDomain('d9', { enabled: false })],
+      [false, () => store().updateDomain('none', { enabled: false })],
+      [true, () => store().deleteDomain('d9')],
+      [false, () => store().deleteDomain('d9')],
       [true, () => store().deleteUser('u2')],
       [false, () => store().deleteUser('u2')],
       [false, () => store().deleteUser('u1')],
@@ -605,6 +617,61 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await store().forgetExpiredRevocations(1500)
     expect(await store().isTokenRevoked('t1')).toBe(false)
     expect(await store().isTokenRevoked('t2')).toBe(true)
+  })
+
+  it('domains are added with their first project and administrator, changed, and listed in order of their names', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    expect(await store().createDomain(newDomain('2', 'b'))).toBe('done')
+    expect(await store().createDomain(newDomain('3', 'b'))).toBe('taken')
+    expect(await store().createDomain(newDomain('4', 'a'))).toBe('done')
+    expect((await store().listDomains()).map(({ name }) => name)).toEqual(['a', 'b', 'default'])
+    const { domain, project: first, user: administrator, assignment } = newDomain('2', 'b')
+    expect(await store().getDomainByName('b')).toEqual(domain)
+    expect(await store().getProject('p2')).toEqual(first)
+    expect(await store().getUserByName('d2', 'admin')).toEqual(administrator)
+    expect(await store().listAssignments('u2')).toEqual([assignment])
+    expect(await store().getUser('u3')).toBeUndefined()
+    expect(await store().updateDomain('none', { name: 'x' })).toBe('absent')
+    expect(await store().updateDomain('d2', { name: 'a' })).toBe('taken')
+    expect(await store().updateDomain('d2', { name: 'b', description: 'text' })).toBe('done')
+    expect(await store().getDomain('d2')).toEqual({ ...domain, description: 'text' })
+  })
+
+  it('disabling a domain raises the token generations of its users, and enabling it does not', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    await store().createDomain(newDomain('2', 'b'))
+    await store().updateDomain('d2', { enabled: false })
+    await store().updateDomain('d2', { enabled: true })
+    const generations = await Promise.all(['u1', 'u2'].map(async (id) => (await store().getUser(id))?.tokenGeneration))
+    expect(generations).toEqual([0, 1])
+    expect((await store().getDomain('d2'))?.enabled).toBe(true)
+  })
+
+  it('a domain is deleted with everything that belongs to it, but not while it has resources', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    await store().createDomain(newDomain('2', 'b'))
+    await store().createRole(role('r2', 'one', 'd2'))
+    await store().addAssignment({ userId: 'u2', scope: 'project', scopeId: 'p2', role: 'r2' })
+    for (const user of ['u1', 'u2']) await store().createAccessKey(key(`k${user}`, user), 2)
+    for (const domain of ['d1', 'd2']) await store().putPredefinedTags(domain, [{ key: 'a', value: '' }], 1, 10)
+    await store().commit('p2', [register('i1')])
+    expect(await store().deleteDomain('d2')).toBe('in-use')
+    expect(await store().getUser('u2')).toBeDefined()
+    await store().commit('p2', [remove('i1')])
+    expect([await store().deleteDomain('d2'), await store().deleteDomain('d2')]).toEqual(['done', 'absent'])
+    const left = [
+      await store().getDomain('d2'),
+      await store().getProject('p2'),
+      await store().getUser('u2'),
+      await store().getRole('r2'),
+      await store().getAccessKey('ku2'),
+      ...(await store().listAssignments('u2')),
+      ...(await store().listPredefinedTags('d2')),
+    ]
+    expect(left.filter((record) => record !== undefined)).toEqual([])
+    expect(await store().getUser('u1')).toBeDefined()
+    expect(await store().getAccessKey('ku1')).toBeDefined()
+    expect(await store().listPredefinedTags('d1')).toHaveLength(1)
   })
 
   it('a new signing key signs, the former one verifies until a moment, and keys that have ended are deleted', async () => {

@@ -74,7 +74,8 @@ function spyOn(calls: string[], answers: Partial<AccountStore> = {}): AccountSto
 const ADMIN = { name: 'admin' }
 
 async function records() {
-  const domain = (await store.getDomainByName('default'))!
+  const { id: domainId, name: domainName } = (await store.getDomainByName('default'))!
+  const domain = { id: domainId, name: domainName }
   const project = (await store.getProjectByName(domain.id, 'default'))!
   const user = (await store.getUserByName(domain.id, 'admin'))!
   return { domain, project, user }
@@ -544,7 +545,7 @@ describe('a cached token', () => {
         getAccountsRevision: async () => 1,
         isTokenRevoked: async () => false,
         getUser: async () => user,
-        getDomain: async () => domain,
+        getDomain: async () => ({ ...domain, description: '', enabled: true }),
         listAssignments: async () => [assignment],
       }),
     )

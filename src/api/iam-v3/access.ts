@@ -3,6 +3,7 @@ import type { AccessKey } from '../../iam/access-keys.ts'
 import { keyNotFound } from '../../iam/access-keys.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { managementForbidden, mayManage } from '../../iam/authorize.ts'
+import { isFirst } from '../../iam/domains.ts'
 import type { User } from '../../iam/users.ts'
 import type { Caller } from '../route.ts'
 
@@ -13,6 +14,11 @@ export function domainOf({ principal }: Caller, requested?: string): string {
   const { id } = principal.scope.domain
   if (requested !== undefined && requested !== id) throw new DomainError('scope-forbidden')
   return id
+}
+
+/** Says whether a caller may perform an action on any domain, for which it needs a role in the whole first domain. */
+export function managesDomains({ principal }: Caller, action: string): boolean {
+  return isFirst(principal.scope.domain) && mayManage(principal, action)
 }
 
 /**

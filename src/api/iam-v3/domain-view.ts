@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
-import type { Principal } from '../../iam/principal.ts'
+import type { Domain } from '../../iam/domains.ts'
 import { listQuery } from '../list-query.ts'
+import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 
 /** Renders a domain. */
-export function domainView({ id, name }: Principal['user']['domain'], origin: string) {
-  return { id, name, description: '', enabled: true, links: { self: `${origin}/v3/domains/${id}` } }
+export function domainView({ id, name, description, enabled }: Domain, origin: string) {
+  return { id, name, description, enabled, links: { self: `${origin}/v3/domains/${id}` } }
 }
 
 export const domainSchema = Type.Object({
@@ -16,19 +17,30 @@ export const domainSchema = Type.Object({
   links: selfLinkSchema,
 })
 
+/** No outer blanks, as in the name of a project. */
+export const domainName = Type.String({ maxLength: PROJECT_NAME_CHARACTERS_MAX, pattern: '^\\S(.*\\S)?$' })
+
+/** Optional members of a domain. */
+export const domainMembers = {
+  description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+  enabled: Type.Optional(Type.Boolean()),
+}
+
 /** The filters of both lists of domains. */
 export const domainFilters = listQuery({
   name: Type.Optional(Type.String({ description: 'Exact match.' })),
-  enabled: Type.Optional(Type.Boolean({ description: 'Every domain is enabled.' })),
+  enabled: Type.Optional(Type.Boolean()),
 })
 
-/** Renders the domains of a caller that match the filters: the only one, or none. */
-export function domainViews(principal: Principal, filters: Static<typeof domainFilters>, origin: string) {
-  return [domainView(principal.user.domain, origin)].filter(
-    ({ name, enabled }) =>
-      (filters.name === undefined || name === filters.name) &&
-      (filters.enabled === undefined || enabled === filters.enabled),
-  )
+/** Renders the domains that match the filters. */
+export function domainViews(domains: readonly Domain[], filters: Static<typeof domainFilters>, origin: string) {
+  return domains
+    .filter(
+      ({ name, enabled }) =>
+        (filters.name === undefined || name === filters.name) &&
+        (filters.enabled === undefined || enabled === filters.enabled),
+    )
+    .map((domain) => domainView(domain, origin))
 }
 
 export const domainList = Type.Object({ domains: Type.Array(domainSchema), links: listLinksSchema })

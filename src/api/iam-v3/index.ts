@@ -15,9 +15,11 @@ import { keystoneCheckDomainPermissionForUser } from './keystone-check-domain-pe
 import { keystoneCheckProjectPermissionForUser } from './keystone-check-project-permission-for-user.ts'
 import { keystoneCheckProjectTag } from './keystone-check-project-tag.ts'
 import { keystoneCheckToken } from './keystone-check-token.ts'
+import { keystoneCreateDomain } from './keystone-create-domain.ts'
 import { keystoneCreateProject } from './keystone-create-project.ts'
 import { keystoneCreateUser } from './keystone-create-user.ts'
 import { keystoneCreateUserTokenByPassword } from './keystone-create-user-token-by-password.ts'
+import { keystoneDeleteDomain } from './keystone-delete-domain.ts'
 import { keystoneDeleteProject } from './keystone-delete-project.ts'
 import { keystoneDeleteProjectTag } from './keystone-delete-project-tag.ts'
 import { keystoneDeleteProjectTags } from './keystone-delete-project-tags.ts'
@@ -48,6 +50,7 @@ import { keystoneShowRole } from './keystone-show-role.ts'
 import { keystoneShowService } from './keystone-show-service.ts'
 import { keystoneShowUser } from './keystone-show-user.ts'
 import { keystoneShowVersion } from './keystone-show-version.ts'
+import { keystoneUpdateDomain } from './keystone-update-domain.ts'
 import { keystoneUpdateProject } from './keystone-update-project.ts'
 import { keystoneUpdateProjectTags } from './keystone-update-project-tags.ts'
 import { keystoneUpdateUserByAdmin } from './keystone-update-user-by-admin.ts'
@@ -92,9 +95,12 @@ export function iamV3(accounts: Accounts, settings: CatalogueSettings): Family {
       keystoneCheckToken(accounts),
       keystoneRevokeToken(accounts),
       keystoneListAuthProjects(accounts),
-      keystoneListAuthDomains(),
-      keystoneListDomains(),
-      keystoneShowDomain(),
+      keystoneListAuthDomains(accounts),
+      keystoneListDomains(accounts),
+      keystoneCreateDomain(accounts, settings),
+      keystoneShowDomain(accounts),
+      keystoneUpdateDomain(accounts),
+      keystoneDeleteDomain(accounts),
       keystoneShowCatalog(settings),
       keystoneListServices(),
       keystoneShowService(),

@@ -1,3 +1,4 @@
+import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainFilters, domainList, domainViews } from './domain-view.ts'
 import { listLinks } from './links.ts'
@@ -6,7 +7,7 @@ import { listLinks } from './links.ts'
  * Lists the caller's only domain (contract 6.1). SDKs with access keys look up its id here. COMPAT: the OTC Terraform
  * provider filters by `name`, which the vendor's page does not document.
  */
-export function keystoneListAuthDomains(): Route {
+export function keystoneListAuthDomains(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneListAuthDomains',
     method: 'GET',
@@ -17,7 +18,8 @@ export function keystoneListAuthDomains(): Route {
     query: domainFilters,
     responses: { 200: domainList },
     handle: async ({ caller, query, origin }) => {
-      const domains = domainViews(caller.principal, query, origin)
+      const own = await accounts.domains.get(caller.principal.user.domain.id)
+      const domains = domainViews([own], query, origin)
       return { status: 200, body: { domains, links: listLinks(`${origin}/v3/auth/domains`, query) } }
     },
   })

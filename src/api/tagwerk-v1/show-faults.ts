@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { requireFirstDomain } from '../../iam/domains.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import { familyFaults } from '../fault-plan.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -16,6 +17,9 @@ export function showFaults(faults: FaultInjector): Route {
     access: 'domain',
     action: 'tagwerk:faults:get',
     responses: { 200: faultsBody },
-    handle: async () => ({ status: 200, body: { families: faults.plan } }),
+    handle: async ({ caller }) => {
+      requireFirstDomain(caller.principal)
+      return { status: 200, body: { families: faults.plan } }
+    },
   })
 }

@@ -1,4 +1,5 @@
 import { DomainError, invalid } from '../../core/errors.ts'
+import { requireFirstDomain } from '../../iam/domains.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { faultsBody } from './show-faults.ts'
@@ -17,7 +18,8 @@ export function updateFaults(faults: FaultInjector): Route {
     action: 'tagwerk:faults:update',
     body: faultsBody,
     responses: { 200: faultsBody },
-    handle: async ({ body }) => {
+    handle: async ({ caller, body }) => {
+      requireFirstDomain(caller.principal)
       if (!faults.isAllowed) {
         throw new DomainError('action-forbidden', { detail: 'This service was not started with --faults on.' })
       }

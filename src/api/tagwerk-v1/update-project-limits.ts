@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { requireFirstDomain } from '../../iam/domains.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { fromMembers, type LimitParts, limitsView, ownLimits, projectLimits } from './show-project-limits.ts'
 
@@ -15,7 +16,9 @@ export function updateProjectLimits(parts: LimitParts): Route {
     body: ownLimits,
     responses: { 200: projectLimits },
     handle: async ({ params, body, caller }) => {
-      const domainId = caller.principal.scope.domain.id
+      // A tenant must not raise its own limits.
+      requireFirstDomain(caller.principal)
+      const { domainId } = await parts.accounts.projects.getAnywhere(params.project_id)
       const { id, limits } = await parts.accounts.projects.update(domainId, params.project_id, {
         limits: fromMembers(body),
       })

@@ -20,6 +20,9 @@ export type ProjectRecord = {
   readonly description: string
 }
 
+/** A domain has the members of a project. */
+export type DomainRecord = ProjectRecord
+
 export type RoleRecord = {
   readonly id: string
   readonly name: string
@@ -41,6 +44,11 @@ type Named = { readonly id: string; readonly name: string }
 /** Lists the users of the domain. */
 export async function listUsers(client: Client): Promise<readonly UserRecord[]> {
   return (await client.json<{ users: readonly UserRecord[] }>({ path: '/v3/users' })).body.users
+}
+
+/** Lists the domains that the user sees. */
+export async function listDomains(client: Client): Promise<readonly DomainRecord[]> {
+  return (await client.json<{ domains: readonly DomainRecord[] }>({ path: '/v3/domains' })).body.domains
 }
 
 /** Lists all projects of the domain, or those of the user if its roles do not allow more. */
@@ -80,6 +88,11 @@ export async function ownUser(client: Client): Promise<UserRecord> {
 /** Gives the project with a name or id. */
 export async function findProject(client: Client, nameOrId: string): Promise<ProjectRecord> {
   return find('project', nameOrId, await listAllProjects(client))
+}
+
+/** Gives the domain with a name or id. */
+export async function findDomain(client: Client, nameOrId: string): Promise<DomainRecord> {
+  return find('domain', nameOrId, await listDomains(client))
 }
 
 /** Gives the role with a name such as te_admin, a display name, or an id. */

@@ -38,7 +38,7 @@ const OF_ACCOUNTS = [
 export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('account_state', 'only_row', 'revision signing_key'),
   table('signing_key', 'key_id', 'private_key verifies_until_ms'),
-  table('domain', 'domain_id', 'name'),
+  table('domain', 'domain_id', 'name description enabled'),
   table('project', 'project_id', 'domain_id name description enabled tags token_generation limits'),
   table('app_user', 'user_id', 'domain_id name password_hash enabled description email token_generation attributes'),
   table('role_assignment', 'user_id scope scope_id role'),

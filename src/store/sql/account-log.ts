@@ -15,6 +15,7 @@ export function accountLogReads(db: SqlConnection) {
 
 /** How the name of a target is found. That of an access key is the name of its user. */
 const NAME_STATEMENTS: Readonly<Record<AccountLogTarget['kind'], string>> = {
+  domain: 'SELECT name FROM domain WHERE domain_id = ?',
   user: 'SELECT name FROM app_user WHERE user_id = ?',
   project: 'SELECT name FROM project WHERE project_id = ?',
   policy: 'SELECT display_name AS name FROM custom_role WHERE role_id = ?',

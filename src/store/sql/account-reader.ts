@@ -55,6 +55,11 @@ export function accountReads(db: SqlConnection) {
     getUserByName: (domainId: string, name: string): Promise<User | undefined> =>
       one(toUser, 'SELECT * FROM app_user WHERE domain_id = ? AND name = ?', domainId, name),
 
+    async listDomains(): Promise<readonly Domain[]> {
+      const rows = await db.all('SELECT * FROM domain')
+      return rows.map(toDomain).sort((a, b) => compareCodePoints(a.name, b.name))
+    },
+
     async listProjects(domainId: string): Promise<readonly Project[]> {
       const rows = await db.all('SELECT * FROM project WHERE domain_id = ?', domainId)
       // NOTE: sorted here, because the collation of a database may differ from code point order.

@@ -11,7 +11,8 @@ import {
 import type { Row } from './sql.ts'
 
 export function toDomain(row: Row): Domain {
-  return { id: String(row.domain_id), name: String(row.name) }
+  const { domain_id, name, description, enabled } = row
+  return { id: String(domain_id), name: String(name), description: String(description), enabled: Number(enabled) === 1 }
 }
 
 export function toSigningKey(row: Row): StoredSigningKey {

@@ -1,7 +1,7 @@
 import type { InitialAccounts } from '../account-store.ts'
+import { domainWrites, insertDomain } from './account-domains.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
-import { projectRow, userRow } from './account-rows.ts'
 import { secretWrites } from './account-secrets.ts'
 import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
@@ -15,22 +15,19 @@ export function accountWrites(db: SqlConnection) {
   const { raiseRevision, insertRow } = accountStatements(db)
 
   return {
+    ...domainWrites(db),
     ...projectWrites(db),
     ...userWrites(db),
     ...roleWrites(db),
     ...secretWrites(db),
 
-    async createInitialAccounts({ domain, project, user, assignment, signingKey }: InitialAccounts): Promise<boolean> {
+    async createInitialAccounts({ signingKey, ...accounts }: InitialAccounts): Promise<boolean> {
       const founded = await db.get(
         `INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, '') ON CONFLICT DO NOTHING RETURNING revision`,
       )
       if (founded === undefined) return false
       await insertRow('signing_key', { key_id: signingKey.id, private_key: signingKey.privateKey })
-      await insertRow('domain', { domain_id: domain.id, name: domain.name })
-      await insertRow('project', projectRow(project))
-      await insertRow('app_user', userRow(user))
-      const { userId, scope, scopeId, role } = assignment
-      await insertRow('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
+      await insertDomain(db, accounts)
       return true
     },
 

@@ -80,6 +80,9 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
       send<O>({ operation, args, ...log })
   return {
     createInitialAccounts: forward('createInitialAccounts'),
+    createDomain: forward('createDomain'),
+    updateDomain: forward('updateDomain'),
+    deleteDomain: forward('deleteDomain'),
     ensureProject: forward('ensureProject'),
     createProject: forward('createProject'),
     updateProject: forward('updateProject'),

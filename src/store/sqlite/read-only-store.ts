@@ -18,7 +18,7 @@ const DAMAGE_LISTED_MAX = 100
 /** The reads of a store that work without its writer. */
 export type ReadOnlyStore = Pick<
   Store,
-  'getDomainByName' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
+  'getDomainByName' | 'listDomains' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
 > & {
   /** Returns the damage that the engine finds in its own structures, in words of the engine. */
   findDamage(): Promise<readonly string[]>

@@ -9,7 +9,7 @@ import { openLocation, postgresLocation, sqliteLocation, type TestLocation } fro
 import { contentsOf, register, remove, setTags } from '../../conformance/requests.ts'
 
 const INITIAL_ACCOUNTS: InitialAccounts = {
-  domain: { id: 'd', name: 'default' },
+  domain: { id: 'd', name: 'default', description: 'first', enabled: true },
   project: {
     id: 'p',
     domainId: 'd',

@@ -22,6 +22,12 @@ const keyOfOther = { other: 404, reader: 404 }
 
 const ofNewProject: SampleOverride = { fill: async (world) => ({ path: { project_id: await newProject(world) } }) }
 
+/** A new domain, with an administrator. */
+async function newDomain(world: Parameters<typeof newProject>[0]): Promise<string> {
+  const domain = { name: world.newName(), administrator: { name: 'admin', password: PASSWORD } }
+  return (await world.made('POST', '/v3/domains', { domain })).domain.id
+}
+
 /** A tag of the default project. */
 const ofTaggedProject: SampleOverride = {
   fill: async (world) => {
@@ -109,6 +115,18 @@ export const IAM_OVERRIDES: SampleOverrides = {
   'GET /v3/projects/{project_id}/users/{user_id}/roles': { fill: withRole('project') },
   'HEAD /v3/projects/{project_id}/users/{user_id}/roles/{role_id}': { fill: withRole('project') },
   'DELETE /v3/projects/{project_id}/users/{user_id}/roles/{role_id}': { fill: withRole('project') },
+  'POST /v3/domains': {
+    fill: async ({ newName }) => ({
+      body: { domain: { name: newName(), administrator: { name: 'admin', password: PASSWORD } } },
+    }),
+  },
+  'PATCH /v3/domains/{domain_id}': {
+    fill: async (world) => ({
+      path: { domain_id: await newDomain(world) },
+      body: { domain: { description: 'changed' } },
+    }),
+  },
+  'DELETE /v3/domains/{domain_id}': { fill: async (world) => ({ path: { domain_id: await newDomain(world) } }) },
   'GET /v3/domains/{domain_id}/users/{user_id}/roles': { fill: withRole('domain') },
   'HEAD /v3/domains/{domain_id}/users/{user_id}/roles/{role_id}': { fill: withRole('domain') },
   'DELETE /v3/domains/{domain_id}/users/{user_id}/roles/{role_id}': { fill: withRole('domain') },

@@ -29,7 +29,7 @@ export const check = defineCommand<Options>({
     'Replays the change log of each project from its beginning and compares the result with the resources, both at the same',
     'revision. The service may keep running, also on a data folder.',
     'With --service, the answers of the service at --endpoint are compared with the resources too: every image with its name',
-    'and tags, and the tags in use on instances. A project that changes during the comparison is retried up to five times.',
+    'and tags, and the tags in use on instances; of the domain of --domain only. A project that changes during the comparison is retried up to five times.',
     'Lists the differences and exits with 1 if there are any.',
   ].join('\n'),
   settings: [...STORE_SETTINGS, ...ACCESS_SETTINGS],
@@ -71,13 +71,16 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
       () => listProjects(store),
     )
     add(unreadable, '-')
+    // The user of a client sees the projects of its own domain.
+    const servedDomain = client && (await store.getDomainByName(client.domain))
     for (const [i, project] of projects.entries()) {
       const nothing = { resources: 0, differences: [] }
       const { value: checked, differences: unread } = await readOr<Pick<CheckedProject, 'resources' | 'differences'>>(
         nothing,
         () => checkProject(store, project.id),
       )
-      const inService = client === undefined || !project.enabled ? [] : await checkService(client, store, project)
+      const isServed = project.enabled && project.domainId === servedDomain?.id
+      const inService = client === undefined || !isServed ? [] : await checkService(client, store, project)
       const inProject = [...unread, ...checked.differences, ...inService]
       resources += checked.resources
       add(inProject, project.name)

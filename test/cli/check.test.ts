@@ -46,6 +46,18 @@ describe.each([
     expect(JSON.parse(stdout)).toMatchObject({ projects: 2, resources: 1006, differences: 0, named: [] })
   })
 
+  it('check covers the projects of every domain, and with --service asks about those of its own domain', async () => {
+    const env = { TAGWERK_NEW_PASSWORD: 'a long Passphrase 1' }
+    expect((await run(['domain', 'create', 'acme'], { ...options, env })).code).toBe(0)
+    for (const more of [[], ['--service']]) {
+      const { code, stdout } = await run(['check', ...store, ...more], options)
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^No differences: 3 projects, 1,006 resources/)])
+    }
+    const acme = { TAGWERK_PASSWORD: env.TAGWERK_NEW_PASSWORD, TAGWERK_DOMAIN: 'acme' }
+    expect((await run(['check', ...store, '--service'], { ...options, env: acme })).code).toBe(0)
+    expect((await run(['domain', 'delete', 'acme', '--yes'], options)).code).toBe(0)
+  })
+
   it('check lists differences between log, resources and service', async () => {
     const tagsOf = (id: string, text: string) =>
       place.sql(

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { isFirst } from '../../iam/domains.ts'
 import type { ProjectLimitReader } from '../../iam/project-limits.ts'
 import type { ProjectLimits } from '../../store/account-store.ts'
 import { omitUndefined } from '../omit-undefined.ts'
@@ -52,7 +53,12 @@ export function showProjectLimits(parts: LimitParts): Route {
     params: Type.Object({ project_id: Type.String() }),
     responses: { 200: projectLimits },
     handle: async ({ params, caller }) => {
-      const { id, limits } = await parts.accounts.projects.get(caller.principal.scope.domain.id, params.project_id)
+      const { domain } = caller.principal.scope
+      const { projects } = parts.accounts
+      const project = isFirst(domain)
+        ? await projects.getAnywhere(params.project_id)
+        : await projects.get(domain.id, params.project_id)
+      const { id, limits } = project
       return { status: 200, body: await limitsView(parts, id, limits) }
     },
   })

@@ -45,6 +45,27 @@ describe('limits of a project', () => {
     expect(answer.body.error_msg).toContain(fragment)
   })
 
+  it('a domain sees the limits of its projects, and only the first domain sets them', async () => {
+    const administrator = { name: 'boss', password: 'a long Passphrase 1' }
+    const domain = { name: 'acme', administrator }
+    expect((await service.call('POST', '/v3/domains', { token: domainToken, body: { domain } })).status).toBe(201)
+    const user = { ...administrator, domain: { name: 'acme' } }
+    const auth = { identity: { methods: ['password'], password: { user } }, scope: { domain: { name: 'acme' } } }
+    const login = await service.call('POST', '/v3/auth/tokens', { token: null, body: { auth } })
+    const token = login.headers.get('x-subject-token') as string
+    const { body } = await service.call('GET', '/v3/projects', { token })
+    const path = `/tagwerk/v1/projects/${body.projects[0].id}/limits`
+    const own = { resources_max: 7 }
+    expect((await service.call('PUT', path, { token, body: own })).status).toBe(403)
+    expect((await service.call('PUT', path, { token: domainToken, body: own })).status).toBe(200)
+    for (const each of [token, domainToken]) {
+      expect((await service.call('GET', path, { token: each })).body.own).toEqual(own)
+    }
+    expect((await service.call('GET', folderOfLimits, { token })).status).toBe(404)
+    const none = '/tagwerk/v1/projects/none/limits'
+    expect((await service.call('PUT', none, { token: domainToken, body: own })).status).toBe(404)
+  })
+
   it('a token of the project cannot change its limits', async () => {
     expect((await service.call('PUT', folderOfLimits, { body: {} })).status).toBe(403)
   })

@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
 /** What to do about an error that a proxy in front of the service answers, by status. */
 const REMEDIES: Readonly<Record<number, string>> = {
-  401: 'A proxy asks for a login of its own: reach the service without it',
+  401: 'A proxy requires its own login: use an endpoint that does not pass through it',
   403: 'A proxy blocks this call: allow it there, or reach the service without it',
   404: 'Check the URL of --endpoint or TAGWERK_ENDPOINT',
   413: "Raise the proxy's limit on the size of a request body to 1 MB or more (nginx: client_max_body_size 1m)",

@@ -1,13 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import type { Server } from 'node:https'
-import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 
 /** Files in PEM form: a certificate, followed by those of intermediate authorities, and its private key. */
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string }
 
-/** What a TLS server is configured with. */
+/** Configuration of a TLS server. */
 export type TlsContext = { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: 'TLSv1.2' }
 
 /** Files are polled, because certificate managers replace them by renaming or by changing a symbolic link. */
@@ -40,7 +39,6 @@ export function reloadTls(
   const reload = () => {
     try {
       const { expiresAtMs, ...context } = readTls(files)
-      createSecureContext(context)
       server.setSecureContext(context)
       log.info({ expires: new Date(expiresAtMs).toISOString() }, 'TLS certificate reloaded')
     } catch (error) {

@@ -1,34 +1,11 @@
 import { DomainError } from '../core/errors.ts'
-import type { AccountStore } from '../store/account-store.ts'
+import type { AccountStore, LoggedAccountWrites } from '../store/account-store.ts'
 
 /**
  * The writes of accounts. All but `ensureProject` are limited, since callers request them one at a time; an import bounds
  * its own concurrency and cannot retry a line.
  */
-export type AccountWrites = Pick<
-  AccountStore,
-  | 'ensureProject'
-  | 'createDomain'
-  | 'updateDomain'
-  | 'deleteDomain'
-  | 'createProject'
-  | 'updateProject'
-  | 'addProjectTag'
-  | 'removeProjectTag'
-  | 'deleteProject'
-  | 'createUser'
-  | 'updateUser'
-  | 'deleteUser'
-  | 'addAssignment'
-  | 'removeAssignment'
-  | 'createRole'
-  | 'updateRole'
-  | 'deleteRole'
-  | 'createAccessKey'
-  | 'updateAccessKey'
-  | 'deleteAccessKey'
-  | 'revokeToken'
->
+export type AccountWrites = LoggedAccountWrites & Pick<AccountStore, 'revokeToken'>
 
 /** The account store without these writes, so that no code can bypass the limit and the logs. */
 export type AccountReads = Omit<AccountStore, keyof AccountWrites | 'logged'>

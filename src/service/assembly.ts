@@ -92,6 +92,8 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
   const { store, health, log, report, clock, monotonicClock, passwordCost, secrets, refreshesSnapshots } = dependencies
+  // Before anything is opened, because the files may be missing or wrong.
+  const tls = config.tls && readTls(config.tls)
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
   const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, secrets, report })
@@ -100,14 +102,10 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const catalog = openCatalog(config, dependencies, metrics, limits, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
-  const tls = config.tls && readTls(config.tls)
   const work = workLimitsOf(config, limits)
   const parts = { catalog, accounts, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
-  const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
-  const warning = tls && expiryWarning(tls.expiresAtMs, clock())
-  if (warning !== undefined) log.warn(warning)
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket) => {
     sockets.add(socket)
@@ -116,6 +114,9 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   app.server.on('drop', () => metrics.connectionDropped())
   const url = await app.listen({ host: config.listenHost, port: config.listenPort })
   log.info({ url }, 'listening')
+  const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
+  const warning = tls && expiryWarning(tls.expiresAtMs, clock())
+  if (warning !== undefined) log.warn(warning)
   const snapshotTimer = setInterval(() => {
     if (refreshesSnapshots) void catalog.makeDueSnapshots()
   }, config.snapshotIntervalSeconds * 1000)

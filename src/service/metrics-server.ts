@@ -12,7 +12,7 @@ type ReadMetrics = () => Promise<readonly Metric[]>
 export type MetricsServer = { readonly url: string; stop(): Promise<void> }
 
 /**
- * Answers `GET /metrics` on an address of its own, so that metrics are readable while the service is overloaded or has no
+ * Serves `GET /metrics` on a separate address, so that metrics are readable while the service is overloaded or has no
  * store. Gives undefined without an address. Rejects with the error of `listen`, to which it adds the setting at fault.
  */
 export async function startMetricsServer(

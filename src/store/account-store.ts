@@ -1,6 +1,6 @@
 // A test in `test/conformance` checks each sentence of the interface below on every engine.
 
-/** A realm of its own: users, projects, roles and predefined tags belong to one domain. */
+/** An isolated realm: users, projects, roles and predefined tags belong to one domain. */
 export type Domain = {
   readonly id: string
   readonly name: string

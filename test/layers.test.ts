@@ -80,7 +80,7 @@ const RULES: readonly Rule[] = [
       NODE,
       /^src\/service\/(start|assembly|admin-password|rotate-keys)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
-      /^(commander|cli-progress)$/,
+      /^(commander|cli-progress|csv-parse|csv-stringify)$/,
     ],
   },
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },

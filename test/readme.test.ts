@@ -29,6 +29,7 @@ beforeAll(async () => {
   const line = (id: string) => `${JSON.stringify({ resource_type: 'images', resource_id: id })}\n`
   await writeFile(join(folder, 'catalogue.ndjson'), line('first'))
   await writeFile(join(folder, 'more.ndjson.gz'), gzipSync(line('second')))
+  await writeFile(join(folder, 'inventory.json'), `[${line('third')}]`)
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   blocks = Array.from(readme.matchAll(/^```sh\n(.*?)^```$/gms), ([, block]) => block as string)
 })

@@ -1,4 +1,5 @@
 import { RepeatedResources } from '../core/repeated-resources.ts'
+import type { Places } from './files/places.ts'
 import type { Refusal, RepeatedLine } from './import-report.ts'
 import type { Batch } from './line-batches.ts'
 
@@ -8,7 +9,10 @@ const SEARCHED_LINES = 6_000_000
 const LINES_PER_SOURCE = 2 ** 36
 const LINE_FEED = 10
 
-/** A batch without the lines that are refused, which are empty instead so that the others keep their numbers. */
+/**
+ * A batch without the lines that are refused, which are empty instead so that the others keep their numbers. `line` is
+ * the number of a record here, as in the answers of the service; `earlier_line` is the line of a file.
+ */
 export type CheckedBatch = Batch & {
   readonly refusals: readonly Refusal[]
   readonly repeats: readonly RepeatedLine[]
@@ -22,7 +26,7 @@ type Line = Readonly<Record<string, unknown>>
  */
 export class RepeatCheck {
   readonly #seen = new RepeatedResources(SEARCHED_LINES)
-  readonly #sources: string[] = []
+  readonly #sources: { readonly name: string; readonly places: Places }[] = []
   readonly #defaultProject: string | undefined
   readonly #lastWins: boolean
 
@@ -33,13 +37,16 @@ export class RepeatCheck {
   }
 
   /** Begins a source. The batches that follow are its own. */
-  startSource(name: string): void {
-    this.#sources.push(name)
+  startSource(name: string, places: Places): void {
+    this.#sources.push({ name, places })
   }
 
   check(batch: Batch): CheckedBatch {
     const { bytes, firstLine } = batch
-    const refusals: Refusal[] = []
+    const { name: file, places } = this.#source(this.#sources.length - 1)
+    const refusals: Refusal[] = places
+      .takeRefusals(firstLine + batch.lines - 1)
+      .map(({ record, ...refusal }) => ({ file, line: record, ...refusal }))
     const repeats: RepeatedLine[] = []
     const kept: Uint8Array[] = []
     let start = 0
@@ -54,7 +61,7 @@ export class RepeatCheck {
       } else if (outcome !== undefined) repeats.push(outcome)
       start = end + 1
     }
-    if (refusals.length === 0) return { ...batch, refusals, repeats }
+    if (kept.length === 0) return { ...batch, refusals, repeats }
     return { ...batch, bytes: Buffer.concat([...kept, bytes.subarray(keptFrom)]), refusals, repeats }
   }
 
@@ -69,11 +76,9 @@ export class RepeatCheck {
     const repeat = this.#seen.add(identity, JSON.stringify(content), place, this.#lastWins)
     if (repeat === undefined) return undefined
     const { earlierLine, isEqual: equal } = repeat
-    const file = this.#sources.at(-1) as string
-    const earlier = {
-      file: this.#sources[Math.floor(earlierLine / LINES_PER_SOURCE)] as string,
-      line: earlierLine % LINES_PER_SOURCE,
-    }
+    const file = this.#source(this.#sources.length - 1).name
+    const source = this.#source(Math.floor(earlierLine / LINES_PER_SOURCE))
+    const earlier = { file: source.name, line: source.places.lineOf(earlierLine % LINES_PER_SOURCE) }
     if (equal || this.#lastWins) return { file, line, earlier_file: earlier.file, earlier_line: earlier.line, equal }
     const rule = `must not occur twice: ${earlier.file}:${earlier.line} has other data for it, and --last-wins lets the last line count`
     return {
@@ -83,6 +88,12 @@ export class RepeatCheck {
       rule: 'unique',
       message: `resource_id: ${rule} (got ${JSON.stringify(id)}).`,
     }
+  }
+
+  #source(index: number): { readonly name: string; readonly places: Places } {
+    const source = this.#sources[index]
+    if (source === undefined) throw new RangeError(`there is no source ${index}`)
+    return source
   }
 }
 

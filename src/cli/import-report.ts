@@ -1,3 +1,4 @@
+import type { Source } from './import-source.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 
 /** The used members of the response to one batch. */
@@ -6,7 +7,7 @@ export type ImportAnswer = {
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
-  readonly refusals: readonly Omit<Refusal, 'file'>[]
+  readonly refusals: readonly Omit<Refusal, 'file' | 'item'>[]
   readonly repeated: number
   readonly repeats: readonly { readonly line: number; readonly earlier_line: number; readonly equal: boolean }[]
   readonly projects_created: readonly string[]
@@ -16,6 +17,8 @@ export type ImportAnswer = {
 export type Refusal = {
   readonly file: string
   readonly line: number
+  /** Its number in a JSON array, of which one line of the file can have many items. */
+  readonly item?: number
   readonly field: string
   readonly rule: string
   readonly message: string
@@ -82,8 +85,8 @@ export class ImportReport {
     return this.#counts.refused
   }
 
-  /** Adds the response to a batch of `file`, and what was found in the batch before. */
-  add(answer: ImportAnswer, file: string, found: Findings): void {
+  /** Adds the response to a batch of a source, and what was found in the batch before. */
+  add(answer: ImportAnswer, { name: file, places }: Pick<Source, 'name' | 'places'>, found: Findings): void {
     this.#counts.created += answer.created
     this.#counts.updated += answer.updated
     this.#counts.unchanged += answer.unchanged
@@ -91,19 +94,26 @@ export class ImportReport {
     const refusals = [...answer.refusals.map((refusal) => ({ file, ...refusal })), ...found.refusals]
     for (const refusal of refusals.sort((a, b) => a.line - b.line)) {
       if (refusal.field === 'project' && refusal.rule === 'required') this.#lacksDefaultProject = true
-      if (this.#refusals.length < LISTED_MAX) this.#refusals.push(refusal)
+      if (this.#refusals.length === LISTED_MAX) continue
+      const item = places.areItems ? { item: refusal.line } : {}
+      this.#refusals.push({ ...refusal, line: places.lineOf(refusal.line), ...item })
     }
     // The service finds most of the same repeated lines, and those that name one project by its name and by its id.
     const known = new Set(found.repeats.map(({ line }) => line))
     const others = answer.repeats
       .filter(({ line }) => !known.has(line))
-      .map(({ line, earlier_line, equal }) => ({ file, line, earlier_file: file, earlier_line, equal }))
+      .map(({ line, earlier_line, equal }) => ({
+        ...{ file, line, earlier_file: file },
+        ...{ earlier_line: places.lineOf(earlier_line), equal },
+      }))
     const refused = new Set(refusals.map(({ line }) => line))
     const repeats = [...found.repeats, ...others]
       .filter(({ line }) => !refused.has(line))
       .sort((a, b) => a.line - b.line)
     this.#repeated += repeats.length
-    this.#repeats.push(...repeats.slice(0, LISTED_MAX - this.#repeats.length))
+    for (const repeat of repeats.slice(0, LISTED_MAX - this.#repeats.length)) {
+      this.#repeats.push({ ...repeat, line: places.lineOf(repeat.line) })
+    }
     // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
@@ -112,7 +122,9 @@ export class ImportReport {
   async printText(io: Io, seconds: number): Promise<void> {
     for (const warning of this.#warnings) await writeLine(io.stderr, `warning: ${warning}`)
     const shown = this.#refusals.slice(0, REFUSALS_PRINTED_MAX)
-    for (const { file, line, message } of shown) await writeLine(io.stderr, `${file}:${line}: ${message}`)
+    for (const { file, line, item, message } of shown) {
+      await writeLine(io.stderr, `${file}:${line}: ${item === undefined ? '' : `item ${item}: `}${message}`)
+    }
     const more = this.#counts.refused - shown.length
     if (more > 0)
       await writeLine(

@@ -78,29 +78,30 @@ export class ImportRun {
 
   async #sendFrom(source: Source): Promise<void> {
     const { repeats, stop, onProgress } = this.#target
-    this.#setPlace(source.name, 0)
-    repeats.startSource(source.name)
+    this.#setPlace(source, 0)
+    repeats.startSource(source.name, source.places)
     for await (const lines of batchesOf(source.bytes, LIMITS)) {
       const batch = repeats.check(lines)
       await this.#inFlight
       stop.throwIfAborted()
       const bytesSoFar = this.#bytesBefore + source.bytesRead()
-      this.#inFlight = this.#sendBatch(source.name, batch).then(() => onProgress(bytesSoFar))
+      this.#inFlight = this.#sendBatch(source, batch).then(() => onProgress(bytesSoFar))
       // The error is thrown where the batch is awaited; this prevents an unhandled rejection until then.
       this.#inFlight.catch(() => undefined)
     }
     this.#bytesBefore += source.bytesRead()
   }
 
-  async #sendBatch(file: string, batch: CheckedBatch): Promise<void> {
+  async #sendBatch(source: Source, batch: CheckedBatch): Promise<void> {
     const last = batch.firstLine + batch.lines - 1
-    this.#setPlace(file, batch.firstLine - 1, { first: batch.firstLine, last })
-    this.#report.add(await this.#answerTo(batch), file, batch)
-    this.#setPlace(file, last)
+    this.#setPlace(source, batch.firstLine - 1, { first: batch.firstLine, last })
+    this.#report.add(await this.#answerTo(batch), source, batch)
+    this.#setPlace(source, last)
   }
 
-  #setPlace(file: string, linesDone: number, inDoubt?: Place['inDoubt']): void {
-    this.#place = { file, linesDone, inDoubt }
+  #setPlace({ name, places }: Source, done: number, inDoubt?: Place['inDoubt']): void {
+    const lines = inDoubt && { first: places.lineOf(inDoubt.first), last: places.lineOf(inDoubt.last) }
+    this.#place = { file: name, linesDone: places.lineOf(done), inDoubt: lines }
   }
 
   /** Sends a batch, with retries after temporary errors. A repeated batch is idempotent. */

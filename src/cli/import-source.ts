@@ -2,7 +2,8 @@ import { createReadStream, type ReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { FileKindCheck } from '../core/file-kind.ts'
+import { Places } from './files/places.ts'
+import { recordLines } from './files/records.ts'
 import { gunzip, isGzip } from './gunzip.ts'
 import type { Io } from './io.ts'
 
@@ -14,8 +15,13 @@ export type Source = {
   readonly size: number | undefined
   /** The number of bytes read from the file so far. */
   readonly bytesRead: () => number
-  /** The content, decompressed if it is gzip. Throws for a file of another kind. Errors start with the name. */
+  /**
+   * The content as lines of JSON objects: decompressed if it is gzip, converted if it is CSV or a JSON array. Throws for
+   * a file of another kind. Errors start with the name.
+   */
   readonly bytes: AsyncIterable<Uint8Array>
+  /** Where its lines come from in the file. */
+  readonly places: Places
   close(): Promise<void>
 }
 
@@ -28,6 +34,10 @@ export type SourceOptions = {
   readonly stop: AbortSignal
   /** Receives sentences that start with the name of a source. */
   readonly warn: (message: string) => void
+  /** Columns of CSV files that are not imported. */
+  readonly ignoredColumns: readonly string[]
+  /** Longer items of a JSON array are cut off, and then refused by the service. */
+  readonly itemBytesMax: number
 }
 
 /**
@@ -44,7 +54,7 @@ export async function openSources(
     for (const name of names) {
       const source = await openSource(name, io, options)
       sources.push(source)
-      if (source.size !== undefined) await checkKind(name, io, options.stop)
+      if (source.size !== undefined) await checkKind(name, io, options)
     }
     return sources
   } catch (error) {
@@ -54,8 +64,8 @@ export async function openSources(
 }
 
 /** Reads the start of a file. */
-async function checkKind(name: string, io: Io, stop: AbortSignal): Promise<void> {
-  const file = await openSource(name, io, { stop, warn: () => undefined })
+async function checkKind(name: string, io: Io, options: SourceOptions): Promise<void> {
+  const file = await openSource(name, io, { ...options, warn: () => undefined })
   try {
     for await (const _ of file.bytes) break
   } finally {
@@ -63,7 +73,9 @@ async function checkKind(name: string, io: Io, stop: AbortSignal): Promise<void>
   }
 }
 
-async function openSource(name: string, io: Io, { stop, warn }: SourceOptions): Promise<Source> {
+async function openSource(name: string, io: Io, options: SourceOptions): Promise<Source> {
+  const { stop } = options
+  const warn = (message: string) => options.warn(`${name}: ${message}`)
   let file: FileHandle | undefined
   let stream: Readable = io.stdin
   let size: number | undefined
@@ -89,13 +101,15 @@ async function openSource(name: string, io: Io, { stop, warn }: SourceOptions): 
     }
   }
   const content = decompressed(counted(), () => {
-    warn(`${name}: what follows the end of the compressed content is not gzip and was ignored`)
+    warn('what follows the end of the compressed content is not gzip and was ignored')
   })
+  const places = new Places()
   return {
     name,
     size,
     bytesRead: () => bytesRead,
-    bytes: withErrorPrefix(name, linesOnly(content), stop),
+    bytes: withErrorPrefix(name, recordLines(content, { ...options, warn }, places), stop),
+    places,
     close: async () => {
       stop.removeEventListener('abort', onStop)
       // An open standard input would keep the process alive after a failed import.
@@ -118,18 +132,6 @@ async function openFile(name: string): Promise<FileHandle> {
     const reason = OPEN_ERRORS[code]
     throw new Error(`cannot open ${name}: ${reason === undefined ? message : `${reason} (${code})`}`)
   }
-}
-
-/** Passes the content on. Throws for a file of another kind, with what to do. */
-async function* linesOnly(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const check = new FileKindCheck(
-    ({ name, remedy }) => new Error(`this is ${name}, and an import reads one JSON object per line. ${remedy}`),
-  )
-  for await (const chunk of chunks) {
-    const passed = check.push(chunk)
-    if (passed.length > 0) yield passed
-  }
-  yield check.end()
 }
 
 function streamOf(file: FileHandle): ReadStream {

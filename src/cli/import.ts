@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Call, defineCommand, EXIT } from './command.ts'
+import { type Call, collect, defineCommand, EXIT } from './command.ts'
 import { ImportStopped } from './import-end.ts'
 import { type Progress, showProgress } from './import-progress.ts'
 import { RepeatCheck } from './import-repeats.ts'
@@ -12,17 +12,24 @@ import { writeLine } from './io.ts'
 import { defaultProject, logInToDomain, sendInScope, TENANT_HELP } from './project.ts'
 import { Interrupted, orStopped, SignalHandler } from './signals.ts'
 
-type Options = { readonly dryRun?: true; readonly json?: true; readonly lastWins?: true }
+type Options = {
+  readonly dryRun?: true
+  readonly json?: true
+  readonly lastWins?: true
+  readonly ignoreColumn?: readonly string[]
+}
 
 const NO_DEFAULT_PROJECT =
   'Lines without a project need --project or TAGWERK_PROJECT here: there are several projects, and none of them is named ' +
   'after the region of the service.'
 
-/** Imports files of JSON lines. */
+/** Imports files of JSON lines, JSON arrays and CSV. */
 export const importCommand = defineCommand<Options>({
   usage: 'import <file...>',
-  summary: 'Register resources from files of JSON lines, plain or gzip; "-" is standard input.',
+  summary: 'Register resources from files of JSON lines, a JSON array or CSV, plain or gzip; "-" is standard input.',
   details: [
+    'CSV has one row per resource, with a column for each tag such as tag:env, or one row per tag, with the columns key and',
+    'value. The form of a file is recognized by its content.',
     'Each line replaces the whole resource, so a file can be imported again at any time.',
     'A line with other data for a resource of an earlier line is refused, unless --last-wins is given. A line is compared',
     'with at least the 6 million lines before it, in at most half a gigabyte of memory.',
@@ -43,6 +50,7 @@ export const importCommand = defineCommand<Options>({
     command
       .option('--dry-run', 'report the effect, change nothing')
       .option('--last-wins', 'let a line replace an earlier one of the same resource, instead of refusing it')
+      .option('--ignore-column <name>', 'leave out a column of CSV files; can be repeated', collect)
       .option('--json', 'print the report as a JSON object, with up to 10,000 refused lines'),
   run: runImport,
 })
@@ -79,7 +87,10 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
   })
   const stop = signals.toAbortSignal()
   try {
-    sources = await openSources(args, io, { stop, warn: (message) => report.warn(message) })
+    sources = await openSources(args, io, {
+      ...{ stop, warn: (message) => report.warn(message) },
+      ...{ ignoredColumns: options.ignoreColumn ?? [], itemBytesMax: LIMITS.lineBytesMax },
+    })
     const session = { client: await orStopped(logInToDomain(config), stop) }
     const project = config.project ?? (await orStopped(defaultProject(config, session.client), stop))
     const query = {

@@ -1,5 +1,10 @@
-/** A kind of file that an import cannot read, recognized by its start. */
+/** The form of a file that `tagwerk import` converts to lines of JSON objects. */
+export type FileFormat = 'csv' | 'json-array' | 'json-values' | 'utf-16le' | 'utf-16be'
+
+/** A kind of file other than lines of JSON objects, recognized by its start. */
 export type FileKind = {
+  /** Undefined for a kind that no import reads. */
+  readonly format?: FileFormat
   /** What the file is, with an article. */
   readonly name: string
   /** What to do with it, a sentence without its full stop. `FILE` stands for its name. */
@@ -32,8 +37,8 @@ const BY_FIRST_BYTES: readonly (readonly [bytes: readonly number[], kind: FileKi
   [[0xff, 0xfe, 0x00, 0x00], encodedIn('UTF-32')],
   [[0x00, 0x00, 0xfe, 0xff], encodedIn('UTF-32')],
   [[0x00, 0x00, 0x00], encodedIn('UTF-32BE')],
-  [[0xff, 0xfe], encodedIn('UTF-16')],
-  [[0xfe, 0xff], encodedIn('UTF-16')],
+  [[0xff, 0xfe], encodedIn('UTF-16', 'utf-16le')],
+  [[0xfe, 0xff], encodedIn('UTF-16', 'utf-16be')],
 ]
 
 const HTML: FileKind = {
@@ -41,7 +46,7 @@ const HTML: FileKind = {
   remedy: 'It is probably the page of a login or of an error: check how the file was made',
 }
 const XML: FileKind = { name: 'an XML document', remedy: 'Convert it to one JSON object per line' }
-const ARRAY: FileKind = { name: 'a JSON array', remedy: convertedBy("jq -c '.[]'") }
+const ARRAY: FileKind = { format: 'json-array', name: 'a JSON array', remedy: convertedBy("jq -c '.[]'") }
 const RESOURCE_LIST: FileKind = {
   name: 'one JSON document with a list of resources',
   remedy: convertedBy(`jq -c '.resources[] | {resource_type: "images"} + .'`),
@@ -53,21 +58,25 @@ const TERRAFORM_STATE: FileKind = {
       `{resource_type: "images", resource_id: .id, resource_name: .name, tags: (.tags // {} | to_entries)}'`,
   ),
 }
-const SEVERAL_LINES: FileKind = { name: 'JSON that spans several lines', remedy: convertedBy('jq -c .') }
+const SEVERAL_LINES: FileKind = {
+  format: 'json-values',
+  name: 'JSON that spans several lines',
+  remedy: convertedBy('jq -c .'),
+}
 const COMMAS: FileKind = {
   name: 'lines with a comma after the object',
   remedy: `Remove the commas: sed 's/,[[:space:]]*$//' FILE`,
 }
 const CSV: FileKind = {
-  name: 'a CSV file, which an import does not read yet',
-  remedy:
-    'Convert each row to an object such as {"resource_type":"images","resource_id":"...","tags":[{"key":"env","value":"prod"}]}, ' +
-    'for example with: mlr --icsv --ojsonl cat FILE | jq -c ...',
+  format: 'csv',
+  name: 'a CSV file',
+  remedy: 'The program tagwerk reads CSV and sends it as lines: tagwerk import FILE',
 }
 const BINARY: FileKind = { name: 'a binary file', remedy: 'An import reads text in UTF-8, one JSON object per line' }
 
-function encodedIn(encoding: string): FileKind {
-  return { name: `text in ${encoding}`, remedy: convertedBy(`iconv -f ${encoding} -t UTF-8`) }
+function encodedIn(encoding: string, format?: FileFormat): FileKind {
+  const kind = { name: `text in ${encoding}`, remedy: convertedBy(`iconv -f ${encoding} -t UTF-8`) }
+  return format === undefined ? kind : { ...kind, format }
 }
 
 /** Checks the start of a stream of bytes, which it holds back until its kind is certain. */
@@ -107,8 +116,8 @@ export class FileKindCheck {
 export function recognizeKind(head: Uint8Array, isWhole: boolean): FileKind | undefined {
   const byBytes = BY_FIRST_BYTES.find(([bytes]) => bytes.every((byte, i) => head[i] === byte))
   if (byBytes !== undefined) return byBytes[1]
-  if (head[1] === 0 && head[0] !== 0) return encodedIn(head[2] === 0 ? 'UTF-32LE' : 'UTF-16LE')
-  if (head[0] === 0 && head.length > 1) return encodedIn('UTF-16BE')
+  if (head[1] === 0 && head[0] !== 0) return head[2] === 0 ? encodedIn('UTF-32LE') : encodedIn('UTF-16LE', 'utf-16le')
+  if (head[0] === 0 && head.length > 1) return encodedIn('UTF-16BE', 'utf-16be')
   // The decoder removes a byte order mark.
   const text = utf8.decode(head).trimStart()
   const [first = '', second = ''] = firstLines(text)
@@ -176,7 +185,7 @@ function firstLines(text: string): string[] {
 }
 
 /** Says whether a head has complete lines for a decision, or as many bytes as any line. */
-function isEnough(head: Uint8Array): boolean {
+export function isEnough(head: Uint8Array): boolean {
   if (head.length >= HEAD_BYTES_MAX) return true
   let lines = 0
   for (let start = 0, end = head.indexOf(LINE_FEED); end !== -1; end = head.indexOf(LINE_FEED, start)) {

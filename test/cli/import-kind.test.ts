@@ -42,10 +42,9 @@ async function importCounted(argv: readonly string[], stdin?: string | Uint8Arra
 
 describe('a file of another kind', () => {
   it.each([
-    ['an array', `[\n${line('a')},\n${line('b')}\n]\n`, "a JSON array, .*: jq -c '.\\[\\]' FILE"],
     ['lines that end in commas', `${line('a')},\n${line('b')}\n`, 'lines with a comma after the object, .* sed '],
-    ['CSV', '\ufeffIdentifier,Tag: env\r\ni-1,"a, b"\r\n', 'a CSV file, which an import does not read yet'],
-    ['an array in a gzip file', gzipSync('[]'), 'a JSON array'],
+    ['a list in a gzip file', gzipSync('{"resources":[{}]}'), 'one JSON document with a list of resources'],
+    ['CSV without a column of ids', 'name,env\nx,prod\n', 'a CSV file whose first row names no column with the ids'],
     ['a zip file', Buffer.from('PK\x03\x04'), 'a zip file, .*: unzip -p FILE'],
   ])('%s is named once, before anything of any file is sent', async (_what, content, words) => {
     const before = await countOf()
@@ -61,8 +60,8 @@ describe('a file of another kind', () => {
     const { code, stderr, parts } = await importCounted(['-'], '<html>\n')
     expect({ code, parts }).toEqual({ code: 1, parts: 0 })
     expect(stderr).toContain('error: -: this is an HTML page')
-    const json = await importCounted(['--json', '-'], '[]')
-    expect(JSON.parse(json.stdout).error).toMatchObject({ message: expect.stringContaining('a JSON array') })
+    const json = await importCounted(['--json', '-'], '<a/>')
+    expect(JSON.parse(json.stdout).error).toMatchObject({ message: expect.stringContaining('an XML document') })
   })
 
   it('lines that look like another kind are refused one by one after the first part', async () => {

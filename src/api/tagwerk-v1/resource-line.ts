@@ -2,12 +2,12 @@ import { charactersRule, invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
-import type { Tag, TagRules } from '../../core/tag.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import { parseJson } from '../json.ts'
-import { toAddedTags } from '../tag-body.ts'
 import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
+import { type Members, toObject, toText } from './line-members.ts'
+import { toLineTags } from './resource-tags.ts'
 import { toCreationTimeMs } from './resource-times.ts'
 
 /** One parsed line of an import. */
@@ -34,7 +34,6 @@ const MEMBERS = [
   'resource_detail',
   'tags',
 ]
-const TAG_MEMBERS = ['key', 'value']
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
 /** The status of a resource whose detail has none: the image service always shows one (contract 2.4). */
@@ -42,11 +41,9 @@ const STATUS_DEFAULT = 'active'
 
 const utf8 = new TextEncoder()
 
-type Members = Readonly<Record<string, unknown>>
-
 /** Parses and validates one line. Throws an error that names the field, the rule and the value. */
 export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRules): ResourceLine {
-  const line = toObject(parseJson(bytes, 'line'), 'line')
+  const line = withoutNulls(toObject(parseJson(bytes, 'line'), 'line'))
   for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
   const typeName = toText(line.resource_type, 'resource_type')
   const type = resourceTypeNamed(typeName)
@@ -62,7 +59,7 @@ export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRule
     type,
     id,
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
-    state: { name, detail: toDetail(detail), tags: toTags(line.tags, profile.tagRules[type]) },
+    state: { name, detail: toDetail(detail), tags: toLineTags(line.tags, profile.tagRules[type]) },
     createdAtMs: toCreationTimeMs(line, type, detail),
   }
 }
@@ -97,35 +94,12 @@ function refuseInexact(value: unknown, field: string): void {
   }
 }
 
-function toTags(value: unknown, rules: TagRules): readonly Tag[] {
-  if (value === undefined) return []
-  if (!Array.isArray(value)) throw invalid('tags', { name: 'type', expected: 'an array' }, value)
-  if (value.length > rules.tagsPerResourceMax) {
-    const rule = { name: 'items-max', limit: rules.tagsPerResourceMax } as const
-    throw invalid('tags', rule, value, 'tag-quota-exceeded')
+/** Drops members that are null: most programs write nothing in this way. */
+function withoutNulls(members: Members): Members {
+  for (const name in members) {
+    if (members[name] === null) return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))
   }
-  const tags = value.map((item: unknown, i) => {
-    const tag = toObject(item, `tags[${i}]`)
-    for (const name in tag)
-      if (!TAG_MEMBERS.includes(name)) throw unknownMember(`tags[${i}].${name}`, name, TAG_MEMBERS)
-    const key = toText(tag.key, `tags[${i}].key`)
-    // Whether a value may be missing depends on the profile, which `toAddedTags` applies (D7).
-    return tag.value === undefined ? { key } : { key, value: toText(tag.value, `tags[${i}].value`) }
-  })
-  return toAddedTags(tags, rules, 'tags')
-}
-
-function toObject(value: unknown, field: string): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(field, { name: 'type', expected: 'an object' }, value)
-  }
-  return value as Members
-}
-
-function toText(value: unknown, field: string): string {
-  if (value === undefined) throw invalid(field, { name: 'required' })
-  if (typeof value !== 'string') throw invalid(field, { name: 'type', expected: 'a string' }, value)
-  return value
+  return members
 }
 
 function checkLength(text: string, field: string, min: number, max: number): void {

@@ -165,7 +165,7 @@ describe('a tag is read as in every call', () => {
         { key: 'b c', value: '1' },
       ])
       const ofNull = { ...line, tags: [{ key: 'x', value: null }] }
-      expect((await lenient.register(ofNull)).body.refusals).toMatchObject([{ field: 'tags[0].value', rule: 'type' }])
+      expect((await lenient.register(ofNull)).body).toMatchObject({ updated: 1, refused: 0 })
     } finally {
       await lenient.stop()
     }

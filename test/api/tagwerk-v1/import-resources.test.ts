@@ -51,6 +51,38 @@ it('an import that refuses every line is answered with 200, and its report count
   expect([answer.status, answer.body]).toMatchObject([200, { created: 0, updated: 0, unchanged: 0, refused: 2 }])
 })
 
+describe('tags in other forms, and null', () => {
+  it('tags as a map, and with the member names of AWS, are the same as an array of key and value', async () => {
+    const [map, aws, own] = [newImageId(), newImageId(), newImageId()]
+    const line = (id: string, tags: unknown) => ({ ...image(id), tags })
+    const pairs = [
+      { key: 'env', value: 'prod' },
+      { key: 'team', value: '' },
+    ]
+    const bodies = [
+      line(map, { env: 'prod', team: '' }),
+      line(
+        aws,
+        pairs.map(({ key, value }) => ({ Key: key, Value: value })),
+      ),
+      line(own, pairs),
+    ]
+    expect((await send(bodies.map((each) => JSON.stringify(each)).join('\n'))).body).toMatchObject({ created: 3 })
+    for (const id of [map, aws, own]) expect(await tagsOf(id)).toEqual(pairs)
+  })
+
+  it('a member that is null is as if it was absent, also tags', async () => {
+    const id = newImageId()
+    const bare = JSON.stringify({ resource_type: 'images', resource_id: id })
+    expect((await send(bare)).body).toMatchObject({ created: 1 })
+    const nulls = { project: null, resource_name: null, resource_detail: null, created_at: null, tags: null }
+    const answer = await send(JSON.stringify({ ...JSON.parse(bare), ...nulls }))
+    expect(answer.body).toMatchObject({ unchanged: 1, refused: 0 })
+    const withoutId = await send(JSON.stringify({ resource_type: 'images', resource_id: null }))
+    expect(withoutId.body.refusals).toMatchObject([{ field: 'resource_id', rule: 'required' }])
+  })
+})
+
 describe('a body of another kind', () => {
   it('a body that is not one JSON object per line is refused as a whole, with how to convert it', async () => {
     const one = image(newImageId(), 'a=1')
@@ -58,7 +90,7 @@ describe('a body of another kind', () => {
       [JSON.stringify([one]), 'a JSON array', "jq -c '.[]' FILE"],
       [JSON.stringify({ resources: [one] }, null, 2), 'one JSON document with a list of resources', 'jq -c'],
       [`${JSON.stringify(one)},\n${JSON.stringify(one)}`, 'lines with a comma after the object', 'sed'],
-      ['id,env\nx,prod\n', 'a CSV file', 'Convert each row'],
+      ['id,env\nx,prod\n', 'a CSV file', 'tagwerk import FILE'],
     ] as const) {
       const answer = await send(body)
       expect(answer.status).toBe(400)
@@ -180,10 +212,16 @@ describe('refusing invalid lines with line, field, rule and value', () => {
       '255',
       '256',
     ],
-    ['a name that is null', { ...good, resource_name: null }, 'resource_name', 'type', 'null'],
     ['a detail that is an array', { ...good, resource_detail: [] }, 'resource_detail', 'type', 'array'],
     ['a status that is a number', { ...good, resource_detail: { status: 1 } }, 'resource_detail.status', 'type', '1'],
-    ['tags that are an object', { ...good, tags: { a: 1 } }, 'tags', 'type', 'object'],
+    ['tags that are a text', { ...good, tags: 'a=1' }, 'tags', 'type', '"a=1"'],
+    ['a tag of a map that is a number', { ...good, tags: { a: 1 } }, 'tags[0].value', 'type', '1'],
+    [
+      'a tag with members of both forms',
+      { ...good, tags: [{ Key: 'a', value: '' }] },
+      'tags[0].value',
+      'unknown-member',
+    ],
     ['a tag that is a string', { ...good, tags: ['a=1'] }, 'tags[0]', 'type', '"a=1"'],
     ['a tag without value', { ...good, tags: [{ key: 'a' }] }, 'tags[0].value', 'required'],
     ['a tag with an unknown member', { ...good, tags: [{ key: 'a', value: '', x: 1 }] }, 'tags[0].x', 'unknown-member'],

@@ -73,7 +73,6 @@ describe('an import', () => {
   it.each([
     ['created_at', { created_at: 'yesterday' }],
     ['created_at', { created_at: 1_536_242_607 }],
-    ['created_at', { created_at: null }],
     ['updated_at', { updated_at: '2018-02-30T00:00:00Z' }],
     ['resource_detail.created_at', { resource_detail: { created_at: '06.09.2018' } }],
     ['resource_detail.updated_at', { resource_detail: { updated_at: 5 } }],

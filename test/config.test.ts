@@ -86,6 +86,7 @@ describe('service settings', () => {
       listenPort: 8780,
       store: { engine: 'sqlite', folder: './tagwerk-data' },
       adminPassword: undefined,
+      resettable: false,
       publicUrl: undefined,
       region: 'default',
       trustedProxies: [],
@@ -159,6 +160,7 @@ describe('service settings', () => {
     ).toEqual({
       ...Object.fromEntries(Object.keys(LIMITS).map((name, i) => [name, 200 + i])),
       listenHost: '0.0.0.0',
+      resettable: false,
       listenPort: 80,
       store: { engine: 'sqlite', folder: '/data' },
       adminPassword: 'secret',
@@ -309,8 +311,9 @@ describe('service settings', () => {
       'store-statement-timeout-ms': '230',
       ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(300 + i)])),
     }
-    // The two sources of the secret key exclude each other.
-    const names = SERVICE_SETTINGS.map(({ name }) => name).filter((name) => name !== 'secret-key')
+    // The two sources of the secret key exclude each other, and an ephemeral service has no store to name.
+    const apart = ['secret-key', 'ephemeral', 'seed', 'resettable', 'access-key', 'access-key-secret']
+    const names = SERVICE_SETTINGS.map(({ name }) => name).filter((name) => !apart.includes(name))
     expect(Object.keys(flags).sort()).toEqual(names.sort())
     expect(service({}, { TAGWERK_SECRET_KEY: 'k' }).secretKey).toBe('k')
     expect(errorOf(() => service({ 'secret-key-file': 'f' }, { TAGWERK_SECRET_KEY: 'k' }))).toBe(
@@ -318,6 +321,60 @@ describe('service settings', () => {
     )
     const env = Object.fromEntries(Object.entries(flags).map(([name, value]) => [variableOf({ name }), value]))
     expect(service({}, env)).toEqual(service(flags))
+  })
+
+  it('an ephemeral service has a folder of its own that does not exist yet, and no snapshots', () => {
+    const { store, snapshotFolder, seed, resettable } = service({ ephemeral: 'on', seed: 'a,b', resettable: 'on' })
+    const folder = expect.stringContaining('tagwerk-ephemeral-')
+    expect({ store, snapshotFolder, seed, resettable }).toEqual({
+      store: { engine: 'sqlite', folder, isEphemeral: true },
+      snapshotFolder: undefined,
+      seed: ['a', 'b'],
+      resettable: true,
+    })
+    expect(service({ ephemeral: 'on' }).store).not.toEqual(store)
+    expect(service({}, { TAGWERK_EPHEMERAL: 'on' }).store).toMatchObject({ isEphemeral: true })
+  })
+
+  it.each<[Flags, Flags, string]>([
+    [{ data: 'd' }, {}, '--ephemeral keeps no data: remove --data (or TAGWERK_DATA)'],
+    [{}, { TAGWERK_DATA: 'd' }, '--ephemeral keeps no data: remove --data (or TAGWERK_DATA)'],
+    [{ store: 'postgres://u@h/d' }, {}, '--ephemeral keeps no data: remove --store (or TAGWERK_STORE)'],
+    [{ 'snapshot-folder': 's' }, {}, '--ephemeral keeps no data: remove --snapshot-folder'],
+    [{ workers: '2' }, {}, '--ephemeral needs a single process: remove --workers or set it to 1'],
+    [{ 'found-anew': 'on' }, {}, '--ephemeral keeps no data: remove --found-anew'],
+    [{ seed: 'a,,b' }, {}, '--seed (or TAGWERK_SEED) must be names of files separated by commas, not "a,,b"'],
+  ])('--ephemeral is refused with %j %j', (flags, env, message) => {
+    expect(errorOf(() => service({ ephemeral: 'on', ...flags }, env))).toBe(message)
+  })
+
+  it('a seed and a reset are refused for a store that is kept', () => {
+    expect(errorOf(() => service({ seed: 'a.ndjson' }))).toMatch(/^--seed needs --ephemeral: /)
+    expect(errorOf(() => service({ resettable: 'on' }))).toMatch(/^--resettable needs --ephemeral: /)
+  })
+
+  it('the first access key is read from two variables', () => {
+    const pair = {
+      TAGWERK_ACCESS_KEY: 'ABCDEFGHIJKLMNOP',
+      TAGWERK_ACCESS_KEY_SECRET: 'abcdefghij+/=_-0123456789ABCDEFG',
+    }
+    expect(service({}, pair).initialAccessKey).toEqual({
+      accessKey: 'ABCDEFGHIJKLMNOP',
+      secretKey: 'abcdefghij+/=_-0123456789ABCDEFG',
+    })
+  })
+
+  it.each([
+    ['ABCDEFGHIJKLMNOP', undefined, 'TAGWERK_ACCESS_KEY needs TAGWERK_ACCESS_KEY_SECRET'],
+    [undefined, 'abcdefghij0123456789abcdefghij01', 'TAGWERK_ACCESS_KEY_SECRET needs TAGWERK_ACCESS_KEY'],
+    ['', 'abcdefghij0123456789abcdefghij01', 'TAGWERK_ACCESS_KEY must not be empty'],
+    ['ABCDEFGHIJKLMNO', undefined, 'TAGWERK_ACCESS_KEY must be 16 to 40 capital letters and digits'],
+    ['abcdefghijklmnop', undefined, 'TAGWERK_ACCESS_KEY must be 16 to 40 capital letters and digits'],
+    [undefined, 'short', 'TAGWERK_ACCESS_KEY_SECRET must be 32 to 128 letters, digits, "+", "/", "=", "_" and "-"'],
+    [undefined, 'ab'.repeat(16), 'TAGWERK_ACCESS_KEY_SECRET must have at least 10 different characters'],
+  ])('half an access key, or a weak one, is refused without showing it: %s %s', (accessKey, secret, message) => {
+    const env = { TAGWERK_ACCESS_KEY: accessKey, TAGWERK_ACCESS_KEY_SECRET: secret }
+    expect(errorOf(() => service({}, env))).toBe(message)
   })
 
   it('the metrics need an address of their own', () => {

@@ -78,7 +78,7 @@ const RULES: readonly Rule[] = [
       CORE,
       /^src\/config\/(setting|value-types)\.ts$/,
       NODE,
-      /^src\/service\/(start|assembly|admin-password|rotate-keys)\.ts$/,
+      /^src\/service\/(start|assembly|seed|admin-password|rotate-keys)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
       /^(commander|cli-progress|csv-parse|csv-stringify)$/,
     ],

@@ -106,12 +106,14 @@ async function checkVariables(io: Io): Promise<void> {
 
 /** Brackets for a switch, which may stand alone. */
 function placeholderOf({ type }: Setting): string {
-  return type.isSwitch ? `[${type.placeholder}]` : `<${type.placeholder}>`
+  if (type.isSwitch) return `[${type.placeholder}]`
+  return type.isList ? `<${type.placeholder}...>` : `<${type.placeholder}>`
 }
 
-/** Commander gives `true` for a switch that stands alone. */
-function flagText(option: string | true | undefined): string | undefined {
-  return option === true ? 'on' : option
+/** Commander gives `true` for a switch that stands alone, and an array for a flag that may have several values. */
+function flagText(option: string | true | readonly string[] | undefined): string | undefined {
+  if (option === true) return 'on'
+  return typeof option === 'object' ? option.join(',') : option
 }
 
 function settingHelp(setting: Setting): string {

@@ -23,6 +23,7 @@ import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { restore } from './restore.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
+import { SeedRefused } from './seed.ts'
 import { serve } from './serve.ts'
 import { Interrupted } from './signals.ts'
 import { tag } from './tag.ts'
@@ -62,8 +63,8 @@ const ABOUT = [
 ].join('\n')
 
 const EXIT_CODES = `
-Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import refused some lines;
-130 and 143 Ctrl-C (SIGINT) and SIGTERM stopped an import or an export.`
+Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import or a seed has refused lines;
+130 and 143 Ctrl-C (SIGINT) and SIGTERM stopped an import, an export or the import of a seed.`
 
 /** Runs one command line, given without the program's name. Resolves with the exit code; errors go to standard error. */
 export async function runCommand(argv: readonly string[], io: Io = processIo()): Promise<number> {
@@ -85,6 +86,7 @@ export async function runCommand(argv: readonly string[], io: Io = processIo()):
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof ConfigError || error instanceof UsageError) return EXIT.usage
+  if (error instanceof SeedRefused) return EXIT.refused
   const cause = error instanceof Error ? (error.cause ?? error) : error
   return cause instanceof Interrupted ? cause.exitCode : EXIT.failed
 }

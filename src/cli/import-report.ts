@@ -85,6 +85,11 @@ export class ImportReport {
     return this.#counts.refused
   }
 
+  /** The refused lines, at most 10,000 of them. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals
+  }
+
   /** Adds the response to a batch of a source, and what was found in the batch before. */
   add(answer: ImportAnswer, { name: file, places }: Pick<Source, 'name' | 'places'>, found: Findings): void {
     this.#counts.created += answer.created

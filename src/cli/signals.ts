@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { Config } from '../config/config.ts'
 import type { Service } from '../service/assembly.ts'
+import type { Seed } from '../service/seed.ts'
 import { startService } from '../service/start.ts'
 import { EXIT } from './command.ts'
 import { announce, type Io, type StopSignal } from './io.ts'
@@ -83,10 +84,10 @@ export function orStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T>
   })
 }
 
-/** Starts a service. Throws an error that explains in one line why it cannot listen on its address. */
-export async function startOrExplain(config: Config): Promise<Service> {
+/** Starts a service, which `seed` fills before it listens. Throws an error that explains in one line why it cannot listen on its address. */
+export async function startOrExplain(config: Config, seed?: Seed): Promise<Service> {
   try {
-    return await startService(config)
+    return await startService(config, {}, seed)
   } catch (error) {
     throw explainListenError(error, config)
   }

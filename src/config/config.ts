@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { CopyLocation, StoreLocation } from '../store/location.ts'
 import { isLoopback } from './network.ts'
 import { completePostgresUrl, toShownUrl } from './postgres-url.ts'
-import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf } from './setting.ts'
+import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf, variableOf } from './setting.ts'
 import {
   ADMIN_PASSWORD_SETTINGS,
   CLIENT_SETTINGS,
@@ -24,11 +26,22 @@ export type SecretConfig = Pick<ProcessValues, 'secretKeyFile' | 'secretKey'>
 /** The complete, validated configuration of the service. */
 export type Config = Omit<
   ProcessValues,
-  'migrate' | 'foundAnew' | 'looseSignatures' | 'snapshotFolder' | 'trustedProxies' | 'tlsCert' | 'tlsKey'
+  | 'ephemeral'
+  | 'migrate'
+  | 'foundAnew'
+  | 'accessKey'
+  | 'accessKeySecret'
+  | 'looseSignatures'
+  | 'snapshotFolder'
+  | 'trustedProxies'
+  | 'tlsCert'
+  | 'tlsKey'
 > & {
   readonly listenHost: string
   readonly listenPort: number
   readonly store: StoreLocation
+  /** The first access key of the administrator; undefined if none is given. */
+  readonly initialAccessKey: { readonly accessKey: string; readonly secretKey: string } | undefined
   /** Whether signatures are also verified against two alternative encodings of the path. */
   readonly looseSignatures: boolean
   /** Folder of index snapshots; undefined disables snapshots. */
@@ -53,12 +66,17 @@ export function processEnvironment(): ConfigSources['env'] {
 /** Reads the settings of the service. Throws a ConfigError that names the setting. */
 export function readServiceConfig(sources: ConfigSources): Config {
   const { host, port } = readSetting(LISTEN_SETTING, sources)
-  const { migrate, foundAnew, tlsCert, tlsKey, ...values } = readSettings(PROCESS_SETTINGS, sources)
+  const { ephemeral, migrate, foundAnew, accessKey, accessKeySecret, tlsCert, tlsKey, ...values } = readSettings(
+    PROCESS_SETTINGS,
+    sources,
+  )
   // Each process holds its own fault plan.
   if (values.faults && values.workers > 1) {
     throw new ConfigError('--faults on needs a single process: remove --workers or set it to 1')
   }
-  const store = readStore(sources, migrate)
+  if (ephemeral) checkEphemeral(values, foundAnew, sources)
+  else checkDurable(values)
+  const store = ephemeral ? ephemeralStore() : readStore(sources, migrate)
   if (foundAnew && store.engine === 'postgres') {
     throw new ConfigError('--found-anew is for a data folder: remove it, or remove --store')
   }
@@ -75,6 +93,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     listenPort: port,
     store: foundAnew && store.engine === 'sqlite' ? { ...store, foundsAnew: true } : store,
     looseSignatures: acceptsLooseSignatures(values, host),
+    initialAccessKey: toInitialAccessKey(accessKey, accessKeySecret),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies,
     tls,
@@ -151,6 +170,42 @@ function readStore(sources: ConfigSources, migrates: boolean): StoreLocation {
   }
 }
 
+/** A folder that does not exist yet. Its name cannot be guessed, so nobody else can have created it. */
+function ephemeralStore(): StoreLocation {
+  return { engine: 'sqlite', folder: join(tmpdir(), `tagwerk-ephemeral-${randomUUID()}`), isEphemeral: true }
+}
+
+function checkEphemeral(
+  { workers, snapshotFolder }: Pick<ProcessValues, 'workers' | 'snapshotFolder'>,
+  foundAnew: boolean,
+  sources: ConfigSources,
+): void {
+  for (const setting of STORE_SETTINGS.slice(0, 2)) {
+    const variable = variableOf(setting)
+    if (sources.flags[setting.name] === undefined && sources.env[variable] === undefined) continue
+    throw new ConfigError(`--ephemeral keeps no data: remove --${setting.name} (or ${variable})`)
+  }
+  if (snapshotFolder !== undefined) throw new ConfigError('--ephemeral keeps no data: remove --snapshot-folder')
+  if (foundAnew) throw new ConfigError('--ephemeral keeps no data: remove --found-anew')
+  if (workers > 1) throw new ConfigError('--ephemeral needs a single process: remove --workers or set it to 1')
+}
+
+/** A seed would be imported again at every start, and a reset would destroy data that somebody keeps. */
+function checkDurable({ seed, resettable }: Pick<ProcessValues, 'seed' | 'resettable'>): void {
+  if (seed !== undefined) {
+    throw new ConfigError('--seed needs --ephemeral: "tagwerk import" imports files into a store that is kept')
+  }
+  if (resettable)
+    throw new ConfigError('--resettable needs --ephemeral: a reset deletes what was written since the start')
+}
+
+function toInitialAccessKey(accessKey: string | undefined, secretKey: string | undefined): Config['initialAccessKey'] {
+  if (accessKey === undefined && secretKey === undefined) return undefined
+  if (accessKey === undefined) throw new ConfigError('TAGWERK_ACCESS_KEY_SECRET needs TAGWERK_ACCESS_KEY')
+  if (secretKey === undefined) throw new ConfigError('TAGWERK_ACCESS_KEY needs TAGWERK_ACCESS_KEY_SECRET')
+  return { accessKey, secretKey }
+}
+
 function toCopyLocation(store: string | URL, readPassword: () => string | undefined): CopyLocation {
   if (typeof store === 'string') return { engine: 'sqlite', folder: store }
   const url = completePostgresUrl(store, readPassword())
@@ -194,5 +249,5 @@ function acceptsLooseSignatures(
 }
 
 function defaultSnapshotFolder(store: StoreLocation): string | undefined {
-  return store.engine === 'sqlite' ? join(store.folder, 'snapshots') : undefined
+  return store.engine === 'sqlite' && !store.isEphemeral ? join(store.folder, 'snapshots') : undefined
 }

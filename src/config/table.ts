@@ -2,8 +2,11 @@ import { PROFILE_NAMES } from '../core/profile.ts'
 import { LIMIT_SETTINGS } from './limit-settings.ts'
 import type { Setting } from './setting.ts'
 import {
+  accessKeyId,
+  accessKeySecret,
   address,
   choice,
+  fileList,
   httpUrl,
   logTarget,
   name,
@@ -98,6 +101,24 @@ export const SECRET_SETTINGS = [
   },
 ] as const satisfies readonly Setting[]
 
+/** An access key that is known before the first start. `tagwerk env` prints it for SDKs and Terraform. */
+const ACCESS_KEY_SETTINGS = [
+  {
+    name: 'access-key',
+    type: accessKeyId(),
+    isSecret: true,
+    help:
+      'Access key of the user admin, used only when the store is new; without it, the user has none at first. Needs ' +
+      'TAGWERK_ACCESS_KEY_SECRET.',
+  },
+  {
+    name: 'access-key-secret',
+    type: accessKeySecret(),
+    isSecret: true,
+    help: 'Secret key of TAGWERK_ACCESS_KEY.',
+  },
+] as const satisfies readonly Setting[]
+
 const TOKEN_TTL_SETTING = {
   name: 'token-ttl-seconds',
   type: wholeNumber(1, 366 * DAY_SECONDS, 'seconds'),
@@ -107,6 +128,27 @@ const TOKEN_TTL_SETTING = {
 
 /** Settings of the process, as opposed to the store. */
 export const PROCESS_SETTINGS = [
+  {
+    name: 'ephemeral',
+    type: onOff(),
+    default: 'off',
+    help:
+      'For tests: stores the data in a temporary folder that is removed when the service stops, and does not wait for the ' +
+      'disk. Needs --workers 1, and neither --data nor --store.',
+  },
+  {
+    name: 'seed',
+    type: fileList(),
+    help:
+      'Files of resources, as "tagwerk import" reads them, that the service imports before it listens. A file that is ' +
+      'refused in part or in whole ends the start. Needs --ephemeral.',
+  },
+  {
+    name: 'resettable',
+    type: onOff(),
+    default: 'off',
+    help: 'Lets an administrator put the service back to its state after --seed, with POST /tagwerk/v1/reset. Needs --ephemeral.',
+  },
   {
     name: 'migrate',
     type: onOff(),
@@ -137,6 +179,7 @@ export const PROCESS_SETTINGS = [
       'Password of the user admin, used only when the store is new. It has to meet the rules for passwords. If not set, one ' +
       'is generated and printed once.',
   },
+  ...ACCESS_KEY_SETTINGS,
   ...SECRET_SETTINGS,
   {
     name: 'tls-cert',

@@ -9,6 +9,8 @@ export type ValueType<Value> = {
   readonly allowed?: string
   /** True: the flag may stand alone and then means `on`. */
   readonly isSwitch?: true
+  /** True: the flag may have several values, which `parse` gets separated by commas. */
+  readonly isList?: true
   /** Throws an InvalidValue. */
   readonly parse: (text: string) => Value
 }
@@ -79,6 +81,52 @@ export function logTarget(): ValueType<string> {
 export function onOff(): ValueType<boolean> {
   const words = ['off', 'on'] as const
   return { placeholder: 'on|off', allowed: 'on, off', isSwitch: true, parse: (value) => oneOf(words, value) === 'on' }
+}
+
+/** Names of files, separated by commas. */
+export function fileList(): ValueType<readonly string[]> {
+  return {
+    placeholder: 'FILE',
+    allowed: 'names of files, separated by commas',
+    isList: true,
+    parse: (value) => {
+      const names = notEmpty(value).split(',')
+      if (!names.includes('')) return names
+      throw new InvalidValue(`must be names of files separated by commas, not "${value}"`)
+    },
+  }
+}
+
+/**
+ * The public half of an access key, in the characters of those that the service makes. The error does not repeat it,
+ * because somebody may have exchanged the halves.
+ */
+export function accessKeyId(): ValueType<string> {
+  return {
+    placeholder: 'TEXT',
+    allowed: '16 to 40 capital letters and digits',
+    parse: (value) => {
+      if (/^[A-Z0-9]{16,40}$/.test(notEmpty(value))) return value
+      throw new InvalidValue('must be 16 to 40 capital letters and digits')
+    },
+  }
+}
+
+const SECRET_DISTINCT_CHARACTERS_MIN = 10
+
+/** The secret half of an access key. It is never shown, so the error does not repeat it. */
+export function accessKeySecret(): ValueType<string> {
+  return {
+    placeholder: 'TEXT',
+    allowed: `32 to 128 letters, digits, "+", "/", "=", "_" and "-", at least ${SECRET_DISTINCT_CHARACTERS_MIN} of them different`,
+    parse: (value) => {
+      if (!/^[\w+/=-]{32,128}$/.test(notEmpty(value))) {
+        throw new InvalidValue('must be 32 to 128 letters, digits, "+", "/", "=", "_" and "-"')
+      }
+      if (new Set(value).size >= SECRET_DISTINCT_CHARACTERS_MIN) return value
+      throw new InvalidValue(`must have at least ${SECRET_DISTINCT_CHARACTERS_MIN} different characters`)
+    },
+  }
 }
 
 /** An HTTP base URL; the value has no slash at its end. */

@@ -107,6 +107,11 @@ export class Accounts {
     this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals, secrets)
   }
 
+  /** Unlocks every user that too many wrong passwords have locked. */
+  forgetFailedLogins(): void {
+    this.#lockout.clear()
+  }
+
   /** Opens a store. Until it has the initial accounts, every login and authentication throws `unavailable`. */
   static async open(options: AccountsOptions): Promise<Accounts> {
     try {

@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountStore, ADMIN_ROLE, type InitialAccounts, NO_ATTRIBUTES } from '../store/account-store.ts'
+import {
+  type AccessKey,
+  type AccountStore,
+  ADMIN_ROLE,
+  type InitialAccounts,
+  NO_ATTRIBUTES,
+} from '../store/account-store.ts'
+import { placeOfAccessKey } from './access-keys.ts'
 import { newId } from './new-id.ts'
 import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'
 import { newProject } from './projects.ts'
 import type { SecretRing } from './secret-ring.ts'
 import { placeOfSigningKey } from './signing-keys.ts'
 import { makeSigningKey } from './token.ts'
+
+/** The two halves of an access key. */
+export type KeyPair = Pick<AccessKey, 'accessKey' | 'secretKey'>
+
+/** An access key that a start is to make. */
+type NewKey = KeyPair & Pick<AccessKey, 'createdAtMs'>
 
 /** Name of the initial domain, which is also the domain of a user name without one. */
 export const DEFAULT_NAME = 'default'
@@ -22,7 +35,7 @@ export type NewAccounts = {
 /**
  * Makes the records of domain `default`, user `admin` and a project; undefined if the store has accounts. Without
  * `adminPassword` it generates a password. The project is to have the name of the region, by which clients look it up
- * (contract D33). Writes nothing: `AccountStore.createInitialAccounts` does.
+ * (contract D33). With `newKey` the user has that access key. Writes nothing: `AccountStore.createInitialAccounts` does.
  */
 export async function newAccounts(
   store: AccountStore,
@@ -30,6 +43,7 @@ export async function newAccounts(
   cost: PasswordCost,
   projectName: string,
   secrets: SecretRing,
+  newKey?: NewKey,
 ): Promise<NewAccounts | undefined> {
   if ((await store.getAccountsRevision()) > 0) return undefined
   const password = adminPassword ?? randomBytes(15).toString('base64url')
@@ -53,8 +67,31 @@ export async function newAccounts(
     user,
     assignment: { userId: user.id, scope: 'domain', scopeId: domain.id, role: ADMIN_ROLE },
     signingKey,
+    ...(newKey && { accessKey: initialAccessKey(user.id, newKey, secrets) }),
   } as const
   return { records, generatedPassword: adminPassword === undefined ? password : undefined }
+}
+
+function initialAccessKey(
+  userId: string,
+  { accessKey, secretKey, createdAtMs }: NewKey,
+  secrets: SecretRing,
+): AccessKey {
+  return {
+    accessKey,
+    secretKey: secrets.seal(secretKey, placeOfAccessKey(accessKey)),
+    userId,
+    description: 'first access key',
+    active: true,
+    locked: false,
+    createdAtMs,
+  }
+}
+
+/** Says whether an active access key of that pair is in the store. */
+export async function isKeyPair(store: AccountStore, pair: KeyPair, secrets: SecretRing): Promise<boolean> {
+  const key = await store.getAccessKey(pair.accessKey)
+  return key?.active === true && secrets.unseal(key.secretKey, placeOfAccessKey(pair.accessKey)) === pair.secretKey
 }
 
 /** Says whether user `admin` of domain `default` has a password. */

@@ -28,6 +28,11 @@ export class Lockout {
     return lockedUntilMs === undefined ? 0 : Math.max(0, Math.ceil((lockedUntilMs - this.#clock()) / 1000))
   }
 
+  /** Unlocks all names and forgets their failures. */
+  clear(): void {
+    this.#counters.clear()
+  }
+
   succeeded(name: string): void {
     this.#counters.delete(name)
   }

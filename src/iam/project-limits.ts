@@ -35,6 +35,11 @@ export class ProjectLimitReader {
     this.#known.delete(projectId)
   }
 
+  /** The same for all projects. */
+  forgetAll(): void {
+    this.#known.clear()
+  }
+
   async #read(projectId: string): Promise<AppliedLimits> {
     const readAtMs = this.#clock()
     const own = (await this.#store.getProject(projectId))?.limits ?? {}

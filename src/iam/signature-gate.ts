@@ -31,6 +31,11 @@ export class SignatureGate {
     this.#lockout.succeeded(counterKey(accessKey, address))
   }
 
+  /** Unlocks all access keys. */
+  clear(): void {
+    this.#lockout.clear()
+  }
+
   failed(accessKey: string, address: string): void {
     this.#lockout.failed(counterKey(accessKey, address))
   }

@@ -6,6 +6,7 @@ import { FaultInjector } from '../api/fault-injector.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
 import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
+import type { Family } from '../api/route.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
 import type { WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
@@ -26,9 +27,11 @@ import { RequestRate } from '../iam/request-rate.ts'
 import type { SecretRing } from '../iam/secret-ring.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import { SignatureGate } from '../iam/signature-gate.ts'
+import type { Baseline } from '../store/sqlite/baseline.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { Metric } from '../telemetry/metric.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
+import { resetter } from './reset.ts'
 import { ServerMetrics } from './server-metrics.ts'
 import type { StoreHealth } from './store-health.ts'
 import { defaultLimitsOf, watchLogSize, workLimitsOf } from './work-limits.ts'
@@ -81,6 +84,10 @@ export type ServerDependencies = {
   readonly snapshots: (seed: number, signal: AbortSignal) => Pick<LoaderOptions, 'snapshots' | 'makeSnapshot'>
   /** Whether this process checks for due snapshots. One process of a service does. */
   readonly refreshesSnapshots: boolean
+  /** The state that a reset goes back to; undefined if resets are not allowed. */
+  readonly baseline?: Baseline | undefined
+  /** Runs before the server listens. */
+  readonly prepare?: (parts: Pick<Parts, 'accounts'> & { readonly families: readonly Family[] }) => Promise<void>
 }
 
 /** Exclusive upper bound of hash seeds. */
@@ -106,6 +113,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const parts = { catalog, accounts, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
+  await dependencies.prepare?.({ accounts, families: options.families })
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket) => {
     sockets.add(socket)
@@ -204,12 +212,13 @@ type Parts = {
 
 function serverOptions(
   config: Config,
-  { store, health, log, report, clock, monotonicClock, random }: ServerDependencies,
+  { store, health, log, report, clock, monotonicClock, random, baseline }: ServerDependencies,
   { catalog, accounts, limits, work }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
   const settings = { region: config.region }
+  const signatures = new SignatureGate(clock, monotonicClock, config.looseSignatures)
   return {
     families: [
       imsV2({ catalog, profile, members: store, clock, newId: randomUUID }),
@@ -219,6 +228,20 @@ function serverOptions(
       tagwerkV1({
         catalog,
         accounts,
+        reset:
+          baseline &&
+          resetter({
+            baseline,
+            clock,
+            report,
+            forget: () => {
+              catalog.dropIndex()
+              limits.forgetAll()
+              accounts.forgetFailedLogins()
+              signatures.clear()
+              faults.setPlan({})
+            },
+          }),
         profile,
         faults,
         details: { images: readImportedImage, instances: readImportedInstance },
@@ -235,7 +258,7 @@ function serverOptions(
     log,
     version: config.version,
     region: config.region,
-    signatures: new SignatureGate(clock, monotonicClock, config.looseSignatures),
+    signatures,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     revisionOf: (project) => catalog.revision(project),

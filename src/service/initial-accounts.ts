@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import { describeFacts } from '../api/error-text.ts'
 import type { Config } from '../config/config.ts'
+import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import { ADMIN_NAME, isAdminPassword, newAccounts } from '../iam/initial-accounts.ts'
+import { ADMIN_NAME, isAdminPassword, isKeyPair, newAccounts } from '../iam/initial-accounts.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import { checkNewPassword } from '../iam/password-rules.ts'
 import type { SecretRing } from '../iam/secret-ring.ts'
@@ -18,12 +19,14 @@ export type CreateAccounts = () => Promise<string | undefined>
  */
 export async function prepareAccounts(
   store: Store,
-  { adminPassword, region }: Config,
+  { adminPassword, initialAccessKey, region }: Pick<Config, 'adminPassword' | 'initialAccessKey' | 'region'>,
   passwordCost: PasswordCost,
   secrets: SecretRing,
   log: Logger,
+  clock: Clock,
 ): Promise<CreateAccounts> {
-  const accounts = await newAccounts(store, adminPassword, passwordCost, region, secrets)
+  const newKey = initialAccessKey && { ...initialAccessKey, createdAtMs: clock() }
+  const accounts = await newAccounts(store, adminPassword, passwordCost, region, secrets, newKey)
   if (accounts !== undefined && adminPassword !== undefined) checkAdminPassword(adminPassword)
   return async () => {
     // Another process may create them at the same time; the store lets one of them win.
@@ -33,6 +36,12 @@ export async function prepareAccounts(
       log.warn(
         'TAGWERK_ADMIN_PASSWORD is not used: the store has accounts already, and user admin has another password. ' +
           'Run "tagwerk admin-password" to change it',
+      )
+    }
+    if (initialAccessKey !== undefined && !(await isKeyPair(store, initialAccessKey, secrets))) {
+      log.warn(
+        'TAGWERK_ACCESS_KEY is not used: the store has accounts already, and no active access key of that pair. Run ' +
+          '"tagwerk key create" to make one',
       )
     }
     return undefined

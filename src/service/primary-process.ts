@@ -42,8 +42,13 @@ export async function startWorkers(
 ): Promise<MeasuredService> {
   const failure = Promise.withResolvers<Error>()
   const backend = await openBackend(config, passwordCost, clock, log, failure.resolve)
-  // The initial accounts and the schema are this process's task; workers never see the administrator's password.
-  const workerConfig: Config = { ...config, adminPassword: undefined, store: withoutMigration(config.store) }
+  // The initial accounts and the schema are this process's task; workers never see the administrator's secrets.
+  const workerConfig: Config = {
+    ...config,
+    adminPassword: undefined,
+    initialAccessKey: undefined,
+    store: withoutMigration(config.store),
+  }
   const pool = new WorkerPool({
     size: config.workers,
     log,
@@ -141,7 +146,7 @@ async function openBackend(
   }
   try {
     await prepareSecrets(store, secrets, log)
-    const create = await prepareAccounts(store, config, passwordCost, secrets, log)
+    const create = await prepareAccounts(store, config, passwordCost, secrets, log, clock)
     const createAccounts = async () => {
       const newAdminPassword = await create()
       // With PostgreSQL each worker opens its own connections; these were only needed for the accounts.

@@ -1,8 +1,9 @@
+import { rmSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
-import { openStore } from '../store/open.ts'
+import { openServiceStore } from '../store/open.ts'
 import { METRICS } from '../telemetry/definitions.ts'
 import { metricOf } from '../telemetry/metric.ts'
 import { type MeasuredService, type RunningServer, type Service, startServer } from './assembly.ts'
@@ -11,6 +12,7 @@ import { prepareAccounts } from './initial-accounts.ts'
 import { startMetricsServer } from './metrics-server.ts'
 import { startWorkers } from './primary-process.ts'
 import { prepareSecrets, readSecretRing } from './secrets.ts'
+import { runSeed, type Seed } from './seed.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
 
@@ -26,15 +28,18 @@ export type Internals = {
   readonly random?: () => number
 }
 
-/** Starts the service in this process, or in several worker processes if the configuration asks for them. */
-export async function startService(config: Config, internals: Internals = {}): Promise<Service> {
+/**
+ * Starts the service in this process, or in several worker processes if the configuration asks for them. `seed` fills an
+ * ephemeral service before it listens.
+ */
+export async function startService(config: Config, internals: Internals = {}, seed?: Seed): Promise<Service> {
   const openedLog = openLog(config)
   const { log, close: closeLog } = openedLog
   try {
     for (const warning of config.warnings) log.warn(warning)
-    const advice = await hugePagesAdvice()
+    const advice = isEphemeral(config) ? undefined : await hugePagesAdvice()
     if (advice !== undefined) log.info(advice)
-    const service = await startOnStore(config, internals, openedLog)
+    const service = await startOnStore(config, internals, openedLog, seed)
     const metrics = await startMetricsServer(config.metricsListen, service.readMetrics, log).catch(async (error) => {
       await service.stop()
       throw error
@@ -46,16 +51,33 @@ export async function startService(config: Config, internals: Internals = {}): P
         .stop()
         .then(() => metrics?.stop())
         .finally(closeLog)
+        .finally(() => removeEphemeral(config))
       return stopped
     }
     return { ...service, metricsUrl: metrics?.url, stop }
   } catch (error) {
     await closeLog()
+    removeEphemeral(config)
     throw error
   }
 }
 
-async function startOnStore(config: Config, internals: Internals, openedLog: OpenLog): Promise<MeasuredService> {
+/** Says whether nothing of a service outlives it. */
+export function isEphemeral({ store }: Pick<Config, 'store'>): boolean {
+  return store.engine === 'sqlite' && store.isEphemeral === true
+}
+
+/** Removes the data folder of an ephemeral service. */
+export function removeEphemeral({ store }: Pick<Config, 'store'>): void {
+  if (store.engine === 'sqlite' && store.isEphemeral) rmSync(store.folder, { recursive: true, force: true })
+}
+
+async function startOnStore(
+  config: Config,
+  internals: Internals,
+  openedLog: OpenLog,
+  seed: Seed | undefined,
+): Promise<MeasuredService> {
   const passwordCost = internals.passwordCost ?? DEFAULT_PASSWORD_COST
   const clock = internals.clock ?? wallClock
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
@@ -65,11 +87,16 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
   const secrets = readSecretRing(config)
   const failure = Promise.withResolvers<Error>()
   const health = new StoreHealth(log, monotonicClock)
-  const store = health.watch(await openStore(config.store, health.events(failure.resolve)))
+  const opened = await openServiceStore(config.store, health.events(failure.resolve))
+  const store = health.watch(opened.store)
+  const baseline = config.resettable ? opened.baseline : undefined
   let server: RunningServer | undefined
   try {
-    await prepareSecrets(store, secrets, log)
-    const createAccounts = await prepareAccounts(store, config, passwordCost, secrets, log)
+    // A store that is new and not kept has no secrets to encrypt, and nobody to advise.
+    if (opened.baseline === undefined) await prepareSecrets(store, secrets, log)
+    const createAccounts = await prepareAccounts(store, config, passwordCost, secrets, log, clock)
+    // The password of a store that a failed start removes is of no use to anybody, so the accounts can be made first.
+    const created = opened.baseline && (await createAccounts())
     server = await startServer(config, {
       store,
       health,
@@ -83,10 +110,16 @@ async function startOnStore(config: Config, internals: Internals, openedLog: Ope
       secrets,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),
       refreshesSnapshots: true,
+      baseline,
+      prepare: async (parts) => {
+        if (seed !== undefined) await runSeed(seed, store, { ...parts, region: config.region })
+        await baseline?.keep()
+      },
     })
     const { metrics } = server
     const readMetrics = async () => [...metrics(), metricOf(METRICS.workers, 1), metricOf(METRICS.workerRestarts, 0)]
-    return { ...server, readMetrics, newAdminPassword: await createAccounts(), failed: failure.promise }
+    const newAdminPassword = opened.baseline === undefined ? await createAccounts() : created
+    return { ...server, readMetrics, newAdminPassword, failed: failure.promise }
   } catch (error) {
     // The server closes the store.
     await (server === undefined ? store.close() : server.stop())

@@ -223,7 +223,11 @@ export type LoggedAccountWrites = Pick<
 >
 
 /** The records that the first start of a service writes. */
-export type InitialAccounts = NewDomain & { readonly signingKey: SigningKey }
+export type InitialAccounts = NewDomain & {
+  readonly signingKey: SigningKey
+  /** An access key of the administrator. */
+  readonly accessKey?: AccessKey
+}
 
 /** A domain with its first project and its administrator. */
 export type NewDomain = {
@@ -239,7 +243,8 @@ export interface AccountStore {
   getAccountsRevision(): Promise<number>
 
   /**
-   * Writes the initial records if no domain exists yet, and returns whether it did.
+   * Writes the initial records if no domain exists yet, and returns whether it did. They may have an access key of the
+   * administrator.
    * Of two concurrent calls exactly one writes them.
    */
   createInitialAccounts(accounts: InitialAccounts): Promise<boolean>

@@ -8,6 +8,8 @@ export type StoreLocation =
   | (FolderLocation & {
       /** True: opening the store may put a new, empty one in the place of one that is lost or damaged. */
       readonly foundsAnew?: boolean
+      /** True: nothing in the folder outlives the process, so no write waits for the disk. */
+      readonly isEphemeral?: boolean
     })
   | ({
       readonly engine: 'postgres'

@@ -6,11 +6,12 @@ import type { PostgresEvents } from './postgres/pool.ts'
 import { openPostgresStore } from './postgres/postgres-store.ts'
 import { migratePostgres } from './postgres/schema.ts'
 import { type BackupReport, backupDataFolder, restoreDataFolder } from './sqlite/backup.ts'
+import type { Baseline } from './sqlite/baseline.ts'
 import { openSqliteCopySource, openSqliteCopyTarget } from './sqlite/copy-endpoints.ts'
 import { databaseFileIn } from './sqlite/data-folder.ts'
 import type { OnStep } from './sqlite/database-file.ts'
 import { openSqliteReadOnly, type ReadOnlyStore } from './sqlite/read-only-store.ts'
-import { openSqliteStore } from './sqlite/sqlite-store.ts'
+import { openSqlitePrimary, openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
 
 /** Called by an open store. */
@@ -26,6 +27,18 @@ export function openStore(location: StoreLocation, events: StoreEvents): Promise
   return location.engine === 'sqlite'
     ? openSqliteStore(location.folder, events.onFailure, { ...location, ...events })
     : openPostgresStore({ ...location, ...events })
+}
+
+/** Opens the store of a service of one process, with its baseline if the store does not outlive the process. */
+export async function openServiceStore(
+  location: StoreLocation,
+  events: StoreEvents,
+): Promise<{ readonly store: Store; readonly baseline: Baseline | undefined }> {
+  if (location.engine !== 'sqlite' || !location.isEphemeral) {
+    return { store: await openStore(location, events), baseline: undefined }
+  }
+  const { store, baseline } = await openSqlitePrimary(location.folder, events.onFailure, { ...location, ...events })
+  return { store, baseline }
 }
 
 /** Opens the store at a location for reading, also while other processes use it. */

@@ -109,6 +109,13 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().listAssignments('u1')).toEqual([assignment])
   })
 
+  it('the initial records may have an access key of the administrator', async () => {
+    const first = key('AK1', 'u1')
+    await store().createInitialAccounts({ ...initialAccounts('1'), accessKey: first })
+    expect(await store().listAccessKeys('u1')).toEqual([first])
+    expect(await store().getAccountsRevision()).toBe(1)
+  })
+
   it('of two concurrent calls exactly one writes the initial records', async () => {
     const done = await Promise.all([
       store().createInitialAccounts(initialAccounts('1')),

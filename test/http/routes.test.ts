@@ -200,7 +200,7 @@ function expectReason(operation: string, kind: TokenKind, message: string): void
   else if (isOfProject && kind === 'other') expect(message).not.toContain('The call needs')
   else if (isOfProject && kind === 'reader') {
     expect(message).toContain(`The call needs the action ${route.action}, which no role of the user allows here.`)
-  } else expect(message).toMatch(/ (The call needs|Users change|Tokens of other users)/)
+  } else expect(message).toMatch(/ (The call needs|Users change|Tokens of other users|This service was not started)/)
 }
 
 /** The 403 for the scope of a token (D15), or for the role of its user. */

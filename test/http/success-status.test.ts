@@ -166,6 +166,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'PUT /tagwerk/v1/projects/{project_id}/limits': [200, 'W9'],
   'GET /tagwerk/v1/faults': [200, 'W4'],
   'PUT /tagwerk/v1/faults': [200, 'W5'],
+  'POST /tagwerk/v1/reset': [204, 'W10'],
 }
 
 describe('the status of a successful call', () => {

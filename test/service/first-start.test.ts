@@ -135,7 +135,7 @@ describe('the first accounts', () => {
     const warnings: string[] = []
     const log = { warn: (message: string) => warnings.push(message) } as unknown as Logger
     const startWith = async (env: Record<string, string>) =>
-      (await prepareAccounts(store, configOf({}, env), CHEAP, SecretRing.none, log))()
+      (await prepareAccounts(store, configOf({}, env), CHEAP, SecretRing.none, log, Date.now))()
     expect(await startWith({ TAGWERK_ADMIN_PASSWORD: 'the first one' })).toBeUndefined()
     await startWith({ TAGWERK_ADMIN_PASSWORD: 'the first one' })
     await startWith({})

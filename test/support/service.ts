@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readServiceConfig } from '../../src/config/config.ts'
 import type { Service } from '../../src/service/assembly.ts'
+import type { Seed } from '../../src/service/seed.ts'
 import { type Internals, startService } from '../../src/service/start.ts'
 
 /** An answer with its body read, as JSON where it is JSON. */
@@ -55,13 +56,20 @@ const CHEAP = { n: 2, r: 1, p: 1 }
 
 /** Starts a service. `flags` are settings by name; `folder` lets two services use one folder after each other. */
 export async function startTestService(
-  options: { readonly flags?: Record<string, string>; readonly folder?: string; readonly internals?: Internals } = {},
+  options: {
+    readonly flags?: Record<string, string>
+    readonly env?: Record<string, string>
+    readonly folder?: string
+    readonly internals?: Internals
+    readonly seed?: Seed
+  } = {},
 ): Promise<TestService> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tagwerk-test-')))
   const quiet = { 'log-level': 'fatal', 'security-log': 'off' }
-  const flags = { listen: '127.0.0.1:0', data: folder, ...quiet, ...MANY_AT_ONCE, ...options.flags }
-  const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD } })
-  const service = await startService(config, { passwordCost: CHEAP, ...options.internals })
+  const place = options.flags?.ephemeral === 'on' ? {} : { data: folder }
+  const flags = { listen: '127.0.0.1:0', ...place, ...quiet, ...MANY_AT_ONCE, ...options.flags }
+  const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env } })
+  const service = await startService(config, { passwordCost: CHEAP, ...options.internals }, options.seed)
   const session = await takeToken(service.url, config.region)
   return serviceFor(service, folder, config.region, session, options.folder === undefined)
 }

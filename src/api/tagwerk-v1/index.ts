@@ -12,6 +12,7 @@ import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
 import { queryResources } from './query-resources.ts'
+import { resetService } from './reset-service.ts'
 import { showFaults } from './show-faults.ts'
 import { showProjectLimits } from './show-project-limits.ts'
 import { updateFaults } from './update-faults.ts'
@@ -28,6 +29,8 @@ export type TagwerkParts = {
   readonly limits: ProjectLimitReader
   readonly work: WorkLimitsByKind
   readonly exportPace: ExportPace
+  /** Puts the service back to its first state; undefined if that is not allowed. */
+  readonly reset: (() => Promise<void>) | undefined
 }
 
 /** Tagwerk's own API: operations that no vendor's API has. */
@@ -40,6 +43,7 @@ export function tagwerkV1({
   limits,
   work,
   exportPace,
+  reset,
 }: TagwerkParts): Family {
   return {
     name: 'tagwerk-v1',
@@ -61,6 +65,7 @@ export function tagwerkV1({
       updateProjectLimits({ catalog, accounts, limits }),
       showFaults(faults),
       updateFaults(faults),
+      resetService(reset),
     ].map(strict),
   }
 }

@@ -6,7 +6,7 @@ import type {
   CustomRoleChanges,
   KeyChanger,
 } from '../account-store.ts'
-import { toAccessKey, toCustomRole } from './account-rows.ts'
+import { accessKeyRow, toAccessKey, toCustomRole } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
@@ -68,19 +68,11 @@ export function roleWrites(db: SqlConnection) {
 
     async createAccessKey(key: AccessKey, keysPerUserMax: number): Promise<AccountVerdict> {
       await lockAccounts(db)
-      const { accessKey, secretKey, userId, description, active, locked, createdAtMs } = key
+      const { userId } = key
       if (!(await exists('SELECT 1 AS found FROM app_user WHERE user_id = ?', userId))) return 'absent'
       const keys = await db.all('SELECT access_key FROM access_key WHERE user_id = ?', userId)
       if (keys.length >= keysPerUserMax) return 'full'
-      await insertRow('access_key', {
-        access_key: accessKey,
-        secret_key: secretKey,
-        user_id: userId,
-        description,
-        active,
-        locked,
-        created_at_ms: createdAtMs,
-      })
+      await insertRow('access_key', accessKeyRow(key))
       await raiseRevision()
       return 'done'
     },

@@ -8,7 +8,7 @@ import {
   type StoredSigningKey,
   type User,
 } from '../account-store.ts'
-import type { Row } from './sql.ts'
+import type { Row, SqlValue } from './sql.ts'
 
 export function toDomain(row: Row): Domain {
   const { domain_id, name, description, enabled } = row
@@ -109,5 +109,19 @@ export function toAccessKey(row: Row): AccessKey {
     active: Number(row.active) === 1,
     locked: Number(row.locked) === 1,
     createdAtMs: Number(row.created_at_ms),
+  }
+}
+
+/** The columns of an access key. */
+export function accessKeyRow(key: AccessKey): Readonly<Record<string, SqlValue | boolean>> {
+  const { accessKey, secretKey, userId, description, active, locked, createdAtMs } = key
+  return {
+    access_key: accessKey,
+    secret_key: secretKey,
+    user_id: userId,
+    description,
+    active,
+    locked,
+    created_at_ms: createdAtMs,
   }
 }

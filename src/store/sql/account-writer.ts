@@ -2,6 +2,7 @@ import type { InitialAccounts } from '../account-store.ts'
 import { domainWrites, insertDomain } from './account-domains.ts'
 import { projectWrites } from './account-projects.ts'
 import { roleWrites } from './account-roles.ts'
+import { accessKeyRow } from './account-rows.ts'
 import { secretWrites } from './account-secrets.ts'
 import { accountStatements } from './account-statements.ts'
 import { userWrites } from './account-users.ts'
@@ -21,13 +22,14 @@ export function accountWrites(db: SqlConnection) {
     ...roleWrites(db),
     ...secretWrites(db),
 
-    async createInitialAccounts({ signingKey, ...accounts }: InitialAccounts): Promise<boolean> {
+    async createInitialAccounts({ signingKey, accessKey, ...accounts }: InitialAccounts): Promise<boolean> {
       const founded = await db.get(
         `INSERT INTO account_state (only_row, revision, signing_key) VALUES (1, 1, '') ON CONFLICT DO NOTHING RETURNING revision`,
       )
       if (founded === undefined) return false
       await insertRow('signing_key', { key_id: signingKey.id, private_key: signingKey.privateKey })
       await insertDomain(db, accounts)
+      if (accessKey !== undefined) await insertRow('access_key', accessKeyRow(accessKey))
       return true
     },
 

@@ -24,7 +24,12 @@ const WAL_PAGES = 16_384
  */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
-export type ConnectionOptions = { readonly readOnly: boolean; readonly cacheKib?: number }
+export type ConnectionOptions = {
+  readonly readOnly: boolean
+  readonly cacheKib?: number
+  /** True: commits do not wait for the disk. For data that does not outlive the process. */
+  readonly isEphemeral?: boolean
+}
 
 /**
  * One SQLite connection with a cache of prepared statements. Its calls run synchronously behind an asynchronous
@@ -172,12 +177,15 @@ function hasLog(file: string): boolean {
   return sizeOf(`${file}-wal`) > 0 || sizeOf(`${file}-shm`) >= LOG_INDEX_BYTES
 }
 
-function openDatabase(file: string | URL, { readOnly, cacheKib = CACHE_KIB }: ConnectionOptions): DatabaseSync {
+function openDatabase(
+  file: string | URL,
+  { readOnly, cacheKib = CACHE_KIB, isEphemeral = false }: ConnectionOptions,
+): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS })
   try {
     // An acknowledged write must survive a power failure, so every commit waits for the disk.
     if (!readOnly) {
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+      db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isEphemeral ? 'OFF' : 'FULL'}`)
       // Overwritten and deleted values are zeroed in their pages: a secret that is encrypted must not stay there in clear.
       db.exec('PRAGMA secure_delete = FAST')
       db.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}; PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`)

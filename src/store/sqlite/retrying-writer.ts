@@ -15,6 +15,7 @@ export class RetryingWriter {
   readonly #folder: string
   readonly #events: WriterEvents
   readonly #prepare: () => Promise<void>
+  readonly #isEphemeral: boolean
   #lock: DataFolder | undefined
   #thread: WriterThread | undefined
   #starting: Promise<WriterThread> | undefined
@@ -22,11 +23,12 @@ export class RetryingWriter {
   #lastError: Error | undefined
   #isClosed = false
 
-  /** `prepare` runs in the locked folder before each start of the writer. */
-  constructor(folder: string, events: WriterEvents, prepare: () => Promise<void>) {
+  /** `prepare` runs in the locked folder before each start of the writer. `isEphemeral`: see `ConnectionOptions`. */
+  constructor(folder: string, events: WriterEvents, prepare: () => Promise<void>, isEphemeral = false) {
     this.#folder = folder
     this.#events = events
     this.#prepare = prepare
+    this.#isEphemeral = isEphemeral
   }
 
   /** Locks the folder and starts the writer. `canRead` says if the store can be used without. */
@@ -78,7 +80,7 @@ export class RetryingWriter {
     try {
       this.#lock ??= lockDataFolder(this.#folder)
       await this.#prepare()
-      this.#thread = await WriterThread.start(this.#folder, this.#events)
+      this.#thread = await WriterThread.start(this.#folder, this.#events, this.#isEphemeral)
     } catch (error) {
       this.#lastError = new StoreUnavailable((error as Error).message, failureOf(error), { cause: error })
       throw error

@@ -3,6 +3,7 @@ import { SCHEMA_VERSION } from '../migrate.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { forwardRecordWrites, type RecordOperation, type RecordResult, type RecordWrite } from '../sql/writes.ts'
 import { type CheckpointCounts, type Store, StoreUnavailable, type Verdict, type WriteRequest } from '../store.ts'
+import type { Baseline, BaselineCall } from './baseline.ts'
 import { coalesce } from './coalesce.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
@@ -24,6 +25,7 @@ const READ_CACHE_KIB = 8192
 /** The store of the process that owns a data folder, whose writer other processes of this machine use as well. */
 export type SqlitePrimary = {
   readonly store: Store
+  readonly baseline: Baseline
   /** Executes a call of a worker process, see `openSqliteWorker`. */
   readonly send: SendWrite
 }
@@ -32,6 +34,8 @@ export type SqlitePrimary = {
 export type SqliteOptions = {
   /** True: a new, empty store takes the place of one that is refused; see `inspectDataFolder`. */
   readonly foundsAnew?: boolean
+  /** True: nothing outlives the process, so no write waits for the disk. */
+  readonly isEphemeral?: boolean
   /** See `WriterEvents`. */
   readonly onWarning?: WriterEvents['onWarning']
 }
@@ -61,15 +65,20 @@ export async function openSqlitePrimary(
   let sqliteStore: SqliteStore | undefined
   const checkpoints = { done: 0, prevented: 0 }
   const onCheckpoint: WriterEvents['onCheckpoint'] = (outcome) => checkpoints[outcome]++
-  const writer = new RetryingWriter(folder, { onFailure, onWarning, onCheckpoint }, async () => {
-    sqliteStore?.reopen()
-    await prepareFolder(folder, foundsAnew, onWarning)
-    foundsAnew = false
-  })
+  const writer = new RetryingWriter(
+    folder,
+    { onFailure, onWarning, onCheckpoint },
+    async () => {
+      sqliteStore?.reopen()
+      await prepareFolder(folder, foundsAnew, onWarning)
+      foundsAnew = false
+    },
+    options.isEphemeral,
+  )
   try {
     await writer.open(() => isReadable(folder))
     sqliteStore = new SqliteStore(databaseFileIn(folder), writer.send, () => writer.close(), checkpoints)
-    return { store: sqliteStore.asStore(), send: writer.send }
+    return { store: sqliteStore.asStore(), baseline: sqliteStore.asBaseline(), send: writer.send }
   } catch (error) {
     await writer.close()
     throw error
@@ -154,6 +163,13 @@ class SqliteStore {
         return this.#closing
       },
     }
+  }
+
+  asBaseline(): Baseline {
+    const send = async (baseline: BaselineCall) => {
+      await this.#call((id) => ({ id, baseline }))
+    }
+    return { keep: () => send('keep'), restore: (entry) => send({ restore: entry }) }
   }
 
   /** Replaces the connection for reads, before a writer is started that could not be started before. */

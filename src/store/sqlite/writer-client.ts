@@ -43,14 +43,14 @@ export class WriterThread {
     worker.on('exit', (code) => this.#fail(exitError(code)))
   }
 
-  /** Starts the thread on a data folder, whose schema it migrates. Throws when the thread cannot start. */
-  static async start(folder: string, events: WriterEvents): Promise<WriterThread> {
+  /** Starts the thread on a data folder, whose schema it migrates. `isEphemeral`: see `ConnectionOptions`. Throws when the thread cannot start. */
+  static async start(folder: string, events: WriterEvents, isEphemeral = false): Promise<WriterThread> {
     // The sources contain the .ts file, the published package a .js file in the same folder.
     const script = new URL(
       import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
       import.meta.url,
     )
-    const worker = new Worker(script, { workerData: { folder } })
+    const worker = new Worker(script, { workerData: { folder, isEphemeral } })
     try {
       await waitUntilReady(worker)
     } catch (error) {

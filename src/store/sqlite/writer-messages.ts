@@ -6,6 +6,7 @@ import type { TagChange } from '../../core/tag-change.ts'
 import { tagsToText, textToTags } from '../sql/rows.ts'
 import type { RecordResult, RecordWrite } from '../sql/writes.ts'
 import type { Change, CheckpointCounts, StoreFailure, Verdict, WriteRequest } from '../store.ts'
+import type { BaselineCall } from './baseline.ts'
 
 // Messages between the threads, and processes, that request writes and the thread that writes. Nearly all of them are
 // commits. An object graph costs more to copy than a row to write, so commits are sent as flat lists, without what the
@@ -18,11 +19,12 @@ type Fields = readonly unknown[]
 export type WriteCall =
   | { readonly id: number; readonly commit: { readonly project: string; readonly requests: Fields } }
   | { readonly id: number; readonly record: RecordWrite }
+  | { readonly id: number; readonly baseline: BaselineCall }
 
 /** The reply to a call, sent when the write is durable or has left no trace. */
 export type WriteReply =
   | { readonly id: number; readonly verdicts: Fields }
-  | { readonly id: number; readonly result: RecordResult }
+  | { readonly id: number; readonly result: RecordResult | undefined }
   | { readonly id: number; readonly error: { readonly message: string; readonly failure: StoreFailure } }
 
 /** What the writer thread sends: replies, a warning for the log, or the outcome of a checkpoint. */

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
 import { Maintenance } from './maintenance.ts'
 import { SqliteWriter } from './writer.ts'
@@ -9,8 +10,9 @@ import { changesOf, type WriteCall } from './writer-messages.ts'
 // sends `close` as its last message, after it has received every reply.
 
 const port = parentPort!
-const { folder } = workerData as { readonly folder: string }
-const writer = new SqliteWriter(databaseFileIn(folder))
+const { folder, isEphemeral } = workerData as { readonly folder: string; readonly isEphemeral: boolean }
+const file = databaseFileIn(folder)
+const writer = new SqliteWriter(file, () => new SqliteConnection(file, { readOnly: false, isEphemeral }))
 const queue: (WriteCall | 'close')[] = []
 let isWorking = false
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
+import { executeBaselineCall } from './baseline.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { readSqliteVersion } from './schema-version.ts'
 import { failureOf, isDiskError } from './sqlite-errors.ts'
@@ -113,6 +114,10 @@ export class SqliteWriter {
     const { id } = call
     if ('record' in call) {
       return { reply: { id, result: await executeRecordWrite(this.#writes, call.record) }, changed: true }
+    }
+    if ('baseline' in call) {
+      await executeBaselineCall(this.#db, this.#writes, call.baseline)
+      return { reply: { id, result: undefined }, changed: true }
     }
     const requests = unpackRequests(call.commit.requests)
     const verdicts = await this.#writes.commit(call.commit.project, requests)

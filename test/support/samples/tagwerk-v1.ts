@@ -2,5 +2,7 @@ import type { SampleOverrides } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
+  // The service of the samples was not started with --resettable.
+  'POST /tagwerk/v1/reset': { status: 403 },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
 }

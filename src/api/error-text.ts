@@ -80,6 +80,8 @@ function ruleInEnglish(rule: Rule): string {
   switch (rule.name) {
     case 'required':
       return 'is required'
+    case 'resource-type':
+      return `must be a resource type that is known or in use${rule.similar === undefined ? '' : `, use ${JSON.stringify(rule.similar)}`}`
     case 'unknown-member':
       return `is not a known member${rule.similar === undefined ? '' : `, use ${JSON.stringify(rule.similar)}`}`
     case 'unknown-parameter':
@@ -143,6 +145,8 @@ function ruleInChinese(rule: Rule): string {
   switch (rule.name) {
     case 'required':
       return '必填'
+    case 'resource-type':
+      return `必须为已知或在用的资源类型${rule.similar === undefined ? '' : `，请使用 ${JSON.stringify(rule.similar)}`}`
     case 'unknown-member':
       return `未知的参数${rule.similar === undefined ? '' : `，请使用 ${JSON.stringify(rule.similar)}`}`
     case 'unknown-parameter':

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 
 /** A detail as an import gives it, parsed. */
 export type DetailMembers = Readonly<Record<string, unknown>>
@@ -9,8 +9,8 @@ export type DetailMembers = Readonly<Record<string, unknown>>
  */
 export type DetailReader = (detail: DetailMembers, field: string) => DetailMembers
 
-/** The reader of each type of resource; the family that shows a type has it. */
-export type DetailReaders = Readonly<Record<ResourceType, DetailReader>>
+/** The readers of the types that a family shows; the detail of every other type is kept as it is. */
+export type DetailReaders = ReadonlyMap<ResourceType, DetailReader>
 
 /** Reads each member of a detail. Null means no value, as in many dumps: the member is omitted. */
 export function readMembers(

@@ -3,7 +3,8 @@ import { DomainError, resourceNotFound } from '../core/errors.ts'
 import type { HistogramCounts } from '../core/histogram.ts'
 import type { ProjectQuota, ProjectUsage } from '../core/project-quota.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
+import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { PageShape } from '../search-index/json-page.ts'
@@ -16,6 +17,8 @@ import {
   type Preview,
   previewOn,
   type ResourceChange,
+  type RulesReader,
+  rulesReader,
   toChanged,
   toRequest,
 } from './changes.ts'
@@ -51,6 +54,8 @@ export type CatalogOptions = {
   readonly clock: Clock
   /** Limit on the writes that wait for their commit; more are refused with `overloaded`. */
   readonly writeQueueMax: number
+  /** Gives the rules for changes of a type: the same object for the same ones. */
+  readonly changeRulesOf: (type: ResourceType) => ChangeRules
   /** Gives the quota of a project. Default: none. */
   readonly quotaOf?: (project: string) => ProjectQuota | Promise<ProjectQuota>
   /** Called with errors that no caller receives, for the log. Must not throw. */
@@ -80,6 +85,7 @@ export class Catalog {
   readonly #clock: Clock
   readonly #commits: GroupCommit
   readonly #quotaOf: CatalogOptions['quotaOf']
+  readonly #rulesOf: RulesReader
   readonly #onError: (error: unknown) => void
   readonly #seed: number
   readonly #snapshotter: Snapshotter
@@ -92,6 +98,7 @@ export class Catalog {
     this.#store = store
     this.#clock = options.clock
     this.#quotaOf = options.quotaOf
+    this.#rulesOf = rulesReader(options.changeRulesOf)
     this.#onError = options.onError
     this.#seed = indexes.seed
     const loaderOptions = { ...indexes, store, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
@@ -117,6 +124,11 @@ export class Catalog {
     return this.#store.getRevision(project)
   }
 
+  /** Gives the types that a project has resources of, ascending. */
+  async types(project: string): Promise<readonly ResourceType[]> {
+    return (await this.#indexes.fresh(project)).types
+  }
+
   /** Gives how many resources match, and a page of them in order of creation. */
   async find(
     project: string,
@@ -131,12 +143,12 @@ export class Catalog {
   }
 
   /**
-   * Gives how many resources of each type match, and a page of them: type by type, each in order of creation, all at one
-   * revision.
+   * Gives how many resources of each type match, and a page of them: type by type in the given order, each in order of
+   * creation, all at one revision. Without types, of every type that the project has, in ascending order.
    */
   async findAll(
     project: string,
-    types: readonly ResourceType[],
+    types: readonly ResourceType[] | undefined,
     query: TagQuery,
     { offset, limit }: Page,
   ): Promise<{
@@ -148,7 +160,7 @@ export class Catalog {
     const totals = new Map<ResourceType, number>()
     const resources: FoundResource[] = []
     let before = 0
-    for (const type of types) {
+    for (const type of types ?? fresh.types) {
       const index = fresh.of(type)
       const { total, slots } = index.find(query, Math.max(0, offset - before), limit - resources.length)
       for (const slot of slots) resources.push({ type, resource: index.at(slot) })
@@ -228,7 +240,8 @@ export class Catalog {
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
     const quota = await this.quota(project)
-    const verdict = await this.#commits.write(project, toRequest({ type, id, change }, author, this.#clock(), quota))
+    const request = toRequest({ type, id, change }, author, this.#clock(), this.#rulesOf(type, quota))
+    const verdict = await this.#commits.write(project, request)
     const changed = toChanged(verdict, id)
     if (changed instanceof DomainError) throw changed
     return changed
@@ -248,7 +261,7 @@ export class Catalog {
     onAccepted?: (count: number) => void,
   ): Promise<readonly (Changed | DomainError<string>)[]> {
     const atMs = this.#clock()
-    const requests = changes.map((change) => toRequest(change, author, atMs, quota))
+    const requests = changes.map((change) => toRequest(change, author, atMs, this.#rulesOf(change.type, quota)))
     return (await this.#commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
       toChanged(verdict, changes[i]?.id ?? ''),
     )
@@ -266,18 +279,19 @@ export class Catalog {
 
   /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */
   async preview(project: string | undefined): Promise<Preview> {
-    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, undefined)
-    const quota = await this.quota(project)
-    return previewOn(await this.#indexes.fresh(project), await this.usage(project), quota)
+    const quota = project === undefined ? undefined : await this.quota(project)
+    const rulesOf = (type: ResourceType) => this.#rulesOf(type, quota)
+    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, rulesOf)
+    return previewOn(await this.#indexes.fresh(project), await this.usage(project), rulesOf)
   }
 
   /**
-   * Gives every resource of some types at one revision, type by type in order of creation. If rows are damaged, the batches
+   * Gives every resource of some types, or of all, at one revision, type by type in order of creation. If rows are damaged, the batches
    * of all others end in an error that names the first, so that no export lacks resources in silence.
    */
   async export(
     project: string,
-    types: readonly ResourceType[],
+    types?: readonly ResourceType[],
   ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
     const { revision, batches, damaged } = await this.#store.scan(project, types)
     const whole = (async function* () {

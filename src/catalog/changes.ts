@@ -1,7 +1,7 @@
 import { DomainError, type Facts, resourceNotFound } from '../core/errors.ts'
 import { type ProjectQuota, type ProjectUsage, usageAfter } from '../core/project-quota.ts'
 import type { ResourceState } from '../core/resource.ts'
-import { changeRulesOf, type ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import { decide, type TagChange } from '../core/tag-change.ts'
 import type { Verdict, WriteRequest } from '../store/store.ts'
@@ -23,21 +23,28 @@ export function toRequest(
   { type, id, change }: ResourceChange,
   author: Author,
   atMs: number,
-  quota: ProjectQuota | undefined,
+  rules: ChangeRules,
 ): WriteRequest {
-  return { type, id, change, rules: rulesOf(type, quota), actor: author.userId, requestId: author.requestId, atMs }
+  return { type, id, change, rules, actor: author.userId, requestId: author.requestId, atMs }
 }
 
-/** Rules by quota and type: the same object for the same ones, see `packRequests`. */
-const RULES = new WeakMap<ProjectQuota, Map<ResourceType, ChangeRules>>()
+/** Gives the rules for changes of a type under a quota: the same object for the same ones, see `packRequests`. */
+export type RulesReader = (type: ResourceType, quota: ProjectQuota | undefined) => ChangeRules
 
-function rulesOf(type: ResourceType, quota: ProjectQuota | undefined): ChangeRules {
-  if (quota === undefined) return changeRulesOf(type)
-  const byType = RULES.get(quota) ?? new Map<ResourceType, ChangeRules>()
-  RULES.set(quota, byType)
-  const rules = byType.get(type) ?? { ...changeRulesOf(type), quota }
-  byType.set(type, rules)
-  return rules
+/** Stands for a project without quota. */
+const NO_QUOTA = {}
+
+/** Adds quotas to the rules of types, of which it takes what `decide` needs. */
+export function rulesReader(changeRulesOf: (type: ResourceType) => ChangeRules): RulesReader {
+  const ofQuota = new WeakMap<object, Map<number, ChangeRules>>()
+  return (type, quota) => {
+    const { tagsPerResourceMax } = changeRulesOf(type)
+    const byMaximum = ofQuota.get(quota ?? NO_QUOTA) ?? new Map<number, ChangeRules>()
+    ofQuota.set(quota ?? NO_QUOTA, byMaximum)
+    const rules = byMaximum.get(tagsPerResourceMax) ?? { tagsPerResourceMax, ...(quota && { quota }) }
+    byMaximum.set(tagsPerResourceMax, rules)
+    return rules
+  }
 }
 
 /** Gives the effect of a write to the resource `id`, or its refusal as an error. */
@@ -52,13 +59,17 @@ export function toChanged(verdict: Verdict, id: string): Changed | DomainError<s
  * Previews successive changes on an index: each sees the ones before it. The state of a resource is read from the index
  * at its first change, and the usage of the project is that at the first change of all.
  */
-export function previewOn(index: ProjectIndex, usage: ProjectUsage, quota: ProjectQuota | undefined): Preview {
+export function previewOn(
+  index: ProjectIndex,
+  usage: ProjectUsage,
+  rulesOf: (type: ResourceType) => ChangeRules,
+): Preview {
   let used = usage
   const drafts = new Map<string, ResourceState | undefined>()
   return (type, id, change) => {
     const key = `${type}/${id}`
     const current = drafts.has(key) ? drafts.get(key) : index.of(type).get(id)
-    const decision = decide(current, change, rulesOf(type, quota), used)
+    const decision = decide(current, change, rulesOf(type), used)
     const { revision } = index
     if (decision.outcome === 'refused') throw refusal(decision, id, revision)
     if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }

@@ -1,4 +1,5 @@
-import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
+import { compareCodePoints } from '../core/text.ts'
 import type { IndexState } from '../search-index/index-state.ts'
 import { TagIndex } from '../search-index/tag-index.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
@@ -22,11 +23,17 @@ type SnapshotHead = {
   readonly project: string
   readonly revision: number
   readonly proof: Proof
-  /** The types known to the version that wrote the snapshot. Absent in old heads, whose `indexes` name all of them. */
+  /**
+   * The types known to the version that wrote the snapshot: `*` for every type. Absent in the oldest heads, whose
+   * `indexes` name all of them.
+   */
   readonly types?: readonly string[]
   /** One entry per part of the snapshot: the types that the project has an index for. */
   readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
 }
+
+/** Stands for every type in the head of a snapshot; no type has this name. */
+const EVERY_TYPE = '*'
 
 /** Answers for the types that a project has no index for. Never written to. */
 const EMPTY = new TagIndex()
@@ -72,6 +79,13 @@ export class ProjectIndex {
     let bytes = OBJECTS_BYTES
     for (const index of this.#indexes.values()) bytes += index.bytes
     return bytes
+  }
+
+  /** The types that the project has resources of, ascending. */
+  get types(): readonly ResourceType[] {
+    const types: string[] = []
+    for (const [type, index] of this.#indexes) if (index.size > 0) types.push(type)
+    return types.sort(compareCodePoints) as ResourceType[]
   }
 
   /** The index of a type, to read from. Throws when a change was applied in part. */
@@ -130,7 +144,7 @@ export class ProjectIndex {
   /** Builds the index of a project from all its resources. Yields to the event loop in between. */
   static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = new ProjectIndex(seed)
-    const { revision, batches, damaged } = await store.scan(project, RESOURCE_TYPES)
+    const { revision, batches, damaged } = await store.scan(project)
     const slice = new TimeSlice(SLICE_MS)
     for await (const resources of batches) {
       for (const resource of resources) {
@@ -189,7 +203,7 @@ export class ProjectIndex {
       project,
       revision: this.#revision,
       proof,
-      types: RESOURCE_TYPES,
+      types: [EVERY_TYPE],
       indexes: Array.from(this.#indexes, ([type, index]) => ({ type, state: index.state() })),
     }
     const parts = Array.from(this.#indexes.values(), ({ memory }) => memory)
@@ -204,9 +218,9 @@ async function validate(head: SnapshotHead, store: ReadOnlyTagStore, project: st
   if (layout !== LAYOUT_VERSION) throw new Error('the snapshot has another layout version')
   if (head.project !== project) throw new Error('the snapshot is of another project')
   if (!(await isFrom(store, project, revision, proof))) throw new Error('the snapshot was made from another store')
-  // A new resource type discards no snapshots: only a project that has resources of it lacks them in its snapshot.
-  const missing = RESOURCE_TYPES.filter((type) => !types.includes(type))
-  if (await hasResources(store, project, missing)) throw new Error('the snapshot lacks a resource type of the project')
+  if (!types.includes(EVERY_TYPE) && (await hasOtherTypes(store, project, types))) {
+    throw new Error('the snapshot lacks a resource type of the project')
+  }
 }
 
 /** Reads the proof for a revision from the store; undefined when its change log has no such revision. */
@@ -222,13 +236,6 @@ async function isFrom(store: ReadOnlyTagStore, project: string, revision: number
   return expected?.requestId === proof.requestId && expected.atMs === proof.atMs && expected.id === proof.id
 }
 
-async function hasResources(
-  store: ReadOnlyTagStore,
-  project: string,
-  types: readonly ResourceType[],
-): Promise<boolean> {
-  if (types.length === 0) return false
-  const { batches } = await store.scan(project, types)
-  for await (const resources of batches) if (resources.length > 0) return true
-  return false
+async function hasOtherTypes(store: ReadOnlyTagStore, project: string, types: readonly string[]): Promise<boolean> {
+  return (await store.getTypes(project)).some((type) => !types.includes(type))
 }

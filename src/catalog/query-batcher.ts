@@ -1,4 +1,4 @@
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 import { BLOCK_SLOTS } from '../search-index/kernels/abi.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
 import type { ProjectIndex } from './project-index.ts'

@@ -1,6 +1,6 @@
 import { DomainError } from '../core/errors.ts'
 import type { IndexedResource } from '../core/resource.ts'
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'

@@ -1,4 +1,5 @@
 import type { ClientConfig } from '../config/config.ts'
+import { IMAGES, INSTANCES } from '../core/resource-types.ts'
 import type { ReadOnlyTagStore } from '../store/store.ts'
 import { Client } from './client.ts'
 
@@ -80,10 +81,10 @@ async function readService(client: Client): Promise<Content | undefined> {
 
 async function readStore(store: ReadOnlyTagStore, project: string): Promise<Content> {
   const items = new Map<string, string>()
-  const { revision, batches } = await store.scan(project, ['images', 'instances'])
+  const { revision, batches } = await store.scan(project, [IMAGES, INSTANCES])
   for await (const batch of batches) {
     for (const { type, id, name, tags } of batch) {
-      if (type === 'images') items.set(imageName(id), imageText(name, tags))
+      if (type === IMAGES) items.set(imageName(id), imageText(name, tags))
       else for (const { key, value } of tags) items.set(...tagInUse(key, value))
     }
   }

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'

@@ -1,36 +1,46 @@
 import { Option } from 'commander'
 import { InvalidValue } from '../config/value-types.ts'
-import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../core/resource-type.ts'
+import { DomainError } from '../core/errors.ts'
+import { IMAGES, INSTANCES, type ResourceType, ResourceTypes, toResourceType } from '../core/resource-types.ts'
 import { optionParser } from './command.ts'
 
 /** The parsed option `--type`. */
 export type TypeOption = { readonly type?: ResourceType }
 
-/** The option `--type`. An alias of a type is as good as its name. */
+/** The option `--type`. An alias of a type is as good as its name; the service may know more types. */
 export function typeOption(help: string): Option {
   const parse = (text: string) => {
-    const type = resourceTypeNamed(text)
-    if (type !== undefined) return type
-    throw new InvalidValue(`must be one of ${RESOURCE_TYPE_NAMES.join(', ')}, not "${text}"`)
+    try {
+      return toResourceType(ResourceTypes.builtIn, text, 'type')
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      const similar = ResourceTypes.builtIn.spelledAs(text)
+      throw new InvalidValue(
+        `must be the name of a resource type, not "${text}"${similar === undefined ? '' : `; did you mean "${similar}"?`}`,
+      )
+    }
   }
-  const allowed = `${help} (${RESOURCE_TYPE_NAMES.join(', ')})`
+  const allowed = `${help}, such as images, instances or ecs`
   return new Option('--type <type>', allowed).argParser(optionParser('type', { placeholder: 'TYPE', parse }))
 }
 
-const NOUNS: Readonly<Record<ResourceType, readonly [one: string, many: string]>> = {
-  images: ['image', 'images'],
-  instances: ['database instance', 'database instances'],
+const NOUNS: ReadonlyMap<string, readonly [one: string, many: string]> = new Map([
+  [IMAGES, ['image', 'images']],
+  [INSTANCES, ['database instance', 'database instances']],
+])
+
+/** Such as `2 images, 1 database instance and 3 ecs`; `no resources` without counts. */
+export function byType(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([type, count]) => counted(count, type))
+  if (parts.length === 0) return 'no resources'
+  const last = parts.pop() as string
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`
 }
 
-/** Such as `2 images and 1 database instance`. */
-export function byType(counts: Readonly<Partial<Record<ResourceType, number>>>): string {
-  return Object.entries(counts)
-    .map(([type, count]) => counted(count, type as ResourceType))
-    .join(' and ')
-}
-
-/** Such as `1 image`; `resources` without a type. */
-export function counted(count: number, type?: ResourceType): string {
-  const [one, many] = type === undefined ? ['resource', 'resources'] : NOUNS[type]
-  return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
+/** Such as `1 image` and `3 ecs`; `resources` without a type. */
+export function counted(count: number, type?: string): string {
+  const number = count.toLocaleString('en-GB')
+  if (type === undefined) return `${number} ${count === 1 ? 'resource' : 'resources'}`
+  const nouns = NOUNS.get(type)
+  return `${number} ${nouns === undefined ? type : nouns[count === 1 ? 0 : 1]}`
 }

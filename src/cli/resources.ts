@@ -1,4 +1,4 @@
-import type { ResourceType } from '../core/resource-type.ts'
+import { IMAGES, INSTANCES, type ResourceType } from '../core/resource-types.ts'
 import type { Client } from './client.ts'
 import { UsageError } from './command.ts'
 import { counted } from './resource-types.ts'
@@ -17,7 +17,7 @@ export type Resource = {
 /** The response to a query. `counts` has the searched types. */
 export type QueryResponse = {
   readonly total_count: number
-  readonly counts: Readonly<Partial<Record<ResourceType, number>>>
+  readonly counts: Readonly<Record<string, number>>
   readonly resources: readonly Resource[]
 }
 
@@ -58,9 +58,11 @@ export async function requireResource(client: Client, id: string, type: Resource
 /** The error for an id that no resource has. */
 export function resourceNotFound(client: Client, id: string, type: ResourceType | undefined): Error {
   const where = `with the id "${id}" in the project ${client.project?.name}`
-  if (type === 'images') return new Error(`there is no image ${where}`)
-  if (type === 'instances') return new Error(`there is no database instance ${where}`)
-  return new Error(`there is neither an image nor a database instance ${where}`)
+  if (type === IMAGES) return new Error(`there is no image ${where}`)
+  if (type === INSTANCES) return new Error(`there is no database instance ${where}`)
+  return new Error(
+    type === undefined ? `there is no resource ${where}` : `there is no resource of type ${type} ${where}`,
+  )
 }
 
 /** Adds tags to a resource or removes them, all or none. */
@@ -70,7 +72,7 @@ export async function changeTags(
   action: 'create' | 'delete',
   tags: readonly { readonly key: string; readonly value?: string }[],
 ): Promise<void> {
-  const version = resource_type === 'images' ? 'v2' : 'v3'
+  const version = resource_type === IMAGES ? 'v2' : 'v3'
   const path = `/${version}/${client.projectId}/${resource_type}/${encodeURIComponent(resource_id)}/tags/action`
   try {
     await client.send({ method: 'POST', path, body: { action, tags } })

@@ -1,5 +1,5 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { RESOURCE_TYPES, type ResourceType } from '../core/resource-type.ts'
+import { IMAGES, INSTANCES, type ResourceType } from '../core/resource-types.ts'
 import type { Client } from './client.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { ApiError } from './error-answer.ts'
@@ -47,7 +47,7 @@ async function runTags({ io, args, options, sources }: Call<Options>): Promise<n
 }
 
 async function printTagsInUse(client: Client, io: Io, { type, json }: Options): Promise<void> {
-  const types = type === undefined ? RESOURCE_TYPES : [type]
+  const types = type === undefined ? ([IMAGES, INSTANCES] as const) : [type]
   const all: (KeyWithValues & { readonly resource_type: ResourceType })[] = []
   for (const resource_type of types) {
     for (const { key, values } of await tagsInUse(client, resource_type)) all.push({ resource_type, key, values })
@@ -65,7 +65,7 @@ async function printTagsInUse(client: Client, io: Io, { type, json }: Options): 
 
 async function tagsInUse(client: Client, type: ResourceType): Promise<readonly KeyWithValues[]> {
   type Body = { readonly tags: readonly KeyWithValues[] }
-  if (type === 'images') return (await client.json<Body>({ path: `/v2/${client.projectId}/images/tags` })).body.tags
+  if (type === IMAGES) return (await client.json<Body>({ path: `/v2/${client.projectId}/images/tags` })).body.tags
   const tags: KeyWithValues[] = []
   for (;;) {
     const query = { limit: String(PAGE_ITEMS), offset: String(tags.length) }
@@ -90,11 +90,11 @@ async function sharedImage(
   id: string,
   type: ResourceType | undefined,
 ): Promise<{ readonly resource_type: ResourceType; readonly tags: readonly Tag[] } | undefined> {
-  if (type === 'instances') return undefined
+  if (type === INSTANCES) return undefined
   try {
     const path = `/v2/${client.projectId}/images/${encodeURIComponent(id)}/tags`
     const { body } = await client.json<{ readonly tags: readonly Tag[] }>({ path })
-    return { resource_type: 'images', tags: body.tags }
+    return { resource_type: IMAGES, tags: body.tags }
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined
     throw error

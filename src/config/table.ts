@@ -212,7 +212,8 @@ export const PROCESS_SETTINGS = [
     default: 'huawei',
     help:
       'Tag rules. huawei: letters, digits, _ - . and Chinese characters. otc: the same without Chinese characters. lenient: ' +
-      'everything except = * < > \\ , | /, and a missing value counts as empty.',
+      'everything except = * < > \\ , | /, and a missing value counts as empty. open: every visible character, 50 tags, keys ' +
+      'of 128 and values of 256 characters, for resources of any cloud.',
   },
   {
     name: 'loose-signatures',

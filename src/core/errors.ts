@@ -66,6 +66,8 @@ export type Rule =
   | { readonly name: 'unknown-parameter'; readonly similar?: string | undefined; readonly known: readonly string[] }
   | { readonly name: 'type'; readonly expected: string }
   | { readonly name: 'one-of'; readonly allowed: readonly string[] }
+  /** `similar` is the known type that was probably meant. */
+  | { readonly name: 'resource-type'; readonly similar?: string | undefined }
   | { readonly name: 'not-blank' }
   /** `found` is the first character that is not allowed, with its position in characters from 1. */
   | { readonly name: 'characters'; readonly allowed: string; readonly found?: FoundCharacter | undefined }

@@ -1,21 +1,25 @@
-import { changeRulesOf, RESOURCE_TYPES, type ResourceType } from './resource-type.ts'
+import type { ResourceTypeRow, TagShape } from './resource-type-rows.ts'
+import { type ResourceType, ResourceTypes } from './resource-types.ts'
 import type { TagRules, TagTextRules } from './tag.ts'
 
-/** The cloud whose tag rules apply; clouds, and some of their regions, have different rules (contract D5, D6, D7). */
-export type ProfileName = 'huawei' | 'otc' | 'lenient'
+/**
+ * The cloud whose tag rules apply; clouds, and some of their regions, have different rules (contract D5, D6, D7). `open`
+ * is for tags of any cloud.
+ */
+export type ProfileName = 'huawei' | 'otc' | 'lenient' | 'open'
 
 /** The rules of one profile. */
 export type Profile = {
   readonly name: ProfileName
-  /** Rules for tags that are added to resources, by resource type. */
-  readonly tagRules: Readonly<Record<ResourceType, TagRules>>
+  /** The resource types that have names and rules of their own. */
+  readonly types: ResourceTypes
+  /** Gives the rules for tags that are added to resources of a type: always the same object. */
+  readonly tagRulesOf: (type: ResourceType) => TagRules
   /** Rules for predefined tags, which allow more characters (contract 5). */
   readonly predefinedTagRules: TagTextRules
 }
 
 type Characters = Pick<TagTextRules, 'keyPattern' | 'keyAllowed' | 'valuePattern' | 'valueAllowed'>
-
-const LENGTHS = { keyCharactersMax: 36, valueCharactersMax: 43 } as const
 
 const HUAWEI: Characters = {
   keyPattern: /^[0-9A-Za-z_\-\u4E00-\u9FFF]*$/,
@@ -54,28 +58,94 @@ const OTC_PREDEFINED: Characters = {
   valueAllowed: 'digits, letters, "_", "-" and "@"',
 }
 
-const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  huawei: profile('huawei', HUAWEI, HUAWEI_PREDEFINED, false),
-  otc: profile('otc', OTC, OTC_PREDEFINED, false),
-  // COMPAT: Terraform providers omit an empty value (contract D7), and `add_tag` of openstacksdk sends `key=value`.
-  lenient: profile('lenient', LENIENT, HUAWEI_PREDEFINED, true),
+// Every character that is seen, and the blank.
+const VISIBLE: Characters = {
+  keyPattern: /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u,
+  keyAllowed: 'visible characters and blanks',
+  valuePattern: /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u,
+  valueAllowed: 'visible characters and blanks',
 }
+
+// Lists of tags as texts, such as those of Glance, end the key at the first "=" (contract D13).
+const VISIBLE_TEXTS: Characters = {
+  ...VISIBLE,
+  keyPattern: /^(?:(?!=)[\p{L}\p{M}\p{N}\p{P}\p{S} ])*$/u,
+  keyAllowed: 'visible characters other than "=", and blanks',
+}
+
+type Limits = Pick<TagRules, 'keyCharactersMax' | 'valueCharactersMax' | 'tagsPerResourceMax'>
+type Leniency = Pick<TagTextRules, 'missingValueIsEmpty' | 'keyMayHoldPair'>
+
+/** Limits for types of other clouds, those of the widest of them. */
+const WIDE_LIMITS: Limits = { keyCharactersMax: 128, valueCharactersMax: 256, tagsPerResourceMax: 50 }
+const LENGTHS = { keyCharactersMax: 36, valueCharactersMax: 43 } as const
+const LONG_LIMITS: Limits = { keyCharactersMax: 128, valueCharactersMax: 255, tagsPerResourceMax: 20 }
+
+/** What distinguishes the profiles. */
+type ProfileRules = {
+  readonly shapes: Readonly<Record<TagShape, Characters & Limits>>
+  readonly predefined: Characters
+  readonly leniency: Leniency
+}
+
+const STRICT: Leniency = { missingValueIsEmpty: false, keyMayHoldPair: false }
+
+const PROFILES: Readonly<Record<Exclude<ProfileName, 'open'>, ProfileRules>> = {
+  huawei: {
+    shapes: {
+      short: { ...LENGTHS, ...HUAWEI, tagsPerResourceMax: 10 },
+      long: { ...LONG_LIMITS, ...HUAWEI_PREDEFINED },
+    },
+    predefined: HUAWEI_PREDEFINED,
+    leniency: STRICT,
+  },
+  otc: {
+    shapes: { short: { ...LENGTHS, ...OTC, tagsPerResourceMax: 20 }, long: { ...LONG_LIMITS, ...HUAWEI_PREDEFINED } },
+    predefined: OTC_PREDEFINED,
+    leniency: STRICT,
+  },
+  lenient: {
+    shapes: { short: { ...LENGTHS, ...LENIENT, tagsPerResourceMax: 20 }, long: { ...LONG_LIMITS, ...VISIBLE } },
+    predefined: HUAWEI_PREDEFINED,
+    // COMPAT: Terraform providers omit an empty value (contract D7), and `add_tag` of openstacksdk sends `key=value`.
+    leniency: { missingValueIsEmpty: true, keyMayHoldPair: true },
+  },
+}
+
+const OPEN_LENIENCY: Leniency = { missingValueIsEmpty: true, keyMayHoldPair: false }
 
 /** The names of all profiles. */
-export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[]
+export const PROFILE_NAMES: readonly ProfileName[] = ['huawei', 'otc', 'lenient', 'open']
 
-/** Gives the rules of a profile. */
-export function profileOf(name: ProfileName): Profile {
-  return PROFILES[name]
-}
-
-function profile(name: ProfileName, characters: Characters, predefined: Characters, isLenient: boolean): Profile {
-  const leniency = { missingValueIsEmpty: isLenient, keyMayHoldPair: isLenient }
-  const textRules = { ...LENGTHS, ...characters, ...leniency }
-  const tagRules = RESOURCE_TYPES.map((type) => [type, { ...textRules, ...changeRulesOf(type) }])
+/** Gives the rules of a profile. `types`: the types with rules of their own; all others have the wide rules. */
+export function profileOf(name: ProfileName, types: ResourceTypes = ResourceTypes.builtIn): Profile {
+  const { leniency } = name === 'open' ? { leniency: OPEN_LENIENCY } : PROFILES[name]
+  const wide: TagRules = { ...WIDE_LIMITS, ...VISIBLE, ...leniency }
+  const ofRow = name === 'open' ? (row: ResourceTypeRow) => openRules(row, wide) : ruledBy(PROFILES[name])
+  const byType = new Map(types.rows.map((row) => [row.name, ofRow(row)]))
+  const predefined = name === 'open' ? VISIBLE : PROFILES[name].predefined
+  const lengths = name === 'open' ? WIDE_LIMITS : LENGTHS
   return {
     name,
-    tagRules: Object.fromEntries(tagRules) as Profile['tagRules'],
-    predefinedTagRules: { ...LENGTHS, ...predefined, ...leniency },
+    types,
+    tagRulesOf: (type) => byType.get(type) ?? wide,
+    predefinedTagRules: { ...textLengths(lengths), ...predefined, ...leniency },
   }
+}
+
+function ruledBy({ shapes, leniency }: ProfileRules): (row: ResourceTypeRow) => TagRules {
+  return ({ shape, tagsMax, valueCharactersMax }) => ({
+    ...shapes[shape],
+    ...leniency,
+    ...(tagsMax !== undefined && { tagsPerResourceMax: tagsMax }),
+    ...(valueCharactersMax !== undefined && { valueCharactersMax }),
+  })
+}
+
+function openRules({ hasOwnApi }: ResourceTypeRow, wide: TagRules): TagRules {
+  return hasOwnApi ? { ...wide, ...VISIBLE_TEXTS } : wide
+}
+
+function textLengths({ keyCharactersMax, valueCharactersMax }: Omit<Limits, 'tagsPerResourceMax'>) {
+  return { keyCharactersMax, valueCharactersMax }
 }

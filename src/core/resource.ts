@@ -1,4 +1,4 @@
-import type { ResourceType } from './resource-type.ts'
+import type { ResourceType } from './resource-types.ts'
 import type { Tag } from './tag.ts'
 
 /** The mutable part of a resource. Tags are in the order in which their keys were first added. */

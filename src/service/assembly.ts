@@ -16,7 +16,8 @@ import { Catalog } from '../catalog/catalog.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
-import { profileOf } from '../core/profile.ts'
+import { type Profile, profileOf } from '../core/profile.ts'
+import { IMAGES, INSTANCES } from '../core/resource-types.ts'
 import { buildServer } from '../http/server.ts'
 import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
@@ -106,11 +107,12 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, secrets, report })
   const metrics = new ServerMetrics(config, dependencies)
   const limits = new ProjectLimitReader(store, defaultLimitsOf(config), monotonicClock)
-  const catalog = openCatalog(config, dependencies, metrics, limits, stopping.signal)
+  const profile = profileOf(config.profile)
+  const catalog = openCatalog(config, profile, dependencies, metrics, limits, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const work = workLimitsOf(config, limits)
-  const parts = { catalog, accounts, limits, work }
+  const parts = { catalog, accounts, profile, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
   await dependencies.prepare?.({ accounts, families: options.families })
@@ -162,6 +164,7 @@ export function newSeed(): number {
 
 function openCatalog(
   config: Config,
+  profile: Profile,
   { store, health, clock, log, snapshots }: ServerDependencies,
   metrics: ServerMetrics,
   limits: ProjectLimitReader,
@@ -172,6 +175,7 @@ function openCatalog(
     store,
     clock,
     writeQueueMax: config.writeQueueMax,
+    changeRulesOf: profile.tagRulesOf,
     quotaOf: async (project) => (await limits.of(project)).quota,
     onError: (error) => {
       if (error instanceof StoreUnavailable) health.requestFailed(error)
@@ -204,6 +208,7 @@ function logOnce(log: Logger): (project: string, row: Error) => void {
 
 /** The parts of a server that families use. */
 type Parts = {
+  readonly profile: Profile
   readonly catalog: Catalog
   readonly accounts: Accounts
   readonly limits: ProjectLimitReader
@@ -213,9 +218,8 @@ type Parts = {
 function serverOptions(
   config: Config,
   { store, health, log, report, clock, monotonicClock, random, baseline }: ServerDependencies,
-  { catalog, accounts, limits, work }: Parts,
+  { catalog, accounts, profile, limits, work }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
-  const profile = profileOf(config.profile)
   const faults = new FaultInjector(config.faults, random)
   const settings = { region: config.region }
   const signatures = new SignatureGate(clock, monotonicClock, config.looseSignatures)
@@ -244,7 +248,10 @@ function serverOptions(
           }),
         profile,
         faults,
-        details: { images: readImportedImage, instances: readImportedInstance },
+        details: new Map([
+          [IMAGES, readImportedImage],
+          [INSTANCES, readImportedInstance],
+        ]),
         limits,
         work,
         exportPace: {

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { RESOURCE_TYPES } from '../core/resource-type.ts'
 import { type Change, DamagedRow, type ReadOnlyTagStore } from './store.ts'
 
 const CHANGES_PER_BATCH = 1000
@@ -35,7 +34,7 @@ type Logged = { readonly sequence: number; readonly createdAtMs: number; readonl
 export async function checkProject(store: ReadOnlyTagStore, project: string): Promise<CheckedProject> {
   const log = new Replay(project)
   await log.readUpTo(store, await store.getRevision(project))
-  const { revision, batches, damaged } = await store.scan(project, RESOURCE_TYPES)
+  const { revision, batches, damaged } = await store.scan(project)
   await log.readUpTo(store, revision)
   const { differences } = log
   if (log.revision !== revision) {

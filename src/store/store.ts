@@ -1,7 +1,7 @@
 import { DomainError, type Facts } from '../core/errors.ts'
 import type { ProjectUsage } from '../core/project-quota.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
-import type { ResourceType } from '../core/resource-type.ts'
+import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
@@ -126,6 +126,11 @@ export interface TagStore {
   getUsage(project: string): Promise<ProjectUsage>
 
   /**
+   * Returns the types that a project has resources of, in ascending order.
+   */
+  getTypes(project: string): Promise<readonly ResourceType[]>
+
+  /**
    * Returns up to `limit` committed changes above `revision`, in order, without gaps.
    * No change is committed with a lower revision than one that a reader has seen.
    * It rejects with a DamagedRow when the row of one of these changes is damaged.
@@ -133,12 +138,13 @@ export interface TagStore {
   changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]>
 
   /**
-   * Returns every resource of the requested types, type by type, each in order of creation, with the revision that they
-   * reflect.
+   * Returns every resource of the requested types, type by type in the given order, each in order of creation, with the
+   * revision that they reflect.
+   * Without types, it returns those of every type, in ascending order of the types' names.
    * All of it is one snapshot: a change committed after the call is not in it.
    * A damaged row is left out and named in `damaged`; all others are returned.
    */
-  scan(project: string, types: readonly ResourceType[]): Promise<Scan>
+  scan(project: string, types?: readonly ResourceType[]): Promise<Scan>
 
   /**
    * Decides each request, in order, on the state that the requests before it left, inside one transaction.
@@ -159,7 +165,7 @@ export interface TagStore {
 }
 
 /** The reads of a tag store. */
-export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'changesSince' | 'scan'>
+export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'getTypes' | 'changesSince' | 'scan'>
 
 /** The connections of a store that have one use. */
 export type ConnectionUse = {

@@ -9,7 +9,10 @@ import { readImportedInstance } from '../../src/api/taurusdb-v3/imported-detail.
 import { profileOf } from '../../src/core/profile.ts'
 
 const SIZE = 20_000
-const details = { images: readImportedImage, instances: readImportedInstance }
+const details = new Map([
+  ['images' as const, readImportedImage],
+  ['instances' as const, readImportedInstance],
+])
 
 const dataset = new GeneratedDataset(SIZE)
 const images = Array.from({ length: SIZE }, (_, number) => dataset.at(number))

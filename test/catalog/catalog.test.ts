@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Catalog } from '../../src/catalog/catalog.ts'
 import { DomainError, resourceNotFound } from '../../src/core/errors.ts'
+import { profileOf } from '../../src/core/profile.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import type { TagChange } from '../../src/core/tag-change.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
@@ -20,6 +21,7 @@ beforeEach(() => {
   nowMs = 1_000
   errors = []
   catalog = new Catalog({
+    changeRulesOf: profileOf('huawei').tagRulesOf,
     store,
     clock: () => nowMs,
     writeQueueMax: 100,

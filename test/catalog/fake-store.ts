@@ -1,6 +1,6 @@
 import type { ProjectUsage } from '../../src/core/project-quota.ts'
 import type { Resource, ResourceState } from '../../src/core/resource.ts'
-import type { ResourceType } from '../../src/core/resource-type.ts'
+import type { ResourceType } from '../../src/core/resource-types.ts'
 import { decide, type TagChange } from '../../src/core/tag-change.ts'
 import {
   type Change,
@@ -90,6 +90,10 @@ export class FakeStore implements TagStore {
     return { resources: resources.length, detailBytes }
   }
 
+  async getTypes(project: string): Promise<readonly ResourceType[]> {
+    return [...new Set((this.#resources.get(project) ?? []).map(({ type }) => type))].sort()
+  }
+
   async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
     this.calls.push(['changesSince', project, revision, limit])
     const changes = this.log(project).filter((change) => change.revision > revision)
@@ -97,9 +101,9 @@ export class FakeStore implements TagStore {
     return changes.slice(0, limit)
   }
 
-  async scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
+  async scan(project: string, types?: readonly ResourceType[]): Promise<Scan> {
     this.calls.push(['scan', project, types])
-    const resources = types.flatMap((type) =>
+    const resources = (types ?? (await this.getTypes(project))).flatMap((type) =>
       (this.#resources.get(project) ?? []).filter((resource) => resource.type === type),
     )
     const revision = this.#revisions.get(project) ?? 0

@@ -132,7 +132,10 @@ describe('the command line', () => {
     [['role', 'create', 'r', '--policy', 'p', '--for', 'all'], /choices are project, domain/],
     [['untag', 'an-image'], /missing required argument/],
     [['untag', 'an-image', 'a='], /write a without "=" to remove the tag with any value/],
-    [['tags', '--type', 'volumes'], /--type must be one of images, private_image, instances, gaussdb, not "volumes"/],
+    [
+      ['tags', '--type', 'Volumes'],
+      /--type must be the name of a resource type, not "Volumes"; did you mean "volumes"\?/,
+    ],
     [['token', '--endpoint', 'ftp://host'], /--endpoint \(or TAGWERK_ENDPOINT\) must be a URL/],
   ])('the command line %j exits with the code for invalid usage', async (argv, message) => {
     const { code, stdout, stderr } = await run(argv, { endpoint: 'http://127.0.0.1:1' })

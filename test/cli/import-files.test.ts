@@ -69,7 +69,7 @@ describe('tagwerk import of files of other forms', () => {
       'images;csv-2;;not allowed!;',
       'images;csv-3;;v;',
       'images;csv-1;;other;',
-      'volumes;csv-4;;;',
+      'Volumes;csv-4;;;',
     ]
     const { path, code, stdout, stderr } = await importFile('rows.csv', `\ufeff${rows.join('\r\n')}\r\n`)
     expect(code).toBe(3)

@@ -63,7 +63,7 @@ describe('tagwerk import', () => {
 
   it('import reports refused lines by their number in the file, also in later batches and gzip files', async () => {
     const lines = images(5200)
-    lines[0] = '{"resource_type":"volumes","resource_id":"x"}'
+    lines[0] = '{"resource_type":"Volumes","resource_id":"x"}'
     lines[4999] = 'no JSON'
     lines[5000] = ''
     lines[5001] = image('x', 'not allowed!')

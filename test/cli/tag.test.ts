@@ -156,7 +156,7 @@ describe('tagwerk tags', () => {
   })
 
   it.each([
-    [[], 'neither an image nor a database instance'],
+    [[], 'no resource'],
     [['--type', 'images'], 'no image'],
     [['--type', 'instances'], 'no database instance'],
   ])('tag, untag and tags with %j report an unknown resource', async (flags, words) => {

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../../src/core/resource-type.ts'
+import type { ResourceType } from '../../src/core/resource-types.ts'
 import type { TagChange } from '../../src/core/tag-change.ts'
 import type { Change, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe } from 'vitest'
-import type { ResourceType } from '../../src/core/resource-type.ts'
+import type { ResourceType } from '../../src/core/resource-types.ts'
 import { sqlReads } from '../../src/store/sql/reads.ts'
 import { scanOver } from '../../src/store/sql/tag-reader.ts'
 import {

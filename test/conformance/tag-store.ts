@@ -222,6 +222,35 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p', ['instances'])).resources.map(({ id }) => id)).toEqual(['d2', 'd1'])
   })
 
+  it('a scan without types returns every type, whatever its name, in ascending order of the names', async () => {
+    const of = (type: string, id: string) => ({ ...register(id), type: type as 'images' })
+    await store().commit('p', [
+      register('i'),
+      of('vpc', 'v'),
+      of('AWS::EC2::Instance', 'a'),
+      of('ecs', 'e'),
+      of('Vpc', 'w'),
+    ])
+    await store().commit('q', [of('disk', 'd')])
+    const idsOf = async (project: string) => {
+      const ids: string[] = []
+      for await (const batch of (await store().scan(project)).batches) ids.push(...batch.map(({ id }) => id))
+      return ids
+    }
+    expect(await idsOf('p')).toEqual(['a', 'w', 'e', 'i', 'v'])
+    expect(await idsOf('none')).toEqual([])
+  })
+
+  it('the types of a project are those that it has resources of, in ascending order', async () => {
+    const of = (type: string, id: string) => ({ ...register(id), type: type as 'images' })
+    expect(await store().getTypes('p')).toEqual([])
+    await store().commit('p', [of('vpc', 'v'), register('i'), of('Vpc', 'w'), of('ecs', 'e')])
+    await store().commit('q', [of('disk', 'd')])
+    expect(await store().getTypes('p')).toEqual(['Vpc', 'ecs', 'images', 'vpc'])
+    await store().commit('p', [{ ...remove('e'), type: 'ecs' as 'images' }])
+    expect(await store().getTypes('p')).toEqual(['Vpc', 'images', 'vpc'])
+  })
+
   it('resources of one id and different types or projects are different resources', async () => {
     await store().commit('p', [register('x', 'a=1'), { ...register('x', 'b=2'), type: 'instances' }])
     await store().commit('q', [register('x', 'c=3')])

@@ -15,7 +15,7 @@ type Vectors = {
   }[]
 }
 
-const RULES = profileOf('huawei').tagRules.images
+const RULES = profileOf('huawei').tagRulesOf('images')
 
 function refusalOf(key: string, value: string): DomainError {
   try {

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { Catalog } from '../../src/catalog/catalog.ts'
 import { refreshSnapshot } from '../../src/catalog/index-loader.ts'
 import { matches } from '../../src/core/matches.ts'
+import { profileOf } from '../../src/core/profile.ts'
 import { snapshotFiles } from '../../src/store/snapshots/snapshot-files.ts'
 import { FakeStore, register, request } from '../catalog/fake-store.ts'
 import { runLength } from '../support/effort.ts'
@@ -55,7 +56,13 @@ async function runRound(
   const nodes = [1, 2].map((): Node => {
     const bytesMax = random.pick([1, 100_000, 250_000, 400_000])
     const errors: unknown[] = []
-    const options = { store, clock: () => 0, writeQueueMax: 1000, onError: (error: unknown) => errors.push(error) }
+    const options = {
+      store,
+      clock: () => 0,
+      writeQueueMax: 1000,
+      changeRulesOf: profileOf('huawei').tagRulesOf,
+      onError: (error: unknown) => errors.push(error),
+    }
     return { catalog: new Catalog({ ...options, indexes: loading, indexBytesMax: bytesMax }), errors, bytesMax }
   })
   const references = new Map(PROJECTS.map((project) => [project, new ReferenceStore()]))

@@ -41,6 +41,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
 
   it('log and rows are compared as of one revision while others write', async () => {
     const reader = {
+      getTypes: store.getTypes,
       getRevision: (project: string) => store.getRevision(project),
       changesSince: store.changesSince,
       scan: async (...args: Parameters<Store['scan']>) => {

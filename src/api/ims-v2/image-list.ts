@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import { copyOf, type IndexedResource } from '../../core/resource.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import { oneOf, type PageLimits } from '../tag-query-body.ts'
@@ -98,7 +99,7 @@ export async function forEachImage(
   }
   const own = (resource: IndexedResource): VisibleImage => ({ resource, owner: project, membership: undefined })
   const options = { matches: (resource: IndexedResource) => holds(own(resource)), isDescending }
-  return images.catalog.scan(project, 'images', query, options, (resource, isByTime) => visit(own(resource), isByTime))
+  return images.catalog.scan(project, IMAGES, query, options, (resource, isByTime) => visit(own(resource), isByTime))
 }
 
 async function markerOf(images: Images, project: string, marker: string, filter: ImageFilter): Promise<VisibleImage> {

@@ -1,6 +1,7 @@
 import type { Catalog, PageShape } from '../../catalog/catalog.ts'
 import { resourceNotFound } from '../../core/errors.ts'
 import type { MemberStatus } from '../../core/image-member.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { OwnImages, revisionOfMissing } from './own-images.ts'
@@ -37,7 +38,7 @@ export class Images {
   ): Promise<VisibleImage & { readonly revision: number }> {
     if (owner === undefined || owner === project) {
       try {
-        const { revision, resource } = await this.catalog.get(project, 'images', id)
+        const { revision, resource } = await this.catalog.get(project, IMAGES, id)
         return { revision, resource, owner: project, membership: undefined }
       } catch (error) {
         if (revisionOfMissing(error) === undefined || owner === project) throw error
@@ -56,7 +57,7 @@ export class Images {
    */
   async tagsJson(project: string, id: string): Promise<{ revision: number; json: string }> {
     try {
-      return await this.catalog.getJson(project, 'images', id, TAGS)
+      return await this.catalog.getJson(project, IMAGES, id, TAGS)
     } catch (error) {
       if (revisionOfMissing(error) === undefined) throw error
       const { revision, resource } = await this.get(project, id, ['accepted'])

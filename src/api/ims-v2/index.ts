@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { Family } from '../route.ts'
 import { addImageTag } from './add-image-tag.ts'
@@ -50,7 +51,7 @@ export type ImsParts = {
 /** The image service: IMS v1 and v2, and the Glance v2 calls that the vendor serves too. */
 export function imsV2({ catalog, profile, members, clock, newId }: ImsParts): Family {
   const images = new Images(catalog, members)
-  const rules = profile.tagRules.images
+  const rules = profile.tagRulesOf(IMAGES)
   return {
     name: 'ims-v2',
     title: 'Image Management Service: images and their tags',

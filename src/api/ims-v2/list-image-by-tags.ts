@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog, JsonPage, PageShape } from '../../catalog/catalog.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf, prepareTagQuery, tagQueryMembers, toPage, toTagQuery } from '../tag-query-body.ts'
 import { IMS_PAGE_LIMITS, IMS_QUERY_LIMITS } from './limits.ts'
@@ -70,17 +71,11 @@ export function listImageByTags(catalog: Catalog): Route {
     handle: async ({ params, body }) => {
       const query = toTagQuery(body)
       if (body.action === 'count') {
-        const { revision, total } = await catalog.count(params.project_id, 'images', query)
+        const { revision, total } = await catalog.count(params.project_id, IMAGES, query)
         return { status: 200, body: { total_count: total }, revision }
       }
       const page = toPage(body, IMS_PAGE_LIMITS)
-      const { revision, json, release } = await catalog.findJson(
-        params.project_id,
-        'images',
-        query,
-        page,
-        TAGGED_IMAGES,
-      )
+      const { revision, json, release } = await catalog.findJson(params.project_id, IMAGES, query, page, TAGGED_IMAGES)
       return { status: 200, encoded: json, release, revision }
     },
   })

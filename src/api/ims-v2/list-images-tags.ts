@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { IMAGES } from '../../core/resource-types.ts'
 import { noParameters } from '../list-query.ts'
 import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -19,7 +20,7 @@ export function listImagesTags({ catalog }: Images): Route {
     query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },
     handle: async ({ projectId }) => {
-      const { revision, tags } = await catalog.tagsInUse(projectId, 'images')
+      const { revision, tags } = await catalog.tagsInUse(projectId, IMAGES)
       const json = jsonTexts('{"tags":[', tags.json(0, tags.keyCount), ']}')
       return { status: 200, encoded: await joinInSlices(json, projectId), revision }
     },

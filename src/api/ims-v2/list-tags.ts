@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { DistinctTags, mergeTags } from '../../core/distinct-tags.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -56,7 +57,7 @@ async function differentTags(
   if (isForAll(filter)) {
     // The index lists the tags in use of the project's own images without reading them.
     for (const { resource } of await images.shared.listMatching(project, filter)) resource.tags.forEach(found.add)
-    const { revision, tags } = await images.catalog.tagsInUse(project, 'images')
+    const { revision, tags } = await images.catalog.tagsInUse(project, IMAGES)
     return { revision, tags: mergeTags(tags.pairs(), found.sorted()) }
   }
   const revision = await forEachImage(images, project, filter, ({ resource }) => {

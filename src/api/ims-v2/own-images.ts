@@ -1,6 +1,7 @@
 import type { Author, Catalog, Changed } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { ImsErrorCode } from './error-codes.ts'
@@ -22,7 +23,7 @@ export class OwnImages {
    */
   async change(project: string, id: string, change: TagChange, author: Author): Promise<Changed> {
     try {
-      return await this.#catalog.change(project, 'images', id, change, author)
+      return await this.#catalog.change(project, IMAGES, id, change, author)
     } catch (error) {
       throw await this.#unlessShared(project, id, error)
     }
@@ -34,7 +35,7 @@ export class OwnImages {
    */
   async get(project: string, id: string): Promise<{ revision: number; resource: IndexedResource }> {
     try {
-      return await this.#catalog.get(project, 'images', id)
+      return await this.#catalog.get(project, IMAGES, id)
     } catch (error) {
       throw await this.#unlessShared(project, id, error)
     }
@@ -43,7 +44,7 @@ export class OwnImages {
   /** Gives an image of the project, or undefined. Does not read memberships. */
   async find(project: string, id: string): Promise<VisibleImage | undefined> {
     try {
-      const { resource } = await this.#catalog.get(project, 'images', id)
+      const { resource } = await this.#catalog.get(project, IMAGES, id)
       return { resource, owner: project, membership: undefined }
     } catch (error) {
       if (revisionOfMissing(error) === undefined) throw error

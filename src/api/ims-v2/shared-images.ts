@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { ImageMember, MemberStatus } from '../../core/image-member.ts'
 import { matches } from '../../core/matches.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
 import type { ImsErrorCode } from './error-codes.ts'
 import type { ImageFilter } from './image-filter.ts'
@@ -80,7 +81,7 @@ export class SharedImages {
     const matching = shared.filter(({ resource }) => matches(resource, query))
     if (owner !== undefined) return matching
     const counts = await Promise.all(
-      matching.map(({ resource }) => this.#catalog.count(project, 'images', { id: resource.id })),
+      matching.map(({ resource }) => this.#catalog.count(project, IMAGES, { id: resource.id })),
     )
     return matching.filter((_, i) => counts[i]?.total === 0)
   }

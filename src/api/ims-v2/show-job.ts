@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { ImsErrorCode } from './error-codes.ts'
 import { timeText } from './image-view.ts'
@@ -39,7 +40,7 @@ export function showJob({ catalog }: Images): Route {
     handle: async ({ projectId, params }) => {
       const { job_id } = params
       const query = { id: imageIdOf(job_id) ?? '' }
-      const { revision, resources } = await catalog.find(projectId, 'images', query, { offset: 0, limit: 1 })
+      const { revision, resources } = await catalog.find(projectId, IMAGES, query, { offset: 0, limit: 1 })
       const [image] = resources
       const type = image && jobTypeOf(image)
       if (image === undefined || type === undefined) {

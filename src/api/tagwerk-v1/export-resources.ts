@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
-import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
+import { type ResourceType, type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { defineRoute, type Route, type StreamPace } from '../route.ts'
-import { oneOf } from '../tag-query-body.ts'
+import { typeName } from '../type-name.ts'
 import { projectsToExport } from './projects.ts'
 import type { WorkLimit } from './work-limit.ts'
 
@@ -16,11 +16,18 @@ const SLICE_MS = 2
 /** How slowly an export may be read, and how long it may take. */
 export type ExportPace = Omit<StreamPace, 'signal'>
 
+/** What an export reads. */
+export type ExportParts = {
+  readonly catalog: Catalog
+  readonly accounts: Accounts
+  readonly types: ResourceTypes
+}
+
 /**
  * Streams resources in the format of an import, ordered by project name, type and creation. Each project is read in one
  * snapshot of the store.
  */
-export function exportResources(catalog: Catalog, accounts: Accounts, limit: WorkLimit, pace: ExportPace): Route {
+export function exportResources({ catalog, accounts, types }: ExportParts, limit: WorkLimit, pace: ExportPace): Route {
   return defineRoute({
     id: 'ExportResources',
     method: 'GET',
@@ -30,16 +37,16 @@ export function exportResources(catalog: Catalog, accounts: Accounts, limit: Wor
     action: ACTION,
     query: Type.Object({
       project: Type.Optional(Type.String({ description: 'Name or id of a project; default: all projects.' })),
-      resource_type: Type.Optional(oneOf(RESOURCE_TYPE_NAMES)),
+      resource_type: Type.Optional(typeName),
     }),
     produces: 'application/x-ndjson',
     responses: { 200: Type.String() },
     handle: async ({ query, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
-      const only = query.resource_type === undefined ? undefined : resourceTypeNamed(query.resource_type)
-      const types = only === undefined ? RESOURCE_TYPES : [only]
+      const only =
+        query.resource_type === undefined ? undefined : [toResourceType(types, query.resource_type, 'resource_type')]
       const { signal, end } = await limit.begin(caller.principal)
-      return { status: 200, body: toLines(catalog, projects, types), pace: { ...pace, signal }, release: end }
+      return { status: 200, body: toLines(catalog, projects, only), pace: { ...pace, signal }, release: end }
     },
   })
 }
@@ -47,7 +54,7 @@ export function exportResources(catalog: Catalog, accounts: Accounts, limit: Wor
 async function* toLines(
   catalog: Catalog,
   projects: readonly Project[],
-  types: readonly ResourceType[],
+  types: readonly ResourceType[] | undefined,
 ): AsyncGenerator<string> {
   for (const { id, name } of projects) {
     const slice = new TimeSlice(SLICE_MS, id)

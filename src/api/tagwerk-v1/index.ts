@@ -45,6 +45,7 @@ export function tagwerkV1({
   exportPace,
   reset,
 }: TagwerkParts): Family {
+  const { types } = profile
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -57,9 +58,9 @@ export function tagwerkV1({
     hasRevisions: true,
     routes: [
       importResources(catalog, accounts, { profile, details }, work),
-      exportResources(catalog, accounts, work.exports, exportPace),
-      queryResources(catalog),
-      deleteResource(catalog),
+      exportResources({ catalog, accounts, types }, work.exports, exportPace),
+      queryResources(catalog, types),
+      deleteResource(catalog, types),
       listAccountLog(accounts),
       showProjectLimits({ catalog, accounts, limits }),
       updateProjectLimits({ catalog, accounts, limits }),

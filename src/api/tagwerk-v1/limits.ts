@@ -13,10 +13,13 @@ export const DETAIL_BYTES_MAX = 8192
 export const QUERY_LIMITS: TagQueryLimits = {
   keysMax: 20,
   valuesPerKeyMax: 20,
-  keyCharactersMax: 255,
-  valueCharactersMax: 255,
-  matchCharactersMax: 255,
+  keyCharactersMax: 256,
+  valueCharactersMax: 256,
+  matchCharactersMax: 512,
 }
+
+/** Resource types that one query names. */
+export const TYPES_MAX = 200
 
 /** Pages of a tag query. */
 export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
@@ -26,6 +29,8 @@ export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 
 /** Limits on the members of a line, in Unicode code points. */
 export const ID_CHARACTERS_MAX = 64
+/** Length of ids of types that no other API shows. The store's index holds ids of this length on both engines. */
+export const WIDE_ID_CHARACTERS_MAX = 512
 export const NAME_CHARACTERS_MAX = 255
 export const PROJECT_CHARACTERS_MAX = 64
 

@@ -1,16 +1,19 @@
 import { Type } from 'typebox'
 import type { Catalog, FoundResource } from '../../catalog/catalog.ts'
-import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
+import { invalid } from '../../core/errors.ts'
+import { type ResourceType, type ResourceTypes, toResourceType, unknownTypeRule } from '../../core/resource-types.ts'
+import { compareCodePoints } from '../../core/text.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { oneOf, prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
-import { QUERY_LIMITS, QUERY_PAGE_LIMITS } from './limits.ts'
+import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
+import { typeName } from '../type-name.ts'
+import { QUERY_LIMITS, QUERY_PAGE_LIMITS, TYPES_MAX } from './limits.ts'
 
 const { limitDefault, limitMax } = QUERY_PAGE_LIMITS
 
 const body = Type.Object({
   resource_types: Type.Optional(
-    Type.Array(oneOf(RESOURCE_TYPE_NAMES), { minItems: 1, description: 'Default: all types.' }),
+    Type.Array(typeName, { minItems: 1, maxItems: TYPES_MAX, description: 'Default: all types.' }),
   ),
   ...tagQueryMembers(QUERY_LIMITS),
   limit: Type.Optional(
@@ -37,7 +40,7 @@ const resource = Type.Object({
  * Finds resources of all types in a project by tags, name or id (contract 10.7): type by type, each oldest first, with the
  * exact total and the number of each type, all at one revision.
  */
-export function queryResources(catalog: Catalog): Route {
+export function queryResources(catalog: Catalog, known: ResourceTypes): Route {
   return defineRoute({
     id: 'QueryResources',
     method: 'POST',
@@ -57,7 +60,7 @@ export function queryResources(catalog: Catalog): Route {
     },
     handle: async ({ params, body }) => {
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
-      const types = toTypes(body.resource_types)
+      const types = await toTypes(body.resource_types, known, () => catalog.types(params.project_id))
       const { revision, totals, resources } = await catalog.findAll(params.project_id, types, toTagQuery(body), page)
       const total = [...totals.values()].reduce((sum, ofType) => sum + ofType, 0)
       const head = `{"total_count":${total},"counts":${JSON.stringify(Object.fromEntries(totals))},"resources":`
@@ -73,9 +76,24 @@ function resourceJson({ type, resource: { id, name, detail, tags } }: FoundResou
   return `${JSON.stringify(head).slice(0, -1)},"resource_detail":${detail},"tags":${JSON.stringify(tags)}}`
 }
 
-/** The types with the given names, each once and in the usual order; all types without names. */
-function toTypes(names: readonly string[] | undefined): readonly ResourceType[] {
-  if (names === undefined) return RESOURCE_TYPES
-  const asked = new Set(names.map((name) => resourceTypeNamed(name)))
-  return RESOURCE_TYPES.filter((type) => asked.has(type))
+/**
+ * The types with the given names, each once and ascending; undefined without names. Throws `request-invalid` for a name
+ * that is neither in the registry nor in use in the project: it would match nothing, whatever was meant.
+ */
+async function toTypes(
+  names: readonly string[] | undefined,
+  known: ResourceTypes,
+  inUse: () => Promise<readonly ResourceType[]>,
+): Promise<readonly ResourceType[] | undefined> {
+  if (names === undefined) return undefined
+  const types = new Set<ResourceType>()
+  for (const [i, name] of names.entries()) {
+    const field = `resource_types[${i}]`
+    const type = toResourceType(known, name, field)
+    if (known.row(type) === undefined && !(await inUse()).includes(type)) {
+      throw invalid(field, unknownTypeRule(known, name), name)
+    }
+    types.add(type)
+  }
+  return [...types].sort(compareCodePoints)
 }

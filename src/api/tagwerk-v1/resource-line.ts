@@ -1,11 +1,17 @@
 import { charactersRule, invalid, unknownMember } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
+import { type ResourceType, toResourceType } from '../../core/resource-types.ts'
 import { countCodePoints } from '../../core/text.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import { parseJson } from '../json.ts'
-import { DETAIL_BYTES_MAX, ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PROJECT_CHARACTERS_MAX } from './limits.ts'
+import {
+  DETAIL_BYTES_MAX,
+  ID_CHARACTERS_MAX,
+  NAME_CHARACTERS_MAX,
+  PROJECT_CHARACTERS_MAX,
+  WIDE_ID_CHARACTERS_MAX,
+} from './limits.ts'
 import { type Members, toObject, toText } from './line-members.ts'
 import { toLineTags } from './resource-tags.ts'
 import { toCreationTimeMs } from './resource-times.ts'
@@ -36,7 +42,10 @@ const MEMBERS = [
 ]
 const ID_PATTERN = /^[0-9A-Za-z][0-9A-Za-z_.-]*$/
 const ID_ALLOWED = 'digits, letters, "_", "-" and ".", beginning with a digit or letter'
-/** The status of a resource whose detail has none: the image service always shows one (contract 2.4). */
+/** Ids of other types, such as URNs, ARNs and the paths of Azure. */
+const WIDE_ID_PATTERN = /^[\p{L}\p{M}\p{N}\p{P}\p{S}](?:[\p{L}\p{M}\p{N}\p{P}\p{S} ]*[\p{L}\p{M}\p{N}\p{P}\p{S}])?$/u
+const WIDE_ID_ALLOWED = 'visible characters, and blanks between them'
+/** The status of an image or instance whose detail has none: their services always show one (contract 2.4). */
 const STATUS_DEFAULT = 'active'
 
 const utf8 = new TextEncoder()
@@ -45,21 +54,17 @@ const utf8 = new TextEncoder()
 export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRules): ResourceLine {
   const line = withoutNulls(toObject(parseJson(bytes, 'line'), 'line'))
   for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
-  const typeName = toText(line.resource_type, 'resource_type')
-  const type = resourceTypeNamed(typeName)
-  if (type === undefined) throw invalid('resource_type', { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, typeName)
-  const id = toText(line.resource_id, 'resource_id')
-  checkLength(id, 'resource_id', 1, ID_CHARACTERS_MAX)
-  if (!ID_PATTERN.test(id)) throw invalid('resource_id', charactersRule(id, ID_PATTERN, ID_ALLOWED), id)
+  const type = toResourceType(profile.types, toText(line.resource_type, 'resource_type'), 'resource_type')
+  const id = toId(line.resource_id, 'resource_id', profile.types.row(type)?.hasOwnApi === true)
   const name = line.resource_name === undefined ? '' : toText(line.resource_name, 'resource_name')
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
   const given = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
-  const detail = details[type](given, 'resource_detail')
+  const detail = details.get(type)?.(given, 'resource_detail') ?? given
   return {
     type,
     id,
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
-    state: { name, detail: toDetail(detail), tags: toLineTags(line.tags, profile.tagRules[type]) },
+    state: { name, detail: toDetail(detail, details.has(type)), tags: toLineTags(line.tags, profile.tagRulesOf(type)) },
     createdAtMs: toCreationTimeMs(line, type, detail),
   }
 }
@@ -72,9 +77,17 @@ export function toProjectName(value: unknown, field: string): string {
   return project
 }
 
-function toDetail(detail: Members): string {
+function toId(value: unknown, field: string, isNarrow: boolean): string {
+  const id = toText(value, field)
+  checkLength(id, field, 1, isNarrow ? ID_CHARACTERS_MAX : WIDE_ID_CHARACTERS_MAX)
+  const [pattern, allowed] = isNarrow ? [ID_PATTERN, ID_ALLOWED] : [WIDE_ID_PATTERN, WIDE_ID_ALLOWED]
+  if (!pattern.test(id)) throw invalid(field, charactersRule(id, pattern, allowed), id)
+  return id
+}
+
+function toDetail(detail: Members, hasStatus: boolean): string {
   refuseInexact(detail, 'resource_detail')
-  const text = JSON.stringify(detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
+  const text = JSON.stringify(hasStatus && detail.status === undefined ? { status: STATUS_DEFAULT, ...detail } : detail)
   // Encoding is skipped for short texts: UTF-8 takes at most three bytes per UTF-16 code unit.
   if (text.length * 3 > DETAIL_BYTES_MAX && utf8.encode(text).length > DETAIL_BYTES_MAX) {
     throw invalid('resource_detail', { name: 'bytes-max', limit: DETAIL_BYTES_MAX })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type ErrorCode, invalid } from '../../core/errors.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import type { TagRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
@@ -46,7 +47,7 @@ export function batchTagAction(catalog: Catalog, rules: TagRules): Route {
       const { project_id, instance_id } = params
       const change = toChange(body, rules)
       const author = authorOf({ caller, requestId })
-      const changed = catalog.change(project_id, 'instances', instance_id, change, author)
+      const changed = catalog.change(project_id, INSTANCES, instance_id, change, author)
       const { revision } = await checkInstanceId(instance_id, changed)
       return { status: 200, revision }
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import type { TagRules } from '../../core/tag.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { toAddedTags } from '../tag-body.ts'
@@ -37,7 +38,7 @@ export function createGaussMySqlInstance(catalog: Catalog, rules: TagRules, sett
       const state = { name, detail: JSON.stringify(detail), tags }
       const change = { kind: 'register', state, onlyIfNew: true } as const
       const author = authorOf({ caller, requestId })
-      const { revision } = await catalog.change(params.project_id, 'instances', id, change, author)
+      const { revision } = await catalog.change(params.project_id, INSTANCES, id, change, author)
       return {
         status: 201,
         body: { instance: createdInstanceView(id, name, detail), job_id: jobIdOf('create', id) },

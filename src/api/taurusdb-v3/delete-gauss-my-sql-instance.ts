@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { checkInstanceId, INSTANCE_PATH } from './instance-id.ts'
 import { jobIdOf } from './job.ts'
@@ -18,7 +19,7 @@ export function deleteGaussMySqlInstance(catalog: Catalog): Route {
     handle: async ({ params, caller, requestId }) => {
       const { project_id, instance_id } = params
       const author = authorOf({ caller, requestId })
-      const changed = catalog.change(project_id, 'instances', instance_id, { kind: 'delete' }, author)
+      const changed = catalog.change(project_id, INSTANCES, instance_id, { kind: 'delete' }, author)
       const { revision } = await checkInstanceId(instance_id, changed)
       return { status: 200, body: { job_id: jobIdOf('delete', instance_id) }, revision }
     },

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { IDENTITY_SEGMENT } from '../identity-paths.ts'
 import type { Family } from '../route.ts'
 import { batchTagAction } from './batch-tag-action.ts'
@@ -29,7 +30,7 @@ export type TaurusdbParts = CreationSettings & { readonly catalog: Catalog; read
 
 /** The database service, TaurusDB (GaussDB for MySQL) v3. */
 export function taurusdbV3({ catalog, profile, ...settings }: TaurusdbParts): Family {
-  const rules = profile.tagRules.instances
+  const rules = profile.tagRulesOf(INSTANCES)
   return {
     name: 'taurusdb-v3',
     title: 'TaurusDB: instances and their tags',

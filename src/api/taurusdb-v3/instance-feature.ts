@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { IndexedResource } from '../../core/resource.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { type Detail, readDetail } from './detail-reader.ts'
 import { checkInstanceId } from './instance-id.ts'
@@ -33,7 +34,7 @@ export function instanceFeature<Shown extends TObject, Query extends TObject = T
     ...(query !== undefined && { query }),
     responses: { 200: response },
     handle: async ({ params: { project_id, instance_id } }) => {
-      const read = catalog.get(project_id, 'instances', instance_id)
+      const read = catalog.get(project_id, INSTANCES, instance_id)
       const { revision, resource } = await checkInstanceId(instance_id, read)
       return { status: 200, body: show(resource, readDetail(resource.detail)), revision }
     },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
 import { copyOf, type IndexedResource } from '../../core/resource.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { tolerantListQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { filterMembers, type InstanceFilter, toInstanceFilter } from './instance-filter.ts'
@@ -42,12 +43,12 @@ type InstancePage = {
 
 async function findPage(catalog: Catalog, project: string, filter: InstanceFilter, page: Page): Promise<InstancePage> {
   const { query, matches } = filter
-  if (matches === undefined) return catalog.find(project, 'instances', query, page)
+  if (matches === undefined) return catalog.find(project, INSTANCES, query, page)
   const resources: IndexedResource[] = []
   let total = 0
   // By sequence, which is the order of the list: an imported instance may have an earlier creation time than those
   // registered before it.
-  const revision = await catalog.scan(project, 'instances', query, { matches }, (instance) => {
+  const revision = await catalog.scan(project, INSTANCES, query, { matches }, (instance) => {
     if (total >= page.offset && resources.length < page.limit) resources.push(copyOf(instance))
     total++
     return true

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { checkInstanceId } from './instance-id.ts'
 import { tagSchema } from './instance-schemas.ts'
@@ -24,10 +25,7 @@ export function listInstanceTags(catalog: Catalog): Route {
     },
     handle: async ({ params, query }) => {
       const { project_id, instance_id } = params
-      const { revision, resource } = await checkInstanceId(
-        instance_id,
-        catalog.get(project_id, 'instances', instance_id),
-      )
+      const { revision, resource } = await checkInstanceId(instance_id, catalog.get(project_id, INSTANCES, instance_id))
       const tags = resource.tags.slice(query.offset, query.offset + query.limit)
       return { status: 200, body: { total_count: resource.tags.length, tags }, revision }
     },

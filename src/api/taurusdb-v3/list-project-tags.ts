@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { pageQuery } from './page-query.ts'
@@ -22,7 +23,7 @@ export function listProjectTags(catalog: Catalog): Route {
       }),
     },
     handle: async ({ params, query: { offset, limit } }) => {
-      const { revision, tags } = await catalog.tagsInUse(params.project_id, 'instances')
+      const { revision, tags } = await catalog.tagsInUse(params.project_id, INSTANCES)
       const json = jsonTexts(`{"total_count":${tags.keyCount},"tags":[`, tags.json(offset, limit), ']}')
       return { status: 200, encoded: await joinInSlices(json, params.project_id), revision }
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { checkInstanceId, INSTANCE_PATH } from './instance-id.ts'
 import { detailedInstance } from './instance-schemas.ts'
@@ -19,10 +20,7 @@ export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
     responses: { 200: Type.Object({ instance: detailedInstance }) },
     handle: async ({ params }) => {
       const { project_id, instance_id } = params
-      const { revision, resource } = await checkInstanceId(
-        instance_id,
-        catalog.get(project_id, 'instances', instance_id),
-      )
+      const { revision, resource } = await checkInstanceId(instance_id, catalog.get(project_id, INSTANCES, instance_id))
       return { status: 200, body: { instance: instanceView(project_id, resource) }, revision }
     },
   })

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
+import { INSTANCES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { readDetail } from './detail-reader.ts'
 import type { TaurusdbErrorCode } from './error-codes.ts'
@@ -41,7 +42,7 @@ export function showGaussMySqlJobInfo(catalog: Catalog): Route {
       if (parsed === undefined) throw jobNotFound(query.id)
       const { kind, instanceId } = parsed
       const page = { offset: 0, limit: 1 }
-      const { revision, resources } = await catalog.find(params.project_id, 'instances', { id: instanceId }, page)
+      const { revision, resources } = await catalog.find(params.project_id, INSTANCES, { id: instanceId }, page)
       const [resource] = resources
       if ((resource !== undefined) !== (kind === 'create')) {
         throw jobNotFound(query.id, revision)

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import { refuseRepeatedKey } from '../../core/tag.ts'
 import { isBlank } from '../../core/visible-text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -16,9 +17,8 @@ const ACTION = 'tms:resourceTags:create'
 
 /** Adds tags to resources of one project, or overwrites their values (contract 5, T6). */
 export function createResourceTag(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
-  const { tagRules } = profile
   // The schema documents the rules of images; the handler validates each resource by the rules of its type.
-  const { images: shownRules } = tagRules
+  const shownRules = profile.tagRulesOf(IMAGES)
   return defineRoute({
     id: 'CreateResourceTag',
     method: 'POST',
@@ -33,12 +33,12 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
       const project = await projectOfDomain(accounts, caller.principal, ACTION, body.project_id)
       const author = authorOf({ caller, requestId })
       const failed = await changeResources(
-        catalog,
+        { catalog, types: profile.types },
         project.id,
         body.resources,
         (type) => ({
           kind: 'set-tags',
-          tags: body.tags.map((tag, i) => toKeptTag(tag, tagRules[type], `tags[${i}]`, TAG_CODES)),
+          tags: body.tags.map((tag, i) => toKeptTag(tag, profile.tagRulesOf(type), `tags[${i}]`, TAG_CODES)),
         }),
         author,
       )

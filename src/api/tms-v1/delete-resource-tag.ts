@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { ResourceTypes } from '../../core/resource-types.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { removedTagSchema, toRemovals } from '../tag-body.ts'
@@ -14,7 +15,7 @@ const ACTION = 'tms:resourceTags:delete'
 const removedTag = closed(removedTagSchema<TmsErrorCode>(TAG_CODES))
 
 /** Removes tags from resources of one project (contract 5, T7). Removing an absent tag succeeds. */
-export function deleteResourceTag(catalog: Catalog, accounts: Accounts): Route {
+export function deleteResourceTag(catalog: Catalog, accounts: Accounts, types: ResourceTypes): Route {
   return defineRoute({
     id: 'DeleteResourceTag',
     method: 'POST',
@@ -29,7 +30,7 @@ export function deleteResourceTag(catalog: Catalog, accounts: Accounts): Route {
       const project = await projectOfDomain(accounts, caller.principal, ACTION, body.project_id)
       const author = authorOf({ caller, requestId })
       const change = { kind: 'remove-tags', tags } as const
-      const failed = await changeResources(catalog, project.id, body.resources, () => change, author)
+      const failed = await changeResources({ catalog, types }, project.id, body.resources, () => change, author)
       return { status: 200, body: { failed_resources: failed } }
     },
   })

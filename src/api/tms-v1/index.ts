@@ -33,7 +33,7 @@ export type TmsParts = {
 
 /** The tag management service, TMS v1.0: tags over all projects and types of a domain. */
 export function tmsV1({ catalog, accounts, profile, predefinedTags, clock, settings }: TmsParts): Family {
-  const { predefinedTagRules } = profile
+  const { predefinedTagRules, types } = profile
   return {
     name: 'tms-v1',
     title: 'Tag Management Service',
@@ -50,14 +50,14 @@ export function tmsV1({ catalog, accounts, profile, predefinedTags, clock, setti
       listPredefineTags(predefinedTags),
       updatePredefineTags(predefinedTags, predefinedTagRules, clock),
       showTagQuota(predefinedTags),
-      listProviders(settings),
+      listProviders(settings, types),
       createResourceTag(catalog, accounts, profile),
-      deleteResourceTag(catalog, accounts),
-      listResource(catalog, accounts),
+      deleteResourceTag(catalog, accounts, types),
+      listResource(catalog, accounts, types),
       listTagKeys(catalog, accounts, settings),
       listTagValues(catalog, accounts, settings),
-      listTags(catalog, accounts),
-      showResourceTag(catalog, accounts),
+      listTags(catalog, accounts, types),
+      showResourceTag(catalog, accounts, types),
       listApiVersions(),
       showApiVersion(),
     ],

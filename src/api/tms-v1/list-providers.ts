@@ -1,32 +1,18 @@
 import { Type } from 'typebox'
-import { aliasOf, RESOURCE_TYPES, type ResourceType } from '../../core/resource-type.ts'
+import type { ResourceTypeRow } from '../../core/resource-type-rows.ts'
+import type { ResourceTypes } from '../../core/resource-types.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PROVIDER_PAGE_LIMITS } from './limits.ts'
 
 const LOCALES = ['en-us', 'zh-cn'] as const
-type Names = Readonly<Record<(typeof LOCALES)[number], string>>
-
-/** The services with taggable resources, by resource type. */
-const PROVIDERS: Readonly<Record<ResourceType, { readonly id: string; readonly names: Names; readonly type: Names }>> =
-  {
-    images: {
-      id: 'ims',
-      names: { 'en-us': 'Image Management Service', 'zh-cn': '镜像服务' },
-      type: { 'en-us': 'Private image', 'zh-cn': '私有镜像' },
-    },
-    instances: {
-      id: 'gaussdb',
-      names: { 'en-us': 'TaurusDB', 'zh-cn': '云数据库 TaurusDB' },
-      type: { 'en-us': 'DB instance', 'zh-cn': '数据库实例' },
-    },
-  }
+type Locale = (typeof LOCALES)[number]
 
 const { limitDefault, limitMax } = PROVIDER_PAGE_LIMITS
 
 /** Lists the services whose resources can be tagged (contract 5, T5). */
-export function listProviders(settings: { readonly region: string }): Route {
+export function listProviders(settings: { readonly region: string }, types: ResourceTypes): Route {
   return defineRoute({
     id: 'ListProviders',
     method: 'GET',
@@ -60,20 +46,29 @@ export function listProviders(settings: { readonly region: string }): Route {
       }),
     },
     handle: async ({ query: { locale, limit, offset, provider } }) => {
-      const found = RESOURCE_TYPES.filter((type) => provider === undefined || PROVIDERS[type].id === provider)
-      const providers = found.slice(offset, offset + limit).map((type) => providerView(type, locale, settings.region))
+      const services = [...Map.groupBy(types.rows, ({ service }) => service)]
+      const found = services.filter(([service]) => provider === undefined || service === provider)
+      const providers = found.slice(offset, offset + limit).map(([service, rows]) => ({
+        provider: service,
+        provider_i18n_display_name: displayName(types.service(service), locale),
+        resource_types: rows.map((row) => typeView(row, locale, settings.region)),
+      }))
       return { status: 200, body: { providers, total_count: found.length } }
     },
   })
 }
 
-function providerView(type: ResourceType, locale: keyof Names, region: string) {
-  const { id, names, type: typeNames } = PROVIDERS[type]
-  const resourceType = {
-    resource_type: aliasOf(type),
-    resource_type_i18n_display_name: typeNames[locale],
-    regions: [region],
-    global: false,
+function displayName({ en, zh }: { readonly en: string; readonly zh: string }, locale: Locale): string {
+  return locale === 'zh-cn' ? zh : en
+}
+
+function typeView(row: ResourceTypeRow, locale: Locale, region: string) {
+  const isGlobal = row.isGlobal === true
+  return {
+    resource_type: row.tmsName ?? row.name,
+    resource_type_i18n_display_name: displayName(row, locale),
+    // COMPAT: global types have no regions (contract 5, T5).
+    regions: isGlobal ? [] : [region],
+    global: isGlobal,
   }
-  return { provider: id, provider_i18n_display_name: names[locale], resource_types: [resourceType] }
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType, ResourceTypes } from '../../core/resource-types.ts'
 import { refuseRepeatedKey } from '../../core/tag.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
@@ -12,7 +12,7 @@ import { checkMembers, checkTagItems, closed, isObject, missing } from './body-m
 import { projectOfDomain, projectsOfDomain } from './domain-projects.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 import { QUERY_LIMITS, RESOURCE_PAGE_LIMITS, WIDE_TAG_LIMITS } from './limits.ts'
-import { toResourceTypes } from './resource-types.ts'
+import { TypeResolver } from './resource-types.ts'
 
 const ACTION = 'tms:resources:list'
 
@@ -57,6 +57,9 @@ const body = closed(
   }),
 )
 
+/** Places that are counted side by side. */
+const PLACES_AT_ONCE = 64
+
 const resource = Type.Object({
   project_id: Type.String(),
   project_name: Type.String(),
@@ -71,7 +74,7 @@ const resource = Type.Object({
  * Finds resources of several types by tag (contract 5, T8), with the exact total of all matches. Order: types as in
  * the request, then project name, then oldest first.
  */
-export function listResource(catalog: Catalog, accounts: Accounts): Route {
+export function listResource(catalog: Catalog, accounts: Accounts, types: ResourceTypes): Route {
   return defineRoute({
     id: 'ListResource',
     method: 'POST',
@@ -98,13 +101,14 @@ export function listResource(catalog: Catalog, accounts: Accounts): Route {
     },
     handle: async ({ body, caller: { principal } }) => {
       const query = toQuery(body)
-      const types = toResourceTypes(body.resource_types, 'resource_types')
       const projects =
         body.project_id === undefined
           ? await projectsOfDomain(accounts, principal, ACTION)
           : [await projectOfDomain(accounts, principal, ACTION, body.project_id)]
+      const ids = projects.map(({ id }) => id)
+      const named = await new TypeResolver(types, catalog, ids).resolveAll(body.resource_types, 'resource_types')
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
-      const { total, resources } = await findIn(catalog, types, projects, query, page)
+      const { total, resources } = await findIn(catalog, placesOf(named, projects), query, page)
       const json = jsonArray('{"resources":', resources, resourceJson, `,"errors":[],"total_count":${total}}`)
       return { status: 200, encoded: await joinInSlices(json, principal.scope.domain.id) }
     },
@@ -136,25 +140,33 @@ function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery 
   return { tags }
 }
 
-async function findIn(
-  catalog: Catalog,
-  types: ReadonlyMap<ResourceType, string>,
-  projects: readonly Project[],
-  query: TagQuery,
-  { offset, limit }: Page,
-) {
-  const resources: Found[] = []
-  let total = 0
-  for (const [type, name] of types) {
-    for (const project of projects) {
-      // Earlier types and projects are counted already: requests only the rest of the page.
-      const rest = { offset: Math.max(0, offset - total), limit: limit - resources.length }
-      const found = await catalog.find(project.id, type, query, rest)
-      resources.push(...found.resources.map((each) => ({ project, name, resource: each })))
-      total += found.total
-    }
+/** The resources of one type in one project. `name`: the type's name in the request. */
+type Place = { readonly project: Project; readonly type: ResourceType; readonly name: string }
+
+function placesOf(types: ReadonlyMap<ResourceType, string>, projects: readonly Project[]): readonly Place[] {
+  return [...types].flatMap(([type, name]) => projects.map((project) => ({ project, type, name })))
+}
+
+/** Counts in all places, a number of them side by side, then reads the page from those that it falls in. */
+async function findIn(catalog: Catalog, places: readonly Place[], query: TagQuery, { offset, limit }: Page) {
+  const totals: number[] = []
+  for (let i = 0; i < places.length; i += PLACES_AT_ONCE) {
+    const counts = places
+      .slice(i, i + PLACES_AT_ONCE)
+      .map(({ project, type }) => catalog.count(project.id, type, query))
+    for (const { total } of await Promise.all(counts)) totals.push(total)
   }
-  return { total, resources }
+  const resources: Found[] = []
+  let before = 0
+  for (const [i, { project, type, name }] of places.entries()) {
+    const total = totals[i] ?? 0
+    const rest = { offset: Math.max(0, offset - before), limit: limit - resources.length }
+    before += total
+    if (rest.limit === 0 || rest.offset >= total) continue
+    const found = await catalog.find(project.id, type, query, rest)
+    resources.push(...found.resources.map((resource) => ({ project, name, resource })))
+  }
+  return { total: before, resources }
 }
 
 /** A resource with its project, and the name of its type in the request. */

@@ -1,18 +1,19 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { keysWithValuesJson, mergeTags } from '../../core/distinct-tags.ts'
+import type { ResourceTypes } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { projectOfDomain } from './domain-projects.ts'
-import { toResourceTypes } from './resource-types.ts'
+import { TypeResolver } from './resource-types.ts'
 
 const ACTION = 'tms:tags:list'
 
 /** Lists the keys with their values that resources of some types carry in one project (contract 5, T13). */
-export function listTags(catalog: Catalog, accounts: Accounts): Route {
+export function listTags(catalog: Catalog, accounts: Accounts, types: ResourceTypes): Route {
   return defineRoute({
     id: 'ListTags',
     method: 'GET',
@@ -55,10 +56,11 @@ export function listTags(catalog: Catalog, accounts: Accounts): Route {
       }),
     },
     handle: async ({ query, caller: { principal } }) => {
-      const types = toResourceTypes(query.resource_types.split(','), 'resource_types')
       const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
+      const resolver = new TypeResolver(types, catalog, [project.id])
+      const named = await resolver.resolveAll(query.resource_types.split(','), 'resource_types')
       let tags: Iterable<Tag> = []
-      for (const type of types.keys()) {
+      for (const type of named.keys()) {
         tags = mergeTags(tags, (await catalog.tagsInUse(project.id, type)).tags.pairs())
       }
       const json = jsonTexts('{"tags":[', keysWithValuesJson(tags), '],"errors":[]}')

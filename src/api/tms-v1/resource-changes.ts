@@ -1,12 +1,12 @@
 import { type TSchema, Type } from 'typebox'
 import type { Author, Catalog } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType, ResourceTypes } from '../../core/resource-types.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { checkMembers, checkTagItems, closed, isObject, type MissingCodes } from './body-members.ts'
 import { resourceError } from './errors.ts'
 import { BATCH_LIMITS } from './limits.ts'
-import { toResourceType } from './resource-types.ts'
+import { TypeResolver } from './resource-types.ts'
 
 const { resourcesMax, tagsMax } = BATCH_LIMITS
 
@@ -57,7 +57,7 @@ export const batchAnswer = Type.Object({
  * changed once. All changes of a project share one group commit.
  */
 export async function changeResources(
-  catalog: Catalog,
+  { catalog, types }: { readonly catalog: Catalog; readonly types: ResourceTypes },
   project: string,
   resources: readonly ResourceName[],
   changeOf: (type: ResourceType) => TagChange,
@@ -72,10 +72,14 @@ export async function changeResources(
       return { resource_id, resource_type, ...resourceError(error) }
     }
   }
+  const resolver = new TypeResolver(types, catalog, [project])
   const known = new Set<string>()
+  const named = await Promise.all(
+    resources.map(({ resource_type }, i) => knownType(resolver, resource_type, `resources[${i}].resource_type`)),
+  )
   const outcomes = resources.map((resource, i) => {
     const { resource_id, resource_type } = resource
-    const type = knownType(resource_type, `resources[${i}].resource_type`)
+    const type = named[i] as (typeof named)[number]
     const identity = JSON.stringify([type instanceof DomainError ? resource_type : type, resource_id])
     if (known.has(identity)) return undefined
     known.add(identity)
@@ -89,9 +93,13 @@ export async function changeResources(
   })
 }
 
-function knownType(name: string, field: string): ResourceType | DomainError<string> {
+async function knownType(
+  resolver: TypeResolver,
+  name: string,
+  field: string,
+): Promise<ResourceType | DomainError<string>> {
   try {
-    return toResourceType(name, field)
+    return await resolver.resolve(name, field)
   } catch (error) {
     if (error instanceof DomainError) return error
     throw error

@@ -1,20 +1,46 @@
+import type { Catalog } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
-import { RESOURCE_TYPE_NAMES, type ResourceType, resourceTypeNamed } from '../../core/resource-type.ts'
+import { type ResourceType, type ResourceTypes, unknownTypeRule } from '../../core/resource-types.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 
-/** Resolves the name of a resource type, case-sensitively. Throws `resource-type-unknown`. */
-export function toResourceType(name: string, field: string): ResourceType {
-  const type = resourceTypeNamed(name)
-  if (type !== undefined) return type
-  throw invalid<TmsErrorCode>(field, { name: 'one-of', allowed: RESOURCE_TYPE_NAMES }, name, 'resource-type-unknown')
-}
+/** Resolves names of resource types, as far as the registry and the resources of some projects know them. */
+export class TypeResolver {
+  readonly #types: ResourceTypes
+  readonly #catalog: Catalog
+  readonly #projects: readonly string[]
+  #inUse: Promise<ReadonlySet<string>> | undefined
 
-/** Resolves names to types, each type once with its first name in the request. Throws `resource-type-unknown`. */
-export function toResourceTypes(names: readonly string[], field: string): ReadonlyMap<ResourceType, string> {
-  const types = new Map<ResourceType, string>()
-  for (const [i, name] of names.entries()) {
-    const type = toResourceType(name, `${field}[${i}]`)
-    if (!types.has(type)) types.set(type, name)
+  constructor(types: ResourceTypes, catalog: Catalog, projects: readonly string[]) {
+    this.#types = types
+    this.#catalog = catalog
+    this.#projects = projects
   }
-  return types
+
+  /**
+   * Resolves the name of a type, case-sensitively: one of the registry, or one that resources of the projects have.
+   * Throws `resource-type-unknown`.
+   */
+  async resolve(name: string, field: string): Promise<ResourceType> {
+    const type = this.#types.registered(name)
+    if (type !== undefined) return type
+    this.#inUse ??= this.#typesInUse()
+    if ((await this.#inUse).has(name)) return name as ResourceType
+    throw invalid<TmsErrorCode>(field, unknownTypeRule(this.#types, name), name, 'resource-type-unknown')
+  }
+
+  /** Resolves names to types, each type once with its first name in the request. Throws `resource-type-unknown`. */
+  async resolveAll(names: readonly string[], field: string): Promise<ReadonlyMap<ResourceType, string>> {
+    const types = new Map<ResourceType, string>()
+    for (const [i, name] of names.entries()) {
+      const type = await this.resolve(name, `${field}[${i}]`)
+      if (!types.has(type)) types.set(type, name)
+    }
+    return types
+  }
+
+  async #typesInUse(): Promise<ReadonlySet<string>> {
+    const types = new Set<string>()
+    for (const project of this.#projects) for (const type of await this.#catalog.types(project)) types.add(type)
+    return types
+  }
 }

@@ -1,14 +1,15 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { ResourceTypes } from '../../core/resource-types.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { projectOfDomain } from './domain-projects.ts'
-import { toResourceType } from './resource-types.ts'
+import { TypeResolver } from './resource-types.ts'
 
 const ACTION = 'tms:resourceTags:list'
 
 /** Lists the tags of one resource, in the order in which they were added (contract 5, T11). */
-export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
+export function showResourceTag(catalog: Catalog, accounts: Accounts, types: ResourceTypes): Route {
   return defineRoute({
     id: 'ShowResourceTag',
     method: 'GET',
@@ -38,8 +39,8 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts): Route {
       200: Type.Object({ tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })) }),
     },
     handle: async ({ params, query, caller: { principal } }) => {
-      const type = toResourceType(query.resource_type, 'resource_type')
       const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
+      const type = await new TypeResolver(types, catalog, [project.id]).resolve(query.resource_type, 'resource_type')
       const { resource } = await catalog.get(project.id, type, params.resource_id)
       return { status: 200, body: { tags: resource.tags } }
     },

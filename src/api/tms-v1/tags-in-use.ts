@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
-import { RESOURCE_TYPES } from '../../core/resource-type.ts'
 import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -35,7 +34,7 @@ export const pageInfo = Type.Object({
  */
 export async function* tagsOfDomain(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
   for (const project of await projectsOfDomain(accounts, principal, action)) {
-    for (const type of RESOURCE_TYPES) yield (await catalog.tagsInUse(project.id, type)).tags
+    for (const type of await catalog.types(project.id)) yield (await catalog.tagsInUse(project.id, type)).tags
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import { sqlReads } from '../sql/reads.ts'
 import type { SqlConnection } from '../sql/sql.ts'
 import { scanOver } from '../sql/tag-reader.ts'
@@ -101,7 +101,7 @@ class PostgresStore {
     return verdicts
   }
 
-  async #scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
+  async #scan(project: string, types: readonly ResourceType[] | undefined): Promise<Scan> {
     const { db, release } = await this.#pool.snapshot()
     try {
       return await scanOver(db, project, types, release)

@@ -1,6 +1,6 @@
 import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { Resource, ResourceState } from '../../core/resource.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { type Change, DamagedRow } from '../store.ts'

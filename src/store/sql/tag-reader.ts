@@ -1,6 +1,6 @@
 import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { Resource } from '../../core/resource.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import { type Change, DamagedRow, type Scan } from '../store.ts'
 import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
@@ -22,6 +22,10 @@ export function tagReads(db: SqlConnection) {
       )
     },
 
+    getTypes(project: string): Promise<readonly ResourceType[]> {
+      return typesOf(db, project)
+    },
+
     async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
       const sql = 'SELECT * FROM change_log WHERE project_id = ? AND revision > ? ORDER BY revision LIMIT ?'
       return (await db.all(sql, project, revision, limit)).map(toChange)
@@ -36,19 +40,34 @@ export function tagReads(db: SqlConnection) {
 export async function scanOver(
   db: SqlConnection,
   project: string,
-  types: readonly ResourceType[],
+  types: readonly ResourceType[] | undefined,
   release: () => void,
 ): Promise<Scan> {
   const revision = await tagReads(db).getRevision(project)
   const damaged: DamagedRow[] = []
   const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
     try {
-      yield* resourcesOf(db, project, types, damaged)
+      yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged)
     } finally {
       release()
     }
   })()
   return { revision, batches, damaged }
+}
+
+/** The types that a project has resources of, ascending: one look-up in the primary key each. */
+async function typesOf(db: SqlConnection, project: string): Promise<readonly ResourceType[]> {
+  const rows = await db.all(
+    `WITH RECURSIVE found (name) AS (
+      SELECT MIN(resource_type) FROM resource WHERE project_id = ?
+      UNION ALL
+      SELECT (SELECT MIN(resource_type) FROM resource WHERE project_id = ? AND resource_type > found.name)
+      FROM found WHERE found.name IS NOT NULL
+    ) SELECT name FROM found WHERE name IS NOT NULL`,
+    project,
+    project,
+  )
+  return rows.map(({ name }) => String(name) as ResourceType)
 }
 
 /**

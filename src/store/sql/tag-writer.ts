@@ -1,6 +1,6 @@
 import { usageAfter } from '../../core/project-quota.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import { decide, type TagChange } from '../../core/tag-change.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
 import {

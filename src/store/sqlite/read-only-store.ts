@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import { requireCurrentSchema } from '../copy/sql-endpoints.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { scanOver } from '../sql/tag-reader.ts'
@@ -18,7 +18,7 @@ const DAMAGE_LISTED_MAX = 100
 /** The reads of a store that work without its writer. */
 export type ReadOnlyStore = Pick<
   Store,
-  'getDomainByName' | 'listDomains' | 'listProjects' | 'getRevision' | 'changesSince' | 'scan' | 'close'
+  'getDomainByName' | 'listDomains' | 'listProjects' | 'getRevision' | 'getTypes' | 'changesSince' | 'scan' | 'close'
 > & {
   /** Returns the damage that the engine finds in its own structures, in words of the engine. */
   findDamage(): Promise<readonly string[]>
@@ -47,7 +47,7 @@ export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore>
 }
 
 /** See `TagStore.scan`. */
-export async function scanFile(file: string, project: string, types: readonly ResourceType[]): Promise<Scan> {
+export async function scanFile(file: string, project: string, types?: readonly ResourceType[]): Promise<Scan> {
   if (!existsSync(file)) throw new StoreUnavailable(`the database ${file} no longer exists`, 'disk')
   // A separate connection, because the snapshot lives as long as the transaction of the scan.
   const connection = new SqliteConnection(file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })

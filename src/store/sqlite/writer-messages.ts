@@ -1,6 +1,6 @@
 import type { Facts } from '../../core/errors.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import type { ResourceType } from '../../core/resource-type.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import type { ChangeRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { tagsToText, textToTags } from '../sql/rows.ts'

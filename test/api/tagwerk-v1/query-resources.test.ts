@@ -108,8 +108,8 @@ describe('answers to a query', () => {
       { name: 'twenty conditions are allowed', request: of({ tags: filters(20) }), status: 200 },
       {
         name: 'an unknown type is answered with 400',
-        request: of({ resource_types: ['images', 'volumes'] }),
-        ...tagwerkError(400, 'request-invalid', 'resource_types[1]', '"gaussdb"', '"volumes"'),
+        request: of({ resource_types: ['images', 'robots'] }),
+        ...tagwerkError(400, 'request-invalid', 'resource_types[1]', 'in use', '"robots"'),
       },
       {
         name: 'an empty list of types is answered with 400',

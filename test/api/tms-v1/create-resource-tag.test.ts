@@ -116,7 +116,7 @@ describe('leaves a resource as it is, and goes on with the others', () => {
       anImage(UNKNOWN),
       anImage(ids.full),
       good,
-      { resource_id: ids.image, resource_type: 'ecs' },
+      { resource_id: ids.image, resource_type: 'image' },
       anImage(ids.instance),
       anImage(''),
     ]
@@ -124,7 +124,7 @@ describe('leaves a resource as it is, and goes on with the others', () => {
       failed_resources: [
         { ...anImage(UNKNOWN), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
         { ...anImage(ids.full), ...tmsBody('TMS.0002', 'tags', 'at most 10 items', '11') },
-        { ...named[3], ...tmsBody('TMS.5027', 'resources[3].resource_type', '"private_image"', '"ecs"') },
+        { ...named[3], ...tmsBody('TMS.5027', 'resources[3].resource_type', '"images"', '"image"') },
         { ...anImage(ids.instance), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
         { ...anImage(''), ...tmsBody('TMS.0005', 'id: does not exist (got "') },
       ],

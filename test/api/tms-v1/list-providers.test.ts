@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RESOURCE_TYPE_ROWS, SERVICE_ROWS } from '../../../src/core/resource-type-rows.ts'
 import { runScenarios, type Scenario } from '../scenarios.ts'
 import { accessScenarios, type DomainWorld, startDomainWorld } from './domain-world.ts'
 import { tmsError } from './tms-errors.ts'
@@ -34,21 +35,47 @@ const asked = (query: string, expected: Omit<Scenario, 'name' | 'request'>): Sce
 })
 const page = (total_count: number, ...providers: object[]) => ({ status: 200, body: { providers, total_count } })
 
+const SERVICES = Object.keys(SERVICE_ROWS).length
+
+it('every registered type is listed once, with its region unless it is global', async () => {
+  const { url, tokens } = world.target({})
+  const answer = await fetch(`${url}${PATH}?limit=200`, { headers: { 'x-auth-token': tokens.domain as string } })
+  type Service = {
+    readonly provider: string
+    readonly resource_types: readonly {
+      readonly resource_type: string
+      readonly regions: readonly string[]
+      readonly global: boolean
+    }[]
+  }
+  const services = ((await answer.json()) as { readonly providers: readonly Service[] }).providers
+  const listed = services.flatMap(({ provider, resource_types }) =>
+    resource_types.map(({ resource_type, regions, global }) => [provider, resource_type, regions.length, global]),
+  )
+  const expected = RESOURCE_TYPE_ROWS.map(({ service, name, tmsName = name, isGlobal = false }) => [
+    service,
+    tmsName,
+    isGlobal ? 0 : 1,
+    isGlobal,
+  ])
+  expect(listed.toSorted()).toEqual(expected.toSorted())
+})
+
 describe('lists the services', () => {
   runScenarios(
     () => world.target({}),
     [
-      asked('', page(2, IMS, GAUSSDB)),
-      asked('?locale=en-us&limit=200', page(2, IMS, GAUSSDB)),
-      asked('?locale=zh-cn', page(2, ...IN_CHINESE)),
-      asked('?limit=1', page(2, IMS)),
-      asked('?limit=1&offset=1', page(2, GAUSSDB)),
-      asked('?offset=2', page(2)),
-      asked('?offset=1000000', page(2)),
+      asked('?limit=2', page(SERVICES, IMS, GAUSSDB)),
+      asked('?locale=en-us&limit=2', page(SERVICES, IMS, GAUSSDB)),
+      asked('?locale=zh-cn&limit=2', page(SERVICES, ...IN_CHINESE)),
+      asked('?limit=1', page(SERVICES, IMS)),
+      asked('?limit=1&offset=1', page(SERVICES, GAUSSDB)),
+      asked(`?offset=${SERVICES}`, page(SERVICES)),
+      asked('?offset=1000000', page(SERVICES)),
       asked('?provider=ims', page(1, IMS)),
       asked('?provider=gaussdb&offset=1', page(1)),
       asked('?provider=IMS', page(0)),
-      asked('?provider=ecs', page(0)),
+      asked('?provider=robots', page(0)),
     ],
   )
 })

@@ -185,7 +185,7 @@ describe('refuses', () => {
   const cases: readonly (readonly [name: string, body: unknown, code: string, ...fragments: string[]])[] = [
     ['no types', { tags: good.tags }, 'TMS.5027', 'resource_types', 'required'],
     ['an empty list of types', { ...good, resource_types: [] }, 'TMS.5027', 'resource_types', 'at least 1'],
-    ['an unknown type', { ...good, resource_types: ['images', 'ecs'] }, 'TMS.5027', 'resource_types[1]', '"ecs"'],
+    ['an unknown type', { ...good, resource_types: ['images', 'robot'] }, 'TMS.5027', 'resource_types[1]', '"robot"'],
     ['a type in another letter case', { ...good, resource_types: ['Images'] }, 'TMS.5027', '"Images"'],
     [
       'a type with the name of what objects have',

@@ -77,7 +77,7 @@ describe('refuses', () => {
     [
       asked('no type', `${project}&${tagTypes}`, 'TMS.5027', 'resource_types', 'is required'),
       asked('an empty type', `resource_types=&${project}&${tagTypes}`, 'TMS.5027', 'resource_types'),
-      asked('an unknown type', `resource_types=ecs&${project}&${tagTypes}`, 'TMS.5027', 'resource_types', 'ecs'),
+      asked('an unknown type', `resource_types=robot&${project}&${tagTypes}`, 'TMS.5027', 'resource_types', 'robot'),
       asked(
         'an unknown type among others',
         `resource_types=images,Images&${project}&${tagTypes}`,

@@ -51,7 +51,7 @@ describe('refuses', () => {
       asked('{image}/tags', tmsError(400, 'TMS.5027', 'resource_type', 'required')),
       asked(`{image}/tags?${project}`, tmsError(400, 'TMS.5027', 'resource_type', 'required')),
       asked(`{image}/tags?${project}&resource_type=`, tmsError(400, 'TMS.5027', 'resource_type')),
-      asked(`{image}/tags?${project}&resource_type=disk`, tmsError(400, 'TMS.5027', 'resource_type', '"disk"')),
+      asked(`{image}/tags?${project}&resource_type=robot`, tmsError(400, 'TMS.5027', 'resource_type', '"robot"')),
       asked(
         `{image}/tags?${project}&resource_type=images&resource_type=images`,
         tmsError(400, 'TMS.5027', 'resource_type'),

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import { DomainError, invalid } from '../core/errors.ts'
-import type { AccessKey, AccessKeyChanges, KeyChanger } from '../store/account-store.ts'
+import type { AccessKey } from '../store/account-records.ts'
+import type { AccessKeyChanges, KeyChanger } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { notFound } from './not-found.ts'
 import type { Principal, Scope } from './principal.ts'
@@ -10,7 +11,7 @@ import { RevisionCache } from './revision-cache.ts'
 import type { SecretRing } from './secret-ring.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-export type { AccessKey } from '../store/account-store.ts'
+export type { AccessKey } from '../store/account-records.ts'
 
 /** The secret that verifies an access key's signatures, and the key's user. */
 export type SigningSecret = { readonly secretKey: string; readonly userId: string }

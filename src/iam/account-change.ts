@@ -1,4 +1,5 @@
-import type { AccountLogTarget, LoggedAccountWrites } from '../store/account-store.ts'
+import type { AccountLogTarget } from '../store/account-records.ts'
+import type { LoggedAccountWrites } from '../store/account-store.ts'
 import type { AccountEventName } from './security-event.ts'
 
 /** What a write of accounts changes, for the logs. */

@@ -1,6 +1,7 @@
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { AccountStore, Domain, LoggedAccountChange, User } from '../store/account-store.ts'
+import type { Domain, LoggedAccountChange, User } from '../store/account-records.ts'
+import type { AccountStore } from '../store/account-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -24,7 +25,7 @@ import type { TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
 import { type AccountReads, type AccountWrites, limitWrites } from './write-limit.ts'
 
-export type { Project } from '../store/account-store.ts'
+export type { Project } from '../store/account-records.ts'
 
 /** A reference to a user: by id, or by name within a domain (by default `default`). */
 export type UserName = { readonly id?: string; readonly name?: string; readonly domain?: NameOrId }

@@ -1,5 +1,6 @@
 import { DomainError, invalid } from '../core/errors.ts'
-import { ADMIN_ROLE, type Domain, type DomainChanges } from '../store/account-store.ts'
+import { ADMIN_ROLE, type Domain } from '../store/account-records.ts'
+import type { DomainChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { DEFAULT_NAME } from './initial-accounts.ts'
 import { newId } from './new-id.ts'
@@ -9,7 +10,7 @@ import { newProject } from './projects.ts'
 import type { UserInput, Users } from './users.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-export type { Domain } from '../store/account-store.ts'
+export type { Domain } from '../store/account-records.ts'
 
 /** The properties of a new domain. */
 export type DomainInput = Pick<Domain, 'name' | 'description' | 'enabled'> & {

@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import {
-  type AccessKey,
-  type AccountStore,
-  ADMIN_ROLE,
-  type InitialAccounts,
-  NO_ATTRIBUTES,
-} from '../store/account-store.ts'
+import { type AccessKey, ADMIN_ROLE, NO_ATTRIBUTES } from '../store/account-records.ts'
+import type { AccountStore, InitialAccounts } from '../store/account-store.ts'
 import { placeOfAccessKey } from './access-keys.ts'
 import { newId } from './new-id.ts'
 import { hashPassword, type PasswordCost, verifyPassword } from './password.ts'

@@ -1,4 +1,4 @@
-import type { Project, RoleAssignment, User } from '../store/account-store.ts'
+import type { Project, RoleAssignment, User } from '../store/account-records.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { compilePolicy, decide, type Policy } from './policy.ts'
 import type { Principal, Scope } from './principal.ts'

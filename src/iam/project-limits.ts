@@ -1,6 +1,6 @@
 import type { MonotonicClock } from '../core/clock.ts'
 import type { ProjectQuota } from '../core/project-quota.ts'
-import type { ProjectLimits } from '../store/account-store.ts'
+import type { ProjectLimits } from '../store/account-records.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { ENTRIES_MAX } from './revision-cache.ts'
 import type { AccountReads } from './write-limit.ts'

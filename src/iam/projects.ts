@@ -1,12 +1,13 @@
 import { DomainError, invalid } from '../core/errors.ts'
-import type { Project, ProjectChanges } from '../store/account-store.ts'
+import type { Project } from '../store/account-records.ts'
+import type { ProjectChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
 import { hasRoleIn } from './principals.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-export type { Project } from '../store/account-store.ts'
+export type { Project } from '../store/account-records.ts'
 
 /** Manages the projects of a domain. */
 export class Projects {

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, invalid } from '../core/errors.ts'
-import { ADMIN_ROLE, type CustomRole, type CustomRoleChanges, type RoleAssignment } from '../store/account-store.ts'
+import { ADMIN_ROLE, type CustomRole, type RoleAssignment } from '../store/account-records.ts'
+import type { CustomRoleChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import type { StoredSigningKey } from '../store/account-store.ts'
+import type { StoredSigningKey } from '../store/account-records.ts'
 import type { SecretRing } from './secret-ring.ts'
 import { TokenSigner } from './token.ts'
 import type { AccountReads } from './write-limit.ts'

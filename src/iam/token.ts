@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type CryptoKey, errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
-import { INITIAL_SIGNING_KEY_ID, type SigningKey, type StoredSigningKey } from '../store/account-store.ts'
+import { INITIAL_SIGNING_KEY_ID, type SigningKey, type StoredSigningKey } from '../store/account-records.ts'
 import { newId } from './new-id.ts'
 import type { Scope } from './principal.ts'
 

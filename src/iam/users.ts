@@ -1,5 +1,6 @@
 import { DomainError, invalid } from '../core/errors.ts'
-import { NO_ATTRIBUTES, type User, type UserAttributes, type UserChanges } from '../store/account-store.ts'
+import { NO_ATTRIBUTES, type User, type UserAttributes } from '../store/account-records.ts'
+import type { UserChanges } from '../store/account-store.ts'
 import { throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
@@ -8,7 +9,7 @@ import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './pa
 import { checkNewPassword, weak } from './password-rules.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
-export type { User, UserAttributes } from '../store/account-store.ts'
+export type { User, UserAttributes } from '../store/account-records.ts'
 
 /** The properties of a user that an administrator sets. */
 export type UserInput = {

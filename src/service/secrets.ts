@@ -4,7 +4,8 @@ import type { SecretConfig } from '../config/config.ts'
 import { placeOfAccessKey } from '../iam/access-keys.ts'
 import { SecretRing } from '../iam/secret-ring.ts'
 import { placeOfSigningKey } from '../iam/signing-keys.ts'
-import type { AccountStore, SecretReplacement } from '../store/account-store.ts'
+import type { SecretReplacement } from '../store/account-records.ts'
+import type { AccountStore } from '../store/account-store.ts'
 
 /** Reads the keys that encrypt secrets, from the file or the variable. Throws an Error that names the setting. */
 export function readSecretRing({ secretKeyFile, secretKey }: SecretConfig): SecretRing {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { WorkLimit, type WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import type { Config } from '../config/config.ts'
 import type { ProjectLimitReader } from '../iam/project-limits.ts'
-import type { ProjectLimits } from '../store/account-store.ts'
+import type { ProjectLimits } from '../store/account-records.ts'
 import { writeAheadLogIn } from '../store/open.ts'
 
 const BYTES_PER_MIB = 2 ** 20

@@ -4,15 +4,13 @@ import {
   type AccountLogEntry,
   type AccountLogTarget,
   type CustomRole,
-  type InitialAccounts,
-  type KeyChanger,
-  type NewDomain,
   NO_ATTRIBUTES,
   type Project,
   type RoleAssignment,
   type SecretReplacement,
   type User,
-} from '../../src/store/account-store.ts'
+} from '../../src/store/account-records.ts'
+import type { InitialAccounts, KeyChanger, NewDomain } from '../../src/store/account-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
 

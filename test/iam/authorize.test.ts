@@ -4,7 +4,7 @@ import { authorize, mayManage, type Target } from '../../src/iam/authorize.ts'
 import { compilePolicy, type PolicyDocument } from '../../src/iam/policy.ts'
 import type { Principal, Scope } from '../../src/iam/principal.ts'
 import { SYSTEM_ROLES } from '../../src/iam/roles.ts'
-import { ADMIN_ROLE } from '../../src/store/account-store.ts'
+import { ADMIN_ROLE } from '../../src/store/account-records.ts'
 
 const DOMAIN = { id: 'd1', name: 'default' }
 const IN_PROJECT: Scope = { kind: 'project', project: { id: 'p1', name: 'one' }, domain: DOMAIN }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ProjectLimitReader } from '../../src/iam/project-limits.ts'
 import { newProject } from '../../src/iam/projects.ts'
-import type { ProjectLimits } from '../../src/store/account-store.ts'
+import type { ProjectLimits } from '../../src/store/account-records.ts'
 
 const DEFAULTS = {
   resourcesMax: 9,

@@ -3,7 +3,7 @@ import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DomainError } from '../../src/core/errors.ts'
 import { isoTime, makeSigningKey, TokenSigner } from '../../src/iam/token.ts'
-import type { SigningKey, StoredSigningKey } from '../../src/store/account-store.ts'
+import type { SigningKey, StoredSigningKey } from '../../src/store/account-records.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const SCOPE = { kind: 'project', id: 'project-1' } as const

@@ -1,6 +1,6 @@
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Accounts, Session } from '../../iam/accounts.ts'
-import { ADMIN_ROLE } from '../../store/account-store.ts'
+import { ADMIN_ROLE } from '../../store/account-records.ts'
 import type { Caller } from '../route.ts'
 import type { IamErrorCode } from './error-codes.ts'
 import { subjectTokenHeader } from './schemas.ts'

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { isFirst } from '../../iam/domains.ts'
 import type { ProjectLimitReader } from '../../iam/project-limits.ts'
-import type { ProjectLimits } from '../../store/account-store.ts'
+import type { ProjectLimits } from '../../store/account-records.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 

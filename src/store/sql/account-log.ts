@@ -1,4 +1,4 @@
-import type { AccountLogEntry, AccountLogTarget, LoggedAccountChange } from '../account-store.ts'
+import type { AccountLogEntry, AccountLogTarget, LoggedAccountChange } from '../account-records.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { Row, SqlConnection } from './sql.ts'

@@ -1,4 +1,5 @@
-import type { AccountVerdict, Project, ProjectChanges } from '../account-store.ts'
+import type { Project } from '../account-records.ts'
+import type { AccountVerdict, ProjectChanges } from '../account-store.ts'
 import { projectRow, toProject } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'

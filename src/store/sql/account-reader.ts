@@ -7,7 +7,7 @@ import type {
   RoleAssignment,
   StoredSigningKey,
   User,
-} from '../account-store.ts'
+} from '../account-records.ts'
 import { accountLogReads } from './account-log.ts'
 import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toSigningKey, toUser } from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'

@@ -1,11 +1,5 @@
-import type {
-  AccessKey,
-  AccessKeyChanges,
-  AccountVerdict,
-  CustomRole,
-  CustomRoleChanges,
-  KeyChanger,
-} from '../account-store.ts'
+import type { AccessKey, CustomRole } from '../account-records.ts'
+import type { AccessKeyChanges, AccountVerdict, CustomRoleChanges, KeyChanger } from '../account-store.ts'
 import { accessKeyRow, toAccessKey, toCustomRole } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'

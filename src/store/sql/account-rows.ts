@@ -7,7 +7,7 @@ import {
   type RoleAssignment,
   type StoredSigningKey,
   type User,
-} from '../account-store.ts'
+} from '../account-records.ts'
 import type { Row, SqlValue } from './sql.ts'
 
 export function toDomain(row: Row): Domain {

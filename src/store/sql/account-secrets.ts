@@ -1,4 +1,4 @@
-import type { SecretReplacement, SigningKey } from '../account-store.ts'
+import type { SecretReplacement, SigningKey } from '../account-records.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'

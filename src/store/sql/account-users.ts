@@ -1,4 +1,5 @@
-import { type AccountVerdict, ADMIN_ROLE, type RoleAssignment, type User, type UserChanges } from '../account-store.ts'
+import { ADMIN_ROLE, type RoleAssignment, type User } from '../account-records.ts'
+import type { AccountVerdict, UserChanges } from '../account-store.ts'
 import { toUser, userRow } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'

@@ -1,4 +1,4 @@
-import type { AccountLogEntry } from '../account-store.ts'
+import type { AccountLogEntry } from '../account-records.ts'
 import type { Verdict, WriteRequest } from '../store.ts'
 import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'

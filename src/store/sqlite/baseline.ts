@@ -1,4 +1,4 @@
-import type { AccountLogEntry } from '../account-store.ts'
+import type { AccountLogEntry } from '../account-records.ts'
 import { COPY_TABLES } from '../copy/tables.ts'
 import type { SqlWrites } from '../sql/writes.ts'
 import type { SqliteConnection } from './connection.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type InitialAccounts, NO_ATTRIBUTES } from '../../../src/store/account-store.ts'
+import { NO_ATTRIBUTES } from '../../../src/store/account-records.ts'
+import type { InitialAccounts } from '../../../src/store/account-store.ts'
 import { type CopyReport, copyStore } from '../../../src/store/copy/copy-store.ts'
 import type { CopyTarget } from '../../../src/store/copy/endpoints.ts'
 import { COPY_TABLES } from '../../../src/store/copy/tables.ts'

@@ -333,12 +333,13 @@ describe('service settings', () => {
       resettable: true,
     })
     expect(service({ ephemeral: 'on' }).store).not.toEqual(store)
-    expect(service({}, { TAGWERK_EPHEMERAL: 'on' }).store).toMatchObject({ isEphemeral: true })
+    const ofImage = { TAGWERK_EPHEMERAL: 'on', TAGWERK_DATA: '/data' }
+    expect(service({}, ofImage).store).toMatchObject({ isEphemeral: true, folder })
   })
 
   it.each<[Flags, Flags, string]>([
-    [{ data: 'd' }, {}, '--ephemeral keeps no data: remove --data (or TAGWERK_DATA)'],
-    [{}, { TAGWERK_DATA: 'd' }, '--ephemeral keeps no data: remove --data (or TAGWERK_DATA)'],
+    [{ data: 'd' }, {}, '--ephemeral keeps no data: remove --data'],
+    [{}, { TAGWERK_STORE: 'postgres://u@h/d' }, '--ephemeral keeps no data: remove --store (or TAGWERK_STORE)'],
     [{ store: 'postgres://u@h/d' }, {}, '--ephemeral keeps no data: remove --store (or TAGWERK_STORE)'],
     [{ 'snapshot-folder': 's' }, {}, '--ephemeral keeps no data: remove --snapshot-folder'],
     [{ workers: '2' }, {}, '--ephemeral needs a single process: remove --workers or set it to 1'],

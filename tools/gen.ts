@@ -7,6 +7,7 @@ import {
   ADMIN_PASSWORD_SETTINGS,
   CLIENT_SETTINGS,
   COPY_SETTINGS,
+  ENV_SETTINGS,
   NEW_PASSWORD_SETTINGS,
   SERVICE_SETTINGS,
 } from '../src/config/table.ts'
@@ -129,6 +130,12 @@ function settingsPage(): string {
     '## Client commands',
     '',
     ...settingsTable(CLIENT_SETTINGS),
+    '',
+    '## Variables of other clients: `tagwerk env`',
+    '',
+    'The settings of client commands, and:',
+    '',
+    ...settingsTable(ENV_SETTINGS.slice(CLIENT_SETTINGS.length)),
     '',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import type { Client } from './client.ts'
+import { keyVariables, printVariables } from './client-variables.ts'
 import { defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { logInToDomain, TENANT_HELP } from './project.ts'
@@ -48,21 +49,9 @@ export const accessKey = defineCommand<Options>({
   },
 })
 
-/**
- * Exports of the variables that clients read: Huawei's SDKs, Terraform's provider huaweicloud, and the provider
- * opentelekomcloud. No value needs quotes: they are letters and digits.
- */
-export function shellCommands({ credential: { access, secret } }: NewAccessKey, domainId: string): string {
-  const variables = [
-    ['HUAWEICLOUD_SDK_AK', access],
-    ['HUAWEICLOUD_SDK_SK', secret],
-    ['HUAWEICLOUD_SDK_DOMAIN_ID', domainId],
-    ['HW_ACCESS_KEY', access],
-    ['HW_SECRET_KEY', secret],
-    ['OS_ACCESS_KEY', access],
-    ['OS_SECRET_KEY', secret],
-  ]
-  return variables.map(([name, value]) => `export ${name}=${value}`).join('\n')
+/** Exports of the variables of a key that clients read: Huawei's SDKs, and both Terraform providers. */
+export function shellCommands({ credential }: NewAccessKey, domainId: string): string {
+  return printVariables([...keyVariables(credential), ['HUAWEICLOUD_SDK_DOMAIN_ID', domainId]], 'shell')
 }
 
 /** A new key for people. */

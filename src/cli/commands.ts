@@ -15,6 +15,7 @@ import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, Usa
 import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
+import { env } from './env.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { type Io, processIo, writeLine } from './io.ts'
@@ -50,6 +51,7 @@ const COMMANDS: readonly CliCommand[] = [
   tags,
   token,
   accessKey,
+  env,
   projects,
 ]
 

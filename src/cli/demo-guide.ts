@@ -1,3 +1,4 @@
+import { quotedForShell as quoted } from './client-variables.ts'
 import type { DemoLine } from './demo-catalogue.ts'
 import { PROGRAM } from './io.ts'
 
@@ -80,13 +81,11 @@ The command line:
   export TAGWERK_ENDPOINT=${endpoint}
   export TAGWERK_PASSWORD=${quoted(password)}
   export TAGWERK_PROJECT=${project}
+  export TAGWERK_ACCESS_KEY=${credential.access}
+  export TAGWERK_ACCESS_KEY_SECRET=${credential.secret}
   ${PROGRAM} query --tag env=prod --not-any hardened
   ${PROGRAM} tags ${image}
+  eval "$(${PROGRAM} env --secrets)"    # for SDKs, Terraform providers and the OpenStack client
 
 Ctrl-C stops the demo and removes its data.`
-}
-
-/** Quotes a text for a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path'
 import type { CopyLocation, StoreLocation } from '../store/location.ts'
 import { isLoopback } from './network.ts'
 import { completePostgresUrl, toShownUrl } from './postgres-url.ts'
-import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf, variableOf } from './setting.ts'
+import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf } from './setting.ts'
 import {
   ADMIN_PASSWORD_SETTINGS,
   CLIENT_SETTINGS,
   COPY_SETTINGS,
+  ENV_SETTINGS,
   LISTEN_SETTING,
   NEW_PASSWORD_SETTINGS,
   PROCESS_SETTINGS,
@@ -93,7 +94,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     listenPort: port,
     store: foundAnew && store.engine === 'sqlite' ? { ...store, foundsAnew: true } : store,
     looseSignatures: acceptsLooseSignatures(values, host),
-    initialAccessKey: toInitialAccessKey(accessKey, accessKeySecret),
+    initialAccessKey: toKeyPair(accessKey, accessKeySecret),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies,
     tls,
@@ -146,6 +147,15 @@ export function readClientConfig(sources: ConfigSources): ClientConfig {
   return readSettings(CLIENT_SETTINGS, sources)
 }
 
+/** Reads the settings of the command that prints variables. Throws a ConfigError that names the setting. */
+export function readEnvConfig(sources: ConfigSources): {
+  readonly client: ClientConfig
+  readonly keyPair: Config['initialAccessKey']
+} {
+  const { accessKey, accessKeySecret, ...client } = readSettings(ENV_SETTINGS, sources)
+  return { client, keyPair: toKeyPair(accessKey, accessKeySecret) }
+}
+
 /** Reads the new password of a user from its variable; undefined if that is not set. */
 export function readNewPasswordConfig(sources: ConfigSources): string | undefined {
   return readSettings(NEW_PASSWORD_SETTINGS, sources).newPassword
@@ -180,10 +190,11 @@ function checkEphemeral(
   foundAnew: boolean,
   sources: ConfigSources,
 ): void {
-  for (const setting of STORE_SETTINGS.slice(0, 2)) {
-    const variable = variableOf(setting)
-    if (sources.flags[setting.name] === undefined && sources.env[variable] === undefined) continue
-    throw new ConfigError(`--ephemeral keeps no data: remove --${setting.name} (or ${variable})`)
+  // The variable of the folder has no effect: the container image sets it.
+  if (sources.flags.data !== undefined) throw new ConfigError('--ephemeral keeps no data: remove --data')
+  const [, database] = STORE_SETTINGS
+  if (readSetting(database, sources) !== undefined) {
+    throw new ConfigError('--ephemeral keeps no data: remove --store (or TAGWERK_STORE)')
   }
   if (snapshotFolder !== undefined) throw new ConfigError('--ephemeral keeps no data: remove --snapshot-folder')
   if (foundAnew) throw new ConfigError('--ephemeral keeps no data: remove --found-anew')
@@ -199,7 +210,7 @@ function checkDurable({ seed, resettable }: Pick<ProcessValues, 'seed' | 'resett
     throw new ConfigError('--resettable needs --ephemeral: a reset deletes what was written since the start')
 }
 
-function toInitialAccessKey(accessKey: string | undefined, secretKey: string | undefined): Config['initialAccessKey'] {
+function toKeyPair(accessKey: string | undefined, secretKey: string | undefined): Config['initialAccessKey'] {
   if (accessKey === undefined && secretKey === undefined) return undefined
   if (accessKey === undefined) throw new ConfigError('TAGWERK_ACCESS_KEY_SECRET needs TAGWERK_ACCESS_KEY')
   if (secretKey === undefined) throw new ConfigError('TAGWERK_ACCESS_KEY needs TAGWERK_ACCESS_KEY_SECRET')

@@ -134,7 +134,7 @@ export const PROCESS_SETTINGS = [
     default: 'off',
     help:
       'For tests: stores the data in a temporary folder that is removed when the service stops, and does not wait for the ' +
-      'disk. Needs --workers 1, and neither --data nor --store.',
+      'disk. Needs --workers 1, and neither --data nor --store. TAGWERK_DATA, which the container image sets, has no effect then.',
   },
   {
     name: 'seed',
@@ -434,4 +434,11 @@ export const CLIENT_SETTINGS = [
       'Project name. If not set, commands use the project named after the region of the service, or else the only one; ' +
       'export uses all.',
   },
+] as const satisfies readonly Setting[]
+
+/** The settings of the command that prints the variables of other clients. */
+export const ENV_SETTINGS = [
+  ...CLIENT_SETTINGS,
+  { name: 'access-key', type: accessKeyId(), isSecret: true, help: 'Access key of the user, as the service got it.' },
+  { name: 'access-key-secret', type: accessKeySecret(), isSecret: true, help: 'Secret key of TAGWERK_ACCESS_KEY.' },
 ] as const satisfies readonly Setting[]

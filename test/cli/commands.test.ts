@@ -5,6 +5,7 @@ import { run } from './run.ts'
 const COMMANDS = [
   'serve',
   'demo',
+  'env',
   'migrate',
   'copy',
   'check',

@@ -7,39 +7,58 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import { StringDecoder } from 'node:string_decoder'
 import { createGzip } from 'node:zlib'
+import { Option } from 'commander'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
-import type { Client } from './client.ts'
+import type { ApiRequest, Client } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
+import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { ApiError } from './error-answer.ts'
+import { toCsv } from './export-csv.ts'
 import { type Io, writeLine } from './io.ts'
 import { listed, listProjects, logInToDomain, projectNotFound, sendInScope, TENANT_HELP } from './project.ts'
 import { type TypeOption, typeOption } from './resource-types.ts'
 import { RowProgress } from './row-progress.ts'
 import { orStopped, SignalHandler } from './signals.ts'
 
-type Options = TypeOption & { readonly output?: string }
+type Format = 'ndjson' | 'csv'
+
+type Options = TypeOption & ConditionOptions & { readonly output?: string; readonly format?: Format }
 
 const MEDIA_TYPE = 'application/x-ndjson'
 const LINE_FEED = 10
 
-/** Exports resources as JSON lines. */
+/** Exports resources as JSON lines or CSV. */
 export const exportCommand = defineCommand<Options>({
   usage: 'export',
-  summary: 'Print resources as JSON lines, in the format of an import.',
-  details: `Without --project and TAGWERK_PROJECT, the resources of all projects are exported.\n${TENANT_HELP}`,
+  summary: 'Print resources as JSON lines or CSV, both of which an import reads.',
+  details: [
+    'CSV has one row per resource and one column per tag, and is written when all resources are known. An empty cell is no',
+    "tag, (empty) is the empty value, and a leading ' keeps a spreadsheet program from reading a cell as a formula.",
+    `Without --project and TAGWERK_PROJECT, the resources of all projects are exported.\n${TENANT_HELP}`,
+  ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk export --output all.ndjson.gz', 'Exports everything to a gzip file.'],
+    [
+      'tagwerk export --format csv --tag env=prod --not-any owner',
+      'Prints what is in production without an owner, as CSV.',
+    ],
     [
       'tagwerk export --project default --type images | grep ubuntu',
       'Prints the images of one project whose line contains "ubuntu".',
     ],
   ],
   declare: (command) =>
-    command
+    declareConditions(command)
       .addOption(typeOption('export only resources of this type'))
+      .addOption(
+        new Option(
+          '--format <format>',
+          'ndjson or csv; by default csv for an --output that ends in .csv or .csv.gz',
+        ).choices(['ndjson', 'csv']),
+      )
       .option(
         '--output <file>',
         'write to this file, compressed if its name ends in .gz; an existing file is replaced only by a complete export',
@@ -57,7 +76,7 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
   try {
     const body = await orStopped(requestExport(config, options, stop), stop)
     const lines = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
-    await (output === undefined ? print(io, lines, stop) : writeFile(io, lines, output, stop))
+    await (output === undefined ? print(io, lines, options, stop) : writeFile(io, lines, output, options, stop))
     return EXIT.ok
   } catch (error) {
     throw stop.aborted && !(error instanceof ExportFailed) ? stop.reason : error
@@ -66,35 +85,65 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
   }
 }
 
-async function print(io: Io, lines: Readable, stop: AbortSignal): Promise<void> {
+async function print(io: Io, lines: Readable, options: Options, stop: AbortSignal): Promise<void> {
+  const content = await open(lines, new LineCounter(() => undefined), options, stop, 'nothing was printed')
   try {
-    const stages = [lines, ...(io.stdout.isTTY === true ? [new VisibleText()] : []), io.stdout]
+    const stages = [...content.stages, ...(io.stdout.isTTY === true ? [new VisibleText()] : []), io.stdout]
     await pipeline(stages as [Readable, ...Writable[]], { end: false, signal: stop })
   } catch (error) {
     throw new ExportFailed(error, stop, 'the printed lines are incomplete')
+  } finally {
+    await content.close()
   }
 }
 
 /** Writes a file with another name first, which replaces the file when it is complete. */
-async function writeFile(io: Io, lines: Readable, output: string, stop: AbortSignal): Promise<void> {
+async function writeFile(io: Io, lines: Readable, output: string, options: Options, stop: AbortSignal): Promise<void> {
   const part = partOf(output)
   const isPacked = output.toLowerCase().endsWith('.gz')
   const progress = new RowProgress(io.stderr, () => performance.now())
   const counter = new LineCounter((count) => progress.update(count, undefined))
-  const file = createWriteStream(part)
-  const stages = [lines, counter, ...(isPacked ? [createGzip()] : []), file]
+  let content: Content | undefined
   try {
-    await pipeline(stages as [Readable, ...Writable[]], { signal: stop })
-  } catch (error) {
-    // A file that is just being opened would come into being after its removal.
-    if (!file.closed) await once(file, 'close')
-    if (stop.aborted) await rm(part, { force: true })
-    throw new ExportFailed(error, stop, stop.aborted ? 'no file was written' : `the incomplete export is in ${part}`)
+    content = await open(lines, counter, options, stop, 'no file was written')
+    const file = createWriteStream(part)
+    const stages = [...content.stages, ...(isPacked ? [createGzip()] : []), file]
+    await pipeline(stages as [Readable, ...Writable[]], { signal: stop }).catch(async (error: unknown) => {
+      // A file that is just being opened would come into being after its removal.
+      if (!file.closed) await once(file, 'close')
+      if (stop.aborted) await rm(part, { force: true })
+      throw new ExportFailed(error, stop, stop.aborted ? 'no file was written' : `the incomplete export is in ${part}`)
+    })
   } finally {
     progress.stop()
+    await content?.close()
   }
   await rename(part, output)
   await writeLine(io.stderr, `Exported ${counter.count.toLocaleString('en-GB')} resources to ${output}.`)
+}
+
+/** The content of an export, as streams that a pipeline connects. */
+type Content = { readonly stages: readonly [Readable, ...Transform[]]; close(): Promise<void> }
+
+/** Converts the lines to the format. `state` says what an error leaves. */
+async function open(
+  lines: Readable,
+  counter: LineCounter,
+  options: Options,
+  stop: AbortSignal,
+  state: string,
+): Promise<Content> {
+  if (formatOf(options) === 'ndjson') return { stages: [lines, counter], close: async () => undefined }
+  try {
+    const { stages, remove } = await toCsv(lines, counter, stop)
+    return { stages, close: remove }
+  } catch (error) {
+    throw new ExportFailed(error, stop, state)
+  }
+}
+
+function formatOf({ format, output = '' }: Options): Format {
+  return format ?? (/\.csv(\.gz)?$/i.test(output) ? 'csv' : 'ndjson')
 }
 
 /** The name of the file while it is incomplete. */
@@ -104,14 +153,14 @@ function partOf(output: string): string {
 
 async function requestExport(
   config: ClientConfig,
-  { type }: Options,
+  options: Options,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
+  const conditions = conditionsOf(options)
   const session = { client: await logInToDomain(config) }
   const { project } = config
   if (project === undefined) await requireOneProject(session.client, config)
-  const query = { ...(project !== undefined && { project }), ...(type !== undefined && { resource_type: type }) }
-  const request = { path: '/tagwerk/v1/export', query, signal }
+  const request = { path: '/tagwerk/v1/export', ...toRequest(project, options, conditions), signal }
   try {
     return await sendInScope(session, config, (client) => client.stream(request, MEDIA_TYPE))
   } catch (error) {
@@ -119,6 +168,14 @@ async function requestExport(
     if (project === undefined || !isUnknown) throw error
     throw projectNotFound(config, project, await listProjects(session.client))
   }
+}
+
+/** Without conditions it is the call that older services have too. */
+function toRequest(project: string | undefined, { type }: Options, conditions: object): Partial<ApiRequest> {
+  const of = project === undefined ? {} : { project }
+  if (Object.keys(conditions).length === 0)
+    return { query: { ...of, ...(type !== undefined && { resource_type: type }) } }
+  return { method: 'POST', body: { ...of, ...conditions, ...(type !== undefined && { resource_types: [type] }) } }
 }
 
 /** Throws a UsageError if a token for one project would leave out other projects of the user. */

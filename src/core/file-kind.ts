@@ -153,9 +153,10 @@ function documentKind(text: string): FileKind | undefined {
   return isList ? RESOURCE_LIST : undefined
 }
 
-/** Rows have a separator, are not JSON, and the next one has the same separator. */
+/** Rows have a separator, are not JSON, and the next one has the same separator, or the first one names a column of ids. */
 function isCsv(first: string, second: string): boolean {
   if (second.startsWith('{') || parse(first) !== undefined) return false
+  if (/(^|[,;\t|])"?(resource_id|identifier|id)"?[,;\t|]/i.test(first)) return true
   return [',', ';', '\t'].some((separator) => first.includes(separator) && second.includes(separator))
 }
 

@@ -6,7 +6,7 @@ import type { ChangeRules, Tag } from './tag.ts'
 
 /** A requested change of one resource. The API family has validated all texts before it builds a change. */
 export type TagChange =
-  /** Creates the resource, or replaces its name, detail and all tags. */
+  /** Creates the resource, or replaces its name, detail and all tags; a key that it has keeps its position. */
   | {
       readonly kind: 'register'
       readonly state: ResourceState
@@ -93,12 +93,21 @@ function refused(code: ErrorCode): Decision {
 
 function decideRegister(
   current: ResourceState | undefined,
-  { state: next, onlyIfNew }: Extract<TagChange, { kind: 'register' }>,
+  { state, onlyIfNew }: Extract<TagChange, { kind: 'register' }>,
   limit: number,
 ): Decision {
   if (onlyIfNew && current !== undefined) return refused('resource-exists')
+  const next = current === undefined ? state : inOrderOf(current.tags, state)
   if (current !== undefined && sameState(current, next)) return { outcome: 'unchanged' }
   return next.tags.length > limit ? quotaExceeded(next.tags.length, limit) : { outcome: 'changed', next }
+}
+
+/** The state with its tags in the order in which their keys were first added: files such as CSV have no order of tags. */
+function inOrderOf(before: readonly Tag[], state: ResourceState): ResourceState {
+  const positions = new Map(before.map(({ key }, i) => [key, i]))
+  const position = ({ key }: Tag) => positions.get(key) ?? before.length
+  if (state.tags.every((tag, i) => i === 0 || position(state.tags[i - 1] as Tag) <= position(tag))) return state
+  return { ...state, tags: state.tags.toSorted((a, b) => position(a) - position(b)) }
 }
 
 function decideTags(current: ResourceState, tags: readonly Tag[], limit: number): Decision {

@@ -64,6 +64,61 @@ describe('tagwerk export', () => {
     }
   })
 
+  it('CSV is imported back without a difference, and into another service with the same times', async () => {
+    const odd = await startTestService({ flags: { profile: 'lenient' } })
+    const values = ['', '(empty)', '+1', "'-1", "'tis", '-5', '@x', "''", '"q"', '007']
+    const lines = values.map((value, i) => ({
+      resource_type: i % 2 === 0 ? 'images' : 'instances',
+      resource_id: `odd-${i}`,
+      resource_name: i === 3 ? '' : `=name,\r\n"${i}"`,
+      resource_detail: { status: 'x', note: 'a\nb' },
+      created_at: `2020-01-0${1 + (i % 9)}T00:00:00.00${i % 9}Z`,
+      tags: [
+        { key: `z${i % 3}`, value },
+        { key: 'a', value: String(i) },
+      ],
+    }))
+    const stdin = lines.map((line) => JSON.stringify(line)).join('\n')
+    expect((await run(['import', '-'], { endpoint: odd.url, stdin })).stdout).toMatch(/^Resources: 10 created/)
+    const csv = (await run(['export', '--format', 'csv'], { endpoint: odd.url })).stdout
+    expect(csv).toMatch(
+      /^\ufeffresource_type,project,resource_id,resource_name,tag:a,tag:z0,tag:z1,tag:z2,created_at,updated_at,resource_detail\r\n/,
+    )
+    expect(csv).not.toMatch(/(^|,)"?[=+\-@]/m)
+    const again = await run(['import', '-'], { endpoint: odd.url, stdin: csv })
+    expect(again.stdout).toMatch(/^Resources: 0 created, 0 updated, 10 unchanged, 0 refused\./)
+    const copy = await startTestService({ flags: { profile: 'lenient' } })
+    await run(['import', '-'], { endpoint: copy.url, stdin: csv })
+    const second = (await run(['export', '--format', 'csv'], { endpoint: copy.url })).stdout
+    const withoutUpdate = (text: string) => text.replace(/Z,[^,]*Z,/g, 'Z,')
+    expect(withoutUpdate(second)).toBe(withoutUpdate(csv))
+    await Promise.all([odd.stop(), copy.stop()])
+  })
+
+  it('an output that ends in .csv or .csv.gz is CSV, and is counted by resources', async () => {
+    const plain = join(folder, 'all.csv')
+    const { code, stderr } = await run(['export', '--output', plain], { endpoint: test.url })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Exported 361 resources to ${plain}.\n` })
+    const packed = join(folder, 'all.CSV.GZ')
+    await run(['export', '--output', packed], { endpoint: test.url })
+    expect(gunzipSync(await readFile(packed)).toString()).toBe(await readFile(plain, 'utf8'))
+    const lines = join(folder, 'lines.csv')
+    await run(['export', '--format', 'ndjson', '--output', lines], { endpoint: test.url })
+    expect(linesOf(await readFile(lines, 'utf8'))).toHaveLength(361)
+    const unknown = await run(['export', '--format', 'xlsx'], { endpoint: test.url })
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('ndjson, csv') })
+  })
+
+  it('the conditions of a query select what is exported', async () => {
+    const count = async (...argv: string[]) =>
+      Number((await run(['count', '--project', 'default', ...argv], { endpoint: test.url })).stdout)
+    const conditions = ['--tag', 'env=prod', '--not-any', 'team', '--type', 'instances']
+    const { stdout } = await run(['export', '--project', 'default', ...conditions], { endpoint: test.url })
+    expect(linesOf(stdout)).toHaveLength(await count(...conditions))
+    const named = await run(['export', '--id', 'x'], { endpoint: test.url })
+    expect(linesOf(named.stdout).map((line) => JSON.parse(line).project)).toEqual(['other'])
+  })
+
   it('a broken export keeps the previous file, and the received part in another file', async () => {
     const proxy = await startProxy(test.url, (request, response) => {
       if (!request.url?.startsWith('/tagwerk/v1/export')) return false

@@ -159,6 +159,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key}': [204, 'OA, Deleting a Permanent Access Key'],
   'POST /tagwerk/v1/import': [200, 'W1'],
   'GET /tagwerk/v1/export': [200, 'W2'],
+  'POST /tagwerk/v1/export': [200, 'W11'],
   'POST /tagwerk/v1/{project_id}/resources/query': [200, 'W6'],
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'GET /tagwerk/v1/account-log': [200, 'W7'],

@@ -1,17 +1,14 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
-import { TimeSlice } from '../../catalog/time-slice.ts'
-import { type ResourceType, type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
-import type { Accounts, Project } from '../../iam/accounts.ts'
+import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
+import type { Accounts } from '../../iam/accounts.ts'
 import { defineRoute, type Route, type StreamPace } from '../route.ts'
 import { typeName } from '../type-name.ts'
+import { exportedLines } from './exported-lines.ts'
 import { projectsToExport } from './projects.ts'
 import type { WorkLimit } from './work-limit.ts'
 
 const ACTION = 'tagwerk:resources:list'
-
-/** Lines are built for this long before the export yields to the event loop. */
-const SLICE_MS = 2
 
 /** How slowly an export may be read, and how long it may take. */
 export type ExportPace = Omit<StreamPace, 'signal'>
@@ -46,37 +43,7 @@ export function exportResources({ catalog, accounts, types }: ExportParts, limit
       const only =
         query.resource_type === undefined ? undefined : [toResourceType(types, query.resource_type, 'resource_type')]
       const { signal, end } = await limit.begin(caller.principal)
-      return { status: 200, body: toLines(catalog, projects, only), pace: { ...pace, signal }, release: end }
+      return { status: 200, body: exportedLines(catalog, projects, only, {}), pace: { ...pace, signal }, release: end }
     },
   })
-}
-
-async function* toLines(
-  catalog: Catalog,
-  projects: readonly Project[],
-  types: readonly ResourceType[] | undefined,
-): AsyncGenerator<string> {
-  for (const { id, name } of projects) {
-    const slice = new TimeSlice(SLICE_MS, id)
-    const { batches } = await catalog.export(id, types)
-    for await (const resources of batches) {
-      let lines = ''
-      for (const resource of resources) {
-        if (slice.isOver) await slice.yield()
-        const head = {
-          resource_type: resource.type,
-          project: name,
-          resource_id: resource.id,
-          resource_name: resource.name,
-          created_at: new Date(resource.createdAtMs).toISOString(),
-          updated_at: new Date(resource.updatedAtMs).toISOString(),
-        }
-        // The detail is inserted as is: it is JSON text already.
-        lines += `${JSON.stringify(head).slice(0, -1)},"resource_detail":${resource.detail},"tags":${JSON.stringify(resource.tags)}}\n`
-      }
-      yield lines
-      // Reading a batch and sending it to a fast reader do not wait for the event loop.
-      await slice.yield()
-    }
-  }
 }

@@ -8,6 +8,7 @@ import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
+import { exportMatchingResources } from './export-matching-resources.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
@@ -59,6 +60,7 @@ export function tagwerkV1({
     routes: [
       importResources(catalog, accounts, { profile, details }, work),
       exportResources({ catalog, accounts, types }, work.exports, exportPace),
+      exportMatchingResources({ catalog, accounts, types }, work.exports, exportPace),
       queryResources(catalog, types),
       deleteResource(catalog, types),
       listAccountLog(accounts),

@@ -4,5 +4,6 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
   // The service of the samples was not started with --resettable.
   'POST /tagwerk/v1/reset': { status: 403 },
+  'POST /tagwerk/v1/export': { isRead: true },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
 }

@@ -65,14 +65,14 @@ export function keyVariables({ access, secret }: KeyHalves): readonly Variable[]
 }
 
 /** How variables are printed. */
-export const VARIABLE_FORMATS = ['shell', 'powershell', 'json'] as const
+export type VariableFormat = 'shell' | 'powershell' | 'json'
 
 /** Prints variables so that a shell or a program can take them over. Throws a UsageError for a value that it cannot show. */
-export function printVariables(variables: readonly Variable[], format: (typeof VARIABLE_FORMATS)[number]): string {
+export function printVariables(variables: readonly Variable[], format: VariableFormat): string {
   if (format === 'json') return JSON.stringify(Object.fromEntries(variables), null, 2)
   for (const [name, value] of variables) {
     if (toVisible(value) === value) continue
-    throw new UsageError(`the value of ${name} has invisible characters, which only --format json prints`)
+    throw new UsageError(`the value of ${name} has invisible characters, which only --json prints`)
   }
   const print = format === 'shell' ? shellLine : powershellLine
   return variables.map(print).join('\n')

@@ -2,12 +2,12 @@ import { Option } from 'commander'
 import { readEnvConfig } from '../config/config.ts'
 import { ENV_SETTINGS } from '../config/table.ts'
 import { Client } from './client.ts'
-import { keyVariables, placeVariables, printVariables, VARIABLE_FORMATS, type Variable } from './client-variables.ts'
+import { keyVariables, placeVariables, printVariables, type Variable } from './client-variables.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
 import { logInToProject, PROJECT_HELP } from './project.ts'
 
-type Options = { readonly format: (typeof VARIABLE_FORMATS)[number]; readonly secrets?: true }
+type Options = { readonly json?: true; readonly powershell?: true; readonly secrets?: true }
 
 /** Prints the environment variables of other clients. */
 export const env = defineCommand<Options>({
@@ -21,11 +21,12 @@ export const env = defineCommand<Options>({
   settings: ENV_SETTINGS,
   examples: [
     ['eval "$(tagwerk env --secrets)"', 'Sets the variables in this shell.'],
-    ['tagwerk env --format json', 'Prints an object with a member for each variable.'],
+    ['tagwerk env --json', 'Prints an object with a member for each variable.'],
   ],
   declare: (command) =>
     command
-      .addOption(new Option('--format <format>', 'form of the output').choices(VARIABLE_FORMATS).default('shell'))
+      .addOption(new Option('--powershell', 'print commands for PowerShell').conflicts('json'))
+      .option('--json', 'print an object with a member for each variable')
       .option('--secrets', 'print the password and the access key too'),
   run: printEnv,
 })
@@ -52,6 +53,7 @@ async function printEnv({ io, options, sources }: Call<Options>): Promise<number
       await writeLine(io.stderr, `warning: no access key is printed, because ${variables} are not set. ${how}.`)
     }
   }
-  await writeLine(io.stdout, printVariables([...place, ...secrets], options.format))
+  const format = options.json ? 'json' : options.powershell ? 'powershell' : 'shell'
+  await writeLine(io.stdout, printVariables([...place, ...secrets], format))
   return EXIT.ok
 }

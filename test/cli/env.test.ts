@@ -22,7 +22,7 @@ const envOf = (args: readonly string[], env: Record<string, string | undefined> 
 
 describe('tagwerk env', () => {
   it('prints where the service is, without secrets', async () => {
-    const { code, stdout, stderr } = await envOf(['--format', 'json'], KEY)
+    const { code, stdout, stderr } = await envOf(['--json'], KEY)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toEqual({
       OS_AUTH_URL: `${service.url}/v3`,
@@ -47,7 +47,7 @@ describe('tagwerk env', () => {
   })
 
   it('with --secrets it prints the password, and an access key that signs', async () => {
-    const { stdout } = await envOf(['--secrets', '--format', 'json'], KEY)
+    const { stdout } = await envOf(['--secrets', '--json'], KEY)
     const variables = JSON.parse(stdout)
     expect(variables.OS_PASSWORD).toBe(ADMIN_PASSWORD)
     expect([variables.HW_ACCESS_KEY, variables.OS_ACCESS_KEY]).toEqual([KEY.TAGWERK_ACCESS_KEY, KEY.TAGWERK_ACCESS_KEY])

@@ -30,6 +30,7 @@ const LIMITS = {
   projectResourcesMax: 5_000_000,
   projectDetailMibMax: 8192,
   projectRequestsPerSecondMax: 0,
+  projectRequestsInFlightMax: 256,
   exportsMax: 16,
   projectExportsMax: 4,
   exportBytesPerSecondMin: 16_384,

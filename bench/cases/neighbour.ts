@@ -11,7 +11,8 @@ import { folderWith } from '../service/data-folders.ts'
 import { runImport } from '../service/import-run.ts'
 import { ServiceProcess } from '../service/service-process.ts'
 import { domainTokenOf, projectTokenOf } from './domain-token.ts'
-import { FLOODS, type Flood, flood } from './neighbour-floods.ts'
+import { FloodProcess } from './flood-process.ts'
+import { FLOODS, type Flood } from './neighbour-floods.ts'
 
 const ROUNDS = 5
 const QUIET_IMAGES = 1000
@@ -29,6 +30,7 @@ export const neighbourCase: Case = {
       flags: ['--security-log', join(temporary.folder, 'security.log')],
     })
     const driver = LoadDriver.start()
+    const floods = FloodProcess.start()
     try {
       await service.logIn()
       const file = join(temporary.folder, 'quiet.ndjson')
@@ -36,7 +38,7 @@ export const neighbourCase: Case = {
       await runImport(service, file)
       await rm(file)
       const quiet = await quietRequests(service)
-      const domainToken = await domainTokenOf(service)
+      const target = { url: service.url, token: service.token, domainToken: await domainTokenOf(service) }
       const p99Ms = async () => {
         const durationMs = context.isQuick ? 500 : 5000
         const pool = { ...QUIET, requests: quiet, startAt: 0, status: 200, bodyBytes: undefined }
@@ -49,16 +51,19 @@ export const neighbourCase: Case = {
       for (let round = 1; round <= (context.isQuick ? 1 : ROUNDS); round++) {
         for (const each of FLOODS) {
           const rest = await p99Ms()
-          const end = flood(each, service, domainToken)
+          await floods.begin(each, target)
           const flooded = await p99Ms()
-          await end()
+          const statuses = await floods.end()
           rounds.set(each, [...(rounds.get(each) ?? []), { rest, flooded }])
-          context.say(`round ${round}, ${each}: ${significant(rest)} ms at rest, ${significant(flooded)} ms`)
+          context.say(
+            `round ${round}, ${each}: ${significant(rest)} ms at rest, ${significant(flooded)} ms; flood: ${JSON.stringify(statuses)}`,
+          )
         }
       }
       return { figures: Array.from(rounds, ([each, values]) => figureOf(context, each, values)) }
     } finally {
       driver.stop()
+      floods.stop()
       await service.stop()
       await temporary.remove()
     }

@@ -1,7 +1,5 @@
 import { TimeSlice } from '../catalog/time-slice.ts'
 
-/** Building a body yields to the event loop after this time. */
-const SLICE_MS = 3
 /** Texts are encoded together up to this length: one text of many megabytes would block the event loop when it is sent. */
 const PART_CHARACTERS = 65_536
 
@@ -10,7 +8,7 @@ export type EncodedBody = string | Uint8Array | readonly Uint8Array[]
 
 /** Joins texts to a body, in time slices. `owner`: see `TimeSlice`. */
 export async function joinInSlices(texts: Iterable<string>, owner: string): Promise<EncodedBody> {
-  const slice = new TimeSlice(SLICE_MS, owner)
+  const slice = new TimeSlice(owner)
   const parts: Uint8Array[] = []
   let text = ''
   for (const piece of texts) {

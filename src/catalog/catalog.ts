@@ -68,10 +68,8 @@ export type CatalogOptions = {
   readonly observer?: CommitObserver
 }
 
-const CHANGES_PER_COMMIT_MAX = 1000
+const CHANGES_PER_COMMIT_MAX = 500
 const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
-/** Work that is not batched yields to the event loop after this time. */
-const SLICE_MS = 3
 
 /**
  * The resources of all projects with their tags: the only module that knows store and index. Every read reflects all
@@ -129,14 +127,15 @@ export class Catalog {
     return (await this.#indexes.fresh(project)).types
   }
 
-  /** Gives how many resources match, and a page of them in order of creation. */
+  /** Gives how many resources match, and a page of them in order of creation. `owner`: see `TimeSlice`. */
   async find(
     project: string,
     type: ResourceType,
     query: TagQuery,
     page: Page,
+    owner = project,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
-    const fresh = await this.#freshInTurn(project)
+    const fresh = await this.#freshInTurn(project, owner)
     const index = fresh.of(type)
     const { total, slots } = index.find(query, page.offset, page.limit)
     return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
@@ -156,7 +155,7 @@ export class Catalog {
     totals: ReadonlyMap<ResourceType, number>
     resources: readonly FoundResource[]
   }> {
-    const fresh = await this.#freshInTurn(project)
+    const fresh = await this.#freshInTurn(project, project)
     const totals = new Map<ResourceType, number>()
     const resources: FoundResource[] = []
     let before = 0
@@ -226,10 +225,13 @@ export class Catalog {
     return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
   }
 
-  /** Gives the tags that resources of a type carry, at one revision; the view stays as it is when tags change. */
-  async tagsInUse(project: string, type: ResourceType): Promise<{ revision: number; tags: TagsView }> {
+  /**
+   * Gives the tags that resources of a type carry, at one revision; the view stays as it is when tags change. `owner`: see
+   * `TimeSlice`.
+   */
+  async tagsInUse(project: string, type: ResourceType, owner = project): Promise<{ revision: number; tags: TagsView }> {
     const fresh = await this.#indexes.fresh(project)
-    const slice = new TimeSlice(SLICE_MS, project)
+    const slice = new TimeSlice(owner)
     while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
     return { revision: fresh.revision, tags: fresh.of(type).tagsInUse.view() }
   }
@@ -346,10 +348,10 @@ export class Catalog {
     return this.#snapshotter.saveAll()
   }
 
-  /** Gives the fresh index when it is the project's turn: many pages at once would block the event loop together. */
-  async #freshInTurn(project: string): Promise<ProjectIndex> {
+  /** Gives the fresh index when it is the owner's turn: many pages at once would block the event loop together. */
+  async #freshInTurn(project: string, owner: string): Promise<ProjectIndex> {
     const fresh = await this.#indexes.fresh(project)
-    const slice = new TimeSlice(SLICE_MS, project)
+    const slice = new TimeSlice(owner)
     if (slice.isOver) await slice.yield()
     return fresh
   }

@@ -8,8 +8,6 @@ import { TimeSlice } from './time-slice.ts'
 
 /** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */
 const LAYOUT_VERSION = 1
-/** Scanning and applying changes yield to the event loop after this time. */
-const SLICE_MS = 3
 /** Longer lists of changes yield before the first change, so that their project's next commit can start. */
 const CHANGES_WITHOUT_YIELD_MAX = 64
 /** Approximate size of the objects of a project's indexes, in addition to the memory of their arenas. */
@@ -105,7 +103,7 @@ export class ProjectIndex {
    * between changes. Rejects when a change cannot be applied; then the index is unusable.
    */
   async apply(changes: readonly Change[]): Promise<void> {
-    const slice = new TimeSlice(SLICE_MS)
+    const slice = new TimeSlice()
     if (changes.length > CHANGES_WITHOUT_YIELD_MAX) await slice.yield()
     for (const change of changes) {
       if (slice.isOver) await slice.yield()
@@ -145,13 +143,12 @@ export class ProjectIndex {
   static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
     const scanned = new ProjectIndex(seed)
     const { revision, batches, damaged } = await store.scan(project)
-    const slice = new TimeSlice(SLICE_MS)
+    const slice = new TimeSlice()
     for await (const resources of batches) {
       for (const resource of resources) {
         if (slice.isOver) await slice.yield()
         scanned.#writable(resource.type).put(resource)
       }
-      await slice.yield()
     }
     scanned.#revision = revision
     scanned.#damaged = damaged

@@ -19,8 +19,6 @@ const RESOURCE_US = 1
 const TAG_US = 1 / 3
 /** A condition on the name costs as much as this many tag conditions. */
 const NAME_TAGS = 50
-/** Measured limit on the pages of one batch, where the estimates are too low: on a slow machine, or with page faults. */
-const PAGES_MS = 2
 /** Queries that the index executes together at most. */
 const BATCH_MAX = 32
 
@@ -98,7 +96,7 @@ function estimateUs({ query, limit }: QueryRequest, blocks: number): number {
   return QUERY_US + limit * RESOURCE_US + conditions * blocks * TAG_US
 }
 
-/** Executes a batch. Gives how many queries were settled; fewer than given when pages take longer than `PAGES_MS`. */
+/** Executes a batch. Gives how many queries were settled; fewer than given when pages take longer than a time slice. */
 function execute(index: ProjectIndex, type: ResourceType, batch: readonly Pending[]): number {
   let answered = 0
   let pages: TimeSlice | undefined
@@ -108,7 +106,7 @@ function execute(index: ProjectIndex, type: ResourceType, batch: readonly Pendin
       const { resolve } = batch[answered++] as Pending
       resolve({ revision, total, json })
       // The first answer includes the search of the whole batch, which must not run twice; later ones are pages only.
-      if (pages === undefined) pages = new TimeSlice(PAGES_MS)
+      if (pages === undefined) pages = new TimeSlice()
       else if (json.length > 0 && pages.isOver) break
     }
     return answered

@@ -5,8 +5,6 @@ import type { TagQuery } from '../core/tag-query.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
-/** A scan yields to the event loop after this time. */
-const SLICE_MS = 3
 /** Slots that are visited between two looks at the clock. */
 const SLOTS_PER_LOOK = 16
 /** Changed resources that a scan keeps copies of, at most: about a kilobyte each. */
@@ -40,7 +38,7 @@ export async function scanResources(
   const { revision } = index
   const ofType = index.of(type)
   const isByTime = ofType.isChronological
-  const slice = new TimeSlice(SLICE_MS, project)
+  const slice = new TimeSlice(project)
   const scan = ofType.scan(query, matches, isDescending)
   try {
     for (let looked = 0; !scan.isDone; looked++) {

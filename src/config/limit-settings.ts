@@ -26,6 +26,14 @@ export const LIMIT_SETTINGS = [
       'ones are answered with 429. Twice as many are accepted at once after a pause.',
   },
   {
+    name: 'project-requests-in-flight-max',
+    type: wholeNumber(0, 1_000_000),
+    default: '256',
+    help:
+      'Maximum requests of a project, or of a domain with its tokens, that are in flight in each process; 0 for no limit. ' +
+      'Further ones are answered with 429.',
+  },
+  {
     name: 'exports-max',
     type: wholeNumber(1, 10_000),
     default: '16',

@@ -7,6 +7,7 @@ import { type Origin, withOrigin } from '../iam/origin.ts'
 import type { RequestRate } from '../iam/request-rate.ts'
 import type { ReportEvent } from '../iam/security-event.ts'
 import type { RequestMetrics } from '../telemetry/requests.ts'
+import type { Admission } from './admission.ts'
 import { type AuthenticationContext, authenticate } from './authenticate.ts'
 import { HttpCall, type PathParams, targetOf } from './call.ts'
 import { contentEncodingOf, gunzipped } from './content-encoding.ts'
@@ -26,6 +27,8 @@ export type RouteOptions = AuthenticationContext & {
   readonly revisionOf: (project: string) => Promise<number>
   /** Limits the requests of a project. Default: no limit. */
   readonly requestRate?: Pick<RequestRate, 'count'>
+  /** Gives the requests of a project their turns, and limits those in flight. Default: all begin at once. */
+  readonly admission?: Pick<Admission, 'arrived' | 'enter'>
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
   /** Timeout of a call with a streamed body, from the moment its handler starts. */
@@ -79,9 +82,11 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
     // Fastify's router accepts an empty path segment as the value of a name; such a path does not exist.
     if (hasEmptyValue(params)) return reply.callNotFound()
     const observed = observe(request.headers)
+    context.admission?.arrived()
     let projectId: string | undefined
     let deadline: Deadline | undefined
     let caller: Caller | undefined
+    let leave: (() => void) | undefined
     const fail = async (error: unknown) => {
       const revision =
         projectId && family.hasRevisions ? await errorRevision(context, family, projectId, error) : undefined
@@ -100,6 +105,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
         caller = authentication.caller
         const { principal } = authentication.caller
         await context.requestRate?.count(principal.scope)
+        leave = await context.admission?.enter(principal.scope)
         authorize(principal, route.action, targetOf(route, params))
         projectId = projectOf(route, authentication.caller)
         context.onCaller?.(request, authentication.caller, projectId)
@@ -122,6 +128,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
     } catch (error) {
       return fail(error)
     } finally {
+      leave?.()
       if (deadline !== undefined) deadlines.clear(deadline)
     }
   }

@@ -10,6 +10,11 @@ export type Scope =
   | { readonly kind: 'project'; readonly project: Named; readonly domain: Named }
   | { readonly kind: 'domain'; readonly domain: Named }
 
+/** The id of the project or domain of a scope. */
+export function scopeId(scope: Scope): string {
+  return scope.kind === 'project' ? scope.project.id : scope.domain.id
+}
+
 /** An authenticated caller. Immutable. */
 export type Principal = {
   readonly user: Named & { readonly domain: Named }

@@ -1,7 +1,7 @@
 import type { MonotonicClock } from '../core/clock.ts'
 import { DomainError } from '../core/errors.ts'
 import { BoundedMap } from './bounded-map.ts'
-import type { Scope } from './principal.ts'
+import { type Scope, scopeId } from './principal.ts'
 import { ENTRIES_MAX } from './revision-cache.ts'
 
 /** Requests that are accepted at once after a pause, in seconds of the rate. */
@@ -23,7 +23,7 @@ export class RequestRate {
 
   /** Counts a request. Throws `throttled` above the limit. */
   async count(scope: Scope): Promise<void> {
-    const id = scope.kind === 'project' ? scope.project.id : scope.domain.id
+    const id = scopeId(scope)
     const perSecond = await this.#limitOf(id)
     if (perSecond === 0) return
     const nowMs = this.#clock()

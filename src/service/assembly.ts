@@ -14,10 +14,12 @@ import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
+import { TURNS } from '../catalog/turns.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { type Profile, profileOf } from '../core/profile.ts'
 import { IMAGES, INSTANCES } from '../core/resource-types.ts'
+import { Admission } from '../http/admission.ts'
 import { buildServer } from '../http/server.ts'
 import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
 import { Accounts } from '../iam/accounts.ts'
@@ -277,6 +279,7 @@ function serverOptions(
     handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
     streamTimeoutMs: config.streamTimeoutSeconds * 1000,
     requestRate: new RequestRate(monotonicClock, async (project) => (await limits.of(project)).requestsPerSecondMax),
+    admission: new Admission(TURNS, async (project) => (await limits.of(project)).requestsInFlightMax),
     onStoreFailure: (error) => health.requestFailed(error),
     whyNotReady: () => health.whyNotReady(),
     whyWritesFail: () => health.whyWritesFail(),

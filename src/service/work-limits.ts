@@ -39,6 +39,7 @@ export function defaultLimitsOf(config: Config): Required<ProjectLimits> {
     resourcesMax: config.projectResourcesMax,
     detailBytesMax: config.projectDetailMibMax * BYTES_PER_MIB,
     requestsPerSecondMax: config.projectRequestsPerSecondMax,
+    requestsInFlightMax: config.projectRequestsInFlightMax,
     importsMax: config.projectImportsMax,
     exportsMax: config.projectExportsMax,
     dryRunsMax: config.projectDryRunsMax,

@@ -14,6 +14,8 @@ export type ProjectLimits = {
   readonly detailBytesMax?: number
   /** 0 for no limit. */
   readonly requestsPerSecondMax?: number
+  /** 0 for no limit. */
+  readonly requestsInFlightMax?: number
   readonly importsMax?: number
   readonly exportsMax?: number
   readonly dryRunsMax?: number

@@ -7,6 +7,7 @@ const DEFAULTS = {
   resourcesMax: 9,
   detailBytesMax: 99,
   requestsPerSecondMax: 0,
+  requestsInFlightMax: 256,
   importsMax: 1,
   exportsMax: 2,
   dryRunsMax: 3,

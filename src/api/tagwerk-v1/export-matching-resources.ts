@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { toResourceType } from '../../core/resource-types.ts'
+import { scopeId } from '../../iam/principal.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
 import { typeName } from '../type-name.ts'
@@ -37,7 +38,13 @@ export function exportMatchingResources(
     handle: async ({ body, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, body.project)
       const types = body.resource_types?.map((name, i) => toResourceType(known, name, `resource_types[${i}]`))
-      const lines = exportedLines(catalog, projects, types && [...new Set(types)], toTagQuery(body))
+      const lines = exportedLines(
+        catalog,
+        projects,
+        types && [...new Set(types)],
+        toTagQuery(body),
+        scopeId(caller.principal.scope),
+      )
       const { signal, end } = await limit.begin(caller.principal)
       return { status: 200, body: lines, pace: { ...pace, signal }, release: end }
     },

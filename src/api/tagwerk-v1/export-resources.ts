@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { scopeId } from '../../iam/principal.ts'
 import { defineRoute, type Route, type StreamPace } from '../route.ts'
 import { typeName } from '../type-name.ts'
 import { exportedLines } from './exported-lines.ts'
@@ -43,7 +44,12 @@ export function exportResources({ catalog, accounts, types }: ExportParts, limit
       const only =
         query.resource_type === undefined ? undefined : [toResourceType(types, query.resource_type, 'resource_type')]
       const { signal, end } = await limit.begin(caller.principal)
-      return { status: 200, body: exportedLines(catalog, projects, only, {}), pace: { ...pace, signal }, release: end }
+      return {
+        status: 200,
+        body: exportedLines(catalog, projects, only, {}, scopeId(caller.principal.scope)),
+        pace: { ...pace, signal },
+        release: end,
+      }
     },
   })
 }

@@ -5,6 +5,7 @@ import { invalid } from '../../core/errors.ts'
 import { FileKindCheck } from '../../core/file-kind.ts'
 import { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { scopeId } from '../../iam/principal.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { type AcceptedBatch, type ParsedLine, submitBatch } from './import-batch.ts'
 import { ImportReport, importReport } from './import-report.ts'
@@ -17,12 +18,10 @@ import type { WorkLimitsByKind } from './work-limit.ts'
 
 const ACTION = 'tagwerk:resources:import'
 
-/** Lines per batch: half of what one commit takes, which leaves room for other writers. */
-const LINES_PER_BATCH = 500
-/** Batches in flight while the next one is parsed: one is being committed, the other is queued. */
-const BATCHES_IN_FLIGHT_MAX = 2
-/** Lines are parsed for this long before the import yields to the event loop. */
-const SLICE_MS = 2
+/** Lines per batch: what one time slice passes on to the write queue. */
+const LINES_PER_BATCH = 125
+/** Batches in flight while the next one is parsed: as many lines as one commit takes. */
+const BATCHES_IN_FLIGHT_MAX = 8
 /**
  * Registers resources from a stream of lines, one resource per line. A line replaces the whole resource, tags included,
  * so importing a file again is idempotent. An invalid line is reported and does not affect other lines. A line with other
@@ -79,7 +78,7 @@ export function importResources(
           batch = []
         }
         let bytes = 0
-        const slice = new TimeSlice(SLICE_MS, caller.principal.user.id)
+        const slice = new TimeSlice(scopeId(caller.principal.scope))
         const stream = body as AsyncIterable<Uint8Array>
         const checked = query.first_line === 1 ? linesOnly(stream) : stream
         for await (const lines of linesOf(checked, LINE_BYTES_MAX, query.first_line)) {

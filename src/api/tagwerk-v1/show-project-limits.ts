@@ -12,6 +12,7 @@ const MEMBERS = {
   resources_max: ['resourcesMax', 'Resources of the project.'],
   detail_bytes_max: ['detailBytesMax', 'Bytes of the details of all its resources as JSON.'],
   requests_per_second_max: ['requestsPerSecondMax', 'Requests per second in each process; 0 for no limit.'],
+  requests_in_flight_max: ['requestsInFlightMax', 'Requests in flight in each process; 0 for no limit.'],
   imports_max: ['importsMax', 'Imports under way in each process.'],
   exports_max: ['exportsMax', 'Exports under way in each process.'],
   dry_runs_max: ['dryRunsMax', 'Dry runs under way in each process.'],

@@ -108,7 +108,13 @@ export function listResource(catalog: Catalog, accounts: Accounts, types: Resour
       const ids = projects.map(({ id }) => id)
       const named = await new TypeResolver(types, catalog, ids).resolveAll(body.resource_types, 'resource_types')
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
-      const { total, resources } = await findIn(catalog, placesOf(named, projects), query, page)
+      const { total, resources } = await findIn(
+        catalog,
+        placesOf(named, projects),
+        query,
+        page,
+        principal.scope.domain.id,
+      )
       const json = jsonArray('{"resources":', resources, resourceJson, `,"errors":[],"total_count":${total}}`)
       return { status: 200, encoded: await joinInSlices(json, principal.scope.domain.id) }
     },
@@ -148,7 +154,13 @@ function placesOf(types: ReadonlyMap<ResourceType, string>, projects: readonly P
 }
 
 /** Counts in all places, a number of them side by side, then reads the page from those that it falls in. */
-async function findIn(catalog: Catalog, places: readonly Place[], query: TagQuery, { offset, limit }: Page) {
+async function findIn(
+  catalog: Catalog,
+  places: readonly Place[],
+  query: TagQuery,
+  { offset, limit }: Page,
+  owner: string,
+) {
   const totals: number[] = []
   for (let i = 0; i < places.length; i += PLACES_AT_ONCE) {
     const counts = places
@@ -163,7 +175,7 @@ async function findIn(catalog: Catalog, places: readonly Place[], query: TagQuer
     const rest = { offset: Math.max(0, offset - before), limit: limit - resources.length }
     before += total
     if (rest.limit === 0 || rest.offset >= total) continue
-    const found = await catalog.find(project.id, type, query, rest)
+    const found = await catalog.find(project.id, type, query, rest, owner)
     resources.push(...found.resources.map((resource) => ({ project, name, resource })))
   }
   return { total: before, resources }

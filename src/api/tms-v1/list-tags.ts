@@ -59,12 +59,13 @@ export function listTags(catalog: Catalog, accounts: Accounts, types: ResourceTy
       const project = await projectOfDomain(accounts, principal, ACTION, query.project_id)
       const resolver = new TypeResolver(types, catalog, [project.id])
       const named = await resolver.resolveAll(query.resource_types.split(','), 'resource_types')
+      const owner = principal.scope.domain.id
       let tags: Iterable<Tag> = []
       for (const type of named.keys()) {
-        tags = mergeTags(tags, (await catalog.tagsInUse(project.id, type)).tags.pairs())
+        tags = mergeTags(tags, (await catalog.tagsInUse(project.id, type, owner)).tags.pairs())
       }
       const json = jsonTexts('{"tags":[', keysWithValuesJson(tags), '],"errors":[]}')
-      return { status: 200, encoded: await joinInSlices(json, project.id) }
+      return { status: 200, encoded: await joinInSlices(json, owner) }
     },
   })
 }

@@ -10,8 +10,6 @@ import { RESOURCE_PAGE_LIMITS } from './limits.ts'
 import { fromMarker, toMarker } from './marker.ts'
 
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
-/** Collecting a page yields to the event loop after this time. */
-const SLICE_MS = 3
 
 /** Paging parameters of the key and value lists. */
 export const textPageQuery = {
@@ -34,7 +32,9 @@ export const pageInfo = Type.Object({
  */
 export async function* tagsOfDomain(catalog: Catalog, accounts: Accounts, principal: Principal, action: string) {
   for (const project of await projectsOfDomain(accounts, principal, action)) {
-    for (const type of await catalog.types(project.id)) yield (await catalog.tagsInUse(project.id, type)).tags
+    for (const type of await catalog.types(project.id)) {
+      yield (await catalog.tagsInUse(project.id, type, principal.scope.domain.id)).tags
+    }
   }
 }
 
@@ -56,7 +56,7 @@ export class TextPage {
   constructor(place: string | undefined, limit: number, owner: string) {
     this.#place = place
     this.#limit = limit
-    this.#slice = new TimeSlice(SLICE_MS, owner)
+    this.#slice = new TimeSlice(owner)
     this.#smallest = new SmallestItems(limit + 1, compareCodePoints)
   }
 

@@ -29,6 +29,9 @@ export async function openPostgresStore(
   return new PostgresStore(new PostgresPool(options, options)).asStore()
 }
 
+/** Rows per batch of a scan: each batch is a round trip, and its rows are parsed without a pause. */
+const SCAN_BATCH_ROWS = 100
+
 /** Operations that take row locks of their own. The others, on accounts, share one row and are queued per process. */
 const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
   'addImageMember',
@@ -104,7 +107,7 @@ class PostgresStore {
   async #scan(project: string, types: readonly ResourceType[] | undefined): Promise<Scan> {
     const { db, release } = await this.#pool.snapshot()
     try {
-      return await scanOver(db, project, types, release)
+      return await scanOver(db, project, types, release, SCAN_BATCH_ROWS)
     } catch (error) {
       release()
       throw error

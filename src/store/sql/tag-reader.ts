@@ -5,9 +5,6 @@ import { type Change, DamagedRow, type Scan } from '../store.ts'
 import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
 
-/** Rows per batch. SQLite reads a batch, and rows are parsed, synchronously: the event loop is blocked meanwhile. */
-const SCAN_BATCH_ROWS = 250
-
 /** Reads of the change log over one connection of either engine; see `TagStore`. */
 export function tagReads(db: SqlConnection) {
   return {
@@ -35,19 +32,21 @@ export function tagReads(db: SqlConnection) {
 
 /**
  * Reads all resources of some types; see `TagStore.scan`. The connection must be in a read transaction until the batches
- * are read, and `release` is called then, or when the loop is left.
+ * are read, and `release` is called then, or when the loop is left. `batchRows`: rows per batch, which are parsed without a
+ * pause.
  */
 export async function scanOver(
   db: SqlConnection,
   project: string,
   types: readonly ResourceType[] | undefined,
   release: () => void,
+  batchRows: number,
 ): Promise<Scan> {
   const revision = await tagReads(db).getRevision(project)
   const damaged: DamagedRow[] = []
   const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
     try {
-      yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged)
+      yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged, batchRows)
     } finally {
       release()
     }
@@ -79,6 +78,7 @@ async function* resourcesOf(
   project: string,
   types: readonly ResourceType[],
   damaged: DamagedRow[],
+  batchRows: number,
 ): AsyncGenerator<readonly Resource[]> {
   const toResourceIfSound = (row: Row): Resource | undefined => {
     try {
@@ -92,12 +92,12 @@ async function* resourcesOf(
   const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
-    let nextRows = db.all(sql, project, type, 0, SCAN_BATCH_ROWS)
+    let nextRows = db.all(sql, project, type, 0, batchRows)
     for (;;) {
       const rows = await nextRows
-      const isLast = rows.length < SCAN_BATCH_ROWS
+      const isLast = rows.length < batchRows
       if (!isLast) {
-        nextRows = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), SCAN_BATCH_ROWS)
+        nextRows = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), batchRows)
         // The error is thrown by the await of the next round; without a handler until then it would count as unhandled.
         nextRows.catch(() => undefined)
       }

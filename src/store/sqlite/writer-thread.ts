@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { SqliteConnection } from './connection.ts'
@@ -9,7 +10,12 @@ import { changesOf, type WriteCall } from './writer-messages.ts'
 // The thread of a SqliteWriter. Calls that arrive during one commit are executed together in the next. The other side
 // sends `close` as its last message, after it has received every reply.
 
+/** How much nicer this thread is than the one that answers. */
+const NICE = 10
+
 const port = parentPort!
+// Where both threads share a core, answers go before commits. On Linux, 0 is this thread; elsewhere it is the process.
+if (process.platform === 'linux') setPriority(0, Math.min(getPriority(0) + NICE, constants.priority.PRIORITY_LOW))
 const { folder, isEphemeral } = workerData as { readonly folder: string; readonly isEphemeral: boolean }
 const file = databaseFileIn(folder)
 const writer = new SqliteWriter(file, () => new SqliteConnection(file, { readOnly: false, isEphemeral }))

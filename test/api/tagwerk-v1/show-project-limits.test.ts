@@ -28,6 +28,7 @@ it('a project without limits of its own has those of the service', async () => {
         resources_max: 1000,
         detail_bytes_max: 8192 * 2 ** 20,
         requests_per_second_max: 0,
+        requests_in_flight_max: 256,
         imports_max: 7,
         exports_max: 4,
         dry_runs_max: 1000,

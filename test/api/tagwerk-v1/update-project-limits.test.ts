@@ -124,4 +124,25 @@ describe('limits of a project', () => {
     expect((await limit({})).own).toEqual({})
     expect((await service.call('GET', path)).status).toBe(200)
   })
+
+  it('more requests in flight than the limit are answered with 429, until one of them ends', async () => {
+    await limit({ requests_in_flight_max: 1 })
+    const { readable: body, writable } = new TransformStream()
+    const writer = writable.getWriter()
+    const headers = { 'x-auth-token': service.token }
+    const options = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
+    const importing = fetch(`${service.url}/tagwerk/v1/import`, options)
+    const path = `/v2/${service.project}/images/tags`
+    const get = () => service.call('GET', path)
+    // The request is sent with the first part of its body.
+    await writer.write(Buffer.from('\n'))
+    await expect.poll(async () => (await get()).status).toBe(429)
+    const answer = await get()
+    expect([answer.status, answer.body.error_code]).toEqual([429, 'APIGW.0308'])
+    expect(answer.headers.get('retry-after')).toBe('1')
+    await writer.close()
+    expect((await importing).status).toBe(200)
+    expect((await get()).status).toBe(200)
+    await limit({})
+  })
 })

@@ -1,0 +1,162 @@
+/**
+ * How long waiting work runs in one event-loop tick, and an owner's work that begins in it. A request of another owner waits
+ * for the rest of that time, so it is a part of everybody's latency while anybody has much work.
+ */
+export const TURN_MS = 1
+/** Groups of waiting work that are resumed in one tick at most. */
+const GROUPS_PER_TICK_MAX = 8
+/** Waiting work of an owner that is resumed together at most. */
+const GROUP_MAX = 8
+
+/** The event loop as the turns see it. */
+export type Loop = {
+  readonly nowMs: () => number
+  /** Calls a function in the next tick. The microtasks of one call are done before the next call. */
+  readonly onNextTick: (call: () => void) => void
+}
+
+/** The work of one owner that waits. */
+type Owner = {
+  /** First in, first out. */
+  readonly queue: (() => void)[]
+  /** How many are resumed together: short work shares reads and searches, long work takes a turn each. */
+  group: number
+  /** How much longer than its turns its work took. The owner is passed over for as many turns, while others wait. */
+  debtMs: number
+}
+
+/**
+ * Shares the event loop between owners, such as projects. Work that begins while its owner has had no time in this tick
+ * runs at once; all other work waits. Waiting work gets one turn per tick, over all owners, and owners take turns round
+ * robin. So an owner with little work waits for the rest of one turn, however much work others have.
+ */
+export class Turns {
+  readonly #loop: Loop
+  /** In the order of their turns. An owner stays for some ticks when its queue is empty, because work often waits again. */
+  readonly #owners = new Map<unknown, Owner>()
+  /** When the time of each owner ends that had some in this tick. */
+  readonly #ends = new Map<unknown, number>()
+  #waiting = 0
+  #isArmed = false
+  #startedAtMs = 0
+  #resumed: { readonly owner: Owner; readonly count: number; readonly atMs: number } | undefined
+  #hasArrivals = false
+  #wasLeftToArrivals = false
+
+  constructor(loop: Loop) {
+    this.#loop = loop
+  }
+
+  /** A request arrived, of an owner that is not known yet: it goes before waiting work, in every second tick at least. */
+  arrived(): void {
+    this.#hasArrivals = true
+  }
+
+  /** Gives undefined if work of an owner may begin at once, or else a promise of its turn. */
+  begin(owner: unknown): Promise<void> | undefined {
+    const isWaiting = (this.#owners.get(owner)?.queue.length ?? 0) > 0
+    if (isWaiting || this.#ends.has(owner)) return this.wait(owner)
+    this.endOf(owner)
+    return undefined
+  }
+
+  /** When the time of an owner in this tick ends; it begins with the first call. */
+  endOf(owner: unknown): number {
+    let endMs = this.#ends.get(owner)
+    if (endMs === undefined) {
+      endMs = this.#loop.nowMs() + TURN_MS
+      this.#ends.set(owner, endMs)
+      this.#arm()
+    }
+    return endMs
+  }
+
+  /** Resolves at the owner's next turn, in a later tick. */
+  wait(owner: unknown): Promise<void> {
+    return new Promise((resolve) => {
+      let waiting = this.#owners.get(owner)
+      if (waiting === undefined) {
+        waiting = { queue: [], group: 1, debtMs: 0 }
+        this.#owners.set(owner, waiting)
+      }
+      waiting.queue.push(resolve)
+      this.#waiting++
+      this.#arm()
+    })
+  }
+
+  /** Schedules the next tick. */
+  #arm(): void {
+    if (this.#isArmed) return
+    this.#isArmed = true
+    const { onNextTick } = this.#loop
+    onNextTick(() => this.#beginTick())
+    if (this.#waiting > 0) for (let i = 0; i < GROUPS_PER_TICK_MAX; i++) onNextTick(() => this.#resumeNext())
+    onNextTick(() => this.#endTick())
+  }
+
+  #beginTick(): void {
+    this.#ends.clear()
+    this.#startedAtMs = this.#loop.nowMs()
+    // Requests that have arrived continue later in this tick. Waiting work leaves it to them, but not the next one too.
+    this.#wasLeftToArrivals = this.#hasArrivals && !this.#wasLeftToArrivals
+    if (this.#wasLeftToArrivals) this.#startedAtMs -= TURN_MS
+    this.#hasArrivals = false
+  }
+
+  #endTick(): void {
+    this.#measure()
+    for (const [id, owner] of this.#owners) {
+      if (owner.queue.length > 0) continue
+      owner.debtMs -= TURN_MS
+      if (owner.debtMs <= 0) this.#owners.delete(id)
+    }
+    this.#isArmed = false
+    if (this.#owners.size > 0 || this.#ends.size > 0) this.#arm()
+  }
+
+  /** Resumes the next group, unless the time of this tick is over. */
+  #resumeNext(): void {
+    this.#measure()
+    if (this.#waiting === 0 || this.#loop.nowMs() - this.#startedAtMs >= TURN_MS) return
+    const [id, owner] = this.#nextOwner()
+    const resumed = owner.queue.splice(0, owner.group)
+    this.#waiting -= resumed.length
+    this.#moveToEnd(id, owner)
+    const atMs = this.#loop.nowMs()
+    this.#ends.set(id, atMs + TURN_MS)
+    this.#resumed = { owner, count: resumed.length, atMs }
+    for (const resume of resumed) resume()
+  }
+
+  #nextOwner(): [unknown, Owner] {
+    // An owner that is passed over moves to the end, where this loop finds it again.
+    for (const [id, owner] of this.#owners) {
+      if (owner.queue.length === 0) continue
+      const isAlone = owner.queue.length === this.#waiting
+      if (owner.debtMs < TURN_MS || isAlone) return [id, owner]
+      owner.debtMs -= TURN_MS
+      this.#moveToEnd(id, owner)
+    }
+    throw new Error('no work waits')
+  }
+
+  #moveToEnd(id: unknown, owner: Owner): void {
+    this.#owners.delete(id)
+    this.#owners.set(id, owner)
+  }
+
+  /** Fits the size of groups to the time that the last one took. */
+  #measure(): void {
+    if (this.#resumed === undefined) return
+    const { owner, count, atMs } = this.#resumed
+    const tookMs = this.#loop.nowMs() - atMs
+    this.#resumed = undefined
+    owner.debtMs += Math.max(0, tookMs - TURN_MS)
+    if (tookMs >= TURN_MS) owner.group = Math.max(1, owner.group >> 1)
+    else if (tookMs < TURN_MS / 4 && count === owner.group) owner.group = Math.min(GROUP_MAX, owner.group * 2)
+  }
+}
+
+/** The turns of this process. */
+export const TURNS = new Turns({ nowMs: () => performance.now(), onNextTick: (call) => void setImmediate(call) })

@@ -1,0 +1,48 @@
+import { DomainError } from '../core/errors.ts'
+import { type Scope, scopeId } from '../iam/principal.ts'
+
+/** Gives requests their turns on the event loop; see `Turns`. */
+export type RequestTurns = {
+  /** A request arrived whose caller is not known yet. */
+  arrived(): void
+  /** Gives undefined if a request of an owner may begin at once, or else a promise of its turn. */
+  begin(owner: string): Promise<void> | undefined
+}
+
+const RETRY_AFTER_SECONDS = 1
+
+/** Admits requests: each project, and each domain with its own scope, has a limit of requests in flight and takes turns. */
+export class Admission {
+  readonly #turns: RequestTurns
+  readonly #limitOf: (project: string) => Promise<number>
+  readonly #inFlight = new Map<string, number>()
+
+  /** `limitOf` gives the limit of a project, 0 for none; a domain has the limit of an unknown project. */
+  constructor(turns: RequestTurns, limitOf: (project: string) => Promise<number>) {
+    this.#turns = turns
+    this.#limitOf = limitOf
+  }
+
+  /** To be called when a request arrives. */
+  arrived(): void {
+    this.#turns.arrived()
+  }
+
+  /** Resolves when a request may begin. Throws `throttled` above the limit. Gives the function to call at its end. */
+  async enter(scope: Scope): Promise<() => void> {
+    const id = scopeId(scope)
+    const limit = await this.#limitOf(id)
+    const before = this.#inFlight.get(id) ?? 0
+    if (limit > 0 && before >= limit) throw new DomainError('throttled', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    this.#inFlight.set(id, before + 1)
+    const turn = this.#turns.begin(id)
+    if (turn !== undefined) await turn
+    return () => this.#leave(id)
+  }
+
+  #leave(id: string): void {
+    const rest = (this.#inFlight.get(id) as number) - 1
+    if (rest === 0) this.#inFlight.delete(id)
+    else this.#inFlight.set(id, rest)
+  }
+}

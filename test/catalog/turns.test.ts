@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { TURN_MS, Turns } from '../../src/catalog/turns.ts'
+
+/** An event loop with a clock that only work moves. */
+class FakeLoop {
+  nowMs = 0
+  ticks = 0
+  #next: (() => void)[] = []
+  readonly turns = new Turns({ nowMs: () => this.nowMs, onNextTick: (call) => void this.#next.push(call) })
+
+  /** Runs one tick. Like in Node, the microtasks of a call are done before the next call. */
+  async tick(): Promise<void> {
+    this.ticks++
+    for (const call of this.#next.splice(0)) {
+      call()
+      for (let i = 0; i < 10; i++) await Promise.resolve()
+    }
+  }
+
+  /** Runs ticks until work is done. */
+  async until(work: Promise<unknown>): Promise<void> {
+    let isDone = false
+    void work.then(() => (isDone = true))
+    for (let i = 0; i < 10; i++) await Promise.resolve()
+    while (!isDone && this.ticks < 100_000) await this.tick()
+    expect(isDone).toBe(true)
+  }
+
+  /** Work that waits for some turns, and takes a time in each. */
+  async work(owner: string, turns: number, ms: number, onTurn: () => void = () => undefined): Promise<void> {
+    for (let i = 0; i < turns; i++) {
+      await this.turns.wait(owner)
+      onTurn()
+      this.nowMs += ms
+    }
+  }
+}
+
+describe('turns', () => {
+  it('work begins at once when its owner had no time in this tick, and waits when it had some', async () => {
+    const { turns } = new FakeLoop()
+    expect(turns.begin('a')).toBeUndefined()
+    expect(turns.begin('b')).toBeUndefined()
+    expect(turns.begin('a')).toBeInstanceOf(Promise)
+  })
+
+  it('the next tick has time for an owner again', async () => {
+    const loop = new FakeLoop()
+    expect(loop.turns.begin('a')).toBeUndefined()
+    await loop.tick()
+    expect(loop.turns.begin('a')).toBeUndefined()
+  })
+
+  it('work waits behind other work of its owner', async () => {
+    const loop = new FakeLoop()
+    const order: number[] = []
+    const all = [1, 2, 3].map((i) => loop.work('a', 1, TURN_MS, () => order.push(i)))
+    await loop.tick()
+    expect(order).toEqual([1])
+    expect(loop.turns.begin('a')).toBeInstanceOf(Promise)
+    await loop.until(Promise.all(all))
+    expect(order).toEqual([1, 2, 3])
+  })
+
+  it('owners take turns, one turn per tick, so that one with much work delays another by one turn', async () => {
+    const loop = new FakeLoop()
+    const order: string[] = []
+    const owners = ['much', 'much', 'much', 'much', 'little', 'little']
+    const all = owners.map((owner) => loop.work(owner, 1, TURN_MS, () => order.push(`${owner} ${loop.ticks}`)))
+    await loop.until(Promise.all(all))
+    expect(order).toEqual(['much 1', 'little 2', 'much 3', 'little 4', 'much 5', 'much 6'])
+  })
+
+  it('short work of one owner is resumed in growing groups within one turn', async () => {
+    const loop = new FakeLoop()
+    const perTick: number[] = []
+    const all = Array.from({ length: 200 }, () =>
+      loop.work('a', 1, TURN_MS / 128, () => (perTick[loop.ticks] = (perTick[loop.ticks] ?? 0) + 1)),
+    )
+    await loop.until(Promise.all(all))
+    // In the first tick 1 + 2 + 4 + 8 + 8 + 8 + 8 + 8, then 8 times 8.
+    expect(perTick.slice(1)).toEqual([47, 64, 64, 25])
+  })
+
+  it('groups shrink when the work takes longer, so that only the first ticks exceed a turn', async () => {
+    const loop = new FakeLoop()
+    const tookMs: number[] = []
+    const all = Array.from({ length: 47 + 64 }, (_, i) =>
+      loop.work('a', 1, i < 47 ? TURN_MS / 128 : TURN_MS, () => {
+        tookMs[loop.ticks] = (tookMs[loop.ticks] ?? 0) + (i < 47 ? 0 : TURN_MS)
+      }),
+    )
+    await loop.until(Promise.all(all))
+    expect(tookMs.slice(1, 8)).toEqual([0, 8, 4, 2, 1, 1, 1])
+    expect(Math.max(...tookMs.slice(5))).toBe(1)
+  })
+
+  it('an owner whose work takes longer than a turn is passed over, so that owners get equal time', async () => {
+    const loop = new FakeLoop()
+    const spentMs = { slow: 0, fast: 0 }
+    const forever = (owner: 'slow' | 'fast', ms: number) =>
+      loop.work(owner, 1000, ms, () => {
+        spentMs[owner] += ms
+      })
+    void forever('slow', 5 * TURN_MS)
+    void forever('fast', TURN_MS)
+    for (let i = 0; i < 300; i++) await loop.tick()
+    expect(spentMs.slow / spentMs.fast).toBeGreaterThan(0.8)
+    expect(spentMs.slow / spentMs.fast).toBeLessThan(1.25)
+  })
+
+  it('requests that arrive go before waiting work, but not in two ticks in a row', async () => {
+    const loop = new FakeLoop()
+    const resumedIn: number[] = []
+    const all = loop.work('a', 3, TURN_MS, () => resumedIn.push(loop.ticks))
+    for (let i = 0; i < 6; i++) {
+      loop.turns.arrived()
+      await loop.tick()
+    }
+    await all
+    expect(resumedIn).toEqual([2, 4, 6])
+  })
+
+  it('an owner with little work waits for one turn of each other owner at most, however much these have', async () => {
+    const floods = fc.array(
+      fc.record({ count: fc.integer({ min: 1, max: 30 }), ms: fc.double({ min: 0.01, max: 3, noNaN: true }) }),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(floods, fc.integer({ min: 0, max: 20 }), async (each, ticksBefore) => {
+        const loop = new FakeLoop()
+        for (const [i, { count, ms }] of each.entries()) {
+          for (let n = 0; n < count; n++) void loop.work(`flood-${i}`, 20, ms * TURN_MS)
+        }
+        for (let i = 0; i < ticksBefore; i++) await loop.tick()
+        // At once, when it has none of its own work.
+        expect(loop.turns.begin('quiet')).toBeUndefined()
+        const startMs = loop.nowMs
+        let waitedMs = Number.POSITIVE_INFINITY
+        await loop.until(loop.turns.wait('quiet').then(() => (waitedMs = loop.nowMs - startMs)))
+        // A turn ends after the group that exceeds it: less than half a turn when it grew, or one piece of work.
+        const longest = each.map(({ ms }) => 1 + Math.max(ms, 1 / 2))
+        expect(waitedMs).toBeLessThanOrEqual(longest.reduce((sum, ms) => sum + ms, 0) * TURN_MS + 1e-6)
+      }),
+    )
+  })
+})

@@ -12,6 +12,7 @@ import { adminPassword } from './admin-password.ts'
 import { backup } from './backup.ts'
 import { check } from './check.ts'
 import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, UsageError } from './command.ts'
+import { convert } from './convert.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
@@ -44,6 +45,7 @@ const COMMANDS: readonly CliCommand[] = [
   rotateKeysCommand,
   importCommand,
   exportCommand,
+  convert,
   query,
   count,
   tag,
@@ -61,7 +63,7 @@ const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
   '',
   'serve and demo run a service. migrate, copy, backup, restore, check, admin-password and rotate-keys work on a store ' +
-    'directly. All other commands are clients, which call a service over HTTP.',
+    'directly. convert calls nothing. All other commands are clients, which call a service over HTTP.',
 ].join('\n')
 
 const EXIT_CODES = `

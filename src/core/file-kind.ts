@@ -53,10 +53,7 @@ const RESOURCE_LIST: FileKind = {
 }
 const TERRAFORM_STATE: FileKind = {
   name: 'a Terraform state',
-  remedy: convertedBy(
-    `jq -c '.resources[] | select(.type | test("_images?_")) | .instances[].attributes | ` +
-      `{resource_type: "images", resource_id: .id, resource_name: .name, tags: (.tags // {} | to_entries)}'`,
-  ),
+  remedy: convertedBy('tagwerk convert --from terraform-state'),
 }
 const SEVERAL_LINES: FileKind = {
   format: 'json-values',

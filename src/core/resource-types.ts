@@ -87,6 +87,14 @@ export class ResourceTypes {
     return this.#rowOfName.has(name) ? undefined : this.#nameOfFold.get(fold(name))
   }
 
+  /**
+   * Gives the name of the registered type that a name of another program means, also by another spelling; the same name if
+   * there is none.
+   */
+  canonical(name: string): string {
+    return this.registered(name) ?? this.registered(this.spelledAs(name) ?? '') ?? name
+  }
+
   /** Every name and alias. */
   get names(): readonly string[] {
     return [...this.#rowOfName.keys()]

@@ -40,6 +40,8 @@ const LIMITS = {
   projectImportsMax: 8,
   dryRunsMax: 8,
   projectDryRunsMax: 2,
+  domainProjectsMax: 10_000,
+  domainUsersMax: 10_000,
 }
 const LIMIT_NAMES = LIMIT_SETTINGS.map(({ name }) => name)
 
@@ -109,6 +111,7 @@ describe('service settings', () => {
       readyWhen: 'reads',
       requestLog: 'off',
       securityLog: 'stderr',
+      accountLogDays: 400,
       logLevel: 'info',
       logFormat: 'json',
       logTimes: 'epoch',
@@ -142,6 +145,7 @@ describe('service settings', () => {
         'ready-when': 'writes',
         'request-log': 'all',
         'security-log': './security.log',
+        'account-log-days': '31',
         'log-level': 'silent',
         'log-format': 'text',
         'log-times': 'iso',
@@ -182,6 +186,7 @@ describe('service settings', () => {
       readyWhen: 'writes',
       requestLog: 'all',
       securityLog: './security.log',
+      accountLogDays: 31,
       logLevel: 'silent',
       logFormat: 'text',
       logTimes: 'iso',
@@ -287,6 +292,7 @@ describe('service settings', () => {
       'ready-when': 'writes',
       'request-log': 'errors',
       'security-log': 'off',
+      'account-log-days': '30',
       'log-level': 'trace',
       'log-format': 'text',
       'log-times': 'iso',

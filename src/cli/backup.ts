@@ -6,6 +6,7 @@ import { backupStore } from '../store/open.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
+import { SignalHandler } from './signals.ts'
 
 type Options = { readonly json?: true; readonly force?: true }
 
@@ -15,8 +16,9 @@ export const backup = defineCommand<Options>({
   summary: 'Write a data folder to a file, also while the service runs, and verify the file.',
   details: [
     'The file holds everything as of one moment: accounts, keys, resources, tags, change log. It is readable by its owner',
-    'only, because it contains all keys. It gets its name when it is complete: a copy that was interrupted ends',
-    'in .partial and can be deleted. The file is compared with the store row by row and checked for damage.',
+    'only, because it contains all keys. It gets its name when it is complete, compared with the store row by row and',
+    'checked for damage. A command that is stopped leaves no file; one that is killed leaves a file that ends in .partial,',
+    'which the next backup to the same folder removes.',
     'For a PostgreSQL database the command says which program to use. See docs/operate/backup.md.',
   ].join('\n'),
   settings: STORE_SETTINGS,
@@ -37,10 +39,15 @@ async function runBackup({ io, args, options, sources }: Call<Options>): Promise
   const [file = ''] = args
   const startMs = performance.now()
   const progress = new RowProgress(io.stderr, () => performance.now())
+  const signals = new SignalHandler(io)
+  const stop = signals.toAbortSignal()
   try {
     const report = await backupStore(location, file, {
       replaces: options.force === true,
-      onStep: (done, total) => progress.update(done, total),
+      onStep: (done, total) => {
+        stop.throwIfAborted()
+        progress.update(done, total)
+      },
     })
     progress.stop()
     const seconds = (performance.now() - startMs) / 1000
@@ -57,6 +64,7 @@ async function runBackup({ io, args, options, sources }: Call<Options>): Promise
     }
     return EXIT.ok
   } finally {
+    signals.dispose()
     progress.stop()
   }
 }

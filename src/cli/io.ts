@@ -60,6 +60,12 @@ export function announce(stream: Output, text: string): void {
   stream.write(`${text}\n`, () => undefined)
 }
 
+/** Lets a service go on when the reader of its messages has gone, which ends other commands (`main.ts`). */
+export function ignoreGoneReader(stream: Output): void {
+  stream.removeAllListeners('error')
+  stream.on('error', () => undefined)
+}
+
 /** Writes a value as indented JSON. */
 export function writeJson(stream: Output, value: unknown): Promise<void> {
   return writeLine(stream, jsonText(value))

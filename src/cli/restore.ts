@@ -6,6 +6,7 @@ import { restoreStore } from '../store/open.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeJson, writeLine } from './io.ts'
 import { RowProgress } from './row-progress.ts'
+import { SignalHandler } from './signals.ts'
 
 type Options = { readonly json?: true; readonly force?: true }
 
@@ -40,10 +41,15 @@ async function runRestore({ io, args, options, sources }: Call<Options>): Promis
   const [file = ''] = args
   const startMs = performance.now()
   const progress = new RowProgress(io.stderr, () => performance.now())
+  const signals = new SignalHandler(io)
+  const stop = signals.toAbortSignal()
   try {
     const report = await restoreStore(file, location, {
       replaces: options.force === true,
-      onStep: (done, total) => progress.update(done, total),
+      onStep: (done, total) => {
+        stop.throwIfAborted()
+        progress.update(done, total)
+      },
     })
     progress.stop()
     const seconds = (performance.now() - startMs) / 1000
@@ -62,6 +68,7 @@ async function runRestore({ io, args, options, sources }: Call<Options>): Promis
     }
     return EXIT.ok
   } finally {
+    signals.dispose()
     progress.stop()
   }
 }

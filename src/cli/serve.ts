@@ -4,7 +4,7 @@ import type { Service } from '../service/assembly.ts'
 import { isEphemeral, removeEphemeral } from '../service/start.ts'
 import { describeLocation } from '../store/location.ts'
 import { defineCommand } from './command.ts'
-import { announce, type Io, jsonText } from './io.ts'
+import { announce, type Io, ignoreGoneReader, jsonText } from './io.ts'
 import { seedOf } from './seed.ts'
 import { SignalHandler, startOrExplain } from './signals.ts'
 
@@ -38,6 +38,7 @@ export const serve = defineCommand<{ readonly json?: true }>({
     command.option('--json', 'print the URL, and a generated password, as one JSON object when the service is ready'),
   run: async ({ io, options, sources }) => {
     const config = readServiceConfig(sources)
+    ignoreGoneReader(io.stdout)
     // A second signal exits before the service can remove the data of an ephemeral one.
     const signals = new SignalHandler(io, () => removeEphemeral(config))
     try {

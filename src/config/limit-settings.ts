@@ -91,4 +91,16 @@ export const LIMIT_SETTINGS = [
     default: '2',
     help: 'Maximum dry runs under way of one project, of one user, and of one domain. Further ones are answered with 429.',
   },
+  {
+    name: 'domain-projects-max',
+    type: wholeNumber(1, 1_000_000),
+    default: '10000',
+    help: 'Maximum projects of a domain, those that imports make included.',
+  },
+  {
+    name: 'domain-users-max',
+    type: wholeNumber(1, 1_000_000),
+    default: '10000',
+    help: 'Maximum users of a domain.',
+  },
 ] as const satisfies readonly Setting[]

@@ -357,6 +357,14 @@ export const PROCESS_SETTINGS = [
       '"log": "security".',
   },
   {
+    name: 'account-log-days',
+    type: wholeNumber(0, 36_500),
+    default: '400',
+    help:
+      'How long the store keeps entries of the account log, which GET /tagwerk/v1/account-log shows; 0 for no limit. Older ' +
+      'ones are deleted once an hour.',
+  },
+  {
     name: 'log-format',
     type: choice('FORMAT', ['json', 'text']),
     default: 'json',

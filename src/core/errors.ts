@@ -50,6 +50,7 @@ export type AccountErrorCode =
   | 'password-weak'
   | 'policy-invalid'
   | 'account-quota-exceeded'
+  | 'domain-quota-exceeded'
   | 'role-quota-exceeded'
   | 'role-in-use'
   | 'project-in-use'

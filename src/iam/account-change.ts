@@ -18,8 +18,12 @@ type Describers = {
 /** Describes each write by its arguments. Passwords, hashes and secret keys are not described. */
 export const ACCOUNT_CHANGES: Describers = {
   createDomain: ({ domain: { id, name, enabled }, user }) =>
-    change('domain.created', id, { enabled, administrator: user.name }, name),
-  updateDomain: (id, changes) => change('domain.updated', id, changedMembers(changes)),
+    change('domain.created', id, { enabled, ...(user !== undefined && { administrator: user.name }) }, name),
+  updateDomain: (id, changes, administrator) =>
+    change('domain.updated', id, {
+      ...changedMembers(changes),
+      ...(administrator !== undefined && { addedAdministrator: administrator.user.name }),
+    }),
   deleteDomain: (id) => change('domain.deleted', id),
   ensureProject: ({ id, name }) => change('project.created', id, {}, name),
   createProject: ({ id, name, enabled }) => change('project.created', id, { enabled }, name),
@@ -40,6 +44,7 @@ export const ACCOUNT_CHANGES: Describers = {
   updateAccessKey: (accessKey, changes, by) =>
     change('access-key.updated', accessKey, { ...changedMembers(changes), by }),
   deleteAccessKey: (accessKey) => change('access-key.deleted', accessKey),
+  rotateSigningKey: ({ id }, formerVerifiesUntilMs) => change('signing-key.rotated', id, { formerVerifiesUntilMs }),
 }
 
 function change(

@@ -54,6 +54,8 @@ export type AccountsOptions = {
   readonly report?: ReportEvent
   /** Decrypts the secrets in the store. */
   readonly secrets: SecretRing
+  /** Limits on the records of one domain; none by default. */
+  readonly domainLimits?: { readonly projectsMax: number; readonly usersMax: number }
 }
 
 const PASSWORD_METHOD = 'password'
@@ -100,9 +102,9 @@ export class Accounts {
     this.#decoyHash = decoyHash(passwordCost)
     this.#signingKeys = new SigningKeys(store, secrets, clock)
     this.#lockout = new Lockout(monotonicClock, LOGIN_LOCKOUT)
-    this.users = new Users(store, this.#writes, passwordCost, this.#gate)
+    this.users = new Users(store, this.#writes, passwordCost, this.#gate, options.domainLimits?.usersMax)
     this.domains = new Domains(store, this.#writes, this.users)
-    this.projects = new Projects(store, this.#writes)
+    this.projects = new Projects(store, this.#writes, options.domainLimits?.projectsMax)
     this.roles = new Roles(store, this.#writes, clock)
     this.principals = new Principals(store)
     this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals, secrets)

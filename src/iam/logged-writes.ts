@@ -56,6 +56,7 @@ export function logWrites(store: AccountStore, clock: Clock, report: ReportEvent
     createAccessKey: logged('createAccessKey'),
     updateAccessKey: logged('updateAccessKey'),
     deleteAccessKey: logged('deleteAccessKey'),
+    rotateSigningKey: logged('rotateSigningKey'),
   }
 }
 
@@ -63,6 +64,7 @@ type Describer = (...args: readonly unknown[]) => ReturnType<(typeof ACCOUNT_CHA
 
 /** Why a write changed nothing; undefined when it changed something. `exists` for a project that had been created before. */
 function refusalOf(result: unknown, targetId: string): string | undefined {
+  if (result === undefined) return undefined
   if (typeof result === 'string') return result === 'done' ? undefined : result
   return (result as { readonly id: string }).id === targetId ? undefined : 'exists'
 }

@@ -1,7 +1,7 @@
 import { DomainError, invalid } from '../core/errors.ts'
 import type { Project } from '../store/account-records.ts'
 import type { ProjectChanges } from '../store/account-store.ts'
-import { throwUnlessDone } from './account-verdict.ts'
+import { quotaExceeded, throwUnlessDone } from './account-verdict.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
 import { hasRoleIn } from './principals.ts'
@@ -13,10 +13,12 @@ export type { Project } from '../store/account-records.ts'
 export class Projects {
   readonly #store: AccountReads
   readonly #writes: AccountWrites
+  readonly #projectsMax: number
 
-  constructor(store: AccountReads, writes: AccountWrites) {
+  constructor(store: AccountReads, writes: AccountWrites, projectsMax = Number.MAX_SAFE_INTEGER) {
     this.#store = store
     this.#writes = writes
+    this.#projectsMax = projectsMax
   }
 
   /** Lists the projects of a domain, ordered by name. */
@@ -51,16 +53,22 @@ export class Projects {
     return byId?.domainId === domainId ? byId : this.#store.getProjectByName(domainId, nameOrId)
   }
 
-  /** Gives the project with a name in a domain, and creates it if there is none. */
+  /** Gives the project with a name in a domain, and creates it if there is none. Throws `domain-quota-exceeded`. */
   async ensure(domainId: string, name: string): Promise<Project> {
     const existing = await this.#store.getProjectByName(domainId, name)
-    return existing ?? this.#writes.ensureProject(newProject(domainId, name))
+    if (existing !== undefined) return existing
+    const project = await this.#writes.ensureProject(newProject(domainId, name), this.#projectsMax)
+    if (project === 'full') throw quotaExceeded('projects of the domain', this.#projectsMax)
+    return project
   }
 
-  /** Creates a project. Throws `name-taken`. */
+  /** Creates a project. Throws `name-taken`, `domain-quota-exceeded`. */
   async create(domainId: string, input: Pick<Project, 'name' | 'description' | 'enabled' | 'tags'>): Promise<Project> {
     const project = { ...newProject(domainId, input.name), ...input }
-    throwUnlessDone(await this.#writes.createProject(project), { taken: nameTaken(input.name) })
+    throwUnlessDone(await this.#writes.createProject(project, this.#projectsMax), {
+      taken: nameTaken(input.name),
+      full: quotaExceeded('projects of the domain', this.#projectsMax),
+    })
     return project
   }
 

@@ -18,6 +18,7 @@ export type AccountEventName =
   | `policy.${'created' | 'updated' | 'deleted'}`
   | `project.${'created' | 'updated' | 'deleted'}`
   | `access-key.${'created' | 'updated' | 'deleted'}`
+  | 'signing-key.rotated'
   | 'service.reset'
 
 /** An event for the security log. No member holds a password, a token or a secret key. */

@@ -1,7 +1,7 @@
 import { DomainError, invalid } from '../core/errors.ts'
 import { NO_ATTRIBUTES, type User, type UserAttributes } from '../store/account-records.ts'
 import type { UserChanges } from '../store/account-store.ts'
-import { throwUnlessDone } from './account-verdict.ts'
+import { quotaExceeded, throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
@@ -28,12 +28,20 @@ export class Users {
   readonly #writes: AccountWrites
   readonly #cost: PasswordCost
   readonly #gate: LoginGate
+  readonly #usersMax: number
 
-  constructor(store: AccountReads, writes: AccountWrites, cost: PasswordCost, gate: LoginGate) {
+  constructor(
+    store: AccountReads,
+    writes: AccountWrites,
+    cost: PasswordCost,
+    gate: LoginGate,
+    usersMax = Number.MAX_SAFE_INTEGER,
+  ) {
     this.#store = store
     this.#writes = writes
     this.#cost = cost
     this.#gate = gate
+    this.#usersMax = usersMax
   }
 
   /** Lists the users of a domain, ordered by name. */
@@ -50,11 +58,14 @@ export class Users {
 
   /**
    * Creates a user. Calls `reauthorize` after hashing the password, because hashing may wait in a queue. Throws
-   * `password-weak`, `name-taken`, `overloaded`.
+   * `password-weak`, `name-taken`, `domain-quota-exceeded`, `overloaded`.
    */
   async create(domainId: string, input: UserInput, address: string, reauthorize?: () => Promise<void>): Promise<User> {
     const user = await this.prepare(domainId, input, address, reauthorize)
-    throwUnlessDone(await this.#writes.createUser(user), { taken: nameTaken(user.name) })
+    throwUnlessDone(await this.#writes.createUser(user, this.#usersMax), {
+      taken: nameTaken(user.name),
+      full: quotaExceeded('users of the domain', this.#usersMax),
+    })
     return user
   }
 

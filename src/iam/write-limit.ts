@@ -5,10 +5,10 @@ import type { AccountStore, LoggedAccountWrites } from '../store/account-store.t
  * The writes of accounts. All but `ensureProject` are limited, since callers request them one at a time; an import bounds
  * its own concurrency and cannot retry a line.
  */
-export type AccountWrites = LoggedAccountWrites & Pick<AccountStore, 'revokeToken'>
+export type AccountWrites = Omit<LoggedAccountWrites, 'rotateSigningKey'> & Pick<AccountStore, 'revokeToken'>
 
 /** The account store without these writes, so that no code can bypass the limit and the logs. */
-export type AccountReads = Omit<AccountStore, keyof AccountWrites | 'logged'>
+export type AccountReads = Omit<AccountStore, keyof LoggedAccountWrites | 'revokeToken' | 'logged'>
 
 /** Limits the writes in flight. Further writes are refused with `overloaded` and change nothing. */
 export function limitWrites(store: AccountWrites, inFlightMax: number): AccountWrites {

@@ -34,6 +34,7 @@ import type { Baseline } from '../store/sqlite/baseline.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { Metric } from '../telemetry/metric.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
+import { startPeriodicWork } from './periodic-work.ts'
 import { resetter } from './reset.ts'
 import { ServerMetrics } from './server-metrics.ts'
 import type { StoreHealth } from './store-health.ts'
@@ -106,7 +107,9 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const tls = config.tls && readTls(config.tls)
   const stopping = new AbortController()
   const { tokenTtlSeconds } = config
-  const accounts = await Accounts.open({ store, clock, monotonicClock, tokenTtlSeconds, passwordCost, secrets, report })
+  const domainLimits = { projectsMax: config.domainProjectsMax, usersMax: config.domainUsersMax }
+  const proofs = { tokenTtlSeconds, passwordCost, secrets }
+  const accounts = await Accounts.open({ store, clock, monotonicClock, ...proofs, report, domainLimits })
   const metrics = new ServerMetrics(config, dependencies)
   const limits = new ProjectLimitReader(store, defaultLimitsOf(config), monotonicClock)
   const profile = profileOf(config.profile)
@@ -129,17 +132,14 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
   const warning = tls && expiryWarning(tls.expiresAtMs, clock())
   if (warning !== undefined) log.warn(warning)
-  const snapshotTimer = setInterval(() => {
-    if (refreshesSnapshots) void catalog.makeDueSnapshots()
-  }, config.snapshotIntervalSeconds * 1000)
-  snapshotTimer.unref()
+  const endPeriodicWork = refreshesSnapshots ? startPeriodicWork({ config, catalog, store, clock, log }) : undefined
   const endLogWatch = watchLogSize(config, work.exports)
   let stopped: Promise<void> | undefined
   const stop = async () => {
     refuseNewRequests()
     log.info('stopping, waiting for requests in flight')
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
-    clearInterval(snapshotTimer)
+    endPeriodicWork?.()
     endLogWatch()
     metrics.close()
     endTls?.()

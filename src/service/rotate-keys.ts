@@ -1,11 +1,17 @@
 import type { SecretConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
+import { DEFAULT_NAME } from '../iam/initial-accounts.ts'
+import { logWrites } from '../iam/logged-writes.ts'
+import { withOrigin } from '../iam/origin.ts'
 import { placeOfSigningKey } from '../iam/signing-keys.ts'
 import { makeSigningKey } from '../iam/token.ts'
 import { describeLocation, type StoreLocation } from '../store/location.ts'
 import { openReadOnlyStore, openStore } from '../store/open.ts'
 import { encryptSecrets, readSecretRing } from './secrets.ts'
 import { wallClock } from './start.ts'
+
+/** Who made the change, for the account log. */
+const ACTOR = 'tagwerk rotate-keys'
 
 /** The outcome of a rotation. */
 export type RotatedKeys = {
@@ -44,7 +50,9 @@ export async function rotateKeys(
     const sealed = { id: key.id, privateKey: secrets.seal(key.privateKey, placeOfSigningKey(key.id)) }
     const nowMs = clock()
     const formerVerifiesUntilMs = nowMs + overlapSeconds * 1000
-    await store.rotateSigningKey(sealed, formerVerifiesUntilMs, nowMs)
+    const writes = logWrites(store, clock, () => undefined)
+    const origin = { userName: ACTOR, domainId: (await store.getDomainByName(DEFAULT_NAME))?.id ?? '' }
+    await withOrigin(origin, () => writes.rotateSigningKey(sealed, formerVerifiesUntilMs, nowMs))
     return { keyId: key.id, formerVerifiesUntilMs, encrypted }
   } finally {
     await store.close()

@@ -136,7 +136,7 @@ export type SecretReplacement = {
 
 /** The record that a change of accounts concerns. `policy` is a custom role. */
 export type AccountLogTarget = {
-  readonly kind: 'domain' | 'user' | 'project' | 'policy' | 'access-key'
+  readonly kind: 'domain' | 'user' | 'project' | 'policy' | 'access-key' | 'signing-key'
   readonly id: string
 }
 

@@ -70,22 +70,22 @@ export type LoggedAccountWrites = Pick<
   | 'createAccessKey'
   | 'updateAccessKey'
   | 'deleteAccessKey'
+  | 'rotateSigningKey'
 >
 
 /** The records that the first start of a service writes. */
-export type InitialAccounts = NewDomain & {
-  readonly signingKey: SigningKey
-  /** An access key of the administrator. */
-  readonly accessKey?: AccessKey
-}
+export type InitialAccounts = NewDomain &
+  DomainAdministrator & {
+    readonly signingKey: SigningKey
+    /** An access key of the administrator. */
+    readonly accessKey?: AccessKey
+  }
 
-/** A domain with its first project and its administrator. */
-export type NewDomain = {
-  readonly domain: Domain
-  readonly project: Project
-  readonly user: User
-  readonly assignment: RoleAssignment
-}
+/** A domain with its first project, and its administrator if it has one from the beginning. */
+export type NewDomain = { readonly domain: Domain; readonly project: Project } & Partial<DomainAdministrator>
+
+/** A user with the role in its domain that makes it the administrator. */
+export type DomainAdministrator = { readonly user: User; readonly assignment: RoleAssignment }
 
 /** Accounts, and the tokens that are revoked. */
 export interface AccountStore {
@@ -154,14 +154,15 @@ export interface AccountStore {
   /** Returns the access keys of a user, oldest first. */
   listAccessKeys(userId: string): Promise<readonly AccessKey[]>
 
-  /** Adds a domain with its first project and its administrator; `taken` when there is one of that name. */
+  /** Adds a domain with its first project, and an administrator if one is given; `taken` when there is one of that name. */
   createDomain(accounts: NewDomain): Promise<AccountVerdict>
 
   /**
-   * Changes a domain; `absent`, and `taken` when there is another of that name. Disabling it raises the token generations
-   * of its users.
+   * Changes a domain, and adds an administrator if one is given; `absent`, `taken` when there is another domain or user of
+   * that name, and `full` when the domain has an unrestricted administrator already. Disabling a domain raises the token
+   * generations of its users.
    */
-  updateDomain(id: string, changes: DomainChanges): Promise<AccountVerdict>
+  updateDomain(id: string, changes: DomainChanges, administrator?: DomainAdministrator): Promise<AccountVerdict>
 
   /**
    * Deletes a domain with its projects, users, roles, access keys and predefined tags; `absent`, and `in-use` while a
@@ -170,13 +171,16 @@ export interface AccountStore {
   deleteDomain(id: string): Promise<AccountVerdict>
 
   /**
-   * Adds a project unless its domain has one of that name, and returns the project of that name.
-   * Two concurrent calls with one name return the same project.
+   * Adds a project unless its domain has one of that name, and returns the project of that name; `full` when it would be
+   * added to a domain with `projectsMax` projects. Two concurrent calls with one name return the same project.
    */
-  ensureProject(project: Project): Promise<Project>
+  ensureProject(project: Project, projectsMax?: number): Promise<Project | 'full'>
 
-  /** Adds a project; `taken` when its domain has one of that name. */
-  createProject(project: Project): Promise<AccountVerdict>
+  /**
+   * Adds a project; `taken` when its domain has one of that name, and `full` when the domain has `projectsMax` projects.
+   * Without that argument there is no limit.
+   */
+  createProject(project: Project, projectsMax?: number): Promise<AccountVerdict>
 
   /**
    * Changes a project; `absent`, and `taken` when its domain has another of that name. Disabling the project raises its
@@ -199,8 +203,11 @@ export interface AccountStore {
    */
   deleteProject(id: string): Promise<AccountVerdict>
 
-  /** Adds a user; `taken` when its domain has one of that name. */
-  createUser(user: User): Promise<AccountVerdict>
+  /**
+   * Adds a user; `taken` when its domain has one of that name, and `full` when the domain has `usersMax` users. Without
+   * that argument there is no limit.
+   */
+  createUser(user: User, usersMax?: number): Promise<AccountVerdict>
 
   /**
    * Changes a user; `absent`, `taken` when its domain has another of that name, and `last-admin` when the change would
@@ -265,6 +272,12 @@ export interface AccountStore {
 
   /** Returns up to `limit` entries of the account log of a domain below the revision `before`, newest first. */
   listAccountLog(domainId: string, limit: number, before?: number): Promise<readonly LoggedAccountChange[]>
+
+  /**
+   * Deletes, of the oldest `limit` entries of the account log of all domains, those from before a moment. Returns how many
+   * it deleted.
+   */
+  forgetAccountLog(beforeMs: number, limit: number): Promise<number>
 
   /** Revokes a token until its expiry; revoking it again changes nothing. */
   revokeToken(tokenId: string, expiresAtMs: number): Promise<void>

@@ -1,5 +1,7 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +10,7 @@ import { readMarker } from '../../src/store/sqlite/store-marker.ts'
 import type { Store } from '../../src/store/store.ts'
 import { contentsOf, register } from '../conformance/requests.ts'
 import { startTestService } from '../support/service.ts'
-import { run } from './run.ts'
+import { run, start } from './run.ts'
 
 let root: string
 let data: string
@@ -96,6 +98,41 @@ describe('tagwerk backup and restore', () => {
     expect(resources).toHaveLength(revision)
     await copy.close()
     expect((await run(['check', '--data', restored])).code).toBe(0)
+  })
+
+  it.each(['backup', 'restore'])(
+    '%s that a signal stops leaves no file and exits with 128 and its number',
+    async (command) => {
+      await fill(data, 'i1')
+      expect((await run(['backup', file, '--data', data])).code).toBe(0)
+      const [to, args] =
+        command === 'backup' ? [join(root, 'other.sqlite'), ['--data', data]] : [file, ['--data', restored]]
+      const running = start([command, to, ...args])
+      while (running.listeners() === 0) await new Promise((resolve) => setImmediate(resolve))
+      running.signal('SIGTERM')
+      expect(await running.done).toEqual({ code: 143, stdout: '', stderr: 'error: stopped by SIGTERM\n' })
+      expect(running.listeners()).toBe(0)
+      expect((await readdir(root)).filter((name) => name !== 'restored').sort()).toEqual(['backup.sqlite', 'data'])
+      const left = command === 'restore' ? (await readdir(restored)).filter((name) => name.includes('sqlite')) : []
+      expect(left).toEqual([])
+      expect((await run([command, to, ...args])).code).toBe(0)
+    },
+  )
+
+  it('a backup removes what killed backups have left in its folder, and leaves those that run', async () => {
+    await fill(data, 'i1')
+    const host = hostname().replace(/[^\w-]/g, '_')
+    const killed = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
+    await once(killed, 'exit')
+    const nameOf = (where: string, pid: number) => `old.sqlite.${where}-${pid}-0123abcd.partial`
+    const dead = nameOf(host, killed.pid as number)
+    const running = nameOf(host, process.ppid)
+    const [elsewhere, forgotten] = [nameOf('other-host', 1), nameOf('lost-host', 1)]
+    const files = [dead, `${dead}-journal`, running, elsewhere, forgotten, 'notes.partial']
+    for (const name of files) await writeFile(join(root, name), '')
+    await utimes(join(root, forgotten), 0, 0)
+    expect((await run(['backup', file, '--data', data])).code).toBe(0)
+    expect((await readdir(root)).sort()).toEqual(['backup.sqlite', 'data', 'notes.partial', running, elsewhere].sort())
   })
 
   it('backup replaces a file only with --force', async () => {

@@ -27,7 +27,7 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
-  domain: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
+  domain: ['create', 'add-admin', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],
   role: ['create', 'list', 'show', 'assign', 'unassign', 'delete'],

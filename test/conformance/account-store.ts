@@ -151,13 +151,36 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().ensureProject(project('p9', 'new'))).toEqual(project('p9', 'new'))
     expect(await store().ensureProject(project('p10', 'new'))).toEqual(project('p9', 'new'))
     expect(await store().getProject('p10')).toBeUndefined()
-    expect((await store().ensureProject(project('p11', 'new', 'd2'))).id).toBe('p11')
+    expect(await store().ensureProject(project('p11', 'new', 'd2'))).toEqual(project('p11', 'new', 'd2'))
+  })
+
+  it('a domain gets no more projects than the limit, by neither call, and as many users as its limit', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    await store().createDomain(newDomain('2', 'other'))
+    expect(await store().createProject(project('p10', 'ten'), 2)).toBe('done')
+    expect(await store().createProject(project('p11', 'eleven'), 2)).toBe('full')
+    expect(await store().createProject(project('p11', 'ten'), 2)).toBe('taken')
+    expect(await store().ensureProject(project('p11', 'eleven'), 2)).toBe('full')
+    expect(await store().ensureProject(project('p11', 'ten'), 2)).toEqual(project('p10', 'ten'))
+    expect(await store().createUser(user('u10', 'ten'), 2)).toBe('done')
+    expect(await store().createUser(user('u11', 'eleven'), 2)).toBe('full')
+    expect(await store().createUser(user('u11', 'ten'), 2)).toBe('taken')
+    expect((await store().listProjects('d1')).map(({ id }) => id)).toEqual(['p1', 'p10'])
+    expect((await store().listUsers('d1')).map(({ id }) => id)).toEqual(['u1', 'u10'])
+  })
+
+  it('concurrent calls add no more projects to a domain than the limit', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const verdicts = await Promise.all(names.map((name) => store().createProject(project(name, name), 4)))
+    expect(verdicts.filter((verdict) => verdict === 'done')).toHaveLength(3)
+    expect(await store().listProjects('d1')).toHaveLength(4)
   })
 
   it('two concurrent calls of ensureProject with one name return the same project', async () => {
     await store().createInitialAccounts(initialAccounts())
     const made = await Promise.all(['a', 'b', 'c'].map((id) => store().ensureProject(project(id, 'same'))))
-    expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+    expect(new Set(made.map((each) => (each === 'full' ? each : each.id))).size).toBe(1)
   })
 
   it('the projects of a domain are listed in order of their names by code point', async () => {
@@ -263,8 +286,10 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await logged('policy.created', 'policy', 'r1').createRole(role('r1', 'one'))
     await logged('access-key.created', 'access-key', 'k1').createAccessKey(key('k1', 'u2'), 2)
     await logged('user.deleted', 'user', 'u2').deleteUser('u2')
+    await logged('signing-key.rotated', 'signing-key', 'k2').rotateSigningKey({ id: 'k2', privateKey: 'x' }, 2, 1)
     const names = (await store().listAccountLog('d1', 10)).map(({ event, targetName }) => [event, targetName])
     expect(names).toEqual([
+      ['signing-key.rotated', 'k2'],
       ['user.deleted', 'anna'],
       ['access-key.created', 'anna'],
       ['policy.created', 'one'],
@@ -288,6 +313,29 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     const [newest] = await store().listAccountLog('d1', 1)
     expect(await ids(10, newest?.revision)).toEqual(['p3', 'p2'])
     expect(await store().listAccountLog('none', 10)).toEqual([])
+  })
+
+  it('of the oldest entries of the account log those from before a moment are deleted, and their number is returned', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    for (const [i, atMs] of [1000, 2000, 3000, 1500].entries()) {
+      const entry = { ...logEntry('user.created', { kind: 'user', id: `u${i + 2}` }, i === 1 ? 'd2' : 'd1'), atMs }
+      await store()
+        .logged(entry)
+        .createUser(user(`u${i + 2}`, `${i}`))
+    }
+    const revision = await store().getAccountsRevision()
+    const left = async () => {
+      const entries = await Promise.all(['d1', 'd2'].map((domain) => store().listAccountLog(domain, 10)))
+      return entries.flat().map(({ target }) => target.id)
+    }
+    expect(await store().forgetAccountLog(1000, 10)).toBe(0)
+    expect(await store().forgetAccountLog(2500, 1)).toBe(1)
+    expect(await left()).toEqual(['u5', 'u4', 'u3'])
+    expect(await store().forgetAccountLog(2500, 2)).toBe(1)
+    expect(await left()).toEqual(['u5', 'u4'])
+    expect(await store().forgetAccountLog(2500, 10)).toBe(1)
+    expect(await left()).toEqual(['u4'])
+    expect(await store().getAccountsRevision()).toBe(revision)
   })
 
   it('concurrent logged writes append an entry each', async () => {
@@ -362,7 +410,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().removeProjectTag('p2', 'a')).toBe('absent')
     expect(await store().removeProjectTag('none', 'a')).toBe('absent')
     expect(await tagsOf('p2')).toEqual(['b', 'c'])
-    expect((await store().ensureProject({ ...project('p3', 'two'), tags: ['x'] })).tags).toEqual(['b', 'c'])
+    expect(await store().ensureProject({ ...project('p3', 'two'), tags: ['x'] })).toMatchObject({ tags: ['b', 'c'] })
   })
 
   it('concurrent additions of tags to a project are all kept, up to the limit', async () => {
@@ -640,6 +688,25 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().updateDomain('d2', { name: 'a' })).toBe('taken')
     expect(await store().updateDomain('d2', { name: 'b', description: 'text' })).toBe('done')
     expect(await store().getDomain('d2')).toEqual({ ...domain, description: 'text' })
+  })
+
+  it('a domain without an administrator gets one by a change, and no second one', async () => {
+    await store().createInitialAccounts(initialAccounts())
+    const { domain, project: first, user: administrator, assignment } = newDomain('2', 'b')
+    expect(await store().createDomain({ domain, project: first })).toBe('done')
+    expect(await store().listUsers('d2')).toEqual([])
+    const boss = { user: administrator as User, assignment: assignment as RoleAssignment }
+    const other = { user: user('u9', 'nine', 'd2'), assignment: inDomain('u9', 'te_admin', 'd2') }
+    await store().createUser(user('u8', 'nine', 'd2'))
+    expect(await store().updateDomain('d2', { description: 'x' }, other)).toBe('taken')
+    expect(await store().updateDomain('none', {}, boss)).toBe('absent')
+    expect((await store().getDomain('d2'))?.description).toBe('')
+    expect(await store().updateDomain('d2', { description: 'x' }, boss)).toBe('done')
+    expect(await store().listAssignments('u2')).toEqual([assignment])
+    expect((await store().getDomain('d2'))?.description).toBe('x')
+    const third = { user: user('u7', 'seven', 'd2'), assignment: inDomain('u7', 'te_admin', 'd2') }
+    expect(await store().updateDomain('d2', { description: 'y' }, third)).toBe('full')
+    expect([await store().getUser('u7'), (await store().getDomain('d2'))?.description]).toEqual([undefined, 'x'])
   })
 
   it('disabling a domain raises the token generations of its users, and enabling it does not', async () => {

@@ -144,6 +144,14 @@ describe('tagwerk rotate-keys', () => {
     expect(report).toMatchObject({ store: data(), key_id: expect.stringMatching(/^\w{32}$/), secrets_encrypted: 0 })
     const third = await startWith()
     expect([await tokenStatus(third, first.token), await tokenStatus(third, second.token)]).toEqual([401, 401])
+    const log = await third.call('GET', '/tagwerk/v1/account-log', { token: await third.tokenFor(undefined) })
+    expect(log.body.entries).toHaveLength(2)
+    expect(log.body.entries[0]).toMatchObject({
+      event: 'signing-key.rotated',
+      user: { id: '', name: 'tagwerk rotate-keys' },
+      target: { type: 'signing-key', id: report.key_id, name: report.key_id },
+      detail: { formerVerifiesUntilMs: Date.parse(report.former_key_valid_until) },
+    })
     await third.stop()
   })
 

@@ -118,3 +118,19 @@ async function readAll(pipe: number): Promise<string> {
   }
   return text
 }
+
+it('a service goes on when the reader of its standard output has gone before its first line', {
+  timeout: 60_000,
+}, async () => {
+  const port = 40_000 + (process.pid % 20_000)
+  const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'no reader')]
+  child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout!.destroy()
+  let log = ''
+  child.stderr!.on('data', (chunk: Buffer) => (log += chunk))
+  while (!log.includes('listening')) await pause(20)
+  await pause(500)
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
+  expect(await exitCodeOnStop()).toBe(0)
+  expect(log).toContain('stopped')
+})

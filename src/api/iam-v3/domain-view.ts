@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { Domain } from '../../iam/domains.ts'
 import { listQuery } from '../list-query.ts'
-import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
+import { PASSWORD_CHARACTERS_MAX, PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
+import { userName } from './user-view.ts'
 
 /** Renders a domain. */
 export function domainView({ id, name, description, enabled }: Domain, origin: string) {
@@ -25,6 +26,12 @@ export const domainMembers = {
   description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
   enabled: Type.Optional(Type.Boolean()),
 }
+
+/** The user who may do everything in a domain. An addition to Keystone's API, in which the domain gets its users later. */
+export const domainAdministrator = Type.Object({
+  name: userName,
+  password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX }),
+})
 
 /** The filters of both lists of domains. */
 export const domainFilters = listQuery({

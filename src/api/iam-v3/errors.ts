@@ -43,6 +43,7 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'password-weak': entry(400, 'Bad Request', 'The password does not meet the requirements.'),
   'policy-invalid': entry(400, 'Bad Request', 'The policy is invalid.'),
   'account-quota-exceeded': entry(400, 'Bad Request', 'akSkNumExceed'),
+  'domain-quota-exceeded': entry(400, 'Bad Request', 'The domain has reached a limit.'),
   'role-quota-exceeded': entry(400, 'Bad Request', 'The user has too many custom policies there.'),
   'role-in-use': entry(409, 'Conflict', 'The role is still assigned.'),
   'project-in-use': entry(409, 'Conflict', 'The project still has resources.'),

@@ -3,21 +3,19 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { requireFirstDomain } from '../../iam/domains.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
-import { domainMembers, domainName, domainSchema, domainView } from './domain-view.ts'
-import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
+import { domainAdministrator, domainMembers, domainName, domainSchema, domainView } from './domain-view.ts'
 import { nullableBody } from './nullable-body.ts'
-import { userName } from './user-view.ts'
 
 /**
- * Creates a domain with its administrator and a project named after the region (Keystone v3, "Create domain").
- * `administrator` is an addition: without it nobody could use the domain.
+ * Creates a domain with a project named after the region (Keystone v3, "Create domain"). `administrator` is an addition:
+ * without it nobody can use the domain until one is added (`KeystoneUpdateDomain`).
  */
 export function keystoneCreateDomain(accounts: Accounts, { region }: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneCreateDomain',
     method: 'POST',
     path: '/v3/domains',
-    summary: 'Create a domain with its administrator',
+    summary: 'Create a domain, with its administrator or without',
     access: 'domain',
     action: 'iam:domains:createDomain',
     hidesValues: true,
@@ -26,10 +24,7 @@ export function keystoneCreateDomain(accounts: Accounts, { region }: CatalogueSe
         domain: Type.Object({
           name: domainName,
           ...domainMembers,
-          administrator: Type.Object({
-            name: userName,
-            password: Type.String({ maxLength: PASSWORD_CHARACTERS_MAX }),
-          }),
+          administrator: Type.Optional(domainAdministrator),
         }),
       }),
     ),

@@ -3,10 +3,13 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { requireFirstDomain } from '../../iam/domains.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { domainMembers, domainName, domainSchema, domainView } from './domain-view.ts'
+import { domainAdministrator, domainMembers, domainName, domainSchema, domainView } from './domain-view.ts'
 import { nullableBody } from './nullable-body.ts'
 
-/** Updates a domain. Disabling it revokes all tokens of its users (Keystone v3, "Update domain"). */
+/**
+ * Updates a domain. Disabling it revokes all tokens of its users (Keystone v3, "Update domain"). `administrator` is an
+ * addition: it adds the administrator of a domain that was created without one.
+ */
 export function keystoneUpdateDomain(accounts: Accounts): Route {
   return defineRoute({
     id: 'KeystoneUpdateDomain',
@@ -16,12 +19,22 @@ export function keystoneUpdateDomain(accounts: Accounts): Route {
     access: 'domain',
     action: 'iam:domains:updateDomain',
     params: Type.Object({ domain_id: Type.String() }),
-    ...nullableBody(Type.Object({ domain: Type.Object({ name: Type.Optional(domainName), ...domainMembers }) })),
+    hidesValues: true,
+    ...nullableBody(
+      Type.Object({
+        domain: Type.Object({
+          name: Type.Optional(domainName),
+          ...domainMembers,
+          administrator: Type.Optional(domainAdministrator),
+        }),
+      }),
+    ),
     responses: { 200: Type.Object({ domain: domainSchema }) },
-    handle: async ({ caller, params, body, origin }) => {
+    handle: async ({ caller, params, body, origin, address, reauthorize }) => {
       requireFirstDomain(caller.principal)
-      const { name, description, enabled } = body.domain
-      const domain = await accounts.domains.update(params.domain_id, omitUndefined({ name, description, enabled }))
+      const { name, description, enabled, administrator } = body.domain
+      const changes = omitUndefined({ name, description, enabled })
+      const domain = await accounts.domains.update(params.domain_id, changes, administrator, address, reauthorize)
       return { status: 200, body: { domain: domainView(domain, origin) } }
     },
   })

@@ -14,7 +14,10 @@ const entry = Type.Object({
   user: Type.Object(named, { description: 'Who made the change. A command on the store has a name only.' }),
   address: Type.String({ description: 'IP address of the client.' }),
   request_id: Type.String(),
-  target: Type.Object({ type: Type.String({ description: 'user, project, policy or access-key.' }), ...named }),
+  target: Type.Object({
+    type: Type.String({ description: 'domain, user, project, policy, access-key or signing-key.' }),
+    ...named,
+  }),
   detail: Type.Object({}, { additionalProperties: true }),
 })
 

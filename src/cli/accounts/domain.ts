@@ -36,6 +36,25 @@ const create = accountCommand<CreateOptions>({
   },
 })
 
+const addAdmin = accountCommand<Pick<CreateOptions, 'admin'>>({
+  usage: 'add-admin <domain>',
+  summary: 'Add the administrator of a domain that has none, because another client created it.',
+  details:
+    'The password is asked for on a terminal; otherwise it is the first line of standard input, or ' +
+    `${VARIABLE} if that is set. Further administrators are made in the domain, by its users.`,
+  settings: NEW_PASSWORD_SETTINGS,
+  examples: [['tagwerk domain add-admin acme --admin ann', 'Makes the user ann, who may do everything in the domain.']],
+  declare: (command) => command.option('--admin <name>', 'name of the administrator', 'admin'),
+  run: async ({ io, client, options, sources, args: [nameOrId = ''] }) => {
+    const { id, name } = await findDomain(client, nameOrId)
+    const password =
+      readNewPasswordConfig(sources) ?? (await readPassword(io, `${options.admin} in domain ${name}`, VARIABLE))
+    const body = { domain: { administrator: { name: options.admin, password } } }
+    const answer = await client.json<{ domain: DomainRecord }>({ method: 'PATCH', path: `/v3/domains/${id}`, body })
+    return { json: answer.body, text: `Domain ${name} has the administrator ${options.admin}.` }
+  },
+})
+
 const list = accountCommand({
   usage: 'list',
   summary: 'List the domains of the service, or the own one for users of other domains than the first.',
@@ -90,7 +109,7 @@ const remove = accountCommand<ConfirmOption>({
 export const domainGroup: CommandGroup = {
   name: 'domain',
   summary: 'Create, list, show, disable, enable and delete domains, whose users and projects are separate.',
-  commands: [create, list, show, disable, enable, remove],
+  commands: [create, addAdmin, list, show, disable, enable, remove],
 }
 
 async function setEnabled({ client, args: [nameOrId = ''] }: AccountCall<unknown>, enabled: boolean): Promise<Printed> {

@@ -1,6 +1,6 @@
-import type { AccountVerdict, DomainChanges, NewDomain } from '../account-store.ts'
+import type { AccountVerdict, DomainAdministrator, DomainChanges, NewDomain } from '../account-store.ts'
 import { projectRow, userRow } from './account-rows.ts'
-import { accountStatements } from './account-statements.ts'
+import { accountStatements, UNRESTRICTED_ADMINS } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
@@ -20,12 +20,17 @@ const DELETIONS = [
   'DELETE FROM domain WHERE domain_id = ?',
 ]
 
-/** Inserts a domain with its first project and its administrator. */
+/** Inserts a domain with its first project, and its administrator if there is one. */
 export async function insertDomain(db: SqlConnection, { domain, project, user, assignment }: NewDomain): Promise<void> {
   const { insertRow } = accountStatements(db)
   const { id, name, description, enabled } = domain
   await insertRow('domain', { domain_id: id, name, description, enabled })
   await insertRow('project', projectRow(project))
+  if (user !== undefined && assignment !== undefined) await insertAdministrator(db, { user, assignment })
+}
+
+async function insertAdministrator(db: SqlConnection, { user, assignment }: DomainAdministrator): Promise<void> {
+  const { insertRow } = accountStatements(db)
   await insertRow('app_user', userRow(user))
   const { userId, scope, scopeId, role } = assignment
   await insertRow('role_assignment', { user_id: userId, scope, scope_id: scopeId, role })
@@ -45,11 +50,21 @@ export function domainWrites(db: SqlConnection) {
       return 'done'
     },
 
-    async updateDomain(id: string, { name, description, enabled }: DomainChanges): Promise<AccountVerdict> {
+    async updateDomain(
+      id: string,
+      { name, description, enabled }: DomainChanges,
+      administrator?: DomainAdministrator,
+    ): Promise<AccountVerdict> {
       await lockAccounts(db)
       if (!(await hasDomain(id))) return 'absent'
+      if (administrator !== undefined) {
+        if (await exists(UNRESTRICTED_ADMINS, id)) return 'full'
+        const sameUser = 'SELECT 1 AS found FROM app_user WHERE domain_id = ? AND name = ?'
+        if (await exists(sameUser, id, administrator.user.name)) return 'taken'
+      }
       const sameName = 'SELECT 1 AS found FROM domain WHERE name = ? AND domain_id <> ?'
       if (name !== undefined && (await exists(sameName, name, id))) return 'taken'
+      if (administrator !== undefined) await insertAdministrator(db, administrator)
       await updateRow('domain', ['domain_id', id], { name, description, enabled })
       if (enabled === false) {
         await db.run('UPDATE app_user SET token_generation = token_generation + 1 WHERE domain_id = ?', id)

@@ -7,19 +7,13 @@ import type { SqlConnection } from './sql.ts'
 
 /** Writes of projects; see `AccountStore`. */
 export function projectWrites(db: SqlConnection) {
-  const { raiseRevision, exists, updateRow, deleteRows } = accountStatements(db)
+  const { raiseRevision, exists, countRows, updateRow, insertRow, deleteRows } = accountStatements(db)
 
-  async function insertProject(project: Project): Promise<boolean> {
-    const row = projectRow(project)
-    const columns = Object.keys(row)
-    const marks = columns.map(() => '?').join(', ')
-    const inserted = await db.get(
-      `INSERT INTO project (${columns.join(', ')}) VALUES (${marks})
-       ON CONFLICT (domain_id, name) DO NOTHING RETURNING project_id`,
-      ...Object.values(row).map((value) => (typeof value === 'boolean' ? Number(value) : value)),
-    )
-    return inserted !== undefined
+  async function isFull(domainId: string, projectsMax: number | undefined): Promise<boolean> {
+    return projectsMax !== undefined && (await countRows('project', 'domain_id', domainId)) >= projectsMax
   }
+
+  const sameName = 'SELECT * FROM project WHERE domain_id = ? AND name = ?'
 
   async function findProject(id: string): Promise<Project | undefined> {
     const row = await db.get('SELECT * FROM project WHERE project_id = ?', id)
@@ -33,16 +27,23 @@ export function projectWrites(db: SqlConnection) {
   }
 
   return {
-    async ensureProject(project: Project): Promise<Project> {
-      if (await insertProject(project)) await raiseRevision()
-      const sql = 'SELECT * FROM project WHERE domain_id = ? AND name = ?'
-      const row = await db.get(sql, project.domainId, project.name)
-      return row === undefined ? project : toProject(row)
+    async ensureProject(project: Project, projectsMax?: number): Promise<Project | 'full'> {
+      await lockAccounts(db)
+      const { domainId, name } = project
+      const existing = await db.get(sameName, domainId, name)
+      if (existing !== undefined) return toProject(existing)
+      if (await isFull(domainId, projectsMax)) return 'full'
+      await insertRow('project', projectRow(project))
+      await raiseRevision()
+      return project
     },
 
-    async createProject(project: Project): Promise<AccountVerdict> {
+    async createProject(project: Project, projectsMax?: number): Promise<AccountVerdict> {
       await lockAccounts(db)
-      if (!(await insertProject(project))) return 'taken'
+      const { domainId, name } = project
+      if (await exists(sameName, domainId, name)) return 'taken'
+      if (await isFull(domainId, projectsMax)) return 'full'
+      await insertRow('project', projectRow(project))
       await raiseRevision()
       return 'done'
     },
@@ -52,8 +53,8 @@ export function projectWrites(db: SqlConnection) {
       const project = await findProject(id)
       if (project === undefined) return 'absent'
       const { name, description, enabled, tags, limits } = changes
-      const sameName = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
-      if (name !== undefined && (await exists(sameName, project.domainId, name, id))) return 'taken'
+      const another = 'SELECT 1 AS found FROM project WHERE domain_id = ? AND name = ? AND project_id <> ?'
+      if (name !== undefined && (await exists(another, project.domainId, name, id))) return 'taken'
       const row = {
         name,
         description,

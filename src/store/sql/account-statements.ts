@@ -1,4 +1,12 @@
+import { ADMIN_ROLE } from '../account-records.ts'
 import type { SqlConnection, SqlValue } from './sql.ts'
+
+/** Selects the unrestricted administrators of a domain, see `AccountStore.addAssignment`. */
+export const UNRESTRICTED_ADMINS = `SELECT user_id FROM app_user WHERE domain_id = ? AND enabled = 1 AND password_hash <> ''
+  AND EXISTS (SELECT 1 FROM role_assignment AS assigned WHERE assigned.user_id = app_user.user_id
+    AND assigned.scope = 'domain' AND assigned.scope_id = app_user.domain_id AND assigned.role = '${ADMIN_ROLE}')
+  AND NOT EXISTS (SELECT 1 FROM role_assignment AS assigned JOIN custom_role ON custom_role.role_id = assigned.role
+    WHERE assigned.user_id = app_user.user_id AND assigned.scope = 'domain' AND assigned.scope_id = app_user.domain_id)`
 
 /** Statements that the writers of accounts share. */
 export function accountStatements(db: SqlConnection) {
@@ -7,6 +15,10 @@ export function accountStatements(db: SqlConnection) {
 
     async exists(sql: string, ...params: readonly SqlValue[]): Promise<boolean> {
       return (await db.get(sql, ...params)) !== undefined
+    },
+
+    async countRows(table: string, column: string, value: string): Promise<number> {
+      return Number((await db.get(`SELECT COUNT(*) AS number FROM ${table} WHERE ${column} = ?`, value))?.number)
     },
 
     /** Sets columns of one row; columns with the value undefined stay unchanged. */

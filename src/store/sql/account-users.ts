@@ -1,20 +1,13 @@
 import { ADMIN_ROLE, type RoleAssignment, type User } from '../account-records.ts'
 import type { AccountVerdict, UserChanges } from '../account-store.ts'
 import { toUser, userRow } from './account-rows.ts'
-import { accountStatements } from './account-statements.ts'
+import { accountStatements, UNRESTRICTED_ADMINS } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
-/** Selects the unrestricted administrators of a domain, see `AccountStore.addAssignment`. */
-const UNRESTRICTED_ADMINS = `SELECT user_id FROM app_user WHERE domain_id = ? AND enabled = 1 AND password_hash <> ''
-  AND EXISTS (SELECT 1 FROM role_assignment AS assigned WHERE assigned.user_id = app_user.user_id
-    AND assigned.scope = 'domain' AND assigned.scope_id = app_user.domain_id AND assigned.role = '${ADMIN_ROLE}')
-  AND NOT EXISTS (SELECT 1 FROM role_assignment AS assigned JOIN custom_role ON custom_role.role_id = assigned.role
-    WHERE assigned.user_id = app_user.user_id AND assigned.scope = 'domain' AND assigned.scope_id = app_user.domain_id)`
-
 /** Writes of users and of their role assignments; see `AccountStore`. */
 export function userWrites(db: SqlConnection) {
-  const { raiseRevision, exists, updateRow, insertRow, deleteRows } = accountStatements(db)
+  const { raiseRevision, exists, countRows, updateRow, insertRow, deleteRows } = accountStatements(db)
 
   async function findUser(id: string): Promise<User | undefined> {
     const row = await db.get('SELECT * FROM app_user WHERE user_id = ?', id)
@@ -48,11 +41,12 @@ export function userWrites(db: SqlConnection) {
     )
 
   return {
-    async createUser(user: User): Promise<AccountVerdict> {
+    async createUser(user: User, usersMax?: number): Promise<AccountVerdict> {
       await lockAccounts(db)
       const { domainId, name } = user
       if (await exists('SELECT 1 AS found FROM app_user WHERE domain_id = ? AND name = ?', domainId, name))
         return 'taken'
+      if (usersMax !== undefined && (await countRows('app_user', 'domain_id', domainId)) >= usersMax) return 'full'
       await insertRow('app_user', userRow(user))
       await raiseRevision()
       return 'done'

@@ -42,5 +42,12 @@ export function accountWrites(db: SqlConnection) {
     async forgetExpiredRevocations(beforeMs: number): Promise<void> {
       await db.run('DELETE FROM revoked_token WHERE expires_at_ms < ?', beforeMs)
     },
+
+    async forgetAccountLog(beforeMs: number, limit: number): Promise<number> {
+      // The oldest entries by their key: an entry has no index by its time.
+      const oldest = 'SELECT revision FROM account_log ORDER BY revision LIMIT ?'
+      const sql = `DELETE FROM account_log WHERE at_ms < ? AND revision IN (${oldest}) RETURNING revision`
+      return (await db.all(sql, beforeMs, limit)).length
+    },
   }
 }

@@ -101,6 +101,7 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     updateAccessKey: forward('updateAccessKey'),
     deleteAccessKey: forward('deleteAccessKey'),
     rotateSigningKey: forward('rotateSigningKey'),
+    forgetAccountLog: forward('forgetAccountLog'),
     replaceSecrets: forward('replaceSecrets'),
     revokeToken: forward('revokeToken'),
     forgetExpiredRevocations: forward('forgetExpiredRevocations'),

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { throwIfNewer } from '../migrate.ts'
+import { draftOf, removeAbandonedDrafts } from './backup-draft.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn, lockDataFolder } from './data-folder.ts'
-import { copyDatabase, type DatabaseContent, type OnStep, removeDatabase } from './database-file.ts'
+import { copyDatabase, createDraft, type DatabaseContent, type OnStep, removeDatabase } from './database-file.ts'
 import { renameDurably } from './durable-file.ts'
 import { entriesOf, inspectDataFolder } from './inspect-folder.ts'
 import { readSqliteVersion } from './schema-version.ts'
@@ -25,7 +26,8 @@ export type BackupReport = DatabaseContent & {
 /**
  * Writes the store of a data folder to a file as of one moment, also while a service uses the folder. The file gets its
  * name when it is complete, verified and on disk. Throws when the folder holds no store or a damaged one, and when the
- * file exists, unless `replaces` is set.
+ * file exists, unless `replaces` is set. A failure, and an error that `onStep` throws, leave no file; what processes that
+ * were killed have left is removed.
  */
 export async function backupDataFolder(
   folder: string,
@@ -40,8 +42,10 @@ export async function backupDataFolder(
     throw new Error(`${file} is in the data folder: name a file elsewhere, best on another disk`)
   }
   throwIfTaken(file, replaces)
-  const draft = `${file}.${randomUUID()}.partial`
+  const draft = draftOf(file)
   try {
+    createDraft(draft)
+    removeAbandonedDrafts(draft)
     const content = await copyDatabase(databaseFileIn(folder), draft, onStep)
     const { commits } = await identityIn(draft)
     throwIfTaken(file, replaces)

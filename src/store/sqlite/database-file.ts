@@ -8,7 +8,7 @@ const SUFFIXES = ['', '-wal', '-shm', '-journal']
 /** Rows between two reports of progress. */
 const ROWS_PER_STEP = 2000
 
-/** Called with the progress of a copy: steps that are done, and all steps. */
+/** Called with the progress of a copy: steps that are done, and all steps. An error that it throws ends the copy. */
 export type OnStep = (done: number, total: number) => void
 
 /** What a verified copy of a database holds. `digest` covers all rows of all tables. */
@@ -92,7 +92,10 @@ async function contentOf(db: SqliteConnection, onRows: (rows: number) => void): 
     digest.update(`${table}\n`)
     for (const row of db.iterate(`SELECT * FROM ${table}`)) {
       digest.update(`${JSON.stringify(row)}\n`)
-      if (++rows % ROWS_PER_STEP === 0) onRows(rows)
+      if (++rows % ROWS_PER_STEP > 0) continue
+      onRows(rows)
+      // Signals and timers of the command run here.
+      await new Promise((resolve) => setImmediate(resolve))
     }
   }
   onRows(rows)

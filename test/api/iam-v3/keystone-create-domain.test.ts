@@ -40,7 +40,9 @@ describe('answers to POST', () =>
     () => world().target,
     [
       ...needsManager({ method: 'POST', path: PATH, body: domain('x') }),
-      asked('a domain needs an administrator', 'POST', PATH, bad('domain.administrator'), { domain: { name: 'x' } }),
+      asked('an administrator has a password', 'POST', PATH, bad('domain.administrator.password'), {
+        domain: { name: 'x', administrator: { name: 'boss' } },
+      }),
       asked('a name is taken once', 'POST', PATH, conflict(NAME_TAKEN, 'domain.name'), domain('default')),
       asked('a name has no outer blanks', 'POST', PATH, bad('domain.name'), domain(' x')),
     ],
@@ -54,4 +56,14 @@ it('a weak password of the administrator is refused, and no domain is left', asy
   )
   expect([status, body.error.message]).toEqual([400, expect.stringContaining('most common passwords')])
   expect((await world().ask('GET', `${PATH}?name=weak`)).body.domains).toEqual([])
+})
+
+it('a domain without an administrator has a project and no user', async () => {
+  const { ask, service } = world()
+  const { status, body } = await ask('POST', PATH, { domain: { name: 'empty' } })
+  expect([status, body.domain]).toMatchObject([201, { name: 'empty', enabled: true, description: '' }])
+  const user = { ...administrator, domain: { name: 'empty' } }
+  const auth = { identity: { methods: ['password'], password: { user } } }
+  const login = await service.call('POST', '/v3/auth/tokens', { token: null, body: { auth } })
+  expect(login.status).toBe(401)
 })

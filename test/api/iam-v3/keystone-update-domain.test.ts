@@ -41,6 +41,28 @@ it('a disabled domain locks its users out, revokes their tokens and refuses thei
   expect((await logIn('locked')).status).toBe(201)
 })
 
+it('a domain without an administrator gets one, who manages it, and no second one', async () => {
+  const { ask } = world()
+  const { body } = await ask('POST', '/v3/domains', { domain: { name: 'handed-over' } })
+  const path = `/v3/domains/${body.domain.id}`
+  expect((await logIn('handed-over')).status).toBe(401)
+  const weak = await ask('PATCH', path, { domain: { administrator: { name: 'boss', password: 'Password1' } } })
+  expect([weak.status, weak.text]).toEqual([400, expect.not.stringContaining('Password1')])
+  const administrator = { name: 'boss', password: PASSWORD }
+  const added = await ask('PATCH', path, { domain: { administrator, description: 'of boss' } })
+  expect([added.status, added.body.domain.description]).toEqual([200, 'of boss'])
+  const session = await logIn('handed-over')
+  expect([session.status, session.body.token.roles]).toMatchObject([201, [{ name: 'te_admin' }]])
+  const second = await ask('PATCH', path, { domain: { administrator: { name: 'other', password: PASSWORD } } })
+  expect([second.status, second.body.error.message]).toEqual([
+    409,
+    'There is one already. The domain has an administrator, who adds further users and sets their roles.',
+  ])
+  const token = session.headers.get('x-subject-token') as string
+  const users = await ask('GET', '/v3/users', undefined, token)
+  expect(users.body.users.map(({ name }: { name: string }) => name)).toEqual(['boss'])
+})
+
 it('the first domain keeps its name and cannot be disabled', async () => {
   const { ask, ids } = world()
   for (const change of [{ name: 'other' }, { enabled: false }]) {

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../core/clock.ts'
+import type { AccountStore } from '../store/account-store.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Entries of the account log that one transaction deletes, and the pause between two: other writes go on meanwhile. */
+const ENTRIES_PER_BATCH = 500
+const BATCH_PAUSE_MS = 100
+
+export type PeriodicWork = {
+  readonly config: Pick<Config, 'snapshotIntervalSeconds' | 'accountLogDays'>
+  readonly catalog: Pick<Catalog, 'makeDueSnapshots'>
+  readonly store: Pick<AccountStore, 'forgetAccountLog'>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Starts the work that one process of a service does from time to time. Returns the function that ends it. */
+export function startPeriodicWork({ config, catalog, store, clock, log }: PeriodicWork): () => void {
+  const { snapshotIntervalSeconds, accountLogDays } = config
+  const stopping = new AbortController()
+  const forget = async () => {
+    try {
+      await forgetOldEntries(store, clock() - accountLogDays * DAY_MS, stopping.signal)
+    } catch (err) {
+      log.warn({ err }, 'old entries of the account log could not be deleted, trying again in an hour')
+    }
+  }
+  const timers = [setInterval(() => void catalog.makeDueSnapshots(), snapshotIntervalSeconds * 1000)]
+  if (accountLogDays > 0) {
+    void forget()
+    timers.push(setInterval(() => void forget(), HOUR_MS))
+  }
+  for (const timer of timers) timer.unref()
+  return () => {
+    stopping.abort()
+    for (const timer of timers) clearInterval(timer)
+  }
+}
+
+/** Deletes the entries of the account log from before a moment, in small batches until none is left or the signal aborts. */
+export async function forgetOldEntries(
+  store: PeriodicWork['store'],
+  beforeMs: number,
+  stop: AbortSignal,
+): Promise<number> {
+  let all = 0
+  while (!stop.aborted) {
+    const deleted = await store.forgetAccountLog(beforeMs, ENTRIES_PER_BATCH)
+    all += deleted
+    if (deleted < ENTRIES_PER_BATCH) break
+    await new Promise((resolve) => setTimeout(resolve, BATCH_PAUSE_MS).unref())
+  }
+  return all
+}

@@ -1,0 +1,71 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { forgetOldEntries, startPeriodicWork } from '../../src/service/periodic-work.ts'
+
+const DAY_MS = 86_400_000
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A store with entries at these times. */
+function storeWith(...times: number[]) {
+  const batches: number[] = []
+  let entries = times
+  return {
+    batches,
+    left: () => entries,
+    forgetAccountLog: async (beforeMs: number, limit: number) => {
+      const oldest = entries.slice(0, limit)
+      const kept = oldest.filter((atMs) => atMs >= beforeMs)
+      entries = [...kept, ...entries.slice(limit)]
+      batches.push(oldest.length - kept.length)
+      return oldest.length - kept.length
+    },
+  }
+}
+
+it('old entries of the account log are deleted in batches with pauses, until none is left', async () => {
+  const store = storeWith(...Array.from({ length: 1200 }, (_, i) => i), 5000)
+  const done = forgetOldEntries(store, 2000, new AbortController().signal)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(store.batches).toEqual([500])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([await done, store.batches, store.left()]).toEqual([1200, [500, 500, 200], [5000]])
+})
+
+it('entries are deleted at the start and once an hour, and a failure is logged and tried again', async () => {
+  const lines: string[] = []
+  const log = pino({}, { write: (line: string) => lines.push(line) })
+  const store = storeWith(0, DAY_MS)
+  let fails = true
+  const forgetAccountLog = async (beforeMs: number, limit: number) => {
+    if (fails) throw new Error('the disk is full')
+    return store.forgetAccountLog(beforeMs, limit)
+  }
+  const config = { snapshotIntervalSeconds: 60, accountLogDays: 10 }
+  const catalog = { makeDueSnapshots: vi.fn(async () => undefined) }
+  const end = startPeriodicWork({ config, catalog, store: { forgetAccountLog }, clock: () => 10.5 * DAY_MS, log })
+  await vi.advanceTimersByTimeAsync(1)
+  expect([store.left(), lines]).toEqual([[0, DAY_MS], [expect.stringContaining('trying again in an hour')]])
+  fails = false
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect([store.left(), lines.length]).toEqual([[DAY_MS], 1])
+  expect(catalog.makeDueSnapshots).toHaveBeenCalledTimes(60)
+  end()
+  await vi.advanceTimersByTimeAsync(7_200_000)
+  expect(catalog.makeDueSnapshots).toHaveBeenCalledTimes(60)
+})
+
+it('no entry is deleted when the account log is kept without a limit', async () => {
+  const store = storeWith(0)
+  const config = { snapshotIntervalSeconds: 60, accountLogDays: 0 }
+  const catalog = { makeDueSnapshots: async () => undefined }
+  const end = startPeriodicWork({ config, catalog, store, clock: () => 1e15, log: pino({ level: 'silent' }) })
+  await vi.advanceTimersByTimeAsync(7_200_000)
+  end()
+  expect(store.left()).toEqual([0])
+})

@@ -34,7 +34,7 @@ import { TimeSlice } from './time-slice.ts'
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
-export type { Author, Changed, Preview, ResourceChange } from './changes.ts'
+export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
 
 /** A page of results. Both are non-negative integers. */
 export type Page = { readonly offset: number; readonly limit: number }

@@ -1,6 +1,7 @@
 import { DomainError, type Facts, resourceNotFound } from '../core/errors.ts'
 import { type ProjectQuota, type ProjectUsage, usageAfter } from '../core/project-quota.ts'
 import type { ResourceState } from '../core/resource.ts'
+import { type Loss, lossOf } from '../core/resource-loss.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import { decide, type TagChange } from '../core/tag-change.ts'
@@ -14,10 +15,21 @@ export type Author = { readonly userId: string; readonly requestId: string }
 export type ResourceChange = { readonly type: ResourceType; readonly id: string; readonly change: TagChange }
 
 /** The effect of a change, and the project's revision after it. */
-export type Changed = { readonly revision: number; readonly effect: 'created' | 'updated' | 'unchanged' }
+export type Changed = {
+  readonly revision: number
+  readonly effect: 'created' | 'updated' | 'unchanged'
+  /** What the change took away; undefined for nothing. */
+  readonly loss?: Loss | undefined
+}
+
+/** The effect that a change would have, with the states of the resource. */
+export type Previewed = Changed & {
+  readonly before: ResourceState | undefined
+  readonly after: ResourceState | undefined
+}
 
 /** Tells the effect of one change without applying it. Throws the refusals of `decide`. */
-export type Preview = (type: ResourceType, id: string, change: TagChange) => Changed
+export type Preview = (type: ResourceType, id: string, change: TagChange) => Previewed
 
 export function toRequest(
   { type, id, change }: ResourceChange,
@@ -52,7 +64,7 @@ export function toChanged(verdict: Verdict, id: string): Changed | DomainError<s
   const { revision } = verdict
   if (verdict.outcome === 'refused') return refusal(verdict, id, revision)
   if (verdict.outcome === 'unchanged') return { revision, effect: 'unchanged' }
-  return { revision, effect: verdict.created ? 'created' : 'updated' }
+  return { revision, effect: verdict.created ? 'created' : 'updated', loss: verdict.loss }
 }
 
 /**
@@ -72,10 +84,12 @@ export function previewOn(
     const decision = decide(current, change, rulesOf(type), used)
     const { revision } = index
     if (decision.outcome === 'refused') throw refusal(decision, id, revision)
-    if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged' }
+    if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged', before: current, after: current }
     drafts.set(key, decision.next)
     used = usageAfter(used, current, decision.next)
-    return { revision, effect: current === undefined ? 'created' : 'updated' }
+    const effect = current === undefined ? 'created' : 'updated'
+    const loss = current && decision.next && lossOf(current, decision.next)
+    return { revision, effect, loss, before: current, after: decision.next }
   }
 }
 

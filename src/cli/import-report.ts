@@ -1,3 +1,4 @@
+import type { PreviewedChange } from './import-changes.ts'
 import type { Source } from './import-source.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 
@@ -11,6 +12,24 @@ export type ImportAnswer = {
   readonly repeated: number
   readonly repeats: readonly { readonly line: number; readonly earlier_line: number; readonly equal: boolean }[]
   readonly projects_created: readonly string[]
+  readonly dropped_tags: number
+  readonly dropped: readonly Omit<DroppedTag, 'file'>[]
+  readonly emptied: Emptied
+  readonly changes_total?: number
+  readonly changes?: readonly PreviewedChange[]
+}
+
+/** What went away from resources that stay. */
+type Emptied = { readonly names: number; readonly details: number; readonly tags: number }
+
+/** A tag that was left out. */
+export type DroppedTag = {
+  readonly file: string
+  readonly line: number
+  readonly key: string
+  readonly value?: string
+  readonly rule: string
+  readonly message: string
 }
 
 /** A refused line. */
@@ -53,6 +72,10 @@ export class ImportReport {
   readonly #refusals: Refusal[] = []
   readonly #repeats: RepeatedLine[] = []
   #repeated = 0
+  readonly #dropped: DroppedTag[] = []
+  readonly #emptied = { names: 0, details: 0, tags: 0 }
+  #droppedTags = 0
+  #changes = 0
   readonly #projects = new Set<string>()
   #lacksDefaultProject = false
   readonly #warnings: string[] = []
@@ -64,6 +87,11 @@ export class ImportReport {
   /** Whether a line was refused because it names no project and there is no default one. */
   get lacksDefaultProject(): boolean {
     return this.#lacksDefaultProject
+  }
+
+  /** Number of changes that a dry run would make. */
+  get changes(): number {
+    return this.#changes
   }
 
   get isDryRun(): boolean {
@@ -119,31 +147,43 @@ export class ImportReport {
     for (const repeat of repeats.slice(0, LISTED_MAX - this.#repeats.length)) {
       this.#repeats.push({ ...repeat, line: places.lineOf(repeat.line) })
     }
+    this.#droppedTags += answer.dropped_tags
+    for (const tag of answer.dropped.slice(0, LISTED_MAX - this.#dropped.length)) {
+      this.#dropped.push({ file, ...tag, line: places.lineOf(tag.line) })
+    }
+    this.#emptied.names += answer.emptied.names
+    this.#emptied.details += answer.emptied.details
+    this.#emptied.tags += answer.emptied.tags
+    this.#changes += answer.changes_total ?? 0
     // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
 
-  /** Prints warnings and refused lines on standard error, and the counts on standard output. */
-  async printText(io: Io, seconds: number): Promise<void> {
-    for (const warning of this.#warnings) await writeLine(io.stderr, `warning: ${warning}`)
+  /** Prints warnings and refused lines on standard error, and the counts on `stdout`. */
+  async printText({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, seconds: number): Promise<void> {
+    for (const warning of this.#warnings) await writeLine(stderr, `warning: ${warning}`)
     const shown = this.#refusals.slice(0, REFUSALS_PRINTED_MAX)
     for (const { file, line, item, message } of shown) {
-      await writeLine(io.stderr, `${file}:${line}: ${item === undefined ? '' : `item ${item}: `}${message}`)
+      await writeLine(stderr, `${file}:${line}: ${item === undefined ? '' : `item ${item}: `}${message}`)
     }
     const more = this.#counts.refused - shown.length
     if (more > 0)
       await writeLine(
-        io.stderr,
+        stderr,
         `${formatted(more)} more lines were refused; --json lists up to ${formatted(LISTED_MAX)}.`,
       )
     for (const { file, line, earlier_file, earlier_line, equal } of this.#repeats.slice(0, REPEATS_PRINTED_MAX)) {
       const what = equal ? 'repeats' : 'replaces the resource of'
-      await writeLine(io.stderr, `warning: ${file}:${line}: ${what} ${earlier_file}:${earlier_line}`)
+      await writeLine(stderr, `warning: ${file}:${line}: ${what} ${earlier_file}:${earlier_line}`)
     }
     const others = this.#repeated - REPEATS_PRINTED_MAX
     if (others > 0) {
       const words = 'more lines have a resource of an earlier line; --json lists up to'
-      await writeLine(io.stderr, `${formatted(others)} ${words} ${formatted(LISTED_MAX)}.`)
+      await writeLine(stderr, `${formatted(others)} ${words} ${formatted(LISTED_MAX)}.`)
+    }
+    for (const { file, line, key, value, message } of this.#dropped.slice(0, REFUSALS_PRINTED_MAX)) {
+      const tag = value === undefined ? key : `${key}=${value}`
+      await writeLine(stderr, `warning: ${file}:${line}: left out the tag ${tag}: ${message}`)
     }
     const { created, updated, unchanged, refused } = this.#counts
     const counts = [
@@ -153,30 +193,48 @@ export class ImportReport {
       `${formatted(refused)} refused`,
     ]
     const head = this.#dryRun ? 'Dry run, nothing was changed. Resources' : 'Resources'
-    await writeLine(io.stdout, `${head}: ${counts.join(', ')}.`)
+    await writeLine(stdout, `${head}: ${counts.join(', ')}.`)
     if (this.#repeated > 0) {
       const lines = this.#repeated === 1 ? 'line has a resource' : 'lines have a resource'
-      await writeLine(io.stdout, `${formatted(this.#repeated)} ${lines} of an earlier line.`)
+      await writeLine(stdout, `${formatted(this.#repeated)} ${lines} of an earlier line.`)
+    }
+    if (this.#droppedTags > 0) {
+      const listed = this.#droppedTags > REFUSALS_PRINTED_MAX ? `; --json lists up to ${formatted(LISTED_MAX)}` : ''
+      await writeLine(stdout, `Tags left out: ${formatted(this.#droppedTags)}${listed}.`)
+    }
+    const { names, details, tags } = this.#emptied
+    if (names + details + tags > 0) {
+      const numbers = `${formatted(names)} names, ${formatted(details)} details, ${formatted(tags)} tags`
+      await writeLine(stdout, `Removed from resources that stay: ${numbers}.`)
     }
     const verb = this.#dryRun ? 'that would be created' : 'created'
-    if (this.#projects.size > 0) await writeLine(io.stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
-    await writeLine(io.stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
+    if (this.#projects.size > 0) await writeLine(stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
+    await writeLine(stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
   }
 
-  /** Prints the report as a JSON object on standard output; `error` is why it is not complete, or null. */
+  /**
+   * Prints the report as a JSON object on standard output, that of a dry run on one line, after those of its changes.
+   * `error` is why it is not complete, or null.
+   */
   async printJson(io: Io, seconds: number, error: unknown): Promise<void> {
-    await writeJson(io.stdout, {
+    const report = {
       dry_run: this.#dryRun,
       ...this.#counts,
       refusals: this.#refusals,
       repeated: this.#repeated,
       repeats: this.#repeats,
+      dropped_tags: this.#droppedTags,
+      dropped: this.#dropped,
+      emptied: this.#emptied,
+      ...(this.#dryRun && { changes_total: this.#changes }),
       warnings: this.#warnings,
       error,
       projects_created: [...this.#projects],
       seconds: Number(seconds.toFixed(3)),
       resources_per_second: this.#perSecond(seconds),
-    })
+    }
+    if (this.#dryRun) await writeLine(io.stdout, JSON.stringify(report))
+    else await writeJson(io.stdout, report)
   }
 
   #perSecond(seconds: number): number {

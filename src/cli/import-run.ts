@@ -37,6 +37,10 @@ export type ImportTarget = {
   readonly repeats: RepeatCheck
   /** Stops the import with its reason. */
   readonly stop: AbortSignal
+  /** Limits of a part. */
+  readonly limits?: BatchLimits
+  /** Is called with each answer before the next part is sent. */
+  readonly onAnswer?: (answer: ImportAnswer, source: Source) => Promise<void>
   /** Is called after each answer. */
   readonly onProgress: (bytesRead: number) => void
 }
@@ -80,7 +84,7 @@ export class ImportRun {
     const { repeats, stop, onProgress } = this.#target
     this.#setPlace(source, 0)
     repeats.startSource(source.name, source.places)
-    for await (const lines of batchesOf(source.bytes, LIMITS)) {
+    for await (const lines of batchesOf(source.bytes, this.#target.limits ?? LIMITS)) {
       const batch = repeats.check(lines)
       await this.#inFlight
       stop.throwIfAborted()
@@ -95,7 +99,9 @@ export class ImportRun {
   async #sendBatch(source: Source, batch: CheckedBatch): Promise<void> {
     const last = batch.firstLine + batch.lines - 1
     this.#setPlace(source, batch.firstLine - 1, { first: batch.firstLine, last })
-    this.#report.add(await this.#answerTo(batch), source, batch)
+    const answer = await this.#answerTo(batch)
+    this.#report.add(answer, source, batch)
+    await this.#target.onAnswer?.(answer, source)
     this.#setPlace(source, last)
   }
 

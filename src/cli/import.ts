@@ -1,8 +1,17 @@
 import { performance } from 'node:perf_hooks'
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Call, collect, defineCommand, EXIT } from './command.ts'
+import { type Call, defineCommand, EXIT } from './command.ts'
+import { ChangePrinter } from './import-changes.ts'
 import { ImportStopped } from './import-end.ts'
+import {
+  changeOptionsOf,
+  checkImportOptions,
+  declareImportOptions,
+  type ImportOptions,
+  limitsOf,
+  queryOf,
+} from './import-options.ts'
 import { type Progress, showProgress } from './import-progress.ts'
 import { RepeatCheck } from './import-repeats.ts'
 import { type ImportAnswer, ImportReport } from './import-report.ts'
@@ -12,19 +21,12 @@ import { writeLine } from './io.ts'
 import { defaultProject, logInToDomain, sendInScope, TENANT_HELP } from './project.ts'
 import { Interrupted, orStopped, SignalHandler } from './signals.ts'
 
-type Options = {
-  readonly dryRun?: true
-  readonly json?: true
-  readonly lastWins?: true
-  readonly ignoreColumn?: readonly string[]
-}
-
 const NO_DEFAULT_PROJECT =
   'Lines without a project need --project or TAGWERK_PROJECT here: there are several projects, and none of them is named ' +
   'after the region of the service.'
 
 /** Imports files of JSON lines, JSON arrays and CSV. */
-export const importCommand = defineCommand<Options>({
+export const importCommand = defineCommand<ImportOptions>({
   usage: 'import <file...>',
   summary: 'Register resources from files of JSON lines, a JSON array or CSV, plain or gzip; "-" is standard input.',
   details: [
@@ -44,38 +46,47 @@ export const importCommand = defineCommand<Options>({
   examples: [
     ['tagwerk import images.ndjson.gz instances.ndjson', 'Imports two files, one after the other.'],
     ['tagwerk import --dry-run --json images.ndjson', 'Reports the effect of an import without changing anything.'],
+    [
+      'tagwerk import --tags-only merge owners.csv',
+      'Sets the tags of the file and keeps all other tags, names and details.',
+    ],
     ['tagwerk export --project default | tagwerk import -', 'Imports the output of another program.'],
   ],
-  declare: (command) =>
-    command
-      .option('--dry-run', 'report the effect, change nothing')
-      .option('--last-wins', 'let a line replace an earlier one of the same resource, instead of refusing it')
-      .option('--ignore-column <name>', 'leave out a column of CSV files; can be repeated', collect)
-      .option('--json', 'print the report as a JSON object, with up to 10,000 refused lines'),
+  declare: declareImportOptions,
   run: runImport,
 })
 
-async function runImport(call: Call<Options>): Promise<number> {
+async function runImport(call: Call<ImportOptions>): Promise<number> {
   const { io, options } = call
+  checkImportOptions(options)
   const report = new ImportReport(options.dryRun === true)
+  const printer = new ChangePrinter(io, changeOptionsOf(options))
   const startMs = performance.now()
   let stopped: ImportStopped | undefined
   try {
-    await importAll(call, report)
+    await importAll(call, report, printer)
   } catch (error) {
     if (!(error instanceof ImportStopped)) throw error
     stopped = error
   }
   const seconds = (performance.now() - startMs) / 1000
   if (options.json) await report.printJson(io, seconds, stopped?.toJson() ?? null)
-  else if (stopped === undefined || report.resources > 0) await report.printText(io, seconds)
+  else if (stopped === undefined || report.resources > 0) {
+    // The rows of changes alone are a CSV file.
+    await report.printText(options.csv ? { ...io, stdout: io.stderr } : io, seconds)
+  }
+  await printer.printRest(report.changes)
   if (report.lacksDefaultProject) await writeLine(io.stderr, NO_DEFAULT_PROJECT)
   if (stopped !== undefined) throw stopped
   return report.refused > 0 ? EXIT.refused : EXIT.ok
 }
 
 /** Imports all sources. Throws an ImportStopped for every failure but an invalid setting. */
-async function importAll({ io, args, options, sources: settings }: Call<Options>, report: ImportReport): Promise<void> {
+async function importAll(
+  { io, args, options, sources: settings }: Call<ImportOptions>,
+  report: ImportReport,
+  printer: ChangePrinter,
+): Promise<void> {
   const config = readClientConfig(settings)
   let sources: readonly Source[] = []
   let run: ImportRun | undefined
@@ -93,11 +104,7 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
     })
     const session = { client: await orStopped(logInToDomain(config), stop) }
     const project = config.project ?? (await orStopped(defaultProject(config, session.client), stop))
-    const query = {
-      ...(options.dryRun && { dry_run: 'true' }),
-      ...(options.lastWins && { last_wins: 'true' }),
-      ...(project !== undefined && { project }),
-    }
+    const query = queryOf(options, project)
     const send: SendLines = ({ bytes, firstLine }, signal) =>
       sendInScope(session, config, async (client) => {
         const inPart = { ...query, first_line: String(firstLine) }
@@ -105,9 +112,11 @@ async function importAll({ io, args, options, sources: settings }: Call<Options>
         return (await client.json<ImportAnswer>(request)).body
       })
     const repeats = new RepeatCheck(project, options.lastWins === true)
-    progress = showProgress(io.stderr, totalSize(sources))
+    // Changes that are printed to a terminal show the progress themselves.
+    if (!(options.dryRun && io.stdout.isTTY)) progress = showProgress(io.stderr, totalSize(sources))
     const onProgress = (bytesRead: number) => progress?.update(bytesRead, report.resources)
-    run = new ImportRun({ send, repeats, stop, onProgress }, report)
+    const onAnswer = ({ changes = [] }: ImportAnswer, source: Source) => printer.print(changes, source)
+    run = new ImportRun({ send, repeats, stop, limits: limitsOf(options), onAnswer, onProgress }, report)
     await run.send(sources)
   } catch (error) {
     throw ImportStopped.from(stop.aborted ? stop.reason : error, run?.place, report)

@@ -50,6 +50,14 @@ export function write(stream: Output, text: string): Promise<void> {
   })
 }
 
+/** Writes text for a program as it is; on a terminal like `write`. Resolves when the stream has accepted it. */
+export function writeData(stream: Output, text: string): Promise<void> {
+  if (stream.isTTY === true) return write(stream, text)
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
 /** Writes text and a line break. */
 export function writeLine(stream: Output, text: string): Promise<void> {
   return write(stream, `${text}\n`)

@@ -25,6 +25,8 @@ export type Edit = {
   readonly unset?: readonly string[]
   /** Replaces all tags. */
   readonly tags?: readonly Tag[]
+  /** True: a key that the resource has keeps its position. */
+  readonly keepsPositions?: boolean
 }
 
 /** Applies the name and detail of an edit. Members of the detail keep their order; new ones are appended. */

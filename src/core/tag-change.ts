@@ -118,7 +118,8 @@ function decideTags(current: ResourceState, tags: readonly Tag[], limit: number)
 }
 
 function decideEdit(current: ResourceState, edit: Edit, limit: number): Decision {
-  const next = { ...applyEdit(current, edit), tags: edit.tags ?? current.tags }
+  const edited = { ...applyEdit(current, edit), tags: edit.tags ?? current.tags }
+  const next = edit.keepsPositions ? inOrderOf(current.tags, edited) : edited
   if (sameState(current, next)) return { outcome: 'unchanged' }
   const isTooMuch = next.tags.length > limit && next.tags.length > current.tags.length
   return isTooMuch ? quotaExceeded(next.tags.length, limit) : { outcome: 'changed', next }

@@ -1,6 +1,7 @@
 import { DomainError, type Facts } from '../core/errors.ts'
 import type { ProjectUsage } from '../core/project-quota.ts'
 import type { Resource, ResourceState } from '../core/resource.ts'
+import type { Loss } from '../core/resource-loss.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
@@ -95,7 +96,14 @@ export type Change = {
 
 /** The outcome of one request. `revision` is the project's revision right after the request was decided. */
 export type Verdict =
-  | { readonly outcome: 'changed'; readonly revision: number; readonly created: boolean; readonly change: Change }
+  | {
+      readonly outcome: 'changed'
+      readonly revision: number
+      readonly created: boolean
+      readonly change: Change
+      /** What the change took away from a resource that stays; undefined for nothing. */
+      readonly loss?: Loss | undefined
+    }
   | { readonly outcome: 'unchanged'; readonly revision: number }
   | { readonly outcome: 'refused'; readonly revision: number; readonly code: string; readonly facts: Facts }
 

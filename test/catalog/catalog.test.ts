@@ -398,15 +398,15 @@ describe('preview', () => {
   it('a preview gives the effects of changes and applies none', async () => {
     await make('a', 'k=1')
     const preview = await catalog.preview('p')
-    expect(preview('images', 'a', register({ name: 'name of a', tags: tagsOf('k=1') }))).toEqual({
+    expect(preview('images', 'a', register({ name: 'name of a', tags: tagsOf('k=1') }))).toMatchObject({
       revision: 1,
       effect: 'unchanged',
     })
-    expect(preview('images', 'a', register())).toEqual({ revision: 1, effect: 'updated' })
-    expect(preview('images', 'b', register())).toEqual({ revision: 1, effect: 'created' })
-    expect(preview('instances', 'a', register())).toEqual({ revision: 1, effect: 'created' })
+    expect(preview('images', 'a', register())).toMatchObject({ revision: 1, effect: 'updated' })
+    expect(preview('images', 'b', register())).toMatchObject({ revision: 1, effect: 'created' })
+    expect(preview('instances', 'a', register())).toMatchObject({ revision: 1, effect: 'created' })
     await settle()
-    expect(await catalog.count('p', 'images', {})).toEqual({ revision: 1, total: 1 })
+    expect(await catalog.count('p', 'images', {})).toMatchObject({ revision: 1, total: 1 })
     expect(store.callsOf('commit').length).toBe(1)
   })
 
@@ -420,6 +420,16 @@ describe('preview', () => {
     expect(() => preview('images', 'a', { kind: 'delete' })).toThrow(resourceNotFound('a', 1))
     expect(preview('images', 'a', register()).effect).toBe('created')
     expect(preview('images', 'a', { kind: 'set-tags', tags: tagsOf('l=1') }).effect).toBe('updated')
+  })
+
+  it('a preview gives the states before and after, and what the resource loses', async () => {
+    await make('a', 'k=1', 'l=2')
+    const preview = await catalog.preview('p')
+    expect(preview('images', 'a', register({ tags: tagsOf('l=3') }))).toMatchObject({
+      before: { name: 'name of a', tags: tagsOf('k=1', 'l=2') },
+      after: { name: '', tags: tagsOf('l=3') },
+      loss: { name: true, detail: false, tags: 1 },
+    })
   })
 
   it('a preview refuses what the change itself would refuse, and a refusal leaves no draft', async () => {
@@ -436,8 +446,8 @@ describe('preview', () => {
 
   it('a preview of a project that does not exist starts empty and makes no call to the store', async () => {
     const preview = await catalog.preview(undefined)
-    expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'created' })
-    expect(preview('images', 'a', register())).toEqual({ revision: 0, effect: 'unchanged' })
+    expect(preview('images', 'a', register())).toMatchObject({ revision: 0, effect: 'created' })
+    expect(preview('images', 'a', register())).toMatchObject({ revision: 0, effect: 'unchanged' })
     expect(() => preview('images', 'b', { kind: 'delete' })).toThrow(resourceNotFound('b', 0))
     expect(store.calls).toEqual([])
   })

@@ -147,7 +147,7 @@ describe('an import that ends early', () => {
     const path = await file('dry.ndjson', images(10_000).join('\n'))
     const { stderr } = await importOf(['--dry-run', path], proxy.url)
     expect(stderr).toBe(
-      `error: the service answered 400 c: m\nThe dry run stopped after line 5,000 of ${path}; 5,000 lines in all were processed before. Nothing was changed.\n`,
+      `error: the service answered 400 c: m\nThe dry run stopped after line 1,000 of ${path}; 1,000 lines in all were processed before. Nothing was changed.\n`,
     )
     await proxy.stop()
   })

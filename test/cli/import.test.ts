@@ -121,7 +121,7 @@ describe('tagwerk import', () => {
     const { code, stdout } = await run(['import', '--dry-run', '-'], { endpoint: test.url, stdin })
     expect(code).toBe(3)
     expect(stdout).toMatch(
-      /^Dry run, nothing was changed\. Resources: 2 created, 1 updated, 1 unchanged, 1 refused\.\nProjects that would be created: nowhere\.\n/,
+      /^-:1: updated images i0: k=v -> other\n-:3: created images new: \+k=v\n-:4: created images far: \+k=v\nDry run, nothing was changed\. Resources: 2 created, 1 updated, 1 unchanged, 1 refused\.\nProjects that would be created: nowhere\.\n/,
     )
     expect(await countOf()).toBe(2)
     expect(await countOf('--tag', 'k=other')).toBe(0)

@@ -34,6 +34,29 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p')).resources.map(({ tags }) => tags)).toEqual([['a=2', 'b='], []])
   })
 
+  it('a verdict tells what a change took away from a resource that stays', async () => {
+    const whole = (name: string, detail: string, tags: { key: string; value: string }[]) =>
+      request('i1', { kind: 'register', state: { name, detail, tags } })
+    const [a, b] = [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2' },
+    ]
+    const verdicts = await store().commit('p', [
+      whole('n', '{"status":"x","port":1}', [a!, b!]),
+      whole('m', '{"status":"y","port":2}', [{ ...a!, value: '3' }, b!]),
+      whole('', '{"status":"y"}', [b!]),
+      request('i1', { kind: 'remove-tags', tags: [b!] }),
+      remove('i1'),
+    ])
+    expect(verdicts.map((verdict) => verdict.outcome === 'changed' && verdict.loss)).toEqual([
+      undefined,
+      undefined,
+      { name: true, detail: true, tags: 1 },
+      { name: false, detail: false, tags: 1 },
+      undefined,
+    ])
+  })
+
   it('the usage of a project counts its resources and the bytes of their details, and is 0 before it is written', async () => {
     const detailed = (id: string, detail: string, more: Partial<WriteRequest> = {}) =>
       request(id, { kind: 'register', state: { name: id, detail, tags: [] } }, more)

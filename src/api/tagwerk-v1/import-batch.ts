@@ -1,6 +1,7 @@
-import type { ResourceChange } from '../../catalog/catalog.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { RepeatedResources } from '../../core/repeated-resources.ts'
+import type { ChangeList } from './import-changes.ts'
+import { explained, type ImportMode, toChange } from './import-mode.ts'
 import type { ImportReport } from './import-report.ts'
 import { handledLater, type Write } from './import-writers.ts'
 import type { ProjectResolver, TargetProject } from './projects.ts'
@@ -12,6 +13,17 @@ export type ParsedLine = { readonly number: number; readonly resource: ResourceL
 /** How resources are handled that several lines of an import have. */
 export type RepeatPolicy = { readonly seen: RepeatedResources; readonly lastWins: boolean }
 
+/** What all batches of an import share. */
+export type ImportContext = {
+  readonly projects: ProjectResolver
+  readonly write: Write
+  readonly report: ImportReport
+  readonly repeats: RepeatPolicy
+  readonly mode: ImportMode
+  /** The changes of a dry run. */
+  readonly changes: ChangeList | undefined
+}
+
 /** A batch accepted into the write queue. `done` resolves when its lines are committed and counted. */
 export type AcceptedBatch = { readonly done: Promise<void> }
 
@@ -21,10 +33,7 @@ export type AcceptedBatch = { readonly done: Promise<void> }
  */
 export async function submitBatch(
   batch: readonly ParsedLine[],
-  projects: ProjectResolver,
-  write: Write,
-  report: ImportReport,
-  repeats: RepeatPolicy,
+  { projects, write, report, repeats, mode, changes }: ImportContext,
   previous: Promise<AcceptedBatch>,
 ): Promise<AcceptedBatch> {
   const targets = await resolveProjects(batch, projects)
@@ -46,13 +55,22 @@ export async function submitBatch(
   const groups = await Promise.all(
     Array.from(byProject.values(), async ({ project, lines }) => ({
       lines,
-      results: (await write(project, lines.map(toChange))).results,
+      results: (
+        await write(
+          project,
+          lines.map(({ resource }) => toChange(resource, mode)),
+        )
+      ).results,
     })),
   )
   const counted = groups.map(async ({ lines, results }) => {
     for (const [i, result] of (await results).entries()) {
-      if (result instanceof DomainError) report.refuse((lines[i] as ParsedLine).number, result)
-      else report.count(result)
+      const { number: line, resource } = lines[i] as ParsedLine
+      if (result instanceof DomainError) report.refuse(line, explained(result, resource.id))
+      else {
+        report.count(result)
+        if ('before' in result) changes?.add({ line, ...resource }, result)
+      }
     }
   })
   return { done: handledLater(Promise.all(counted).then(() => undefined)) }
@@ -89,8 +107,4 @@ async function resolveProjects(
   return new Map(
     results.map((result, i) => [names[i], result.status === 'fulfilled' ? result.value : (result.reason as Error)]),
   )
-}
-
-function toChange({ resource: { type, id, state, createdAtMs } }: ParsedLine): ResourceChange {
-  return { type, id, change: { kind: 'register', state, ...(createdAtMs !== undefined && { createdAtMs }) } }
 }

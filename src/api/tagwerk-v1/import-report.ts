@@ -5,9 +5,11 @@ import type { Repeat } from '../../core/repeated-resources.ts'
 import { toVisible } from '../../core/visible-text.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { tagwerkMessage } from './errors.ts'
-import { LINE_BYTES_MAX, REFUSALS_SHOWN_MAX, REPEATS_SHOWN_MAX } from './limits.ts'
+import { type ChangeList, previewedChange } from './import-changes.ts'
+import { DROPPED_TAGS_SHOWN_MAX, LINE_BYTES_MAX, REFUSALS_SHOWN_MAX, REPEATS_SHOWN_MAX } from './limits.ts'
 import type { Line } from './lines.ts'
-import { type LineRules, type ResourceLine, toResourceLine } from './resource-line.ts'
+import { type LineRules, type ResourceLine, type TagStrictness, toResourceLine } from './resource-line.ts'
+import type { DroppedTag } from './resource-tags.ts'
 
 const refusal = Type.Object({
   line: Type.Integer({ description: 'Line number; the first line of the body has the number `first_line`.' }),
@@ -20,6 +22,14 @@ const repeat = Type.Object({
   line: Type.Integer(),
   earlier_line: Type.Integer(),
   equal: Type.Boolean({ description: 'False: the line has other data and replaces those of the earlier one.' }),
+})
+
+const droppedTag = Type.Object({
+  line: Type.Integer(),
+  key: Type.String(),
+  value: Type.Optional(Type.String()),
+  rule: Type.String({ description: 'Name of the rule that the tag violates.' }),
+  message: Type.String(),
 })
 
 /** The report of an import. */
@@ -35,6 +45,17 @@ export const importReport = Type.Object({
       'Lines of a resource that an earlier line has too, with equal data or replacing it; not the refused ones.',
   }),
   repeats: Type.Array(repeat, { description: `The first ${REPEATS_SHOWN_MAX} repeated lines.` }),
+  dropped_tags: Type.Integer({ description: 'Tags that were left out, with `bad_tags=drop`.' }),
+  dropped: Type.Array(droppedTag, { description: `The first ${DROPPED_TAGS_SHOWN_MAX} of them.` }),
+  emptied: Type.Object(
+    { names: Type.Integer(), details: Type.Integer(), tags: Type.Integer() },
+    {
+      description:
+        'What went away from resources that stay: names, details that said more than a status, and keys of tags.',
+    },
+  ),
+  changes_total: Type.Optional(Type.Integer({ description: 'Of a dry run: number of changes.' })),
+  changes: Type.Optional(Type.Array(previewedChange, { description: 'Of a dry run: the page that was asked for.' })),
   projects_created: Type.Array(Type.String()),
 })
 
@@ -46,24 +67,33 @@ export class ImportReport {
   readonly #effects = { created: 0, updated: 0, unchanged: 0 }
   readonly #refusals: Static<typeof refusal>[] = []
   readonly #repeats: Static<typeof repeat>[] = []
+  readonly #dropped: Static<typeof droppedTag>[] = []
+  readonly #emptied = { names: 0, details: 0, tags: 0 }
   #refused = 0
   #repeated = 0
+  #droppedTags = 0
   /** Refusals of later lines are only counted: there are enough before them. */
   #lastShown = Number.POSITIVE_INFINITY
 
   /** Parses a line. Records an invalid line as refused and returns undefined. */
-  parse({ number, bytes }: Line, rules: LineRules): ResourceLine | undefined {
+  parse({ number, bytes }: Line, rules: LineRules, strictness: TagStrictness): ResourceLine | undefined {
     try {
       if (bytes === undefined) throw invalid('line', { name: 'bytes-max', limit: LINE_BYTES_MAX })
-      return toResourceLine(bytes, rules)
+      const resource = toResourceLine(bytes, rules, strictness)
+      for (const tag of resource.dropped) this.#drop(number, tag)
+      return resource
     } catch (error) {
       this.refuse(number, error)
       return undefined
     }
   }
 
-  count({ effect }: Changed): void {
+  count({ effect, loss }: Changed): void {
     this.#effects[effect]++
+    if (loss === undefined) return
+    if (loss.name) this.#emptied.names++
+    if (loss.detail) this.#emptied.details++
+    this.#emptied.tags += loss.tags
   }
 
   /** Records a line whose resource an earlier line has too. */
@@ -85,12 +115,30 @@ export class ImportReport {
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) this.#keepFirst()
   }
 
-  toBody(dryRun: boolean, projectsCreated: readonly string[]): Static<typeof importReport> {
+  /** `changes` are those of a dry run. */
+  toBody(projectsCreated: readonly string[], changes: ChangeList | undefined): Static<typeof importReport> {
     this.#keepFirst()
     const counts = { ...this.#effects, refused: this.#refused }
     const refusals = { ...counts, refusals: this.#refusals }
     const repeats = { repeated: this.#repeated, repeats: this.#repeats }
-    return { dry_run: dryRun, ...refusals, ...repeats, projects_created: [...projectsCreated] }
+    return {
+      dry_run: changes !== undefined,
+      ...refusals,
+      ...repeats,
+      dropped_tags: this.#droppedTags,
+      dropped: this.#dropped,
+      emptied: this.#emptied,
+      ...(changes && { changes_total: changes.total, changes: [...changes.page] }),
+      projects_created: [...projectsCreated],
+    }
+  }
+
+  #drop(line: number, { key, value, error }: DroppedTag): void {
+    this.#droppedTags++
+    if (this.#dropped.length === DROPPED_TAGS_SHOWN_MAX) return
+    const { rule } = error.facts
+    const message = describeFacts(error.facts, 'en-us') || tagwerkMessage(error.code)
+    this.#dropped.push({ line, key, ...(value !== undefined && { value }), rule: rule?.name ?? error.code, message })
   }
 
   #keepFirst(): void {

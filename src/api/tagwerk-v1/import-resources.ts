@@ -7,7 +7,9 @@ import { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { scopeId } from '../../iam/principal.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
-import { type AcceptedBatch, type ParsedLine, submitBatch } from './import-batch.ts'
+import { type AcceptedBatch, type ImportContext, type ParsedLine, submitBatch } from './import-batch.ts'
+import { ChangeList, changeParameters } from './import-changes.ts'
+import { modeParameters } from './import-mode.ts'
 import { ImportReport, importReport } from './import-report.ts'
 import { handledLater, previewer, writer } from './import-writers.ts'
 import { DRY_RUN_BYTES_MAX, LINE_BYTES_MAX, REPEATS_SEARCHED_LINES } from './limits.ts'
@@ -54,11 +56,14 @@ export function importResources(
         description:
           'True: a line replaces an earlier one of the same resource with other data, instead of being refused.',
       }),
+      ...modeParameters,
+      ...changeParameters,
     }),
     streamsBody: true,
     unpacksBody: true,
     responses: { 200: importReport },
     handle: async ({ body, query, caller, requestId, isAborted, reauthorize }) => {
+      if (query.changes_limit > 0 && !query.dry_run) throw needsDryRun(query.changes_limit)
       const running = await (query.dry_run ? work.dryRuns : work.imports).begin(caller.principal)
       try {
         const projects = projectResolver(accounts, caller.principal, ACTION, query.project, query.dry_run)
@@ -66,6 +71,9 @@ export function importResources(
         const write = query.dry_run ? previewer(catalog) : writer(catalog, author)
         const report = new ImportReport()
         const repeats = { seen: new RepeatedResources(REPEATS_SEARCHED_LINES), lastWins: query.last_wins }
+        const changes = query.dry_run ? new ChangeList(query) : undefined
+        const context: ImportContext = { projects, write, report, repeats, mode: query, changes }
+        const strictness = { dropsBadTags: query.bad_tags === 'drop', requiresTags: query.tags_only !== undefined }
         const inFlight: Promise<void>[] = []
         let accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
         let batch: ParsedLine[] = []
@@ -73,7 +81,7 @@ export function importResources(
           if (inFlight.length === BATCHES_IN_FLIGHT_MAX) await inFlight.shift()
           // A caller whose access was revoked meanwhile is refused; batches written before remain.
           await reauthorize()
-          accepted = submitBatch(batch, projects, write, report, repeats, accepted)
+          accepted = submitBatch(batch, context, accepted)
           inFlight.push(handledLater(accepted.then(({ done }) => done)))
           batch = []
         }
@@ -90,7 +98,7 @@ export function importResources(
               throw invalid('body', { name: 'bytes-max', limit: DRY_RUN_BYTES_MAX }, undefined, 'body-too-large')
             }
             if (slice.isOver) await slice.yield()
-            const resource = report.parse(line, rules)
+            const resource = report.parse(line, rules, strictness)
             if (resource === undefined) continue
             batch.push({ number: line.number, resource })
             if (batch.length === LINES_PER_BATCH) await send()
@@ -99,12 +107,16 @@ export function importResources(
         }
         await send()
         for (const done of inFlight) await done
-        return { status: 200, body: report.toBody(query.dry_run, projects.created) }
+        return { status: 200, body: report.toBody(projects.created, changes) }
       } finally {
         running.end()
       }
     },
   })
+}
+
+function needsDryRun(limit: number): Error {
+  return invalid('changes_limit', { name: 'well-formed', what: '0 without dry_run, which alone lists changes' }, limit)
 }
 
 /** Passes a body on. Throws for one of another kind, such as CSV, instead of refusing each of its lines. */

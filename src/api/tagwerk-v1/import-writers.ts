@@ -1,4 +1,4 @@
-import type { Author, Catalog, Changed, ResourceChange } from '../../catalog/catalog.ts'
+import type { Author, Catalog, Changed, Previewed, ResourceChange } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
 import type { TargetProject } from './projects.ts'
 
@@ -7,7 +7,7 @@ const OVERLOAD_TRIES_MAX = 100
 const OVERLOAD_WAIT_MS = 50
 
 /** The effect of each change, or the error with which it was refused. */
-type Results = readonly (Changed | DomainError<string>)[]
+type Results = readonly (Changed | Previewed | DomainError<string>)[]
 
 /** Writes changes to one project in order. Resolves when all are accepted into the write queue. */
 export type Write = (

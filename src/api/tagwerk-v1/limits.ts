@@ -37,6 +37,12 @@ export const PROJECT_CHARACTERS_MAX = 64
 /** Limit on the refused lines that a report lists; more are only counted. */
 export const REFUSALS_SHOWN_MAX = 1000
 
+/** Limit on the tags that a report lists because they were left out; more are only counted. */
+export const DROPPED_TAGS_SHOWN_MAX = 1000
+
+/** Limit on the changes that a dry run lists in one answer. */
+export const CHANGES_SHOWN_MAX = 1000
+
 /** Number of lines before a line that are certainly searched for its resource; they take at most 16 MB. */
 export const REPEATS_SEARCHED_LINES = 200_000
 

@@ -13,7 +13,7 @@ import {
   WIDE_ID_CHARACTERS_MAX,
 } from './limits.ts'
 import { type Members, toObject, toText } from './line-members.ts'
-import { toLineTags } from './resource-tags.ts'
+import { type DroppedTag, toLineTags } from './resource-tags.ts'
 import { toCreationTimeMs } from './resource-times.ts'
 
 /** One parsed line of an import. */
@@ -25,10 +25,20 @@ export type ResourceLine = {
   readonly state: ResourceState
   /** Unix time in milliseconds; undefined if the line has none. */
   readonly createdAtMs: number | undefined
+  /** Tags that break a rule, if such tags are left out. */
+  readonly dropped: readonly DroppedTag[]
 }
 
 /** The rules that lines have to follow. */
 export type LineRules = { readonly profile: Profile; readonly details: DetailReaders }
+
+/** How strictly tags are read. */
+export type TagStrictness = {
+  /** True: tags that break a rule are left out, and do not refuse the line. */
+  readonly dropsBadTags: boolean
+  /** True: a line has to have the member `tags`, because a line without it would remove all tags. */
+  readonly requiresTags: boolean
+}
 
 const MEMBERS = [
   'resource_type',
@@ -50,8 +60,14 @@ const STATUS_DEFAULT = 'active'
 
 const utf8 = new TextEncoder()
 
+const STRICT: TagStrictness = { dropsBadTags: false, requiresTags: false }
+
 /** Parses and validates one line. Throws an error that names the field, the rule and the value. */
-export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRules): ResourceLine {
+export function toResourceLine(
+  bytes: Uint8Array,
+  { profile, details }: LineRules,
+  { dropsBadTags, requiresTags }: TagStrictness = STRICT,
+): ResourceLine {
   const line = withoutNulls(toObject(parseJson(bytes, 'line'), 'line'))
   for (const name in line) if (!MEMBERS.includes(name)) throw unknownMember(name, name, MEMBERS)
   const type = toResourceType(profile.types, toText(line.resource_type, 'resource_type'), 'resource_type')
@@ -60,12 +76,16 @@ export function toResourceLine(bytes: Uint8Array, { profile, details }: LineRule
   checkLength(name, 'resource_name', 0, NAME_CHARACTERS_MAX)
   const given = line.resource_detail === undefined ? {} : toObject(line.resource_detail, 'resource_detail')
   const detail = details.get(type)?.(given, 'resource_detail') ?? given
+  if (requiresTags && line.tags === undefined) throw invalid('tags', { name: 'required' })
+  const dropped: DroppedTag[] = []
+  const tags = toLineTags(line.tags, profile.tagRulesOf(type), dropsBadTags ? dropped : undefined)
   return {
     type,
     id,
     project: line.project === undefined ? undefined : toProjectName(line.project, 'project'),
-    state: { name, detail: toDetail(detail, details.has(type)), tags: toLineTags(line.tags, profile.tagRulesOf(type)) },
+    state: { name, detail: toDetail(detail, details.has(type)), tags },
     createdAtMs: toCreationTimeMs(line, type, detail),
+    dropped,
   }
 }
 

@@ -1,5 +1,5 @@
-import { invalid, unknownMember } from '../../core/errors.ts'
-import type { Tag, TagRules } from '../../core/tag.ts'
+import { DomainError, invalid, unknownMember } from '../../core/errors.ts'
+import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
 import { type TagBody, toAddedTags } from '../tag-body.ts'
 import { toObject, toText } from './line-members.ts'
 
@@ -7,17 +7,39 @@ const MEMBERS = ['key', 'value']
 /** The names that AWS gives them. */
 const AWS_MEMBERS = ['Key', 'Value']
 
+/** A tag that breaks a rule and was left out of its resource. */
+export type DroppedTag = TagBody & { readonly error: DomainError<string> }
+
 /**
  * Reads the tags of a line: an array of `{"key", "value"}` or `{"Key", "Value"}`, or an object with a member for each tag.
- * Whether a value may be missing depends on the profile (D7). Throws `tag-quota-exceeded` for too many tags.
+ * Whether a value may be missing depends on the profile (D7). Throws `tag-quota-exceeded` for too many tags. With
+ * `dropped`, adds each tag that breaks a rule to that list, and those beyond the limit on tags, instead of throwing.
  */
-export function toLineTags(value: unknown, rules: TagRules): readonly Tag[] {
+export function toLineTags(value: unknown, rules: TagRules, dropped?: DroppedTag[]): readonly Tag[] {
   const tags = toTagBodies(value)
-  if (tags.length > rules.tagsPerResourceMax) {
-    const rule = { name: 'items-max', limit: rules.tagsPerResourceMax } as const
-    throw invalid('tags', rule, value, 'tag-quota-exceeded')
-  }
+  if (dropped !== undefined) return toGoodTags(tags, rules, dropped)
+  if (tags.length > rules.tagsPerResourceMax) throw quotaExceeded(rules, value)
   return toAddedTags(tags, rules, 'tags')
+}
+
+function toGoodTags(items: readonly TagBody[], rules: TagRules, dropped: DroppedTag[]): readonly Tag[] {
+  const tags: Tag[] = []
+  for (const [i, item] of items.entries()) {
+    try {
+      const tag = toTag(item.key, item.value, rules, `tags[${i}]`)
+      refuseRepeatedKey([...tags, tag], 'tags', 'tag-key-repeated')
+      if (tags.length === rules.tagsPerResourceMax) throw quotaExceeded(rules, items)
+      tags.push(tag)
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      dropped.push({ ...item, error })
+    }
+  }
+  return tags
+}
+
+function quotaExceeded({ tagsPerResourceMax: limit }: TagRules, value: unknown): DomainError {
+  return invalid('tags', { name: 'items-max', limit }, value, 'tag-quota-exceeded')
 }
 
 function toTagBodies(value: unknown): readonly TagBody[] {

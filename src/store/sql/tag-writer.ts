@@ -1,5 +1,6 @@
 import { usageAfter } from '../../core/project-quota.ts'
 import type { ResourceState } from '../../core/resource.ts'
+import { lossOf } from '../../core/resource-loss.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import { decide, type TagChange } from '../../core/tag-change.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
@@ -64,6 +65,7 @@ export class TagWriter {
         draft.createdAtMs = givenMs ?? request.atMs
       }
       const created = draft.state === undefined
+      const loss = draft.state && decision.next && lossOf(draft.state, decision.next)
       const change = toChange(request, revision, draft.sequence, draft.createdAtMs, decision.next)
       const logged = { change, tags: decision.next === undefined ? null : tagsToText(decision.next.tags) }
       log.push(logged)
@@ -71,7 +73,7 @@ export class TagWriter {
       draft.damage = undefined
       draft.last = logged
       if (decision.next === undefined) draft.sequence = undefined
-      return { outcome: 'changed', revision, created, change }
+      return { outcome: 'changed', revision, created, change, loss }
     })
     if (log.length > 0) {
       await this.#writeDrafts(project, new Set(drafts))

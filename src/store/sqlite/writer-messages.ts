@@ -1,5 +1,6 @@
 import type { Facts } from '../../core/errors.ts'
 import type { ResourceState } from '../../core/resource.ts'
+import type { Loss } from '../../core/resource-loss.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { ChangeRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
@@ -113,10 +114,10 @@ export function packVerdicts(requests: readonly WriteRequest[], verdicts: readon
     fields.push(verdict.outcome, verdict.revision)
     if (verdict.outcome === 'refused') fields.push(verdict.code, verdict.facts)
     else if (verdict.outcome === 'changed') {
-      const { created, change } = verdict
+      const { created, change, loss } = verdict
       const { after } = change
       const requested = requestedState((requests[i] as WriteRequest).change)
-      fields.push(created, change.sequence, change.createdAtMs)
+      fields.push(created, change.sequence, change.createdAtMs, loss)
       if (after === requested) fields.push('as-requested')
       else if (after === undefined) fields.push('deleted')
       else fields.push('other', after.name, after.detail, tagsToText(after.tags))
@@ -143,14 +144,15 @@ export function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields
     const { change, type, id, actor, requestId, atMs } = request
     const created = fields[i + 2] as boolean
     const [sequence, createdAtMs] = [fields[i + 3] as number, fields[i + 4] as number]
-    const kindOfState = fields[i + 5]
+    const loss = fields[i + 5] as Loss | undefined
+    const kindOfState = fields[i + 6]
     let after = requestedState(change)
-    if (kindOfState === 'other') after = unpackState(fields, i + 6)
+    if (kindOfState === 'other') after = unpackState(fields, i + 7)
     else if (kindOfState === 'deleted') after = undefined
-    i += kindOfState === 'other' ? 9 : 6
+    i += kindOfState === 'other' ? 10 : 7
     const { kind } = change
     const logged: Change = { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs }
-    return { outcome, revision, created, change: logged }
+    return { outcome, revision, created, change: logged, loss }
   })
 }
 

@@ -30,6 +30,7 @@ describe('a resource that occurs twice in one import', () => {
     const report = await send(lines(image(newImageId()), image(id, 'a=1'), image(newImageId()), image(id, 'a=2')))
     expect(report).toEqual({
       ...{ dry_run: false, created: 3, updated: 0, unchanged: 0, refused: 1, repeated: 0, repeats: [] },
+      ...{ dropped_tags: 0, dropped: [], emptied: { names: 0, details: 0, tags: 0 } },
       refusals: [
         {
           line: 4,

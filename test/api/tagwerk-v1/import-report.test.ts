@@ -14,7 +14,7 @@ it.each([
     const report = new ImportReport()
     for (let i = 0; i < count; i++)
       report.refuse(placeOf(i, count) + 1, new DomainError('tag-invalid', { field: 'tags' }))
-    const { refused, refusals } = report.toBody(false, [])
+    const { refused, refusals } = report.toBody([], undefined)
     expect(refused).toBe(count)
     const shown = Array.from({ length: Math.min(count, REFUSALS_SHOWN_MAX) }, (_, i) => i + 1)
     expect(refusals.map(({ line }) => line)).toEqual(shown)

@@ -280,11 +280,11 @@ export class Catalog {
   }
 
   /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */
-  async preview(project: string | undefined): Promise<Preview> {
+  async preview(project: string | undefined, isStateless = false): Promise<Preview> {
     const quota = project === undefined ? undefined : await this.quota(project)
     const rulesOf = (type: ResourceType) => this.#rulesOf(type, quota)
-    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, rulesOf)
-    return previewOn(await this.#indexes.fresh(project), await this.usage(project), rulesOf)
+    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, rulesOf, isStateless)
+    return previewOn(await this.#indexes.fresh(project), await this.usage(project), rulesOf, isStateless)
   }
 
   /**

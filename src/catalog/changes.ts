@@ -68,13 +68,15 @@ export function toChanged(verdict: Verdict, id: string): Changed | DomainError<s
 }
 
 /**
- * Previews successive changes on an index: each sees the ones before it. The state of a resource is read from the index
- * at its first change, and the usage of the project is that at the first change of all.
+ * Previews successive changes on an index: each sees the ones before it, unless `isStateless`, which needs no memory. The
+ * state of a resource is read from the index at its first change, and the usage of the project is that at the first
+ * change of all.
  */
 export function previewOn(
   index: ProjectIndex,
   usage: ProjectUsage,
   rulesOf: (type: ResourceType) => ChangeRules,
+  isStateless = false,
 ): Preview {
   let used = usage
   const drafts = new Map<string, ResourceState | undefined>()
@@ -85,7 +87,7 @@ export function previewOn(
     const { revision } = index
     if (decision.outcome === 'refused') throw refusal(decision, id, revision)
     if (decision.outcome === 'unchanged') return { revision, effect: 'unchanged', before: current, after: current }
-    drafts.set(key, decision.next)
+    if (!isStateless) drafts.set(key, decision.next)
     used = usageAfter(used, current, decision.next)
     const effect = current === undefined ? 'created' : 'updated'
     const loss = current && decision.next && lossOf(current, decision.next)

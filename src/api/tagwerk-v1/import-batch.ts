@@ -2,6 +2,7 @@ import { DomainError, invalid } from '../../core/errors.ts'
 import type { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { ChangeList } from './import-changes.ts'
 import { explained, type ImportMode, toChange } from './import-mode.ts'
+import type { Replacement } from './import-replacement.ts'
 import type { ImportReport } from './import-report.ts'
 import { handledLater, type Write } from './import-writers.ts'
 import type { ProjectResolver, TargetProject } from './projects.ts'
@@ -22,6 +23,9 @@ export type ImportContext = {
   readonly mode: ImportMode
   /** The changes of a dry run. */
   readonly changes: ChangeList | undefined
+  readonly replacement: Replacement | undefined
+  /** True: a line does not see the ones before it, so that one with equal data is counted without a write. */
+  readonly isStateless: boolean
 }
 
 /** A batch accepted into the write queue. `done` resolves when its lines are committed and counted. */
@@ -33,9 +37,10 @@ export type AcceptedBatch = { readonly done: Promise<void> }
  */
 export async function submitBatch(
   batch: readonly ParsedLine[],
-  { projects, write, report, repeats, mode, changes }: ImportContext,
+  context: ImportContext,
   previous: Promise<AcceptedBatch>,
 ): Promise<AcceptedBatch> {
+  const { projects, write, report, mode, changes, replacement } = context
   const targets = await resolveProjects(batch, projects)
   await previous
   const byProject = new Map<unknown, { readonly project: TargetProject; readonly lines: ParsedLine[] }>()
@@ -45,7 +50,8 @@ export async function submitBatch(
       report.refuse(line.number, project)
       continue
     }
-    if (isRefusedRepeat(line, project, report, repeats)) continue
+    replacement?.see(project, line.resource)
+    if (isDoneRepeat(line, project, context)) continue
     // By id, because lines may refer to a project by name or by id.
     const key = project.id ?? project
     const group = byProject.get(key)
@@ -54,6 +60,7 @@ export async function submitBatch(
   }
   const groups = await Promise.all(
     Array.from(byProject.values(), async ({ project, lines }) => ({
+      project,
       lines,
       results: (
         await write(
@@ -63,12 +70,13 @@ export async function submitBatch(
       ).results,
     })),
   )
-  const counted = groups.map(async ({ lines, results }) => {
+  const counted = groups.map(async ({ project, lines, results }) => {
     for (const [i, result] of (await results).entries()) {
       const { number: line, resource } = lines[i] as ParsedLine
       if (result instanceof DomainError) report.refuse(line, explained(result, resource.id))
       else {
         report.count(result)
+        if (result.effect === 'created') replacement?.created(project, resource.type)
         if ('before' in result) changes?.add({ line, ...resource }, result)
       }
     }
@@ -76,12 +84,11 @@ export async function submitBatch(
   return { done: handledLater(Promise.all(counted).then(() => undefined)) }
 }
 
-/** Records a line whose resource an earlier line has too. Says whether it is refused. */
-function isRefusedRepeat(
+/** Records a line whose resource an earlier line has too. Says whether that is all there is to do. */
+function isDoneRepeat(
   { number, resource }: ParsedLine,
   project: TargetProject,
-  report: ImportReport,
-  { seen, lastWins }: RepeatPolicy,
+  { report, repeats: { seen, lastWins }, isStateless }: ImportContext,
 ): boolean {
   const { type, id, state, createdAtMs } = resource
   // A project that a dry run would create has no id yet.
@@ -91,7 +98,8 @@ function isRefusedRepeat(
   if (repeat === undefined) return false
   if (repeat.isEqual || lastWins) {
     report.repeat(number, repeat)
-    return false
+    if (isStateless) report.count({ effect: 'unchanged' })
+    return isStateless
   }
   report.refuse(number, invalid('resource_id', { name: 'unique', earlierLine: repeat.earlierLine }, id))
   return true

@@ -6,6 +6,7 @@ import { toVisible } from '../../core/visible-text.ts'
 import { describeFacts, shortenedField } from '../error-text.ts'
 import { tagwerkMessage } from './errors.ts'
 import { type ChangeList, previewedChange } from './import-changes.ts'
+import { replacementReport } from './import-replacement.ts'
 import { DROPPED_TAGS_SHOWN_MAX, LINE_BYTES_MAX, REFUSALS_SHOWN_MAX, REPEATS_SHOWN_MAX } from './limits.ts'
 import type { Line } from './lines.ts'
 import { type LineRules, type ResourceLine, type TagStrictness, toResourceLine } from './resource-line.ts'
@@ -54,6 +55,7 @@ export const importReport = Type.Object({
         'What went away from resources that stay: names, details that said more than a status, and keys of tags.',
     },
   ),
+  replaced: Type.Optional(replacementReport),
   changes_total: Type.Optional(Type.Integer({ description: 'Of a dry run: number of changes.' })),
   changes: Type.Optional(Type.Array(previewedChange, { description: 'Of a dry run: the page that was asked for.' })),
   projects_created: Type.Array(Type.String()),
@@ -88,7 +90,7 @@ export class ImportReport {
     }
   }
 
-  count({ effect, loss }: Changed): void {
+  count({ effect, loss }: Pick<Changed, 'effect' | 'loss'>): void {
     this.#effects[effect]++
     if (loss === undefined) return
     if (loss.name) this.#emptied.names++
@@ -115,8 +117,16 @@ export class ImportReport {
     if (this.#refusals.length >= REFUSALS_SHOWN_MAX * 2) this.#keepFirst()
   }
 
-  /** `changes` are those of a dry run. */
-  toBody(projectsCreated: readonly string[], changes: ChangeList | undefined): Static<typeof importReport> {
+  get refused(): number {
+    return this.#refused
+  }
+
+  /** `changes` are those of a dry run, `replaced` what an import that replaces has deleted. */
+  toBody(
+    projectsCreated: readonly string[],
+    changes: ChangeList | undefined,
+    replaced?: Static<typeof replacementReport>,
+  ): Static<typeof importReport> {
     this.#keepFirst()
     const counts = { ...this.#effects, refused: this.#refused }
     const refusals = { ...counts, refusals: this.#refusals }
@@ -128,6 +138,7 @@ export class ImportReport {
       dropped_tags: this.#droppedTags,
       dropped: this.#dropped,
       emptied: this.#emptied,
+      ...(replaced && { replaced }),
       ...(changes && { changes_total: changes.total, changes: [...changes.page] }),
       projects_created: [...projectsCreated],
     }

@@ -44,14 +44,17 @@ export function writer(catalog: Catalog, author: Author): Write {
   }
 }
 
-/** Computes the effects of changes for a dry run, each project as of its first line. */
-export function previewer(catalog: Catalog): Write {
+/**
+ * Computes the effects of changes for a dry run, each project as of its first line. `isStateless`: changes do not see the
+ * ones before them, which takes no memory.
+ */
+export function previewer(catalog: Catalog, isStateless: boolean): Write {
   const previews = new Map<unknown, ReturnType<Catalog['preview']>>()
   return async (project, changes) => {
     const key = project.id ?? project
     let preview = previews.get(key)
     if (preview === undefined) {
-      preview = catalog.preview(project.id)
+      preview = catalog.preview(project.id, isStateless)
       previews.set(key, preview)
     }
     const previewChange = await preview

@@ -43,6 +43,9 @@ export const DROPPED_TAGS_SHOWN_MAX = 1000
 /** Limit on the changes that a dry run lists in one answer. */
 export const CHANGES_SHOWN_MAX = 1000
 
+/** Limit on the resources of an import that replaces: hashes of their ids take at most 48 MB. */
+export const REPLACED_RESOURCES_MAX = 2_000_000
+
 /** Number of lines before a line that are certainly searched for its resource; they take at most 16 MB. */
 export const REPEATS_SEARCHED_LINES = 200_000
 

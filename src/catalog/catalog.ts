@@ -29,12 +29,14 @@ import { ProjectIndex } from './project-index.ts'
 import { QueryBatcher } from './query-batcher.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
+import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
 import { TimeSlice } from './time-slice.ts'
 
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
+export type { TagCount } from './tag-counts.ts'
 
 /** A page of results. Both are non-negative integers. */
 export type Page = { readonly offset: number; readonly limit: number }
@@ -234,6 +236,15 @@ export class Catalog {
     const slice = new TimeSlice(owner)
     while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
     return { revision: fresh.revision, tags: fresh.of(type).tagsInUse.view() }
+  }
+
+  /** Gives a page of the keys in use, or of the values of a key, with numbers of resources; see `countTags`. */
+  async countTags(
+    project: string,
+    types: readonly ResourceType[] | undefined,
+    page: TagCountsPage,
+  ): Promise<{ revision: number; counts: readonly TagCount[]; hasMore: boolean }> {
+    return countTags(project, () => this.#indexes.fresh(project), types, page)
   }
 
   /**

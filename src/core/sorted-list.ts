@@ -44,6 +44,14 @@ export class SortedList<T> {
     for (const { items } of this.#chunks) yield* items
   }
 
+  /** Yields the items whose text is not below a text. To be read before the next change. */
+  *from(text: string): Generator<T> {
+    for (let i = this.#chunkOf(text); i < this.#chunks.length; i++) {
+      const { items } = this.#chunks[i]!
+      for (let at = lowerBound(items, text, this.#textOf); at < items.length; at++) yield items[at]!
+    }
+  }
+
   find(text: string): T | undefined {
     const items = this.#chunks[this.#chunkOf(text)]?.items ?? []
     const item = items[lowerBound(items, text, this.#textOf)]

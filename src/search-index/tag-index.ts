@@ -169,6 +169,14 @@ export class TagIndex {
     return this.#executor.findJson(query, offset, limit, shape)
   }
 
+  /** Gives how many resources have a key, or a tag, without a query. */
+  countOf(key: string, value?: string): number {
+    const { dictionary } = this.#storage
+    const keyTerm = dictionary.key(key)
+    const term = keyTerm === -1 || value === undefined ? keyTerm : dictionary.pair(keyTerm, value)
+    return term === -1 ? 0 : dictionary.postings.count(term)
+  }
+
   /**
    * Answers requests in order, as a batch that costs less than single calls. An answer is valid until the next is taken.
    * The index must not be used otherwise until the last.

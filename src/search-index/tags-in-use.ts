@@ -57,6 +57,19 @@ export class TagsInUse {
     return view
   }
 
+  /** Yields the keys from a text on. To be read before the next change. */
+  *keysFrom(text: string): Generator<string> {
+    while (!this.prepare());
+    for (const { key } of this.#keys.from(text)) yield key
+  }
+
+  /** Yields the values of a key from a text on. To be read before the next change. */
+  *valuesFrom(key: string, text: string): Generator<string> {
+    while (!this.prepare());
+    const known = this.#keys.find(key)
+    if (known !== undefined) yield* known.values.from(text)
+  }
+
   /** A page of keys with all their values. */
   page(offset: number, limit: number): KeyWithValues[] {
     const page: { readonly key: string; readonly values: string[] }[] = []

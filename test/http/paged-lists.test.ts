@@ -45,6 +45,18 @@ const textList = (items: (body: Body) => readonly unknown[], query: Record<strin
   marker: (body) => body.page_info.next_marker,
 })
 
+const countList = (
+  access: PagedList['access'],
+  items: (body: Body) => readonly unknown[],
+  query: Record<string, string>,
+): PagedList => ({
+  access,
+  query,
+  next: ({ last }) => ({ marker: last.next_marker }),
+  items,
+  marker: (body) => body.next_marker,
+})
+
 const LISTS: Readonly<Record<string, PagedList>> = {
   'POST /v2/{project_id}/images/resource_instances/action': {
     access: 'project',
@@ -54,6 +66,17 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.resources,
     total: totalCount,
   },
+  'POST /tagwerk/v1/domain/resources/query': {
+    access: 'domain',
+    body: {},
+    next: byOffset,
+    items: (body) => body.resources,
+    total: totalCount,
+  },
+  'GET /tagwerk/v1/{project_id}/tag-keys': countList('project', (body) => body.keys, {}),
+  'GET /tagwerk/v1/{project_id}/tag-values': countList('project', (body) => body.values, { key: 'key0' }),
+  'GET /tagwerk/v1/domain/tag-keys': countList('domain', (body) => body.keys, {}),
+  'GET /tagwerk/v1/domain/tag-values': countList('domain', (body) => body.values, { key: 'key0' }),
   'POST /tagwerk/v1/{project_id}/resources/query': {
     access: 'project',
     body: {},

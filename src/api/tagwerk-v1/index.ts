@@ -6,16 +6,23 @@ import type { ProjectLimitReader } from '../../iam/project-limits.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
+import { changeResourceTags } from './change-resource-tags.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
+import { listDomainTagKeys } from './list-domain-tag-keys.ts'
+import { listDomainTagValues } from './list-domain-tag-values.ts'
+import { listTagKeys } from './list-tag-keys.ts'
+import { listTagValues } from './list-tag-values.ts'
+import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { resetService } from './reset-service.ts'
 import { showFaults } from './show-faults.ts'
 import { showProjectLimits } from './show-project-limits.ts'
+import { showResource } from './show-resource.ts'
 import { updateFaults } from './update-faults.ts'
 import { updateProjectLimits } from './update-project-limits.ts'
 import type { WorkLimitsByKind } from './work-limit.ts'
@@ -62,7 +69,14 @@ export function tagwerkV1({
       exportResources({ catalog, accounts, types }, work.exports, exportPace),
       exportMatchingResources({ catalog, accounts, types }, work.exports, exportPace),
       queryResources(catalog, types),
+      queryDomainResources(catalog, accounts, types),
+      showResource(catalog, types),
       deleteResource(catalog, types),
+      changeResourceTags(catalog, profile),
+      listTagKeys(catalog, types),
+      listTagValues(catalog, types),
+      listDomainTagKeys(catalog, accounts, types),
+      listDomainTagValues(catalog, accounts, types),
       listAccountLog(accounts),
       showProjectLimits({ catalog, accounts, limits }),
       updateProjectLimits({ catalog, accounts, limits }),

@@ -24,6 +24,12 @@ export const TYPES_MAX = 200
 /** Pages of a tag query. */
 export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
 
+/** Pages of keys or values in use. */
+export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
+
+/** Tags that one change of tags names. */
+export const CHANGED_TAGS_MAX = 50
+
 /** Pages of the account log. */
 export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

@@ -1,5 +1,5 @@
 import { DomainError, invalid } from '../../core/errors.ts'
-import type { Accounts } from '../../iam/accounts.ts'
+import type { Accounts, Project } from '../../iam/accounts.ts'
 import { mayManage } from '../../iam/authorize.ts'
 import type { Principal } from '../../iam/principal.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
@@ -92,4 +92,15 @@ export async function projectsToExport(
     name === undefined ? inScope : inScope.filter((project) => project.name === name || project.id === name)
   if (name !== undefined && selected.length === 0) throw new DomainError<TagwerkErrorCode>('project-not-found')
   return selected
+}
+
+/** Gives the enabled projects of the caller's domain in which no policy denies the action, by name. */
+export async function projectsOfDomain(
+  accounts: Accounts,
+  principal: Principal,
+  action: string,
+): Promise<readonly Project[]> {
+  const projects = await accounts.projects.list(principal.scope.domain.id)
+  const enabled = projects.filter((project) => project.enabled)
+  return accounts.principals.allowedProjects(principal, enabled, action)
 }

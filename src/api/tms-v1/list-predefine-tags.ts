@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import { comparePredefinedTags, matchesPredefinedTag, type PredefinedTag } from '../../core/predefined-tag.ts'
 import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
 import { listQuery } from '../list-query.ts'
+import { fromMarker, toMarker } from '../marker.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { PREDEFINED_PAGE_LIMITS } from './limits.ts'
-import { fromMarker, toMarker } from './marker.ts'
 
 const { limitDefault, limitMax } = PREDEFINED_PAGE_LIMITS
 

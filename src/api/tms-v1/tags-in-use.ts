@@ -5,9 +5,9 @@ import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
+import { fromMarker, toMarker } from '../marker.ts'
 import { projectsOfDomain } from './domain-projects.ts'
 import { RESOURCE_PAGE_LIMITS } from './limits.ts'
-import { fromMarker, toMarker } from './marker.ts'
 
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS
 

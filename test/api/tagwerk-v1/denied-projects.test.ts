@@ -59,6 +59,22 @@ it('an import refuses the lines for the denied project and accepts the others', 
   expect(await exported('?project=denied', await service.tokenFor(undefined))).toEqual(['denied'])
 })
 
+it('a query and counts of the domain leave the denied project out', async () => {
+  const admin = await service.tokenFor(undefined)
+  const projectsOf = async (as: string) => {
+    const { body } = await service.call('POST', '/tagwerk/v1/domain/resources/query', { token: as, body: { limit: 0 } })
+    return body.projects.map(({ project_name }: { project_name: string }) => project_name)
+  }
+  expect(await projectsOf(admin)).toEqual(['denied', 'open'])
+  expect(await projectsOf(token)).toEqual(['open'])
+  const valuesOf = async (as: string) => {
+    const { body } = await service.call('GET', '/tagwerk/v1/domain/tag-values?key=in', { token: as })
+    return body.values.map(({ value }: { value: string }) => value)
+  }
+  expect(await valuesOf(admin)).toEqual(['denied', 'open'])
+  expect(await valuesOf(token)).toEqual(['open'])
+})
+
 it('export and import work again after the Deny is removed', async () => {
   await take()
   expect((await send([line('denied')])).body).toMatchObject({ created: 1, refused: 0 })

@@ -24,9 +24,10 @@ describe('every call of Tagwerk itself', () => {
         .replace('{project_id}', service.project)
         .replace('{resource_type}', 'images')
         .replace('{resource_id}', 'x')
+      const given = path.endsWith('tag-values') ? 'key=k&' : ''
       const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}
-      const answer = await service.call(method, `${url}?dryrun=true`, {
+      const answer = await service.call(method, `${url}?${given}dryrun=true`, {
         token,
         ...(method === 'POST' || method === 'PUT' ? { body } : {}),
       })

@@ -2,6 +2,10 @@ import type { SampleOverrides } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
+  'POST /tagwerk/v1/domain/resources/query': { isRead: true },
+  'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
+    fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),
+  },
   // The service of the samples was not started with --resettable.
   'POST /tagwerk/v1/reset': { status: 403 },
   'POST /tagwerk/v1/export': { isRead: true },

@@ -1,4 +1,4 @@
-import { invalid } from '../../core/errors.ts'
+import { invalid } from '../core/errors.ts'
 
 /** Encodes a keyset cursor. It holds the sort key, not a row id, so paging survives deletion of that row. */
 export function toMarker(place: readonly (string | number)[]): string {

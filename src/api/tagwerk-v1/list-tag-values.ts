@@ -1,0 +1,32 @@
+import { Type } from 'typebox'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { ResourceTypes } from '../../core/resource-types.ts'
+import { listQuery } from '../list-query.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { toSearchedTypes } from './searched-types.ts'
+import { countIn, keyParameter, tagCountsAnswer, tagCountsBody, tagCountsQuery } from './tag-counts.ts'
+
+/** Lists the values of a key in a project, with the number of resources (contract 10.12). */
+export function listTagValues(catalog: Catalog, known: ResourceTypes): Route {
+  return defineRoute({
+    id: 'ListTagValues',
+    method: 'GET',
+    path: '/tagwerk/v1/{project_id}/tag-values',
+    summary: 'List the values of a key in a project with the number of resources',
+    access: 'project',
+    action: 'tagwerk:resources:list',
+    params: Type.Object({ project_id: Type.String() }),
+    query: listQuery({ key: keyParameter, ...tagCountsQuery }),
+    responses: { 200: tagCountsAnswer('values', 'value') },
+    handle: async ({ params, query }) => {
+      const projects = [params.project_id]
+      const types = await toSearchedTypes(query.resource_type, known, catalog, projects, 'resource_type')
+      const page = await countIn(catalog, projects, types, query.key, query)
+      return {
+        status: 200,
+        body: tagCountsBody('values', 'value', page),
+        ...(page.revision !== undefined && { revision: page.revision }),
+      }
+    },
+  })
+}

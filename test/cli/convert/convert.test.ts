@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONVERTERS } from '../../../src/cli/convert/converters.ts'
 import { readDocument } from '../../../src/cli/convert/read-document.ts'
-import { TERRAFORM_TARGETS } from '../../../src/cli/convert/terraform-types.ts'
+import { TERRAFORM_TARGETS, typeOfTerraform } from '../../../src/cli/convert/terraform-types.ts'
 import { processIo } from '../../../src/cli/io.ts'
 import { ResourceTypes } from '../../../src/core/resource-types.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
@@ -203,6 +203,16 @@ describe('tagwerk convert', () => {
 
   it('Terraform types lead to registered types only', () => {
     expect(TERRAFORM_TARGETS.filter((name) => ResourceTypes.builtIn.registered(name) !== name)).toEqual([])
+  })
+
+  it('Terraform types of both providers have the names of Tagwerk, in every version', () => {
+    const typeOf = (name: string, attributes = {}) => typeOfTerraform(name, attributes)
+    expect(typeOf('opentelekomcloud_gaussdb_mysql_instance_v3')).toBe('instances')
+    expect(typeOf('huaweicloud_images_image_v2')).toBe('images')
+    expect(typeOf('huaweicloud_dns_recordset', { zone_type: 'private', type: 'A' })).toBe('DNS_private_recordset')
+    expect(typeOf('opentelekomcloud_dns_recordset_v2', { type: 'A' })).toBe('opentelekomcloud_dns_recordset_v2')
+    expect(typeOf('huaweicloud_something_new')).toBe('huaweicloud_something_new')
+    expect(typeOf('aws_vpc')).toBe('aws_vpc')
   })
 
   it('a type of Config in another spelling becomes the registered one', () => {

@@ -25,8 +25,9 @@ import {
 import { type CommitObserver, GroupCommit } from './group-commit.ts'
 import { IndexCache, type IndexStats } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import { ProjectIndex } from './project-index.ts'
-import { QueryBatcher } from './query-batcher.ts'
+import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
@@ -36,13 +37,11 @@ import { TimeSlice } from './time-slice.ts'
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
+export type { FoundResource } from './page-search.ts'
 export type { TagCount } from './tag-counts.ts'
 
 /** A page of results. Both are non-negative integers. */
 export type Page = { readonly offset: number; readonly limit: number }
-
-/** A resource on a page over several types. */
-export type FoundResource = { readonly type: ResourceType; readonly resource: IndexedResource }
 
 /** A page as JSON: the text before the resources, the shape of each resource, and the text after them. */
 export type JsonPage = {
@@ -137,10 +136,14 @@ export class Catalog {
     page: Page,
     owner = project,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
-    const fresh = await this.#freshInTurn(project, owner)
-    const index = fresh.of(type)
-    const { total, slots } = index.find(query, page.offset, page.limit)
-    return { revision: fresh.revision, total, resources: Array.from(slots, (slot) => index.at(slot)) }
+    const { revision, totals, resources } = await findPage(
+      await this.#indexes.fresh(project),
+      [type],
+      query,
+      page,
+      owner,
+    )
+    return { revision, total: totals.get(type) ?? 0, resources: resources.map(({ resource }) => resource) }
   }
 
   /**
@@ -151,24 +154,10 @@ export class Catalog {
     project: string,
     types: readonly ResourceType[] | undefined,
     query: TagQuery,
-    { offset, limit }: Page,
-  ): Promise<{
-    revision: number
-    totals: ReadonlyMap<ResourceType, number>
-    resources: readonly FoundResource[]
-  }> {
-    const fresh = await this.#freshInTurn(project, project)
-    const totals = new Map<ResourceType, number>()
-    const resources: FoundResource[] = []
-    let before = 0
-    for (const type of types ?? fresh.types) {
-      const index = fresh.of(type)
-      const { total, slots } = index.find(query, Math.max(0, offset - before), limit - resources.length)
-      for (const slot of slots) resources.push({ type, resource: index.at(slot) })
-      totals.set(type, total)
-      before += total
-    }
-    return { revision: fresh.revision, totals, resources }
+    page: Page,
+  ): Promise<FoundPage> {
+    const fresh = await this.#indexes.fresh(project)
+    return findPage(fresh, types ?? fresh.types, query, page, project)
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */
@@ -180,10 +169,12 @@ export class Catalog {
     { shape, before, after }: JsonPage,
   ): Promise<{ revision: number; json: Uint8Array; release: () => void }> {
     const fresh = await this.#indexes.fresh(project)
-    return this.#batcher.run(fresh, type, { query, ...page, shape }, ({ revision, total, json }) => {
+    const request = { query, ...page, shape }
+    const read = ({ revision, total, json }: Answer) => {
       const { bytes, release } = this.#buffers.concat(before(total), json, after)
       return { revision, json: bytes, release }
-    })
+    }
+    return answerInSteps(fresh, type, request, project, read) ?? this.#batcher.run(fresh, type, request, read)
   }
 
   /** Visits all resources that match, see `scanResources`. Gives the revision that they reflect. */
@@ -201,7 +192,8 @@ export class Catalog {
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#indexes.fresh(project)
     const noPage = { query, offset: 0, limit: 0 }
-    return this.#batcher.run(fresh, type, noPage, ({ revision, total }) => ({ revision, total }))
+    const read = ({ revision, total }: Answer) => ({ revision, total })
+    return answerInSteps(fresh, type, noPage, project, read) ?? this.#batcher.run(fresh, type, noPage, read)
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
@@ -357,14 +349,6 @@ export class Catalog {
   /** Saves a snapshot of each index that has changed, at shutdown: no read or write may follow. */
   saveSnapshots(): Promise<void> {
     return this.#snapshotter.saveAll()
-  }
-
-  /** Gives the fresh index when it is the owner's turn: many pages at once would block the event loop together. */
-  async #freshInTurn(project: string, owner: string): Promise<ProjectIndex> {
-    const fresh = await this.#indexes.fresh(project)
-    const slice = new TimeSlice(owner)
-    if (slice.isOver) await slice.yield()
-    return fresh
   }
 
   async #applyCommitted(project: string, verdicts: readonly Verdict[]): Promise<void> {

@@ -32,29 +32,60 @@ export class NameSearch {
    * trigram filters, then verifies the name of each.
    */
   search(plan: QueryPlan, query: TagQuery, { offset, limit }: Page, slots: Scratch): number {
-    const { nameContains = '', nameEquals } = query
-    const { arena, dictionary, size } = this.#storage
-    const all = { offset: 0, limit: Math.min(sizeOf(dictionary, plan.required[0]), size) }
-    const candidates = this.#candidatesOf(nameEquals ?? nameContains)
-    slots.reserve(all.limit * 4)
-    let count =
-      candidates === undefined
-        ? this.#tagSearch.search(plan, all, slots)
-        : this.#tagSearch.evaluate(plan, candidates, all, slots.address)
-    this.#candidates.shrink()
-    if (nameContains !== '') count = this.#filterContaining(slots.address, count, nameContains)
-    if (nameEquals !== undefined) {
-      const { bytes, length } = encodeText(nameEquals)
-      count = this.#filter(slots.address, count, bytes.subarray(0, length), true)
-    }
+    const { arena } = this.#storage
+    // First, because it may move the buffer.
+    const candidates = this.#collect(plan, query, slots)
+    const count = this.#verify(slots.address, candidates, query)
     const start = slots.address >>> 2
     if (offset > 0 && limit > 0) arena.u32.copyWithin(start, start + offset, start + Math.min(count, offset + limit))
     return count
   }
 
+  /** The slots that match the plan and the trigram filters, ascending. `buffer` is used meanwhile. */
+  candidates(plan: QueryPlan, query: TagQuery, buffer: Scratch): Uint32Array {
+    const count = this.#collect(plan, query, buffer)
+    return this.#copyOf(buffer, count)
+  }
+
+  /** Those of some candidates whose names match. `buffer` is used meanwhile. */
+  verify(candidates: Uint32Array, query: TagQuery, buffer: Scratch): Uint32Array {
+    const address = buffer.reserve(candidates.length * 4)
+    this.#storage.arena.u32.set(candidates, address >>> 2)
+    return this.#copyOf(buffer, this.#verify(address, candidates.length, query))
+  }
+
   free(): void {
     this.#candidates.free()
     this.#needle.free()
+  }
+
+  #copyOf({ address }: Scratch, count: number): Uint32Array {
+    return this.#storage.arena.u32.slice(address >>> 2, (address >>> 2) + count)
+  }
+
+  /** Stores the candidates in a buffer. Returns their number. */
+  #collect(plan: QueryPlan, { nameContains = '', nameEquals }: TagQuery, slots: Scratch): number {
+    const { dictionary, size } = this.#storage
+    const all = { offset: 0, limit: Math.min(sizeOf(dictionary, plan.required[0]), size) }
+    const candidates = this.#candidatesOf(nameEquals ?? nameContains)
+    slots.reserve(all.limit * 4)
+    const count =
+      candidates === undefined
+        ? this.#tagSearch.search(plan, all, slots)
+        : this.#tagSearch.evaluate(plan, candidates, all, slots.address)
+    this.#candidates.shrink()
+    return count
+  }
+
+  /** Filters a list of slots in place by their names. Returns how many remain. */
+  #verify(slots: number, candidates: number, { nameContains = '', nameEquals }: TagQuery): number {
+    let count = candidates
+    if (nameContains !== '') count = this.#filterContaining(slots, count, nameContains)
+    if (nameEquals !== undefined) {
+      const { bytes, length } = encodeText(nameEquals)
+      count = this.#filter(slots, count, bytes.subarray(0, length), true)
+    }
+    return count
   }
 
   /** The slots whose names may contain a text, ignoring case. Undefined for all slots. */

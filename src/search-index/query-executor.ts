@@ -63,6 +63,28 @@ export class QueryExecutor {
     return this.#pages.write(slots, 1, shape)
   }
 
+  /** Writes the resources of live slots as JSON: a view that the next call overwrites. */
+  writeSlots(slots: Uint32Array, shape: PageShape): Uint8Array {
+    const address = this.#slots.reserve(slots.length * 4)
+    this.#storage.arena.u32.set(slots, address >>> 2)
+    return this.#pages.write(address, slots.length, shape)
+  }
+
+  /** The slots whose names have to be verified for a query; undefined when the index has no more than `namesAtOnce`, or it has no name condition. */
+  nameCandidates(query: TagQuery, namesAtOnce: number): Uint32Array | undefined {
+    if (!hasOtherConditions(query) || query.id !== undefined || this.#storage.size <= namesAtOnce) return undefined
+    const plan = planQuery(this.#storage.dictionary, query)
+    if (plan === undefined) return undefined
+    const candidates = this.#nameSearch.candidates(plan, query, this.#slots)
+    this.#slots.shrink()
+    return candidates
+  }
+
+  /** Those of some slots whose names match. */
+  verifyNames(slots: Uint32Array, query: TagQuery): Uint32Array {
+    return this.#nameSearch.verify(slots, query, this.#slots)
+  }
+
   /** Answers requests in order. Those with expensive tag conditions run as one batch, before the first answer. */
   *answer(requests: readonly QueryRequest[]): Generator<JsonPage> {
     const batch = this.#searchBatch(requests)

@@ -1,3 +1,4 @@
+import { matches } from '../core/matches.ts'
 import { copyOf, type IndexedResource } from '../core/resource.ts'
 import type { Tag } from '../core/tag.ts'
 import type { TagQuery } from '../core/tag-query.ts'
@@ -10,6 +11,7 @@ import { QueryExecutor } from './query-executor.ts'
 import type { JsonPage, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
 import { SlotScan } from './slot-scan.ts'
+import { StepwiseSearch } from './stepwise-search.ts'
 import type { TagsInUse } from './tags-in-use.ts'
 
 export type TagIndexOptions = {
@@ -17,7 +19,12 @@ export type TagIndexOptions = {
   readonly kernels?: KernelMode
   /** A secret seed of the hashes, so that clients cannot provoke collisions. */
   readonly seed?: number
+  /** Names that a search verifies at once. For tests. */
+  readonly namesAtOnce?: number
 }
+
+/** Verifying a thousand names takes about 20 us. */
+const NAMES_AT_ONCE = 16_384
 
 /** With fewer slots of removed resources an index is never rebuilt. */
 const WASTED_SLOTS_MIN = 1024
@@ -32,9 +39,12 @@ const TAGS_MAX = 255
 export class TagIndex {
   readonly #storage: IndexStorage
   readonly #executor: QueryExecutor
-  readonly #scans = new Set<SlotScan>()
+  readonly #namesAtOnce: number
+  /** Whoever has to know of a change before it happens. */
+  readonly #scans = new Set<{ beforeChange(slot: number): void }>()
 
-  constructor({ kernels = 'auto', seed = 0 }: TagIndexOptions = {}) {
+  constructor({ kernels = 'auto', seed = 0, namesAtOnce = NAMES_AT_ONCE }: TagIndexOptions = {}) {
+    this.#namesAtOnce = namesAtOnce
     this.#storage = new IndexStorage(kernels, seed)
     this.#executor = new QueryExecutor(this.#storage)
   }
@@ -149,15 +159,35 @@ export class TagIndex {
    */
   scan(query: TagQuery, matches: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
     const { slots } = this.find(query, 0, this.slotCount)
-    const scan: SlotScan = new SlotScan({
-      slots: isDescending ? slots.reverse() : slots,
-      isDescending,
-      view: (slot) => this.view(slot),
-      matches,
-      onClose: () => this.#scans.delete(scan),
+    return this.#scanOf(isDescending ? slots.reverse() : slots, matches, isDescending)
+  }
+
+  /** Starts a scan of live slots that ascend. It must be closed. */
+  scanSlots(slots: Uint32Array): SlotScan {
+    return this.#scanOf(slots, () => true, false)
+  }
+
+  /**
+   * Starts a search in steps; undefined when its query has no name condition, or there are few names. It must be closed.
+   */
+  searchInSteps(query: TagQuery): StepwiseSearch | undefined {
+    const candidates = this.#executor.nameCandidates(query, this.#namesAtOnce)
+    if (candidates === undefined) return undefined
+    const search: StepwiseSearch = new StepwiseSearch({
+      candidates,
+      verify: (slots) => this.#executor.verifyNames(slots, query),
+      matches: (slot) => this.#isLive(slot) && matches(this.view(slot), query),
+      slotCount: () => this.slotCount,
+      namesPerStep: this.#namesAtOnce,
+      onClose: () => this.#scans.delete(search),
     })
-    this.#scans.add(scan)
-    return scan
+    this.#scans.add(search)
+    return search
+  }
+
+  /** The resources of live slots as JSON: a view that is valid until the next call of the index. */
+  slotsJson(slots: Uint32Array, shape: PageShape): Uint8Array {
+    return this.#executor.writeSlots(slots, shape)
   }
 
   count(query: TagQuery): number {
@@ -202,6 +232,23 @@ export class TagIndex {
     const index = new TagIndex({ kernels, seed: state.seed })
     index.#storage.restore(state)
     return index
+  }
+
+  #scanOf(slots: Uint32Array, matches: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
+    const scan: SlotScan = new SlotScan({
+      slots,
+      isDescending,
+      view: (slot) => this.view(slot),
+      matches,
+      onClose: () => this.#scans.delete(scan),
+    })
+    this.#scans.add(scan)
+    return scan
+  }
+
+  #isLive(slot: number): boolean {
+    const { ids } = this.#storage
+    return ids.find(ids.read(slot)) === slot
   }
 
   #insert(resource: IndexedResource): void {

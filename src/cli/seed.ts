@@ -24,6 +24,8 @@ export function seedOf(files: readonly string[], io: Io, stop: AbortSignal): See
     const report = new ImportReport(false)
     let sources: readonly Source[] = []
     try {
+      // The signal may have come while the store was opened; sources only listen for a later one.
+      stop.throwIfAborted()
       sources = await openSources(files, io, {
         stop,
         warn: (message) => report.warn(message),

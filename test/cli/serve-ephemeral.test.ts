@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, start, until } from './run.ts'
@@ -73,6 +74,27 @@ describe('tagwerk serve --ephemeral', () => {
 })
 
 describe('tagwerk serve --seed', () => {
+  it.each([0, 4000])('a signal %s ms after the start of a long seed ends it', async (delayMs) => {
+    const input = new PassThrough()
+    input.write(`${line('a')}\n`)
+    const serving = start(['serve', ...FLAGS, '--seed', '-'], { stdin: input })
+    await until(() => (serving.listeners() > 0 ? true : undefined))
+    await new Promise((resolve) => setTimeout(resolve, delayMs))
+    serving.signal('SIGINT')
+    expect(await serving.done).toEqual({ code: 130, stdout: '', stderr: 'error: stopped by SIGINT\n' })
+    expect(serving.listeners()).toBe(0)
+  })
+
+  it('a start that its seed ends leaves no folder behind', async () => {
+    const file = await seedFile('refused.ndjson', '{}\n')
+    const temporary = await mkdtemp(join(folder, 'tmp-'))
+    const child = spawn(process.execPath, [MAIN, 'serve', ...FLAGS, '--seed', file], {
+      env: { ...process.env, TMPDIR: temporary },
+    })
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(3)
+    expect(await readdir(temporary)).toEqual([])
+  })
+
   it('files are imported before the service listens, several of them and also gzip', async () => {
     const first = await seedFile('first.ndjson', `${line('a')}\n${line('b', { project: 'other' })}\n`)
     const second = await seedFile('second.gz', gzipSync(`${line('c')}\n`))

@@ -15,6 +15,7 @@ import { StoreHealth } from '../../src/service/store-health.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
+import { sendSigned } from '../support/signing.ts'
 
 const CHEAP = { n: 2, r: 1, p: 1 }
 
@@ -145,5 +146,42 @@ describe('the first accounts', () => {
       expect.stringMatching(/^TAGWERK_ADMIN_PASSWORD is not used: .* "tagwerk admin-password"/),
     ])
     await store.close()
+  })
+
+  it('the first start makes the access key of the variables, encrypted, and a later one warns if it is not in use', async () => {
+    const pair = {
+      TAGWERK_ACCESS_KEY: 'ABCDEFGHIJKLMNOP',
+      TAGWERK_ACCESS_KEY_SECRET: 'abcdefghij0123456789abcdefghij01',
+    }
+    const store = await openSqliteStore(folder, () => undefined)
+    const warnings: string[] = []
+    const log = { warn: (message: string) => warnings.push(message) } as unknown as Logger
+    const ring = SecretRing.parse(Buffer.alloc(32, 7).toString('base64'))
+    const startWith = async (env: Record<string, string>) =>
+      (await prepareAccounts(store, configOf({}, env), CHEAP, ring, log, () => 4711))()
+    await startWith(pair)
+    const key = await store.getAccessKey(pair.TAGWERK_ACCESS_KEY)
+    expect(key).toMatchObject({ active: true, locked: false, createdAtMs: 4711 })
+    expect(key?.secretKey).not.toContain(pair.TAGWERK_ACCESS_KEY_SECRET)
+    await startWith(pair)
+    expect(warnings).toEqual([])
+    await startWith({ ...pair, TAGWERK_ACCESS_KEY_SECRET: 'another-one-0123456789-abcdefghij' })
+    await startWith({ ...pair, TAGWERK_ACCESS_KEY: 'ANOTHERKEY123456' })
+    const notUsed = expect.stringMatching(/^TAGWERK_ACCESS_KEY is not used: .* "tagwerk key create"/)
+    expect(warnings).toEqual([notUsed, notUsed])
+    await store.close()
+  })
+
+  it('the access key of the variables signs requests, also in worker processes', async () => {
+    const key = { access: 'ABCDEFGHIJKLMNOP', secret: 'abcdefghij0123456789abcdefghij01' }
+    const env = { TAGWERK_ACCESS_KEY: key.access, TAGWERK_ACCESS_KEY_SECRET: key.secret }
+    const service = await startService(configOf({ workers: '2', 'security-log': 'off' }, env), { passwordCost: CHEAP })
+    try {
+      const call = { method: 'GET', path: '/v3/projects' }
+      expect((await sendSigned(service.url, key, call)).status).toBe(200)
+      expect((await sendSigned(service.url, { ...key, secret: 'other' }, call)).status).toBe(401)
+    } finally {
+      await service.stop()
+    }
   })
 })

@@ -16,23 +16,32 @@ import { startService } from '../src/service/start.ts'
 import { COVERED_FAMILIES, coverageTable, type Operation } from './coverage.ts'
 import { kernelAbi } from './kernel-abi.ts'
 import { kernelsModule } from './kernels.ts'
+import { tagServiceTables } from './tag-service-tables.ts'
 
 // Writes every generated file of the repository: the OpenAPI documents of a running service, the coverage tables, the page of
 // settings, and the compiled kernels. With --check it writes nothing, and fails if a file is not up to date.
 
 const root = join(import.meta.dirname, '..')
-const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tagwerk-v1']
+const FAMILIES = ['ims-v2', 'taurusdb-v3', 'iam-v3', 'tms-v1', 'tag-services', 'tagwerk-v1']
 
 const files = new Map<string, string>()
 const documents = await openapiDocuments()
 for (const [name, document] of documents) {
-  files.set(`openapi/${name}.json`, `${JSON.stringify(document, null, 2)}\n`)
+  files.set(
+    `openapi/${name}.json`,
+    name === 'tag-services' ? shortText(document) : `${JSON.stringify(document, null, 2)}\n`,
+  )
 }
 const routes = new Map(documents.map(([name, document]) => [name, operationsOf(document)]))
 for (const name of COVERED_FAMILIES) {
   const page = `docs/compat/${name}.md`
-  files.set(page, withCoverage(await readFile(join(root, page), 'utf8'), page, coverageTable(name, routes)))
+  files.set(page, withLines(await readFile(join(root, page), 'utf8'), page, 'coverage', coverageTable(name, routes)))
 }
+const servicesPage = 'docs/compat/tag-services.md'
+files.set(
+  servicesPage,
+  withLines(await readFile(join(root, servicesPage), 'utf8'), servicesPage, 'rows', tagServiceTables()),
+)
 files.set('docs/config.md', settingsPage())
 const abi = kernelAbi()
 files.set('kernels/abi.ts', abi)
@@ -75,6 +84,17 @@ async function openapiDocuments(): Promise<[name: string, document: OpenapiDocum
   }
 }
 
+/** Prints a document of many equal operations with one operation a line. */
+function shortText({ paths, ...document }: OpenapiDocument): string {
+  const lines = Object.entries(paths).map(([path, methods]) => {
+    const operations = Object.entries(methods).map(
+      ([method, operation]) => `      ${JSON.stringify(method)}: ${JSON.stringify(operation)}`,
+    )
+    return `    ${JSON.stringify(path)}: {\n${operations.join(',\n')}\n    }`
+  })
+  return `${JSON.stringify(document, null, 2).slice(0, -2)},\n  "paths": {\n${lines.join(',\n')}\n  }\n}\n`
+}
+
 function operationsOf({ paths }: OpenapiDocument): readonly Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => ({
@@ -86,11 +106,11 @@ function operationsOf({ paths }: OpenapiDocument): readonly Operation[] {
   )
 }
 
-/** Replaces the lines between the coverage markers of a page. */
-function withCoverage(text: string, page: string, lines: readonly string[]): string {
-  const markers = /<!-- coverage -->\n[\s\S]*<!-- \/coverage -->/
-  if (!markers.test(text)) throw new Error(`${page} has no <!-- coverage --> markers`)
-  return text.replace(markers, () => ['<!-- coverage -->', '', ...lines, '', '<!-- /coverage -->'].join('\n'))
+/** Replaces the lines between two markers of a page. */
+function withLines(text: string, page: string, name: string, lines: readonly string[]): string {
+  const markers = new RegExp(`<!-- ${name} -->\\n[\\s\\S]*<!-- /${name} -->`)
+  if (!markers.test(text)) throw new Error(`${page} has no <!-- ${name} --> markers`)
+  return text.replace(markers, () => [`<!-- ${name} -->`, '', ...lines, '', `<!-- /${name} -->`].join('\n'))
 }
 
 /** The page docs/config.md. */

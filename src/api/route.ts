@@ -76,6 +76,15 @@ export type Route = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with `{names}`. */
   readonly path: string
+  /**
+   * The first labels of the Host header that select the route, where routes of several services have its path; the first
+   * one is in the service catalogue. Another host selects the route without hosts.
+   */
+  readonly hosts?: readonly string[] | undefined
+  /** The errors of the route's service, in a family of several services. */
+  readonly service?: ServiceErrors | undefined
+  /** True: the OpenAPI document has another route with this method and path. */
+  readonly isUndocumented?: boolean | undefined
   readonly summary: string
   readonly access: Access
   /** The action that the caller's policies must allow, by the vendor's name. */
@@ -115,7 +124,10 @@ export function defineRoute<
   Q extends TObject = TObject<typeof NOTHING>,
   B extends TSchema = TSchema,
 >(
-  definition: Pick<Route, 'id' | 'method' | 'path' | 'summary' | 'action' | 'responses'> & {
+  definition: Pick<
+    Route,
+    'id' | 'method' | 'path' | 'summary' | 'action' | 'responses' | 'hosts' | 'service' | 'isUndocumented'
+  > & {
     readonly access: A
     readonly params?: P
     readonly query?: Q
@@ -187,21 +199,27 @@ export type ErrorEntry = {
  */
 export type ErrorTable<Own extends string = never> = Readonly<Record<CommonErrorCode | Own, ErrorEntry>>
 
+/** How a service renders its errors. */
+export type ServiceErrors = {
+  readonly errors: ErrorTable & Readonly<Record<string, ErrorEntry>>
+  /** Renders the error body. */
+  readonly renderError: (entry: ErrorEntry, message: string) => unknown
+  /** Schema of that body. */
+  readonly errorSchema: TSchema
+}
+
 /** An API of one vendor service: its routes, error format and languages. */
-export type Family = {
+export type Family = ServiceErrors & {
   readonly name: string
   readonly title: string
   readonly version: string
   /** Matches all paths of the family, also those without a route. It selects the format of errors. */
   readonly paths: RegExp
-  readonly errors: ErrorTable & Readonly<Record<string, ErrorEntry>>
-  /** Renders the error body of the family. */
-  readonly renderError: (entry: ErrorEntry, message: string) => unknown
-  /** Schema of that body. */
-  readonly errorSchema: TSchema
   /** Languages besides English that `X-Language` can select. */
   readonly languages: readonly Language[]
   /** True: replies carry `X-Tagwerk-Revision`. */
   readonly hasRevisions: boolean
+  /** True: the OpenAPI document has parts that several operations have as components. */
+  readonly sharesParts?: boolean
   readonly routes: readonly Route[]
 }

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import type { ErrorCode } from '../core/errors.ts'
 import { refuseRepeatedKey, type Tag, type TagTextRules, toTag } from '../core/tag.ts'
+import type { TagChange } from '../core/tag-change.ts'
+import { oneOf } from './tag-query-body.ts'
 
 /** A tag to add, as in a request body. */
 export type TagBody = { readonly key: string; readonly value?: string }
@@ -80,4 +82,33 @@ export function toRemovals(
   })
   refuseRepeatedKey(removals, field, 'tag-key-repeated')
   return removals
+}
+
+/** Tags to add or to remove, as in a request body with an action. */
+export type BatchBody =
+  | { readonly action: 'create'; readonly tags: readonly TagBody[] }
+  | { readonly action: 'delete'; readonly tags: readonly RemovalBody[] }
+
+/** The rules of a tag depend on the action. For an unknown action only the action is reported, not its tags. */
+export function batchBody(rules: TagTextRules) {
+  const tags = (item: object) => ({ properties: { tags: { type: 'array', minItems: 1, items: item } } })
+  const isAction = (action: string) => ({ required: ['action'], properties: { action: { const: action } } })
+  return Type.Unsafe<BatchBody>({
+    ...Type.Object({
+      action: oneOf(['create', 'delete'], { 'x-error': 'action-unknown' }),
+      tags: Type.Array(Type.Object({}, { additionalProperties: true }), { minItems: 1 }),
+    }),
+    if: isAction('create'),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: tags(addedTag(rules)),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    else: { if: isAction('delete'), then: tags(removedTag) },
+  })
+}
+
+/** The change that a body with an action asks for. Throws the errors of `toAddedTags` and `toRemovals`. */
+export function toBatchChange(body: BatchBody, rules: TagTextRules): TagChange {
+  return body.action === 'create'
+    ? { kind: 'set-tags', tags: toAddedTags(body.tags, rules, 'tags') }
+    : { kind: 'remove-tags', tags: toRemovals(body.tags, 'tags') }
 }

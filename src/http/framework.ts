@@ -15,6 +15,7 @@ import { routeNotFound } from './not-found.ts'
 import { languageOf, type RenderedError, renderError } from './render-error.ts'
 import { newRequestId, replyHeaders } from './reply-headers.ts'
 import type { SendContext } from './send.ts'
+import { serviceOfHost } from './service-host.ts'
 import type { TlsContext } from './tls.ts'
 
 export type FrameworkOptions = {
@@ -51,7 +52,10 @@ export function createFramework({ families, log, ...options }: FrameworkOptions)
     return503OnClosing: false,
     requestTimeout: options.requestTimeoutMs,
     // A tag key in a path may be as long as the URL limit allows; our own check of the URL refuses longer ones.
-    routerOptions: { maxParamLength: options.headerBytesMax },
+    routerOptions: {
+      maxParamLength: options.headerBytesMax,
+      constraints: { service: serviceOfHost(families) as never },
+    },
     [options.tls === undefined ? 'http' : 'https']: {
       ...options.tls,
       maxHeaderSize: options.headerBytesMax,

@@ -16,7 +16,9 @@ type KnownPath = { readonly pattern: RegExp; readonly method: Route['method']; r
 export function notFoundAnswers(
   families: readonly Family[],
 ): (method: string, path: string, request: RequestIdentity) => NotFound {
-  const known = families.flatMap((family) => family.routes.map((route) => knownPath(family, route)))
+  const known = families.flatMap((family) =>
+    family.routes.filter(({ hosts }) => hosts === undefined).map((route) => knownPath(family, route)),
+  )
   return (method, path, request) => {
     const matching = known.filter(({ pattern }) => pattern.test(path))
     const [first] = matching

@@ -100,3 +100,50 @@ export function withOptionalBodies(family: Family, document: OpenapiDocument): O
   }
   return document
 }
+
+/** Parts of an operation that can be components of a document, by the name of their section. */
+const SECTIONS = { parameters: 'parameters', requestBody: 'requestBodies', responses: 'responses' } as const
+
+type OperationParts = { parameters?: unknown[]; requestBody?: unknown; responses?: Record<string, unknown> }
+
+/**
+ * Replaces the parts that several operations of a document have by references to its components, in place. A family with
+ * hundreds of equal calls would else have a document of megabytes.
+ */
+export function withSharedParts(document: OpenapiDocument): OpenapiDocument {
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods)) as OperationParts[]
+  const counts = new Map<string, number>()
+  for (const operation of operations) replaceParts(operation, (_, part) => counted(counts, part))
+  const references = new Map<string, unknown>()
+  const components: Record<string, Record<string, unknown>> = {}
+  for (const section of Object.values(SECTIONS)) components[section] = {}
+  const share = (section: string, part: unknown) => {
+    const text = JSON.stringify(part)
+    if ((counts.get(text) ?? 0) < 2) return part
+    const known = references.get(section + text)
+    if (known !== undefined) return known
+    const shared = components[section] as Record<string, unknown>
+    const name = `${section}${Object.keys(shared).length + 1}`
+    shared[name] = part
+    const reference = { $ref: `#/components/${section}/${name}` }
+    references.set(section + text, reference)
+    return reference
+  }
+  for (const operation of operations) replaceParts(operation, share)
+  return Object.assign(document, { components: { ...(document as { components?: object }).components, ...components } })
+}
+
+function replaceParts(operation: OperationParts, replace: (section: string, part: unknown) => unknown): void {
+  const { parameters, requestBody, responses } = operation
+  if (parameters !== undefined) operation.parameters = parameters.map((part) => replace(SECTIONS.parameters, part))
+  if (requestBody !== undefined) operation.requestBody = replace(SECTIONS.requestBody, requestBody)
+  for (const [status, part] of Object.entries(responses ?? {})) {
+    Object.assign(responses as object, { [status]: replace(SECTIONS.responses, part) })
+  }
+}
+
+function counted(counts: Map<string, number>, part: unknown): unknown {
+  const text = JSON.stringify(part)
+  counts.set(text, (counts.get(text) ?? 0) + 1)
+  return part
+}

@@ -56,11 +56,13 @@ export function registerFamily(app: FastifyInstance, family: Family, options: Ro
   }
   app.setErrorHandler((error, request, reply) => sendError(options, family, error, request, reply, undefined))
   for (const route of family.routes) {
+    const own = { ...family, ...route.service }
     app.route({
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
-      schema: routeSchema(family, route),
-      handler: handlerOf(family, route, context),
+      ...(route.hosts !== undefined && { constraints: { service: route.hosts[0] as string } }),
+      schema: { ...routeSchema(own, route), hide: route.isUndocumented === true },
+      handler: handlerOf(own, route, context),
     })
   }
 }

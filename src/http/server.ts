@@ -7,7 +7,7 @@ import { type HealthOptions, registerHealth } from './health.ts'
 import { hostFault } from './host-header.ts'
 import { malformedRequestBody } from './malformed-request.ts'
 import { notFoundAnswers, routeNotFound } from './not-found.ts'
-import { type OpenapiDocument, openapiHead, withOptionalBodies } from './openapi.ts'
+import { type OpenapiDocument, openapiHead, withOptionalBodies, withSharedParts } from './openapi.ts'
 import { replyHeaders } from './reply-headers.ts'
 import { addRequestLog, type RequestLogMode } from './request-log.ts'
 import { type RouteOptions, registerFamily } from './route-handler.ts'
@@ -57,7 +57,10 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         exposeHeadRoutes: true,
       })
       registerFamily(scope, family, { ...options, onCaller, isStopping: () => isStopping })
-      const document = () => withOptionalBodies(family, (scope as unknown as Documented).familyOpenapi())
+      const document = () => {
+        const whole = withOptionalBodies(family, (scope as unknown as Documented).familyOpenapi())
+        return family.sharesParts ? withSharedParts(whole) : whole
+      }
       scope.get(`/openapi/${family.name}.json`, { schema: { hide: true } }, async () => document())
     })
   }

@@ -7,6 +7,7 @@ import { iamV3 } from '../api/iam-v3/index.ts'
 import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import type { Family } from '../api/route.ts'
+import { tagServices } from '../api/tag-services/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
 import type { WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
@@ -230,6 +231,7 @@ function serverOptions(
       imsV2({ catalog, profile, members: store, clock, newId: randomUUID }),
       taurusdbV3({ catalog, profile, newId, region: config.region }),
       iamV3(accounts, settings),
+      tagServices({ catalog, accounts, profile }),
       tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
       tagwerkV1({
         catalog,

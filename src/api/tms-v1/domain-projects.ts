@@ -3,20 +3,6 @@ import type { Accounts, Project } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 
-/** Gives the enabled projects of the caller's domain in which no policy denies the action, by name. */
-export async function projectsOfDomain(
-  accounts: Accounts,
-  principal: Principal,
-  action: string,
-): Promise<readonly Project[]> {
-  const projects = await accounts.projects.list(principal.scope.domain.id)
-  return accounts.principals.allowedProjects(
-    principal,
-    projects.filter(({ enabled }) => enabled),
-    action,
-  )
-}
-
 /**
  * Gives a project of the caller's domain by id. Throws `project-id-invalid`, alike for an unknown project, one of
  * another domain and one in which the caller is denied the action.

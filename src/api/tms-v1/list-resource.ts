@@ -1,15 +1,17 @@
 import { type Static, Type } from 'typebox'
-import type { Catalog, Page } from '../../catalog/catalog.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import type { ResourceType, ResourceTypes } from '../../core/resource-types.ts'
 import { refuseRepeatedKey } from '../../core/tag.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
+import { projectsOfDomain } from '../../iam/domain-projects.ts'
+import { findInPlaces, type Place } from '../find-in-places.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { checkMembers, checkTagItems, closed, isObject, missing } from './body-members.ts'
-import { projectOfDomain, projectsOfDomain } from './domain-projects.ts'
+import { projectOfDomain } from './domain-projects.ts'
 import type { TmsErrorCode } from './error-codes.ts'
 import { QUERY_LIMITS, RESOURCE_PAGE_LIMITS, WIDE_TAG_LIMITS } from './limits.ts'
 import { TypeResolver } from './resource-types.ts'
@@ -56,9 +58,6 @@ const body = closed(
     ),
   }),
 )
-
-/** Places that are counted side by side. */
-const PLACES_AT_ONCE = 64
 
 const resource = Type.Object({
   project_id: Type.String(),
@@ -108,15 +107,10 @@ export function listResource(catalog: Catalog, accounts: Accounts, types: Resour
       const ids = projects.map(({ id }) => id)
       const named = await new TypeResolver(types, catalog, ids).resolveAll(body.resource_types, 'resource_types')
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
-      const { total, resources } = await findIn(
-        catalog,
-        placesOf(named, projects),
-        query,
-        page,
-        principal.scope.domain.id,
-      )
-      const json = jsonArray('{"resources":', resources, resourceJson, `,"errors":[],"total_count":${total}}`)
-      return { status: 200, encoded: await joinInSlices(json, principal.scope.domain.id) }
+      const owner = principal.scope.domain.id
+      const { total, found } = await findInPlaces(catalog, placesOf(named, projects), query, page, owner)
+      const json = jsonArray('{"resources":', found, resourceJson, `,"errors":[],"total_count":${total}}`)
+      return { status: 200, encoded: await joinInSlices(json, owner) }
     },
   })
 }
@@ -146,46 +140,20 @@ function toQuery({ tags = [], without_any_tag }: Static<typeof body>): TagQuery 
   return { tags }
 }
 
-/** The resources of one type in one project. `name`: the type's name in the request. */
-type Place = { readonly project: Project; readonly type: ResourceType; readonly name: string }
+/** `name`: the type's name in the request. */
+type NamedPlace = Place & { readonly project: Project; readonly name: string }
 
-function placesOf(types: ReadonlyMap<ResourceType, string>, projects: readonly Project[]): readonly Place[] {
-  return [...types].flatMap(([type, name]) => projects.map((project) => ({ project, type, name })))
+function placesOf(types: ReadonlyMap<ResourceType, string>, projects: readonly Project[]): readonly NamedPlace[] {
+  return [...types].flatMap(([type, name]) =>
+    projects.map((project) => ({ projectId: project.id, project, type, name })),
+  )
 }
 
-/** Counts in all places, a number of them side by side, then reads the page from those that it falls in. */
-async function findIn(
-  catalog: Catalog,
-  places: readonly Place[],
-  query: TagQuery,
-  { offset, limit }: Page,
-  owner: string,
-) {
-  const totals: number[] = []
-  for (let i = 0; i < places.length; i += PLACES_AT_ONCE) {
-    const counts = places
-      .slice(i, i + PLACES_AT_ONCE)
-      .map(({ project, type }) => catalog.count(project.id, type, query))
-    for (const { total } of await Promise.all(counts)) totals.push(total)
-  }
-  const resources: Found[] = []
-  let before = 0
-  for (const [i, { project, type, name }] of places.entries()) {
-    const total = totals[i] ?? 0
-    const rest = { offset: Math.max(0, offset - before), limit: limit - resources.length }
-    before += total
-    if (rest.limit === 0 || rest.offset >= total) continue
-    const found = await catalog.find(project.id, type, query, rest, owner)
-    resources.push(...found.resources.map((resource) => ({ project, name, resource })))
-  }
-  return { total: before, resources }
-}
-
-/** A resource with its project, and the name of its type in the request. */
-type Found = { readonly project: Project; readonly name: string; readonly resource: IndexedResource }
+/** A resource with its place. */
+type Found = { readonly place: NamedPlace; readonly resource: IndexedResource }
 
 /** The detail is inserted as is: it is JSON text already. */
-function resourceJson({ project, name: type, resource: { id, name, detail, tags } }: Found): string {
+function resourceJson({ place: { project, name: type }, resource: { id, name, detail, tags } }: Found): string {
   const head = {
     project_id: project.id,
     project_name: project.name,

@@ -4,9 +4,9 @@ import { TimeSlice } from '../../catalog/time-slice.ts'
 import { SmallestItems } from '../../core/smallest-items.ts'
 import { compareCodePoints } from '../../core/text.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { projectsOfDomain } from '../../iam/domain-projects.ts'
 import type { Principal } from '../../iam/principal.ts'
 import { fromMarker, toMarker } from '../marker.ts'
-import { projectsOfDomain } from './domain-projects.ts'
 import { RESOURCE_PAGE_LIMITS } from './limits.ts'
 
 const { limitDefault, limitMax } = RESOURCE_PAGE_LIMITS

@@ -1,0 +1,88 @@
+import { Type } from 'typebox'
+import type { Catalog, JsonPage, Page } from '../../catalog/catalog.ts'
+import type { IndexedResource } from '../../core/resource.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
+import type { TagQuery } from '../../core/tag-query.ts'
+import { findInPlaces } from '../find-in-places.ts'
+import { joinInSlices, jsonArray } from '../long-json.ts'
+import type { Reply } from '../route.ts'
+
+const tag = Type.Object({ key: Type.String(), value: Type.String() })
+const resource = Type.Object({
+  resource_id: Type.String(),
+  resource_name: Type.String(),
+  resource_detail: Type.Object({}, { additionalProperties: true }),
+  tags: Type.Array(tag),
+})
+const total = Type.Integer({ description: 'Number of all matches, on all pages.' })
+
+export const foundAnswer = Type.Object({ total_count: total, resources: Type.Array(resource) })
+export const countAnswer = Type.Object({ total_count: total })
+/** The answer of a call that finds or counts. */
+export const foundOrCountAnswer = Type.Object({
+  total_count: total,
+  resources: Type.Optional(Type.Array(resource, { description: 'Only with action filter.' })),
+})
+
+const PAGE: JsonPage = {
+  shape: {
+    pieces: [
+      { text: '{"resource_id":"' },
+      'id',
+      { text: '","resource_name":"' },
+      'name',
+      { text: '","resource_detail":' },
+      'detail',
+      { text: ',"tags":[' },
+      'tags',
+      { text: ']}' },
+    ],
+    detail: (detail) => detail,
+  },
+  before: (count) => `{"total_count":${count},"resources":[`,
+  after: ']}',
+}
+
+/** Finds resources of a type in projects: project by project, oldest first, with the exact total of all matches. */
+export async function findResources(
+  catalog: Catalog,
+  projects: readonly string[],
+  type: ResourceType,
+  query: TagQuery,
+  page: Page,
+  owner: string,
+): Promise<Reply> {
+  const [only] = projects
+  if (only !== undefined && projects.length === 1) {
+    const { revision, json, release } = await catalog.findJson(only, type, query, page, PAGE)
+    return { status: 200, encoded: json, release, revision }
+  }
+  const places = projects.map((projectId) => ({ projectId, type }))
+  const { total: count, found } = await findInPlaces(catalog, places, query, page, owner)
+  const json = jsonArray(`{"total_count":${count},"resources":`, found, (each) => resourceJson(each.resource), '}')
+  return { status: 200, encoded: await joinInSlices(json, owner) }
+}
+
+/** Counts resources of a type in projects. */
+export async function countResources(
+  catalog: Catalog,
+  projects: readonly string[],
+  type: ResourceType,
+  query: TagQuery,
+  owner: string,
+): Promise<Reply> {
+  const [only] = projects
+  if (only !== undefined && projects.length === 1) {
+    const { revision, total: count } = await catalog.count(only, type, query)
+    return { status: 200, body: { total_count: count }, revision }
+  }
+  const places = projects.map((projectId) => ({ projectId, type }))
+  const { total: count } = await findInPlaces(catalog, places, query, { offset: 0, limit: 0 }, owner)
+  return { status: 200, body: { total_count: count } }
+}
+
+/** The detail is inserted as is: it is JSON text already. */
+function resourceJson({ id, name, detail, tags }: IndexedResource): string {
+  const head = JSON.stringify({ resource_id: id, resource_name: name }).slice(0, -1)
+  return `${head},"resource_detail":${detail},"tags":${JSON.stringify(tags)}}`
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import type { Family } from '../api/route.ts'
+
+/**
+ * The router's strategy for paths that routes of several services have: the first label of the Host header names the
+ * service, as in `rds.localhost:8780`. COMPAT: on the clouds each service has its own host (contract 12.2). Signatures
+ * cover the header; a forwarded one is not read.
+ */
+export function serviceOfHost(families: readonly Family[]) {
+  const services = new Map<string, string>()
+  for (const { routes } of families) {
+    for (const { hosts = [] } of routes) for (const label of hosts) services.set(label, hosts[0] as string)
+  }
+  return {
+    name: 'service',
+    storage: () => {
+      const handlers = new Map<string, unknown>()
+      return {
+        get: (service: string) => handlers.get(service) ?? null,
+        set: (service: string, handler: unknown) => void handlers.set(service, handler),
+      }
+    },
+    deriveConstraint: ({ headers: { host = '' } }: IncomingMessage) => {
+      const end = host.indexOf('.')
+      return end < 0 ? undefined : services.get(host.slice(0, end).toLowerCase())
+    },
+  }
+}

@@ -9,7 +9,7 @@ export class ConnectionError extends Error {}
 /** The scope of a token: a project by name, or the user's domain. */
 export type Scope = { readonly project: string } | 'domain'
 
-/** An API request. A body of bytes is sent unchanged, any other as JSON. */
+/** An API request. A body of bytes, or a stream of them, is sent unchanged, any other as JSON. */
 export type ApiRequest = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -103,7 +103,8 @@ export class Client {
    */
   async send(request: ApiRequest): Promise<Response> {
     const response = await this.#fetch(request, this.#token)
-    if (response.status !== 401) return this.#throwUnlessOk(response)
+    // A stream can be sent only once.
+    if (response.status !== 401 || request.body instanceof ReadableStream) return this.#throwUnlessOk(response)
     await response.body?.cancel()
     await this.#requestToken()
     return this.#throwUnlessOk(await this.#fetch(request, this.#token))
@@ -141,7 +142,8 @@ export class Client {
 
   #fetch({ method = 'GET', path, query, body, signal }: ApiRequest, token?: string): Promise<Response> {
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
-    const isBytes = body instanceof Uint8Array
+    const isStream = body instanceof ReadableStream
+    const isBytes = body instanceof Uint8Array || isStream
     const type = isBytes ? 'application/x-ndjson' : 'application/json'
     const headers = {
       ...(body === undefined ? {} : { 'content-type': type }),
@@ -154,6 +156,7 @@ export class Client {
         method,
         headers,
         body: sent,
+        ...(isStream && { duplex: 'half' }),
         redirect: 'manual',
         signal: signal ?? null,
       }),

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { cellOf } from './files/csv-cells.ts'
-import type { Source } from './import-source.ts'
+import type { Locate } from './import-source.ts'
 import { type Io, write, writeData, writeLine } from './io.ts'
 
 type Tag = { readonly key: string; readonly value: string }
@@ -24,6 +24,8 @@ export type ChangeOptions = {
   readonly format: 'text' | 'json' | 'csv'
   readonly offset: number
   readonly limit: number
+  /** True: the service leaves out what is not on the page. */
+  readonly isPaged: boolean
 }
 
 const CSV_COLUMNS = [
@@ -52,13 +54,13 @@ export class ChangePrinter {
   }
 
   /** Prints those of the next changes that are on the page. */
-  async print(changes: readonly PreviewedChange[], source: Pick<Source, 'name' | 'places'>): Promise<void> {
-    const { offset, limit, format } = this.#options
+  async print(changes: readonly PreviewedChange[], locate: Locate): Promise<void> {
+    const { offset, limit, format, isPaged } = this.#options
     const from = Math.max(0, offset - this.#total)
-    const page = changes.slice(from, Math.max(from, offset + limit - this.#total))
+    const page = isPaged ? changes : changes.slice(from, Math.max(from, offset + limit - this.#total))
     this.#total += changes.length
     if (page.length === 0) return
-    const placed = page.map((change) => ({ ...change, ...placeOf(change, source) }))
+    const placed = page.map((change) => ({ ...change, ...placeOf(change, locate) }))
     const isFirst = this.#printed === 0
     this.#printed += page.length
     if (format === 'json') await write(this.#io.stdout, placed.map((each) => `${JSON.stringify(each)}\n`).join(''))
@@ -68,19 +70,24 @@ export class ChangePrinter {
 
   /** Says how to see the changes after the page. `total` is the number of all. */
   async printRest(total: number): Promise<void> {
-    const { offset, limit } = this.#options
+    const { offset, limit, isPaged } = this.#options
     const next = offset + limit
     if (limit === 0 || total <= next) return
     const number = (total - next).toLocaleString('en-GB')
-    await writeLine(this.#io.stderr, `${number} more changes: --offset ${next} shows the next, and --all shows all.`)
+    await writeLine(
+      this.#io.stderr,
+      `${number} more changes: --offset ${next} shows the next${isPaged ? '' : ', and --all shows all'}.`,
+    )
   }
 }
 
-type Placed = Omit<PreviewedChange, 'line'> & { readonly file: string; readonly line?: number }
+type Placed = Omit<PreviewedChange, 'line'> & { readonly file?: string; readonly line?: number }
 
 /** Where a change comes from, in place of the number of its record. */
-function placeOf({ line }: PreviewedChange, { name, places }: Pick<Source, 'name' | 'places'>) {
-  return { file: name, ...(line !== undefined && { line: places.lineOf(line) }) }
+function placeOf({ line }: PreviewedChange, locate: Locate): { readonly file?: string; readonly line?: number } {
+  if (line === undefined) return {}
+  const place = locate(line)
+  return { file: place.file, line: place.line }
 }
 
 /** One line of text, such as `a.csv:3: updated images i-1: name "a" -> "b", +env=prod, team=web -> ops, -tmp=1`. */
@@ -109,7 +116,7 @@ function toCsv(changes: readonly Placed[], hasHeader: boolean): string {
       ...tags_removed.map(({ key, value }) => ['tag removed', key, value, ''] as const),
     ]
     const head = [
-      each.file,
+      each.file ?? '',
       String(each.line ?? ''),
       each.effect,
       each.project ?? '',

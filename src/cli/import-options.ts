@@ -14,6 +14,9 @@ export type ImportOptions = {
   readonly ignoreColumn?: readonly string[]
   readonly tagsOnly?: 'merge' | 'replace'
   readonly badTags: 'refuse' | 'drop'
+  readonly replace?: true
+  readonly maxDeletePercent: number
+  readonly yes?: true
   readonly limit: number
   readonly offset: number
   readonly all?: true
@@ -21,6 +24,7 @@ export type ImportOptions = {
 
 /** Number of changes that a dry run prints. */
 const CHANGES_DEFAULT = 1000
+const DELETE_PERCENT_DEFAULT = 10
 /** The service lists as many changes in one answer, so that it lists all changes of a part. */
 const DRY_RUN_LINES_MAX = 1000
 
@@ -42,6 +46,21 @@ export function declareImportOptions(command: Command): Command {
         .choices(['refuse', 'drop'])
         .default('refuse'),
     )
+    .addOption(
+      new Option(
+        '--replace',
+        'make each project and type in the files what the files say: delete what they do not have, after a preview',
+      ).conflicts('tagsOnly'),
+    )
+    .addOption(
+      new Option(
+        '--max-delete-percent <n>',
+        'with --replace: delete nothing if more than this share of a type would be',
+      )
+        .argParser(optionParser('max-delete-percent', wholeNumber(0, 100)))
+        .default(DELETE_PERCENT_DEFAULT),
+    )
+    .option('--yes', 'with --replace: do not ask before something is deleted')
     .option('--last-wins', 'let a line replace an earlier one of the same resource, instead of refusing it')
     .option('--ignore-column <name>', 'leave out a column of CSV files; can be repeated', collect)
     .option(
@@ -62,8 +81,14 @@ export function declareImportOptions(command: Command): Command {
     .addOption(new Option('--all', 'print all changes of a dry run').conflicts('limit'))
 }
 
-/** Throws a UsageError for options that need a dry run. */
-export function checkImportOptions({ dryRun, csv, all, offset }: ImportOptions): void {
+/** Throws a UsageError for options that need another one. */
+export function checkImportOptions({ dryRun, csv, all, offset, replace, yes, ...more }: ImportOptions): void {
+  const needsReplace = yes || more.maxDeletePercent !== DELETE_PERCENT_DEFAULT
+  if (needsReplace && !replace) {
+    throw new UsageError(`${yes ? '--yes' : '--max-delete-percent'} is about what --replace deletes: add --replace`)
+  }
+  if (all && replace)
+    throw new UsageError('--replace prints at most 1000 changes at a time: use --offset instead of --all')
   if (dryRun) return
   const name = csv ? '--csv' : all ? '--all' : offset > 0 ? '--offset' : undefined
   if (name !== undefined) throw new UsageError(`${name} is about the changes that --dry-run prints: add --dry-run`)
@@ -81,13 +106,30 @@ export function queryOf(options: ImportOptions, project: string | undefined): Re
   }
 }
 
+/** Gives the query parameters of a body that is sent whole and replaces. */
+export function replaceQueryOf(
+  options: ImportOptions,
+  project: string | undefined,
+  isDryRun: boolean,
+): Readonly<Record<string, string>> {
+  const { changes_limit: _limit, dry_run: _dryRun, ...query } = queryOf(options, project)
+  const { limit, offset } = changeOptionsOf(options)
+  const page = { changes_limit: String(limit), changes_offset: String(offset) }
+  return {
+    ...query,
+    ...{ replace: 'true', max_delete_percent: String(options.maxDeletePercent) },
+    ...(isDryRun && { dry_run: 'true', ...(options.dryRun && page) }),
+  }
+}
+
 /** Gives the limits of each part. */
 export function limitsOf({ dryRun }: ImportOptions): BatchLimits {
   return dryRun ? { ...LIMITS, linesMax: DRY_RUN_LINES_MAX } : LIMITS
 }
 
 /** Says which changes are printed, and how. */
-export function changeOptionsOf({ json, csv, all, limit, offset }: ImportOptions): ChangeOptions {
+export function changeOptionsOf({ json, csv, all, limit, offset, replace }: ImportOptions): ChangeOptions {
   const format = json ? 'json' : csv ? 'csv' : 'text'
-  return { format, offset, limit: all ? Number.MAX_SAFE_INTEGER : limit }
+  if (replace) return { format, offset, limit: Math.min(limit, DRY_RUN_LINES_MAX), isPaged: true }
+  return { format, offset, limit: all ? Number.MAX_SAFE_INTEGER : limit, isPaged: false }
 }

@@ -1,5 +1,6 @@
 import type { PreviewedChange } from './import-changes.ts'
-import type { Source } from './import-source.ts'
+import { describeReplaced, type Replaced } from './import-replaced.ts'
+import type { Locate } from './import-source.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 
 /** The used members of the response to one batch. */
@@ -15,6 +16,7 @@ export type ImportAnswer = {
   readonly dropped_tags: number
   readonly dropped: readonly Omit<DroppedTag, 'file'>[]
   readonly emptied: Emptied
+  readonly replaced?: Replaced
   readonly changes_total?: number
   readonly changes?: readonly PreviewedChange[]
 }
@@ -76,6 +78,7 @@ export class ImportReport {
   readonly #emptied = { names: 0, details: 0, tags: 0 }
   #droppedTags = 0
   #changes = 0
+  #replaced: Replaced | undefined
   readonly #projects = new Set<string>()
   #lacksDefaultProject = false
   readonly #warnings: string[] = []
@@ -113,48 +116,55 @@ export class ImportReport {
     return this.#counts.refused
   }
 
+  /** Whether something was to be deleted and was not. */
+  get heldBack(): boolean {
+    return this.#replaced?.held_back !== undefined
+  }
+
   /** The refused lines, at most 10,000 of them. */
   get refusals(): readonly Refusal[] {
     return this.#refusals
   }
 
-  /** Adds the response to a batch of a source, and what was found in the batch before. */
-  add(answer: ImportAnswer, { name: file, places }: Pick<Source, 'name' | 'places'>, found: Findings): void {
+  /** Adds the response to a batch, and what was found in the batch before. */
+  add(answer: ImportAnswer, locate: Locate, found: Findings): void {
     this.#counts.created += answer.created
     this.#counts.updated += answer.updated
     this.#counts.unchanged += answer.unchanged
     this.#counts.refused += answer.refused + found.refusals.length
-    const refusals = [...answer.refusals.map((refusal) => ({ file, ...refusal })), ...found.refusals]
-    for (const refusal of refusals.sort((a, b) => a.line - b.line)) {
+    const refusals = [...answer.refusals, ...found.refusals]
+    for (const refusal of refusals.toSorted((a, b) => a.line - b.line)) {
       if (refusal.field === 'project' && refusal.rule === 'required') this.#lacksDefaultProject = true
       if (this.#refusals.length === LISTED_MAX) continue
-      const item = places.areItems ? { item: refusal.line } : {}
-      this.#refusals.push({ ...refusal, line: places.lineOf(refusal.line), ...item })
+      this.#refusals.push({ ...refusal, ...locate(refusal.line) })
     }
     // The service finds most of the same repeated lines, and those that name one project by its name and by its id.
     const known = new Set(found.repeats.map(({ line }) => line))
     const others = answer.repeats
       .filter(({ line }) => !known.has(line))
-      .map(({ line, earlier_line, equal }) => ({
-        ...{ file, line, earlier_file: file },
-        ...{ earlier_line: places.lineOf(earlier_line), equal },
-      }))
+      .map(({ line, earlier_line, equal }) => {
+        const earlier = locate(earlier_line)
+        return { file: earlier.file, line, earlier_file: earlier.file, earlier_line: earlier.line, equal }
+      })
     const refused = new Set(refusals.map(({ line }) => line))
     const repeats = [...found.repeats, ...others]
       .filter(({ line }) => !refused.has(line))
       .sort((a, b) => a.line - b.line)
     this.#repeated += repeats.length
     for (const repeat of repeats.slice(0, LISTED_MAX - this.#repeats.length)) {
-      this.#repeats.push({ ...repeat, line: places.lineOf(repeat.line) })
+      const { file, line } = locate(repeat.line)
+      this.#repeats.push({ ...repeat, file, line })
     }
     this.#droppedTags += answer.dropped_tags
     for (const tag of answer.dropped.slice(0, LISTED_MAX - this.#dropped.length)) {
-      this.#dropped.push({ file, ...tag, line: places.lineOf(tag.line) })
+      const { file, line } = locate(tag.line)
+      this.#dropped.push({ ...tag, file, line })
     }
     this.#emptied.names += answer.emptied.names
     this.#emptied.details += answer.emptied.details
     this.#emptied.tags += answer.emptied.tags
     this.#changes += answer.changes_total ?? 0
+    this.#replaced = answer.replaced ?? this.#replaced
     // A dry run creates no projects, so several responses may list the same one.
     for (const project of answer.projects_created) this.#projects.add(project)
   }
@@ -185,6 +195,12 @@ export class ImportReport {
       const tag = value === undefined ? key : `${key}=${value}`
       await writeLine(stderr, `warning: ${file}:${line}: left out the tag ${tag}: ${message}`)
     }
+    await this.printCounts(stdout)
+    await writeLine(stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
+  }
+
+  /** Prints the counts. */
+  async printCounts(stdout: Io['stdout']): Promise<void> {
     const { created, updated, unchanged, refused } = this.#counts
     const counts = [
       `${formatted(created)} created`,
@@ -207,9 +223,9 @@ export class ImportReport {
       const numbers = `${formatted(names)} names, ${formatted(details)} details, ${formatted(tags)} tags`
       await writeLine(stdout, `Removed from resources that stay: ${numbers}.`)
     }
+    if (this.#replaced !== undefined) await writeLine(stdout, describeReplaced(this.#replaced, this.#dryRun))
     const verb = this.#dryRun ? 'that would be created' : 'created'
     if (this.#projects.size > 0) await writeLine(stdout, `Projects ${verb}: ${[...this.#projects].join(', ')}.`)
-    await writeLine(stdout, `${seconds.toFixed(1)} s, ${formatted(this.#perSecond(seconds))} resources per second.`)
   }
 
   /**
@@ -223,6 +239,7 @@ export class ImportReport {
       refusals: this.#refusals,
       repeated: this.#repeated,
       repeats: this.#repeats,
+      ...(this.#replaced && { replaced: this.#replaced }),
       dropped_tags: this.#droppedTags,
       dropped: this.#dropped,
       emptied: this.#emptied,

@@ -100,7 +100,7 @@ export class ImportRun {
     const last = batch.firstLine + batch.lines - 1
     this.#setPlace(source, batch.firstLine - 1, { first: batch.firstLine, last })
     const answer = await this.#answerTo(batch)
-    this.#report.add(answer, source, batch)
+    this.#report.add(answer, source.locate, batch)
     await this.#target.onAnswer?.(answer, source)
     this.#setPlace(source, last)
   }

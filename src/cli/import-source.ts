@@ -7,6 +7,9 @@ import { recordLines } from './files/records.ts'
 import { gunzip, isGzip } from './gunzip.ts'
 import type { Io } from './io.ts'
 
+/** Gives where a record stands, by its number from 1. `item` is its number in a JSON array. */
+export type Locate = (record: number) => { readonly file: string; readonly line: number; readonly item?: number }
+
 /** An open file of lines, or standard input. */
 export type Source = {
   /** The name on the command line. */
@@ -22,6 +25,7 @@ export type Source = {
   readonly bytes: AsyncIterable<Uint8Array>
   /** Where its lines come from in the file. */
   readonly places: Places
+  readonly locate: Locate
   close(): Promise<void>
 }
 
@@ -110,6 +114,11 @@ async function openSource(name: string, io: Io, options: SourceOptions): Promise
     bytesRead: () => bytesRead,
     bytes: withErrorPrefix(name, recordLines(content, { ...options, warn }, places), stop),
     places,
+    locate: (record) => ({
+      file: name,
+      line: places.lineOf(record),
+      ...(places.areItems && { item: record }),
+    }),
     close: async () => {
       stop.removeEventListener('abort', onStop)
       // An open standard input would keep the process alive after a failed import.

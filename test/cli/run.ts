@@ -89,7 +89,8 @@ export async function startProxy(
   const server = createServer(async (request, response) => {
     const body = await buffer(request)
     if (handle(request, response, body)) return
-    const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers
+    const { host: _host, connection: _connection, 'content-length': _length, ...others } = request.headers
+    const { 'transfer-encoding': _encoding, ...headers } = others
     const answer = await fetch(target + request.url, {
       method: request.method as string,
       headers: headers as Record<string, string>,

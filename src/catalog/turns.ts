@@ -42,6 +42,8 @@ export class Turns {
   #resumed: { readonly owner: Owner; readonly count: number; readonly atMs: number } | undefined
   #hasArrivals = false
   #wasLeftToArrivals = false
+  /** True until one group was resumed in a tick that is not left to arrivals: other work may take all of its time. */
+  #owesTurn = false
 
   constructor(loop: Loop) {
     this.#loop = loop
@@ -102,6 +104,7 @@ export class Turns {
     this.#wasLeftToArrivals = this.#hasArrivals && !this.#wasLeftToArrivals
     if (this.#wasLeftToArrivals) this.#startedAtMs -= TURN_MS
     this.#hasArrivals = false
+    this.#owesTurn = !this.#wasLeftToArrivals
   }
 
   #endTick(): void {
@@ -118,7 +121,9 @@ export class Turns {
   /** Resumes the next group, unless the time of this tick is over. */
   #resumeNext(): void {
     this.#measure()
-    if (this.#waiting === 0 || this.#loop.nowMs() - this.#startedAtMs >= TURN_MS) return
+    if (this.#waiting === 0) return
+    if (!this.#owesTurn && this.#loop.nowMs() - this.#startedAtMs >= TURN_MS) return
+    this.#owesTurn = false
     const [id, owner] = this.#nextOwner()
     const resumed = owner.queue.splice(0, owner.group)
     this.#waiting -= resumed.length

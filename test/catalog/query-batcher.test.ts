@@ -123,7 +123,7 @@ describe('QueryBatcher', () => {
     const batcher = new QueryBatcher()
     const index = await indexOf('a')
     let nowMs = 0
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1.5))
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.75))
     const order: number[] = []
     const answers = Array.from({ length: 9 }, (_, i) =>
       batcher.run(index, 'images', { ...ids('a'), limit: 10 }, () => order.push(i)),

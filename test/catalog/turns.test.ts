@@ -122,6 +122,21 @@ describe('turns', () => {
     expect(resumedIn).toEqual([2, 4, 6])
   })
 
+  it('waiting work gets a turn although other work takes all the time of every tick', async () => {
+    let nowMs = 0
+    const calls: (() => void)[] = []
+    // Every look at the clock finds that much time has passed since the last one.
+    const turns = new Turns({ nowMs: () => (nowMs += 1000), onNextTick: (call) => void calls.push(call) })
+    let resumed = 0
+    for (let i = 0; i < 3; i++) void turns.wait('a').then(() => resumed++)
+    for (let tick = 0; tick < 3; tick++) {
+      turns.arrived()
+      for (const call of calls.splice(0)) call()
+      for (let i = 0; i < 10; i++) await Promise.resolve()
+    }
+    expect(resumed).toBeGreaterThan(0)
+  })
+
   it('an owner with little work waits for one turn of each other owner at most, however much these have', async () => {
     const floods = fc.array(
       fc.record({ count: fc.integer({ min: 1, max: 30 }), ms: fc.double({ min: 0.01, max: 3, noNaN: true }) }),

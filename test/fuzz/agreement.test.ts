@@ -130,14 +130,16 @@ class ProjectCopies {
 
   async #register(ids: readonly string[]): Promise<void> {
     const lines = ids.map((id) => {
-      const resource = this.#images.register(id, randomName(this.#random), randomTags(this.#random, TAGS_MAX))
+      const name = randomName(this.#random)
+      const tags = randomTags(this.#random, TAGS_MAX)
+      const resource = this.#images.register(id, name, tags)
       this.#apply((index) => index.put(resource))
       return JSON.stringify({
         resource_type: 'images',
         project: this.#project,
         resource_id: id,
-        resource_name: resource.name,
-        tags: resource.tags,
+        resource_name: name,
+        tags,
       })
     })
     // At least one line: an import creates the project.
@@ -149,7 +151,8 @@ class ProjectCopies {
   /** Registers database instances with the ids of images. */
   async #registerInstances(): Promise<void> {
     const lines = this.#ids.slice(0, 1 + this.#random.below(5)).map((id) => {
-      const { tags } = this.#instances.register(id, '', randomTags(this.#random, TAGS_MAX * 2))
+      const tags = randomTags(this.#random, TAGS_MAX * 2)
+      this.#instances.register(id, '', tags)
       return JSON.stringify({ resource_type: 'instances', project: this.#project, resource_id: id, tags })
     })
     const options = { body: lines.join('\n'), token: this.#domainToken }

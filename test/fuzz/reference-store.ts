@@ -84,8 +84,12 @@ export class ReferenceStore {
   readonly resources = new Map<string, IndexedResource>()
   #sequence = 0
 
-  register(id: string, name: string, tags: readonly { key: string; value: string }[]): IndexedResource {
-    const sequence = this.resources.get(id)?.sequence ?? ++this.#sequence
+  /** Registers a resource. Keys that it has keep their places. */
+  register(id: string, name: string, given: readonly { key: string; value: string }[]): IndexedResource {
+    const before = this.resources.get(id)
+    const sequence = before?.sequence ?? ++this.#sequence
+    const kept = (before?.tags ?? []).flatMap(({ key }) => given.filter((tag) => tag.key === key))
+    const tags = [...kept, ...given.filter((tag) => !kept.includes(tag))]
     const resource = { id, name, detail: '{"status":"active"}', tags, sequence, createdAtMs: 0, updatedAtMs: 0 }
     this.resources.set(id, resource)
     return resource

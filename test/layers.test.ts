@@ -80,7 +80,7 @@ const RULES: readonly Rule[] = [
       NODE,
       /^src\/service\/(start|assembly|seed|admin-password|rotate-keys)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
-      /^(commander|cli-progress|csv-parse|csv-stringify(\/sync)?)$/,
+      /^(commander|cli-progress|csv-parse|csv-stringify(\/sync)?|string-width)$/,
     ],
   },
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },

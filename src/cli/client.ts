@@ -13,7 +13,8 @@ export type Scope = { readonly project: string } | 'domain'
 export type ApiRequest = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
-  readonly query?: Readonly<Record<string, string>>
+  /** A parameter with several values is repeated. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: unknown
   /** Aborts the request. */
   readonly signal?: AbortSignal
@@ -141,7 +142,7 @@ export class Client {
   }
 
   #fetch({ method = 'GET', path, query, body, signal }: ApiRequest, token?: string): Promise<Response> {
-    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
+    const search = query === undefined ? '' : `?${toSearch(query)}`
     const isStream = body instanceof ReadableStream
     const isBytes = body instanceof Uint8Array || isStream
     const type = isBytes ? 'application/x-ndjson' : 'application/json'
@@ -210,4 +211,12 @@ export function describeConnection(endpoint: string, error: unknown): string {
   }
   const hint = `Start a service with "${PROGRAM} serve", or set another URL with --endpoint or TAGWERK_ENDPOINT`
   return `cannot connect to the service at ${endpoint}: ${reason}. ${hint}`
+}
+
+function toSearch(query: Readonly<Record<string, string | readonly string[]>>): URLSearchParams {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of typeof value === 'string' ? [value] : value) search.append(name, each)
+  }
+  return search
 }

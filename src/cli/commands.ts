@@ -11,6 +11,7 @@ import { userGroup } from './accounts/user.ts'
 import { adminPassword } from './admin-password.ts'
 import { backup } from './backup.ts'
 import { check } from './check.ts'
+import { paint } from './colors.ts'
 import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, UsageError } from './command.ts'
 import { convert } from './convert.ts'
 import { copy } from './copy.ts'
@@ -19,7 +20,8 @@ import { demo } from './demo.ts'
 import { env } from './env.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
-import { type Io, processIo, writeLine } from './io.ts'
+import { type Io, processIo, writeStyled } from './io.ts'
+import { keys, values } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
@@ -51,6 +53,8 @@ const COMMANDS: readonly CliCommand[] = [
   tag,
   untag,
   tags,
+  keys,
+  values,
   token,
   accessKey,
   env,
@@ -83,7 +87,8 @@ export async function runCommand(argv: readonly string[], io: Io = processIo()):
   } catch (error) {
     // Commander has already printed the usage error or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    await writeLine(io.stderr, `error: ${describe(error)}`)
+    const label = paint(io, io.stderr, 'red', 'error:')
+    await writeStyled(io.stderr, `${label} ${toVisibleLines(describe(error))}\n`)
     return exitCodeOf(error)
   }
 }

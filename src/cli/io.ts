@@ -58,6 +58,13 @@ export function writeData(stream: Output, text: string): Promise<void> {
   })
 }
 
+/** Writes text whose invisible characters are shown already, with styles. */
+export function writeStyled(stream: Output, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
 /** Writes text and a line break. */
 export function writeLine(stream: Output, text: string): Promise<void> {
   return write(stream, `${text}\n`)

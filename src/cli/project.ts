@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
 import { similarName } from '../core/similar-name.ts'
@@ -55,6 +56,41 @@ export async function logInToDomain(config: ClientConfig): Promise<Client> {
   const inRegion = await tryLogIn(config, { project: region })
   if (inRegion !== undefined) return inRegion
   throw noProject(config, region)
+}
+
+/** The parsed option `--all-projects`. */
+export type AllProjectsOption = { readonly allProjects?: true }
+
+/** The option `--all-projects`. */
+export function allProjectsOption(): Option {
+  return new Option('--all-projects', 'all projects of the domain, instead of one').conflicts('project')
+}
+
+/** Where a command works: in one project, or in all projects of the domain. */
+export type Place = {
+  readonly client: Client
+  readonly isDomain: boolean
+  /** The start of the paths of calls. */
+  readonly path: string
+}
+
+/** Logs in to the project of a command, or with --all-projects to the domain. */
+export async function logInToPlace(sources: ConfigSources, { allProjects }: AllProjectsOption): Promise<Place> {
+  if (allProjects) {
+    const client = await logInToWholeDomain(readClientConfig(sources))
+    return { client, isDomain: true, path: '/tagwerk/v1/domain' }
+  }
+  const client = await logInToProject(sources)
+  return { client, isDomain: false, path: `/tagwerk/v1/${client.projectId}` }
+}
+
+/** Gives a client of the project of a resource that was found in a place. */
+export async function clientOf(
+  place: Place,
+  sources: ConfigSources,
+  { project_name: project }: { readonly project_name?: string },
+): Promise<Client> {
+  return project === undefined ? place.client : Client.logIn(readClientConfig(sources), { project })
 }
 
 /** Logs in to the domain. Throws a UsageError for a user without a role in it. */

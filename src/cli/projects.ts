@@ -1,14 +1,13 @@
 import { readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { defineCommand, EXIT } from './command.ts'
-import { writeJson } from './io.ts'
+import { declareOutput, type OutputOptions, print } from './output.ts'
 import { logInToDomain, TENANT_HELP, type UserProject } from './project.ts'
-import { writeTable } from './table.ts'
 
 type ProjectList = { readonly projects: readonly UserProject[] }
 
 /** Lists the projects of the user. */
-export const projects = defineCommand<{ readonly json?: true }>({
+export const projects = defineCommand<OutputOptions>({
   usage: 'projects',
   summary: 'List the projects that the user has access to.',
   details: TENANT_HELP,
@@ -20,17 +19,15 @@ export const projects = defineCommand<{ readonly json?: true }>({
       'Prints the id of the domain, which SDKs need for GlobalCredentials.',
     ],
   ],
-  declare: (command) => command.option('--json', 'print the response and the domain of the user as JSON'),
+  declare: (command) => declareOutput(command, 'the response and the domain of the user'),
   run: async ({ io, options, sources }) => {
     const client = await logInToDomain(readClientConfig(sources))
     const { body } = await client.json<ProjectList>({ path: '/v3/auth/projects' })
-    if (options.json) await writeJson(io.stdout, { ...body, domain: client.domain })
-    else
-      await writeTable(
-        io.stdout,
-        ['ID', 'NAME', 'DOMAIN ID'],
-        body.projects.map(({ id, name, domain_id }) => [id, name, domain_id]),
-      )
+    await print(io, options, {
+      json: { ...body, domain: client.domain },
+      head: ['ID', 'NAME', 'DOMAIN ID'],
+      rows: body.projects.map(({ id, name, domain_id }) => [id, name, domain_id]),
+    })
     return EXIT.ok
   },
 })

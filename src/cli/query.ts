@@ -1,26 +1,29 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
-import type { ResourceType } from '../core/resource-types.ts'
-import type { Client } from './client.ts'
+import type { ColorWhen } from './colors.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { type Io, write, writeJson, writeLine } from './io.ts'
-import { logInToProject, PROJECT_HELP } from './project.ts'
-import { byType, counted, type TypeOption, typeOption } from './resource-types.ts'
-import { type QueryResponse, queryResources } from './resources.ts'
+import { declareOutput, type OutputOptions } from './output.ts'
+import { type AllProjectsOption, allProjectsOption, logInToPlace, type Place, PROJECT_HELP } from './project.ts'
+import { byType, counted, type TypesOption, typesOption } from './resource-types.ts'
+import { type QueryResponse, queryResources, type Resource, type Types } from './resources.ts'
+import { writeResourcesAsCsv } from './resources-csv.ts'
+import { RowProgress } from './row-progress.ts'
 import { writeTable } from './table.ts'
 
 type Options = ConditionOptions &
-  TypeOption & {
+  TypesOption &
+  AllProjectsOption &
+  OutputOptions & {
     readonly limit: number
     readonly offset: number
     readonly all?: true
-    readonly json?: true
   }
 
 type Page = QueryResponse & {
-  readonly type: ResourceType | undefined
+  readonly types: Types
   readonly offset: number
   readonly revision: string | null
 }
@@ -32,7 +35,7 @@ const LIMIT_MAX = 1000
 /** Lists resources by tag, name or id. */
 export const query = defineCommand<Options>({
   usage: 'query',
-  summary: 'List the resources of a project that match all conditions: images, then database instances, oldest first.',
+  summary: 'List the resources that match all conditions, type by type, oldest first.',
   details: `Without conditions, all resources match.\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
@@ -45,10 +48,12 @@ export const query = defineCommand<Options>({
       'Images without the tag "backup" and with "web" in their name.',
     ],
     ['tagwerk query --tag os=Ubuntu --all --json', 'Prints all pages as one JSON object.'],
+    ['tagwerk query --all-projects --type ecs,disk --not-any owner --csv', 'Servers and disks without owner, as CSV.'],
   ],
-  declare: (command) =>
+  declare: (command) => {
     declareConditions(command)
-      .addOption(typeOption('list only resources of this type'))
+      .addOption(typesOption('list only resources of these types'))
+      .addOption(allProjectsOption())
       .addOption(
         new Option('--limit <n>', 'maximum resources to print, 1 to 1000')
           .argParser(optionParser('limit', wholeNumber(1, LIMIT_MAX)))
@@ -60,23 +65,25 @@ export const query = defineCommand<Options>({
           .default(0),
       )
       .addOption(new Option('--all', 'print all resources, page by page').conflicts('limit'))
-      .option('--json', 'print the response as JSON'),
+    return declareOutput(command, 'the response')
+  },
   run: runQuery,
 })
 
 async function runQuery({ io, options, sources }: Call<Options>): Promise<number> {
   const conditions = conditionsOf(options)
-  const client = await logInToProject(sources)
+  const place = await logInToPlace(sources, options)
   if (!options.all) {
     const { limit, offset } = options
-    const page = await readPage(client, options.type, { ...conditions, limit, offset })
-    const { total_count, counts, resources } = page
-    if (options.json) await writeJson(io.stdout, { total_count, counts, resources })
-    else await printPage(io, page, true)
+    const page = await readPage(place, options.type, { ...conditions, limit, offset })
+    const { total_count, counts, projects, resources } = page
+    if (options.json) await writeJson(io.stdout, { total_count, counts, ...(projects && { projects }), resources })
+    else if (options.csv) await writeResourcesAsCsv(io, place, resources)
+    else await printPage(io, page, true, options.color)
     return EXIT.ok
   }
-  const pages = readPages(client, options.type, conditions, options.offset)
-  const revisions = options.json ? await printJson(io, pages) : await printPages(io, pages)
+  const pages = readPages(place, options.type, conditions, options.offset)
+  const revisions = await printAll(io, place, pages, options)
   if (revisions.size > 1) {
     await writeLine(
       io.stderr,
@@ -88,40 +95,58 @@ async function runQuery({ io, options, sources }: Call<Options>): Promise<number
 
 type PageRequest = { readonly limit: number; readonly offset: number }
 
-async function readPage(client: Client, type: ResourceType | undefined, request: PageRequest): Promise<Page> {
-  return { ...(await queryResources(client, type, request)), type, offset: request.offset }
+async function readPage(place: Place, types: Types, request: PageRequest): Promise<Page> {
+  return { ...(await queryResources(place, types, request)), types, offset: request.offset }
 }
 
-async function* readPages(
-  client: Client,
-  type: ResourceType | undefined,
-  conditions: object,
-  from: number,
-): AsyncGenerator<Page> {
+async function* readPages(place: Place, types: Types, conditions: object, from: number): AsyncGenerator<Page> {
   for (let offset = from; ; offset += LIMIT_MAX) {
-    const page = await readPage(client, type, { ...conditions, limit: LIMIT_MAX, offset })
+    const page = await readPage(place, types, { ...conditions, limit: LIMIT_MAX, offset })
     yield page
     if (page.resources.length < LIMIT_MAX) return
   }
 }
 
+type Revisions = ReadonlySet<string | null>
+
+function printAll(io: Io, place: Place, pages: AsyncGenerator<Page>, options: Options): Promise<Revisions> {
+  if (options.json) return printJson(io, pages)
+  return options.csv ? printCsv(io, place, pages) : printPages(io, pages, options.color)
+}
+
+/** Prints all pages as CSV. Its columns are known with the last page, so they are kept until then. */
+async function printCsv(io: Io, place: Place, pages: AsyncGenerator<Page>): Promise<Revisions> {
+  const progress = new RowProgress(io.stderr, () => performance.now())
+  const revisions = new Set<string | null>()
+  const all: Resource[] = []
+  for await (const { resources, revision, total_count } of pages) {
+    for (const resource of resources) all.push(resource)
+    revisions.add(revision)
+    progress.update(all.length, total_count)
+  }
+  progress.stop()
+  await writeResourcesAsCsv(io, place, all)
+  return revisions
+}
+
 /** Prints each page as a table. Resolves with the revisions of the pages. */
-async function printPages(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
+async function printPages(io: Io, pages: AsyncGenerator<Page>, color?: ColorWhen): Promise<Revisions> {
   const revisions = new Set<string | null>()
   for await (const page of pages) {
     // Skip an empty page after a full last page.
-    if (page.resources.length > 0 || revisions.size === 0) await printPage(io, page, false)
+    if (page.resources.length > 0 || revisions.size === 0) await printPage(io, page, false, color)
     revisions.add(page.revision)
   }
   return revisions
 }
 
 /** Streams all pages as one JSON object. Resolves with the revisions of the pages. */
-async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlySet<string | null>> {
+async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<Revisions> {
   const revisions = new Set<string | null>()
   let separator = '\n'
-  for await (const { total_count, counts, resources, revision } of pages) {
-    const head = `{"total_count":${total_count},"counts":${JSON.stringify(counts)},"resources":[`
+  for await (const { total_count, counts, projects, resources, revision } of pages) {
+    const totals = JSON.stringify({ total_count, counts, ...(projects && { projects }) })
+    const head = `${totals.slice(0, -1)},"resources":[`
     if (revisions.size === 0) await write(io.stdout, head)
     revisions.add(revision)
     for (const resource of resources) {
@@ -133,24 +158,35 @@ async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<ReadonlyS
   return revisions
 }
 
-async function printPage(io: Io, page: Page, showsNext: boolean): Promise<void> {
-  const { resources, total_count, counts, offset, type } = page
-  // The column is left out where it would be the same in every row.
-  const showsType = type === undefined
-  const rows = resources.map(({ resource_type, resource_id, resource_name, resource_detail, tags }) => [
-    ...(showsType ? [resource_type] : []),
+async function printPage(io: Io, page: Page, showsNext: boolean, color?: ColorWhen): Promise<void> {
+  const { resources, total_count, counts, projects, offset, types } = page
+  // A column is left out where it would be the same in every row.
+  const type = types?.length === 1 ? types[0] : undefined
+  const rows = resources.map(({ project_name, resource_type, resource_id, resource_name, resource_detail, tags }) => [
+    ...(projects ? [project_name ?? ''] : []),
+    ...(type === undefined ? [resource_type] : []),
     resource_id,
     String(resource_detail.status ?? ''),
     resource_name,
     tags.map(({ key, value }) => `${key}=${value}`).join(' '),
   ])
-  await writeTable(io.stdout, [...(showsType ? ['TYPE'] : []), 'ID', 'STATUS', 'NAME', 'TAGS'], rows)
+  const head = [
+    ...(projects ? ['PROJECT'] : []),
+    ...(type === undefined ? ['TYPE'] : []),
+    'ID',
+    'STATUS',
+    'NAME',
+    'TAGS',
+  ]
+  await writeTable(io, head, rows, color)
   const end = offset + resources.length
   const shown = resources.length === 0 ? 'none on this page' : `showing ${offset + 1} to ${end}`
   const next = showsNext && resources.length > 0 && end < total_count ? `; use --offset ${end} for the next page` : ''
   const verb = total_count === 1 ? 'matches' : 'match'
-  const total = showsType
-    ? `${counted(total_count)} ${verb} (${byType(counts)})`
-    : `${counted(total_count, type)} ${verb}`
+  const inProjects = projects && `, in ${projects.length} ${projects.length === 1 ? 'project' : 'projects'}`
+  const total =
+    type === undefined
+      ? `${counted(total_count)} ${verb} (${byType(counts)}${inProjects ?? ''})`
+      : `${counted(total_count, type)} ${verb}`
   await writeLine(io.stderr, `${total}: ${shown}${next}.`)
 }

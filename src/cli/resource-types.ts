@@ -7,21 +7,35 @@ import { optionParser } from './command.ts'
 /** The parsed option `--type`. */
 export type TypeOption = { readonly type?: ResourceType }
 
+/** The parsed option `--type` of commands that take several types. */
+export type TypesOption = { readonly type?: readonly ResourceType[] }
+
 /** The option `--type`. An alias of a type is as good as its name; the service may know more types. */
 export function typeOption(help: string): Option {
-  const parse = (text: string) => {
-    try {
-      return toResourceType(ResourceTypes.builtIn, text, 'type')
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error
-      const similar = ResourceTypes.builtIn.spelledAs(text)
-      throw new InvalidValue(
-        `must be the name of a resource type, not "${text}"${similar === undefined ? '' : `; did you mean "${similar}"?`}`,
-      )
-    }
+  return new Option('--type <type>', `${help}, such as images, instances or ecs`).argParser(
+    optionParser('type', { placeholder: 'TYPE', parse: toType }),
+  )
+}
+
+/** The option `--type` that can be repeated, and takes several types separated by commas. */
+export function typesOption(help: string): Option {
+  const parse = optionParser('type', { placeholder: 'TYPE', parse: toType })
+  const allowed = `${help}, such as images, instances or ecs; several are repeated or separated by commas`
+  return new Option('--type <type>', allowed).argParser((text: string, before: readonly ResourceType[] = []) => [
+    ...new Set([...before, ...text.split(',').map((name) => parse(name.trim()))]),
+  ])
+}
+
+function toType(text: string): ResourceType {
+  try {
+    return toResourceType(ResourceTypes.builtIn, text, 'type')
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    const similar = ResourceTypes.builtIn.spelledAs(text)
+    throw new InvalidValue(
+      `must be the name of a resource type, not "${text}"${similar === undefined ? '' : `; did you mean "${similar}"?`}`,
+    )
   }
-  const allowed = `${help}, such as images, instances or ecs`
-  return new Option('--type <type>', allowed).argParser(optionParser('type', { placeholder: 'TYPE', parse }))
 }
 
 const NOUNS: ReadonlyMap<string, readonly [one: string, many: string]> = new Map([

@@ -1,12 +1,17 @@
 import { IMAGES, INSTANCES, type ResourceType } from '../core/resource-types.ts'
 import type { Client } from './client.ts'
 import { UsageError } from './command.ts'
+import { ApiError } from './error-answer.ts'
+import type { Place } from './project.ts'
 import { counted } from './resource-types.ts'
 
 export type Tag = { readonly key: string; readonly value: string }
 
 /** The used members of a resource. */
 export type Resource = {
+  /** Only in answers over all projects. */
+  readonly project_id?: string
+  readonly project_name?: string
   readonly resource_type: ResourceType
   readonly resource_id: string
   readonly resource_name: string
@@ -14,69 +19,90 @@ export type Resource = {
   readonly tags: readonly Tag[]
 }
 
+export type Counts = Readonly<Record<string, number>>
+
+/** Numbers of matches in one project. */
+export type ProjectCounts = {
+  readonly project_id: string
+  readonly project_name: string
+  readonly total_count: number
+  readonly counts: Counts
+}
+
 /** The response to a query. `counts` has the searched types. */
 export type QueryResponse = {
   readonly total_count: number
-  readonly counts: Readonly<Record<string, number>>
+  readonly counts: Counts
+  /** The projects with matches, in answers over all projects. */
+  readonly projects?: readonly ProjectCounts[]
   readonly resources: readonly Resource[]
 }
 
-/** Queries the project of a client; `revision` is the project's revision that the response reflects. */
+export type Types = readonly ResourceType[] | undefined
+
+/** Queries a place; `revision` is the project's revision that the response reflects. */
 export async function queryResources(
-  client: Client,
-  type: ResourceType | undefined,
+  { client, path }: Place,
+  types: Types,
   conditions: object,
 ): Promise<QueryResponse & { readonly revision: string | null }> {
-  const path = `/tagwerk/v1/${client.projectId}/resources/query`
-  const request = { ...conditions, ...(type !== undefined && { resource_types: [type] }) }
-  const { body, revision } = await client.json<QueryResponse>({ method: 'POST', path, body: request })
+  const request = { ...conditions, ...(types !== undefined && { resource_types: types }) }
+  const { body, revision } = await client.json<QueryResponse>({
+    method: 'POST',
+    path: `${path}/resources/query`,
+    body: request,
+  })
   return { ...body, revision }
 }
 
 /**
  * Finds the resource with an id, of any type if none is given; undefined if there is none. Throws a UsageError if
- * resources of several types have the id.
+ * several resources have the id.
  */
-export async function findResource(
-  client: Client,
-  id: string,
-  type: ResourceType | undefined,
-): Promise<Resource | undefined> {
-  const { resources } = await queryResources(client, type, { matches: [{ key: 'resource_id', value: id }] })
+export async function findResource(place: Place, id: string, types: Types): Promise<Resource | undefined> {
+  const { resources } = await queryResources(place, types, { matches: [{ key: 'resource_id', value: id }] })
   if (resources.length <= 1) return resources[0]
-  const types = resources.map((resource) => `--type ${resource.resource_type}`).join(' or ')
-  throw new UsageError(`${counted(resources.length)} of different types have the id ${id}: add ${types}`)
+  const projects = new Set(resources.map(({ project_name }) => project_name))
+  if (projects.size > 1) {
+    const names = [...projects].map((name) => `--project ${name}`).join(' or ')
+    throw new UsageError(`resources of several projects have the id ${id}: choose ${names}`)
+  }
+  const options = resources.map((resource) => `--type ${resource.resource_type}`).join(' or ')
+  throw new UsageError(`${counted(resources.length)} of different types have the id ${id}: add ${options}`)
 }
 
 /** Finds the resource with an id. Throws an error if there is none. */
-export async function requireResource(client: Client, id: string, type: ResourceType | undefined): Promise<Resource> {
-  const found = await findResource(client, id, type)
-  if (found === undefined) throw resourceNotFound(client, id, type)
+export async function requireResource(place: Place, id: string, types: Types): Promise<Resource> {
+  const found = await findResource(place, id, types)
+  if (found === undefined) throw resourceNotFound(place, id, types)
   return found
 }
 
 /** The error for an id that no resource has. */
-export function resourceNotFound(client: Client, id: string, type: ResourceType | undefined): Error {
-  const where = `with the id "${id}" in the project ${client.project?.name}`
-  if (type === IMAGES) return new Error(`there is no image ${where}`)
-  if (type === INSTANCES) return new Error(`there is no database instance ${where}`)
-  return new Error(
-    type === undefined ? `there is no resource ${where}` : `there is no resource of type ${type} ${where}`,
-  )
+export function resourceNotFound({ client, isDomain }: Place, id: string, types: Types): Error {
+  const where = `with the id "${id}" in ${isDomain ? 'any project' : `the project ${client.project?.name}`}`
+  if (types === undefined) return new Error(`there is no resource ${where}`)
+  if (types.length === 1 && types[0] === IMAGES) return new Error(`there is no image ${where}`)
+  if (types.length === 1 && types[0] === INSTANCES) return new Error(`there is no database instance ${where}`)
+  return new Error(`there is no resource of type ${types.join(' or ')} ${where}`)
 }
 
-/** Adds tags to a resource or removes them, all or none. */
+/** A tag to set or to remove. Without a value, removes the tag with any value. */
+export type TagChange = { readonly key: string; readonly value?: string }
+
+/** Adds tags to a resource of a project, or removes them, all or none. */
 export async function changeTags(
   client: Client,
   { resource_type, resource_id }: Resource,
   action: 'create' | 'delete',
-  tags: readonly { readonly key: string; readonly value?: string }[],
+  tags: readonly TagChange[],
 ): Promise<void> {
-  const version = resource_type === IMAGES ? 'v2' : 'v3'
-  const path = `/${version}/${client.projectId}/${resource_type}/${encodeURIComponent(resource_id)}/tags/action`
+  const of = [resource_type, resource_id].map(encodeURIComponent).join('/')
+  const path = `/tagwerk/v1/${client.projectId}/resources/${of}/tags`
   try {
     await client.send({ method: 'POST', path, body: { action, tags } })
   } catch (error) {
-    throw new Error(`${(error as Error).message}; no tag was changed`, { cause: error })
+    if (!(error instanceof ApiError)) throw error
+    throw new Error(`${error.message}; no tag was changed`, { cause: error })
   }
 }

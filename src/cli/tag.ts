@@ -1,17 +1,18 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
-import { writeJson, writeLine } from './io.ts'
-import { logInToProject, PROJECT_HELP } from './project.ts'
-import { type TypeOption, typeOption } from './resource-types.ts'
+import { writeLine } from './io.ts'
+import { declareOutput, type OutputOptions, print } from './output.ts'
+import { type AllProjectsOption, allProjectsOption, clientOf, logInToPlace, PROJECT_HELP } from './project.ts'
+import { type TypesOption, typesOption } from './resource-types.ts'
 import { changeTags, requireResource } from './resources.ts'
 import { toTagArguments } from './tag-arguments.ts'
 
-type Options = TypeOption & { readonly json?: true }
+type Options = TypesOption & AllProjectsOption & OutputOptions
 
 /** Adds tags to a resource. */
 export const tag = defineCommand<Options>({
   usage: 'tag <id> <key=value...>',
-  summary: 'Add tags to an image or a database instance, all or none.',
+  summary: 'Add tags to a resource of any type, all or none.',
   details: [
     'If the resource already has a key, its value is replaced. A key without "=" gets the empty value.',
     'Without --type, the resource with the id is searched among all types.',
@@ -22,19 +23,26 @@ export const tag = defineCommand<Options>({
     ['tagwerk tag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a env=prod team=storage', 'Adds two tags in one change.'],
     ['tagwerk tag --type instances 0123456789abcdef0123456789abcdefin07 env=prod', 'Tags a database instance.'],
   ],
-  declare: (command) =>
-    command.addOption(typeOption('type of the resource')).option('--json', 'print the resource and the tags as JSON'),
+  declare: (command) => {
+    command.addOption(typesOption('types of the resource')).addOption(allProjectsOption())
+    return declareOutput(command, 'the resource and the tags')
+  },
   run: runTag,
 })
 
 async function runTag({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id = '', ...texts] = args
   const tags = toTagArguments('tag', id, texts).map(({ key, value = '' }) => ({ key, value }))
-  const client = await logInToProject(sources)
-  const resource = await requireResource(client, id, options.type)
-  await changeTags(client, resource, 'create', tags)
+  const place = await logInToPlace(sources, options)
+  const resource = await requireResource(place, id, options.type)
+  await changeTags(await clientOf(place, sources, resource), resource, 'create', tags)
   const { resource_type, resource_id } = resource
-  if (options.json) await writeJson(io.stdout, { resource_type, resource_id, tags })
-  else await writeLine(io.stdout, `Set ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'} on ${id}.`)
+  if (options.json || options.csv) {
+    await print(io, options, {
+      json: { resource_type, resource_id, tags },
+      head: ['RESOURCE_TYPE', 'RESOURCE_ID', 'KEY', 'VALUE'],
+      rows: tags.map(({ key, value }) => [resource_type, resource_id, key, value]),
+    })
+  } else await writeLine(io.stdout, `Set ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'} on ${id}.`)
   return EXIT.ok
 }

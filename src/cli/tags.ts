@@ -1,96 +1,117 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { IMAGES, INSTANCES, type ResourceType } from '../core/resource-types.ts'
-import type { Client } from './client.ts'
+import { IMAGES, type ResourceType } from '../core/resource-types.ts'
+import { compareCodePoints } from '../core/text.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { ApiError } from './error-answer.ts'
-import { type Io, writeJson } from './io.ts'
-import { logInToProject, PROJECT_HELP } from './project.ts'
-import { type TypeOption, typeOption } from './resource-types.ts'
-import { findResource, resourceNotFound, type Tag } from './resources.ts'
-import { writeTable } from './table.ts'
+import type { Io } from './io.ts'
+import { declareOutput, type OutputOptions, print } from './output.ts'
+import { type AllProjectsOption, allProjectsOption, logInToPlace, type Place, PROJECT_HELP } from './project.ts'
+import { type TypesOption, typesOption } from './resource-types.ts'
+import { findResource, resourceNotFound, type Tag, type Types } from './resources.ts'
+import { RowProgress } from './row-progress.ts'
+import { listTagCounts, type TagCount } from './tag-counts.ts'
 
-type Options = TypeOption & { readonly json?: true }
+type Options = TypesOption & AllProjectsOption & OutputOptions
 
-type KeyWithValues = { readonly key: string; readonly values: readonly string[] }
+type TagsInUse = { readonly resource_type: ResourceType; readonly key: string; readonly values: readonly string[] }
 
-/** Page size limit of the database service. */
-const PAGE_ITEMS = 100
+/** Keys whose values are read side by side. */
+const KEYS_AT_ONCE = 8
 
-/** Lists the tags of a resource, or the tags in use in a project. */
+/** Lists the tags of a resource, or the tags in use. */
 export const tags = defineCommand<Options>({
   usage: 'tags [id]',
   summary: 'List the tags of a resource, or the tags in use in a project.',
   details: [
-    'With an id, lists the tags of an image or a database instance; without --type, the resource is searched among all',
-    'types. Without an id, lists the tags in use in the project by type, each key with its values.',
+    'With an id, lists the tags of a resource; without --type, it is searched among all types. Without an id, lists the tags',
+    'in use by type, each key with its values. See "tagwerk keys" and "tagwerk values" for the number of resources.',
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk tags 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a', 'The tags of an image.'],
-    ['tagwerk tags --project default', 'The tags in use in a project, on images and on database instances.'],
-    ['tagwerk tags --type images', 'The tags in use on images.'],
+    ['tagwerk tags 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a', 'The tags of a resource.'],
+    ['tagwerk tags --project default', 'The tags in use in a project, on resources of all types.'],
+    ['tagwerk tags --type images,ecs --all-projects', 'The tags in use on images and servers of all projects.'],
   ],
-  declare: (command) =>
-    command
-      .addOption(typeOption('type of the resources'))
-      .option('--json', 'print the tags as JSON, all pages in one object'),
+  declare: (command) => {
+    command.addOption(typesOption('only resources of these types')).addOption(allProjectsOption())
+    return declareOutput(command, 'the tags, all pages in one object,')
+  },
   run: runTags,
 })
 
 async function runTags({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id] = args
-  const client = await logInToProject(sources)
-  if (id === undefined) await printTagsInUse(client, io, options)
-  else await printTagsOf(client, id, io, options)
+  const place = await logInToPlace(sources, options)
+  if (id === undefined) await printTagsInUse(place, io, options)
+  else await printTagsOf(place, id, io, options)
   return EXIT.ok
 }
 
-async function printTagsInUse(client: Client, io: Io, { type, json }: Options): Promise<void> {
-  const types = type === undefined ? ([IMAGES, INSTANCES] as const) : [type]
-  const all: (KeyWithValues & { readonly resource_type: ResourceType })[] = []
-  for (const resource_type of types) {
-    for (const { key, values } of await tagsInUse(client, resource_type)) all.push({ resource_type, key, values })
-  }
-  if (json) return writeJson(io.stdout, { total_count: all.length, tags: all })
+async function printTagsInUse(place: Place, io: Io, options: Options): Promise<void> {
+  const { type: types } = options
+  const inUse = await tagsInUse(place, io, types)
   // The column is left out where it would be the same in every row.
-  const showsType = type === undefined
-  const rows = all.map(({ resource_type, key, values }) => [
-    ...(showsType ? [resource_type] : []),
-    key,
-    values.map((value) => value || '""').join(', '),
-  ])
-  await writeTable(io.stdout, [...(showsType ? ['TYPE'] : []), 'KEY', 'VALUES'], rows)
+  const showsType = types?.length !== 1
+  await print(io, options, {
+    json: { total_count: inUse.length, tags: inUse },
+    head: [...(showsType ? ['TYPE'] : []), 'KEY', 'VALUES'],
+    rows: inUse.map(({ resource_type, key, values }) => [
+      ...(showsType ? [resource_type] : []),
+      key,
+      values.map((value) => value || '""').join(', '),
+    ]),
+  })
 }
 
-async function tagsInUse(client: Client, type: ResourceType): Promise<readonly KeyWithValues[]> {
-  type Body = { readonly tags: readonly KeyWithValues[] }
-  if (type === IMAGES) return (await client.json<Body>({ path: `/v2/${client.projectId}/images/tags` })).body.tags
-  const tags: KeyWithValues[] = []
-  for (;;) {
-    const query = { limit: String(PAGE_ITEMS), offset: String(tags.length) }
-    const { body } = await client.json<Body>({ path: `/v3/${client.projectId}/tags`, query })
-    tags.push(...body.tags)
-    if (body.tags.length < PAGE_ITEMS) return tags
+/** Lists keys with their values, by type and key. */
+async function tagsInUse(place: Place, io: Io, types: Types): Promise<readonly TagsInUse[]> {
+  const progress = new RowProgress(io.stderr, () => performance.now(), 'keys')
+  const inUse: TagsInUse[] = []
+  try {
+    const { items: keys } = await listTagCounts(place, { types })
+    for (let i = 0; i < keys.length; i += KEYS_AT_ONCE) {
+      const some = keys.slice(i, i + KEYS_AT_ONCE).map(async ({ key = '' }) => ({
+        key,
+        values: (await listTagCounts(place, { types, key })).items,
+      }))
+      for (const { key, values } of await Promise.all(some)) inUse.push(...byType(key, values))
+      progress.update(i, keys.length)
+    }
+  } finally {
+    progress.stop()
   }
+  // The sort is stable, and the keys ascend.
+  return inUse.sort((a, b) => compareCodePoints(a.resource_type, b.resource_type))
 }
 
-async function printTagsOf(client: Client, id: string, io: Io, { type, json }: Options): Promise<void> {
-  const found = (await findResource(client, id, type)) ?? (await sharedImage(client, id, type))
-  if (found === undefined) throw resourceNotFound(client, id, type)
+function byType(key: string, values: readonly TagCount[]): TagsInUse[] {
+  const ofTypes = new Map<string, string[]>()
+  for (const { value = '', counts } of values) {
+    for (const type of Object.keys(counts)) ofTypes.set(type, [...(ofTypes.get(type) ?? []), value])
+  }
+  return Array.from(ofTypes, ([type, some]) => ({ resource_type: type as ResourceType, key, values: some }))
+}
+
+async function printTagsOf(place: Place, id: string, io: Io, options: Options): Promise<void> {
+  const { type: types } = options
+  const found = (await findResource(place, id, types)) ?? (await sharedImage(place, id, types))
+  if (found === undefined) throw resourceNotFound(place, id, types)
   const { resource_type, tags } = found
-  if (json) return writeJson(io.stdout, { resource_type, resource_id: id, total_count: tags.length, tags })
-  const rows = tags.map(({ key, value }) => [key, value])
-  await writeTable(io.stdout, ['KEY', 'VALUE'], rows)
+  await print(io, options, {
+    json: { resource_type, resource_id: id, total_count: tags.length, tags },
+    head: ['KEY', 'VALUE'],
+    rows: tags.map(({ key, value }) => [key, value]),
+  })
 }
 
-/** An image of another project that is shared with this one; undefined if there is none. */
+/** An image of another project that is shared with this one, which the image service alone shows; undefined if there is none. */
 async function sharedImage(
-  client: Client,
+  { client, isDomain }: Place,
   id: string,
-  type: ResourceType | undefined,
+  types: Types,
 ): Promise<{ readonly resource_type: ResourceType; readonly tags: readonly Tag[] } | undefined> {
-  if (type === INSTANCES) return undefined
+  if (isDomain || (types !== undefined && !types.includes(IMAGES))) return undefined
   try {
     const path = `/v2/${client.projectId}/images/${encodeURIComponent(id)}/tags`
     const { body } = await client.json<{ readonly tags: readonly Tag[] }>({ path })

@@ -1,19 +1,21 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
-import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
-import { writeJson, writeLine } from './io.ts'
-import { logInToProject, PROJECT_HELP } from './project.ts'
-import { type TypeOption, typeOption } from './resource-types.ts'
+import { type Call, defineCommand, EXIT } from './command.ts'
+import { writeLine } from './io.ts'
+import { declareOutput, type OutputOptions, print } from './output.ts'
+import { type AllProjectsOption, allProjectsOption, clientOf, logInToPlace, PROJECT_HELP } from './project.ts'
+import { type TypesOption, typesOption } from './resource-types.ts'
 import { changeTags, requireResource, type Tag } from './resources.ts'
 import { type TagArgument, toTagArguments } from './tag-arguments.ts'
 
-type Options = TypeOption & { readonly json?: true }
+type Options = TypesOption & AllProjectsOption & OutputOptions
 
 /** Removes tags from a resource. */
 export const untag = defineCommand<Options>({
   usage: 'untag <id> <key...>',
-  summary: 'Remove tags from an image or a database instance, all in one change.',
+  summary: 'Remove tags from a resource of any type, all in one change.',
   details: [
-    'KEY removes a tag with any value, KEY=VALUE only with this value. A tag that the resource does not have is no error.',
+    'KEY removes a tag with any value, KEY=VALUE only with this value, and KEY= only with the empty value. A tag that the',
+    'resource does not have is no error.',
     'Without --type, the resource with the id is searched among all types.',
     PROJECT_HELP,
   ].join('\n'),
@@ -22,26 +24,30 @@ export const untag = defineCommand<Options>({
     ['tagwerk untag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a tmp team', 'Removes two tags, whatever their values.'],
     ['tagwerk untag 0123456789abcdef0123456789abcdefin07 env=test', 'Removes the tag if it has this value.'],
   ],
-  declare: (command) =>
-    command.addOption(typeOption('type of the resource')).option('--json', 'print the removed tags as JSON'),
+  declare: (command) => {
+    command.addOption(typesOption('types of the resource')).addOption(allProjectsOption())
+    return declareOutput(command, 'the removed tags')
+  },
   run: runUntag,
 })
 
 async function runUntag({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id = '', ...texts] = args
   const removals = toTagArguments('untag', id, texts)
-  const empty = removals.find(({ value }) => value === '')
-  // COMPAT: the services read an empty value as any value (contract D21).
-  if (empty !== undefined) throw new UsageError(`write ${empty.key} without "=" to remove the tag with any value`)
-  const client = await logInToProject(sources)
-  const resource = await requireResource(client, id, options.type)
+  const place = await logInToPlace(sources, options)
+  const resource = await requireResource(place, id, options.type)
   const tags = removals.map(({ key, value }) => ({ key, ...(value !== undefined && { value }) }))
-  await changeTags(client, resource, 'delete', tags)
+  await changeTags(await clientOf(place, sources, resource), resource, 'delete', tags)
   const { resource_type, resource_id } = resource
   const removed = resource.tags.filter((tag) => removals.some((removal) => isRemovedBy(tag, removal)))
   const absent = removals.filter((removal) => !resource.tags.some((tag) => isRemovedBy(tag, removal)))
-  if (options.json) await writeJson(io.stdout, { resource_type, resource_id, removed })
-  else await writeLine(io.stdout, describe(id, removed.length, absent))
+  if (options.json || options.csv) {
+    await print(io, options, {
+      json: { resource_type, resource_id, removed },
+      head: ['RESOURCE_TYPE', 'RESOURCE_ID', 'KEY', 'VALUE'],
+      rows: removed.map(({ key, value }) => [resource_type, resource_id, key, value]),
+    })
+  } else await writeLine(io.stdout, describe(id, removed.length, absent))
   return EXIT.ok
 }
 

@@ -56,8 +56,10 @@ describe('tagwerk tag', () => {
     const before = await revision()
     const { code, stdout, stderr } = await ask('tag', 'image', 'fine=1', 'bad=x=y', 'never=1')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^error: the service answered 400 IMG\.0115: .*tags\[1\]\.value.*; no tag was changed\n$/)
-    expect((await ask('tag', 'full', 'k00=new', 'more=1')).stderr).toMatch(/400 IMG\.0116: .*; no tag was changed\n$/)
+    expect(stderr).toMatch(/^error: the service answered 400 tag-invalid: .*tags\[1\]\.value.*; no tag was changed\n$/)
+    expect((await ask('tag', 'full', 'k00=new', 'more=1')).stderr).toMatch(
+      /400 tag-quota-exceeded: .*; no tag was changed\n$/,
+    )
     expect(await revision()).toBe(before)
     await ask('tag', 'image', 'p=1', 'q=2', 'r=3')
     expect(await revision()).toBe(before + 1)

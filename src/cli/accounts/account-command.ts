@@ -3,10 +3,10 @@ import { type ClientConfig, readClientConfig } from '../../config/config.ts'
 import type { Setting } from '../../config/setting.ts'
 import { CLIENT_SETTINGS } from '../../config/table.ts'
 import type { Client } from '../client.ts'
-import { type Call, type CliCommand, defineCommand, EXIT } from '../command.ts'
-import { writeJson, writeLine } from '../io.ts'
+import { type Call, type CliCommand, defineCommand, EXIT, UsageError } from '../command.ts'
+import { type Io, writeJson, writeLine } from '../io.ts'
+import { declareOutput, type OutputOptions, print } from '../output.ts'
 import { isForbidden, logInToDomain, TENANT_HELP } from '../project.ts'
-import { writeTable } from '../table.ts'
 
 /** What an account command prints: with --json the value, otherwise the text or the table. */
 export type Printed = {
@@ -27,7 +27,7 @@ export function accountCommand<Options = Record<never, never>>(
   },
 ): CliCommand {
   const { usage, summary, details, examples, settings = [], declare, run } = definition
-  return defineCommand<Options & { readonly json?: true }>({
+  return defineCommand<Options & OutputOptions>({
     usage,
     summary,
     details: details === undefined ? TENANT_HELP : `${details}\n${TENANT_HELP}`,
@@ -35,18 +35,22 @@ export function accountCommand<Options = Record<never, never>>(
     examples,
     declare: (command) => {
       declare?.(command)
-      return command.option('--json', 'print the result as JSON')
+      return declareOutput(command, 'the result')
     },
     run: async (call) => {
       const config = readClientConfig(call.sources)
       const client = await logInToDomain(config)
-      const { json, text, table } = await run({ ...call, client, config })
-      if (call.options.json) await writeJson(call.io.stdout, json)
-      else if (table !== undefined) await writeTable(call.io.stdout, table.head, table.rows)
-      else await writeLine(call.io.stdout, text ?? '')
+      await printResult(call.io, call.options, await run({ ...call, client, config }))
       return EXIT.ok
     },
   })
+}
+
+async function printResult(io: Io, options: OutputOptions, { json, text, table }: Printed): Promise<void> {
+  if (options.json) await writeJson(io.stdout, json)
+  else if (table !== undefined) await print(io, options, { json, ...table })
+  else if (options.csv) throw new UsageError('this command prints no rows: use --json')
+  else await writeLine(io.stdout, text ?? '')
 }
 
 /** Lines of `name  value`, for one record. Empty values are left out. */

@@ -33,11 +33,14 @@ export async function* csvRows(
 }
 
 /**
- * Gives a stream that turns rows into CSV by RFC 4180, with a byte order mark: without one, Excel does not read UTF-8.
- * Readers take a single CR or LF for the end of a row as well, so cells with one are quoted.
+ * CSV by RFC 4180, with a byte order mark: without one, Excel does not read UTF-8. Readers take a single CR or LF for the
+ * end of a row as well, so cells with one are quoted.
  */
+export const CSV_FORM = { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ } as const
+
+/** Gives a stream that turns rows into CSV. */
 export function csvStringifier() {
-  return stringify({ bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+  return stringify(CSV_FORM)
 }
 
 function rowOf(resource: ExportedResource, keys: readonly string[]): string[] {

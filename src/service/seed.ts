@@ -46,6 +46,14 @@ async function administrator(store: AccountStore, accounts: Accounts): Promise<P
   return principal
 }
 
+/** The parameters that a call without any has. */
+function defaultsOf({ query }: Route): object {
+  const properties = Object.entries(query.properties as Readonly<Record<string, { readonly default?: unknown }>>)
+  return Object.fromEntries(
+    properties.flatMap(([name, schema]) => (schema.default === undefined ? [] : [[name, schema.default]])),
+  )
+}
+
 async function callImport<Report>(
   route: Route,
   principal: Principal,
@@ -55,7 +63,7 @@ async function callImport<Report>(
 ): Promise<Report> {
   const call: Call<'any', object, object, AsyncIterable<Uint8Array>> = {
     params: {},
-    query: { dry_run: false, project, first_line: firstLine, last_wins: false },
+    query: { ...defaultsOf(route), project, first_line: firstLine },
     body: Readable.from([bytes], { objectMode: true }),
     headers: {},
     caller: { principal },

@@ -11,8 +11,8 @@ type Rule = { readonly from: RegExp; readonly may: readonly RegExp[] }
 
 const NODE = /^node:/
 const CORE = /^src\/core\//
-/** The store's interfaces, which state what every engine promises, and their records. */
-const STORE_INTERFACES = /^src\/store\/(snapshots\/)?[\w-]*(store|account-records)\.ts$/
+/** The store's interfaces, which state what every engine promises, their records, and the error for a damaged one. */
+const STORE_INTERFACES = /^src\/store\/(snapshots\/)?[\w-]*(store|account-records|damaged-row)\.ts$/
 const SHARED_API = /^src\/api\/[\w-]+\.ts$/
 const MIGRATIONS = /^src\/store\/(migrate\.ts$|migrations\/)/
 const SQL = /^src\/store\/sql\//

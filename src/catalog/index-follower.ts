@@ -1,5 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
-import { type Change, DamagedRow, type ReadOnlyTagStore } from '../store/store.ts'
+import { DamagedRow } from '../store/damaged-row.ts'
+import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import type { IndexLoader } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 

@@ -1,5 +1,6 @@
+import type { DamagedRow } from '../store/damaged-row.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import { type DamagedRow, type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
+import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex } from './project-index.ts'
 import { Semaphore } from './semaphore.ts'
 

@@ -2,8 +2,9 @@ import type { ResourceType } from '../core/resource-types.ts'
 import { compareCodePoints } from '../core/text.ts'
 import type { IndexState } from '../search-index/index-state.ts'
 import { TagIndex } from '../search-index/tag-index.ts'
+import type { DamagedRow } from '../store/damaged-row.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
-import type { Change, DamagedRow, ReadOnlyTagStore } from '../store/store.ts'
+import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import { TimeSlice } from './time-slice.ts'
 
 /** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */

@@ -71,6 +71,10 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
       () => listProjects(store),
     )
     add(unreadable, '-')
+    const { value: accounts, differences: unreadAccounts } = await readOr<
+      Awaited<ReturnType<OpenStore['findDamagedAccounts']>>
+    >([], () => store.findDamagedAccounts())
+    add([...unreadAccounts, ...accounts.map(({ message }) => ({ what: 'row-damaged', words: message }))], '-')
     // The user of a client sees the projects of its own domain.
     const servedDomain = client && (await store.getDomainByName(client.domain))
     for (const [i, project] of projects.entries()) {

@@ -10,10 +10,13 @@ const DAY_MS = 24 * HOUR_MS
 const ENTRIES_PER_BATCH = 500
 const BATCH_PAUSE_MS = 100
 
+/** Damaged rows that are logged by one process. */
+const DAMAGED_ROWS_LOGGED_MAX = 1000
+
 export type PeriodicWork = {
   readonly config: Pick<Config, 'snapshotIntervalSeconds' | 'accountLogDays'>
   readonly catalog: Pick<Catalog, 'makeDueSnapshots'>
-  readonly store: Pick<AccountStore, 'forgetAccountLog'>
+  readonly store: Pick<AccountStore, 'forgetAccountLog' | 'findDamagedAccounts'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -29,7 +32,23 @@ export function startPeriodicWork({ config, catalog, store, clock, log }: Period
       log.warn({ err }, 'old entries of the account log could not be deleted, trying again in an hour')
     }
   }
-  const timers = [setInterval(() => void catalog.makeDueSnapshots(), snapshotIntervalSeconds * 1000)]
+  const logged = new Set<string>()
+  const nameDamage = async () => {
+    try {
+      for (const { message } of await store.findDamagedAccounts()) {
+        if (logged.has(message) || logged.size >= DAMAGED_ROWS_LOGGED_MAX) continue
+        logged.add(message)
+        log.error(`${message}; calls that need it fail, and lists leave it out. Run "tagwerk check"`)
+      }
+    } catch (err) {
+      log.warn({ err }, 'accounts could not be checked for damage, trying again in an hour')
+    }
+  }
+  void nameDamage()
+  const timers = [
+    setInterval(() => void nameDamage(), HOUR_MS),
+    setInterval(() => void catalog.makeDueSnapshots(), snapshotIntervalSeconds * 1000),
+  ]
   if (accountLogDays > 0) {
     void forget()
     timers.push(setInterval(() => void forget(), HOUR_MS))
@@ -43,7 +62,7 @@ export function startPeriodicWork({ config, catalog, store, clock, log }: Period
 
 /** Deletes the entries of the account log from before a moment, in small batches until none is left or the signal aborts. */
 export async function forgetOldEntries(
-  store: PeriodicWork['store'],
+  store: Pick<AccountStore, 'forgetAccountLog'>,
   beforeMs: number,
   stop: AbortSignal,
 ): Promise<number> {

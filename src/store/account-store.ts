@@ -12,6 +12,7 @@ import type {
   User,
   UserAttributes,
 } from './account-records.ts'
+import type { DamagedRow } from './damaged-row.ts'
 
 // A test in `test/conformance` checks each sentence of the interface below on every engine.
 
@@ -119,13 +120,19 @@ export interface AccountStore {
    */
   replaceSecrets(replacements: readonly SecretReplacement[]): Promise<number>
 
-  /** Each returns the record, or undefined when there is none. Names compare exactly. */
+  /**
+   * Each returns the record, or undefined when there is none. Names compare exactly. These, `getRole` and every write that
+   * reads the record reject with `internal` when the row is damaged; lists leave such rows out.
+   */
   getDomain(id: string): Promise<Domain | undefined>
   getDomainByName(name: string): Promise<Domain | undefined>
   getProject(id: string): Promise<Project | undefined>
   getProjectByName(domainId: string, name: string): Promise<Project | undefined>
   getUser(id: string): Promise<User | undefined>
   getUserByName(domainId: string, name: string): Promise<User | undefined>
+
+  /** Returns the damaged rows of projects, users, custom roles and the account log. */
+  findDamagedAccounts(): Promise<readonly DamagedRow[]>
 
   /** Returns all domains in order of their names by code point. */
   listDomains(): Promise<readonly Domain[]>

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { type Change, DamagedRow, type ReadOnlyTagStore } from './store.ts'
+import { DamagedRow } from './damaged-row.ts'
+import type { Change, ReadOnlyTagStore } from './store.ts'
 
 const CHANGES_PER_BATCH = 1000
 

@@ -6,6 +6,7 @@ import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
+import type { DamagedRow } from './damaged-row.ts'
 import type { ImageMemberStore } from './image-member-store.ts'
 import type { PredefinedTagStore } from './predefined-tag-store.ts'
 
@@ -45,21 +46,6 @@ export function describeFailure(failure: StoreFailure): string {
 /** The error for a caller whose call failed with the store. */
 export function unavailable({ failure }: StoreUnavailable): DomainError {
   return new DomainError('unavailable', { retryAfterSeconds: 1, detail: describeFailure(failure) })
-}
-
-/** Thrown for a stored row whose content makes no sense, such as tags that are no JSON. */
-export class DamagedRow extends Error {
-  /** Type and id of the resource, such as `images i1`. */
-  readonly resource: string
-  /** The revision of a row of the change log; undefined for the row of a resource. */
-  readonly revision: number | undefined
-
-  constructor(resource: string, revision: number | undefined, cause: unknown) {
-    const row = revision === undefined ? `the row of ${resource}` : `change ${revision} in the log, of ${resource},`
-    super(`${row} is damaged: ${(cause as Error).message}`, { cause })
-    this.resource = resource
-    this.revision = revision
-  }
 }
 
 /** One request to change one resource. */

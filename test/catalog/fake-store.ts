@@ -2,14 +2,8 @@ import type { ProjectUsage } from '../../src/core/project-quota.ts'
 import type { Resource, ResourceState } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-types.ts'
 import { decide, type TagChange } from '../../src/core/tag-change.ts'
-import {
-  type Change,
-  DamagedRow,
-  type Scan,
-  type TagStore,
-  type Verdict,
-  type WriteRequest,
-} from '../../src/store/store.ts'
+import { DamagedRow } from '../../src/store/damaged-row.ts'
+import type { Change, Scan, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
 
 type Method = keyof TagStore
 

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { IndexFollower } from '../../src/catalog/index-follower.ts'
 import { IndexLoader } from '../../src/catalog/index-loader.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
-import { type Change, DamagedRow } from '../../src/store/store.ts'
+import { DamagedRow } from '../../src/store/damaged-row.ts'
+import type { Change } from '../../src/store/store.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
 let store: FakeStore

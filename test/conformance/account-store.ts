@@ -631,7 +631,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect((await store().listRoles('d1')).map(({ id }) => id)).toEqual(['r4', 'r1'])
     expect(await store().updateRole('r1', { displayName: 'A', updatedAtMs: 9 })).toBe('taken')
     expect(await store().updateRole('none', { updatedAtMs: 9 })).toBe('absent')
-    const changes = { displayName: 'b', description: 'n', descriptionCn: 'c', type: 'AX', policy: '[]' } as const
+    const changes = { displayName: 'b', description: 'n', descriptionCn: 'c', type: 'AX', policy: '{"b":2}' } as const
     expect(await store().updateRole('r1', { ...changes, updatedAtMs: 9 })).toBe('done')
     expect(await store().getRole('r1')).toEqual({ ...role('r1', 'b'), ...changes, updatedAtMs: 9 })
     await store().createUser(user('u2', 'two'))

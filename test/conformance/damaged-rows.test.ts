@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TagChange } from '../../src/core/tag-change.ts'
 import { checkProject } from '../../src/store/check-log.ts'
-import { DamagedRow, type Store } from '../../src/store/store.ts'
+import { DamagedRow } from '../../src/store/damaged-row.ts'
+import type { Store } from '../../src/store/store.ts'
+import { initialAccounts } from './account-store.ts'
 import { openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
 import { contentsOf, inShort, register, remove, request, setTags } from './requests.ts'
 
@@ -114,3 +116,105 @@ describe.each(TEST_LOCATIONS)('damaged rows in %s', (_engine, makeLocation) => {
     ])
   })
 })
+
+// The sentences of `AccountStore` about damaged rows.
+
+const ACCOUNTS = [
+  ['tags of a project that are no JSON', 'project', `tags = '["a"'`, 'project p2'],
+  ['tags of a project that are no texts', 'project', `tags = '[1]'`, 'project p2'],
+  ['limits of a project that are no object', 'project', `limits = '7'`, 'project p2'],
+  ['attributes of a user that are no JSON', 'app_user', `attributes = '{'`, 'user u2'],
+  ['attributes of a user that are null', 'app_user', `attributes = 'null'`, 'user u2'],
+  ['a policy that is no JSON', 'custom_role', `policy = 'x'`, 'policy r2'],
+] as const
+
+describe.each(TEST_LOCATIONS)('damaged rows of accounts in %s', (_engine, makeLocation) => {
+  let location: TestLocation
+  let store: Store
+
+  beforeEach(async () => {
+    location = await makeLocation()
+    store = await openLocation(location)
+    const accounts = initialAccounts()
+    await store.createInitialAccounts(accounts)
+    const { project, user } = accounts
+    for (const n of [2, 3]) {
+      await store.createProject({ ...project, id: `p${n}`, name: `${n}` })
+      await store.createUser({ ...user, id: `u${n}`, name: `${n}` })
+      await store.createRole({ ...ROLE, id: `r${n}`, displayName: `${n}` })
+    }
+  })
+
+  afterEach(async () => {
+    await store.close()
+    await location.dispose()
+  })
+
+  it.each(ACCOUNTS)(
+    '%s: lists leave the row out, it is named, and calls that need it reject',
+    async (_name, table, change, named) => {
+      const id = named.split(' ')[1] as string
+      const key = { project: 'project_id', app_user: 'user_id', custom_role: 'role_id' }[table]
+      expect(await store.findDamagedAccounts()).toEqual([])
+      await location.sql(`UPDATE ${table} SET ${change} WHERE ${key} = '${id}'`)
+      const damaged = await store.findDamagedAccounts()
+      expect(damaged.map(({ resource }) => resource)).toEqual([named])
+      const lists = {
+        project: await store.listProjects('d1'),
+        app_user: await store.listUsers('d1'),
+        custom_role: await store.listRoles('d1'),
+      }
+      for (const [name, records] of Object.entries(lists)) {
+        const ids: string[] = records.map((record) => record.id)
+        const prefix = { project: 'p', app_user: 'u', custom_role: 'r' }[name]
+        expect([name, ids.includes(`${prefix}2`), ids.includes(`${prefix}3`)]).toEqual([name, name !== table, true])
+      }
+      const reads = {
+        project: [() => store.getProject('p2'), () => store.getProjectByName('d1', '2')],
+        app_user: [() => store.getUser('u2'), () => store.getUserByName('d1', '2')],
+        custom_role: [() => store.getRole('r2')],
+      }[table]
+      for (const read of reads) {
+        await expect(read()).rejects.toMatchObject({
+          code: 'internal',
+          facts: { detail: expect.stringMatching(`^The stored row of ${named} is damaged: `) },
+        })
+      }
+      expect((await store.getUser('u3'))?.name).toBe('3')
+    },
+  )
+
+  it('a damaged entry of the account log is named, and the log is listed', async () => {
+    const target = { kind: 'user', id: 'u2' } as const
+    const actor = { actorId: 'u1', actorName: 'admin', address: '', requestId: '' }
+    const entry = { domainId: 'd1', atMs: 1, ...actor, event: 'user.updated', target, detail: '{}' }
+    await store.logged(entry).updateUser('u2', { description: 'x' })
+    await location.sql(`UPDATE account_log SET detail = 'x'`)
+    const revision = await store.getAccountsRevision()
+    expect((await store.findDamagedAccounts()).map(({ resource }) => resource)).toEqual([
+      `entry ${revision} of the account log`,
+    ])
+    expect(await store.listAccountLog('d1', 10)).toMatchObject([{ detail: 'x' }])
+  })
+
+  it('damaged rows are found among more rows than one page has', async () => {
+    await location.sql(`INSERT INTO app_user (user_id, domain_id, name, password_hash, enabled, token_generation, attributes)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+      SELECT 'x' || i, 'd1', 'x' || i, '', 1, 0, CASE WHEN i % 400 = 0 THEN 'x' ELSE '{}' END FROM n`)
+    expect((await store.findDamagedAccounts()).map(({ resource }) => resource).sort()).toEqual([
+      'user x1200',
+      'user x400',
+      'user x800',
+    ])
+  })
+})
+
+const ROLE = {
+  domainId: 'd1',
+  description: '',
+  descriptionCn: '',
+  type: 'XA',
+  policy: '{}',
+  createdAtMs: 1,
+  updatedAtMs: 1,
+} as const

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { run } from '../cli/run.ts'
 import { startTestService } from '../support/service.ts'
 
 let folder: string
@@ -38,11 +39,54 @@ it('a damaged row costs that resource: the rest of its project is served, and an
     const created = await service.call('POST', '/v2/images', { body: { name: 'new' } })
     expect([(await tag('i1')).status, (await tag('i2')).status, created.status]).toEqual([204, 500, 201])
     expect((await tag('i2')).text).toContain('The stored row of images i2 is damaged')
-    await expect(service.call('GET', '/tagwerk/v1/export')).rejects.toThrow()
+    expect((await service.call('GET', '/tagwerk/v1/export')).status).toBe(500)
     await service.register({ resource_type: 'images', resource_id: 'i2', resource_name: 'again', tags: [] })
     expect((await filter()).body).toMatchObject({ total_count: 4 })
     expect((await service.call('GET', '/tagwerk/v1/export')).text.trim().split('\n')).toHaveLength(4)
   } finally {
     await service.stop()
   }
+})
+
+it('a damaged row of accounts costs the calls that need it: others work, and the log and the check name it', async () => {
+  const first = await startTestService({ folder })
+  const token = await first.tokenFor(undefined)
+  for (const name of ['ann', 'bob']) {
+    await first.call('POST', '/v3/users', { token, body: { user: { name, password: 'Staple-battery-7' } } })
+    await first.call('POST', '/v3/projects', { token, body: { project: { name: `of-${name}` } } })
+  }
+  await first.stop()
+  const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
+  db.exec(`UPDATE app_user SET attributes = 'x' WHERE name = 'ann'`)
+  db.exec(`UPDATE project SET tags = 'x' WHERE name = 'of-ann'`)
+  db.close()
+  const service = await startTestService({ folder })
+  try {
+    const admin = await service.tokenFor(undefined)
+    const names = async (path: string, list: string) =>
+      (await service.call('GET', path, { token: admin })).body[list].map(({ name }: { name: string }) => name)
+    expect(await names('/v3/users', 'users')).toEqual(['admin', 'bob'])
+    expect(await names('/v3/projects', 'projects')).toEqual(['default', 'of-bob'])
+    const logIn = (name: string) => {
+      const user = { name, password: 'Staple-battery-7', domain: { name: 'default' } }
+      const auth = { identity: { methods: ['password'], password: { user } } }
+      return service.call('POST', '/v3/auth/tokens', { token: null, body: { auth } })
+    }
+    // Bob has no role, which is what 403 says.
+    expect([(await logIn('ann')).status, (await logIn('bob')).status]).toEqual([500, 403])
+    expect((await logIn('ann')).text).toMatch(/The stored row of user \w+ is damaged/)
+    const line = (project: string) =>
+      `${JSON.stringify({ resource_type: 'images', project, resource_id: project, resource_name: 'n' })}\n`
+    const loaded = await service.call('POST', '/tagwerk/v1/import', {
+      token: admin,
+      body: line('of-ann') + line('of-bob'),
+      headers: { 'content-type': 'application/x-ndjson' },
+    })
+    expect([loaded.status, loaded.body]).toMatchObject([200, { created: 1, refused: 1, refusals: [{ line: 1 }] }])
+  } finally {
+    await service.stop()
+  }
+  const { code, stdout } = await run(['check', '--data', folder])
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/row-damaged: the row of project \w+ is damaged: /)])
+  expect(stdout).toMatch(/row-damaged: the row of user \w+ is damaged: /)
 })

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { forgetOldEntries, startPeriodicWork } from '../../src/service/periodic-work.ts'
+import { DamagedRow } from '../../src/store/damaged-row.ts'
 
 const DAY_MS = 86_400_000
 
@@ -18,6 +19,7 @@ function storeWith(...times: number[]) {
   return {
     batches,
     left: () => entries,
+    findDamagedAccounts: async () => [],
     forgetAccountLog: async (beforeMs: number, limit: number) => {
       const oldest = entries.slice(0, limit)
       const kept = oldest.filter((atMs) => atMs >= beforeMs)
@@ -48,7 +50,13 @@ it('entries are deleted at the start and once an hour, and a failure is logged a
   }
   const config = { snapshotIntervalSeconds: 60, accountLogDays: 10 }
   const catalog = { makeDueSnapshots: vi.fn(async () => undefined) }
-  const end = startPeriodicWork({ config, catalog, store: { forgetAccountLog }, clock: () => 10.5 * DAY_MS, log })
+  const end = startPeriodicWork({
+    config,
+    catalog,
+    store: { ...store, forgetAccountLog },
+    clock: () => 10.5 * DAY_MS,
+    log,
+  })
   await vi.advanceTimersByTimeAsync(1)
   expect([store.left(), lines]).toEqual([[0, DAY_MS], [expect.stringContaining('trying again in an hour')]])
   fails = false
@@ -68,4 +76,27 @@ it('no entry is deleted when the account log is kept without a limit', async () 
   await vi.advanceTimersByTimeAsync(7_200_000)
   end()
   expect(store.left()).toEqual([0])
+})
+
+it('damaged rows of accounts are logged once, at the start or an hour after they are damaged', async () => {
+  const lines: string[] = []
+  const log = pino({}, { write: (line: string) => lines.push(line) })
+  const damaged = [new DamagedRow('user u1', undefined, new Error('no JSON'))]
+  const store = { ...storeWith(), findDamagedAccounts: async () => damaged }
+  const config = { snapshotIntervalSeconds: 60, accountLogDays: 0 }
+  const end = startPeriodicWork({
+    config,
+    catalog: { makeDueSnapshots: async () => undefined },
+    store,
+    clock: () => 0,
+    log,
+  })
+  await vi.advanceTimersByTimeAsync(1)
+  damaged.push(new DamagedRow('project p1', undefined, new Error('no JSON')))
+  await vi.advanceTimersByTimeAsync(7_200_000)
+  end()
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    'the row of user u1 is damaged: no JSON; calls that need it fail, and lists leave it out. Run "tagwerk check"',
+    'the row of project p1 is damaged: no JSON; calls that need it fail, and lists leave it out. Run "tagwerk check"',
+  ])
 })

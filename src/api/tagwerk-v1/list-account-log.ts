@@ -58,10 +58,19 @@ export function listAccountLog(accounts: Accounts): Route {
         address,
         request_id: requestId,
         target: { type: rest.target.kind, id: rest.target.id, name: rest.targetName },
-        detail: JSON.parse(rest.detail) as object,
+        detail: detailOf(rest.detail),
       }))
       const next = found.length > limit ? page.at(-1)?.revision : undefined
       return { status: 200, body: { entries, ...(next !== undefined && { next_marker: next }) } }
     },
   })
+}
+
+/** The detail of an entry. A damaged one, which `tagwerk check` names, costs the detail only. */
+function detailOf(text: string): object {
+  try {
+    return JSON.parse(text) as object
+  } catch {
+    return { damaged: true }
+  }
 }

@@ -40,7 +40,11 @@ export function projectResolver(
   }
   const created: string[] = []
   const findOrCreate = async (name: string) => {
-    const project = await accounts.projects.find(scope.domain.id, name)
+    const project = await accounts.projects.find(scope.domain.id, name).catch((error: unknown) => {
+      // Not 'internal', which would end the import: lines of other projects are not concerned.
+      if (!(error instanceof DomainError) || error.code !== 'internal') throw error
+      throw invalid('project', { name: 'well-formed', what: 'a project whose stored row is not damaged' }, name)
+    })
     if (project?.enabled === false) {
       throw invalid('project', { name: 'well-formed', what: 'a project that is enabled' }, name, 'scope-forbidden')
     }

@@ -1,4 +1,5 @@
 import type { AccountLogEntry, AccountLogTarget, LoggedAccountChange } from '../account-records.ts'
+import { ofRow, readObject } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { Row, SqlConnection } from './sql.ts'
@@ -81,4 +82,9 @@ function toChange(row: Row): LoggedAccountChange {
     targetName: String(row.target_name),
     detail: String(row.detail),
   }
+}
+
+/** Throws a DamagedRow unless the detail of an entry is a JSON object. */
+export function checkEntry({ revision, detail }: Row): void {
+  ofRow(`entry ${revision} of the account log`, () => readObject(String(detail)))
 }

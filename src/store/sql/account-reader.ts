@@ -8,16 +8,49 @@ import type {
   StoredSigningKey,
   User,
 } from '../account-records.ts'
-import { accountLogReads } from './account-log.ts'
+import { DamagedRow, rowDamaged } from '../damaged-row.ts'
+import { accountLogReads, checkEntry } from './account-log.ts'
 import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toSigningKey, toUser } from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
+
+/** The tables whose rows may be damaged in a way that their columns allow, with their keys. */
+const CHECKED: readonly (readonly [table: string, key: string, toRecord: (row: Row) => unknown])[] = [
+  ['project', 'project_id', toProject],
+  ['app_user', 'user_id', toUser],
+  ['custom_role', 'role_id', toCustomRole],
+  ['account_log', 'revision', checkEntry],
+]
+const ROWS_PER_PAGE = 500
+
+/** Reads a row. Throws what a caller receives when it is damaged. */
+export function readRow<T>(toRecord: (row: Row) => T, row: Row): T {
+  const record = ifSound(toRecord, row)
+  if (record instanceof DamagedRow) throw rowDamaged(record)
+  return record
+}
+
+function ifSound<T>(toRecord: (row: Row) => T, row: Row): T | DamagedRow {
+  try {
+    return toRecord(row)
+  } catch (error) {
+    if (!(error instanceof DamagedRow)) throw error
+    return error
+  }
+}
 
 /** Reads of accounts over one connection of either engine; see `AccountStore`. */
 export function accountReads(db: SqlConnection) {
   async function one<T>(toRecord: (row: Row) => T, sql: string, ...params: readonly SqlValue[]) {
     const row = await db.get(sql, ...params)
-    return row === undefined ? undefined : toRecord(row)
+    return row === undefined ? undefined : readRow(toRecord, row)
   }
+
+  /** The records of the rows that are not damaged. */
+  const sound = <T>(rows: readonly Row[], toRecord: (row: Row) => T): T[] =>
+    rows.flatMap((row) => {
+      const record = ifSound(toRecord, row)
+      return record instanceof DamagedRow ? [] : [record]
+    })
 
   return {
     ...accountLogReads(db),
@@ -25,6 +58,26 @@ export function accountReads(db: SqlConnection) {
     async getAccountsRevision(): Promise<number> {
       const row = await db.get('SELECT revision FROM account_state')
       return row === undefined ? 0 : Number(row.revision)
+    },
+
+    async findDamagedAccounts(): Promise<readonly DamagedRow[]> {
+      const damaged: DamagedRow[] = []
+      for (const [table, key, toRecord] of CHECKED) {
+        const page = `SELECT * FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${ROWS_PER_PAGE}`
+        let last: SqlValue = key === 'revision' ? -1 : ''
+        for (;;) {
+          const rows = await db.all(page, last)
+          for (const row of rows) {
+            const record = ifSound<unknown>(toRecord, row)
+            if (record instanceof DamagedRow) damaged.push(record)
+          }
+          if (rows.length < ROWS_PER_PAGE) break
+          last = rows.at(-1)?.[key] as SqlValue
+          // Requests are answered between two pages.
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      }
+      return damaged
     },
 
     async listSigningKeys(): Promise<readonly StoredSigningKey[]> {
@@ -63,12 +116,12 @@ export function accountReads(db: SqlConnection) {
     async listProjects(domainId: string): Promise<readonly Project[]> {
       const rows = await db.all('SELECT * FROM project WHERE domain_id = ?', domainId)
       // NOTE: sorted here, because the collation of a database may differ from code point order.
-      return rows.map(toProject).sort((a, b) => compareCodePoints(a.name, b.name))
+      return sound(rows, toProject).sort((a, b) => compareCodePoints(a.name, b.name))
     },
 
     async listUsers(domainId: string): Promise<readonly User[]> {
       const rows = await db.all('SELECT * FROM app_user WHERE domain_id = ?', domainId)
-      return rows.map(toUser).sort((a, b) => compareCodePoints(a.name, b.name))
+      return sound(rows, toUser).sort((a, b) => compareCodePoints(a.name, b.name))
     },
 
     async listAssignments(userId: string): Promise<readonly RoleAssignment[]> {
@@ -88,7 +141,7 @@ export function accountReads(db: SqlConnection) {
 
     async listRoles(domainId: string): Promise<readonly CustomRole[]> {
       const rows = await db.all('SELECT * FROM custom_role WHERE domain_id = ?', domainId)
-      return rows.map(toCustomRole).sort((a, b) => compareCodePoints(a.displayName, b.displayName))
+      return sound(rows, toCustomRole).sort((a, b) => compareCodePoints(a.displayName, b.displayName))
     },
 
     async countAssignments(role: string): Promise<number> {

@@ -4,11 +4,36 @@ import {
   type Domain,
   NO_ATTRIBUTES,
   type Project,
+  type ProjectLimits,
   type RoleAssignment,
   type StoredSigningKey,
   type User,
 } from '../account-records.ts'
+import { DamagedRow } from '../damaged-row.ts'
 import type { Row, SqlValue } from './sql.ts'
+
+/** Reads the parts of a row that may be damaged. Throws a DamagedRow that names it. */
+export function ofRow<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new DamagedRow(name, undefined, error)
+  }
+}
+
+/** Returns the JSON object of a text. Throws for any other text. */
+export function readObject(text: string): object {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it is not a JSON object')
+  return value
+}
+
+function readTexts(text: string): readonly string[] {
+  const value: unknown = JSON.parse(text)
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw new Error('it is no list of texts')
+  return value
+}
 
 export function toDomain(row: Row): Domain {
   const { domain_id, name, description, enabled } = row
@@ -28,8 +53,10 @@ export function toProject(row: Row): Project {
     name: String(row.name),
     description: String(row.description),
     enabled: Number(row.enabled) === 1,
-    tags: JSON.parse(String(row.tags)),
-    limits: JSON.parse(String(row.limits)),
+    ...ofRow(`project ${row.project_id}`, () => ({
+      tags: readTexts(String(row.tags)),
+      limits: readObject(String(row.limits)) as ProjectLimits,
+    })),
     tokenGeneration: Number(row.token_generation),
   }
 }
@@ -58,7 +85,10 @@ export function toUser(row: Row): User {
     description: String(row.description),
     email: String(row.email),
     tokenGeneration: Number(row.token_generation),
-    attributes: { ...NO_ATTRIBUTES, ...JSON.parse(String(row.attributes)) },
+    attributes: {
+      ...NO_ATTRIBUTES,
+      ...ofRow(`user ${row.user_id}`, () => readObject(String(row.attributes))),
+    },
   }
 }
 
@@ -94,7 +124,10 @@ export function toCustomRole(row: Row): CustomRole {
     description: String(row.description),
     descriptionCn: String(row.description_cn),
     type: row.type as CustomRole['type'],
-    policy: String(row.policy),
+    policy: ofRow(`policy ${row.role_id}`, () => {
+      readObject(String(row.policy))
+      return String(row.policy)
+    }),
     createdAtMs: Number(row.created_at_ms),
     updatedAtMs: Number(row.updated_at_ms),
   }

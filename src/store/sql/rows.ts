@@ -3,7 +3,8 @@ import type { Resource, ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
-import { type Change, DamagedRow } from '../store.ts'
+import { DamagedRow } from '../damaged-row.ts'
+import type { Change } from '../store.ts'
 import type { Row } from './sql.ts'
 
 /** Serializes tags for a column, as a JSON array of pairs in order. */

@@ -1,7 +1,8 @@
 import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
-import { type Change, DamagedRow, type Scan } from '../store.ts'
+import { DamagedRow } from '../damaged-row.ts'
+import type { Change, Scan } from '../store.ts'
 import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
 

@@ -3,6 +3,7 @@ import type { ResourceState } from '../../core/resource.ts'
 import { lossOf } from '../../core/resource-loss.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import { decide, type TagChange } from '../../core/tag-change.ts'
+import { DamagedRow, rowDamaged } from '../damaged-row.ts'
 import type { Change, Verdict, WriteRequest } from '../store.ts'
 import {
   DELETE_MEMBERS,
@@ -156,7 +157,7 @@ function toDraft(type: ResourceType, id: string, row: Row | undefined): Draft {
     const state = toState(row)
     return { ...draft, stored: state, state, damage: undefined }
   } catch (error) {
-    const damage = `The stored row of ${type} ${id} is damaged: ${(error as Error).message}.`
+    const damage = rowDamaged(new DamagedRow(`${type} ${id}`, undefined, error)).facts.detail
     const isTime = Number.isSafeInteger(createdAtMs)
     return { ...draft, createdAtMs: isTime ? createdAtMs : 0, stored: UNREADABLE, state: UNREADABLE, damage }
   }

@@ -20,7 +20,15 @@ const DAMAGE_LISTED_MAX = 100
 /** The reads of a store that work without its writer. */
 export type ReadOnlyStore = Pick<
   Store,
-  'getDomainByName' | 'listDomains' | 'listProjects' | 'getRevision' | 'getTypes' | 'changesSince' | 'scan' | 'close'
+  | 'getDomainByName'
+  | 'findDamagedAccounts'
+  | 'listDomains'
+  | 'listProjects'
+  | 'getRevision'
+  | 'getTypes'
+  | 'changesSince'
+  | 'scan'
+  | 'close'
 > & {
   /** Returns the damage that the engine finds in its own structures, in words of the engine. */
   findDamage(): Promise<readonly string[]>

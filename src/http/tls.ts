@@ -7,7 +7,25 @@ import type { Logger } from 'pino'
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string }
 
 /** Configuration of a TLS server. */
-export type TlsContext = { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: 'TLSv1.2' }
+export type TlsContext = {
+  readonly cert: Buffer
+  readonly key: Buffer
+  readonly minVersion: 'TLSv1.2'
+  readonly ciphers: string
+}
+
+/** Suites with forward secrecy and authenticated encryption (OWASP ASVS 5.0, 12.1.2). Those of TLS 1.3 all are. */
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':')
 
 /** Files are polled, because certificate managers replace them by renaming or by changing a symbolic link. */
 const POLL_INTERVAL_MS = 5000
@@ -23,7 +41,7 @@ export function readTls({ certFile, keyFile }: TlsFiles): TlsContext & { readonl
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new Error(`--tls-key: the key in ${keyFile} does not belong to the certificate in ${certFile}`)
   }
-  return { cert, key, minVersion: 'TLSv1.2', expiresAtMs: Date.parse(certificate.validTo) }
+  return { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS, expiresAtMs: Date.parse(certificate.validTo) }
 }
 
 /**

@@ -18,8 +18,8 @@ const FAILURES = {
   full: 'The disk of the store is full.',
   'read-only': 'The store is read-only.',
   disk: 'The disk of the store fails.',
-  // SQLite reports reads that the disk fails as damage.
-  damaged: 'The store is damaged, or its disk fails.',
+  // SQLite reports a read that the disk refuses as damage. "tagwerk check" tells the two apart.
+  damaged: 'The disk of the store failed to read, or the store is damaged.',
   unreachable: 'The database cannot be reached.',
   busy: 'The database is too slow.',
   other: 'The store has failed.',

@@ -477,6 +477,14 @@ describe('malformed HTTP', () => {
     expectRefused(await send(`${head('POST', '/v3/auth/tokens', headers)}{}`), 417)
   })
 
+  it('a TRACE request is refused and does not return the headers of the request', async () => {
+    const answer = await send(
+      head('TRACE', ENDPOINTS[0]!.path(), { 'X-Auth-Token': service.token, 'X-Secret': 'kept' }),
+    )
+    expect([405, 404]).toContain(answer.status)
+    expect(JSON.stringify(answer)).not.toContain('kept')
+  })
+
   it('a CONNECT request is refused', async () => {
     const connection = new RawConnection(service.url)
     connection.write('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')

@@ -33,6 +33,19 @@ function start(flags: Record<string, string>) {
   return startService(readServiceConfig({ flags: own, env }), { passwordCost: { n: 2, r: 1, p: 1 } })
 }
 
+/** The cipher suite that a client gets that offers these only, up to a version; the code of the error otherwise. */
+function cipherOf(url: string, ciphers: string, maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<string | undefined> {
+  const { hostname: host, port } = new URL(url)
+  return new Promise((resolve) => {
+    const options = { host, port: Number(port), rejectUnauthorized: false, ciphers, maxVersion }
+    const socket = connect(options, () => {
+      resolve(socket.getCipher().name)
+      socket.end()
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+  })
+}
+
 function peerOf(url: string): Promise<PeerCertificate> {
   const { hostname: host, port } = new URL(url)
   return new Promise((resolve, reject) => {
@@ -66,6 +79,20 @@ describe('a service with a certificate', () => {
       expect([status, JSON.parse(text).version.links[0].href]).toEqual([200, `${service.url}/v3/`])
       await expect(fetch(service.url.replace('https', 'http'))).rejects.toThrow()
       expect((await peerOf(service.url)).subject.CN).toBe('tagwerk test first')
+    } finally {
+      await service.stop()
+    }
+  })
+
+  it('offers suites with forward secrecy and authenticated encryption only', async () => {
+    const service = await start({ 'tls-cert': files.certFile, 'tls-key': files.keyFile })
+    try {
+      const offered = (ciphers: string) => cipherOf(service.url, ciphers, 'TLSv1.2')
+      expect(await cipherOf(service.url, 'TLS_AES_256_GCM_SHA384', 'TLSv1.3')).toBe('TLS_AES_256_GCM_SHA384')
+      expect(await offered('DEFAULT')).toMatch(/^ECDHE-.*(GCM|POLY1305)/)
+      for (const weak of ['AES128-GCM-SHA256', 'AES256-SHA', 'ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES128-SHA256']) {
+        expect([weak, await offered(weak)]).toEqual([weak, 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'])
+      }
     } finally {
       await service.stop()
     }

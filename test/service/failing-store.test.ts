@@ -188,7 +188,11 @@ describe('a store whose reads fail', () => {
     const { status, body } = await call('GET', '/readyz')
     expect([status, body]).toEqual([
       503,
-      { status: 'unavailable', writes: false, reason: 'The store is damaged, or its disk fails.' },
+      {
+        status: 'unavailable',
+        writes: false,
+        reason: 'The disk of the store failed to read, or the store is damaged.',
+      },
     ])
     broken = {}
     nowMs += 10_000

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { SqliteConnection } from './connection.ts'
 import { isDamage } from './sqlite-errors.ts'
 
@@ -70,6 +71,29 @@ export async function findDamage(db: SqliteConnection, placesMax: number): Promi
     // Some damage ends the check itself.
     if (!isDamage(error)) throw error
     return [(error as Error).message]
+  }
+}
+
+const BYTES_PER_READ = 2 ** 20
+
+/**
+ * Reads a database file from start to end, and returns in words where the disk refuses it; undefined when it can be read.
+ * SQLite reports such reads as damage of the content.
+ */
+export async function findUnreadablePart(file: string): Promise<string | undefined> {
+  const handle = await open(file, 'r')
+  const buffer = Buffer.alloc(BYTES_PER_READ)
+  let position = 0
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, BYTES_PER_READ, position)
+      if (bytesRead === 0) return undefined
+      position += bytesRead
+    }
+  } catch (error) {
+    return `the disk failed to read ${file} near byte ${position}: ${(error as Error).message}. What follows may be its consequence`
+  } finally {
+    await handle.close()
   }
 }
 

@@ -6,7 +6,7 @@ import { scanOver } from '../sql/tag-reader.ts'
 import { type Scan, type Store, StoreUnavailable } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
-import { findDamage } from './database-file.ts'
+import { findDamage, findUnreadablePart } from './database-file.ts'
 import { inspectDataFolder } from './inspect-folder.ts'
 import { readSqliteVersion } from './schema-version.ts'
 
@@ -51,7 +51,11 @@ export async function openSqliteReadOnly(folder: string): Promise<ReadOnlyStore>
   return {
     ...sqlReads(connection),
     scan: (project, types) => scanFile(file, project, types),
-    findDamage: () => findDamage(connection, DAMAGE_LISTED_MAX),
+    findDamage: async () => {
+      const damage = await findDamage(connection, DAMAGE_LISTED_MAX)
+      const unreadable = damage.length === 0 ? undefined : await findUnreadablePart(file)
+      return unreadable === undefined ? damage : [unreadable, ...damage]
+    },
     close: async () => connection.close(),
   }
 }

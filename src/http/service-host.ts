@@ -11,6 +11,7 @@ export function serviceOfHost(families: readonly Family[]) {
   for (const { routes } of families) {
     for (const { hosts = [] } of routes) for (const label of hosts) services.set(label, hosts[0] as string)
   }
+  let last: { readonly host: string; readonly service: string | undefined } = { host: '', service: undefined }
   return {
     name: 'service',
     storage: () => {
@@ -21,8 +22,14 @@ export function serviceOfHost(families: readonly Family[]) {
       }
     },
     deriveConstraint: ({ headers: { host = '' } }: IncomingMessage) => {
-      const end = host.indexOf('.')
-      return end < 0 ? undefined : services.get(host.slice(0, end).toLowerCase())
+      // Most requests name the host of the one before.
+      if (host !== last.host) last = { host, service: services.get(labelOf(host)) }
+      return last.service
     },
   }
+}
+
+function labelOf(host: string): string {
+  const end = host.indexOf('.')
+  return end < 0 ? '' : host.slice(0, end).toLowerCase()
 }

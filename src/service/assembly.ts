@@ -7,7 +7,8 @@ import { iamV3 } from '../api/iam-v3/index.ts'
 import { readImportedImage } from '../api/ims-v2/imported-detail.ts'
 import { imsV2 } from '../api/ims-v2/index.ts'
 import type { Family } from '../api/route.ts'
-import { tagServices } from '../api/tag-services/index.ts'
+import { endpointsOf } from '../api/tag-services/endpoints.ts'
+import { TAG_SERVICE_ROWS, tagServices } from '../api/tag-services/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
 import type { WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
@@ -228,10 +229,11 @@ function serverOptions(
   const signatures = new SignatureGate(clock, monotonicClock, config.looseSignatures)
   return {
     families: [
+      // The first family whose paths match renders the errors of a path without a route.
+      tagServices({ catalog, accounts, profile }),
       imsV2({ catalog, profile, members: store, clock, newId: randomUUID }),
       taurusdbV3({ catalog, profile, newId, region: config.region }),
-      iamV3(accounts, settings),
-      tagServices({ catalog, accounts, profile }),
+      iamV3(accounts, { ...settings, services: endpointsOf(TAG_SERVICE_ROWS, profile.types) }),
       tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
       tagwerkV1({
         catalog,

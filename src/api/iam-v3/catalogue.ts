@@ -1,20 +1,15 @@
 import { Type } from 'typebox'
+import type { CatalogueService } from '../catalogue-service.ts'
 import { listLinks, listLinksSchema, selfLinkSchema } from './links.ts'
 
-export type CatalogueSettings = { readonly region: string }
-
-type Service = {
-  readonly type: string
-  readonly name: string
-  readonly description: string
-  readonly path: string
-  readonly isGlobal?: true
-  /** True for a global service that has an endpoint in the region as well. */
-  readonly isAlsoRegional?: true
+export type CatalogueSettings = {
+  readonly region: string
+  /** Services besides those of this file. */
+  readonly services?: readonly CatalogueService[]
 }
 
-/** The services of this installation. Clients look them up by type. */
-const SERVICES: readonly Service[] = [
+/** The services that have a family of their own. Clients look them up by type. */
+const SERVICES: readonly CatalogueService[] = [
   { type: 'iam', name: 'iam', description: 'Identity and Access Management', path: '/v3.0', isGlobal: true },
   {
     type: 'identity',
@@ -57,15 +52,20 @@ export type CatalogueLocation = CatalogueSettings & { readonly origin: string }
 
 /** Renders the catalogue of a token: the global services, and for a project token also those of the region. */
 export function catalogueView(projectId: string | undefined, location: CatalogueLocation) {
-  return SERVICES.filter(({ isGlobal }) => isGlobal || projectId !== undefined).map((service) => {
-    const endpoints = endpointsOf(service, location, projectId ?? '').map(({ service_id: _, ...endpoint }) => endpoint)
-    return { type: service.type, id: service.name, name: service.name, endpoints }
-  })
+  return servicesOf(location)
+    .filter(({ isGlobal }) => isGlobal || projectId !== undefined)
+    .map((service) => {
+      const endpoints = endpointsOf(service, location, projectId ?? '').map(
+        ({ service_id: _, ...endpoint }) => endpoint,
+      )
+      return { type: service.type, id: service.name, name: service.name, endpoints }
+    })
 }
 
 /** Renders the list of services. */
-export function serviceViews(origin: string) {
-  return SERVICES.map(({ type, name, description }) => ({
+export function serviceViews(location: CatalogueLocation) {
+  const { origin } = location
+  return servicesOf(location).map(({ type, name, description }) => ({
     id: name,
     name,
     type,
@@ -77,11 +77,13 @@ export function serviceViews(origin: string) {
 
 /** Renders the list of endpoints. */
 export function endpointViews(location: CatalogueLocation) {
-  return SERVICES.flatMap((service) => endpointsOf(service, location, PROJECT_PLACEHOLDER)).map((endpoint) => ({
-    ...endpoint,
-    enabled: true,
-    links: listLinks(`${location.origin}/v3/endpoints/${endpoint.id}`),
-  }))
+  return servicesOf(location)
+    .flatMap((service) => endpointsOf(service, location, PROJECT_PLACEHOLDER))
+    .map((endpoint) => ({
+      ...endpoint,
+      enabled: true,
+      links: listLinks(`${location.origin}/v3/endpoints/${endpoint.id}`),
+    }))
 }
 
 /** Renders the region; there is only one. */
@@ -96,12 +98,33 @@ export function regionView({ origin, region }: CatalogueLocation) {
   }
 }
 
+function servicesOf({ services = [] }: CatalogueSettings): readonly CatalogueService[] {
+  return [...SERVICES, ...services]
+}
+
+/** An origin whose host is an IP address, which has no labels. */
+const OF_ADDRESS = /^\w+:\/\/(?:\[|[\d.]+(?:[:/]|$))/
+
+/**
+ * Puts the label of a service before the host of an origin, in place of the label of another one; an IP address stays as it
+ * is (contract 12.2).
+ */
+function withLabel(origin: string, label: string | undefined, services: readonly CatalogueService[]): string {
+  if (label === undefined || OF_ADDRESS.test(origin)) return origin
+  const labels = services.flatMap(({ host, name }) => (host === undefined ? [] : [host, name]))
+  return origin.replace(/^(\w+:\/\/)([^.:/]+\.)?/, (_, scheme: string, first = '') => {
+    const isLabel = labels.includes(first.slice(0, -1).toLowerCase())
+    return `${scheme}${label}.${isLabel ? '' : first}`
+  })
+}
+
 function endpointsOf(
-  { name, path, isGlobal, isAlsoRegional }: Service,
-  { origin, region }: CatalogueLocation,
+  { name, path, host, isGlobal, isAlsoRegional }: CatalogueService,
+  { origin, region, services = [] }: CatalogueLocation,
   projectId: string,
 ) {
-  const url = origin + path.replace('{project_id}', () => projectId).replace('{region}', () => region)
+  const url =
+    withLabel(origin, host, services) + path.replace('{project_id}', () => projectId).replace('{region}', () => region)
   const endpointIn = (regionName: string, id: string) => ({
     id,
     service_id: name,

@@ -57,7 +57,7 @@ export function keystoneCreateUserTokenByPassword(accounts: Accounts, settings: 
       const { user } = body.auth.identity.password
       checkReferences(body.auth)
       const { token, principal, claims } = await accounts.logIn(user, user.password, body.auth.scope ?? {}, address)
-      const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
+      const catalogue = query.nocatalog === undefined ? { origin, ...settings } : undefined
       return { status: 201, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },
   })

@@ -21,7 +21,7 @@ export function keystoneListEndpoints(settings: CatalogueSettings): Route {
     }),
     responses: { 200: Type.Object({ endpoints: Type.Array(endpointSchema), links: listLinksSchema }) },
     handle: async ({ query, origin }) => {
-      const endpoints = endpointViews({ origin, region: settings.region }).filter(
+      const endpoints = endpointViews({ origin, ...settings }).filter(
         (endpoint) =>
           (query.interface === undefined || endpoint.interface === query.interface) &&
           (query.service_id === undefined || endpoint.service_id === query.service_id) &&

@@ -18,7 +18,7 @@ export function keystoneListRegions(settings: CatalogueSettings): Route {
     }),
     responses: { 200: Type.Object({ regions: Type.Array(regionSchema), links: listLinksSchema }) },
     handle: async ({ query, origin }) => {
-      const regions = query.parent_region_id === undefined ? [regionView({ origin, region: settings.region })] : []
+      const regions = query.parent_region_id === undefined ? [regionView({ origin, ...settings })] : []
       return { status: 200, body: { regions, links: listLinks(`${origin}/v3/regions`, query) } }
     },
   })

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { serviceSchema, serviceViews } from './catalogue.ts'
+import { type CatalogueSettings, serviceSchema, serviceViews } from './catalogue.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
 /** Lists the services (OTC IAM API). */
-export function keystoneListServices(): Route {
+export function keystoneListServices(settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneListServices',
     method: 'GET',
@@ -19,7 +19,7 @@ export function keystoneListServices(): Route {
     }),
     responses: { 200: Type.Object({ services: Type.Array(serviceSchema), links: listLinksSchema }) },
     handle: async ({ query, origin }) => {
-      const services = serviceViews(origin).filter(
+      const services = serviceViews({ origin, ...settings }).filter(
         ({ type, name }) =>
           (query.type === undefined || type === query.type) && (query.name === undefined || name === query.name),
       )

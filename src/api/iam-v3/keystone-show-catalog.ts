@@ -21,7 +21,7 @@ export function keystoneShowCatalog(settings: CatalogueSettings): Route {
     handle: async ({ caller, origin }) => {
       const { scope } = caller.principal
       const projectId = scope.kind === 'project' ? scope.project.id : undefined
-      const catalog = catalogueView(projectId, { origin, region: settings.region })
+      const catalog = catalogueView(projectId, { origin, ...settings })
       return { status: 200, body: { catalog, links: { self: `${origin}/v3/auth/catalog` } } }
     },
   })

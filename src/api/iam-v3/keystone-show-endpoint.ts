@@ -15,7 +15,7 @@ export function keystoneShowEndpoint(settings: CatalogueSettings): Route {
     params: Type.Object({ endpoint_id: Type.String() }),
     responses: { 200: Type.Object({ endpoint: endpointSchema }) },
     handle: async ({ params, origin }) => {
-      const endpoints = endpointViews({ origin, region: settings.region })
+      const endpoints = endpointViews({ origin, ...settings })
       const endpoint = endpoints.find(({ id }) => id === params.endpoint_id)
       if (endpoint === undefined) throw notFound('endpoint_id', 'the id of an endpoint', params.endpoint_id)
       return { status: 200, body: { endpoint } }

@@ -16,7 +16,7 @@ export function keystoneShowRegion(settings: CatalogueSettings): Route {
     responses: { 200: Type.Object({ region: regionSchema }) },
     handle: async ({ params, origin }) => {
       if (params.region_id !== settings.region) throw notFound('region_id', 'the id of a region', params.region_id)
-      return { status: 200, body: { region: regionView({ origin, region: settings.region }) } }
+      return { status: 200, body: { region: regionView({ origin, ...settings }) } }
     },
   })
 }

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { notFound } from '../../iam/not-found.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { serviceSchema, serviceViews } from './catalogue.ts'
+import { type CatalogueSettings, serviceSchema, serviceViews } from './catalogue.ts'
 
 /** Shows one service (OTC IAM API). */
-export function keystoneShowService(): Route {
+export function keystoneShowService(settings: CatalogueSettings): Route {
   return defineRoute({
     id: 'KeystoneShowService',
     method: 'GET',
@@ -15,7 +15,7 @@ export function keystoneShowService(): Route {
     params: Type.Object({ service_id: Type.String() }),
     responses: { 200: Type.Object({ service: serviceSchema }) },
     handle: async ({ params, origin }) => {
-      const service = serviceViews(origin).find(({ id }) => id === params.service_id)
+      const service = serviceViews({ origin, ...settings }).find(({ id }) => id === params.service_id)
       if (service === undefined) throw notFound('service_id', 'the id of a service', params.service_id)
       return { status: 200, body: { service } }
     },

@@ -19,7 +19,7 @@ export function keystoneValidateToken(accounts: Accounts, settings: CatalogueSet
     responses: { 200: tokenBody },
     handle: async ({ caller, headers, query, origin }) => {
       const { principal, claims, token } = await subjectSession(accounts, caller, headers)
-      const catalogue = query.nocatalog === undefined ? { origin, region: settings.region } : undefined
+      const catalogue = query.nocatalog === undefined ? { origin, ...settings } : undefined
       return { status: 200, body: tokenView(principal, claims, catalogue), headers: { [subjectTokenHeader]: token } }
     },
   })

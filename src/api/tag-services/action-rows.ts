@@ -18,7 +18,7 @@ export const ACTION_ROWS: readonly TagServiceRow[] = [
     },
     'number',
     'm',
-    { segments: HYPHEN },
+    { segments: HYPHEN, isTypeParameter: true },
   ),
   byAction('cph', '/v1/{project_id}', { 'cph-server': 'phone' }, 'text', 'wm', { inUse: 'paged' }),
   byAction('csms', '/v1/{project_id}', { csms: 'csms' }, 'text', 'm'),
@@ -45,6 +45,7 @@ export const ACTION_ROWS: readonly TagServiceRow[] = [
     },
     'number',
     'anom',
+    { isTypeParameter: true },
   ),
   byAction('smn', '/v2/{project_id}', { smn_topic: 'smn_topic', smn_sms: 'smn_sms' }, 'text', 'anowm', {
     hasExactNames: true,
@@ -95,6 +96,7 @@ export const ACTION_ROWS: readonly TagServiceRow[] = [
   ),
   byAction('waf', '/v1/{project_id}/waf', { waf: 'waf', 'waf-instance': 'waf' }, 'number', 'anowm', {
     segments: HYPHEN,
+    isTypeParameter: true,
   }),
   byAction('workspace', '/v2/{project_id}', { desktops: 'workspace-desktop' }, 'text', 'anowm', {
     segments: BOTH_SPELLINGS,

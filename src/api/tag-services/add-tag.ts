@@ -10,7 +10,7 @@ export function addTag(type: ServiceType): Route {
     ...type.route('AddTag', type.ofResource('tags'), 'update'),
     method: 'POST',
     summary: 'Add a tag to a resource or replace its value',
-    body: Type.Object({ tag: addedTag(type.rules) }),
+    body: type.schema('add', () => Type.Object({ tag: addedTag(type.rules) })),
     responses: { [type.row.writeStatus]: null },
     handle: (call) => {
       const { key, value } = call.body.tag

@@ -8,7 +8,7 @@ export function batchTags(type: ServiceType): Route {
     ...type.route('BatchTags', type.ofResource('tags/action'), 'update'),
     method: 'POST',
     summary: 'Add or remove tags of a resource',
-    body: batchBody(type.rules),
+    body: type.schema('batch', () => batchBody(type.rules)),
     responses: { [type.row.writeStatus]: null },
     handle: (call) => type.change(call, toBatchChange(call.body, type.rulesOf(call.params))),
   })

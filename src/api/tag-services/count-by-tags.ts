@@ -12,7 +12,7 @@ export function countByTags(type: ServiceType, query: TagServiceQuery): Route {
     ...type.route('CountByTags', `${type.row.queryBase ?? type.path}/${query.segments[0]}/count`, 'list'),
     method: 'POST',
     summary: 'Count resources by tag',
-    body: Type.Object(selectingMembers(query, queryLimitsOf(type.rules))),
+    body: type.schema('count', () => Type.Object(selectingMembers(query, queryLimitsOf(type.rules)))),
     bodyIsOptional: true,
     prepareBody: preparerOf(query),
     responses: { 200: countAnswer },

@@ -9,7 +9,7 @@ export function createTags(type: ServiceType, end: 'tags' | 'tags/create' | 'tag
     ...type.route('CreateTags', type.ofResource(end), 'update'),
     method: 'POST',
     summary: 'Add tags to a resource',
-    body: Type.Object({ tags: Type.Array(addedTag(type.rules), { minItems: 1 }) }),
+    body: type.schema('create', () => Type.Object({ tags: Type.Array(addedTag(type.rules), { minItems: 1 }) })),
     responses: { [type.row.writeStatus]: null },
     handle: (call) => {
       const tags = toAddedTags(call.body.tags, type.rulesOf(call.params), 'tags')

@@ -9,16 +9,18 @@ import type { ServiceType } from './service-type.ts'
 
 /** Finds resources by tags, name or id (contract 12.3): oldest first, with the exact total of all matches. */
 export function filterByTags(type: ServiceType, query: TagServiceQuery): Route {
-  const inQuery = pageQuery(query)
+  const inQuery = type.schema('page', () => pageQuery(query))
   return defineRoute({
     ...type.route('FilterByTags', `${type.row.queryBase ?? type.path}/${query.segments[0]}/filter`, 'list'),
     method: 'POST',
     summary: 'Find resources by tag',
     query: (query.limitIn === 'body' ? noParameters : inQuery) as typeof inQuery,
-    body: Type.Object({
-      ...selectingMembers(query, queryLimitsOf(type.rules)),
-      ...(query.limitIn === 'query' ? ({} as ReturnType<typeof pageMembers>) : pageMembers(query)),
-    }),
+    body: type.schema('filter', () =>
+      Type.Object({
+        ...selectingMembers(query, queryLimitsOf(type.rules)),
+        ...(query.limitIn === 'query' ? ({} as ReturnType<typeof pageMembers>) : pageMembers(query)),
+      }),
+    ),
     bodyIsOptional: true,
     prepareBody: preparerOf(query),
     responses: { 200: foundAnswer },

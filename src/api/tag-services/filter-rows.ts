@@ -53,7 +53,7 @@ export const FILTER_ROWS: readonly TagServiceRow[] = [
     },
     'POST',
     'wm',
-    { inUse: 'paged' },
+    { inUse: 'paged', isTypeParameter: true },
   ),
   byFilter(
     'drs',
@@ -69,6 +69,7 @@ export const FILTER_ROWS: readonly TagServiceRow[] = [
     },
     'POST',
     'wm',
+    { isTypeParameter: true },
   ),
   byFilter(
     'eip',

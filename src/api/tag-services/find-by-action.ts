@@ -18,11 +18,13 @@ export function findByAction(
     ...type.route(name, `${type.row.queryBase ?? type.path}/${segment}/action`, 'list'),
     method: 'POST',
     summary: 'Find or count resources by tag',
-    body: Type.Object({
-      action: oneOf(['filter', 'count'], { 'x-error': 'action-unknown' }),
-      ...selectingMembers(query, queryLimitsOf(type.rules)),
-      ...pageMembers(query),
-    }),
+    body: type.schema('action', () =>
+      Type.Object({
+        action: oneOf(['filter', 'count'], { 'x-error': 'action-unknown' }),
+        ...selectingMembers(query, queryLimitsOf(type.rules)),
+        ...pageMembers(query),
+      }),
+    ),
     prepareBody: preparerOf(query),
     responses: { 200: foundOrCountAnswer },
     handle: async (call) => {

@@ -15,15 +15,26 @@ import { listTagsInUse } from './list-tags-in-use.ts'
 import { removeTag } from './remove-tag.ts'
 import { RESOURCE_ROWS } from './resource-rows.ts'
 import type { TagServiceRow, WriteCall } from './row.ts'
-import { ServiceType, type TagServiceParts } from './service-type.ts'
+import { ServiceType, type SharedParts, type TagServiceParts } from './service-type.ts'
+import { SharedSchemas } from './shared-schemas.ts'
 
 /** The rows of all services. */
 export const TAG_SERVICE_ROWS: readonly TagServiceRow[] = [...ACTION_ROWS, ...FILTER_ROWS, ...RESOURCE_ROWS]
 
 /** The tag calls of the services that have no family of their own, made from their rows (contract 12). */
 export function tagServices(parts: TagServiceParts): Family {
-  const errors = new Map<string, ServiceErrors>()
-  const routes = TAG_SERVICE_ROWS.flatMap((row) => routesOf(parts, row, errors))
+  const known = new Map<string, ServiceErrors>()
+  const shared: SharedParts = {
+    ...parts,
+    schemas: new SharedSchemas(),
+    errorsOf: (row) => {
+      const kind = `${row.codePrefix} ${row.envelope}`
+      const errors = known.get(kind) ?? errorsOf(row)
+      known.set(kind, errors)
+      return errors
+    },
+  }
+  const routes = TAG_SERVICE_ROWS.flatMap((row) => routesOf(shared, row))
   const documented = new Set<string>()
   return {
     ...errorsOf({ codePrefix: 'TAG', envelope: 'flat' }),
@@ -43,12 +54,9 @@ export function tagServices(parts: TagServiceParts): Family {
   }
 }
 
-function routesOf(parts: TagServiceParts, row: TagServiceRow, known: Map<string, ServiceErrors>): readonly Route[] {
-  const kind = `${row.codePrefix} ${row.envelope}`
-  const errors = known.get(kind) ?? errorsOf(row)
-  known.set(kind, errors)
+function routesOf(parts: SharedParts, row: TagServiceRow): readonly Route[] {
   const segments = row.isTypeParameter ? [undefined] : Object.keys(row.types)
-  return segments.flatMap((segment) => routesOfType(new ServiceType(parts, row, segment, errors)))
+  return segments.flatMap((segment) => routesOfType(new ServiceType(parts, row, segment)))
 }
 
 function routesOfType(type: ServiceType): readonly Route[] {
@@ -86,5 +94,5 @@ function pathsOf(rows: readonly TagServiceRow[]): RegExp {
     .filter(({ hosts }) => hosts === undefined)
     .flatMap(({ base, types }) => Object.keys(types).map((segment) => `${base}/${segment}`))
     .map((path) => path.replace(/[.+]/g, '\\$&').replace(/\{\w+\}/g, '[^/?]+'))
-  return new RegExp(`^(?:${[...new Set(starts)].join('|')})(?:/|$|\\?)`)
+  return new RegExp(`^(?:${[...new Set(starts)].join('|')})/`)
 }

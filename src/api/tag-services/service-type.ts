@@ -1,4 +1,4 @@
-import { type TObject, type TString, Type } from 'typebox'
+import { type TObject, type TSchema, type TString, Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import { INSTANCES, type ResourceType } from '../../core/resource-types.ts'
@@ -9,9 +9,16 @@ import { authorOf, type Reply, type ServiceErrors } from '../route.ts'
 import { TAURUSDB_ID } from './limits.ts'
 import { changeIn, type PlacedCall, reachOf } from './reach.ts'
 import type { TagServiceRow } from './row.ts'
+import type { SharedSchemas } from './shared-schemas.ts'
 
 /** Dependencies of the tag services. */
 export type TagServiceParts = { readonly catalog: Catalog; readonly accounts: Accounts; readonly profile: Profile }
+
+/** What the types of all rows share. */
+export type SharedParts = TagServiceParts & {
+  readonly schemas: SharedSchemas
+  readonly errorsOf: (row: TagServiceRow) => ServiceErrors
+}
 
 /** The part of a path that is the name of a parameter. */
 const PARAMETER = /\{(\w+)\}/g
@@ -29,15 +36,13 @@ export class ServiceType {
   readonly #types: ReadonlyMap<string, ResourceType>
   readonly #errors: ServiceErrors
   readonly #idPrefix: string
+  readonly #schemas: SharedSchemas
+  readonly #schemaKey: string
   readonly #onlyType: ResourceType | undefined
 
   /** `segment`: that of the type; undefined for a row whose types are a parameter. */
-  constructor(
-    { catalog, accounts, profile }: TagServiceParts,
-    row: TagServiceRow,
-    segment: string | undefined,
-    errors: ServiceErrors,
-  ) {
+  constructor(parts: SharedParts, row: TagServiceRow, segment: string | undefined) {
+    const { catalog, accounts, profile, schemas, errorsOf } = parts
     const segments = Object.keys(row.types)
     this.row = row
     this.catalog = catalog
@@ -47,7 +52,9 @@ export class ServiceType {
     this.#types = new Map(segments.map((each) => [each, registeredType(profile, row, each)]))
     this.#onlyType = segment === undefined ? undefined : this.#types.get(segment)
     this.rules = profile.tagRulesOf(this.#types.get(segment ?? (segments[0] as string)) as ResourceType)
-    this.#errors = errors
+    this.#errors = errorsOf(row)
+    this.#schemas = schemas
+    this.#schemaKey = JSON.stringify([this.rules, row.query])
     this.#idPrefix = [row.service, ...row.base.replace(PARAMETER, '').split('/'), segment ?? '']
       .map(toPascalCase)
       .join('')
@@ -60,10 +67,15 @@ export class ServiceType {
       path,
       access: this.row.base.includes('{project_id}') ? 'project' : 'any',
       action: this.action(right),
-      params: parametersOf(path),
+      params: this.#schemas.get(`params ${namesIn(path).join()}`, () => parametersOf(path)),
       service: this.#errors,
       hosts: this.row.hosts,
     } as const
+  }
+
+  /** Gives a schema that depends on the tag rules and the query of the row alone; equal ones are shared. */
+  schema<S extends TSchema>(name: string, make: () => S): S {
+    return this.#schemas.get(`${name} ${this.#schemaKey}`, make)
   }
 
   /** The path of a call for one resource. */
@@ -113,10 +125,13 @@ function registeredType({ types }: Profile, { service, types: names }: TagServic
   return type
 }
 
+function namesIn(path: string): readonly string[] {
+  return Array.from(path.matchAll(PARAMETER), ([, name]) => name as string)
+}
+
 /** The schema of the parameters in a path. */
 function parametersOf(path: string) {
-  const names = Array.from(path.matchAll(PARAMETER), ([, name]) => name as string)
-  const schema = Type.Object(Object.fromEntries(names.map((name) => [name, Type.String()])))
+  const schema = Type.Object(Object.fromEntries(namesIn(path).map((name) => [name, Type.String()])))
   return schema as unknown as TObject<Record<string, TString>>
 }
 

@@ -14,10 +14,10 @@ async function list(query = ''): Promise<Endpoint[]> {
   return body.endpoints
 }
 
-it('each service has an endpoint with a placeholder for the project id', async () => {
+it('each service with a family of its own has an endpoint, before all others, with a placeholder for the project id', async () => {
   const { service } = world()
   const endpoints = await list()
-  expect(endpoints.map(({ url }) => url.replace(service.url, ''))).toEqual([
+  expect(endpoints.slice(0, 8).map(({ url }) => url.replace(service.url, ''))).toEqual([
     ...['/v3.0', '/v3', '/v3', ''],
     ...['/v3/$(project_id)s', '/v3/$(project_id)s', '/v2/$(project_id)s', '/tms/default/v1.0'],
   ])
@@ -47,14 +47,14 @@ it('the tms address with an appended path leads to predefined tags', async () =>
 it('endpoints are filtered by service and interface', async () => {
   expect((await list('?service_id=tms')).map(({ id }) => id)).toEqual(['tms-public'])
   expect(await list('?service_id=none')).toEqual([])
-  expect(await list('?interface=public')).toHaveLength(8)
+  expect(await list('?interface=public')).toEqual(await list())
   expect(await list('?interface=admin')).toEqual([])
   expect(await list('?interface=public&service_id=iam')).toHaveLength(1)
   expect((await list('?region_id=default')).map(({ service_id }) => service_id)).toContain('glance')
   expect((await list('?region_id=default')).map(({ service_id }) => service_id)).not.toContain('tms')
   expect((await list('?region_id=*')).map(({ id }) => id)).toContain('tms-public')
   expect([await list('?region_id=none'), await list('?enabled=false')]).toEqual([[], []])
-  expect(await list('?enabled=true')).toHaveLength(8)
+  expect(await list('?enabled=true')).toEqual(await list())
   const { body } = await world().ask('GET', `${PATH}?interface=public`)
   expect(body.links.self).toMatch(/\/v3\/endpoints\?interface=public$/)
 })

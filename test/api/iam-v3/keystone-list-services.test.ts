@@ -7,12 +7,12 @@ import { asked, bad, needsToken, withWorld } from './world.ts'
 const world = withWorld()
 const PATH = '/v3/services'
 
-it('every service is listed', async () => {
+it('every service with a family of its own is listed first', async () => {
   const { ask, service } = world()
   const { status, body } = await ask('GET', PATH, undefined, 'reader')
   expect(status).toBe(200)
   expect(body.links).toEqual({ self: service.url + PATH, previous: null, next: null })
-  expect(body.services.map(({ type }: { type: string }) => type)).toEqual([
+  expect(body.services.map(({ type }: { type: string }) => type).slice(0, 7)).toEqual([
     'iam',
     'identity',
     'image',

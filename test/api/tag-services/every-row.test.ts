@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TAG_SERVICE_ROWS } from '../../../src/api/tag-services/index.ts'
 import type { TagServiceRow, WriteCall } from '../../../src/api/tag-services/row.ts'
-import { SdkClient, type Unit } from './sdk-client.ts'
+import { SdkClient } from './sdk-client.ts'
+import type { Unit } from './units.ts'
 
 // The client of the vendor's SDK signs and sends every call of every row, for each of its resource types.
 

@@ -6,20 +6,7 @@ import { Logger4jInstance } from '@huaweicloud/huaweicloud-sdk-core/logger/log4j
 import type { TagServiceRow } from '../../../src/api/tag-services/row.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { type AccessKey, makeAccessKey } from '../../support/signing.ts'
-
-/** A resource type of a row, as a path of its service names it. */
-export type Unit = {
-  readonly row: TagServiceRow
-  readonly segment: string
-  /** Registered name of the type. */
-  readonly type: string
-  /** The path of the resources, with the ids of project and domain. */
-  readonly path: string
-  /** Path before `resource_instances`. */
-  readonly queryPath: string
-  readonly inUsePath: string
-  readonly isGlobal: boolean
-}
+import { type Unit, unitsOf } from './units.ts'
 
 /** A service, and the vendor's SDK client that signs and sends calls to it. */
 export class SdkClient {
@@ -51,19 +38,7 @@ export class SdkClient {
 
   /** The units of rows. */
   units(rows: readonly TagServiceRow[]): readonly Unit[] {
-    return rows.flatMap((row) => Object.entries(row.types).map(([segment, type]) => this.#unit(row, segment, type)))
-  }
-
-  #unit(row: TagServiceRow, segment: string, type: string): Unit {
-    const fill = (path: string) =>
-      path.replace('{project_id}', this.service.project).replace('{domain_id}', this.domainId)
-    const path = fill(`${row.base}/${segment}`)
-    return {
-      ...{ row, segment, type, path },
-      queryPath: fill(row.queryBase ?? path),
-      inUsePath: fill(row.inUsePath ?? `${path}/tags`),
-      isGlobal: !row.base.includes('{project_id}'),
-    }
+    return unitsOf(rows, this.service.project, this.domainId)
   }
 
   /** Sends a call, with the Host header of the row's service. Gives status and body of the answer, or of the error. */

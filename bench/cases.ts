@@ -7,6 +7,7 @@ import { neighbourCase } from './cases/neighbour.ts'
 import { nodesCase } from './cases/nodes.ts'
 import { politeCase } from './cases/polite.ts'
 import { politeCallsCase } from './cases/polite-calls.ts'
+import { smallTypesCase } from './cases/small-types.ts'
 import { soakCase } from './cases/soak.ts'
 import { sqlCase } from './cases/sql.ts'
 import { startCase } from './cases/start.ts'
@@ -25,5 +26,6 @@ export const CASES: readonly Case[] = [
   neighbourCase,
   nodesCase,
   evictionsCase,
+  smallTypesCase,
   soakCase,
 ]

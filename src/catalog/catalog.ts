@@ -32,6 +32,7 @@ import { type ScanOptions, type ScanVisitor, scanResources } from './resource-sc
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
 import { TimeSlice } from './time-slice.ts'
+import { SMALL_INDEXES_BYTES, SmallIndexes } from './type-index.ts'
 
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
@@ -65,6 +66,8 @@ export type CatalogOptions = {
   readonly indexes: Omit<LoaderOptions, 'store'>
   /** Limit on the size of all cached indexes, see `IndexCache`; unlimited by default. */
   readonly indexBytesMax?: number
+  /** Limit on the size of the small indexes that are not packed, see `SmallIndexes`. */
+  readonly smallIndexBytesMax?: number
   /** Measures commits. */
   readonly observer?: CommitObserver
 }
@@ -100,7 +103,8 @@ export class Catalog {
     this.#rulesOf = rulesReader(options.changeRulesOf)
     this.#onError = options.onError
     this.#seed = indexes.seed
-    const loaderOptions = { ...indexes, store, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
+    const small = new SmallIndexes(options.smallIndexBytesMax ?? SMALL_INDEXES_BYTES)
+    const loaderOptions = { ...indexes, store, small, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
     this.#indexes = new IndexCache({
       store,
       loader: new IndexLoader(loaderOptions),
@@ -286,7 +290,7 @@ export class Catalog {
   async preview(project: string | undefined, isStateless = false): Promise<Preview> {
     const quota = project === undefined ? undefined : await this.quota(project)
     const rulesOf = (type: ResourceType) => this.#rulesOf(type, quota)
-    if (project === undefined) return previewOn(new ProjectIndex(this.#seed), NO_USAGE, rulesOf, isStateless)
+    if (project === undefined) return previewOn(new ProjectIndex({ seed: this.#seed }), NO_USAGE, rulesOf, isStateless)
     return previewOn(await this.#indexes.fresh(project), await this.usage(project), rulesOf, isStateless)
   }
 

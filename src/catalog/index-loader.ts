@@ -3,6 +3,7 @@ import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
 import { ProjectIndex } from './project-index.ts'
 import { Semaphore } from './semaphore.ts'
+import type { SmallIndexes } from './type-index.ts'
 
 /** Changes per read of the change log. */
 const CATCH_UP_BATCH = 1000
@@ -24,6 +25,8 @@ export type LoaderOptions = {
   readonly makeSnapshot?: ((project: string) => Promise<void>) | undefined
   /** See `TagIndexOptions`. */
   readonly seed: number
+  /** Packs small indexes; without it none is packed. */
+  readonly small?: SmallIndexes | undefined
   /** Called with the reason, for the log, when a snapshot was discarded or could not be made. */
   readonly onSnapshotError: (project: string, error: unknown) => void
   /** Called at each load for each row that is left out because it is damaged. */
@@ -48,7 +51,7 @@ export class IndexLoader {
 
   /** Gives an index that is at least as fresh as the call. `revision` is one that the project is known to have reached. */
   async load(project: string, revision: number): Promise<ProjectIndex> {
-    if (revision === 0) return new ProjectIndex(this.#options.seed)
+    if (revision === 0) return new ProjectIndex(this.#options)
     return this.#limit(revision, () => this.#load(project))
   }
 
@@ -79,8 +82,8 @@ export class IndexLoader {
   }
 
   async #scan(project: string): Promise<ProjectIndex> {
-    const { store, seed, onDamagedRow } = this.#options
-    const index = await ProjectIndex.scan(store, project, seed)
+    const { store, onDamagedRow } = this.#options
+    const index = await ProjectIndex.scan(store, project, this.#options)
     for (const row of index.damaged) onDamagedRow?.(project, row)
     return index
   }
@@ -100,10 +103,10 @@ export class IndexLoader {
    * is a cache: only a failure of the store is an error.
    */
   async #restore(project: string): Promise<ProjectIndex | undefined> {
-    const { store, snapshots, seed } = this.#options
+    const { store, snapshots } = this.#options
     if (snapshots === undefined) return undefined
     try {
-      const index = await ProjectIndex.restore(snapshots, store, project, seed)
+      const index = await ProjectIndex.restore(snapshots, store, project, this.#options)
       return index !== undefined && (await this.#catchUp(project, index)) ? index : undefined
     } catch (error) {
       // An unavailable store is no evidence against the snapshot.

@@ -3,9 +3,11 @@ import type { ResourceType } from '../core/resource-types.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
 import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
+import type { TagIndex } from '../search-index/tag-index.ts'
 import type { ProjectIndex } from './project-index.ts'
 import type { Answer } from './query-batcher.ts'
 import { TimeSlice } from './time-slice.ts'
+import { SMALL_SIZE_MAX } from './type-index.ts'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -32,7 +34,11 @@ export async function findPage(
 ): Promise<FoundPage> {
   const slice = new TimeSlice(owner)
   if (slice.isOver) await slice.yield()
-  const searches = types.map((type) => ({ type, search: index.of(type).searchInSteps(query) }))
+  for (const type of types) {
+    if (slice.isOver && index.packedSize(type) > 0) await slice.yield()
+    index.of(type)
+  }
+  const searches = types.map((type) => ({ type, search: searchInSteps(index.of(type), query) }))
   try {
     for (const { search } of searches) if (search !== undefined) await finish(search, slice)
     return await copyPages(index, searches, query, offset, limit, slice)
@@ -92,7 +98,7 @@ export function answerInSteps<T>(
 ): Promise<T> | undefined {
   const { nameContains, nameEquals } = request.query
   if (nameContains === undefined && nameEquals === undefined) return undefined
-  const search = index.of(type).searchInSteps(request.query)
+  const search = searchInSteps(index.of(type), request.query)
   return search && readAtEnd(index, type, search, request, owner, read)
 }
 
@@ -112,6 +118,11 @@ async function readAtEnd<T>(
   } finally {
     search.close()
   }
+}
+
+/** Searches a small index at once: it may be packed between slices, and slots change with that. */
+function searchInSteps(index: TagIndex, query: TagQuery): StepwiseSearch | undefined {
+  return index.slotCount > SMALL_SIZE_MAX ? index.searchInSteps(query) : undefined
 }
 
 async function finish(search: StepwiseSearch, slice: TimeSlice): Promise<void> {

@@ -6,13 +6,14 @@ import type { DamagedRow } from '../store/damaged-row.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import { TimeSlice } from './time-slice.ts'
+import { SmallIndexes, TypeIndex } from './type-index.ts'
 
 /** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */
 const LAYOUT_VERSION = 1
 /** Longer lists of changes yield before the first change, so that their project's next commit can start. */
 const CHANGES_WITHOUT_YIELD_MAX = 64
-/** Approximate size of the objects of a project's indexes, in addition to the memory of their arenas. */
-const OBJECTS_BYTES = 16_384
+/** Approximate size of a project's objects, in addition to its indexes. */
+const OBJECTS_BYTES = 2048
 
 /** Identifies the store of a snapshot by the change at the snapshot's revision, which differs in any other store. */
 type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
@@ -37,6 +38,12 @@ const EVERY_TYPE = '*'
 /** Answers for the types that a project has no index for. Never written to. */
 const EMPTY = new TagIndex()
 
+/** Packs nothing. */
+const UNLIMITED = new SmallIndexes(Number.POSITIVE_INFINITY)
+
+/** What a project's indexes are made with. `seed`: see `TagIndexOptions`. */
+export type IndexParts = { readonly seed: number; readonly small?: SmallIndexes | undefined }
+
 /** The indexes of one project, one per type that was ever written, and the revision that they reflect. */
 export class ProjectIndex {
   #revision = 0
@@ -44,12 +51,14 @@ export class ProjectIndex {
   #damaged: readonly DamagedRow[] = []
   /** The error that interrupted a change. From then on the index may contain a part of it and must not be used. */
   #fault: unknown
-  readonly #indexes = new Map<string, TagIndex>()
+  readonly #indexes = new Map<string, TypeIndex>()
   readonly #seed: number
+  readonly #small: SmallIndexes
 
-  /** Makes an index without resources. `seed`: see `TagIndexOptions`. */
-  constructor(seed: number) {
+  /** Makes an index without resources. */
+  constructor({ seed, small = UNLIMITED }: IndexParts) {
     this.#seed = seed
+    this.#small = small
   }
 
   get revision(): number {
@@ -87,10 +96,15 @@ export class ProjectIndex {
     return types.sort(compareCodePoints) as ResourceType[]
   }
 
-  /** The index of a type, to read from. Throws when a change was applied in part. */
+  /** The index of a type, to read from in this tick. Throws when a change was applied in part. */
   of(type: ResourceType): TagIndex {
     if (this.#fault !== undefined) throw this.#fault
-    return this.#indexes.get(type) ?? EMPTY
+    return this.#indexes.get(type)?.use() ?? EMPTY
+  }
+
+  /** How many resources of a type have to be unpacked before it can be read. */
+  packedSize(type: ResourceType): number {
+    return this.#indexes.get(type)?.packedSize ?? 0
   }
 
   /** True when the index should be rebuilt, see `TagIndex.isWasteful`. */
@@ -134,15 +148,21 @@ export class ProjectIndex {
     if (this.#fault !== undefined) throw this.#fault
     let index = this.#indexes.get(type)
     if (index === undefined) {
-      index = new TagIndex({ seed: this.#seed })
+      index = new TypeIndex(this.#seed, this.#small)
       this.#indexes.set(type, index)
     }
-    return index
+    return index.use()
+  }
+
+  #add(type: string, index: TagIndex): void {
+    const ofType = new TypeIndex(this.#seed, this.#small, index)
+    this.#indexes.set(type, ofType)
+    ofType.use()
   }
 
   /** Builds the index of a project from all its resources. Yields to the event loop in between. */
-  static async scan(store: ReadOnlyTagStore, project: string, seed: number): Promise<ProjectIndex> {
-    const scanned = new ProjectIndex(seed)
+  static async scan(store: ReadOnlyTagStore, project: string, parts: IndexParts): Promise<ProjectIndex> {
+    const scanned = new ProjectIndex(parts)
     const { revision, batches, damaged } = await store.scan(project)
     const slice = new TimeSlice()
     for await (const resources of batches) {
@@ -159,24 +179,24 @@ export class ProjectIndex {
   /**
    * Restores a project's index from its snapshot, which may be behind the store; undefined when there is none. Rejects a
    * snapshot that is damaged, of another layout version, of another project or store, or that lacks a type of which the
-   * project has resources. `seed` is for types that are first written later.
+   * project has resources.
    */
   static async restore(
     snapshots: SnapshotStore,
     store: ReadOnlyTagStore,
     project: string,
-    seed: number,
+    parts: IndexParts,
   ): Promise<ProjectIndex | undefined> {
     const snapshot = await snapshots.open(project)
     if (snapshot === undefined) return undefined
     try {
       const head = JSON.parse(snapshot.head) as SnapshotHead
       await validate(head, store, project)
-      const restored = new ProjectIndex(seed)
+      const restored = new ProjectIndex(parts)
       for (const [part, { type, state }] of head.indexes.entries()) {
         const index = TagIndex.restore(state)
         await snapshot.read(part, index.memory)
-        restored.#indexes.set(type, index)
+        restored.#add(type, index)
       }
       restored.#revision = head.revision
       restored.#loadedRevision = head.revision
@@ -196,15 +216,16 @@ export class ProjectIndex {
     if (this.#fault !== undefined) throw this.#fault
     // A start that uses the snapshot would not notice them.
     if (this.#damaged.length > 0) throw new Error('no snapshot is made of a project with damaged rows')
+    const indexes = Array.from(this.#indexes, ([type, index]) => ({ type, index: index.use() }))
     const head: SnapshotHead = {
       layout: LAYOUT_VERSION,
       project,
       revision: this.#revision,
       proof,
       types: [EVERY_TYPE],
-      indexes: Array.from(this.#indexes, ([type, index]) => ({ type, state: index.state() })),
+      indexes: indexes.map(({ type, index }) => ({ type, state: index.state() })),
     }
-    const parts = Array.from(this.#indexes.values(), ({ memory }) => memory)
+    const parts = indexes.map(({ index }) => index.memory)
     await snapshots.save(project, JSON.stringify(head), parts)
     return true
   }

@@ -15,6 +15,8 @@ const TICK_BUDGET_US = 4000
 const QUERY_US = 10
 /** One resource on a page, including the write to the socket. */
 const RESOURCE_US = 1
+/** Unpacking one resource of a small index. */
+const UNPACK_US = 10
 /** One tag condition, per block of slots. */
 const TAG_US = 1 / 3
 /** A condition on the name costs as much as this many tag conditions. */
@@ -73,12 +75,12 @@ export class QueryBatcher {
 
 /** Gives how many of the first queries fit into a budget, at least one if so asked, and their estimated cost. */
 function batchWithin(
-  { index, pending }: IndexQueue,
+  { index, type, pending }: IndexQueue,
   budgetUs: number,
   atLeastOne: boolean,
 ): { readonly count: number; readonly costUs: number } {
   const blocks = Math.ceil(index.size / BLOCK_SLOTS)
-  let costUs = 0
+  let costUs = index.packedSize(type) * UNPACK_US
   let count = 0
   for (const { request } of pending.slice(0, BATCH_MAX)) {
     const queryUs = estimateUs(request, blocks)

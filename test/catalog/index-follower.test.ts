@@ -38,13 +38,13 @@ const STATE = { name: '', detail: '{}', tags: [] }
 
 describe('ProjectIndex', () => {
   it('a new ProjectIndex is empty and at revision 0', () => {
-    const index = new ProjectIndex(0)
+    const index = new ProjectIndex({ seed: 0 })
     expect(index.revision).toBe(0)
     expect([index.of('images').size, index.of('instances').size]).toEqual([0, 0])
   })
 
   it('ProjectIndex applies changes in order', async () => {
-    const index = new ProjectIndex(0)
+    const index = new ProjectIndex({ seed: 0 })
     const renamed = { ...STATE, name: 'x', tags: [{ key: 'a', value: '1' }] }
     await index.apply([
       change(1, 'a', STATE),
@@ -58,14 +58,14 @@ describe('ProjectIndex', () => {
   })
 
   it('ProjectIndex keeps the resources of each type separate', async () => {
-    const index = new ProjectIndex(0)
+    const index = new ProjectIndex({ seed: 0 })
     await index.apply([change(1, 'a', STATE), { ...change(2, 'a', { ...STATE, name: 'i' }), type: 'instances' }])
     expect(index.of('images').get('a')?.name).toBe('')
     expect(index.of('instances').get('a')?.name).toBe('i')
   })
 
   it('ProjectIndex skips changes that it has and stops at a gap', async () => {
-    const index = new ProjectIndex(0)
+    const index = new ProjectIndex({ seed: 0 })
     await index.apply([change(1, 'a', STATE), change(2, 'b', STATE)])
     await index.apply([change(1, 'x', STATE), change(2, 'y', STATE), change(3, 'c', STATE), change(5, 'e', STATE)])
     expect(index.revision).toBe(3)
@@ -73,7 +73,7 @@ describe('ProjectIndex', () => {
   })
 
   it('ProjectIndex is wasteful when more slots are free than used', async () => {
-    const index = new ProjectIndex(0)
+    const index = new ProjectIndex({ seed: 0 })
     const made = Array.from({ length: 1200 }, (_, n) => change(n + 1, `id-${n}`, { ...STATE, name: `name-${n}` }))
     const gone = Array.from({ length: 1025 }, (_, n) => change(n + 1201, `id-${n}`, undefined, n + 1))
     await index.apply([...made, ...gone.slice(0, 1024)])
@@ -101,7 +101,7 @@ describe('ProjectIndex', () => {
     // Each read of the clock advances it by half a time slice.
     let nowMs = 0
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
-    const index = await ProjectIndex.scan(store, 'p', 0)
+    const index = await ProjectIndex.scan(store, 'p', { seed: 0 })
     isLoaded = true
     vi.restoreAllMocks()
     expect(turns).toBeGreaterThanOrEqual(1)

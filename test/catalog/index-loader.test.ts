@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IndexLoader, type LoaderOptions, refreshSnapshot } from '../../src/catalog/index-loader.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
+import { SmallIndexes } from '../../src/catalog/type-index.ts'
 import type { IndexState } from '../../src/search-index/index-state.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
 import { snapshotFiles } from '../../src/store/snapshots/snapshot-files.ts'
@@ -51,7 +52,7 @@ function contentOf(index: ProjectIndex) {
 }
 
 /** The content of an index that was scanned from the store. */
-const truth = async () => contentOf(await ProjectIndex.scan(store, 'p', 0))
+const truth = async () => contentOf(await ProjectIndex.scan(store, 'p', { seed: 0 }))
 
 const scans = () => store.callsOf('scan').length
 
@@ -239,6 +240,22 @@ describe('the resource types of a snapshot', () => {
     await refresh()
     const { types, indexes } = await headOf('p')
     expect([types, indexes.map(({ type }) => type)]).toEqual([['*'], ['images']])
+  })
+
+  it('a snapshot holds the indexes that are packed', async () => {
+    for (const type of ['ecs', 'disk', 'vpc']) {
+      store.writeElsewhere('p', request(`${type}-1`, register({ tags: [TAG] }), type as 'images'))
+    }
+    const small = new SmallIndexes(1)
+    const index = await new IndexLoader(optionsWith({ snapshots: undefined, small })).load('p', 1)
+    expect(index.packedSize('ecs' as 'images')).toBe(1)
+    await index.save(snapshots, store, 'p')
+    const loaded = await new IndexLoader(optionsWith({ small })).load('p', 1)
+    expect([loaded.loadedRevision, snapshotErrors]).toEqual([store.log('p').length, []])
+    for (const type of ['ecs', 'disk', 'vpc']) {
+      expect(loaded.of(type as 'images').get(`${type}-1`)?.tags).toEqual([TAG])
+    }
+    expect(contentOf(loaded)).toEqual(await truth())
   })
 
   it('a type that is first written after the snapshot gets its index then', async () => {

@@ -22,7 +22,7 @@ function change(revision: number, key: string): Change {
 }
 
 async function indexOf(...keys: readonly string[]): Promise<ProjectIndex> {
-  const index = new ProjectIndex(1)
+  const index = new ProjectIndex({ seed: 1 })
   await index.apply(keys.map((key, i) => change(i + 1, key)))
   return index
 }
@@ -106,7 +106,7 @@ describe('QueryBatcher', () => {
       batchSizes.push(answers.length)
       return answers.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }
-    const index = { revision: 1, size, of: () => ({ answer }) } as unknown as ProjectIndex
+    const index = { revision: 1, size, packedSize: () => 0, of: () => ({ answer }) } as unknown as ProjectIndex
     const batcher = new QueryBatcher()
     let answered = 0
     const answers = Array.from({ length: 100 }, () =>
@@ -176,6 +176,7 @@ describe('QueryBatcher', () => {
     const broken = {
       revision: 1,
       size: 1,
+      packedSize: () => 0,
       of: () => ({
         answer: () => {
           throw new Error('broken')

@@ -56,7 +56,7 @@ it('pages of any size give every key or value once, in order, with the numbers t
       fc.constantFrom('', 'a', 'ab', '标', '\u{1f600}'),
       fc.integer({ min: 1, max: 4 }),
       async (resources, types, key, prefix, limit) => {
-        const index = new ProjectIndex(0)
+        const index = new ProjectIndex({ seed: 0 })
         const held = new Map<string, Held>()
         for (const [i, { type, n, tags }] of resources.entries()) {
           const one = { type, id: `${n}`, tags }
@@ -80,7 +80,7 @@ it('pages of any size give every key or value once, in order, with the numbers t
 })
 
 it('a page is of one revision although tags change while it is counted in time slices', async () => {
-  const index = new ProjectIndex(0)
+  const index = new ProjectIndex({ seed: 0 })
   const names = Array.from({ length: 4000 }, (_, i) => `k${String(i).padStart(5, '0')}`)
   const held: Held[] = names.map((key, i) => ({ type: 'images', id: `${i}`, tags: [{ key, value: 'v' }] }))
   await index.apply(held.map((one, i) => changeOf(one, i + 1)))

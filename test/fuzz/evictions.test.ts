@@ -61,6 +61,8 @@ async function runRound(
       clock: () => 0,
       writeQueueMax: 1000,
       changeRulesOf: profileOf('huawei').tagRulesOf,
+      // 1 packs every small index that is not the last one used.
+      smallIndexBytesMax: random.pick([1, 50_000, 10_000_000]),
       onError: (error: unknown) => errors.push(error),
     }
     return { catalog: new Catalog({ ...options, indexes: loading, indexBytesMax: bytesMax }), errors, bytesMax }

@@ -1,20 +1,33 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { TimeSlice } from '../../src/catalog/time-slice.ts'
+import { TURN_MS } from '../../src/catalog/turns.ts'
+
+// A clock that stands still, so that a busy machine ends no slice.
+let nowMs = 0
+beforeEach(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 it('a slice is over after its length, and begins again with a yield', async () => {
   const slice = new TimeSlice('length')
   expect(slice.isOver).toBe(false)
-  while (!slice.isOver);
+  nowMs += TURN_MS
+  expect(slice.isOver).toBe(false)
+  nowMs += 0.1
+  expect(slice.isOver).toBe(true)
   await slice.yield()
-  await nextTick()
   expect(slice.isOver).toBe(false)
 })
 
 it('the work of one owner that begins in one tick shares one slice, and another owner has its own', async () => {
   await nextTick()
   const first = new TimeSlice('a')
-  while (!first.isOver);
+  nowMs += TURN_MS + 0.1
+  expect(first.isOver).toBe(true)
   expect(new TimeSlice('a').isOver).toBe(true)
   expect(new TimeSlice('b').isOver).toBe(false)
   expect(new TimeSlice().isOver).toBe(false)

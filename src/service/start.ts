@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
-import { openServiceStore } from '../store/open.ts'
+import { openServiceStore, storeBytes } from '../store/open.ts'
 import { METRICS } from '../telemetry/definitions.ts'
 import { metricOf } from '../telemetry/metric.ts'
 import { type MeasuredService, type RunningServer, type Service, startServer } from './assembly.ts'
@@ -37,7 +37,7 @@ export async function startService(config: Config, internals: Internals = {}, se
   const { log, close: closeLog } = openedLog
   try {
     for (const warning of config.warnings) log.warn(warning)
-    const advice = isEphemeral(config) ? undefined : await hugePagesAdvice()
+    const advice = isEphemeral(config) ? undefined : await hugePagesAdvice(storeBytes(config.store))
     if (advice !== undefined) log.info(advice)
     const service = await startOnStore(config, internals, openedLog, seed)
     const metrics = await startMetricsServer(config.metricsListen, service.readMetrics, log).catch(async (error) => {

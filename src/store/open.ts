@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { CopySource, CopyTarget } from './copy/endpoints.ts'
 import type { CopyLocation, StoreLocation } from './location.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
@@ -98,4 +99,10 @@ export async function restoreStore(
 /** The path of the write-ahead log in a data folder. It does not exist while the log is empty. */
 export function writeAheadLogIn(folder: string): string {
   return `${databaseFileIn(folder)}-wal`
+}
+
+/** The size of the database file at a location; unknown, and so infinite, for PostgreSQL. */
+export function storeBytes(location: StoreLocation): number {
+  if (location.engine === 'postgres') return Number.POSITIVE_INFINITY
+  return statSync(databaseFileIn(location.folder), { throwIfNoEntry: false })?.size ?? 0
 }

@@ -47,17 +47,20 @@ describe('the SDK client', () => {
     expect(ofTagFamilies.map(([operation]) => operation).sort()).toEqual([...operations].sort())
   })
 
-  it.each(ofTagFamilies)('%s', async (operation, { status, fill }) => {
-    const filled = await fill(world)
-    const [method, url] = lineOf(operation, world, { ...filled, query: {} })
-    const answer = await client(isGlobal(operation)).sendRequest({
-      ...{ method, url: url.replace(/\?$/, ''), pathParams: {}, queryParams: { ...filled.query } },
-      contentType: filled.headers?.['content-type'] ?? 'application/json',
-      headers: {},
-      ...(filled.body === undefined ? {} : { data: filled.body as object }),
-    })
-    expect(answer.httpStatusCode).toBe(status)
-  })
+  it.each(ofTagFamilies)(
+    'the SDK client signs and sends %s, which is answered with its status',
+    async (operation, { status, fill }) => {
+      const filled = await fill(world)
+      const [method, url] = lineOf(operation, world, { ...filled, query: {} })
+      const answer = await client(isGlobal(operation)).sendRequest({
+        ...{ method, url: url.replace(/\?$/, ''), pathParams: {}, queryParams: { ...filled.query } },
+        contentType: filled.headers?.['content-type'] ?? 'application/json',
+        headers: {},
+        ...(filled.body === undefined ? {} : { data: filled.body as object }),
+      })
+      expect(answer.httpStatusCode).toBe(status)
+    },
+  )
 })
 
 describe('the SDK client understands errors', () => {

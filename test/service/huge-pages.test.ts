@@ -6,6 +6,8 @@ import { hugePagesAdvice } from '../../src/service/huge-pages.ts'
 
 // The advice about huge pages that the service logs at start.
 
+const LARGE = 10 ** 9
+
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tagwerk-huge-pages-'))
@@ -15,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function adviceFor(text: string): Promise<string | undefined> {
   const file = join(folder, 'enabled')
   await writeFile(file, text)
-  return hugePagesAdvice(file)
+  return hugePagesAdvice(LARGE, file)
 }
 
 it.each(['madvise', 'never'])(
@@ -31,5 +33,12 @@ it.each(['madvise', 'never'])(
 it('there is no advice if huge pages are enabled or the system has no such setting', async () => {
   expect(await adviceFor('[always] madvise never\n')).toBeUndefined()
   expect(await adviceFor('')).toBeUndefined()
-  expect(await hugePagesAdvice(join(folder, 'missing'))).toBeUndefined()
+  expect(await hugePagesAdvice(LARGE, join(folder, 'missing'))).toBeUndefined()
+})
+
+it('there is no advice for a small store', async () => {
+  const file = join(folder, 'for a small store')
+  await writeFile(file, 'always madvise [never]')
+  expect([await hugePagesAdvice(0, file), await hugePagesAdvice(2 ** 20, file)]).toEqual([undefined, undefined])
+  expect(await hugePagesAdvice(LARGE, file)).toBeDefined()
 })

@@ -7,19 +7,20 @@ export function tagServiceTables(): readonly string[] {
     ['A: queried by `resource_instances/action`', 'action'],
     ['B: queried by `resource-instances/filter` and `count`', 'filter'],
     ['Tags of one resource only', undefined],
+    ['Forms of their own', 'own'],
   ] as const
   return shapes.flatMap(([title, shape]) => [
     `## ${title}`,
     '',
     '| service | path | types | query | limit | changes | tags in use | codes | hosts |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...TAG_SERVICE_ROWS.filter(({ query }) => query?.shape === shape).map(lineOf),
+    ...TAG_SERVICE_ROWS.filter(({ query, form }) => (form === undefined ? query?.shape : 'own') === shape).map(lineOf),
     '',
   ])
 }
 
 function lineOf(row: TagServiceRow): string {
-  const { service, base, types, query, writes, inUse, envelope, codePrefix, writeStatus, hosts = [] } = row
+  const { service, base, types, query, writes, inUse, form, envelope, codePrefix, writeStatus, hosts = [] } = row
   const cells = [
     service,
     `\`${base}/\``,
@@ -28,8 +29,8 @@ function lineOf(row: TagServiceRow): string {
       .join(', '),
     query === undefined ? '' : [...query.segments.map((each) => `\`${each}\``), ...query.lists].join(', '),
     query === undefined ? '' : `${query.limitKind}, in ${query.limitIn === 'both' ? 'body or query' : query.limitIn}`,
-    writes.length === 0 ? '' : `${writes.map((each) => `\`${each}\``).join(', ')}: ${writeStatus}`,
-    inUse,
+    writes.length === 0 ? (form ?? '') : `${writes.map((each) => `\`${each}\``).join(', ')}: ${writeStatus}`,
+    form === undefined ? inUse : '',
     `${codePrefix}, ${envelope}`,
     hosts.map((each) => `\`${each}\``).join(', '),
   ]

@@ -235,6 +235,8 @@ export const RESOURCE_TYPE_ROWS: readonly ResourceTypeRow[] = [
   long('organizations', 'organizations-root organizations.roots', 'Root', '根', GLOBAL),
   long('ram', 'resource-shares resource-share ram ram.resourceShares', 'Resource share', '资源共享实例', GLOBAL),
   long('iam', 'iam-user iam.users', 'IAM user', 'IAM用户', GLOBAL),
+  long('iam', 'iam-oidc-provider', 'OIDC identity provider', 'OIDC身份提供商', GLOBAL),
+  long('iam', 'iam-saml-provider', 'SAML identity provider', 'SAML身份提供商', GLOBAL),
   long('iam', 'iam-agency trust-agencies iam.agencies', 'Agency', '委托', GLOBAL),
   long(
     'identitycenter',

@@ -2,24 +2,39 @@ import type { Family, Route, ServiceErrors } from '../route.ts'
 import { ACTION_ROWS } from './action-rows.ts'
 import { addTag } from './add-tag.ts'
 import { batchTags } from './batch-tags.ts'
+import { bindTags } from './bind-tags.ts'
 import { countByTags } from './count-by-tags.ts'
+import { createPrefixedTags } from './create-prefixed-tags.ts'
 import { createTags } from './create-tags.ts'
+import { createTagsById } from './create-tags-by-id.ts'
 import { deleteTags } from './delete-tags.ts'
+import { deleteTagsById } from './delete-tags-by-id.ts'
 import { deleteTagsByKey } from './delete-tags-by-key.ts'
+import { deleteTagsOfKeys } from './delete-tags-of-keys.ts'
 import { errorsOf } from './errors.ts'
 import { filterByTags } from './filter-by-tags.ts'
 import { FILTER_ROWS } from './filter-rows.ts'
 import { findByAction } from './find-by-action.ts'
+import { listPrefixedTags } from './list-prefixed-tags.ts'
 import { listResourceTags } from './list-resource-tags.ts'
+import { listTagsById } from './list-tags-by-id.ts'
 import { listTagsInUse } from './list-tags-in-use.ts'
+import { OWN_ROWS } from './own-rows.ts'
+import { queryBoundResources } from './query-bound-resources.ts'
 import { removeTag } from './remove-tag.ts'
 import { RESOURCE_ROWS } from './resource-rows.ts'
 import type { TagServiceRow, WriteCall } from './row.ts'
 import { ServiceType, type SharedParts, type TagServiceParts } from './service-type.ts'
 import { SharedSchemas } from './shared-schemas.ts'
+import { unbindTags } from './unbind-tags.ts'
 
 /** The rows of all services. */
-export const TAG_SERVICE_ROWS: readonly TagServiceRow[] = [...ACTION_ROWS, ...FILTER_ROWS, ...RESOURCE_ROWS]
+export const TAG_SERVICE_ROWS: readonly TagServiceRow[] = [
+  ...ACTION_ROWS,
+  ...FILTER_ROWS,
+  ...RESOURCE_ROWS,
+  ...OWN_ROWS,
+]
 
 /** The tag calls of the services that have no family of their own, made from their rows (contract 12). */
 export function tagServices(parts: TagServiceParts): Family {
@@ -60,7 +75,8 @@ function routesOf(parts: SharedParts, row: TagServiceRow): readonly Route[] {
 }
 
 function routesOfType(type: ServiceType): readonly Route[] {
-  const { query, writes, hidesTags, inUse } = type.row
+  const { query, writes, hidesTags, inUse, form } = type.row
+  if (form !== undefined) return FORMS[form].map((define) => define(type))
   const finds =
     query === undefined
       ? []
@@ -86,6 +102,12 @@ const WRITES: Readonly<Record<WriteCall, (type: ServiceType) => Route>> = {
   'DELETE tags/delete': (type) => deleteTags(type, 'DELETE', 'tags/delete'),
   'POST tags/batch-create': (type) => createTags(type, 'tags/batch-create'),
   'POST tags/batch-delete': (type) => deleteTags(type, 'POST', 'tags/batch-delete'),
+}
+
+const FORMS: Readonly<Record<NonNullable<TagServiceRow['form']>, readonly ((type: ServiceType) => Route)[]>> = {
+  'id-in-body': [listTagsById, createTagsById, deleteTagsById],
+  bound: [bindTags, unbindTags, queryBoundResources],
+  prefixed: [listPrefixedTags, createPrefixedTags, deleteTagsOfKeys],
 }
 
 /** Matches the paths of all types that no other family has. */

@@ -7,6 +7,9 @@ export const TAURUSDB_ID = /^[0-9A-Za-z]{32}in07$/
 /** Keys on a page of the tags in use. */
 export const IN_USE_LIMITS = { limitDefault: 1000, limitMax: 1000 } as const
 
+/** Limits on a query for devices of IoTDA [NS]. */
+export const BOUND_LIMITS = { limitDefault: 10, limitMax: 50, tagsMax: 10 } as const
+
 /** Length that keys of the older shape have at most. */
 const SHORT_KEY_CHARACTERS_MAX = 36
 

@@ -1,5 +1,6 @@
 import type { Author, Catalog, Changed, PageShape } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
+import type { IndexedResource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -39,6 +40,16 @@ export function getJsonIn(
   shape: PageShape,
 ): Promise<{ revision: number; json: string }> {
   return firstFound(projects, id, (project) => catalog.getJson(project, type, id, shape))
+}
+
+/** Gives one resource, from the first project that has it. Throws `resource-not-found`. */
+export function getIn(
+  catalog: Catalog,
+  projects: readonly string[],
+  type: ResourceType,
+  id: string,
+): Promise<{ revision: number; resource: IndexedResource }> {
+  return firstFound(projects, id, (project) => catalog.get(project, type, id))
 }
 
 /** Changes one resource, in the first project that has it. Throws the errors of `Catalog.change`. */

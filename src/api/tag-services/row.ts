@@ -56,6 +56,11 @@ export type TagServiceRow = {
   readonly inUsePath?: string
   /** Segment of the tags of one resource. Default: `tags`. */
   readonly tagsSegment?: string
+  /**
+   * The form of all calls, where it is not one of the two shapes: `id-in-body` names the resource in query and body,
+   * `bound` binds tags to it, `prefixed` has tags with `tag_key` and `tag_value` (contract 12.5).
+   */
+  readonly form?: 'id-in-body' | 'bound' | 'prefixed'
   /** Shape of error bodies: flat, or an object `error`. */
   readonly envelope: 'flat' | 'error-object'
   /** First part of error codes. */

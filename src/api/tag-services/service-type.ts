@@ -2,12 +2,12 @@ import { type TObject, type TSchema, type TString, Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import { INSTANCES, type ResourceType } from '../../core/resource-types.ts'
-import type { TagRules } from '../../core/tag.ts'
+import type { Tag, TagRules } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, type Reply, type ServiceErrors } from '../route.ts'
 import { TAURUSDB_ID } from './limits.ts'
-import { changeIn, type PlacedCall, reachOf } from './reach.ts'
+import { changeIn, getIn, type PlacedCall, reachOf } from './reach.ts'
 import type { TagServiceRow } from './row.ts'
 import type { SharedSchemas } from './shared-schemas.ts'
 
@@ -98,12 +98,22 @@ export class ServiceType {
     return projectId ?? caller.principal.scope.domain.id
   }
 
-  /** Changes the resource of a call, all or nothing. Throws the errors of `Catalog.change`. */
-  async change(call: PlacedCall & Parameters<typeof authorOf>[0], change: TagChange): Promise<Reply> {
+  /** Changes a resource, by default that of the path, all or nothing. Throws the errors of `Catalog.change`. */
+  async change(
+    call: PlacedCall & Parameters<typeof authorOf>[0],
+    change: TagChange,
+    id = call.params.resource_id as string,
+  ): Promise<Reply> {
     const projects = await this.reach(call, 'update')
-    const id = call.params.resource_id as string
     const { revision } = await changeIn(this.catalog, projects, this.typeOf(call.params), id, change, authorOf(call))
     return { status: this.row.writeStatus, revision }
+  }
+
+  /** Gives the tags of a resource. Throws `resource-not-found`. */
+  async tags(call: PlacedCall, id: string): Promise<{ readonly revision: number; readonly tags: readonly Tag[] }> {
+    const projects = await this.reach(call, 'list')
+    const { revision, resource } = await getIn(this.catalog, projects, this.typeOf(call.params), id)
+    return { revision, tags: resource.tags }
   }
 
   /** The resource type of a call. */

@@ -26,6 +26,7 @@ const parts = {
   settings: { region: 'local' },
 } as never
 
+// Without the tag services: their hundreds of routes come from rows, and `test/api/tag-services` sends the calls of every row.
 const families: readonly Family[] = [
   imsV2(parts),
   taurusdbV3(parts),

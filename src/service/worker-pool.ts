@@ -120,9 +120,13 @@ export class WorkerPool {
     const worker = cluster.fork()
     slot.worker = worker
     slot.listeningSinceMs = undefined
+    // A process that cannot be started, because of a limit or a missing program, is one that exited: `close` follows.
+    worker.on('error', (err) => this.#options.log.error({ err, worker: slot.number }, 'worker process failed'))
     worker.on('message', (message: ToPrimary) => this.#onMessage(slot, worker, message))
     for (const name of ['stdout', 'stderr'] as const) {
-      forwardLines(worker.process[name] as Readable, this.#options.writeLine[name])
+      // Without file descriptors for them a process has no streams.
+      const stream = worker.process[name] as Readable | undefined
+      if (stream !== undefined) forwardLines(stream, this.#options.writeLine[name])
     }
     // Unlike `exit`, the event comes after the last line.
     worker.process.once('close', (code, signal) => this.#onExit(slot, worker, code, signal))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -158,6 +158,25 @@ describe('the lifecycle of workers', () => {
     expect(after.filter((pid) => before.includes(pid))).toEqual([])
     expect(await service.stop()).toBe(0)
     expect(after.filter(isAlive)).toEqual([])
+  })
+
+  it('a service goes on when a worker cannot be replaced, and replaces it when that is possible again', {
+    timeout: 60_000,
+  }, async () => {
+    const program = join(folder, 'node')
+    await copyFile(process.execPath, program)
+    const main = join(import.meta.dirname, '../../src/main.ts')
+    const flags = ['--workers', '2', '--log-level', 'info']
+    const service = await startServiceProcess(join(folder, 'no program'), ADMIN_PASSWORD, flags, [program, main])
+    const [victim] = await workersOf(service.child.pid)
+    await rename(program, `${program} away`)
+    process.kill(victim as number, 'SIGKILL')
+    await eventually(async () => service.output().includes('worker process failed'))
+    for (let i = 0; i < 20; i++) expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
+    await rename(`${program} away`, program)
+    await eventually(async () => service.output().split('"listening"').length > 3)
+    expect(await workersOf(service.child.pid)).toHaveLength(2)
+    expect(await service.stop()).toBe(0)
   })
 
   it('workers exit when their primary process is killed', { timeout: 30_000 }, async () => {

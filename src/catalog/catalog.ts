@@ -29,6 +29,7 @@ import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
+import { type Selection, selectResources } from './selection.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
 import { TimeSlice } from './time-slice.ts'
@@ -39,6 +40,7 @@ export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
 export type { FoundResource } from './page-search.ts'
+export type { SelectedResource, Selection } from './selection.ts'
 export type { TagCount } from './tag-counts.ts'
 
 /** A page of results. Both are non-negative integers. */
@@ -72,7 +74,8 @@ export type CatalogOptions = {
   readonly observer?: CommitObserver
 }
 
-const CHANGES_PER_COMMIT_MAX = 500
+/** Limit on the changes of one commit, and so on those that are applied all or none. */
+export const CHANGES_PER_COMMIT_MAX = 500
 const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 
 /**
@@ -274,6 +277,41 @@ export class Catalog {
     return (await this.#commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
       toChanged(verdict, changes[i]?.id ?? ''),
     )
+  }
+
+  /** Selects the resources that match and decides a change of their tags, see `selectResources`. */
+  async select(
+    project: string,
+    types: readonly ResourceType[] | undefined,
+    query: TagQuery,
+    changeOf: (type: ResourceType) => TagChange,
+  ): Promise<Selection> {
+    const rulesOf = (type: ResourceType) => this.#rulesOf(type, undefined)
+    return selectResources(project, await this.#indexes.fresh(project), types, query, { changeOf, rulesOf })
+  }
+
+  /** Gives the resources that were changed above a revision, as `type/id`; undefined if there were too many changes. */
+  async changedSince(project: string, revision: number, changesMax: number): Promise<ReadonlySet<string> | undefined> {
+    const changes = await this.#store.changesSince(project, revision, changesMax + 1)
+    return changes.length > changesMax ? undefined : new Set(changes.map(({ type, id }) => `${type}/${id}`))
+  }
+
+  /**
+   * Applies changes all or none, and resolves when they are durable. Gives the effect of each, or its refusal. Rejects as
+   * `changeFirst`. `unit` is a text that no other call has.
+   */
+  async changeTogether(
+    project: string,
+    changes: readonly ResourceChange[],
+    author: Author,
+    unit: string,
+  ): Promise<readonly (Changed | DomainError<string>)[]> {
+    const atMs = this.#clock()
+    const requests = changes.map(({ type, id, change }) =>
+      toRequest({ type, id, change: { ...change, unit } as TagChange }, author, atMs, this.#rulesOf(type, undefined)),
+    )
+    const verdicts = await this.#commits.writeUnit(project, requests)
+    return verdicts.map((verdict, i) => toChanged(verdict, changes[i]?.id ?? ''))
   }
 
   /** Gives the quota of a project, to pass to `changeFirst`. */

@@ -82,6 +82,19 @@ export class GroupCommit {
   }
 
   /**
+   * Gives the verdicts of requests that are one unit, see `TagStore.commit`, once they are durable. There are no more than
+   * one commit has room for. Rejects with `overloaded` when the queue has no room for all.
+   */
+  writeUnit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
+    if (requests.length > this.#batchMax) throw new RangeError('a unit is larger than a commit')
+    return requests.length > this.#queueMax - this.#queued ? this.#overloaded() : this.writeFirst(project, requests)
+  }
+
+  #overloaded(): Promise<never> {
+    return Promise.reject(new DomainError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS }))
+  }
+
+  /**
    * Accepts the first of some requests, as many as the queue and one commit have room for, at least one. Gives their
    * verdicts, in the same order, once the writes are durable. `onAccepted` is called synchronously with their number;
    * writes of later calls are committed after them. Rejects with `overloaded` when the queue is full.
@@ -92,9 +105,7 @@ export class GroupCommit {
     onAccepted: (count: number) => void = () => undefined,
   ): Promise<readonly Verdict[]> {
     const room = Math.min(this.#queueMax - this.#queued, this.#batchMax)
-    if (room <= 0) {
-      return Promise.reject(new DomainError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS }))
-    }
+    if (room <= 0) return this.#overloaded()
     const accepted = requests.length <= room ? requests : requests.slice(0, room)
     onAccepted(accepted.length)
     return new Promise((resolve, reject) => {

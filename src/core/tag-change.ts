@@ -1,8 +1,10 @@
 import type { ErrorCode, Facts } from './errors.ts'
+import { matches } from './matches.ts'
 import { type ProjectUsage, quotaRefusal, usageAfter } from './project-quota.ts'
 import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
 import type { ChangeRules, Tag } from './tag.ts'
+import type { TagQuery } from './tag-query.ts'
 
 /** A requested change of one resource. The API family has validated all texts before it builds a change. */
 export type TagChange =
@@ -16,20 +18,28 @@ export type TagChange =
       readonly onlyIfNew?: boolean
     }
   /** Adds tags to an existing resource; a key that it has keeps its position and gets the new value. */
-  | { readonly kind: 'set-tags'; readonly tags: readonly Tag[] }
+  | ({ readonly kind: 'set-tags'; readonly tags: readonly Tag[] } & OfSelection)
   /**
    * Removes tags from an existing resource by key, or by exact pair where a value is given. Absent tags are ignored;
    * with `mustExist`, an absent tag makes the change refused.
    */
-  | {
+  | ({
       readonly kind: 'remove-tags'
       readonly tags: readonly { readonly key: string; readonly value?: string }[]
       readonly mustExist?: boolean
-    }
+    } & OfSelection)
   /** Changes the name, members of the detail, or all tags of an existing resource. */
   | ({ readonly kind: 'edit' } & Edit)
   /** Deletes an existing resource. */
   | { readonly kind: 'delete'; readonly expect?: readonly Expectation[] }
+
+/** What the change of one of many selected resources has in addition. */
+type OfSelection = {
+  /** The change is without effect on a resource that does not match, or does not exist: it left the selection. */
+  readonly onlyIf?: TagQuery
+  /** Consecutive changes of one commit with the same unit are applied all or none. */
+  readonly unit?: string
+}
 
 /** The outcome of a change. `next` is the new state; undefined when the resource is deleted. */
 export type Decision =
@@ -51,7 +61,8 @@ export type Decision =
  * - the resources of the project and the bytes of their details stay within `rules.quota` (`project-quota-exceeded`), or
  *   do not grow. `usage` is what they are before the change.
  *
- * A change without effect is `unchanged`, even over the limit. Lengths and characters of tags are not checked here:
+ * A change whose `onlyIf` does not hold is `unchanged` before any of these checks. A change without effect is `unchanged`,
+ * even over the limit. Lengths and characters of tags are not checked here:
  * they depend on the request alone, and `toTag` has validated them by the profile before the change is built.
  */
 export function decide(
@@ -71,6 +82,9 @@ const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 function decideAlone(current: ResourceState | undefined, change: TagChange, rules: ChangeRules): Decision {
   const { tagsPerResourceMax } = rules
   if (change.kind === 'register') return decideRegister(current, change, tagsPerResourceMax)
+  if ('onlyIf' in change && change.onlyIf !== undefined && !isSelected(current, change.onlyIf)) {
+    return { outcome: 'unchanged' }
+  }
   if (current === undefined) return refused('resource-not-found')
   switch (change.kind) {
     case 'delete':
@@ -85,6 +99,11 @@ function decideAlone(current: ResourceState | undefined, change: TagChange, rule
     case 'edit':
       return unmetExpectation(current, change.expect) ?? decideEdit(current, change, tagsPerResourceMax)
   }
+}
+
+/** The id cannot change, so it is not compared again. */
+function isSelected(current: ResourceState | undefined, { id: _id, ...query }: TagQuery): boolean {
+  return current !== undefined && matches({ id: '', ...current }, query)
 }
 
 function refused(code: ErrorCode): Decision {

@@ -48,6 +48,9 @@ export function unavailable({ failure }: StoreUnavailable): DomainError {
   return new DomainError('unavailable', { retryAfterSeconds: 1, detail: describeFailure(failure) })
 }
 
+/** The code of a request that was not applied because another one of its unit was refused. */
+export const NOT_APPLIED = 'not-applied'
+
 /** One request to change one resource. */
 export type WriteRequest = {
   readonly type: ResourceType
@@ -146,6 +149,8 @@ export interface TagStore {
    * Every request that changes something raises the project's revision by one and appends one change to the log.
    * A quota in the rules is checked on the usage of the project then, so that concurrent calls do not exceed it.
    * A request that is refused, or that changes nothing, leaves no trace and does not affect the others.
+   * Consecutive requests with the same unit are an exception: when one is refused, none of them is applied, and the others
+   * are refused with `not-applied`.
    * A request on a damaged row is refused with `internal` and does not affect the others, except that `register` replaces
    * the row and `delete` without conditions removes it.
    * A resource keeps its sequence and its creation time while it exists; when it is registered again after a deletion

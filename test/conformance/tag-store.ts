@@ -124,6 +124,54 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect((await contentsOf(store(), 'p')).resources.map(({ id }) => id)).toEqual(['i1'])
   })
 
+  it('consecutive requests with the same unit are applied all or none, and do not affect others', async () => {
+    const one = (id: string, unit: string, key: string) =>
+      request(id, { kind: 'set-tags', tags: [{ key, value: '' }], unit })
+    await store().commit('p', [register('i1'), register('i2', 'a=1')])
+    const verdicts = await store().commit('p', [
+      setTags('i1', 'before='),
+      one('i1', 'u1', 'x'),
+      one('i2', 'u1', 'x'),
+      one('none', 'u1', 'x'),
+      one('i1', 'u1', 'y'),
+      one('i1', 'u2', 'z'),
+      one('i2', 'u2', 'z'),
+      setTags('i2', 'after='),
+    ])
+    expect(inShort(verdicts)).toEqual([
+      'changed@3',
+      ...['refused@3', 'refused@3', 'refused@3', 'refused@3'],
+      ...['changed@4', 'changed@5', 'changed@6'],
+    ])
+    const codes = verdicts.map((verdict) => verdict.outcome === 'refused' && verdict.code)
+    expect(codes.slice(1, 5)).toEqual(['not-applied', 'not-applied', 'resource-not-found', 'not-applied'])
+    const tags = async () => (await contentsOf(store(), 'p')).resources.map((each) => each.tags)
+    expect(await tags()).toEqual([
+      ['before=', 'z='],
+      ['a=1', 'z=', 'after='],
+    ])
+    expect(logInShort(await store().changesSince('p', 3, 10)).map((line) => line.split(' ')[2])).toEqual([
+      'i1',
+      'i2',
+      'i2',
+    ])
+  })
+
+  it('a unit that is refused leaves revision and usage as they were', async () => {
+    const rules = { tagsPerResourceMax: 10, quota: { resourcesMax: 1, detailBytesMax: 1000 } }
+    const unit = (id: string) => request(id, { kind: 'set-tags', tags: [{ key: 'k', value: '' }], unit: 'u' })
+    await store().commit('p', [register('i1')])
+    await store().commit('p', [unit('i1'), unit('none')])
+    expect(await store().getRevision('p')).toBe(1)
+    const verdicts = await store().commit('p', [
+      { ...register('i2'), rules },
+      remove('i1'),
+      { ...register('i2'), rules },
+    ])
+    expect(inShort(verdicts)).toEqual(['refused@1', 'changed@2', 'created@3'])
+    expect((await store().getUsage('p')).resources).toBe(1)
+  })
+
   it('a call without any change leaves no trace', async () => {
     expect(inShort(await store().commit('p', [setTags('none', 'a=1')]))).toEqual(['refused@0'])
     expect(await store().getRevision('p')).toBe(0)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ResourceState } from '../../src/core/resource.ts'
 import { type Decision, decide, type TagChange } from '../../src/core/tag-change.ts'
+import type { TagQuery } from '../../src/core/tag-query.ts'
 import { readVectors } from './vectors.ts'
 
 /** `null` stands for a resource that does not exist. */
@@ -19,6 +20,26 @@ function freeze<T>(value: T): T {
   }
   return value
 }
+
+describe('a change of a selection', () => {
+  const rules = { tagsPerResourceMax: 1 }
+  const current = { name: 'n', detail: '{}', tags: [{ key: 'a', value: '1' }] }
+  const set = (onlyIf: TagQuery): TagChange => ({ kind: 'set-tags', tags: [{ key: 'b', value: '' }], onlyIf })
+
+  it('has no effect on a resource that does not match, or does not exist', () => {
+    const query = { tags: [{ key: 'a', values: ['2'] }] }
+    expect(decide(current, set(query), rules)).toEqual({ outcome: 'unchanged' })
+    expect(decide(undefined, set(query), rules)).toEqual({ outcome: 'unchanged' })
+    const removal: TagChange = { kind: 'remove-tags', tags: [{ key: 'a' }], onlyIf: { nameEquals: 'other' } }
+    expect(decide(current, removal, rules)).toEqual({ outcome: 'unchanged' })
+  })
+
+  it('is decided as any other on a resource that matches, whose id is known to', () => {
+    const query = { id: 'x', tags: [{ key: 'a', values: ['1'] }] }
+    expect(decide(current, set(query), rules)).toMatchObject({ outcome: 'refused', code: 'tag-quota-exceeded' })
+    expect(decide(current, set(query), { tagsPerResourceMax: 2 })).toMatchObject({ outcome: 'changed' })
+  })
+})
 
 describe('decide', () => {
   it.each(readVectors<Vector[]>('decisions.json'))(

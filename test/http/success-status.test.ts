@@ -165,6 +165,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/domain/resources/query': [200, 'W12'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [200, 'W13'],
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': [200, 'W14'],
+  'POST /tagwerk/v1/{project_id}/resources/tags': [200, 'W19'],
   'GET /tagwerk/v1/{project_id}/tag-keys': [200, 'W15'],
   'GET /tagwerk/v1/{project_id}/tag-values': [200, 'W16'],
   'GET /tagwerk/v1/domain/tag-keys': [200, 'W17'],

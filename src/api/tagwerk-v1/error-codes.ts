@@ -1,2 +1,6 @@
 /** Error codes of Tagwerk's own API, in addition to the common ones. */
-export type TagwerkErrorCode = 'project-not-found' | 'work-limit-reached' | 'total-work-limit-reached'
+export type TagwerkErrorCode =
+  | 'project-not-found'
+  | 'precondition-failed'
+  | 'work-limit-reached'
+  | 'total-work-limit-reached'

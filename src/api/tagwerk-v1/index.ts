@@ -7,6 +7,7 @@ import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
+import { changeTagsOfMany } from './change-tags-of-many.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
@@ -73,6 +74,7 @@ export function tagwerkV1({
       showResource(catalog, types),
       deleteResource(catalog, types),
       changeResourceTags(catalog, profile),
+      changeTagsOfMany(catalog, profile, work.imports),
       listTagKeys(catalog, types),
       listTagValues(catalog, types),
       listDomainTagKeys(catalog, accounts, types),

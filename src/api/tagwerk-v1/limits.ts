@@ -30,6 +30,15 @@ export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Tags that one change of tags names. */
 export const CHANGED_TAGS_MAX = 50
 
+/** Resources whose tags one call changes. */
+export const SELECTION_MAX = 100_000
+
+/** Resources that the answer to a change of many lists. */
+export const SELECTION_SHOWN_MAX = 1000
+
+/** Changes of a project between a preview and the change that are looked through. */
+export const CHANGES_SINCE_MAX = 10_000
+
 /** Pages of the account log. */
 export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

@@ -1,10 +1,7 @@
-import { usageAfter } from '../../core/project-quota.ts'
 import type { ResourceState } from '../../core/resource.ts'
-import { lossOf } from '../../core/resource-loss.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
-import { decide, type TagChange } from '../../core/tag-change.ts'
 import { DamagedRow, rowDamaged } from '../damaged-row.ts'
-import type { Change, Verdict, WriteRequest } from '../store.ts'
+import type { Verdict, WriteRequest } from '../store.ts'
 import {
   DELETE_MEMBERS,
   DELETE_RESOURCE,
@@ -14,27 +11,10 @@ import {
   UPDATE_RESOURCE,
   UPDATE_RESOURCE_TAGS,
 } from './batch-statements.ts'
+import { Decisions, type Draft, type LoggedChange } from './decisions.ts'
 import { lockProjectCounters } from './row-locks.ts'
-import { tagsToText, toState } from './rows.ts'
+import { toState } from './rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
-
-/** One resource during a transaction: its stored row and its new state. */
-type Draft = {
-  readonly type: ResourceType
-  readonly id: string
-  /** Sequence of the stored row; undefined when there is none. */
-  readonly storedSequence: number | undefined
-  readonly stored: ResourceState | undefined
-  sequence: number | undefined
-  createdAtMs: number
-  state: ResourceState | undefined
-  /** Why the stored row cannot be read, until a change has replaced or removed it. */
-  damage: string | undefined
-  last: LoggedChange | undefined
-}
-
-/** A change, with its tags as the text of the column. */
-type LoggedChange = { readonly change: Change; readonly tags: string | null }
 
 /** Writes resources and their change log. */
 export class TagWriter {
@@ -48,37 +28,13 @@ export class TagWriter {
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
     const start = await lockProjectCounters(this.#db, project)
     const drafts = await this.#loadDrafts(project, requests)
-    let { revision, lastSequence, usage } = start
-    const log: LoggedChange[] = []
-    const verdicts = requests.map((request, i): Verdict => {
-      const draft = drafts[i] as Draft
-      if (draft.damage !== undefined && !overwrites(request.change)) {
-        return { outcome: 'refused', code: 'internal', facts: { detail: draft.damage }, revision }
-      }
-      const decision = decide(draft.state, request.change, request.rules, usage)
-      if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision }
-      if (decision.outcome === 'refused') return { ...decision, revision }
-      revision++
-      usage = usageAfter(usage, draft.state, decision.next)
-      if (draft.sequence === undefined) {
-        draft.sequence = ++lastSequence
-        const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
-        draft.createdAtMs = givenMs ?? request.atMs
-      }
-      const created = draft.state === undefined
-      const loss = draft.state && decision.next && lossOf(draft.state, decision.next)
-      const change = toChange(request, revision, draft.sequence, draft.createdAtMs, decision.next)
-      const logged = { change, tags: decision.next === undefined ? null : tagsToText(decision.next.tags) }
-      log.push(logged)
-      draft.state = decision.next
-      draft.damage = undefined
-      draft.last = logged
-      if (decision.next === undefined) draft.sequence = undefined
-      return { outcome: 'changed', revision, created, change, loss }
-    })
+    const decisions = new Decisions(start)
+    const verdicts = decisions.decideAll(requests, drafts)
+    const { log } = decisions
     if (log.length > 0) {
       await this.#writeDrafts(project, new Set(drafts))
       await this.#writeLog(project, log)
+      const { revision, lastSequence, usage } = decisions.counters
       const { resources, detailBytes } = usage
       const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, resource_count = ?, detail_bytes = ?
         WHERE project_id = ?`
@@ -161,21 +117,4 @@ function toDraft(type: ResourceType, id: string, row: Row | undefined): Draft {
     const isTime = Number.isSafeInteger(createdAtMs)
     return { ...draft, createdAtMs: isTime ? createdAtMs : 0, stored: UNREADABLE, state: UNREADABLE, damage }
   }
-}
-
-/** True for a change whose result does not depend on the state of the resource. */
-function overwrites(change: TagChange): boolean {
-  return change.kind === 'register' || (change.kind === 'delete' && change.expect === undefined)
-}
-
-function toChange(
-  request: WriteRequest,
-  revision: number,
-  sequence: number,
-  createdAtMs: number,
-  after: ResourceState | undefined,
-): Change {
-  const { type, id, actor, requestId, atMs } = request
-  const { kind } = request.change
-  return { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs }
 }

@@ -2,6 +2,11 @@ import type { SampleOverrides } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
+  'POST /tagwerk/v1/{project_id}/resources/tags': {
+    fill: async () => ({
+      body: { select: { tags: [{ key: 'no-such', values: [] }] }, action: 'delete', tags: [{ key: 'no-such' }] },
+    }),
+  },
   'POST /tagwerk/v1/domain/resources/query': { isRead: true },
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),

@@ -1,0 +1,63 @@
+import type { ResourceType } from '../core/resource-types.ts'
+import type { ChangeRules } from '../core/tag.ts'
+import { decide, type TagChange } from '../core/tag-change.ts'
+import type { TagQuery } from '../core/tag-query.ts'
+import type { ProjectIndex } from './project-index.ts'
+import { scanResources } from './resource-scan.ts'
+
+/** A resource by its type, id and name. */
+export type SelectedResource = { readonly type: ResourceType; readonly id: string; readonly name: string }
+
+/** The resources that match a query at one revision, by what a change does to them. */
+export type Selection = {
+  readonly revision: number
+  readonly counts: ReadonlyMap<ResourceType, number>
+  /** Those that the change has an effect on. */
+  readonly changed: readonly SelectedResource[]
+  readonly unchanged: readonly SelectedResource[]
+  /** Those that it is refused for, with the code. */
+  readonly refused: readonly (SelectedResource & { readonly code: string })[]
+}
+
+/**
+ * Selects the resources that match, type by type, each oldest first, all at one revision, and decides a change of each.
+ * Works in time slices. Without types, over every type that the project has.
+ */
+export async function selectResources(
+  project: string,
+  index: ProjectIndex,
+  types: readonly ResourceType[] | undefined,
+  query: TagQuery,
+  {
+    changeOf,
+    rulesOf,
+  }: {
+    readonly changeOf: (type: ResourceType) => TagChange
+    readonly rulesOf: (type: ResourceType) => ChangeRules
+  },
+): Promise<Selection> {
+  const { revision } = index
+  const scans = (types ?? index.types).map((type) => {
+    const [change, rules] = [changeOf(type), rulesOf(type)]
+    const [changed, unchanged]: [SelectedResource[], SelectedResource[]] = [[], []]
+    const refused: (SelectedResource & { readonly code: string })[] = []
+    // All scans begin in this tick, and so at the same revision.
+    const done = scanResources(project, index, type, query, {}, (resource) => {
+      const { id, name } = resource
+      const decision = decide(resource, change, rules)
+      if (decision.outcome === 'refused') refused.push({ type, id, name, code: decision.code })
+      else if (decision.outcome === 'changed') changed.push({ type, id, name })
+      else unchanged.push({ type, id, name })
+      return true
+    })
+    return { type, changed, unchanged, refused, done }
+  })
+  await Promise.all(scans.map(({ done }) => done))
+  return {
+    revision,
+    counts: new Map(scans.map((of) => [of.type, of.changed.length + of.unchanged.length + of.refused.length] as const)),
+    changed: scans.flatMap((of) => of.changed),
+    unchanged: scans.flatMap((of) => of.unchanged),
+    refused: scans.flatMap((of) => of.refused),
+  }
+}

@@ -106,3 +106,46 @@ export async function changeTags(
     throw new Error(`${error.message}; no tag was changed`, { cause: error })
   }
 }
+
+/** The report on a change of the tags of all resources that match. */
+export type ManyReport = {
+  readonly total_count: number
+  readonly counts: Counts
+  readonly changed: number
+  readonly unchanged: number
+  readonly refused: number
+  /** The first that change. */
+  readonly resources: readonly Pick<Resource, 'resource_type' | 'resource_id' | 'resource_name'>[]
+  readonly refusals: readonly {
+    readonly resource_type: string
+    readonly resource_id: string
+    readonly error_code: string
+  }[]
+  readonly batches: readonly { readonly resources: number; readonly changed: number; readonly error_msg?: string }[]
+}
+
+/** A change of the tags of all resources that match. */
+export type ManyRequest = {
+  readonly select: object
+  readonly action: 'create' | 'delete'
+  readonly tags: readonly TagChange[]
+}
+
+/** Previews such a change. `revision` is what `applyToMany` takes. */
+export async function previewMany(
+  client: Client,
+  request: ManyRequest,
+): Promise<ManyReport & { readonly revision: number }> {
+  const { body, revision } = await client.json<ManyReport>({
+    method: 'POST',
+    path: `/tagwerk/v1/${client.projectId}/resources/tags`,
+    body: { ...request, dry_run: true },
+  })
+  return { ...body, revision: Number(revision) }
+}
+
+/** Makes such a change, unless other resources may match than at the revision of the preview. */
+export async function applyToMany(client: Client, request: ManyRequest, revision: number): Promise<ManyReport> {
+  const path = `/tagwerk/v1/${client.projectId}/resources/tags`
+  return (await client.json<ManyReport>({ method: 'POST', path, body: { ...request, if_revision: revision } })).body
+}

@@ -13,6 +13,11 @@ export function toTagArguments(command: string, id: string, texts: readonly stri
     const tags = [id, ...texts.filter((text) => text !== candidate)].join(' ')
     throw new UsageError(`the id of the resource comes first, and "${id}" is a tag: ${command} ${candidate} ${tags}`)
   }
+  if (texts.length === 0) {
+    const argument = command === 'tag' ? 'KEY=VALUE' : 'KEY'
+    const forms = `${command} ID ${argument}..., or ${command} ${argument}... with conditions such as --tag`
+    throw new UsageError(`missing required argument: ${forms}`)
+  }
   const tags = texts.map(toTagArgument)
   for (const [i, { key }] of tags.entries()) {
     // The service ignores blanks around a key.
@@ -20,6 +25,11 @@ export function toTagArguments(command: string, id: string, texts: readonly stri
     if (isRepeated) throw new UsageError(`the key "${key}" occurs twice: a resource has one value for each key`)
   }
   return tags
+}
+
+/** The tags as a message names them. */
+export function describeTags(tags: readonly TagArgument[]): string {
+  return tags.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)).join(', ')
 }
 
 function toTagArgument(text: string): TagArgument {

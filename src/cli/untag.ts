@@ -1,37 +1,42 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
+import { changeMany, declareMany, MANY_HELP, type ManyOptions, selectsMany } from './change-many.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { writeLine } from './io.ts'
-import { declareOutput, type OutputOptions, print } from './output.ts'
-import { type AllProjectsOption, allProjectsOption, clientOf, logInToPlace, PROJECT_HELP } from './project.ts'
-import { type TypesOption, typesOption } from './resource-types.ts'
+import { declareOutput, print } from './output.ts'
+import { allProjectsOption, clientOf, logInToPlace, PROJECT_HELP } from './project.ts'
+import { typesOption } from './resource-types.ts'
 import { changeTags, requireResource, type Tag } from './resources.ts'
-import { type TagArgument, toTagArguments } from './tag-arguments.ts'
+import { describeTags, type TagArgument, toTagArguments } from './tag-arguments.ts'
 
-type Options = TypesOption & AllProjectsOption & OutputOptions
+type Options = ManyOptions
 
 /** Removes tags from a resource. */
 export const untag = defineCommand<Options>({
-  usage: 'untag <id> <key...>',
+  usage: 'untag [id] [key...]',
   summary: 'Remove tags from a resource of any type, all in one change.',
   details: [
     'KEY removes a tag with any value, KEY=VALUE only with this value, and KEY= only with the empty value. A tag that the',
     'resource does not have is no error.',
     'Without --type, the resource with the id is searched among all types.',
+    MANY_HELP,
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk untag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a tmp team', 'Removes two tags, whatever their values.'],
+    ['tagwerk untag tmp --tag tmp --all-projects --yes', 'Removes a tag everywhere, without a question.'],
     ['tagwerk untag 0123456789abcdef0123456789abcdefin07 env=test', 'Removes the tag if it has this value.'],
   ],
   declare: (command) => {
-    command.addOption(typesOption('types of the resource')).addOption(allProjectsOption())
+    declareMany(command).addOption(typesOption('types of the resources')).addOption(allProjectsOption())
     return declareOutput(command, 'the removed tags')
   },
   run: runUntag,
 })
 
-async function runUntag({ io, args, options, sources }: Call<Options>): Promise<number> {
+async function runUntag(call: Call<Options>): Promise<number> {
+  const { io, args, options, sources } = call
+  if (selectsMany(options)) return changeMany(call, 'delete', toTagArguments('untag', '', args))
   const [id = '', ...texts] = args
   const removals = toTagArguments('untag', id, texts)
   const place = await logInToPlace(sources, options)
@@ -58,6 +63,5 @@ function isRemovedBy(tag: Tag, { key, value }: TagArgument): boolean {
 function describe(id: string, removed: number, absent: readonly TagArgument[]): string {
   const head = `Removed ${removed} ${removed === 1 ? 'tag' : 'tags'} from ${id}`
   if (absent.length === 0) return `${head}.`
-  const names = absent.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`))
-  return `${head}, which did not have ${names.join(', ')}.`
+  return `${head}, which did not have ${describeTags(absent)}.`
 }

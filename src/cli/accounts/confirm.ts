@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
+import { askYes } from '../ask-yes.ts'
 import { UsageError } from '../command.ts'
-import { type Io, write } from '../io.ts'
+import type { Io } from '../io.ts'
 
 export type ConfirmOption = { readonly yes?: true }
 
@@ -17,13 +17,6 @@ export function confirmOption(command: Command): Command {
 export async function confirmDeletion(io: Io, what: string, { yes }: ConfirmOption): Promise<void> {
   if (yes) return
   if (io.stdin.isTTY !== true) throw new UsageError(`nothing is deleted: add --yes to delete ${what}`)
-  await write(io.stderr, `Delete ${what}? It cannot be undone. Type yes: `)
-  const lines = createInterface({ input: io.stdin })
-  try {
-    const answer = await lines[Symbol.asyncIterator]().next()
-    if (!answer.done && /^y(es)?$/i.test(answer.value.trim())) return
-    throw new UsageError(`cancelled, ${what} is not deleted`)
-  } finally {
-    lines.close()
-  }
+  if (await askYes(io, `Delete ${what}? It cannot be undone.`)) return
+  throw new UsageError(`cancelled, ${what} is not deleted`)
 }

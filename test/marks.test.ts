@@ -17,8 +17,10 @@ const files = readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
 })
 const basenames = new Set(files.map((file) => basename(file)))
 const citing = files.filter((file) => /^(src|test|docs)\/.*\.(ts|md|json)$/.test(file) && file !== GENERATED)
+/** The page of help texts names files of its readers. */
 const documents = files.filter(
-  (file) => /^(README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file) || /^docs\/.*\.md$/.test(file),
+  (file) =>
+    /^(README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file) || (/^docs\/.*\.md$/.test(file) && file !== 'docs/cli.md'),
 )
 
 /** Each line of a text that holds something, with its number. */

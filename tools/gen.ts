@@ -13,6 +13,7 @@ import {
 } from '../src/config/table.ts'
 import { readVersion } from '../src/config/version.ts'
 import { startService } from '../src/service/start.ts'
+import { cliPage } from './cli-page.ts'
 import { COVERED_FAMILIES, coverageTable, type Operation } from './coverage.ts'
 import { kernelAbi } from './kernel-abi.ts'
 import { kernelsModule } from './kernels.ts'
@@ -43,6 +44,7 @@ files.set(
   withLines(await readFile(join(root, servicesPage), 'utf8'), servicesPage, 'rows', tagServiceTables()),
 )
 files.set('docs/config.md', settingsPage())
+files.set('docs/cli.md', await cliPage())
 const abi = kernelAbi()
 files.set('kernels/abi.ts', abi)
 files.set('src/search-index/kernels/wasm-binary.ts', await kernelsModule(root, abi))

@@ -19,6 +19,8 @@ export type Call<Options> = {
   readonly options: Options
   /** Where its settings are read from. */
   readonly sources: ConfigSources
+  /** The declaration, with that of all other commands above it. */
+  readonly command: Command
 }
 
 /** A command of the command line. */
@@ -35,6 +37,8 @@ export type CliCommand = {
   readonly settings: readonly Setting[]
   /** True: variables that are no settings are logged at the start. Otherwise see `checkVariables`. */
   readonly logsUnknownVariables?: true
+  /** True: not in the list of commands. */
+  readonly isHidden?: true
   /** Declares the command's own options. */
   readonly declare: (command: Command) => unknown
   /** Resolves with the exit code. */
@@ -50,7 +54,10 @@ export type CommandGroup = {
 
 /** Defines a command with the type of its parsed options. */
 export function defineCommand<Options = Record<never, never>>(
-  definition: Pick<CliCommand, 'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables'> & {
+  definition: Pick<
+    CliCommand,
+    'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables' | 'isHidden'
+  > & {
     readonly declare?: CliCommand['declare']
     readonly run: (call: Call<Options>) => Promise<number>
   },
@@ -76,7 +83,10 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   // Sentences are broken to the width of the terminal, not where the source breaks its lines.
   const paragraphs = details?.replace(/([^.:])\n/g, '$1 ')
   const description = paragraphs === undefined ? summary : `${summary}\n\n${paragraphs}`
-  const command = program.command(usage).summary(summary).description(description)
+  const command = program
+    .command(usage, { hidden: definition.isHidden ?? false })
+    .summary(summary)
+    .description(description)
   definition.declare(command)
   for (const setting of settings) {
     if (!setting.isSecret) command.option(`--${setting.name} ${placeholderOf(setting)}`, settingHelp(setting))
@@ -88,7 +98,7 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
     if (!definition.logsUnknownVariables) await checkVariables(io)
     const options = command.opts()
     const flags = Object.fromEntries(settings.map(({ name }) => [name, flagText(options[toCamelCase(name)])]))
-    const call = { io, args: command.args, options, sources: { flags, env: io.env } }
+    const call = { io, args: command.args, options, sources: { flags, env: io.env }, command }
     onExit(await definition.run(call as unknown as Call<never>))
   })
 }

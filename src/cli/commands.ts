@@ -13,6 +13,7 @@ import { backup } from './backup.ts'
 import { check } from './check.ts'
 import { paint } from './colors.ts'
 import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, UsageError } from './command.ts'
+import { completeCommand, completion } from './completion.ts'
 import { convert } from './convert.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
@@ -59,6 +60,8 @@ const COMMANDS: readonly CliCommand[] = [
   accessKey,
   env,
   projects,
+  completion,
+  completeCommand,
 ]
 
 const GROUPS: readonly CommandGroup[] = [domainGroup, projectGroup, userGroup, roleGroup, keyGroup]
@@ -71,7 +74,8 @@ const ABOUT = [
 ].join('\n')
 
 const EXIT_CODES = `
-Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import or a seed has refused lines;
+Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import, a seed or a
+change of many resources is refused in part;
 130 and 143 Ctrl-C (SIGINT) and SIGTERM stopped an import, an export or the import of a seed.`
 
 /** Runs one command line, given without the program's name. Resolves with the exit code; errors go to standard error. */

@@ -143,6 +143,9 @@ async function printPages(io: Io, pages: AsyncGenerator<Page>, color?: ColorWhen
 /** Streams all pages as one JSON object. Resolves with the revisions of the pages. */
 async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<Revisions> {
   const revisions = new Set<string | null>()
+  // A bar on the terminal that shows the resources would stand between them.
+  const progress = io.stdout.isTTY === true ? undefined : new RowProgress(io.stderr, () => performance.now())
+  let printed = 0
   let separator = '\n'
   for await (const { total_count, counts, projects, resources, revision } of pages) {
     const totals = JSON.stringify({ total_count, counts, ...(projects && { projects }) })
@@ -153,7 +156,10 @@ async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<Revisions
       await write(io.stdout, separator + JSON.stringify(resource))
       separator = ',\n'
     }
+    printed += resources.length
+    progress?.update(printed, total_count)
   }
+  progress?.stop()
   await writeLine(io.stdout, '\n]}')
   return revisions
 }

@@ -23,6 +23,7 @@ const COMMANDS = [
   'tags',
   'keys',
   'values',
+  'completion',
   'token',
   'access-key',
   'projects',

@@ -3,7 +3,7 @@ import { type ClientConfig, readClientConfig } from '../../config/config.ts'
 import type { Setting } from '../../config/setting.ts'
 import { CLIENT_SETTINGS } from '../../config/table.ts'
 import type { Client } from '../client.ts'
-import { type Call, type CliCommand, defineCommand, EXIT, UsageError } from '../command.ts'
+import { type Call, type CliCommand, defineCommand, EXIT } from '../command.ts'
 import { type Io, writeJson, writeLine } from '../io.ts'
 import { declareOutput, type OutputOptions, print } from '../output.ts'
 import { isForbidden, logInToDomain, TENANT_HELP } from '../project.ts'
@@ -35,7 +35,10 @@ export function accountCommand<Options = Record<never, never>>(
     examples,
     declare: (command) => {
       declare?.(command)
-      return declareOutput(command, 'the result')
+      // Only lists have rows.
+      return usage === 'list'
+        ? declareOutput(command, 'the list')
+        : command.option('--json', 'print the result as JSON')
     },
     run: async (call) => {
       const config = readClientConfig(call.sources)
@@ -49,7 +52,6 @@ export function accountCommand<Options = Record<never, never>>(
 async function printResult(io: Io, options: OutputOptions, { json, text, table }: Printed): Promise<void> {
   if (options.json) await writeJson(io.stdout, json)
   else if (table !== undefined) await print(io, options, { json, ...table })
-  else if (options.csv) throw new UsageError('this command prints no rows: use --json')
   else await writeLine(io.stdout, text ?? '')
 }
 

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { toVisible } from '../core/visible-text.ts'
+import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
+import { splitLine } from './completion/command-line.ts'
+import { complete } from './completion/complete.ts'
+import { sourceReader } from './completion/read-source.ts'
+import { SCRIPTS, SHELLS, type Shell } from './completion/scripts.ts'
+import { writeJson, writeStyled } from './io.ts'
+
+/** Prints the completion script of a shell. */
+export const completion = defineCommand<{ readonly json?: true }>({
+  usage: 'completion <shell>',
+  summary: 'Print the script with which bash, zsh or fish completes command lines of tagwerk.',
+  details:
+    'Completes commands, options and types. If a service answers within two seconds, also projects, keys and values: it ' +
+    'reads TAGWERK_ENDPOINT, TAGWERK_PASSWORD and so on as the command itself would.',
+  settings: [],
+  examples: [
+    [
+      'tagwerk completion bash > ~/.local/share/bash-completion/completions/tagwerk',
+      'For bash, from the next start on.',
+    ],
+    ['tagwerk completion zsh > "${fpath[1]}/_tagwerk"', 'For zsh, from the next start on.'],
+    ['tagwerk completion fish > ~/.config/fish/completions/tagwerk.fish', 'For fish.'],
+    ['source <(tagwerk completion bash)', 'For this bash only.'],
+  ],
+  declare: (command) => {
+    command.registeredArguments[0]?.choices([...SHELLS])
+    return command.option('--json', 'print the script as JSON')
+  },
+  run: async ({ io, args, options }) => {
+    const shell = toShell(args[0])
+    if (options.json) await writeJson(io.stdout, { shell, script: SCRIPTS[shell] })
+    else await writeStyled(io.stdout, SCRIPTS[shell])
+    return EXIT.ok
+  },
+})
+
+/** Prints the candidates for the last of some words. The scripts call it. */
+export const completeCommand = defineCommand({
+  usage: 'complete <shell> [words...]',
+  summary: 'Print what completes a command line.',
+  settings: [],
+  examples: [['tagwerk complete fish -- query --ty', 'What can stand in place of "--ty".']],
+  isHidden: true,
+  // A warning about a variable would be printed for each key that is pressed.
+  logsUnknownVariables: true,
+  run: printCandidates,
+})
+
+async function printCandidates({ io, args, command }: Call<object>): Promise<number> {
+  const [shell, ...given] = args
+  const isBash = toShell(shell) === 'bash'
+  const words = isBash ? splitLine(given[0] ?? '').slice(1) : given
+  const candidates = await complete(command.parent as Command, words, sourceReader(io.env))
+  const skipped = isBash ? brokenAt(words.at(-1) ?? '') : 0
+  const lines = candidates
+    .filter(({ text }) => text.length > skipped)
+    .map(({ text, description = '' }) => {
+      const [summary = ''] = description.split('\n')
+      return `${toVisible(text).slice(skipped)}\t${toVisible(summary)}\n`
+    })
+  await writeStyled(io.stdout, lines.join(''))
+  // A call to a service that does not answer would keep the process.
+  io.exitNow(EXIT.ok)
+  return EXIT.ok
+}
+
+/** Bash takes what follows the last "=" or ":" of a word as the word to complete. */
+function brokenAt(word: string): number {
+  return Math.max(word.lastIndexOf('='), word.lastIndexOf(':')) + 1
+}
+
+function toShell(text: string | undefined): Shell {
+  const shell = SHELLS.find((each) => each === text)
+  if (shell === undefined) throw new UsageError(`the shell must be one of ${SHELLS.join(', ')}, not "${text}"`)
+  return shell
+}

@@ -57,15 +57,18 @@ export async function countTags(
   }
 }
 
-/** Merges the sorted keys or values of all types. Yields after each. */
+/** Merges the sorted keys or values of all types. Yields after each type and each text. */
 function* countPage(fresh: ProjectIndex, types: readonly ResourceType[], page: TagCountsPage) {
   const { key, prefix, after, limit } = page
   const start = after !== undefined && compareCodePoints(after, prefix) > 0 ? after : prefix
-  const sources = types.map((type): Source => {
+  const sources: Source[] = []
+  for (const type of types) {
+    // A use may have to unpack the index of a type.
     const index = fresh.of(type)
     const rest = key === undefined ? index.tagsInUse.keysFrom(start) : index.tagsInUse.valuesFrom(key, start)
-    return { type, index, rest, head: rest.next().value }
-  })
+    sources.push({ type, index, rest, head: rest.next().value })
+    yield
+  }
   const counts: TagCount[] = []
   for (;;) {
     const text = smallestHead(sources)

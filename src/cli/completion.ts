@@ -20,7 +20,7 @@ export const completion = defineCommand<{ readonly json?: true }>({
       'tagwerk completion bash > ~/.local/share/bash-completion/completions/tagwerk',
       'For bash, from the next start on.',
     ],
-    ['tagwerk completion zsh > "${fpath[1]}/_tagwerk"', 'For zsh, from the next start on.'],
+    ['tagwerk completion zsh > ~/.zfunc/_tagwerk', 'For zsh, if ~/.zfunc is in fpath.'],
     ['tagwerk completion fish > ~/.config/fish/completions/tagwerk.fish', 'For fish.'],
     ['source <(tagwerk completion bash)', 'For this bash only.'],
   ],

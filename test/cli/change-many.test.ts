@@ -154,6 +154,35 @@ describe('tag with conditions', () => {
     await test.call('DELETE', `/tagwerk/v1/${test.project}/resources/ecs/late`)
   })
 
+  it('exits with 3 when a later batch is refused, and says how many were changed', async () => {
+    const report = {
+      dry_run: false,
+      total_count: 900,
+      counts: { ecs: 900 },
+      unchanged: 0,
+      refused: 0,
+      resources: [],
+      refusals: [],
+    }
+    const proxy = await startProxy(test.url, (request, response, body) => {
+      if (!request.url?.endsWith('/resources/tags')) return false
+      const isPreview = body.toString().includes('dry_run')
+      const batches = [
+        { resources: 500, changed: 500, unchanged: 0 },
+        { resources: 400, changed: 0, unchanged: 0, error_code: 'tag-quota-exceeded', error_msg: 'Too many tags.' },
+      ]
+      response.writeHead(200, { 'content-type': 'application/json', 'x-tagwerk-revision': '7' })
+      response.end(JSON.stringify({ ...report, changed: isPreview ? 900 : 500, batches: isPreview ? [] : batches }))
+      return true
+    })
+    const { code, stdout, stderr } = await ask(['tag', 'a=1', '--all', '--yes'], { endpoint: proxy.url })
+    await proxy.stop()
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'Set a=1 on 500 resources.\n' })
+    expect(stderr).toBe(
+      'warning: project default: Too many tags. 500 resources were changed before it; run the command again for the rest.\n',
+    )
+  })
+
   it.each([
     [['tag', 'a', 'env=prod', '--tag', 'tmp'], /write a= for the empty value: with conditions, no id is given/],
     [

@@ -3,6 +3,7 @@ import type { Catalog, SelectedResource, Selection } from '../../catalog/catalog
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
+import type { TagChange } from '../../core/tag-change.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
@@ -72,23 +73,29 @@ export function changeTagsOfMany(catalog: Catalog, profile: Profile, limit: Work
       const work = await limit.begin(caller.principal)
       try {
         await refuseTooMany(catalog, project, types, query)
-        const changeOf = (type: ResourceType) => toTagChange(body, profile.tagRulesOf(type))
+        const changeOf = oncePerType((type) => toTagChange(body, profile.tagRulesOf(type)))
         const selection = await catalog.select(project, types, query, changeOf)
         if (body.dry_run) return { status: 200, body: toBody(true, selection, []), revision: selection.revision }
         await checkSelection(catalog, project, selection, body)
-        const changes = selection.changed.map(({ type, id }) => ({
-          type,
-          id,
-          change: { ...changeOf(type), onlyIf: query },
-        }))
+        const conditional = oncePerType((type): TagChange => ({ ...changeOf(type), onlyIf: query }) as TagChange)
         const write = { catalog, project, author: authorOf({ caller, requestId }), reauthorize, isAborted }
-        const { batches, revision } = await writeInBatches(changes, write)
+        const { batches, revision } = await writeInBatches(selection.changed, conditional, write)
         return { status: 200, body: toBody(false, selection, batches), revision: revision ?? selection.revision }
       } finally {
         work.end()
       }
     },
   })
+}
+
+/** Makes the change of each type once: a hundred thousand resources have few types. */
+function oncePerType(make: (type: ResourceType) => TagChange): (type: ResourceType) => TagChange {
+  const made = new Map<ResourceType, TagChange>()
+  return (type) => {
+    const change = made.get(type) ?? make(type)
+    made.set(type, change)
+    return change
+  }
 }
 
 /** Prepares the conditions as those of a query. */

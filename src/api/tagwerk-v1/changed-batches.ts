@@ -1,6 +1,14 @@
 import { Type } from 'typebox'
-import { type Author, type Catalog, CHANGES_PER_COMMIT_MAX, type ResourceChange } from '../../catalog/catalog.ts'
+import {
+  type Author,
+  type Catalog,
+  CHANGES_PER_COMMIT_MAX,
+  type ResourceChange,
+  type SelectedResource,
+} from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
+import type { TagChange } from '../../core/tag-change.ts'
 import { tagwerkMessage } from './errors.ts'
 
 /** Retries, and the wait before each, while the write queue is full. */
@@ -40,17 +48,20 @@ export type BatchWrite = {
 }
 
 /**
- * Writes changes in batches, each all or none, and ends with the first that is refused, or when the caller is gone or may
+ * Writes the changes of resources in batches, each all or none, and ends with the first that is refused, or when the caller is gone or may
  * no longer do this. Gives the last revision.
  */
 export async function writeInBatches(
-  changes: readonly ResourceChange[],
+  resources: readonly SelectedResource[],
+  changeOf: (type: ResourceType) => TagChange,
   write: BatchWrite,
 ): Promise<{ readonly batches: readonly WrittenBatch[]; readonly revision: number | undefined }> {
   const batches: WrittenBatch[] = []
   let revision: number | undefined
-  for (let start = 0; start < changes.length && !write.isAborted(); start += CHANGES_PER_COMMIT_MAX) {
-    const batch = changes.slice(start, start + CHANGES_PER_COMMIT_MAX)
+  for (let start = 0; start < resources.length && !write.isAborted(); start += CHANGES_PER_COMMIT_MAX) {
+    const batch = resources
+      .slice(start, start + CHANGES_PER_COMMIT_MAX)
+      .map(({ type, id }) => ({ type, id, change: changeOf(type) }))
     let written: WrittenBatch
     try {
       if (start > 0) await write.reauthorize()

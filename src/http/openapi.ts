@@ -1,13 +1,24 @@
-import type { TObject } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 import type { Family, Route } from '../api/route.ts'
+
+const NO_BODY = { type: 'null', description: 'No body' }
+/** Schemas of answers by those of the routes, which share them: hundreds of copies would make the start longer. */
+const successes = new WeakMap<TSchema, unknown>()
+const errors = new WeakMap<TSchema, unknown>()
+
+function madeOnce(known: WeakMap<TSchema, unknown>, schema: TSchema, make: () => unknown): unknown {
+  if (!known.has(schema)) known.set(schema, make())
+  return known.get(schema)
+}
 
 /** The schema of a route for Fastify's OpenAPI plugin and serializer. Fastify does not validate requests with it. */
 export function routeSchema(family: Family, route: Route) {
   const responses: Record<string, unknown> = {}
   for (const [status, schema] of Object.entries(route.responses)) {
     responses[status] =
-      schema === null ? { type: 'null', description: 'No body' } : { description: 'Success', ...schema }
+      schema === null ? NO_BODY : madeOnce(successes, schema, () => ({ description: 'Success', ...schema }))
   }
+  const error = madeOnce(errors, family.errorSchema, () => errorSchema(family.errorSchema))
   const hasParams = Object.keys(route.params.properties).length > 0
   const hasQuery = Object.keys(route.query.properties).length > 0
   return {
@@ -21,7 +32,7 @@ export function routeSchema(family: Family, route: Route) {
     ...bodyOf(route),
     ...(route.produces === 'application/json' ? {} : { produces: [route.produces] }),
     ...(route.access === 'none' ? { security: [] } : {}),
-    response: { ...responses, '4XX': errorSchema(family), '5XX': errorSchema(family) },
+    response: { ...responses, '4XX': error, '5XX': error },
   }
 }
 
@@ -53,7 +64,7 @@ function withOptionalDefaults(schema: TObject): unknown {
   return { ...schema, required: required.filter((name) => properties[name]?.default === undefined) }
 }
 
-function errorSchema({ errorSchema: own }: Family) {
+function errorSchema(own: TSchema) {
   const gateway = {
     type: 'object',
     properties: { error_msg: { type: 'string' }, error_code: { type: 'string' }, request_id: { type: 'string' } },

@@ -1,12 +1,14 @@
 import { Type } from 'typebox'
-import type { Page, TagsView } from '../../catalog/catalog.ts'
+import type { Catalog, Page, TagsView } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
-import { keysWithValuesJson, mergeTags } from '../../core/distinct-tags.ts'
+import { DistinctTags, keysWithValuesJson } from '../../core/distinct-tags.ts'
+import type { ResourceType } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import { listQuery, noParameters } from '../list-query.ts'
 import { joinInSlices, jsonTexts } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IN_USE_LIMITS } from './limits.ts'
+import type { TagServiceRow } from './row.ts'
 import type { ServiceType } from './service-type.ts'
 
 const keyWithValues = Type.Object({ key: Type.String(), values: Type.Array(Type.String()) })
@@ -38,35 +40,51 @@ export function listTagsInUse(type: ServiceType): Route {
     responses: { 200: ANSWERS[row.inUse] },
     handle: async (call) => {
       const projects = await type.reach(call, 'list')
-      const views: { readonly revision: number; readonly tags: TagsView }[] = []
-      for (const project of projects) views.push(await catalog.tagsInUse(project, type.typeOf(call.params)))
+      const found = type.typeOf(call.params)
       const owner = type.ownerOf(call)
-      const [first] = views
-      const isOne = first !== undefined && views.length === 1
-      const pairs = () => views.reduce((all: Iterable<Tag>, { tags }) => mergeTags(all, tags.pairs()), [])
-      const json =
-        row.inUse === 'map'
-          ? jsonTexts('{"tags":{', valuesByKeyJson(pairs()), '}}')
-          : isOne
-            ? viewJson(first.tags, isPaged ? call.query : undefined)
-            : await mergedJson(pairs(), isPaged ? call.query : undefined, owner)
-      return { status: 200, encoded: await joinInSlices(json, owner), ...(isOne && { revision: first.revision }) }
+      const page = isPaged ? call.query : undefined
+      const [only] = projects
+      if (only !== undefined && projects.length === 1) {
+        const { revision, tags } = await catalog.tagsInUse(only, found)
+        return { status: 200, encoded: await joinInSlices(viewJson(tags, row.inUse, page), owner), revision }
+      }
+      const tags = await tagsOfProjects(catalog, projects, found, owner)
+      return { status: 200, encoded: await joinInSlices(await mergedJson(tags, page, owner), owner) }
     },
   })
 }
 
-function viewJson(tags: TagsView, page: Page | undefined): Iterable<string> {
+function viewJson(tags: TagsView, form: TagServiceRow['inUse'], page: Page | undefined): Iterable<string> {
+  if (form === 'map') return jsonTexts('{"tags":{', valuesByKeyJson(tags.pairs()), '}}')
   if (page === undefined) return jsonTexts('{"tags":[', tags.json(0, tags.keyCount), ']}')
   return jsonTexts('{"tags":[', tags.json(page.offset, page.limit), `],"total_count":${tags.keyCount}}`)
 }
 
-async function mergedJson(pairs: Iterable<Tag>, page: Page | undefined, owner: string): Promise<Iterable<string>> {
-  if (page === undefined) return jsonTexts('{"tags":[', keysWithValuesJson(pairs), ']}')
+/** Collects the tags in use in projects, in time slices, and gives them in order. */
+async function tagsOfProjects(
+  catalog: Catalog,
+  projects: readonly string[],
+  type: ResourceType,
+  owner: string,
+): Promise<Iterable<Tag>> {
+  const slice = new TimeSlice(owner)
+  const distinct = new DistinctTags()
+  for (const project of projects) {
+    for (const tag of (await catalog.tagsInUse(project, type)).tags.pairs()) {
+      distinct.add(tag)
+      if (slice.isOver) await slice.yield()
+    }
+  }
+  return distinct.sorted()
+}
+
+async function mergedJson(tags: Iterable<Tag>, page: Page | undefined, owner: string): Promise<Iterable<string>> {
+  if (page === undefined) return jsonTexts('{"tags":[', keysWithValuesJson(tags), ']}')
   const slice = new TimeSlice(owner)
   const shown: Tag[] = []
   let keys = 0
   let last: string | undefined
-  for (const tag of pairs) {
+  for (const tag of tags) {
     if (tag.key !== last) keys++
     last = tag.key
     if (keys > page.offset && keys <= page.offset + page.limit) shown.push(tag)

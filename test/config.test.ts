@@ -289,6 +289,7 @@ describe('service settings', () => {
       'stream-timeout-seconds': '18',
       'stop-timeout-seconds': '19',
       'secret-key-file': 'f',
+      'resource-types': 't',
       'ready-when': 'writes',
       'request-log': 'errors',
       'security-log': 'off',

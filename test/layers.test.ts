@@ -55,6 +55,7 @@ const RULES: readonly Rule[] = [
       /^(fastify|@fastify\/(swagger|fast-json-stringify-compiler)|ajv|pino|typebox)$/,
     ],
   },
+  { from: /^src\/service\/resource-types-file\.ts$/, may: [CORE, SHARED_API, NODE, /^typebox(\/value)?$/] },
   {
     from: /^src\/service\//,
     may: [/^src\/(core|store|catalog|log|telemetry|iam|api|http)\//, /^src\/config\/config\.ts$/, NODE, /^pino$/],

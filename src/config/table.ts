@@ -216,6 +216,13 @@ export const PROCESS_SETTINGS = [
       'of 128 and values of 256 characters, for resources of any cloud.',
   },
   {
+    name: 'resource-types',
+    type: optionalText('FILE'),
+    help:
+      'JSON file with resource types of your own: their names, aliases, service, display names and tag rules. See ' +
+      'docs/contract/resource-types.md.',
+  },
+  {
     name: 'loose-signatures',
     type: choice('WHEN', ['loopback', 'always', 'never']),
     default: 'loopback',

@@ -77,7 +77,7 @@ type Limits = Pick<TagRules, 'keyCharactersMax' | 'valueCharactersMax' | 'tagsPe
 type Leniency = Pick<TagTextRules, 'missingValueIsEmpty' | 'keyMayHoldPair'>
 
 /** Limits for types of other clouds, those of the widest of them. */
-const WIDE_LIMITS: Limits = { keyCharactersMax: 128, valueCharactersMax: 256, tagsPerResourceMax: 50 }
+export const WIDE_LIMITS: Limits = { keyCharactersMax: 128, valueCharactersMax: 256, tagsPerResourceMax: 50 }
 const LENGTHS = { keyCharactersMax: 36, valueCharactersMax: 43 } as const
 const LONG_LIMITS: Limits = { keyCharactersMax: 128, valueCharactersMax: 255, tagsPerResourceMax: 20 }
 
@@ -134,10 +134,11 @@ export function profileOf(name: ProfileName, types: ResourceTypes = ResourceType
 }
 
 function ruledBy({ shapes, leniency }: ProfileRules): (row: ResourceTypeRow) => TagRules {
-  return ({ shape, tagsMax, valueCharactersMax }) => ({
+  return ({ shape, tagsMax, keyCharactersMax, valueCharactersMax }) => ({
     ...shapes[shape],
     ...leniency,
     ...(tagsMax !== undefined && { tagsPerResourceMax: tagsMax }),
+    ...(keyCharactersMax !== undefined && { keyCharactersMax }),
     ...(valueCharactersMax !== undefined && { valueCharactersMax }),
   })
 }

@@ -19,6 +19,8 @@ export type ResourceTypeRow = {
   readonly shape: TagShape
   /** Tags per resource, where it differs from the shape's. */
   readonly tagsMax?: number
+  /** Length of keys, where it differs from the shape's. */
+  readonly keyCharactersMax?: number
   /** Length of values, where it differs from the shape's. */
   readonly valueCharactersMax?: number
   /** True: an API other than the tag calls shows the resources, and writes ids and tags as texts in paths and lists. */

@@ -59,9 +59,25 @@ export class ResourceTypes {
     if (!this.#nameOfFold.has(fold(name))) this.#nameOfFold.set(fold(name), name)
   }
 
-  /** Gives a registry with more rows. Throws `InvalidTypeRows`. */
+  /**
+   * Gives a registry with more rows. Throws `InvalidTypeRows`, also for a name that differs from that of another type in
+   * case, `_`, `-` or plural alone: clients that know only the built-in types refuse it as a misspelling.
+   */
   with(rows: readonly ResourceTypeRow[]): ResourceTypes {
-    return rows.length === 0 ? this : new ResourceTypes([...this.rows, ...rows], this.#services)
+    if (rows.length === 0) return this
+    const types = new ResourceTypes([...this.rows, ...rows], this.#services)
+    for (const row of rows) for (const name of namesOf(row)) types.#refuseSpelling(name, row)
+    return types
+  }
+
+  #refuseSpelling(name: string, row: ResourceTypeRow): void {
+    const first = this.#nameOfFold.get(fold(name)) as string
+    const other = this.#rowOfName.get(first) as ResourceTypeRow
+    if (other === row) return
+    throw new InvalidTypeRows(
+      `the name "${name}" of the type "${row.name}" differs from the name "${first}" of the type "${other.name}" in case, ` +
+        '"_", "-" or plural alone',
+    )
   }
 
   /** Gives the type with a registered name or alias, case-sensitively; undefined when there is none. */

@@ -20,7 +20,7 @@ import { TURNS } from '../catalog/turns.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { type Profile, profileOf } from '../core/profile.ts'
-import { IMAGES, INSTANCES } from '../core/resource-types.ts'
+import { IMAGES, INSTANCES, type ResourceTypes } from '../core/resource-types.ts'
 import { Admission } from '../http/admission.ts'
 import { buildServer } from '../http/server.ts'
 import { expiryWarning, readTls, reloadTls } from '../http/tls.ts'
@@ -82,6 +82,8 @@ export type ServerDependencies = {
   /** A random number in [0, 1). */
   readonly random: () => number
   readonly passwordCost: PasswordCost
+  /** The resource types that have names and rules of their own. */
+  readonly types: ResourceTypes
   /** Gives how many lines of the log were dropped. */
   readonly droppedLines: () => number
   /** Decrypts the secrets in the store. */
@@ -114,7 +116,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const accounts = await Accounts.open({ store, clock, monotonicClock, ...proofs, report, domainLimits })
   const metrics = new ServerMetrics(config, dependencies)
   const limits = new ProjectLimitReader(store, defaultLimitsOf(config), monotonicClock)
-  const profile = profileOf(config.profile)
+  const profile = profileOf(config.profile, dependencies.types)
   const catalog = openCatalog(config, profile, dependencies, metrics, limits, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)

@@ -17,7 +17,7 @@ import { prepareSecrets, readSecretRing } from './secrets.ts'
 import { storeMetrics } from './server-metrics.ts'
 import { snapshotOptions } from './snapshot-client.ts'
 import { StoreHealth } from './store-health.ts'
-import type { ToPrimary, ToWorker } from './worker-messages.ts'
+import type { StartMessage, ToPrimary, ToWorker } from './worker-messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** What the primary process does for its workers. */
@@ -36,7 +36,7 @@ type WorkerBackend = {
  */
 export async function startWorkers(
   config: Config,
-  passwordCost: PasswordCost,
+  { passwordCost, typeRows }: Pick<StartMessage, 'passwordCost' | 'typeRows'>,
   clock: Clock,
   { log, writeLine, writeSecurityLine, droppedLines }: OpenLog,
 ): Promise<MeasuredService> {
@@ -59,6 +59,7 @@ export async function startWorkers(
       kind: 'start',
       config: workerConfig,
       passwordCost,
+      typeRows,
       refreshesSnapshots: number === 0,
     }),
     onRequest: (request, reply) => void handleRequest(backend, request, reply),

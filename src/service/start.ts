@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
+import { ResourceTypes } from '../core/resource-types.ts'
 import { DEFAULT_PASSWORD_COST, type PasswordCost } from '../iam/password.ts'
 import { type OpenLog, openLog } from '../log/log.ts'
 import { openServiceStore, storeBytes } from '../store/open.ts'
@@ -11,6 +12,7 @@ import { hugePagesAdvice } from './huge-pages.ts'
 import { prepareAccounts } from './initial-accounts.ts'
 import { startMetricsServer } from './metrics-server.ts'
 import { startWorkers } from './primary-process.ts'
+import { readResourceTypeRows } from './resource-types-file.ts'
 import { prepareSecrets, readSecretRing } from './secrets.ts'
 import { runSeed, type Seed } from './seed.ts'
 import { snapshotOptions } from './snapshot-client.ts'
@@ -82,7 +84,8 @@ async function startOnStore(
   const clock = internals.clock ?? wallClock
   const monotonicClock = internals.monotonicClock ?? internals.clock ?? (() => performance.now())
   const random = internals.random ?? Math.random
-  if (config.workers > 1) return startWorkers(config, passwordCost, clock, openedLog)
+  const typeRows = readResourceTypeRows(config.resourceTypes)
+  if (config.workers > 1) return startWorkers(config, { passwordCost, typeRows }, clock, openedLog)
   const { log, report, droppedLines } = openedLog
   const secrets = readSecretRing(config)
   const failure = Promise.withResolvers<Error>()
@@ -106,6 +109,7 @@ async function startOnStore(
       monotonicClock,
       random,
       passwordCost,
+      types: ResourceTypes.builtIn.with(typeRows),
       droppedLines,
       secrets,
       snapshots: (seed, signal) => snapshotOptions(config, clock, seed, signal),

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { ResourceTypeRow } from '../core/resource-type-rows.ts'
 import type { PasswordCost } from '../iam/password.ts'
 import type { WriteCall, WriteReply } from '../store/sqlite/writer-messages.ts'
 import type { Metric } from '../telemetry/metric.ts'
@@ -17,14 +18,19 @@ export type ToPrimary =
   | { readonly kind: 'make-snapshot'; readonly project: string }
   | { readonly kind: 'metrics'; readonly metrics: readonly Metric[] }
 
+/** What a worker is started with. */
+export type StartMessage = {
+  readonly kind: 'start'
+  readonly config: Config
+  readonly passwordCost: PasswordCost
+  /** The rows of `--resource-types`, read once, so that a worker that is restarted has those of all others. */
+  readonly typeRows: readonly ResourceTypeRow[]
+  /** Whether this worker checks for due snapshots. */
+  readonly refreshesSnapshots: boolean
+}
+
 export type ToWorker =
-  | {
-      readonly kind: 'start'
-      readonly config: Config
-      readonly passwordCost: PasswordCost
-      /** Whether this worker checks for due snapshots. */
-      readonly refreshesSnapshots: boolean
-    }
+  | StartMessage
   | { readonly kind: 'written'; readonly reply: WriteReply }
   /** `error` is the reason of a failure, undefined after success. */
   | { readonly kind: 'snapshot-made'; readonly project: string; readonly error: string | undefined }

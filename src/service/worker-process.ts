@@ -1,5 +1,6 @@
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
+import { ResourceTypes } from '../core/resource-types.ts'
 import { openLog } from '../log/log.ts'
 import { openStore } from '../store/open.ts'
 import { snapshotFiles } from '../store/snapshots/snapshot-files.ts'
@@ -9,9 +10,7 @@ import { type Store, StoreUnavailable } from '../store/store.ts'
 import { type RunningServer, startServer } from './assembly.ts'
 import { readSecretRing } from './secrets.ts'
 import { StoreHealth } from './store-health.ts'
-import { serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
-
-type StartMessage = Extract<ToWorker, { readonly kind: 'start' }>
+import { type StartMessage, serializeError, type ToPrimary, type ToWorker } from './worker-messages.ts'
 
 /** Runs this process as a worker of the primary process, until that sends `stop` or SIGTERM arrives. */
 export function runWorker(clock: Clock, monotonicClock: MonotonicClock, random: () => number): void {
@@ -38,7 +37,7 @@ export function runWorker(clock: Clock, monotonicClock: MonotonicClock, random: 
 }
 
 async function start(
-  { config, passwordCost, refreshesSnapshots }: StartMessage,
+  { config, passwordCost, typeRows, refreshesSnapshots }: StartMessage,
   primary: PrimaryClient,
   clock: Clock,
   monotonicClock: MonotonicClock,
@@ -65,6 +64,7 @@ async function start(
       monotonicClock,
       random,
       passwordCost,
+      types: ResourceTypes.builtIn.with(typeRows),
       droppedLines,
       secrets: readSecretRing(config),
       refreshesSnapshots,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readServiceConfig } from '../../src/config/config.ts'
+import { ResourceTypes } from '../../src/core/resource-types.ts'
 import { newAccounts } from '../../src/iam/initial-accounts.ts'
 import { SecretRing } from '../../src/iam/secret-ring.ts'
 import { type RunningServer, startServer } from '../../src/service/assembly.ts'
@@ -63,6 +64,7 @@ async function start(flags: Record<string, string> = {}): Promise<void> {
       monotonicClock: () => nowMs,
       random: () => 0,
       passwordCost: CHEAP,
+      types: ResourceTypes.builtIn,
       droppedLines: () => 0,
     },
     secrets: SecretRing.none,

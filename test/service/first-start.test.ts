@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readServiceConfig } from '../../src/config/config.ts'
+import { ResourceTypes } from '../../src/core/resource-types.ts'
 import { newAccounts } from '../../src/iam/initial-accounts.ts'
 import { SecretRing } from '../../src/iam/secret-ring.ts'
 import { startServer } from '../../src/service/assembly.ts'
@@ -95,6 +96,7 @@ describe('the first accounts', () => {
       monotonicClock: () => 0,
       random: () => 0,
       passwordCost: CHEAP,
+      types: ResourceTypes.builtIn,
       droppedLines: () => 0,
       secrets: SecretRing.none,
       snapshots: () => ({}),

@@ -107,7 +107,10 @@ async function printPreview(io: Io, planned: readonly Planned[], options: ManyOp
   await writeLine(io.stderr, `${summaryOf(reports)} Nothing was changed.`)
   const hidden = sum(reports, 'changed') - rowsOf(planned).length
   if (hidden > 0)
-    await writeLine(io.stderr, `${counted(hidden)} more would change; the first 1,000 of a project are shown.`)
+    await writeLine(
+      io.stderr,
+      `${hidden.toLocaleString('en-GB')} more would change; the first 1,000 of each project are shown.`,
+    )
 }
 
 function rowsOf(planned: readonly Planned[]): string[][] {

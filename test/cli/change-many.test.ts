@@ -97,6 +97,15 @@ describe('untag with conditions', () => {
     ])
     expect(await countOf('--tag', 'tmp')).toBe(3)
   })
+
+  it('--dry-run says how many more resources would change than are listed', async () => {
+    await test.register(...Array.from({ length: 1003 }, (_, i) => line('many', 'evs', `e${i}`, { tmp: '' })))
+    const { stdout, stderr } = await ask(['untag', 'tmp', '--all', '--project', 'many', '--dry-run'])
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1001)
+    expect(stderr).toMatch(/\n3 more would change; the first 1,000 of each project are shown\.\n$/)
+    const done = await ask(['untag', 'tmp', '--all', '--project', 'many', '--yes'])
+    expect(done).toEqual({ code: 0, stdout: 'Removed tmp from 1,003 resources.\n', stderr: '' })
+  })
 })
 
 describe('tag with conditions', () => {

@@ -15,6 +15,9 @@ import { tagwerkMessage } from './errors.ts'
 const OVERLOAD_TRIES_MAX = 100
 const OVERLOAD_WAIT_MS = 50
 
+/** No batch begins after this time: an answer that came too late would not say what is changed. */
+const BATCHES_MS_MAX = 20_000
+
 /** The code of a change that is not applied because another one of its batch is refused. */
 const NOT_APPLIED = 'not-applied'
 
@@ -45,17 +48,21 @@ export type BatchWrite = {
   readonly author: Author
   readonly reauthorize: () => Promise<void>
   readonly isAborted: () => boolean
+  /** A monotonic clock. */
+  readonly nowMs?: () => number
 }
 
 /**
- * Writes the changes of resources in batches, each all or none, and ends with the first that is refused, or when the caller is gone or may
- * no longer do this. Gives the last revision.
+ * Writes the changes of resources in batches, each all or none, and ends with the first that is refused, after twenty seconds, or when the
+ * caller is gone or may no longer do this. Gives the last revision.
  */
 export async function writeInBatches(
   resources: readonly SelectedResource[],
   changeOf: (type: ResourceType) => TagChange,
   write: BatchWrite,
 ): Promise<{ readonly batches: readonly WrittenBatch[]; readonly revision: number | undefined }> {
+  const { nowMs = () => performance.now() } = write
+  const startMs = nowMs()
   const batches: WrittenBatch[] = []
   let revision: number | undefined
   for (let start = 0; start < resources.length && !write.isAborted(); start += CHANGES_PER_COMMIT_MAX) {
@@ -64,6 +71,7 @@ export async function writeInBatches(
       .map(({ type, id }) => ({ type, id, change: changeOf(type) }))
     let written: WrittenBatch
     try {
+      if (nowMs() - startMs > BATCHES_MS_MAX) throw new DomainError('timed-out')
       if (start > 0) await write.reauthorize()
       const results = await writeBatch(batch, write, `${write.author.requestId}/${start}`)
       const last = results.at(-1)

@@ -12,7 +12,10 @@ const resources = Array.from({ length: 1200 }, (_, i) => ({ type: 'ecs' as Resou
 type Write = (batch: readonly ResourceChange[], number: number) => unknown
 
 /** Writes all resources with a catalog that answers as `write` says; by default every change has an effect. */
-async function written(write: Write, more: { reauthorize?: () => Promise<void>; isAborted?: () => boolean } = {}) {
+async function written(
+  write: Write,
+  more: { reauthorize?: () => Promise<void>; isAborted?: () => boolean; nowMs?: () => number } = {},
+) {
   const units: string[] = []
   let calls = 0
   const catalog = {
@@ -83,4 +86,17 @@ it('a caller who loses its rights, or is gone, ends the call after the batch', a
   let looked = 0
   const gone = await written(() => undefined, { isAborted: () => looked++ === 1 })
   expect(gone.batches).toHaveLength(1)
+})
+
+it('no batch begins after twenty seconds, and the answer says so', async () => {
+  let nowMs = 0
+  const slow = () => {
+    nowMs += 15_000
+  }
+  const { batches } = await written(slow, { nowMs: () => nowMs })
+  expect(batches.map(({ changed, error_code }) => [changed, error_code])).toEqual([
+    [500, undefined],
+    [500, undefined],
+    [0, 'timed-out'],
+  ])
 })

@@ -60,6 +60,8 @@ describe('the OpenAPI document', () => {
 })
 
 const MANDATORY = [
+  '/tagwerk/v1/domain/tag-values key',
+  '/tagwerk/v1/{project_id}/tag-values key',
   '/v1.0/tag-values key',
   '/v1.0/tags project_id',
   '/v1.0/tags resource_types',

@@ -36,7 +36,7 @@ export function accountCommand<Options = Record<never, never>>(
     declare: (command) => {
       declare?.(command)
       // Only lists have rows.
-      return usage === 'list'
+      return /^list\b/.test(usage)
         ? declareOutput(command, 'the list')
         : command.option('--json', 'print the result as JSON')
     },

@@ -106,10 +106,10 @@ describe('answers to DELETE', () => {
     () => ({ ...target, hasRevisions: false }),
     [
       {
-        name: 'a GET request is answered with 405',
-        request: { method: 'GET', path: PATH },
+        name: 'a PUT request is answered with 405',
+        request: { method: 'PUT', path: PATH },
         ...tagwerkError(405, 'method-not-allowed'),
-        headers: { allow: 'DELETE' },
+        headers: { allow: 'DELETE, GET' },
       },
     ],
   )

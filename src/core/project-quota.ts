@@ -43,6 +43,16 @@ export function quotaRefusal(
   return undefined
 }
 
+/** Types of one project that are not in the registry: each has an index of its own. */
+export const UNREGISTERED_TYPES_MAX = 500
+
+/** Gives the refusal of a resource whose type would be one too many. */
+export function typesRefusal() {
+  const limit = UNREGISTERED_TYPES_MAX
+  const field = 'resource types of the project that are not registered'
+  return refusal(field, { name: 'items-max', limit }, limit + 1)
+}
+
 function refusal(field: string, rule: NonNullable<Facts['rule']>, value: number) {
   return { code: 'project-quota-exceeded', facts: { field, rule, value } } as const
 }

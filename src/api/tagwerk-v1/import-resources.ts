@@ -12,7 +12,7 @@ import { importLines } from './import-lines.ts'
 import { modeParameters } from './import-mode.ts'
 import { DELETE_ACTION, Replacement, replaceParameters } from './import-replacement.ts'
 import { ImportReport, importReport } from './import-report.ts'
-import { previewer, writer } from './import-writers.ts'
+import { previewer, withinTypes, writer } from './import-writers.ts'
 import { DRY_RUN_BYTES_MAX, REPEATS_SEARCHED_LINES } from './limits.ts'
 import { projectResolver } from './projects.ts'
 import type { LineRules } from './resource-line.ts'
@@ -78,7 +78,7 @@ export function importResources(
         const deletions = { maxDeletePercent: query.max_delete_percent, write: query.dry_run ? undefined : written }
         const context: ImportContext = {
           projects,
-          write: query.dry_run ? previewer(catalog, isStateless) : written,
+          write: withinTypes(catalog, rules.profile.types, query.dry_run ? previewer(catalog, isStateless) : written),
           report: new ImportReport(),
           repeats: { seen: new RepeatedResources(REPEATS_SEARCHED_LINES), lastWins: query.last_wins },
           mode: query,

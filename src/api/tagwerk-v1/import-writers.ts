@@ -1,5 +1,7 @@
 import type { Author, Catalog, Changed, Previewed, ResourceChange } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
+import { typesRefusal, UNREGISTERED_TYPES_MAX } from '../../core/project-quota.ts'
+import type { ResourceType, ResourceTypes } from '../../core/resource-types.ts'
 import type { TargetProject } from './projects.ts'
 
 /** Retries, and the wait before each, while the write queue is full. */
@@ -68,6 +70,45 @@ export function previewer(catalog: Catalog, isStateless: boolean): Write {
     })
     return { results: Promise.resolve(results) }
   }
+}
+
+/**
+ * Refuses resources of types with which a project would have more than `UNREGISTERED_TYPES_MAX` types that are not in the
+ * registry. Imports that run at the same time may exceed it by what one of them writes.
+ */
+export function withinTypes(catalog: Catalog, registry: ResourceTypes, write: Write): Write {
+  const inUse = new Map<unknown, Set<ResourceType>>()
+  const isUnregistered = (type: ResourceType) => registry.row(type) === undefined
+  const typesOf = async (project: TargetProject) => {
+    const known = inUse.get(project.id ?? project)
+    if (known !== undefined) return known
+    const types = new Set(project.id === undefined ? [] : (await catalog.types(project.id)).filter(isUnregistered))
+    inUse.set(project.id ?? project, types)
+    return types
+  }
+  return async (project, changes) => {
+    if (!changes.some(({ type }) => isUnregistered(type))) return write(project, changes)
+    const types = await typesOf(project)
+    const isWithin = ({ type, change }: ResourceChange) => {
+      if (change.kind !== 'register' || !isUnregistered(type) || types.has(type)) return true
+      if (types.size < UNREGISTERED_TYPES_MAX) types.add(type)
+      return types.has(type)
+    }
+    const verdicts = changes.map(isWithin)
+    if (!verdicts.includes(false)) return write(project, changes)
+    const { results } = await write(
+      project,
+      changes.filter((_, i) => verdicts[i]),
+    )
+    return { results: handledLater(results.then((written) => withRefusals(verdicts, written))) }
+  }
+}
+
+/** The results of all changes: those of the written ones, and a refusal for each other one. */
+function withRefusals(isWritten: readonly boolean[], written: Results): Results {
+  const { code, facts } = typesRefusal()
+  let next = 0
+  return isWritten.map((is) => (is ? (written[next++] as Results[number]) : new DomainError<string>(code, facts)))
 }
 
 /** Returns a promise that is awaited later: a rejection before then is not reported as unhandled. */

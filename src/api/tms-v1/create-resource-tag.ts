@@ -8,14 +8,14 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
 import { addedTag, type TagBody } from '../tag-body.ts'
 import { closed } from './body-members.ts'
-import { projectOfDomain } from './domain-projects.ts'
 import type { TmsErrorCode } from './error-codes.ts'
+import { namedProjects } from './named-projects.ts'
 import { batchAnswer, batchBody, changeResources } from './resource-changes.ts'
 import { TAG_CODES, toKeptTag } from './tag-texts.ts'
 
 const ACTION = 'tms:resourceTags:create'
 
-/** Adds tags to resources of one project, or overwrites their values (contract 5, T6). */
+/** Adds tags to resources of one project, or of global types in any, or overwrites their values (contract 5, T6). */
 export function createResourceTag(catalog: Catalog, accounts: Accounts, profile: Profile): Route {
   // The schema documents the rules of images; the handler validates each resource by the rules of its type.
   const shownRules = profile.tagRulesOf(IMAGES)
@@ -26,15 +26,15 @@ export function createResourceTag(catalog: Catalog, accounts: Accounts, profile:
     summary: 'Add tags to resources',
     access: 'domain',
     action: ACTION,
-    ...batchBody(closed(addedTag(shownRules)), TAG_CODES),
+    ...batchBody(closed(addedTag(shownRules)), TAG_CODES, profile.types),
     responses: { 200: batchAnswer },
     handle: async ({ body, caller, requestId }) => {
       refuseBadKeys(body.tags)
-      const project = await projectOfDomain(accounts, caller.principal, ACTION, body.project_id)
+      const projects = await namedProjects(accounts, caller.principal, ACTION, body.project_id)
       const author = authorOf({ caller, requestId })
       const failed = await changeResources(
         { catalog, types: profile.types },
-        project.id,
+        projects,
         body.resources,
         (type) => ({
           kind: 'set-tags',

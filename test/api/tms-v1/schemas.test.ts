@@ -56,14 +56,14 @@ describe('a body has no members but those it names', () => {
   })
 })
 
-describe('the project is mandatory', () => {
-  it.each(['CreateResourceTag', 'DeleteResourceTag'])('project_id is required in the body of %s', (id) => {
-    expect(bodyOf(id).required).toEqual(['project_id', 'resources', 'tags'])
+describe('the project is optional, because resources of global types need none', () => {
+  it.each(['CreateResourceTag', 'DeleteResourceTag'])('in the body of %s', (id) => {
+    expect(bodyOf(id).required).toEqual(['resources', 'tags'])
   })
 
-  it('project_id is required in the query of ShowResourceTag and optional in the body of ListResource', () => {
+  it('in the query of ShowResourceTag and in the body of ListResource', () => {
     const parameters = operations.get('ShowResourceTag')?.parameters?.filter(({ required }) => required)
-    expect(parameters?.map(({ name }) => name).sort()).toEqual(['project_id', 'resource_id', 'resource_type'])
+    expect(parameters?.map(({ name }) => name).sort()).toEqual(['resource_id', 'resource_type'])
     expect(bodyOf('ListResource').required).toEqual(['resource_types'])
   })
 })

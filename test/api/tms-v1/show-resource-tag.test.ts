@@ -57,7 +57,7 @@ describe('refuses', () => {
         tmsError(400, 'TMS.5027', 'resource_type'),
       ),
       asked('{image}/tags?resource_type=images', tmsError(400, 'TMS.2011', 'project_id', 'required')),
-      asked('{image}/tags?resource_type=images&project=x', tmsError(400, 'TMS.2011', 'project_id', 'required')),
+      asked('{image}/tags?resource_type=images&project=x', tmsError(400, 'TMS.0002', 'project', 'parameter')),
       asked('{image}/tags?resource_type=images&project_id=', tmsError(400, 'TMS.2011', 'project_id')),
       asked('{image}/tags?resource_type=images&project_id=none', tmsError(400, 'TMS.2011', '"none"')),
       asked('{image}/tags?resource_type=images&project_id=a&project_id=b', tmsError(400, 'TMS.2011', 'project_id')),

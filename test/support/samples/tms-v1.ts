@@ -15,6 +15,16 @@ export const TMS_OVERRIDES: SampleOverrides = {
   },
   'GET /v1.0/tms/providers': { fill: async () => ({ query: { locale: 'en-us' } }) },
   'GET /v1.0/tags': { fill: async () => ({ query: { tag_types: 'resource' } }) },
+  'GET /v2.0/resources/{resource_id}/tags': { fill: async ({ projectId }) => ({ query: { project_id: projectId } }) },
+  'POST /v1.0/resource-tags/batch-create': {
+    fill: async (world) => ({
+      body: {
+        project_id: world.projectId,
+        resources: [{ resource_id: await world.newImage(), resource_type: 'images' }],
+        tags: [{ key: 'key1', value: 'value1' }],
+      },
+    }),
+  },
   'POST /v1.0/resource-tags/batch-delete': {
     fill: async (world) => ({
       body: {

@@ -1,6 +1,8 @@
+import { IMAGES, INSTANCES } from '../core/resource-types.ts'
+
 /** One line of the demo catalogue, in the format of an import. */
 export type DemoLine = {
-  readonly resource_type: 'images' | 'instances'
+  readonly resource_type: typeof IMAGES | typeof INSTANCES
   readonly project: string
   readonly resource_id: string
   readonly resource_name: string
@@ -11,8 +13,8 @@ export type DemoLine = {
 type Tag = { readonly key: string; readonly value: string }
 
 const PROJECT = 'default'
-const IMAGES = 240
-const INSTANCES = 120
+const IMAGE_COUNT = 240
+const INSTANCE_COUNT = 120
 const SEED = 20_260_101
 
 type System = {
@@ -136,8 +138,8 @@ class Random {
  */
 export function demoCatalogue(): readonly DemoLine[] {
   const random = new Random(SEED)
-  const images = Array.from({ length: IMAGES }, () => demoImage(random))
-  const instances = Array.from({ length: INSTANCES }, () => demoInstance(random))
+  const images = Array.from({ length: IMAGE_COUNT }, () => demoImage(random))
+  const instances = Array.from({ length: INSTANCE_COUNT }, () => demoInstance(random))
   return [...images, ...instances]
 }
 
@@ -167,7 +169,7 @@ function demoImage(random: Random): DemoLine {
   if (tags.length < 9) offer(0.3, random.pick(['owner', 'Owner']), random.pick(PEOPLE))
   if (tags.length < 10) offer(0.15, 'deprecated', random.pick(['true', 'yes', 'soon']))
   return {
-    resource_type: 'images',
+    resource_type: IMAGES,
     project: PROJECT,
     resource_id: uuid(random),
     resource_name: `${slug}-${version}-${role}-${arch}-${day.replaceAll('-', '')}`,
@@ -211,7 +213,7 @@ function demoInstance(random: Random): DemoLine {
   offer(0.2, 'is-production', String(environment === 'prod'))
   offer(0.15, 'migrated-from', random.pick(['on-prem', 'aws', 'otc']))
   return {
-    resource_type: 'instances',
+    resource_type: INSTANCES,
     project: PROJECT,
     resource_id: `${random.hex(32)}in07`,
     resource_name: `${application}-${environment}-${engine.toLowerCase()}-${random.hex(4)}`,

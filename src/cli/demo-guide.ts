@@ -1,3 +1,4 @@
+import { IMAGES, INSTANCES } from '../core/resource-types.ts'
 import { quotedForShell as quoted } from './client-variables.ts'
 import type { DemoLine } from './demo-catalogue.ts'
 import { PROGRAM } from './io.ts'
@@ -36,8 +37,8 @@ export function accessData(facts: DemoFacts): object {
 /** The text that the demo prints: access data, calls to paste, commands, and how to stop. */
 export function demoGuide(facts: DemoFacts): string {
   const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts
-  const images = catalogue.filter(({ resource_type }) => resource_type === 'images')
-  const instances = catalogue.filter(({ resource_type }) => resource_type === 'instances')
+  const images = catalogue.filter(({ resource_type }) => resource_type === IMAGES)
+  const instances = catalogue.filter(({ resource_type }) => resource_type === INSTANCES)
   // An image below its tag limit, so that the printed call can add one.
   const image = images.find(({ tags }) => tags.length > 0 && tags.length < 10)?.resource_id ?? ''
   const instance = instances.find(({ tags }) => tags.length > 0)?.resource_id ?? ''

@@ -5,6 +5,7 @@ import type {
   SharedImage,
   ShareLimits,
 } from '../../core/image-member.ts'
+import { IMAGES } from '../../core/resource-types.ts'
 import { lockProjectRow, lockSharedImages } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
@@ -32,8 +33,9 @@ export function imageMemberWrites(db: SqlConnection) {
       await lockSharedImages(db, memberProject)
       const image = await db.get(
         `SELECT 1 AS found FROM resource
-         WHERE project_id = ? AND resource_type = 'images' AND resource_id = ? AND sequence = ?`,
+         WHERE project_id = ? AND resource_type = ? AND resource_id = ? AND sequence = ?`,
         ownerProject,
+        IMAGES,
         imageId,
         sequence,
       )

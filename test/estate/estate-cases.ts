@@ -152,16 +152,26 @@ async function countInstances(service: TestService, { tags }: Query): Promise<nu
     const query = new URLSearchParams({ tags: pairs.join(','), limit: '1' })
     return (await service.call('GET', `/v3/${service.project}/instances?${query}`)).body.total_count as number
   }
-  const inUse = await service.call('GET', `/v3/${service.project}/tags?limit=100`)
-  const valuesOf = (key: string) => inUse.body.tags.find((tag: { key: string }) => tag.key === key)?.values ?? []
   let combinations: string[][] = [[]]
   for (const { key, values } of tags) {
-    const pairs = (values.length === 0 ? valuesOf(key) : values).map((value: string) => `${key}=${value}`)
+    const pairs = (values.length === 0 ? await valuesInUse(service, key) : values).map(
+      (value: string) => `${key}=${value}`,
+    )
     combinations = combinations.flatMap((before) => pairs.map((pair: string) => [...before, pair]))
   }
   let total = 0
   for (const pairs of combinations) total += await listed(pairs)
   return total
+}
+
+/** The values of a key that instances have. */
+async function valuesInUse(service: TestService, key: string): Promise<readonly string[]> {
+  for (let offset = 0; ; offset += 100) {
+    const { body } = await service.call('GET', `/v3/${service.project}/tags?limit=100&offset=${offset}`)
+    const found = body.tags.find((tag: { key: string }) => tag.key === key)
+    if (found !== undefined) return found.values
+    if (offset + 100 >= body.total_count) return []
+  }
 }
 
 /** The number that a service counts; it finds as many. */

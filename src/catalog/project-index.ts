@@ -44,7 +44,7 @@ const UNLIMITED = new SmallIndexes(Number.POSITIVE_INFINITY)
 /** What a project's indexes are made with. `seed`: see `TagIndexOptions`. */
 export type IndexParts = { readonly seed: number; readonly small?: SmallIndexes | undefined }
 
-/** The indexes of one project, one per type that was ever written, and the revision that they reflect. */
+/** The indexes of one project, one per type in use, and the revision that they reflect. */
 export class ProjectIndex {
   #revision = 0
   #loadedRevision = 0
@@ -136,12 +136,22 @@ export class ProjectIndex {
 
   #apply(change: Change): void {
     const index = this.#writable(change.type)
-    if (change.after === undefined) index.remove(change.id)
-    else {
+    if (change.after === undefined) {
+      index.remove(change.id)
+      this.#disposeEmpty(change.type)
+    } else {
       const { id, sequence, createdAtMs, atMs } = change
       index.put({ ...change.after, id, sequence, createdAtMs, updatedAtMs: atMs })
     }
     this.#revision = change.revision
+  }
+
+  /** Gives up the index of a type without resources, so that types that come and go take no memory. */
+  #disposeEmpty(type: ResourceType): void {
+    const index = this.#indexes.get(type)
+    if (!index?.isDisposable) return
+    index.dispose()
+    this.#indexes.delete(type)
   }
 
   #writable(type: ResourceType): TagIndex {

@@ -105,6 +105,16 @@ export class TypeIndex {
     return this.#index
   }
 
+  /** Whether the index can be given up: it has no resources, and it is too small to be read over several ticks. */
+  get isDisposable(): boolean {
+    return this.size === 0 && (this.#index?.slotCount ?? 0) <= SMALL_SIZE_MAX
+  }
+
+  /** Gives the index up. It must not be used from then on. */
+  dispose(): void {
+    this.#small.remove(this)
+  }
+
   /** Replaces the index by its packed form, unless it has grown since its last use. */
   pack(): void {
     const index = this.#index

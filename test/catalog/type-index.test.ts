@@ -150,3 +150,36 @@ it('a project whose indexes are packed at every opportunity answers like one tha
     { numRuns: 100 },
   )
 })
+
+function changeOf(revision: number, type: string, isRemoval: boolean): Change {
+  return {
+    ...{ revision, kind: isRemoval ? 'delete' : 'register', type: type as ResourceType, id: 'a', sequence: revision },
+    ...{ createdAtMs: revision, atMs: revision, actor: 'u', requestId: 'r' },
+    after: isRemoval ? undefined : { name: 'n', detail: '{}', tags: [{ key: 'k', value: 'v' }] },
+  }
+}
+
+describe('the index of a type without resources', () => {
+  it('takes no memory, however many types come and go', async () => {
+    const small = new SmallIndexes(1_000_000)
+    const project = new ProjectIndex({ seed: 7, small })
+    const empty = project.bytes
+    for (let i = 0; i < 100; i++) {
+      await project.apply([changeOf(2 * i + 1, `kind${i}`, false), changeOf(2 * i + 2, `kind${i}`, true)])
+    }
+    expect([project.bytes, small.bytes, project.types, project.revision]).toEqual([empty, 0, [], 200])
+    await project.apply([changeOf(201, 'kind0', false)])
+    expect([project.types, project.of('kind0' as ResourceType).size]).toEqual([['kind0'], 1])
+  })
+
+  it('is still visited by a scan that began before its last resource was deleted', async () => {
+    const project = new ProjectIndex({ seed: 7 })
+    const type = 'kind' as ResourceType
+    await project.apply([changeOf(1, type, false)])
+    const scan = project.of(type).scan({ tags: [{ key: 'k', values: ['v'] }] }, () => true, false)
+    await project.apply([changeOf(2, type, true), changeOf(3, type, false)])
+    expect([scan.next()?.sequence, scan.isDone]).toEqual([1, true])
+    scan.close()
+    expect(project.of(type).get('a')?.sequence).toBe(3)
+  })
+})

@@ -31,9 +31,9 @@ export class IdSet {
   }
 }
 
-/** Two words, of which the first is never 0, because that marks a free slot. */
+/** Two words, of which the first is odd and so never 0, because that marks a free slot. */
 function hashOf(text: string): [number, number] {
-  return [murmur3(text, SEEDS[0]) || 1, murmur3(text, SEEDS[1])]
+  return [murmur3(text, SEEDS[0]) | 1, murmur3(text, SEEDS[1])]
 }
 
 /** A hash table with open addressing. */

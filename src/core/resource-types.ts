@@ -108,7 +108,7 @@ export class ResourceTypes {
    * there is none.
    */
   canonical(name: string): string {
-    return this.registered(name) ?? this.registered(this.spelledAs(name) ?? '') ?? name
+    return this.registered(this.spelledAs(name) ?? name) ?? name
   }
 
   /** Every name and alias. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { profileOf } from '../../src/core/profile.ts'
 import { RESOURCE_TYPE_ROWS, SERVICE_ROWS } from '../../src/core/resource-type-rows.ts'
-import { InvalidTypeRows, namesOf, ResourceTypes, toResourceType } from '../../src/core/resource-types.ts'
+import {
+  InvalidTypeRows,
+  namesOf,
+  ResourceTypes,
+  toResourceType,
+  unknownTypeRule,
+} from '../../src/core/resource-types.ts'
 
 const types = ResourceTypes.builtIn
 
@@ -42,6 +48,7 @@ describe('the registry of resource types', () => {
     ['DNS_public_zone', 'DNS-public_zone'],
   ])('%s is a name of the type %s', (name, type) => {
     expect(types.named(name)).toBe(type)
+    expect(toResourceType(types, name, 'resource_type')).toBe(type)
   })
 
   it('a name of another cloud is a type of its own', () => {
@@ -74,6 +81,14 @@ describe('the registry of resource types', () => {
     },
   )
 
+  it('a name that is too long is refused with its length', () => {
+    expect(() => toResourceType(types, 'x'.repeat(129), 'resource_type')).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({ rule: { name: 'characters-max', limit: 128, actual: 129 } }),
+      }),
+    )
+  })
+
   it('names of built-in objects are ordinary names', () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       expect([types.named(name), types.registered(name)]).toEqual([name, undefined])
@@ -98,6 +113,37 @@ describe('the registry of resource types', () => {
     const { keyCharactersMax, tagsPerResourceMax } = profileOf('huawei', more).tagRulesOf('robot' as 'images')
     expect([keyCharactersMax, tagsPerResourceMax]).toEqual([128, 20])
     expect(types.row('robot' as 'images')).toBeUndefined()
+  })
+
+  it('a row has lengths of its own where it names them', () => {
+    const row = { name: 'robot', service: 'x', en: 'X', zh: 'X', shape: 'short', keyCharactersMax: 7 } as const
+    const { keyCharactersMax, valueCharactersMax } = profileOf('huawei', types.with([row])).tagRulesOf(
+      'robot' as 'images',
+    )
+    expect([keyCharactersMax, valueCharactersMax]).toEqual([7, 43])
+  })
+
+  it('a registry with no more rows is the same one', () => {
+    expect(types.with([])).toBe(types)
+  })
+
+  it('a row whose name is a spelling of a name of another row is refused', () => {
+    const row = { service: 'x', en: 'X', zh: 'X', shape: 'short' } as const
+    expect(() => types.with([{ ...row, name: 'Cloud_Servers' }])).toThrow('differs from the name "cloudservers"')
+    expect(types.with([{ ...row, name: 'robot', aliases: ['Robots'] }]).named('Robots')).toBe('robot')
+  })
+
+  it('another program names a type by any of its names, in any spelling', () => {
+    expect(['ecs.cloudservers', 'CloudServers', 'aws_instance'].map((name) => types.canonical(name))).toEqual([
+      'ecs',
+      'ecs',
+      'aws_instance',
+    ])
+  })
+
+  it('a name that is not known suggests the most similar one', () => {
+    expect(unknownTypeRule(types, 'cloudserverz')).toEqual({ name: 'resource-type', similar: 'cloudservers' })
+    expect(unknownTypeRule(types, 'robots-of-a-factory')).toEqual({ name: 'resource-type', similar: undefined })
   })
 
   it('a row that takes a name of another row, or has an invalid one, is refused with both names', () => {

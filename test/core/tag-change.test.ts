@@ -21,6 +21,38 @@ function freeze<T>(value: T): T {
   return value
 }
 
+describe('an edit that keeps positions', () => {
+  const current = {
+    name: 'n',
+    detail: '{}',
+    tags: [
+      { key: 'b', value: '1' },
+      { key: 'a', value: '2' },
+    ],
+  }
+  const edit = (...tags: readonly { key: string; value: string }[]): TagChange => ({
+    kind: 'edit',
+    tags,
+    keepsPositions: true,
+  })
+  const rules = { tagsPerResourceMax: 10 }
+
+  it('changes nothing when it has the same tags in another order', () => {
+    expect(decide(current, edit({ key: 'a', value: '2' }, { key: 'b', value: '1' }), rules)).toEqual({
+      outcome: 'unchanged',
+    })
+  })
+
+  it('puts new keys after those that the resource has', () => {
+    const [c, a, b] = [
+      { key: 'c', value: '' },
+      { key: 'a', value: '3' },
+      { key: 'b', value: '1' },
+    ]
+    expect(decide(current, edit(c, a, b), rules)).toMatchObject({ outcome: 'changed', next: { tags: [b, a, c] } })
+  })
+})
+
 describe('a change of a selection', () => {
   const rules = { tagsPerResourceMax: 1 }
   const current = { name: 'n', detail: '{}', tags: [{ key: 'a', value: '1' }] }

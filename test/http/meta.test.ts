@@ -66,7 +66,6 @@ const MANDATORY = [
   '/v1.0/tags project_id',
   '/v1.0/tags resource_types',
   '/v1.0/tags tag_types',
-  '/v2.0/resources/{resource_id}/tags project_id',
   '/v2.0/resources/{resource_id}/tags resource_type',
   '/v3/{project_id}/jobs id',
 ]

@@ -40,6 +40,7 @@ import { startPeriodicWork } from './periodic-work.ts'
 import { resetter } from './reset.ts'
 import { ServerMetrics } from './server-metrics.ts'
 import type { StoreHealth } from './store-health.ts'
+import { yieldToMainThread } from './thread-priority.ts'
 import { defaultLimitsOf, watchLogSize, workLimitsOf } from './work-limits.ts'
 
 /** An HTTP server that listens, with its catalog and accounts. */
@@ -107,6 +108,7 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 /** Constructs accounts, catalog and HTTP server on a store, and listens. */
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
   const { store, health, log, report, clock, monotonicClock, passwordCost, secrets, refreshesSnapshots } = dependencies
+  yieldToMainThread()
   // Before anything is opened, because the files may be missing or wrong.
   const tls = config.tls && readTls(config.tls)
   const stopping = new AbortController()

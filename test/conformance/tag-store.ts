@@ -322,6 +322,17 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
     expect(await store().getTypes('p')).toEqual(['Vpc', 'images', 'vpc'])
   })
 
+  it('the longest id and type of any script are keys of a resource, which compare as a whole', async () => {
+    const [id, type] = ['😀'.repeat(511), 't'.repeat(128) as 'images']
+    await store().commit(
+      'p',
+      [`${id}a`, `${id}b`].map((each) => ({ ...register(each, 'k=v'), type })),
+    )
+    const { resources } = await contentsOf(store(), 'p', [type])
+    expect(resources.map((resource) => resource.id)).toEqual([`${id}a`, `${id}b`])
+    expect(await store().getTypes('p')).toEqual([type])
+  })
+
   it('resources of one id and different types or projects are different resources', async () => {
     await store().commit('p', [register('x', 'a=1'), { ...register('x', 'b=2'), type: 'instances' }])
     await store().commit('q', [register('x', 'c=3')])

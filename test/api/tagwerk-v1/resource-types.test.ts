@@ -94,3 +94,32 @@ it('a resource of a type of another cloud is deleted by its encoded type and id'
   expect((await world.ask('DELETE', path, undefined, world.tokens.project)).status).toBe(204)
   expect((await query({ limit: 0 })).body.counts).not.toHaveProperty('apps/Deployment')
 })
+
+it('an id of 512 characters of any script is imported, found by its id and deleted, and a longer one is refused', async () => {
+  const id = `阿${'😀'.repeat(255)}${'x'.repeat(256)}`
+  await world.service.register(line('aws_instance', id, ['a', 'b']))
+  const found = await query({ matches: [{ key: 'resource_id', value: id }] })
+  expect(found.body.resources.map((each: { resource_id: string }) => each.resource_id)).toEqual([id])
+  const path = `/tagwerk/v1/${world.project}/resources/aws_instance/${encodeURIComponent(id)}`
+  expect((await world.ask('DELETE', path, undefined, world.tokens.project)).status).toBe(204)
+  const refused = await importLine(line('aws_instance', `${id}x`, ['a', 'b']))
+  expect(refused.body).toMatchObject({ refused: 1, refusals: [{ field: 'resource_id', rule: 'characters-max' }] })
+})
+
+it.each([
+  ['aws_instance', 'a\u200bb'],
+  ['aws_instance', ' outer blank'],
+  ['aws_instance', ''],
+  ['images', 'arn:aws:1'],
+  ['images', 'x'.repeat(65)],
+])('a resource of type %s with the id %j is refused with the field', async (type, id) => {
+  const { body } = await importLine(line(type, id, ['a', 'b']))
+  expect(body).toMatchObject({ created: 0, refused: 1, refusals: [{ field: 'resource_id' }] })
+})
+
+function importLine(resource: object) {
+  return world.service.call('POST', '/tagwerk/v1/import', {
+    body: JSON.stringify(resource),
+    token: world.tokens.domain,
+  })
+}

@@ -6,12 +6,13 @@ import type { TagQuery } from '../core/tag-query.ts'
 /** The resources of one type in one project. */
 export type Place = { readonly projectId: string; readonly type: ResourceType }
 
-/** Places that are counted side by side. */
+/** Places that are counted concurrently. */
 const PLACES_AT_ONCE = 64
 
 /**
  * Gives how many resources in all places match, and a page of them with their places: place by place in the given order,
- * each in order of creation. Counts a number of places side by side, then reads the page from those that it falls in. `owner`: see `TimeSlice`.
+ * each in order of creation. Counts a number of places concurrently, then reads the page from those that overlap it.
+ * `owner`: see `TimeSlice`.
  */
 export async function findInPlaces<P extends Place>(
   catalog: Catalog,

@@ -333,7 +333,8 @@ export class Catalog {
   }
 
   /**
-   * Gives every resource of some types, or of all, at one revision, type by type in order of creation. If rows are damaged, the batches
+   * Gives every resource of some types, or of all, at one revision, type by type in order of creation. If rows are
+   * damaged, the batches
    * of all others end in an error that names the first, so that no export lacks resources in silence.
    */
   async export(

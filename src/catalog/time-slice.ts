@@ -2,7 +2,7 @@ import { TURN_MS, TURNS } from './turns.ts'
 
 /**
  * A time slice for long work on the event loop: the work checks `isOver` often and awaits `yield` when it is, so that
- * other callbacks run between slices. Who runs when, see `Turns`.
+ * other callbacks run between slices. `Turns` schedules the slices.
  */
 export class TimeSlice {
   readonly #owner: unknown

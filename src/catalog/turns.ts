@@ -28,7 +28,7 @@ type Owner = {
 /**
  * Shares the event loop between owners, such as projects. Work that begins while its owner has had no time in this tick
  * runs at once; all other work waits. Waiting work gets one turn per tick, over all owners, and owners take turns round
- * robin. So an owner with little work waits for the rest of one turn, however much work others have.
+ * robin. So this scheduling delays an owner with little work by one turn at most.
  */
 export class Turns {
   readonly #loop: Loop

@@ -38,7 +38,7 @@ export const convert = defineCommand<Options>({
   ],
   declare: (command) =>
     command
-      .addOption(new Option('--from <program>', 'what has printed the files').choices(NAMES).makeOptionMandatory())
+      .addOption(new Option('--from <program>', 'program that wrote the files').choices(NAMES).makeOptionMandatory())
       .option('--type <name>', 'type of the resources, only for --from steampipe')
       .option('--output <file>', 'write to this file instead of standard output'),
   run: runConvert,

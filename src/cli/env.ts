@@ -14,7 +14,7 @@ export const env = defineCommand<Options>({
   usage: 'env',
   summary: 'Print the variables that point SDKs, Terraform providers and OpenStack clients to the service.',
   details: [
-    'Without TAGWERK_PASSWORD it does not log in, and leaves out what it would have to ask for: the ids of project and domain.',
+    'Without TAGWERK_PASSWORD it does not log in, and omits the ids of the project and the domain.',
     PROJECT_HELP,
     'With --secrets it also prints the password and the access key, if their variables are set.',
   ].join('\n'),

@@ -43,7 +43,7 @@ export const exportCommand = defineCommand<Options>({
     ['tagwerk export --output all.ndjson.gz', 'Exports everything to a gzip file.'],
     [
       'tagwerk export --format csv --tag env=prod --not-any owner',
-      'Prints what is in production without an owner, as CSV.',
+      'Prints the resources with env=prod and without the tag owner as CSV.',
     ],
     [
       'tagwerk export --project default --type images | grep ubuntu',

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
-import type { Catalog, JsonPage, PageShape } from '../../catalog/catalog.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
 import { IMAGES } from '../../core/resource-types.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf, prepareTagQuery, tagQueryMembers, toPage, toTagQuery } from '../tag-query-body.ts'
+import { taggedPage } from '../tagged-page.ts'
 import { IMS_PAGE_LIMITS, IMS_QUERY_LIMITS } from './limits.ts'
 import { taggedImage } from './schemas.ts'
 
@@ -23,32 +24,12 @@ const body = Type.Object({
   ),
 })
 
-// Pages of up to 1000 images are concatenated from cached JSON fragments. A test compares them with the schema's
-// serializer.
-const shape: PageShape = {
-  pieces: [
-    { text: '{"resource_id":"' },
-    'id',
-    { text: '","resource_name":"' },
-    'name',
-    { text: '","resource_detail":' },
-    'detail',
-    { text: ',"tags":[' },
-    'tags',
-    { text: ']}' },
-  ],
-  // The schema has the status first.
-  detail: (detail) => {
-    const { status, ...others } = JSON.parse(detail) as { readonly status: unknown }
-    const rest = JSON.stringify(others)
-    return `{"status":${JSON.stringify(String(status))}${rest === '{}' ? '}' : `,${rest.slice(1)}`}`
-  },
-}
-const TAGGED_IMAGES: JsonPage = {
-  shape,
-  before: (total) => `{"total_count":${total},"resources":[`,
-  after: ']}',
-}
+// A test compares pages with the schema's serializer. The schema has the status first.
+const TAGGED_IMAGES = taggedPage((detail) => {
+  const { status, ...others } = JSON.parse(detail) as { readonly status: unknown }
+  const rest = JSON.stringify(others)
+  return `{"status":${JSON.stringify(String(status))}${rest === '{}' ? '}' : `,${rest.slice(1)}`}`
+})
 
 /** Finds or counts images by tags, name or id (S1): oldest first, with the exact total of all matches. */
 export function listImageByTags(catalog: Catalog): Route {

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
-import type { Catalog, JsonPage, Page } from '../../catalog/catalog.ts'
+import type { Catalog, Page } from '../../catalog/catalog.ts'
 import type { IndexedResource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import { findInPlaces } from '../find-in-places.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import type { Reply } from '../route.ts'
+import { taggedPage } from '../tagged-page.ts'
 
 const tag = Type.Object({ key: Type.String(), value: Type.String() })
 const resource = Type.Object({
@@ -24,24 +25,8 @@ export const foundOrCountAnswer = Type.Object({
   resources: Type.Optional(Type.Array(resource, { description: 'Only with action filter.' })),
 })
 
-const PAGE: JsonPage = {
-  shape: {
-    pieces: [
-      { text: '{"resource_id":"' },
-      'id',
-      { text: '","resource_name":"' },
-      'name',
-      { text: '","resource_detail":' },
-      'detail',
-      { text: ',"tags":[' },
-      'tags',
-      { text: ']}' },
-    ],
-    detail: (detail) => detail,
-  },
-  before: (count) => `{"total_count":${count},"resources":[`,
-  after: ']}',
-}
+/** The detail is shown as it is stored. */
+const PAGE = taggedPage((detail) => detail)
 
 /** Finds resources of a type in projects: project by project, oldest first, with the exact total of all matches. */
 export async function findResources(

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, resourceNotFound } from '../core/errors.ts'
-import type { HistogramCounts } from '../core/histogram.ts'
-import type { ProjectQuota, ProjectUsage } from '../core/project-quota.ts'
+import type { ProjectQuota } from '../core/project-quota.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
@@ -11,25 +10,15 @@ import type { PageShape } from '../search-index/json-page.ts'
 import type { TagsView } from '../search-index/tags-view.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
 import { BufferPool } from './buffer-pool.ts'
-import {
-  type Author,
-  type Changed,
-  type Preview,
-  previewOn,
-  type ResourceChange,
-  type RulesReader,
-  rulesReader,
-  toChanged,
-  toRequest,
-} from './changes.ts'
+import { BulkChanges } from './bulk-changes.ts'
+import { type Author, type Changed, type RulesReader, rulesReader, toChanged, toRequest } from './changes.ts'
 import { type CommitObserver, GroupCommit } from './group-commit.ts'
-import { IndexCache, type IndexStats } from './index-cache.ts'
+import { IndexCache } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { IndexMaintenance } from './index-maintenance.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
-import { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
-import { type Selection, selectResources } from './selection.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
 import { TimeSlice } from './time-slice.ts'
@@ -76,7 +65,6 @@ export type CatalogOptions = {
 
 /** Limit on the changes of one commit, and so on those that are applied all or none. */
 export const CHANGES_PER_COMMIT_MAX = 500
-const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 
 /**
  * The resources of all projects with their tags: the only module that knows store and index. Every read reflects all
@@ -86,42 +74,51 @@ const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
  * revision. A long one, in time slices, reads a view (`tagsInUse`), or keeps what changes meanwhile (`scan`).
  */
 export class Catalog {
+  /** Changes of many resources. */
+  readonly bulk: BulkChanges
+  /** The indexes, for the service that runs the catalog. */
+  readonly indexes: IndexMaintenance
   readonly #store: TagStore
   readonly #clock: Clock
   readonly #commits: GroupCommit
-  readonly #quotaOf: CatalogOptions['quotaOf']
   readonly #rulesOf: RulesReader
   readonly #onError: (error: unknown) => void
-  readonly #seed: number
-  readonly #snapshotter: Snapshotter
   readonly #indexes: IndexCache
   readonly #batcher = new QueryBatcher()
   readonly #buffers = new BufferPool()
 
   constructor(options: CatalogOptions) {
-    const { store, indexes, indexBytesMax = Number.POSITIVE_INFINITY } = options
+    const { store, clock, indexes, indexBytesMax = Number.POSITIVE_INFINITY, onError } = options
     this.#store = store
-    this.#clock = options.clock
-    this.#quotaOf = options.quotaOf
+    this.#clock = clock
     this.#rulesOf = rulesReader(options.changeRulesOf)
-    this.#onError = options.onError
-    this.#seed = indexes.seed
+    this.#onError = onError
     const small = new SmallIndexes(options.smallIndexBytesMax ?? SMALL_INDEXES_BYTES)
     const loaderOptions = { ...indexes, store, small, makeSnapshot: coalesceSnapshots(indexes.makeSnapshot) }
     this.#indexes = new IndexCache({
       store,
       loader: new IndexLoader(loaderOptions),
       bytesMax: indexBytesMax,
-      onEvicted: (project, index) => this.#snapshotter.evicted(project, index),
+      onEvicted: (project, index) => snapshotter.evicted(project, index),
     })
-    this.#snapshotter = new Snapshotter(this.#indexes.entries, loaderOptions)
+    const snapshotter = new Snapshotter(this.#indexes.entries, loaderOptions)
+    this.indexes = new IndexMaintenance(this.#indexes, snapshotter, onError)
     this.#commits = new GroupCommit({
       store,
       queueMax: options.writeQueueMax,
       batchMax: CHANGES_PER_COMMIT_MAX,
       onCommitted: (project, verdicts) => this.#applyCommitted(project, verdicts),
-      onStoreError: options.onError,
+      onStoreError: onError,
       observer: options.observer,
+    })
+    this.bulk = new BulkChanges({
+      store,
+      clock,
+      commits: this.#commits,
+      rulesOf: this.#rulesOf,
+      quotaOf: options.quotaOf,
+      fresh: (project) => this.#indexes.fresh(project),
+      seed: indexes.seed,
     })
   }
 
@@ -251,85 +248,12 @@ export class Catalog {
    * refusals of `GroupCommit`: `overloaded` and `unavailable`.
    */
   async change(project: string, type: ResourceType, id: string, change: TagChange, author: Author): Promise<Changed> {
-    const quota = await this.quota(project)
+    const quota = await this.bulk.quota(project)
     const request = toRequest({ type, id, change }, author, this.#clock(), this.#rulesOf(type, quota))
     const verdict = await this.#commits.write(project, request)
     const changed = toChanged(verdict, id)
     if (changed instanceof DomainError) throw changed
     return changed
-  }
-
-  /**
-   * Applies the first of some changes in order, as many as the write queue has room for, and resolves when they are
-   * durable. Gives the effect of each, or its refusal; one refused change does not affect the others. `onAccepted` is
-   * called synchronously with their number; changes of later calls are applied after them. Rejects with `overloaded`
-   * when there is no room, and with `unavailable` when the store fails.
-   */
-  async changeFirst(
-    project: string,
-    changes: readonly ResourceChange[],
-    author: Author,
-    quota: ProjectQuota | undefined,
-    onAccepted?: (count: number) => void,
-  ): Promise<readonly (Changed | DomainError<string>)[]> {
-    const atMs = this.#clock()
-    const requests = changes.map((change) => toRequest(change, author, atMs, this.#rulesOf(change.type, quota)))
-    return (await this.#commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
-      toChanged(verdict, changes[i]?.id ?? ''),
-    )
-  }
-
-  /** Selects the resources that match and decides a change of their tags, see `selectResources`. */
-  async select(
-    project: string,
-    types: readonly ResourceType[] | undefined,
-    query: TagQuery,
-    changeOf: (type: ResourceType) => TagChange,
-  ): Promise<Selection> {
-    const rulesOf = (type: ResourceType) => this.#rulesOf(type, undefined)
-    return selectResources(project, await this.#indexes.fresh(project), types, query, { changeOf, rulesOf })
-  }
-
-  /** Gives the resources that were changed above a revision, as `type/id`; undefined if there were too many changes. */
-  async changedSince(project: string, revision: number, changesMax: number): Promise<ReadonlySet<string> | undefined> {
-    const changes = await this.#store.changesSince(project, revision, changesMax + 1)
-    return changes.length > changesMax ? undefined : new Set(changes.map(({ type, id }) => `${type}/${id}`))
-  }
-
-  /**
-   * Applies changes all or none, and resolves when they are durable. Gives the effect of each, or its refusal. Rejects as
-   * `changeFirst`. `unit` is a text that no other call has.
-   */
-  async changeTogether(
-    project: string,
-    changes: readonly ResourceChange[],
-    author: Author,
-    unit: string,
-  ): Promise<readonly (Changed | DomainError<string>)[]> {
-    const atMs = this.#clock()
-    const requests = changes.map(({ type, id, change }) =>
-      toRequest({ type, id, change: { ...change, unit } as TagChange }, author, atMs, this.#rulesOf(type, undefined)),
-    )
-    const verdicts = await this.#commits.writeUnit(project, requests)
-    return verdicts.map((verdict, i) => toChanged(verdict, changes[i]?.id ?? ''))
-  }
-
-  /** Gives the quota of a project, to pass to `changeFirst`. */
-  async quota(project: string): Promise<ProjectQuota | undefined> {
-    return this.#quotaOf?.(project)
-  }
-
-  /** Gives what the resources of a project take. */
-  usage(project: string): Promise<ProjectUsage> {
-    return this.#store.getUsage(project)
-  }
-
-  /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */
-  async preview(project: string | undefined, isStateless = false): Promise<Preview> {
-    const quota = project === undefined ? undefined : await this.quota(project)
-    const rulesOf = (type: ResourceType) => this.#rulesOf(type, quota)
-    if (project === undefined) return previewOn(new ProjectIndex({ seed: this.#seed }), NO_USAGE, rulesOf, isStateless)
-    return previewOn(await this.#indexes.fresh(project), await this.usage(project), rulesOf, isStateless)
   }
 
   /**
@@ -349,49 +273,9 @@ export class Catalog {
     return { revision, batches: whole }
   }
 
-  /** Drops the index of a project, or of all projects; the next read loads it again. */
-  dropIndex(project?: string): void {
-    this.#indexes.drop(project)
-  }
-
   /** How many writes wait for their commit or are being committed. */
   get queuedWrites(): number {
     return this.#commits.queued
-  }
-
-  get indexStats(): IndexStats {
-    return this.#indexes.stats
-  }
-
-  /** How many revisions indexes were behind the store when a read found them behind. */
-  get indexLag(): HistogramCounts {
-    return this.#indexes.lag
-  }
-
-  /**
-   * Loads indexes that have snapshots, the most recently saved first, until the loaded ones exceed a size in bytes: what
-   * was in use before a restart is likely to be read after it.
-   */
-  async warmUp(bytesMax: number): Promise<void> {
-    let bytes = 0
-    try {
-      for (const project of await this.#snapshotter.projects()) {
-        if (bytes >= bytesMax) return
-        bytes += (await this.#indexes.fresh(project)).bytes
-      }
-    } catch (error) {
-      this.#onError(error)
-    }
-  }
-
-  /** Makes a snapshot of each index that has changed enough since its last one. */
-  makeDueSnapshots(): Promise<void> {
-    return this.#snapshotter.makeDue()
-  }
-
-  /** Saves a snapshot of each index that has changed, at shutdown: no read or write may follow. */
-  saveSnapshots(): Promise<void> {
-    return this.#snapshotter.saveAll()
   }
 
   async #applyCommitted(project: string, verdicts: readonly Verdict[]): Promise<void> {

@@ -121,7 +121,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const profile = profileOf(config.profile, dependencies.types)
   const catalog = openCatalog(config, profile, dependencies, metrics, limits, stopping.signal)
   // Not awaited: a request that needs an index joins its load in progress.
-  void catalog.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
+  void catalog.indexes.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const work = workLimitsOf(config, limits)
   const parts = { catalog, accounts, profile, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
@@ -138,7 +138,9 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const endTls = config.tls && reloadTls(app.server as unknown as HttpsServer, config.tls, log)
   const warning = tls && expiryWarning(tls.expiresAtMs, clock())
   if (warning !== undefined) log.warn(warning)
-  const endPeriodicWork = refreshesSnapshots ? startPeriodicWork({ config, catalog, store, clock, log }) : undefined
+  const endPeriodicWork = refreshesSnapshots
+    ? startPeriodicWork({ config, indexes: catalog.indexes, store, clock, log })
+    : undefined
   const endLogWatch = watchLogSize(config, work.exports)
   let stopped: Promise<void> | undefined
   const stop = async () => {
@@ -150,7 +152,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     metrics.close()
     endTls?.()
     stopping.abort()
-    if (refreshesSnapshots) await catalog.saveSnapshots()
+    if (refreshesSnapshots) await catalog.indexes.saveSnapshots()
     health.close()
     await store.close()
     log.info('stopped')
@@ -249,7 +251,7 @@ function serverOptions(
             clock,
             report,
             forget: () => {
-              catalog.dropIndex()
+              catalog.indexes.drop()
               limits.forgetAll()
               accounts.forgetFailedLogins()
               signatures.clear()

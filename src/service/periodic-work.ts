@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Catalog } from '../catalog/catalog.ts'
+import type { IndexMaintenance } from '../catalog/index-maintenance.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { AccountStore } from '../store/account-store.ts'
@@ -15,14 +15,14 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 
 export type PeriodicWork = {
   readonly config: Pick<Config, 'snapshotIntervalSeconds' | 'accountLogDays'>
-  readonly catalog: Pick<Catalog, 'makeDueSnapshots'>
+  readonly indexes: Pick<IndexMaintenance, 'makeDueSnapshots'>
   readonly store: Pick<AccountStore, 'forgetAccountLog' | 'findDamagedAccounts'>
   readonly clock: Clock
   readonly log: Logger
 }
 
 /** Starts the work that one process of a service does from time to time. Returns the function that ends it. */
-export function startPeriodicWork({ config, catalog, store, clock, log }: PeriodicWork): () => void {
+export function startPeriodicWork({ config, indexes, store, clock, log }: PeriodicWork): () => void {
   const { snapshotIntervalSeconds, accountLogDays } = config
   const stopping = new AbortController()
   const forget = async () => {
@@ -47,7 +47,7 @@ export function startPeriodicWork({ config, catalog, store, clock, log }: Period
   void nameDamage()
   const timers = [
     setInterval(() => void nameDamage(), HOUR_MS),
-    setInterval(() => void catalog.makeDueSnapshots(), snapshotIntervalSeconds * 1000),
+    setInterval(() => void indexes.makeDueSnapshots(), snapshotIntervalSeconds * 1000),
   ]
   if (accountLogDays > 0) {
     void forget()

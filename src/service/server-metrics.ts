@@ -63,17 +63,17 @@ export class ServerMetrics {
     this.#process.close()
   }
 
-  #catalogMetrics({ queuedWrites, indexStats, indexLag }: Catalog): readonly Metric[] {
+  #catalogMetrics({ queuedWrites, indexes }: Catalog): readonly Metric[] {
     const { writeQueueMax, indexMemoryMib } = this.#config
     return [
       metricOf(METRICS.writeQueue, queuedWrites),
       metricOf(METRICS.writeQueueMax, writeQueueMax),
-      metricOf(METRICS.indexes, indexStats.projects),
-      metricOf(METRICS.indexBytes, indexStats.bytes),
+      metricOf(METRICS.indexes, indexes.stats.projects),
+      metricOf(METRICS.indexBytes, indexes.stats.bytes),
       metricOf(METRICS.indexBytesMax, indexMemoryMib * BYTES_PER_MIB),
-      metricOf(METRICS.indexLoads, indexStats.loads),
-      metricOf(METRICS.indexEvictions, indexStats.evictions),
-      metricOf(METRICS.indexLag, indexLag),
+      metricOf(METRICS.indexLoads, indexes.stats.loads),
+      metricOf(METRICS.indexEvictions, indexes.stats.evictions),
+      metricOf(METRICS.indexLag, indexes.lag),
     ]
   }
 }

@@ -146,7 +146,7 @@ describe('changeFirst', () => {
   it('changeFirst gives the effect or refusal of each change, and reads see all of them', async () => {
     await catalog.count('p', 'images', {})
     const changes = [registered('a'), registered('b'), registered('a'), removed('x'), removed('b')]
-    const results = await catalog.changeFirst('p', changes, AUTHOR, undefined)
+    const results = await catalog.bulk.changeFirst('p', changes, AUTHOR, undefined)
     expect(results).toEqual([
       { revision: 1, effect: 'created' },
       { revision: 2, effect: 'created' },
@@ -164,8 +164,8 @@ describe('changeFirst', () => {
   it('changeFirst accepts as many changes as the queue has room for, and throws when it is full', async () => {
     const release = store.hold('commit')
     const many = Array.from({ length: 120 }, (_, i) => registered(`i${i}`))
-    const first = catalog.changeFirst('p', many, AUTHOR, undefined)
-    expect((await refusalOf(catalog.changeFirst('p', many, AUTHOR, undefined))).code).toBe('overloaded')
+    const first = catalog.bulk.changeFirst('p', many, AUTHOR, undefined)
+    expect((await refusalOf(catalog.bulk.changeFirst('p', many, AUTHOR, undefined))).code).toBe('overloaded')
     release()
     expect(await first).toHaveLength(100)
     expect(store.log('p').map(({ id }) => id)).toEqual(many.slice(0, 100).map(({ id }) => id))
@@ -173,7 +173,9 @@ describe('changeFirst', () => {
 
   it('changeFirst throws when the store fails', async () => {
     store.failNext('commit', new Error('disk full'))
-    expect((await refusalOf(catalog.changeFirst('p', [registered('a')], AUTHOR, undefined))).code).toBe('unavailable')
+    expect((await refusalOf(catalog.bulk.changeFirst('p', [registered('a')], AUTHOR, undefined))).code).toBe(
+      'unavailable',
+    )
     expect(errors).toEqual([new Error('disk full')])
   })
 })
@@ -372,13 +374,13 @@ describe('reads', () => {
     const loaded = () => store.callsOf('scan').map(([, project]) => project)
     await read()
     expect(loaded()).toEqual(['p', 'q'])
-    catalog.dropIndex('p')
+    catalog.indexes.drop('p')
     await read()
     expect(loaded()).toEqual(['p', 'q', 'p'])
-    catalog.dropIndex()
+    catalog.indexes.drop()
     expect((await read())[0]).toEqual({ revision: 4, total: 4 })
     expect(loaded()).toEqual(['p', 'q', 'p', 'p', 'q'])
-    catalog.dropIndex('unknown')
+    catalog.indexes.drop('unknown')
   })
 
   it('export gives every resource of the given types', async () => {
@@ -397,7 +399,7 @@ describe('reads', () => {
 describe('preview', () => {
   it('a preview gives the effects of changes and applies none', async () => {
     await make('a', 'k=1')
-    const preview = await catalog.preview('p')
+    const preview = await catalog.bulk.preview('p')
     expect(preview('images', 'a', register({ name: 'name of a', tags: tagsOf('k=1') }))).toMatchObject({
       revision: 1,
       effect: 'unchanged',
@@ -412,7 +414,7 @@ describe('preview', () => {
 
   it('a change in a preview sees the ones before it', async () => {
     await make('a', 'k=1')
-    const preview = await catalog.preview('p')
+    const preview = await catalog.bulk.preview('p')
     expect(preview('images', 'b', register()).effect).toBe('created')
     expect(preview('images', 'b', register()).effect).toBe('unchanged')
     expect(preview('images', 'b', register({ name: 'x' })).effect).toBe('updated')
@@ -424,7 +426,7 @@ describe('preview', () => {
 
   it('a preview gives the states before and after, and what the resource loses', async () => {
     await make('a', 'k=1', 'l=2')
-    const preview = await catalog.preview('p')
+    const preview = await catalog.bulk.preview('p')
     expect(preview('images', 'a', register({ tags: tagsOf('l=3') }))).toMatchObject({
       before: { name: 'name of a', tags: tagsOf('k=1', 'l=2') },
       after: { name: '', tags: tagsOf('l=3') },
@@ -434,7 +436,7 @@ describe('preview', () => {
 
   it('a preview refuses what the change itself would refuse, and a refusal leaves no draft', async () => {
     await make('a')
-    const preview = await catalog.preview('p')
+    const preview = await catalog.bulk.preview('p')
     const tooMany = register({ tags: Array.from({ length: 11 }, (_, n) => ({ key: `k${n}`, value: '' })) })
     const refusal = await refusalOf((async () => preview('images', 'b', tooMany))())
     expect([refusal.code, refusal.facts]).toEqual([
@@ -445,7 +447,7 @@ describe('preview', () => {
   })
 
   it('a preview of a project that does not exist starts empty and makes no call to the store', async () => {
-    const preview = await catalog.preview(undefined)
+    const preview = await catalog.bulk.preview(undefined)
     expect(preview('images', 'a', register())).toMatchObject({ revision: 0, effect: 'created' })
     expect(preview('images', 'a', register())).toMatchObject({ revision: 0, effect: 'unchanged' })
     expect(() => preview('images', 'b', { kind: 'delete' })).toThrow(resourceNotFound('b', 0))

@@ -77,14 +77,14 @@ async function runRound(
     const concurrentReads = PROJECTS.map((project) => random.pick(nodes).catalog.count(project, 'images', {}))
     await Promise.all([...writes.map((write) => write()), ...concurrentReads])
     if (random.chance(0.3)) await refreshSnapshot(loading, random.pick(PROJECTS))
-    if (random.chance(0.1)) random.pick(nodes).catalog.dropIndex(random.pick(PROJECTS))
+    if (random.chance(0.1)) random.pick(nodes).catalog.indexes.drop(random.pick(PROJECTS))
     const projects = Array.from({ length: QUERIES_PER_STEP }, () => random.pick(PROJECTS))
     await Promise.all(projects.map((project) => check(random, project, references, random.pick(nodes).catalog)))
     await Promise.all(nodes.map(({ catalog }) => catalog.count(`made-up-${step}`, 'images', {})))
     figures.answers += projects.length
   }
   for (const { catalog, errors, bytesMax } of nodes) {
-    const { bytes, oversizedBytes, projects, evictions, loads } = catalog.indexStats
+    const { bytes, oversizedBytes, projects, evictions, loads } = catalog.indexes.stats
     expect(errors).toEqual([])
     expect(projects).toBeLessThanOrEqual(PROJECTS.length)
     expect(bytes - oversizedBytes).toBeLessThanOrEqual(bytesMax)
@@ -112,7 +112,7 @@ function changeOf(
   if (random.chance(0.3)) {
     return async () => store.writeElsewhere(project, ...changes.map(({ id, change }) => request(id, change)))
   }
-  return () => catalog.changeFirst(project, changes, AUTHOR, undefined)
+  return () => catalog.bulk.changeFirst(project, changes, AUTHOR, undefined)
 }
 
 async function check(

@@ -49,10 +49,10 @@ it('entries are deleted at the start and once an hour, and a failure is logged a
     return store.forgetAccountLog(beforeMs, limit)
   }
   const config = { snapshotIntervalSeconds: 60, accountLogDays: 10 }
-  const catalog = { makeDueSnapshots: vi.fn(async () => undefined) }
+  const indexes = { makeDueSnapshots: vi.fn(async () => undefined) }
   const end = startPeriodicWork({
     config,
-    catalog,
+    indexes,
     store: { ...store, forgetAccountLog },
     clock: () => 10.5 * DAY_MS,
     log,
@@ -62,17 +62,17 @@ it('entries are deleted at the start and once an hour, and a failure is logged a
   fails = false
   await vi.advanceTimersByTimeAsync(3_600_000)
   expect([store.left(), lines.length]).toEqual([[DAY_MS], 1])
-  expect(catalog.makeDueSnapshots).toHaveBeenCalledTimes(60)
+  expect(indexes.makeDueSnapshots).toHaveBeenCalledTimes(60)
   end()
   await vi.advanceTimersByTimeAsync(7_200_000)
-  expect(catalog.makeDueSnapshots).toHaveBeenCalledTimes(60)
+  expect(indexes.makeDueSnapshots).toHaveBeenCalledTimes(60)
 })
 
 it('no entry is deleted when the account log is kept without a limit', async () => {
   const store = storeWith(0)
   const config = { snapshotIntervalSeconds: 60, accountLogDays: 0 }
-  const catalog = { makeDueSnapshots: async () => undefined }
-  const end = startPeriodicWork({ config, catalog, store, clock: () => 1e15, log: pino({ level: 'silent' }) })
+  const indexes = { makeDueSnapshots: async () => undefined }
+  const end = startPeriodicWork({ config, indexes, store, clock: () => 1e15, log: pino({ level: 'silent' }) })
   await vi.advanceTimersByTimeAsync(7_200_000)
   end()
   expect(store.left()).toEqual([0])
@@ -86,7 +86,7 @@ it('damaged rows of accounts are logged once, at the start or an hour after they
   const config = { snapshotIntervalSeconds: 60, accountLogDays: 0 }
   const end = startPeriodicWork({
     config,
-    catalog: { makeDueSnapshots: async () => undefined },
+    indexes: { makeDueSnapshots: async () => undefined },
     store,
     clock: () => 0,
     log,

@@ -74,7 +74,7 @@ export function changeTagsOfMany(catalog: Catalog, profile: Profile, limit: Work
       try {
         await refuseTooMany(catalog, project, types, query)
         const changeOf = oncePerType((type) => toTagChange(body, profile.tagRulesOf(type)))
-        const selection = await catalog.select(project, types, query, changeOf)
+        const selection = await catalog.bulk.select(project, types, query, changeOf)
         if (body.dry_run) return { status: 200, body: toBody(true, selection, []), revision: selection.revision }
         await checkSelection(catalog, project, selection, body)
         const conditional = oncePerType((type): TagChange => ({ ...changeOf(type), onlyIf: query }) as TagChange)
@@ -144,7 +144,7 @@ async function refuseOthers(
   revision: number,
 ): Promise<void> {
   if (earlier > revision) throw invalid('if_revision', { name: 'number-max', limit: revision }, earlier)
-  const since = await catalog.changedSince(project, earlier, CHANGES_SINCE_MAX)
+  const since = await catalog.bulk.changedSince(project, earlier, CHANGES_SINCE_MAX)
   if (since === undefined) {
     const detail = `More than ${CHANGES_SINCE_MAX} changes were made since revision ${earlier}; nothing was changed.`
     throw preconditionFailed(detail, revision)

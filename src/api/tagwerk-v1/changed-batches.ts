@@ -88,7 +88,7 @@ export async function writeInBatches(
   return { batches, revision }
 }
 
-type Results = Awaited<ReturnType<Catalog['changeTogether']>>
+type Results = Awaited<ReturnType<Catalog['bulk']['changeTogether']>>
 
 async function writeBatch(
   batch: readonly ResourceChange[],
@@ -97,7 +97,7 @@ async function writeBatch(
 ): Promise<Results> {
   for (let tries = 1; ; tries++) {
     try {
-      return await catalog.changeTogether(project, batch, author, unit)
+      return await catalog.bulk.changeTogether(project, batch, author, unit)
     } catch (error) {
       const isOverload = error instanceof DomainError && error.code === 'overloaded'
       if (!isOverload || tries === OVERLOAD_TRIES_MAX) throw error

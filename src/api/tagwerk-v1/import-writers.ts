@@ -20,7 +20,7 @@ export type Write = (
 /** Writes changes, with a retry of those that do not fit in the write queue. */
 export function writer(catalog: Catalog, author: Author): Write {
   return async (project, changes) => {
-    const quota = await catalog.quota(project.id as string)
+    const quota = await catalog.bulk.quota(project.id as string)
     const parts: Promise<Results>[] = []
     let accepted = 0
     let tries = 0
@@ -31,7 +31,7 @@ export function writer(catalog: Catalog, author: Author): Write {
     while (accepted < changes.length) {
       const before = accepted
       const rest = before === 0 ? changes : changes.slice(before)
-      const part = handledLater(catalog.changeFirst(project.id as string, rest, author, quota, onAccepted))
+      const part = handledLater(catalog.bulk.changeFirst(project.id as string, rest, author, quota, onAccepted))
       if (accepted > before) parts.push(part)
       else {
         await part.catch((error: unknown) => {
@@ -51,12 +51,12 @@ export function writer(catalog: Catalog, author: Author): Write {
  * ones before them, which takes no memory.
  */
 export function previewer(catalog: Catalog, isStateless: boolean): Write {
-  const previews = new Map<unknown, ReturnType<Catalog['preview']>>()
+  const previews = new Map<unknown, ReturnType<Catalog['bulk']['preview']>>()
   return async (project, changes) => {
     const key = project.id ?? project
     let preview = previews.get(key)
     if (preview === undefined) {
-      preview = catalog.preview(project.id, isStateless)
+      preview = catalog.bulk.preview(project.id, isStateless)
       previews.set(key, preview)
     }
     const previewChange = await preview

@@ -67,7 +67,7 @@ export function showProjectLimits(parts: LimitParts): Route {
 
 /** The answer for a project with limits of its own. */
 export async function limitsView({ catalog, limits }: LimitParts, projectId: string, own: ProjectLimits) {
-  const { resources, detailBytes } = await catalog.usage(projectId)
+  const { resources, detailBytes } = await catalog.bulk.usage(projectId)
   return {
     project_id: projectId,
     limits: toMembers(await limits.of(projectId)),

@@ -1,0 +1,120 @@
+import type { Clock } from '../core/clock.ts'
+import type { DomainError } from '../core/errors.ts'
+import type { ProjectQuota, ProjectUsage } from '../core/project-quota.ts'
+import type { ResourceType } from '../core/resource-types.ts'
+import type { TagChange } from '../core/tag-change.ts'
+import type { TagQuery } from '../core/tag-query.ts'
+import type { TagStore } from '../store/store.ts'
+import {
+  type Author,
+  type Changed,
+  type Preview,
+  previewOn,
+  type ResourceChange,
+  type RulesReader,
+  toChanged,
+  toRequest,
+} from './changes.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { ProjectIndex } from './project-index.ts'
+import { type Selection, selectResources } from './selection.ts'
+
+export type BulkChangesOptions = {
+  readonly store: Pick<TagStore, 'changesSince' | 'getUsage'>
+  readonly clock: Clock
+  readonly commits: Pick<GroupCommit, 'writeFirst' | 'writeUnit'>
+  readonly rulesOf: RulesReader
+  /** Gives the quota of a project. Default: none. */
+  readonly quotaOf?: ((project: string) => ProjectQuota | Promise<ProjectQuota>) | undefined
+  /** Gives the index of a project, see `IndexCache.fresh`. */
+  readonly fresh: (project: string) => Promise<ProjectIndex>
+  /** See `TagIndexOptions`. */
+  readonly seed: number
+}
+
+const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
+
+/** Changes of many resources of a project, and what such a change needs to know before. */
+export class BulkChanges {
+  readonly #options: BulkChangesOptions
+
+  constructor(options: BulkChangesOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Applies the first of some changes in order, as many as the write queue has room for, and resolves when they are
+   * durable. Gives the effect of each, or its refusal; one refused change does not affect the others. `onAccepted` is
+   * called synchronously with their number; changes of later calls are applied after them. Rejects with `overloaded`
+   * when there is no room, and with `unavailable` when the store fails.
+   */
+  async changeFirst(
+    project: string,
+    changes: readonly ResourceChange[],
+    author: Author,
+    quota: ProjectQuota | undefined,
+    onAccepted?: (count: number) => void,
+  ): Promise<readonly (Changed | DomainError<string>)[]> {
+    const { clock, commits, rulesOf } = this.#options
+    const atMs = clock()
+    const requests = changes.map((change) => toRequest(change, author, atMs, rulesOf(change.type, quota)))
+    return (await commits.writeFirst(project, requests, onAccepted)).map((verdict, i) =>
+      toChanged(verdict, changes[i]?.id ?? ''),
+    )
+  }
+
+  /** Selects the resources that match and decides a change of their tags, see `selectResources`. */
+  async select(
+    project: string,
+    types: readonly ResourceType[] | undefined,
+    query: TagQuery,
+    changeOf: (type: ResourceType) => TagChange,
+  ): Promise<Selection> {
+    const rulesOf = (type: ResourceType) => this.#options.rulesOf(type, undefined)
+    return selectResources(project, await this.#options.fresh(project), types, query, { changeOf, rulesOf })
+  }
+
+  /** Gives the resources that were changed above a revision, as `type/id`; undefined if there were too many changes. */
+  async changedSince(project: string, revision: number, changesMax: number): Promise<ReadonlySet<string> | undefined> {
+    const changes = await this.#options.store.changesSince(project, revision, changesMax + 1)
+    return changes.length > changesMax ? undefined : new Set(changes.map(({ type, id }) => `${type}/${id}`))
+  }
+
+  /**
+   * Applies changes all or none, and resolves when they are durable. Gives the effect of each, or its refusal. Rejects as
+   * `changeFirst`. `unit` is a text that no other call has.
+   */
+  async changeTogether(
+    project: string,
+    changes: readonly ResourceChange[],
+    author: Author,
+    unit: string,
+  ): Promise<readonly (Changed | DomainError<string>)[]> {
+    const { clock, commits, rulesOf } = this.#options
+    const atMs = clock()
+    const requests = changes.map(({ type, id, change }) =>
+      toRequest({ type, id, change: { ...change, unit } as TagChange }, author, atMs, rulesOf(type, undefined)),
+    )
+    const verdicts = await commits.writeUnit(project, requests)
+    return verdicts.map((verdict, i) => toChanged(verdict, changes[i]?.id ?? ''))
+  }
+
+  /** Gives the quota of a project, to pass to `changeFirst`. */
+  async quota(project: string): Promise<ProjectQuota | undefined> {
+    return this.#options.quotaOf?.(project)
+  }
+
+  /** Gives what the resources of a project take. */
+  usage(project: string): Promise<ProjectUsage> {
+    return this.#options.store.getUsage(project)
+  }
+
+  /** Gives a preview of changes to a project, or to one that does not exist yet; see `previewOn`. */
+  async preview(project: string | undefined, isStateless = false): Promise<Preview> {
+    const quota = project === undefined ? undefined : await this.quota(project)
+    const rulesOf = (type: ResourceType) => this.#options.rulesOf(type, quota)
+    if (project === undefined)
+      return previewOn(new ProjectIndex({ seed: this.#options.seed }), NO_USAGE, rulesOf, isStateless)
+    return previewOn(await this.#options.fresh(project), await this.usage(project), rulesOf, isStateless)
+  }
+}

@@ -1,22 +1,16 @@
 import { stringify } from 'csv-stringify/sync'
-import { cellOf } from './files/csv-cells.ts'
+import { EFFECT_COLUMNS } from '../core/change-effect.ts'
+import { cellOf } from '../core/csv-cells.ts'
+import { type EffectJson, effectRows, effectTexts } from './effect.ts'
 import type { Locate } from './import-source.ts'
 import { type Io, write, writeData, writeLine } from './io.ts'
 
-type Tag = { readonly key: string; readonly value: string }
-
 /** A change that a dry run would make. Without a line, it deletes a resource that the file does not have. */
-export type PreviewedChange = {
+export type PreviewedChange = EffectJson & {
   readonly line?: number
-  readonly effect: 'created' | 'updated' | 'deleted'
   readonly project?: string
   readonly resource_type: string
   readonly resource_id: string
-  readonly name?: { readonly before: string; readonly after: string }
-  readonly detail_members?: readonly string[]
-  readonly tags_added: readonly Tag[]
-  readonly tags_changed: readonly { readonly key: string; readonly before: string; readonly after: string }[]
-  readonly tags_removed: readonly Tag[]
 }
 
 /** Which changes are printed, and how. */
@@ -28,18 +22,7 @@ export type ChangeOptions = {
   readonly isPaged: boolean
 }
 
-const CSV_COLUMNS = [
-  'file',
-  'line',
-  'effect',
-  'project',
-  'resource_type',
-  'resource_id',
-  'what',
-  'key',
-  'before',
-  'after',
-]
+const CSV_COLUMNS = ['file', 'line', 'effect', 'project', 'resource_type', 'resource_id', ...EFFECT_COLUMNS]
 
 /** Prints changes of a dry run as they arrive. */
 export class ChangePrinter {
@@ -92,14 +75,7 @@ function placeOf({ line }: PreviewedChange, locate: Locate): { readonly file?: s
 
 /** One line of text, such as `a.csv:3: updated images i-1: name "a" -> "b", +env=prod, team=web -> ops, -tmp=1`. */
 function describe({ file, line, effect, resource_type, resource_id, ...change }: Placed): string {
-  const { name, detail_members, tags_added, tags_changed, tags_removed } = change
-  const parts = [
-    ...(name === undefined ? [] : [`name ${JSON.stringify(name.before)} -> ${JSON.stringify(name.after)}`]),
-    ...(detail_members === undefined ? [] : [`detail (${detail_members.join(', ')})`]),
-    ...tags_added.map(({ key, value }) => `+${key}=${value}`),
-    ...tags_changed.map(({ key, before, after }) => `${key}=${before} -> ${after}`),
-    ...tags_removed.map(({ key, value }) => `-${key}=${value}`),
-  ]
+  const parts = effectTexts(change)
   const place = line === undefined ? '' : `${file}:${line}: `
   return `${place}${effect} ${resource_type} ${resource_id}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`
 }
@@ -107,14 +83,6 @@ function describe({ file, line, effect, resource_type, resource_id, ...change }:
 /** One row for each part of a change; a change without parts has one row, too. */
 function toCsv(changes: readonly Placed[], hasHeader: boolean): string {
   const rows = changes.flatMap((each) => {
-    const { name, detail_members = [], tags_added, tags_changed, tags_removed } = each
-    const parts: readonly (readonly [what: string, key: string, before: string, after: string])[] = [
-      ...(name === undefined ? [] : [['name', '', name.before, name.after] as const]),
-      ...detail_members.map((member) => ['detail', member, '', ''] as const),
-      ...tags_added.map(({ key, value }) => ['tag added', key, '', value] as const),
-      ...tags_changed.map(({ key, before, after }) => ['tag changed', key, before, after] as const),
-      ...tags_removed.map(({ key, value }) => ['tag removed', key, value, ''] as const),
-    ]
     const head = [
       each.file ?? '',
       String(each.line ?? ''),
@@ -123,7 +91,7 @@ function toCsv(changes: readonly Placed[], hasHeader: boolean): string {
       each.resource_type,
       each.resource_id,
     ]
-    return (parts.length === 0 ? [['', '', '', ''] as const] : parts).map((part) => [...head, ...part].map(cellOf))
+    return effectRows(each).map((part) => [...head, ...part].map(cellOf))
   })
   const options = { record_delimiter: '\r\n', quoted_match: /[\r\n]/ }
   return stringify(hasHeader ? [CSV_COLUMNS, ...rows] : rows, { ...options, bom: hasHeader })

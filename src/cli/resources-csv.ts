@@ -1,4 +1,4 @@
-import { cellOf, cellOfValue } from './files/csv-cells.ts'
+import { cellOf, cellOfValue } from '../core/csv-cells.ts'
 import { KEYS_MAX } from './files/csv-writer.ts'
 import { type Io, writeData } from './io.ts'
 import { csvText } from './output.ts'

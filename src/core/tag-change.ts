@@ -176,7 +176,8 @@ function removeTags(tags: readonly Tag[], removals: readonly Removal[]): readonl
   return tags.filter((tag) => !removals.some((removal) => isRemovedBy(tag, removal)))
 }
 
-function sameState(a: ResourceState, b: ResourceState): boolean {
+/** Says whether two states are equal, the order of the tags included. */
+export function sameState(a: ResourceState, b: ResourceState): boolean {
   return a.name === b.name && a.detail === b.detail && sameTags(a.tags, b.tags)
 }
 

@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { Previewed } from '../../catalog/catalog.ts'
+import { effectOf } from '../../core/change-effect.ts'
 import type { ResourceState } from '../../core/resource.ts'
+import { effectBody, effectMembers } from './effect-body.ts'
 import { CHANGES_SHOWN_MAX } from './limits.ts'
-
-const tag = Type.Object({ key: Type.String(), value: Type.String() })
-const texts = Type.Object({ before: Type.String(), after: Type.String() })
 
 /** A change that a dry run would make. */
 export const previewedChange = Type.Object({
@@ -13,13 +12,7 @@ export const previewedChange = Type.Object({
   project: Type.Optional(Type.String()),
   resource_type: Type.String(),
   resource_id: Type.String(),
-  name: Type.Optional(texts),
-  detail_members: Type.Optional(
-    Type.Array(Type.String(), { description: 'Members of the detail that are added, changed or removed.' }),
-  ),
-  tags_added: Type.Array(tag),
-  tags_changed: Type.Array(Type.Object({ key: Type.String(), before: Type.String(), after: Type.String() })),
-  tags_removed: Type.Array(tag),
+  ...effectMembers,
 })
 
 /** Query parameters that list the changes of a dry run. */
@@ -43,8 +36,6 @@ type Subject = {
   readonly id: string
 }
 
-const NOTHING: ResourceState = { name: '', detail: '{}', tags: [] }
-
 /** A page of the changes that a dry run would make, and their number. */
 export class ChangeList {
   readonly #offset: number
@@ -61,7 +52,7 @@ export class ChangeList {
     if (effect === 'unchanged') return
     this.total++
     if (this.total <= this.#offset || this.#changes.length >= this.#limit) return
-    this.#changes.push(toChange(subject, effect, before ?? NOTHING, after ?? NOTHING))
+    this.#changes.push(toChange(subject, before, after))
   }
 
   /** The changes of the page, by line; those without one come last. */
@@ -73,36 +64,16 @@ export class ChangeList {
 
 function toChange(
   { line, project, type, id }: Subject,
-  effect: string,
-  before: ResourceState,
-  after: ResourceState,
+  before: ResourceState | undefined,
+  after: ResourceState | undefined,
 ): PreviewedChange {
-  const [old, next] = [before, after].map(({ tags }) => new Map(tags.map(({ key, value }) => [key, value])))
-  const added = after.tags.filter(({ key }) => !old?.has(key))
-  const removed = before.tags.filter(({ key }) => !next?.has(key))
-  const changed = after.tags.flatMap(({ key, value }) => {
-    const earlier = old?.get(key)
-    return earlier === undefined || earlier === value ? [] : [{ key, before: earlier, after: value }]
-  })
-  // All members are new or gone otherwise.
-  const members = effect === 'updated' ? changedMembers(before.detail, after.detail) : []
+  const { effect, ...parts } = effectOf(before, after)
   return {
     ...(line !== undefined && { line }),
     effect,
     ...(project !== undefined && { project }),
     resource_type: type,
     resource_id: id,
-    ...(before.name !== after.name && { name: { before: before.name, after: after.name } }),
-    ...(members.length > 0 && { detail_members: members }),
-    tags_added: added,
-    tags_changed: changed,
-    tags_removed: removed,
+    ...effectBody(parts),
   }
-}
-
-function changedMembers(before: string, after: string): string[] {
-  if (before === after) return []
-  const [old, next] = [before, after].map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>)
-  const names = new Set([...Object.keys(old ?? {}), ...Object.keys(next ?? {})])
-  return [...names].filter((name) => JSON.stringify(old?.[name]) !== JSON.stringify(next?.[name]))
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type CsvError, type Options, parse } from 'csv-parse'
-import { textOf, valueOfCell } from './csv-cells.ts'
+import { textOf, valueOfCell } from '../../core/csv-cells.ts'
 import { type CsvColumns, columnsOf, separatorOf } from './csv-columns.ts'
 import type { Places } from './places.ts'
 

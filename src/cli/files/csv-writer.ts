@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify'
-import { cellOf, cellOfValue } from './csv-cells.ts'
+import { cellOf, cellOfValue } from '../../core/csv-cells.ts'
 
 /** A line of an export. */
 export type ExportedResource = {

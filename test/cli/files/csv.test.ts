@@ -1,6 +1,4 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellOf, cellOfValue, textOf, valueOfCell } from '../../../src/cli/files/csv-cells.ts'
 import { Places } from '../../../src/cli/files/places.ts'
 import { recordLines } from '../../../src/cli/files/records.ts'
 
@@ -24,36 +22,6 @@ async function read(content: string | Uint8Array, ignoredColumns: readonly strin
 }
 
 const tag = (key: string, value: string) => ({ key, value })
-
-/** Texts with the characters that matter for cells. */
-const text = fc.oneof(
-  fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', '(', ')', 'e', ',', '"', ' ') }),
-  fc.constantFrom('(empty)', "'(empty)", "''(empty)", "'tis", "'", ''),
-  fc.string({ unit: 'grapheme' }),
-)
-
-describe('cells', () => {
-  it('any text and any value come back from their cells', () => {
-    fc.assert(
-      fc.property(text, (each) => textOf(cellOf(each)) === each),
-      { numRuns: 2000 },
-    )
-    fc.assert(
-      fc.property(fc.option(text, { nil: undefined }), (each) => valueOfCell(cellOfValue(each)) === each),
-      {
-        numRuns: 2000,
-      },
-    )
-  })
-
-  it('no cell begins as a formula does', () => {
-    fc.assert(fc.property(text, (each) => !/^[=+\-@\t\r]/.test(cellOfValue(each))))
-  })
-
-  it('an apostrophe that belongs to the text stays as it is', () => {
-    expect([cellOf("'tis"), textOf("'tis"), cellOf('=1+1'), textOf("'=1+1")]).toEqual(["'tis", "'tis", "'=1+1", '=1+1'])
-  })
-})
 
 describe('CSV with one row per resource', () => {
   const EXPECTED = [

@@ -34,3 +34,12 @@ function hasMark(cell: string): boolean {
   if (cell.charAt(0) !== "'" || cell.length === 1) return false
   return cell.charAt(1) === "'" || FORMULA_STARTS.includes(cell.charAt(1)) || cell === `'${EMPTY_VALUE}`
 }
+
+/** Gives cells as a row of CSV by RFC 4180. A reader may take a single CR or LF for the end of a row, so both are quoted. */
+export function csvRow(cells: readonly string[]): string {
+  return `${cells.map(quoted).join(',')}\r\n`
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}

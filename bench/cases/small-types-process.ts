@@ -33,6 +33,8 @@ for (let project = 0; project < projects; project++) {
       atMs: i,
       actor: '',
       requestId: '',
+      priorRevision: undefined,
+      cause: undefined,
       after: {
         name: `resource ${i}`,
         detail: '{"status":"active"}',

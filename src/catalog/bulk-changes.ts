@@ -20,7 +20,7 @@ import { ProjectIndex } from './project-index.ts'
 import { type Selection, selectResources } from './selection.ts'
 
 export type BulkChangesOptions = {
-  readonly store: Pick<TagStore, 'changesSince' | 'getUsage'>
+  readonly store: Pick<TagStore, 'changesSince' | 'getHistoryState' | 'getUsage'>
   readonly clock: Clock
   readonly commits: Pick<GroupCommit, 'writeFirst' | 'writeUnit'>
   readonly rulesOf: RulesReader
@@ -74,9 +74,13 @@ export class BulkChanges {
     return selectResources(project, await this.#options.fresh(project), types, query, { changeOf, rulesOf })
   }
 
-  /** Gives the resources that were changed above a revision, as `type/id`; undefined if there were too many changes. */
+  /**
+   * Gives the resources that were changed above a revision, as `type/id`; undefined if there were too many changes, or if
+   * some of them were forgotten.
+   */
   async changedSince(project: string, revision: number, changesMax: number): Promise<ReadonlySet<string> | undefined> {
     const changes = await this.#options.store.changesSince(project, revision, changesMax + 1)
+    if ((await this.#options.store.getHistoryState(project)).horizon > revision) return undefined
     return changes.length > changesMax ? undefined : new Set(changes.map(({ type, id }) => `${type}/${id}`))
   }
 

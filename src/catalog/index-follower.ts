@@ -122,6 +122,8 @@ export class IndexFollower {
     const current = this.#index
     const index = current !== undefined && current.revision >= revision ? current : await this.#caughtUp(revision)
     if (drops === this.#drops) this.#index = index
+    // A large commit of this process is applied in parts, and none of the states between was ever committed.
+    if (this.#applying !== undefined) await this.#applying
     if (index.isWasteful && this.#index === index) this.#rebuild(revision)
     return index
   }
@@ -150,7 +152,7 @@ export class IndexFollower {
     while (index.revision < revision) {
       // Read before the await: commits of this process advance the index meanwhile.
       const before = index.revision
-      const changes = await this.#changesSince(before)
+      const changes = await this.#changesSince(before, revision)
       // A damaged change says nothing about the resources, which may be sound.
       if (changes === undefined) return this.#loader.scan(this.#project, revision)
       try {
@@ -167,10 +169,13 @@ export class IndexFollower {
     return index
   }
 
-  /** Gives the next changes of the log; undefined when one of them is damaged. */
-  async #changesSince(revision: number): Promise<readonly Change[] | undefined> {
+  /**
+   * Gives the next changes of the log; undefined when one of them is damaged. None is above `upTo`, the end of a commit: an
+   * index that stops elsewhere would answer from the middle of a later one.
+   */
+  async #changesSince(revision: number, upTo: number): Promise<readonly Change[] | undefined> {
     try {
-      return await this.#store.changesSince(this.#project, revision, CATCH_UP_BATCH)
+      return await this.#store.changesSince(this.#project, revision, CATCH_UP_BATCH, upTo)
     } catch (error) {
       if (error instanceof DamagedRow) return undefined
       throw error

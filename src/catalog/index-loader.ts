@@ -134,7 +134,7 @@ export class IndexLoader {
     if (revision - index.revision > Math.max(SNAPSHOT_SIZE_MIN, index.size)) return false
     while (index.revision < revision) {
       const before = index.revision
-      await index.apply(await store.changesSince(project, before, CATCH_UP_BATCH))
+      await index.apply(await store.changesSince(project, before, CATCH_UP_BATCH, revision))
       if (index.revision === before) return false
     }
     return true

@@ -8,8 +8,11 @@ import type { Change, ReadOnlyTagStore } from '../store/store.ts'
 import { TimeSlice } from './time-slice.ts'
 import { SmallIndexes, TypeIndex } from './type-index.ts'
 
-/** Must be raised with every change of the memory layout of an index; snapshots of other versions are discarded. */
-const LAYOUT_VERSION = 1
+/**
+ * Must be raised with every change of the memory layout of an index, and of the times of resources by a migration;
+ * snapshots of other versions are discarded.
+ */
+const LAYOUT_VERSION = 2
 /** Longer lists of changes yield before the first change, so that their project's next commit can start. */
 const CHANGES_WITHOUT_YIELD_MAX = 64
 /** Approximate size of a project's objects, in addition to its indexes. */

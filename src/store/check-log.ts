@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { DamagedRow } from './damaged-row.ts'
-import type { Change, ReadOnlyTagStore } from './store.ts'
+import type { Change, ReadOnlyTagStore, StoredResource } from './store.ts'
 
 const CHANGES_PER_BATCH = 1000
 
@@ -10,6 +10,7 @@ export type Difference = {
   readonly what:
     | 'log-hole'
     | 'log-damaged'
+    | 'log-pointer'
     | 'revision'
     | 'row-damaged'
     | 'row-missing'
@@ -26,17 +27,28 @@ export type CheckedProject = {
 }
 
 /** A resource as the change log describes it. */
-type Logged = { readonly sequence: number; readonly createdAtMs: number; readonly digest: string }
+type Logged = {
+  readonly sequence: number
+  readonly createdAtMs: number
+  readonly revision: number
+  readonly digest: string
+}
 
 /**
- * Replays the whole change log of a project and compares the result with its resources. Both are read as of one
- * revision, so writes may continue meanwhile.
+ * Replays the whole change log of a project, from its horizon on, and compares the result with its resources. Both are
+ * read as of one revision, so writes may continue meanwhile.
  */
 export async function checkProject(store: ReadOnlyTagStore, project: string): Promise<CheckedProject> {
-  const log = new Replay(project)
+  const { horizon } = await store.getHistoryState(project)
+  const log = new Replay(project, horizon)
   await log.readUpTo(store, await store.getRevision(project))
   const { revision, batches, damaged } = await store.scan(project)
   await log.readUpTo(store, revision)
+  if ((await store.getHistoryState(project)).horizon !== horizon) {
+    // Changes that were to be read next are gone. Leaving the loop releases the snapshot.
+    for await (const _batch of batches) break
+    return checkProject(store, project)
+  }
   const { differences } = log
   if (log.revision !== revision) {
     const words = `the revision is ${revision}, and the last change in the log is ${log.revision}`
@@ -45,13 +57,9 @@ export async function checkProject(store: ReadOnlyTagStore, project: string): Pr
   let resources = 0
   for await (const batch of batches) {
     resources += batch.length
-    for (const { type, id, sequence, createdAtMs, updatedAtMs, ...state } of batch) {
-      const logged = log.take(`${type} ${id}`)
-      if (logged === undefined) {
-        differences.push({ project, what: 'row-unexpected', words: `${type} ${id} has a row, but is not in the log` })
-      } else if (logged.digest !== digestOf(sequence, createdAtMs, updatedAtMs, state)) {
-        differences.push({ project, what: 'row-differs', words: `${type} ${id} differs from its state in the log` })
-      }
+    for (const resource of batch) {
+      const words = log.differenceOf(resource)
+      if (words !== undefined) differences.push({ project, ...words })
     }
   }
   for (const { resource, message } of damaged) {
@@ -67,37 +75,59 @@ export async function checkProject(store: ReadOnlyTagStore, project: string): Pr
 /** The resources of a project, replayed from its log. */
 class Replay {
   readonly differences: Difference[] = []
-  revision = 0
+  /** The last revision that was read, and at first the horizon: there may be holes up to it. */
+  revision: number
   readonly #project: string
+  readonly #horizon: number
   readonly #resources = new Map<string, Logged>()
+  /** The revision of the last change of each resource, also after its deletion. */
+  readonly #lastChanges = new Map<string, number>()
+  #readUpTo = 0
 
-  constructor(project: string) {
+  constructor(project: string, horizon: number) {
     this.#project = project
+    this.#horizon = horizon
+    this.revision = horizon
   }
 
   async readUpTo(store: ReadOnlyTagStore, revision: number): Promise<void> {
-    while (this.revision < revision) {
-      const limit = Math.min(CHANGES_PER_BATCH, revision - this.revision)
-      const changes = await this.#read(store, limit)
+    for (;;) {
+      const changes = await this.#read(store, revision)
       if (changes === undefined) continue
+      for (const change of changes) this.#apply(change)
       if (changes.length === 0) return
-      for (const change of changes) if (change.revision <= revision) this.#apply(change)
-      if ((changes.at(-1) as Change).revision > revision) return
     }
   }
 
   /** Reads the next changes. Returns undefined after it has recorded, and passed, a damaged one. */
-  async #read(store: ReadOnlyTagStore, limit: number): Promise<readonly Change[] | undefined> {
+  async #read(store: ReadOnlyTagStore, upTo: number): Promise<readonly Change[] | undefined> {
     try {
-      return await store.changesSince(this.#project, this.revision, limit)
+      return await store.changesSince(this.#project, this.#readUpTo, CHANGES_PER_BATCH, upTo)
     } catch (error) {
       if (!(error instanceof DamagedRow) || error.revision === undefined) throw error
-      const sound = error.revision - this.revision - 1
-      if (sound > 0) return store.changesSince(this.#project, this.revision, sound)
+      const sound = await store.changesSince(this.#project, this.#readUpTo, CHANGES_PER_BATCH, error.revision - 1)
+      if (sound.length > 0) return sound
       this.differences.push({ project: this.#project, what: 'log-damaged', words: error.message })
-      this.revision = error.revision
+      this.#lastChanges.set(error.resource, error.revision)
+      this.#readUpTo = error.revision
+      this.revision = Math.max(this.revision, error.revision)
       return undefined
     }
+  }
+
+  /** Compares a resource with its state in the log. */
+  differenceOf(resource: StoredResource): Omit<Difference, 'project'> | undefined {
+    const { type, id, revision, sequence, createdAtMs, updatedAtMs, ...state } = resource
+    const logged = this.take(`${type} ${id}`)
+    if (logged === undefined) {
+      return { what: 'row-unexpected', words: `${type} ${id} has a row, but is not in the log` }
+    }
+    if (logged.digest !== digestOf(sequence, createdAtMs, updatedAtMs, state)) {
+      return { what: 'row-differs', words: `${type} ${id} differs from its state in the log` }
+    }
+    if (logged.revision === revision) return undefined
+    const words = `the row of ${type} ${id} names change ${revision} as its last one, and the log has ${logged.revision}`
+    return { what: 'row-differs', words }
   }
 
   /** Removes a resource, named by type and id, from the replay and returns it. */
@@ -112,13 +142,18 @@ class Replay {
     return this.#resources.keys()
   }
 
-  #apply({ revision, type, id, sequence, createdAtMs: loggedMs, after, atMs }: Change): void {
-    if (revision !== this.revision + 1) {
-      const words = `the log goes from revision ${this.revision} to ${revision}`
-      this.differences.push({ project: this.#project, what: 'log-hole', words })
-    }
-    this.revision = revision
+  #apply({ revision, type, id, sequence, createdAtMs: loggedMs, after, atMs, priorRevision }: Change): void {
     const key = `${type} ${id}`
+    this.#readUpTo = revision
+    if (revision > this.#horizon) {
+      if (revision !== this.revision + 1) {
+        const words = `the log goes from revision ${this.revision} to ${revision}`
+        this.differences.push({ project: this.#project, what: 'log-hole', words })
+      }
+      this.revision = revision
+      this.#checkPointer(revision, key, priorRevision)
+    }
+    this.#lastChanges.set(key, revision)
     if (after === undefined) {
       this.#resources.delete(key)
       return
@@ -126,7 +161,17 @@ class Replay {
     const before = this.#resources.get(key)
     // A change of the first schema version lacks the creation time, which the resource's first change has.
     const createdAtMs = before?.sequence === sequence ? before.createdAtMs : loggedMs
-    this.#resources.set(key, { sequence, createdAtMs, digest: digestOf(sequence, createdAtMs, atMs, after) })
+    const digest = digestOf(sequence, createdAtMs, atMs, after)
+    this.#resources.set(key, { sequence, createdAtMs, revision, digest })
+  }
+
+  /** A resource that is gone at the horizon may have left no change there. */
+  #checkPointer(revision: number, resource: string, prior: number | undefined): void {
+    const last = this.#lastChanges.get(resource)
+    if (prior === last || (last === undefined && (prior as number) <= this.#horizon)) return
+    const [named, found] = [prior ?? 'none', last ?? 'none']
+    const words = `change ${revision} of ${resource} names ${named} as the change before it, and the log has ${found}`
+    this.differences.push({ project: this.#project, what: 'log-pointer', words })
   }
 }
 

@@ -11,11 +11,12 @@ import { accountLogMigration } from './migrations/0010-account-log.ts'
 import { signingKeysMigration } from './migrations/0011-signing-keys.ts'
 import { projectLimitsMigration } from './migrations/0012-project-limits.ts'
 import { domainsMigration } from './migrations/0013-domains.ts'
+import { historyMigration } from './migrations/0014-history.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
 /** Every migration in order. A released migration never changes. */
-const MIGRATIONS = [
+export const MIGRATIONS = [
   initialSchemaMigration,
   accountsMigration,
   creationTimeMigration,
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   signingKeysMigration,
   projectLimitsMigration,
   domainsMigration,
+  historyMigration,
 ]
 
 /** The schema version that this program needs. */

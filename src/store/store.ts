@@ -64,6 +64,8 @@ export type WriteRequest = {
   readonly requestId: string
   /** Time of the request, milliseconds since 1970 UTC. */
   readonly atMs: number
+  /** What the request is a part of, such as `plan:<id>` or `undo:<id>`; undefined for a plain call. */
+  readonly cause?: string | undefined
 }
 
 /** One committed change, as the change log holds it. */
@@ -80,7 +82,27 @@ export type Change = {
   readonly after: ResourceState | undefined
   readonly actor: string
   readonly requestId: string
+  /** Time of the request, or that of the project's change before if it is later. */
   readonly atMs: number
+  /** Revision of the change of this type and id before, also across a deletion; undefined for the first ever. */
+  readonly priorRevision: number | undefined
+  /** See `WriteRequest.cause`. */
+  readonly cause: string | undefined
+}
+
+/** How far the change log of a project goes. Every number is 0 for a project that was never written. */
+export type HistoryState = {
+  /** The last committed revision. */
+  readonly revision: number
+  /**
+   * The changes above this revision are all in the log. At or below it the log holds the state of each resource that was
+   * there at this revision, as its last change, and may hold others. It is 0 while nothing was forgotten.
+   */
+  readonly horizon: number
+  /** The time of the change at the horizon. */
+  readonly horizonAtMs: number
+  /** The time of the last change. */
+  readonly lastAtMs: number
 }
 
 /** The outcome of one request. `revision` is the project's revision right after the request was decided. */
@@ -96,20 +118,62 @@ export type Verdict =
   | { readonly outcome: 'unchanged'; readonly revision: number }
   | { readonly outcome: 'refused'; readonly revision: number; readonly code: string; readonly facts: Facts }
 
+/** A resource with the revision of its last change. */
+export type StoredResource = Resource & { readonly revision: number }
+
 /** A snapshot of the resources of one project. */
 export type Scan = {
   readonly revision: number
   /** Batches of resources. Leaving the loop early releases the snapshot. */
-  readonly batches: AsyncIterable<readonly Resource[]>
+  readonly batches: AsyncIterable<readonly StoredResource[]>
   /** The rows that are damaged, complete when all batches are read. */
   readonly damaged: readonly DamagedRow[]
+}
+
+/** Reads of the change log as the history of a project. */
+export interface HistoryReads {
+  /** Returns how far the change log of a project goes. */
+  getHistoryState(project: string): Promise<HistoryState>
+
+  /**
+   * Returns up to `limit` changes below the revision `before`, or the last ones without it, newest first.
+   * It returns no change at or below the horizon.
+   * It rejects with a DamagedRow when the row of one of these changes is damaged.
+   */
+  changesBefore(project: string, before: number | undefined, limit: number): Promise<readonly Change[]>
+
+  /**
+   * Returns up to `limit` changes of one resource below the revision `before`, or the last ones without it, newest first.
+   * It goes on across deletions, to the first change of this type and id.
+   * At or below the horizon it returns at most one change, which is the state of the resource at the horizon.
+   * It rejects with a DamagedRow when the row of one of these changes is damaged.
+   */
+  changesOf(
+    project: string,
+    type: ResourceType,
+    id: string,
+    before: number | undefined,
+    limit: number,
+  ): Promise<readonly Change[]>
+
+  /**
+   * Returns the change of each revision, in the order of the revisions, undefined where the log has none.
+   * It rejects with a DamagedRow when the row of one of these changes is damaged.
+   */
+  getChanges(project: string, revisions: readonly number[]): Promise<readonly (Change | undefined)[]>
+
+  /**
+   * Returns the last revision whose time is not above `atMs`.
+   * It is 0 when there is none, and when it is below the horizon.
+   */
+  revisionAt(project: string, atMs: number): Promise<number>
 }
 
 /**
  * Resources with their tags, and the log of their changes. A project is only an id here. Every text is returned exactly
  * as it was given, whatever its characters, and compares by code point.
  */
-export interface TagStore {
+export interface TagStore extends HistoryReads {
   /**
    * Returns the last committed revision of a project.
    * It is 0 for a project that was never written.
@@ -128,11 +192,12 @@ export interface TagStore {
   getTypes(project: string): Promise<readonly ResourceType[]>
 
   /**
-   * Returns up to `limit` committed changes above `revision`, in order, without gaps.
+   * Returns up to `limit` committed changes above `revision`, in order, without gaps above the horizon.
+   * It returns no change above the revision `upTo`, if that is given.
    * No change is committed with a lower revision than one that a reader has seen.
    * It rejects with a DamagedRow when the row of one of these changes is damaged.
    */
-  changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]>
+  changesSince(project: string, revision: number, limit: number, upTo?: number): Promise<readonly Change[]>
 
   /**
    * Returns every resource of the requested types, type by type in the given order, each in order of creation, with the
@@ -155,7 +220,9 @@ export interface TagStore {
    * the row and `delete` without conditions removes it.
    * A resource keeps its sequence and its creation time while it exists; when it is registered again after a deletion
    * it gets new ones.
-   * The creation time of a resource is that of its registration, by default the time of the request.
+   * The creation time of a resource is that of its registration, by default the time of that change.
+   * The time of a change is that of its request, or that of the project's change before if it is later.
+   * A change names the change of the same type and id before it, also across a deletion.
    * The members of an image are deleted with it.
    * Two concurrent calls on one resource lose neither change.
    * It returns when the result is durable; when it fails, nothing of the call is applied.
@@ -164,7 +231,7 @@ export interface TagStore {
 }
 
 /** The reads of a tag store. */
-export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'getTypes' | 'changesSince' | 'scan'>
+export type ReadOnlyTagStore = Pick<TagStore, 'getRevision' | 'getTypes' | 'changesSince' | 'scan' | keyof HistoryReads>
 
 /** The connections of a store that have one use. */
 export type ConnectionUse = {

@@ -1,9 +1,17 @@
 import type { ProjectUsage } from '../../src/core/project-quota.ts'
-import type { Resource, ResourceState } from '../../src/core/resource.ts'
+import type { ResourceState } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-types.ts'
 import { decide, type TagChange } from '../../src/core/tag-change.ts'
 import { DamagedRow } from '../../src/store/damaged-row.ts'
-import type { Change, Scan, TagStore, Verdict, WriteRequest } from '../../src/store/store.ts'
+import type {
+  Change,
+  HistoryState,
+  Scan,
+  StoredResource,
+  TagStore,
+  Verdict,
+  WriteRequest,
+} from '../../src/store/store.ts'
 
 type Method = keyof TagStore
 
@@ -19,9 +27,11 @@ type Hold = { readonly method: Method; readonly project: string | undefined; rea
 export class FakeStore implements TagStore {
   readonly calls: StoreCall[] = []
   readonly #logs = new Map<string, Change[]>()
-  readonly #resources = new Map<string, Resource[]>()
+  readonly #resources = new Map<string, StoredResource[]>()
   readonly #sequences = new Map<string, number>()
   readonly #revisions = new Map<string, number>()
+  readonly #lastRevisions = new Map<string, number>()
+  readonly #horizons = new Map<string, { readonly horizon: number; readonly horizonAtMs: number }>()
   readonly #holds = new Set<Hold>()
   readonly #failures: { readonly method: Method; readonly error: Error }[] = []
   /** Resources per batch of a scan. */
@@ -58,6 +68,22 @@ export class FakeStore implements TagStore {
     )
   }
 
+  /** Forgets the changes up to a revision but the state there, as a retention of the history does. */
+  forgetHistory(project: string, horizon: number): void {
+    const log = this.log(project)
+    const last = new Map(log.filter(({ revision }) => revision <= horizon).map((change) => [nameOf(change), change]))
+    this.#logs.set(
+      project,
+      log.filter((c) => c.revision > horizon || (c.after !== undefined && last.get(nameOf(c)) === c)),
+    )
+    const horizonAtMs = log.findLast(({ revision }) => revision <= horizon)?.atMs ?? 0
+    this.#horizons.set(project, { horizon, horizonAtMs })
+  }
+
+  #horizonOf(project: string): { readonly horizon: number; readonly horizonAtMs: number } {
+    return this.#horizons.get(project) ?? { horizon: 0, horizonAtMs: 0 }
+  }
+
   log(project: string): readonly Change[] {
     return [...(this.#logs.get(project) ?? [])]
   }
@@ -88,11 +114,57 @@ export class FakeStore implements TagStore {
     return [...new Set((this.#resources.get(project) ?? []).map(({ type }) => type))].sort()
   }
 
-  async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
-    this.calls.push(['changesSince', project, revision, limit])
-    const changes = this.log(project).filter((change) => change.revision > revision)
+  async changesSince(
+    project: string,
+    revision: number,
+    limit: number,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly Change[]> {
+    this.calls.push(['changesSince', project, revision, limit, upTo])
+    const changes = this.log(project).filter((change) => change.revision > revision && change.revision <= upTo)
     await this.#pass('changesSince', project)
     return changes.slice(0, limit)
+  }
+
+  async getHistoryState(project: string): Promise<HistoryState> {
+    const last = this.log(project).at(-1)
+    const revision = this.#revisions.get(project) ?? 0
+    return { revision, ...this.#horizonOf(project), lastAtMs: last?.atMs ?? 0 }
+  }
+
+  async changesBefore(project: string, before = Number.MAX_SAFE_INTEGER, limit: number): Promise<readonly Change[]> {
+    const { horizon } = this.#horizonOf(project)
+    const changes = this.log(project).filter(({ revision }) => revision < before && revision > horizon)
+    return changes.reverse().slice(0, limit)
+  }
+
+  async changesOf(
+    project: string,
+    type: ResourceType,
+    id: string,
+    before = Number.MAX_SAFE_INTEGER,
+    limit: number,
+  ): Promise<readonly Change[]> {
+    const { horizon } = this.#horizonOf(project)
+    const ofResource = this.log(project).filter((change) => change.type === type && change.id === id)
+    const atHorizon = ofResource.findLast(({ revision }) => revision <= horizon)
+    const base = atHorizon?.after === undefined ? [] : [atHorizon]
+    const changes = [...base, ...ofResource.filter(({ revision }) => revision > horizon)]
+    return changes
+      .filter(({ revision }) => revision < before)
+      .reverse()
+      .slice(0, limit)
+  }
+
+  async getChanges(project: string, revisions: readonly number[]): Promise<readonly (Change | undefined)[]> {
+    const log = new Map(this.log(project).map((change) => [change.revision, change]))
+    return revisions.map((revision) => log.get(revision))
+  }
+
+  async revisionAt(project: string, atMs: number): Promise<number> {
+    const { horizon, horizonAtMs } = this.#horizonOf(project)
+    const above = this.log(project).findLast((change) => change.atMs <= atMs && change.revision > horizon)
+    return above?.revision ?? (horizonAtMs <= atMs ? horizon : 0)
   }
 
   async scan(project: string, types?: readonly ResourceType[]): Promise<Scan> {
@@ -129,7 +201,9 @@ export class FakeStore implements TagStore {
   }
 
   #apply(project: string, request: WriteRequest): Verdict {
-    const { type, id, change, actor, requestId, atMs } = request
+    const { type, id, change, actor, requestId, cause } = request
+    const last = this.#logs.get(project)?.at(-1)
+    const atMs = Math.max(request.atMs, last?.atMs ?? 0)
     const resources = this.#resources.get(project) ?? []
     const at = resources.findIndex((resource) => resource.type === type && resource.id === id)
     const current = resources[at]
@@ -144,7 +218,9 @@ export class FakeStore implements TagStore {
     const requested = change.kind === 'register' ? change.createdAtMs : undefined
     const createdAtMs = current?.createdAtMs ?? requested ?? atMs
     const times = { createdAtMs, updatedAtMs: atMs }
-    const next: Resource[] = decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence, ...times }]
+    const name = JSON.stringify([project, type, id])
+    const next: StoredResource[] =
+      decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence, revision, ...times }]
     this.#resources.set(project, at < 0 ? [...resources, ...next] : resources.toSpliced(at, 1, ...next))
     const entry: Change = {
       revision,
@@ -157,7 +233,10 @@ export class FakeStore implements TagStore {
       actor,
       requestId,
       atMs,
+      priorRevision: this.#lastRevisions.get(name),
+      cause,
     }
+    this.#lastRevisions.set(name, revision)
     // Appends in place: copying the log would make tens of thousands of writes quadratic.
     const log = this.#logs.get(project)
     if (log === undefined) this.#logs.set(project, [entry])
@@ -165,6 +244,8 @@ export class FakeStore implements TagStore {
     return { outcome: 'changed', revision, created: current === undefined, change: entry }
   }
 }
+
+const nameOf = ({ type, id }: Change) => `${type}/${id}`
 
 export function request(id: string, change: TagChange = register(), type: ResourceType = 'images'): WriteRequest {
   return { type, id, change, rules: { tagsPerResourceMax: 10 }, actor: 'user-1', requestId: 'request-1', atMs: 1000 }

@@ -31,7 +31,8 @@ const count = (method: 'getRevision' | 'scan' | 'changesSince') => store.callsOf
 
 function change(revision: number, id: string, after: Change['after'], sequence = revision): Change {
   const kind = after === undefined ? 'delete' : 'register'
-  return { revision, kind, type: 'images', id, sequence, createdAtMs: 0, after, actor: 'u', requestId: 'r', atMs: 0 }
+  const ofResource = { type: 'images', id, sequence, createdAtMs: 0, after, priorRevision: undefined } as const
+  return { revision, kind, ...ofResource, actor: 'u', requestId: 'r', atMs: 0, cause: undefined }
 }
 
 const STATE = { name: '', detail: '{}', tags: [] }
@@ -176,7 +177,7 @@ describe('catching up', () => {
     store.writeElsewhere('p', request('a'), request('b'), request('a', { kind: 'delete' }), request('a'))
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([4, ['b', 'a']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500]])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 0, 500, 4]])
     expect(count('scan')).toBe(0)
   })
 
@@ -186,6 +187,48 @@ describe('catching up', () => {
     const index = await follower.fresh()
     expect([index.revision, index.of('images').size]).toEqual([501, 501])
     expect(store.callsOf('changesSince').map(([, , revision]) => revision)).toEqual([0, 500])
+  })
+
+  it('a read never answers from the middle of a commit that is made while it catches up', async () => {
+    store.writeElsewhere('p', request('first'))
+    await follower.fresh()
+    store.writeElsewhere('p', ...['a', 'b', 'c'].map((id) => request(id)))
+    for (const method of ['getRevision', 'changesSince'] as const) {
+      const { revision } = await store.getHistoryState('p')
+      const release = store.hold(method)
+      const read = follower.fresh()
+      await settle()
+      // One commit of another process, which takes more than one batch.
+      store.writeElsewhere('p', ...Array.from({ length: 600 }, (_, n) => request(`${method}-${n}`)))
+      release()
+      expect((await read).revision).toBe(revision)
+      expect((await follower.fresh()).revision).toBe(revision + 600)
+    }
+  })
+
+  it('a read never answers from the middle of a commit of this process', async () => {
+    store.writeElsewhere('p', request('first'))
+    await follower.fresh()
+    store.writeElsewhere('p', request('second'))
+    const release = store.hold('changesSince')
+    const read = follower.fresh()
+    await settle()
+    await follower.applyCommitted(store.log('p'))
+    store.writeElsewhere('p', ...Array.from({ length: 500 }, (_, n) => request(`id-${n}`)))
+    // Each read of the clock advances it by half a time slice.
+    let nowMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
+    const applying = follower.applyCommitted(store.log('p'))
+    await settle()
+    const revision = follower.index?.revision
+    release()
+    expect((await read).revision).toBe(502)
+    vi.restoreAllMocks()
+    await applying
+    // The slices that were measured with this clock are over.
+    for (let i = 0; i < 3; i++) await nextTurn()
+    expect(revision).toBeGreaterThan(2)
+    expect(revision).toBeLessThan(502)
   })
 
   it('changes committed by this process are applied without reading the change log', async () => {
@@ -238,7 +281,7 @@ describe('catching up', () => {
     await follower.applyCommitted([one as Change])
     const index = await follower.fresh()
     expect([index.revision, imagesOf(index)]).toEqual([3, ['a', 'b', 'c']])
-    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500]])
+    expect(store.callsOf('changesSince')).toEqual([['changesSince', 'p', 1, 500, 3]])
   })
 
   it('commits before the first read are ignored', async () => {

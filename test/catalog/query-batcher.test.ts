@@ -18,6 +18,8 @@ function change(revision: number, key: string): Change {
     actor: '',
     requestId: '',
     atMs: 0,
+    priorRevision: undefined,
+    cause: undefined,
   }
 }
 

@@ -15,7 +15,7 @@ type Held = { readonly type: ResourceType; readonly id: string; readonly tags: r
 
 function changeOf({ type, id, tags }: Held, revision: number): Change {
   const after = { name: '', detail: '{}', tags }
-  const times = { createdAtMs: 0, atMs: 0, actor: '', requestId: '' }
+  const times = { createdAtMs: 0, atMs: 0, actor: '', requestId: '', priorRevision: undefined, cause: undefined }
   return { revision, kind: 'register', type, id, sequence: revision, after, ...times }
 }
 

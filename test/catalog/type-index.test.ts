@@ -134,6 +134,8 @@ it('a project whose indexes are packed at every opportunity answers like one tha
           actor: 'u',
           requestId: 'r',
           atMs: i,
+          priorRevision: undefined,
+          cause: undefined,
         }
         await packing.apply([change])
         await plain.apply([change])
@@ -154,7 +156,14 @@ it('a project whose indexes are packed at every opportunity answers like one tha
 function changeOf(revision: number, type: string, isRemoval: boolean): Change {
   return {
     ...{ revision, kind: isRemoval ? 'delete' : 'register', type: type as ResourceType, id: 'a', sequence: revision },
-    ...{ createdAtMs: revision, atMs: revision, actor: 'u', requestId: 'r' },
+    ...{
+      createdAtMs: revision,
+      atMs: revision,
+      actor: 'u',
+      requestId: 'r',
+      priorRevision: undefined,
+      cause: undefined,
+    },
     after: isRemoval ? undefined : { name: 'n', detail: '{}', tags: [{ key: 'k', value: 'v' }] },
   }
 }

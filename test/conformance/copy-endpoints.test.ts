@@ -85,6 +85,8 @@ describe.each(TEST_LOCATIONS)('copy endpoints of %s', (_engine, makeLocation) =>
       'r',
       7,
       null,
+      revision > 600 ? null : revision,
+      null,
     ]
     const rows = ['p', 'q'].flatMap((project) => Array.from({ length: 700 }, (_, i) => row(project, i + 1)))
     await filled(LOG, rows)

@@ -199,6 +199,8 @@ export function tagStoreConformance(store: () => Store, reopened: () => Promise<
       actor: 'ann',
       requestId: 'r7',
       atMs: 1_795_000_000_123,
+      priorRevision: 1,
+      cause: undefined,
     })
     expect(third).toMatchObject({ revision: 3, kind: 'delete', id: 'i1', sequence: 1 })
     expect(third?.after).toBeUndefined()

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CheckedProject, checkProject } from '../../src/store/check-log.ts'
 import { openReadOnlyStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { forgetHistory } from '../conformance/forget-history.ts'
 import { openLocation, TEST_LOCATIONS, type TestLocation } from '../conformance/locations.ts'
 import { register, remove, setTags } from '../conformance/requests.ts'
 
@@ -41,9 +42,7 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
 
   it('log and rows are compared as of one revision while others write', async () => {
     const reader = {
-      getTypes: store.getTypes,
-      getRevision: (project: string) => store.getRevision(project),
-      changesSince: store.changesSince,
+      ...store,
       scan: async (...args: Parameters<Store['scan']>) => {
         await store.commit('p', [setTags('i1', 'between=1'), register('late')])
         const scan = await store.scan(...args)
@@ -60,6 +59,43 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     expect((await checked()).differences).toEqual([])
   })
 
+  it.each([1, 2, 7, 1104, 1105, 1106])(
+    'a log that was forgotten up to revision %d agrees with the rows, also after later changes',
+    async (horizon) => {
+      await forgetHistory(location, 'p', horizon)
+      expect(await checked()).toEqual({ revision: 1106, resources: 1101, differences: [] })
+      await store.commit('p', [register('m5'), remove('i2'), register('i2'), setTags('i1', 'd=4')])
+      expect(await checked()).toEqual({ revision: 1110, resources: 1102, differences: [] })
+    },
+  )
+
+  it('a hole above the horizon and a wrong state at it are named', async () => {
+    await forgetHistory(location, 'p', 10)
+    await location.sql(`DELETE FROM change_log WHERE project_id = 'p' AND revision IN (8, 11, 12)`)
+    expect((await checked()).differences.map(({ what, words }) => `${what}: ${words}`)).toEqual([
+      'log-hole: the log goes from revision 10 to 13',
+      'row-unexpected: images m4 has a row, but is not in the log',
+      'row-unexpected: images m7 has a row, but is not in the log',
+      'row-unexpected: images m8 has a row, but is not in the log',
+    ])
+  })
+
+  it('a check begins again when the history is forgotten meanwhile', async () => {
+    let scans = 0
+    const reader = {
+      ...store,
+      scan: async (...args: Parameters<Store['scan']>) => {
+        if (scans++ === 0) {
+          await store.commit('p', [setTags('i1', 'between=1'), setTags('i1', 'between=2')])
+          await forgetHistory(location, 'p', 1108)
+        }
+        return store.scan(...args)
+      },
+    }
+    expect(await checkProject(reader, 'p')).toEqual({ revision: 1108, resources: 1101, differences: [] })
+    expect(scans).toBe(2)
+  })
+
   it.each([
     [
       `UPDATE resource SET tags = '[["a","2"]]' WHERE resource_id = 'i1' AND project_id = 'p'`,
@@ -68,6 +104,22 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     [
       `UPDATE resource SET created_at_ms = 7 WHERE resource_id = 'i1' AND project_id = 'p'`,
       ['row-differs: images i1 differs from its state in the log'],
+    ],
+    [
+      `UPDATE resource SET revision = 1 WHERE resource_id = 'i1' AND project_id = 'p'`,
+      ['row-differs: the row of images i1 names change 1 as its last one, and the log has 3'],
+    ],
+    [
+      `UPDATE change_log SET prior_revision = NULL WHERE revision = 3 AND project_id = 'p'`,
+      ['log-pointer: change 3 of images i1 names none as the change before it, and the log has 1'],
+    ],
+    [
+      `UPDATE change_log SET prior_revision = 2 WHERE revision = 1105 AND project_id = 'p'`,
+      ['log-pointer: change 1105 of images i2 names 2 as the change before it, and the log has 1104'],
+    ],
+    [
+      `UPDATE change_log SET prior_revision = 4 WHERE revision = 5 AND project_id = 'p'`,
+      ['log-pointer: change 5 of images m1 names 4 as the change before it, and the log has none'],
     ],
     [
       `DELETE FROM resource WHERE resource_id = 'i2' AND project_id = 'p'`,

@@ -21,8 +21,9 @@ const OF_PROJECTS = [
   table(
     'change_log',
     'project_id revision',
-    'kind resource_type resource_id sequence name detail tags actor request_id at_ms created_at_ms',
+    'kind resource_type resource_id sequence name detail tags actor request_id at_ms created_at_ms prior_revision cause',
   ),
+  table('former_resource', 'project_id resource_type resource_id', 'revision'),
 ]
 
 /** A table whose every write also changes the row of `account_state`. */
@@ -53,7 +54,11 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table('predefined_tag', 'domain_id tag_key tag_value', 'updated_at_ms'),
   table('image_member_state', 'member_project_id'),
   table('image_member', 'owner_project_id image_id sequence member_project_id', 'status created_at_ms updated_at_ms'),
-  table('project_state', 'project_id', 'revision last_sequence resource_count detail_bytes'),
+  table(
+    'project_state',
+    'project_id',
+    'revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
+  ),
 ]
 
 /**

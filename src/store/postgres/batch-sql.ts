@@ -46,7 +46,8 @@ export function batchQuery(statement: BatchStatement, sets: readonly Params[]): 
   const names: string[] = []
   for (const [i, value] of values.entries()) {
     if (!Array.isArray(value)) continue
-    unnested.push(`$${i + 1}::${arrayTypeOf(value)}`)
+    const isNumber = statement.kind === 'insert' && statement.nullableNumbers?.includes(columns[i]!)
+    unnested.push(`$${i + 1}::${isNumber ? 'bigint[]' : arrayTypeOf(value)}`)
     names.push(`p${i + 1}`)
   }
   if (names.length === 0) return undefined

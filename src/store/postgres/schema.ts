@@ -6,7 +6,7 @@ import { PostgresConnection } from './connection.ts'
 import { describeError } from './errors.ts'
 
 /** The collation C orders text by code point, whatever the database's default and the operating system's locales. */
-const DIALECT = { text: 'TEXT COLLATE "C"', clustered: '' }
+export const POSTGRES_DIALECT = { text: 'TEXT COLLATE "C"', clustered: '' }
 
 /** Key of the advisory lock that serializes migrations of a database. */
 const MIGRATION_LOCK = 7_246_583_211
@@ -32,7 +32,7 @@ export function migratePostgres(options: PostgresOptions): Promise<void> {
 /** Migrates the schema in the caller's transaction. */
 export async function migrateInTransaction(db: SqlConnection): Promise<void> {
   await db.get('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK)
-  await migrate(db, DIALECT)
+  await migrate(db, POSTGRES_DIALECT)
 }
 
 /**

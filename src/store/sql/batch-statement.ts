@@ -16,7 +16,13 @@ type OnRows = {
 export type BatchSelect = OnRows & { readonly kind: 'select'; readonly columns: readonly string[] }
 
 /** Inserts a row. Parameters: the columns. */
-export type BatchInsert = { readonly kind: 'insert'; readonly table: string; readonly columns: readonly string[] }
+export type BatchInsert = {
+  readonly kind: 'insert'
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Columns of numbers that may be null in every set of parameters, whose values then do not tell their type. */
+  readonly nullableNumbers?: readonly string[]
+}
 
 /** Inserts a row, or sets `set` where the keys exist already. Parameters: the keys, then `set`. */
 export type BatchUpsert = OnRows & { readonly kind: 'upsert'; readonly set: readonly string[] }

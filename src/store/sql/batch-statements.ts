@@ -18,10 +18,23 @@ const PREDEFINED_TAG_ROW = { table: 'predefined_tag', keys: ['domain_id', 'tag_k
 export const SELECT_RESOURCE: BatchSelect = {
   kind: 'select',
   table: 'resource',
-  columns: ['sequence', 'created_at_ms', 'name', 'detail', 'tags'],
+  columns: ['revision', 'sequence', 'created_at_ms', 'name', 'detail', 'tags'],
   keys: ['project_id', 'resource_type', 'resource_id'],
   partition: 'project_id',
 }
+
+const FORMER_ROW = {
+  table: 'former_resource',
+  keys: ['project_id', 'resource_type', 'resource_id'],
+  partition: 'project_id',
+} as const
+
+/** The deletion of a resource that is no more. */
+export const SELECT_FORMER: BatchSelect = { ...FORMER_ROW, kind: 'select', columns: ['revision'] }
+
+export const PUT_FORMER: BatchUpsert = { ...FORMER_ROW, kind: 'upsert', set: ['revision'] }
+
+export const DELETE_FORMER: BatchDelete = { ...FORMER_ROW, kind: 'delete' }
 
 export const INSERT_RESOURCE: BatchInsert = {
   kind: 'insert',
@@ -62,24 +75,37 @@ export const DELETE_MEMBERS: BatchDelete = {
   partition: 'owner_project_id',
 }
 
+const CHANGE_COLUMNS = [
+  'project_id',
+  'revision',
+  'kind',
+  'resource_type',
+  'resource_id',
+  'sequence',
+  'name',
+  'detail',
+  'tags',
+  'actor',
+  'request_id',
+  'at_ms',
+  'created_at_ms',
+  'prior_revision',
+  'cause',
+]
+
 export const INSERT_CHANGE: BatchInsert = {
   kind: 'insert',
   table: 'change_log',
-  columns: [
-    'project_id',
-    'revision',
-    'kind',
-    'resource_type',
-    'resource_id',
-    'sequence',
-    'name',
-    'detail',
-    'tags',
-    'actor',
-    'request_id',
-    'at_ms',
-    'created_at_ms',
-  ],
+  columns: CHANGE_COLUMNS,
+  nullableNumbers: ['prior_revision'],
+}
+
+export const SELECT_CHANGE: BatchSelect = {
+  kind: 'select',
+  table: 'change_log',
+  columns: CHANGE_COLUMNS,
+  keys: ['project_id', 'revision'],
+  partition: 'project_id',
 }
 
 export const PUT_PREDEFINED_TAG: BatchUpsert = { ...PREDEFINED_TAG_ROW, kind: 'upsert', set: ['updated_at_ms'] }
@@ -89,12 +115,16 @@ export const DELETE_PREDEFINED_TAG: BatchDelete = { ...PREDEFINED_TAG_ROW, kind:
 /** Every batch statement but those of a copy, which follow from its tables. */
 export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   SELECT_RESOURCE,
+  SELECT_FORMER,
+  PUT_FORMER,
+  DELETE_FORMER,
   INSERT_RESOURCE,
   UPDATE_RESOURCE,
   UPDATE_RESOURCE_TAGS,
   DELETE_RESOURCE,
   DELETE_MEMBERS,
   INSERT_CHANGE,
+  SELECT_CHANGE,
   PUT_PREDEFINED_TAG,
   DELETE_PREDEFINED_TAG,
 }

@@ -13,6 +13,8 @@ export type Draft = {
   /** Sequence of the stored row; undefined when there is none. */
   readonly storedSequence: number | undefined
   readonly stored: ResourceState | undefined
+  /** Revision of the last stored change of this type and id, also when it is a deletion. */
+  readonly storedRevision: number | undefined
   sequence: number | undefined
   createdAtMs: number
   state: ResourceState | undefined
@@ -25,24 +27,33 @@ export type Draft = {
 export type LoggedChange = { readonly change: Change; readonly tags: string | null }
 
 /** The counters of a project. */
-export type Counters = { readonly revision: number; readonly lastSequence: number; readonly usage: ProjectUsage }
+export type Counters = {
+  readonly revision: number
+  readonly lastSequence: number
+  /** Time of the last change. */
+  readonly lastAtMs: number
+  readonly usage: ProjectUsage
+}
 
 /** Decides the requests of one commit on drafts of their resources, in order. */
 export class Decisions {
   readonly log: LoggedChange[] = []
   #revision: number
   #lastSequence: number
+  #lastAtMs: number
   #usage: ProjectUsage
 
-  constructor({ revision, lastSequence, usage }: Counters) {
+  constructor({ revision, lastSequence, lastAtMs, usage }: Counters) {
     this.#revision = revision
     this.#lastSequence = lastSequence
+    this.#lastAtMs = lastAtMs
     this.#usage = usage
   }
 
   /** The counters after the requests that were decided. */
   get counters(): Counters {
-    return { revision: this.#revision, lastSequence: this.#lastSequence, usage: this.#usage }
+    const [revision, lastSequence, lastAtMs] = [this.#revision, this.#lastSequence, this.#lastAtMs]
+    return { revision, lastSequence, lastAtMs, usage: this.#usage }
   }
 
   /** Decides requests, those of each unit all or none. `drafts` has the draft of each. */
@@ -70,6 +81,7 @@ export class Decisions {
       this.log.length = logged
       this.#revision = before.revision
       this.#lastSequence = before.lastSequence
+      this.#lastAtMs = before.lastAtMs
       this.#usage = before.usage
       const { revision } = before
       const others: Verdict = { outcome: 'refused', code: NOT_APPLIED, facts: {}, revision }
@@ -91,15 +103,21 @@ export class Decisions {
 
   #apply(request: WriteRequest, draft: Draft, next: ResourceState | undefined): Verdict {
     const revision = ++this.#revision
+    this.#lastAtMs = Math.max(request.atMs, this.#lastAtMs)
     this.#usage = usageAfter(this.#usage, draft.state, next)
     if (draft.sequence === undefined) {
       draft.sequence = ++this.#lastSequence
       const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
-      draft.createdAtMs = givenMs ?? request.atMs
+      draft.createdAtMs = givenMs ?? this.#lastAtMs
     }
     const created = draft.state === undefined
     const loss = draft.state && next && lossOf(draft.state, next)
-    const change = toChange(request, revision, draft.sequence, draft.createdAtMs, next)
+    const { type, id, actor, requestId, cause } = request
+    const { sequence, createdAtMs } = draft
+    const priorRevision = draft.last?.change.revision ?? draft.storedRevision
+    const ofResource = { type, id, sequence, createdAtMs, after: next, priorRevision }
+    const ofRequest = { kind: request.change.kind, actor, requestId, cause, atMs: this.#lastAtMs }
+    const change: Change = { revision, ...ofResource, ...ofRequest }
     const logged = { change, tags: next === undefined ? null : tagsToText(next.tags) }
     this.log.push(logged)
     draft.state = next
@@ -125,16 +143,4 @@ function endOfUnit(requests: readonly WriteRequest[], start: number): number {
 /** True for a change whose result does not depend on the state of the resource. */
 function overwrites(change: TagChange): boolean {
   return change.kind === 'register' || (change.kind === 'delete' && change.expect === undefined)
-}
-
-function toChange(
-  request: WriteRequest,
-  revision: number,
-  sequence: number,
-  createdAtMs: number,
-  after: ResourceState | undefined,
-): Change {
-  const { type, id, actor, requestId, atMs } = request
-  const { kind } = request.change
-  return { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs }
 }

@@ -1,4 +1,5 @@
 import { accountReads } from './account-reader.ts'
+import { historyReads } from './history-reader.ts'
 import { imageMemberReads } from './image-member-reader.ts'
 import { predefinedTagReads } from './predefined-tag-reader.ts'
 import type { SqlConnection } from './sql.ts'
@@ -6,5 +7,11 @@ import { tagReads } from './tag-reader.ts'
 
 /** All reads of a store over one connection of either engine, which may be read-only. */
 export function sqlReads(db: SqlConnection) {
-  return { ...tagReads(db), ...accountReads(db), ...imageMemberReads(db), ...predefinedTagReads(db) }
+  return {
+    ...tagReads(db),
+    ...historyReads(db),
+    ...accountReads(db),
+    ...imageMemberReads(db),
+    ...predefinedTagReads(db),
+  }
 }

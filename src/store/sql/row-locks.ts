@@ -1,4 +1,4 @@
-import type { ProjectUsage } from '../../core/project-quota.ts'
+import type { Counters } from './decisions.ts'
 import { toUsage } from './rows.ts'
 import type { SqlConnection } from './sql.ts'
 
@@ -17,17 +17,19 @@ export function lockProjectRow(db: SqlConnection, project: string): Promise<void
 }
 
 /** Locks a project's resources, inserting its row if it is missing, and returns where its numbers stand. */
-export async function lockProjectCounters(
-  db: SqlConnection,
-  project: string,
-): Promise<{ readonly revision: number; readonly lastSequence: number; readonly usage: ProjectUsage }> {
+export async function lockProjectCounters(db: SqlConnection, project: string): Promise<Counters> {
   const row = await db.get(
     `INSERT INTO project_state (project_id, revision, last_sequence) VALUES (?, 0, 0)
      ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision
-     RETURNING revision, last_sequence, resource_count, detail_bytes`,
+     RETURNING revision, last_sequence, last_at_ms, resource_count, detail_bytes`,
     project,
   )
-  return { revision: Number(row?.revision), lastSequence: Number(row?.last_sequence), usage: toUsage(row) }
+  return {
+    revision: Number(row?.revision),
+    lastSequence: Number(row?.last_sequence),
+    lastAtMs: Number(row?.last_at_ms),
+    usage: toUsage(row),
+  }
 }
 
 /** Locks the images that are shared with a project. */

@@ -1,10 +1,10 @@
 import type { ProjectUsage } from '../../core/project-quota.ts'
-import type { Resource, ResourceState } from '../../core/resource.ts'
+import type { ResourceState } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { DamagedRow } from '../damaged-row.ts'
-import type { Change } from '../store.ts'
+import type { Change, StoredResource } from '../store.ts'
 import type { Row } from './sql.ts'
 
 /** Serializes tags for a column, as a JSON array of pairs in order. */
@@ -64,7 +64,7 @@ export function toState(row: Row): ResourceState {
 }
 
 /** Throws a DamagedRow when the content of the row makes no sense. */
-export function toResource(row: Row): Resource {
+export function toResource(row: Row): StoredResource {
   try {
     // Without a call of toState, because this runs a million times when a large index is loaded.
     return {
@@ -74,6 +74,7 @@ export function toResource(row: Row): Resource {
       type: row.resource_type as ResourceType,
       id: String(row.resource_id),
       sequence: Number(row.sequence),
+      revision: Number(row.revision),
       createdAtMs: readInteger(row.created_at_ms),
       updatedAtMs: readInteger(row.updated_at_ms),
     }
@@ -104,6 +105,8 @@ function readChange(row: Row): Change {
     actor: String(row.actor),
     requestId: String(row.request_id),
     atMs: readInteger(row.at_ms),
+    priorRevision: row.prior_revision === null ? undefined : readInteger(row.prior_revision),
+    cause: row.cause === null ? undefined : String(row.cause),
   }
 }
 

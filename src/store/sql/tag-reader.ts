@@ -1,8 +1,7 @@
 import type { ProjectUsage } from '../../core/project-quota.ts'
-import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import { DamagedRow } from '../damaged-row.ts'
-import type { Change, Scan } from '../store.ts'
+import type { Change, Scan, StoredResource } from '../store.ts'
 import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
 
@@ -24,9 +23,15 @@ export function tagReads(db: SqlConnection) {
       return typesOf(db, project)
     },
 
-    async changesSince(project: string, revision: number, limit: number): Promise<readonly Change[]> {
-      const sql = 'SELECT * FROM change_log WHERE project_id = ? AND revision > ? ORDER BY revision LIMIT ?'
-      return (await db.all(sql, project, revision, limit)).map(toChange)
+    async changesSince(
+      project: string,
+      revision: number,
+      limit: number,
+      upTo = Number.MAX_SAFE_INTEGER,
+    ): Promise<readonly Change[]> {
+      const sql = `SELECT * FROM change_log WHERE project_id = ? AND revision > ? AND revision <= ?
+        ORDER BY revision LIMIT ?`
+      return (await db.all(sql, project, revision, upTo, limit)).map(toChange)
     },
   }
 }
@@ -45,7 +50,7 @@ export async function scanOver(
 ): Promise<Scan> {
   const revision = await tagReads(db).getRevision(project)
   const damaged: DamagedRow[] = []
-  const batches = (async function* (): AsyncGenerator<readonly Resource[]> {
+  const batches = (async function* (): AsyncGenerator<readonly StoredResource[]> {
     try {
       yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged, batchRows)
     } finally {
@@ -80,8 +85,8 @@ async function* resourcesOf(
   types: readonly ResourceType[],
   damaged: DamagedRow[],
   batchRows: number,
-): AsyncGenerator<readonly Resource[]> {
-  const toResourceIfSound = (row: Row): Resource | undefined => {
+): AsyncGenerator<readonly StoredResource[]> {
+  const toResourceIfSound = (row: Row): StoredResource | undefined => {
     try {
       return toResource(row)
     } catch (error) {
@@ -90,7 +95,7 @@ async function* resourcesOf(
       return undefined
     }
   }
-  const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, created_at_ms, updated_at_ms FROM resource
+  const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, revision, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
     let nextRows = db.all(sql, project, type, 0, batchRows)

@@ -3,10 +3,13 @@ import type { ResourceType } from '../../core/resource-types.ts'
 import { DamagedRow, rowDamaged } from '../damaged-row.ts'
 import type { Verdict, WriteRequest } from '../store.ts'
 import {
+  DELETE_FORMER,
   DELETE_MEMBERS,
   DELETE_RESOURCE,
   INSERT_CHANGE,
   INSERT_RESOURCE,
+  PUT_FORMER,
+  SELECT_FORMER,
   SELECT_RESOURCE,
   UPDATE_RESOURCE,
   UPDATE_RESOURCE_TAGS,
@@ -34,11 +37,11 @@ export class TagWriter {
     if (log.length > 0) {
       await this.#writeDrafts(project, new Set(drafts))
       await this.#writeLog(project, log)
-      const { revision, lastSequence, usage } = decisions.counters
+      const { revision, lastSequence, lastAtMs, usage } = decisions.counters
       const { resources, detailBytes } = usage
-      const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, resource_count = ?, detail_bytes = ?
-        WHERE project_id = ?`
-      await this.#db.run(sql, revision, lastSequence, resources, detailBytes, project)
+      const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, last_at_ms = ?, resource_count = ?,
+        detail_bytes = ? WHERE project_id = ?`
+      await this.#db.run(sql, revision, lastSequence, lastAtMs, resources, detailBytes, project)
     }
     return verdicts
   }
@@ -56,8 +59,17 @@ export class TagWriter {
       }
       return index
     })
-    const rows = await this.#db.getBatch(SELECT_RESOURCE, keys)
-    const drafts = keys.map(([, type, id], i) => toDraft(type, id, rows[i]))
+    // Only a registration can begin a life, and so needs the end of the one before. Both reads share a round trip.
+    const registered = new Set(draftIndexes.filter((_, i) => requests[i]?.change.kind === 'register'))
+    const [rows, formerRows] = await Promise.all([
+      this.#db.getBatch(SELECT_RESOURCE, keys),
+      this.#db.getBatch(
+        SELECT_FORMER,
+        Array.from(registered, (index) => keys[index]!),
+      ),
+    ])
+    const former = new Map(Array.from(registered, (index, i) => [index, formerRows[i]]))
+    const drafts = keys.map(([, type, id], i) => toDraft(type, id, rows[i], former.get(i)))
     return draftIndexes.map((index) => drafts[index] as Draft)
   }
 
@@ -67,8 +79,13 @@ export class TagWriter {
     const updates: SqlValue[][] = []
     const updatesOfTags: SqlValue[][] = []
     const inserts: SqlValue[][] = []
-    for (const { type, id, storedSequence, stored, sequence, createdAtMs, state, last } of drafts) {
+    const former: SqlValue[][] = []
+    const returned: SqlValue[][] = []
+    for (const draft of drafts) {
+      const { type, id, storedSequence, stored, storedRevision, sequence, createdAtMs, state, last } = draft
       if (last === undefined) continue
+      if (state === undefined) former.push([project, type, id, last.change.revision])
+      else if (storedSequence === undefined && storedRevision !== undefined) returned.push([project, type, id])
       if (storedSequence !== undefined && storedSequence !== sequence) {
         deletes.push([project, type, storedSequence])
         deletesOfMembers.push([project, id, storedSequence])
@@ -89,13 +106,17 @@ export class TagWriter {
     await this.#db.runBatch(UPDATE_RESOURCE_TAGS, updatesOfTags)
     await this.#db.runBatch(UPDATE_RESOURCE, updates)
     await this.#db.runBatch(INSERT_RESOURCE, inserts)
+    await this.#db.runBatch(PUT_FORMER, former)
+    await this.#db.runBatch(DELETE_FORMER, returned)
   }
 
   async #writeLog(project: string, log: readonly LoggedChange[]): Promise<void> {
     const rows = log.map(({ change, tags }): SqlValue[] => {
       const { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs } = change
       const [name, detail] = [after?.name ?? null, after?.detail ?? null]
-      return [project, revision, kind, type, id, sequence, name, detail, tags, actor, requestId, atMs, createdAtMs]
+      const [prior, cause] = [change.priorRevision ?? null, change.cause ?? null]
+      const state = [name, detail, tags]
+      return [project, revision, kind, type, id, sequence, ...state, actor, requestId, atMs, createdAtMs, prior, cause]
     })
     await this.#db.runBatch(INSERT_CHANGE, rows)
   }
@@ -104,10 +125,12 @@ export class TagWriter {
 /** Stands for the state of a damaged row. No change requests it, because a detail is never empty. */
 const UNREADABLE: ResourceState = { name: '', detail: '', tags: [] }
 
-function toDraft(type: ResourceType, id: string, row: Row | undefined): Draft {
+function toDraft(type: ResourceType, id: string, row: Row | undefined, former: Row | undefined): Draft {
   const sequence = row === undefined ? undefined : Number(row.sequence)
   const createdAtMs = Number(row?.created_at_ms ?? 0)
-  const draft = { type, id, storedSequence: sequence, sequence, createdAtMs, last: undefined }
+  const revision = Number((row ?? former)?.revision)
+  const storedRevision = Number.isSafeInteger(revision) ? revision : undefined
+  const draft = { type, id, storedSequence: sequence, storedRevision, sequence, createdAtMs, last: undefined }
   if (row === undefined) return { ...draft, stored: undefined, state: undefined, damage: undefined }
   try {
     const state = toState(row)

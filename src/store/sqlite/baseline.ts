@@ -10,8 +10,8 @@ export interface Baseline {
 
   /**
    * Goes back to the state that was kept, in one transaction, and appends an entry to its account log. Revisions do not go
-   * back: every project that the state has, and the accounts, get one above all that readers have seen. The change log of
-   * resources is empty afterwards.
+   * back: every project that the state has, and the accounts, get one above all that readers have seen, which is also the
+   * horizon of the project: its change log holds the state that was kept.
    */
   restore(entry: AccountLogEntry): Promise<void>
 }
@@ -29,28 +29,38 @@ export async function executeBaselineCall(
   else await writes.logged(call.restore, () => restore(db))
 }
 
-/** A change log that goes on from the state that was kept would have a gap, so it begins anew. */
-const FORGOTTEN = 'change_log'
-const KEPT_TABLES = COPY_TABLES.filter(({ name }) => name !== FORGOTTEN)
+/**
+ * A change log that goes on from the state that was kept has a gap, which is below the horizon. Of the changes before,
+ * the last one of each resource is kept, and a resource that was deleted is not known any more.
+ */
+const KEPT: Readonly<Record<string, string>> = {
+  change_log: `EXISTS (SELECT 1 FROM resource WHERE resource.project_id = change_log.project_id
+    AND resource.resource_type = change_log.resource_type AND resource.resource_id = change_log.resource_id
+    AND resource.revision = change_log.revision)`,
+  former_resource: 'FALSE',
+}
 
 const copyOf = (name: string) => `baseline_${name}`
 
 function keep(db: SqliteConnection): void {
-  for (const { name, columns } of KEPT_TABLES) {
+  for (const { name, columns } of COPY_TABLES) {
     db.exec(`DROP TABLE IF EXISTS ${copyOf(name)}`)
-    db.exec(`CREATE TABLE ${copyOf(name)} AS SELECT ${columns.join(', ')} FROM ${name}`)
+    db.exec(`CREATE TABLE ${copyOf(name)} AS SELECT ${columns.join(', ')} FROM ${name} WHERE ${KEPT[name] ?? 'TRUE'}`)
   }
 }
 
 async function restore(db: SqliteConnection): Promise<void> {
-  const ofProject = `SELECT revision FROM project_state WHERE project_state.project_id = kept.project_id`
+  const present = (column: string) =>
+    `COALESCE((SELECT ${column} FROM project_state WHERE project_state.project_id = kept.project_id), 0)`
+  const next = `MAX(revision, ${present('revision')}) + 1`
+  const atMs = `MAX(last_at_ms, ${present('last_at_ms')})`
   // Indexes and caches that hold later changes are replaced because the revision is above theirs and the log has a gap.
-  db.exec(`UPDATE ${copyOf('project_state')} AS kept SET revision = MAX(revision, COALESCE((${ofProject}), 0)) + 1`)
+  db.exec(`UPDATE ${copyOf('project_state')} AS kept
+    SET revision = ${next}, horizon = ${next}, last_at_ms = ${atMs}, horizon_at_ms = ${atMs}`)
   db.exec(`UPDATE ${copyOf('account_state')} SET revision = (SELECT revision FROM account_state) + 1`)
-  for (const { name, columns } of KEPT_TABLES) {
+  for (const { name, columns } of COPY_TABLES) {
     const list = columns.join(', ')
     db.exec(`DELETE FROM ${name}`)
     db.exec(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${copyOf(name)}`)
   }
-  db.exec(`DELETE FROM ${FORGOTTEN}`)
 }

@@ -3,7 +3,7 @@ import type { ResourceType } from '../../core/resource-types.ts'
 import { requireCurrentSchema } from '../copy/sql-endpoints.ts'
 import { sqlReads } from '../sql/reads.ts'
 import { scanOver } from '../sql/tag-reader.ts'
-import { type Scan, type Store, StoreUnavailable } from '../store.ts'
+import { type HistoryReads, type Scan, type Store, StoreUnavailable } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
 import { databaseFileIn } from './data-folder.ts'
 import { findDamage, findUnreadablePart } from './database-file.ts'
@@ -28,6 +28,7 @@ export type ReadOnlyStore = Pick<
   | 'getTypes'
   | 'changesSince'
   | 'scan'
+  | keyof HistoryReads
   | 'close'
 > & {
   /** Returns the damage that the engine finds in its own structures, in words of the engine. */

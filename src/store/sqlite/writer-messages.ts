@@ -38,7 +38,7 @@ export type WriterMessage =
 const SAME = 0
 
 /** Fields of the shortest request. */
-const FIELDS_PER_REQUEST = 7
+const FIELDS_PER_REQUEST = 8
 
 /** Returns the most changes that some calls can have made. */
 export function changesOf(calls: readonly WriteCall[]): number {
@@ -53,10 +53,10 @@ export function packRequests(requests: readonly WriteRequest[]): Fields {
   const fields: unknown[] = []
   let before: WriteRequest | undefined
   for (const request of requests) {
-    const { type, id, change, rules, actor, requestId, atMs } = request
+    const { type, id, change, rules, actor, requestId, atMs, cause } = request
     // Thousands of requests of an import have the same actor, request id and rules.
     fields.push(type, id, actor === before?.actor ? SAME : actor, requestId === before?.requestId ? SAME : requestId)
-    fields.push(atMs, rules === before?.rules ? SAME : rules)
+    fields.push(atMs, rules === before?.rules ? SAME : rules, cause === before?.cause ? SAME : cause)
     if (change.kind === 'register') {
       const { name, detail, tags } = change.state
       fields.push(change.onlyIfNew ? 'register-new' : 'register', name, detail, tagsToText(tags), change.createdAtMs)
@@ -72,22 +72,25 @@ export function unpackRequests(fields: Fields): readonly WriteRequest[] {
   let actor = ''
   let requestId = ''
   let rules: ChangeRules = { tagsPerResourceMax: 0 }
+  let cause: string | undefined
   for (let i = 0; i < fields.length; ) {
     if (fields[i + 2] !== SAME) actor = fields[i + 2] as string
     if (fields[i + 5] !== SAME) rules = fields[i + 5] as ChangeRules
     if (fields[i + 3] !== SAME) requestId = fields[i + 3] as string
-    const kind = fields[i + 6]
+    if (fields[i + 6] !== SAME) cause = fields[i + 6] as string | undefined
+    const kind = fields[i + 7]
     const isRegister = typeof kind === 'string'
     requests.push({
       type: fields[i] as ResourceType,
       id: fields[i + 1] as string,
-      change: isRegister ? unpackRegister(fields, i + 6) : (kind as TagChange),
+      change: isRegister ? unpackRegister(fields, i + 7) : (kind as TagChange),
       rules,
       actor,
       requestId,
       atMs: fields[i + 4] as number,
+      ...(cause === undefined ? {} : { cause }),
     })
-    i += isRegister ? 11 : 7
+    i += isRegister ? 12 : 8
   }
   return requests
 }
@@ -117,7 +120,7 @@ export function packVerdicts(requests: readonly WriteRequest[], verdicts: readon
       const { created, change, loss } = verdict
       const { after } = change
       const requested = requestedState((requests[i] as WriteRequest).change)
-      fields.push(created, change.sequence, change.createdAtMs, loss)
+      fields.push(created, change.sequence, change.createdAtMs, change.atMs, change.priorRevision, loss)
       if (after === requested) fields.push('as-requested')
       else if (after === undefined) fields.push('deleted')
       else fields.push('other', after.name, after.detail, tagsToText(after.tags))
@@ -141,17 +144,19 @@ export function unpackVerdicts(requests: readonly WriteRequest[], fields: Fields
       i += 4
       return { outcome, revision, code, facts }
     }
-    const { change, type, id, actor, requestId, atMs } = request
+    const { change, type, id, actor, requestId, cause } = request
     const created = fields[i + 2] as boolean
     const [sequence, createdAtMs] = [fields[i + 3] as number, fields[i + 4] as number]
-    const loss = fields[i + 5] as Loss | undefined
-    const kindOfState = fields[i + 6]
+    const [atMs, priorRevision] = [fields[i + 5] as number, fields[i + 6] as number | undefined]
+    const loss = fields[i + 7] as Loss | undefined
+    const kindOfState = fields[i + 8]
     let after = requestedState(change)
-    if (kindOfState === 'other') after = unpackState(fields, i + 7)
+    if (kindOfState === 'other') after = unpackState(fields, i + 9)
     else if (kindOfState === 'deleted') after = undefined
-    i += kindOfState === 'other' ? 10 : 7
+    i += kindOfState === 'other' ? 12 : 9
     const { kind } = change
-    const logged: Change = { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs }
+    const ofResource = { type, id, sequence, createdAtMs, after, priorRevision }
+    const logged: Change = { revision, kind, ...ofResource, actor, requestId, atMs, cause }
     return { outcome, revision, created, change: logged, loss }
   })
 }

@@ -158,10 +158,10 @@ describe('the planner of the server', () => {
       plans.push(lines.filter((line) => /Scan|Cond|Filter/.test(line) && !/Scan on unnest/.test(line)).join('; '))
     }
     const state = JSON.stringify([['k', 'old']])
-    const known = { sequence: 1, created_at_ms: 1, name: '', detail: '{}', tags: state }
+    const known = { revision: 1, sequence: 1, created_at_ms: 1, name: '', detail: '{}', tags: state }
     const writer = new TagWriter({
       all: async () => [],
-      get: async () => ({ revision: 1, last_sequence: 9 }),
+      get: async () => ({ revision: 1, last_sequence: 9, last_at_ms: 0 }),
       run: async () => undefined,
       getBatch: async (statement, sets) => {
         await explain(statement, sets)

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AccountLogEntry } from '../../../src/store/account-records.ts'
+import { checkProject } from '../../../src/store/check-log.ts'
 import { openSqlitePrimary, type SqlitePrimary } from '../../../src/store/sqlite/sqlite-store.ts'
 import { initialAccounts } from '../../conformance/account-store.ts'
-import { contentsOf, register } from '../../conformance/requests.ts'
+import { contentsOf, logInShort, register, remove, setTags } from '../../conformance/requests.ts'
 
 const ENTRY: AccountLogEntry = {
   domainId: 'd1',
@@ -55,7 +56,7 @@ describe('a baseline', () => {
     expect(await store.listPredefinedTags('d1')).toEqual([])
   })
 
-  it('revisions rise with each restore, and the change log is empty', async () => {
+  it('revisions rise with each restore, and the change log holds the state that was kept', async () => {
     const { store, baseline } = opened
     await baseline.keep()
     await store.commit('p1', [register('a'), register('b')])
@@ -64,9 +65,24 @@ describe('a baseline', () => {
     expect([await store.getRevision('p1'), await store.getAccountsRevision()]).toEqual([revision + 1, accounts + 1])
     await baseline.restore(ENTRY)
     expect([await store.getRevision('p1'), await store.getAccountsRevision()]).toEqual([revision + 2, accounts + 2])
-    expect(await store.changesSince('p1', 0, 10)).toEqual([])
+    expect(logInShort(await store.changesSince('p1', 0, 10))).toEqual(['1 register kept'])
+    expect(await store.changesBefore('p1', undefined, 10)).toEqual([])
+    expect((await store.getHistoryState('p1')).horizon).toBe(revision + 2)
     const [verdict] = await store.commit('p1', [register('c')])
     expect(verdict).toMatchObject({ outcome: 'changed', revision: revision + 3, created: true })
+    expect(await checkProject(store, 'p1')).toEqual({ revision: revision + 3, resources: 2, differences: [] })
+  })
+
+  it('times do not go back with a restore, and a life begins anew after it', async () => {
+    const { store, baseline } = opened
+    await store.commit('p1', [register('gone'), remove('gone')])
+    await baseline.keep()
+    await store.commit('p1', [{ ...register('later'), atMs: 9000 }])
+    await baseline.restore(ENTRY)
+    const [back, kept] = await store.commit('p1', [register('gone'), setTags('kept', 'a=1')])
+    expect(back).toMatchObject({ change: { priorRevision: undefined, atMs: 9000 } })
+    expect(kept).toMatchObject({ change: { priorRevision: 1, atMs: 9000 } })
+    expect((await checkProject(store, 'p1')).differences).toEqual([])
   })
 
   it('the account log is that of the state that was kept, with an entry about the restore', async () => {

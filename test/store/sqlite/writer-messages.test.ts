@@ -27,7 +27,10 @@ const REQUESTS: readonly WriteRequest[] = [
   setTags('a', 'k=2'),
   request('a', { kind: 'remove-tags', tags: [{ key: 'k' }, { key: 'l', value: '' }], mustExist: true }),
   request('a', { kind: 'edit', expect: [EXPECTATION], name: 'n', set: { a: { b: null } }, unset: ['c'], tags: [] }),
-  request('b', { kind: 'delete', expect: [EXPECTATION] }),
+  request('b', { kind: 'delete', expect: [EXPECTATION] }, { cause: 'plan:1' }),
+  setTags('a', 'k=2'),
+  { ...setTags('a', 'k=3'), cause: 'undo:1' },
+  { ...register('f', 'k=3'), cause: 'undo:1' },
   remove('x'),
 ]
 
@@ -47,9 +50,10 @@ describe('requests of a commit', () => {
 
 describe('verdicts of a commit', () => {
   function changed(request: WriteRequest, revision: number, after: Change['after'], created = false): Verdict {
-    const { change, type, id, actor, requestId, atMs } = request
-    const logged = { revision, kind: change.kind, type, id, sequence: 40 + revision, createdAtMs: 9, after }
-    return { outcome: 'changed', revision, created, change: { ...logged, actor, requestId, atMs } }
+    const { change, type, id, actor, requestId, cause } = request
+    const pointer = { priorRevision: revision === 0 ? undefined : revision - 1, cause, atMs: 70 + revision }
+    const logged = { revision, kind: change.kind, type, id, sequence: 40 + revision, createdAtMs: 9, after, ...pointer }
+    return { outcome: 'changed', revision, created, change: { ...logged, actor, requestId } }
   }
 
   /** Sends requests to the writer and its verdicts back. */

@@ -1,0 +1,88 @@
+import type { ResourceType } from '../../core/resource-types.ts'
+import type { Change, HistoryReads, HistoryState } from '../store.ts'
+import { SELECT_CHANGE } from './batch-statements.ts'
+import { toChange } from './rows.ts'
+import type { SqlConnection } from './sql.ts'
+
+const HORIZON = 'COALESCE((SELECT horizon FROM project_state WHERE project_id = ?), 0)'
+
+const IS_FOUND = 'CASE WHEN life.revision < ? THEN 1 ELSE 0 END'
+
+/**
+ * The changes of one resource, each found through the pointer of the one after it. A walk from a revision of the resource
+ * itself, as the next page begins, starts there; any other starts at its last change.
+ */
+const CHANGES_OF = `WITH RECURSIVE life (revision, found) AS (
+    SELECT COALESCE(
+      (SELECT CASE WHEN revision > ${HORIZON} THEN COALESCE(prior_revision, 0) ELSE 0 END FROM change_log
+        WHERE project_id = ? AND revision = ? AND resource_type = ? AND resource_id = ?),
+      (SELECT revision FROM resource WHERE project_id = ? AND resource_type = ? AND resource_id = ?),
+      (SELECT revision FROM former_resource WHERE project_id = ? AND resource_type = ? AND resource_id = ?)
+    ), 0
+    UNION ALL
+    SELECT later.prior_revision, life.found + ${IS_FOUND}
+    FROM life JOIN change_log AS later ON later.project_id = ? AND later.revision = life.revision
+    WHERE later.prior_revision < later.revision AND life.revision > ${HORIZON} AND life.found + ${IS_FOUND} < ?
+  )
+  SELECT change_log.* FROM life JOIN change_log ON project_id = ? AND change_log.revision = life.revision
+  WHERE change_log.revision < ? AND (change_log.revision > ${HORIZON} OR tags IS NOT NULL)
+  ORDER BY change_log.revision DESC LIMIT ?`
+
+const MIDDLE = '(low + high + 1) / 2'
+
+/** A binary search over the primary key: the times of a log do not decrease. */
+const REVISION_AT = `WITH RECURSIVE search (low, high) AS (
+    SELECT horizon, revision FROM project_state WHERE project_id = ? AND horizon_at_ms <= ?
+    UNION ALL
+    SELECT CASE WHEN at_ms <= ? THEN ${MIDDLE} ELSE low END, CASE WHEN at_ms <= ? THEN high ELSE (${MIDDLE}) - 1 END
+    FROM search LEFT JOIN change_log ON project_id = ? AND change_log.revision = ${MIDDLE} WHERE low < high
+  )
+  SELECT low FROM search WHERE low >= high`
+
+/** Reads of the history over one connection of either engine; see `HistoryReads`. */
+export function historyReads(db: SqlConnection): HistoryReads {
+  return {
+    async getHistoryState(project: string): Promise<HistoryState> {
+      const sql = 'SELECT revision, horizon, horizon_at_ms, last_at_ms FROM project_state WHERE project_id = ?'
+      const row = await db.get(sql, project)
+      return {
+        revision: Number(row?.revision ?? 0),
+        horizon: Number(row?.horizon ?? 0),
+        horizonAtMs: Number(row?.horizon_at_ms ?? 0),
+        lastAtMs: Number(row?.last_at_ms ?? 0),
+      }
+    },
+
+    async changesBefore(project: string, before = Number.MAX_SAFE_INTEGER, limit: number): Promise<readonly Change[]> {
+      const sql = `SELECT * FROM change_log WHERE project_id = ? AND revision < ? AND revision > ${HORIZON}
+        ORDER BY revision DESC LIMIT ?`
+      return (await db.all(sql, project, before, project, limit)).map(toChange)
+    },
+
+    async changesOf(
+      project: string,
+      type: ResourceType,
+      id: string,
+      before = Number.MAX_SAFE_INTEGER,
+      limit: number,
+    ): Promise<readonly Change[]> {
+      const resource = [project, type, id]
+      const start = [project, project, before, type, id, ...resource, ...resource]
+      const walk = [before, project, project, before, limit]
+      return (await db.all(CHANGES_OF, ...start, ...walk, project, before, project, limit)).map(toChange)
+    },
+
+    async getChanges(project: string, revisions: readonly number[]): Promise<readonly (Change | undefined)[]> {
+      const rows = await db.getBatch(
+        SELECT_CHANGE,
+        revisions.map((revision) => [project, revision]),
+      )
+      return rows.map((row) => row && toChange(row))
+    },
+
+    async revisionAt(project: string, atMs: number): Promise<number> {
+      const row = await db.get(REVISION_AT, project, atMs, atMs, atMs, project)
+      return Number(row?.low ?? 0)
+    },
+  }
+}

@@ -120,6 +120,8 @@ function ruleInEnglish(rule: Rule): string {
       return 'does not exist'
     case 'supported':
       return `only ${rule.supported} is understood${rule.given === undefined ? '' : ` (got ${JSON.stringify(rule.given)})`}`
+    case 'expression':
+      return `must have ${rule.expected} at character ${rule.position}`
     case 'well-formed':
       return `must be ${rule.what}`
   }
@@ -185,6 +187,8 @@ function ruleInChinese(rule: Rule): string {
       return '不存在'
     case 'supported':
       return `仅支持 ${rule.supported}${rule.given === undefined ? '' : `（实际为 ${JSON.stringify(rule.given)}）`}`
+    case 'expression':
+      return `第 ${rule.position} 个字符处应为 ${rule.expected}`
     case 'well-formed':
       return `必须为 ${rule.what}`
   }

@@ -88,6 +88,8 @@ export type Rule =
   | { readonly name: 'exists' }
   /** Of several possible values only `supported` is implemented; `given` is another possible one. */
   | { readonly name: 'supported'; readonly supported: string; readonly given?: string | undefined }
+  /** An expression is not accepted from a character on, counted from 1. */
+  | { readonly name: 'expression'; readonly position: number; readonly expected: string }
   | { readonly name: 'well-formed'; readonly what: string }
 
 /** A character of a text. */

@@ -1,3 +1,5 @@
+import type { Expression } from './expression/expression.ts'
+
 /** A condition on one key: the resource has a tag with this key and one of the values; an empty list allows any value. */
 export type TagFilter = { readonly key: string; readonly values: readonly string[] }
 
@@ -22,4 +24,6 @@ export type TagQuery = {
   readonly nameContains?: string
   /** The name equals this text. */
   readonly nameEquals?: string
+  /** The expression holds. */
+  readonly filter?: Expression
 }

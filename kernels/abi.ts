@@ -51,6 +51,15 @@ export const OPERATION_START_NAND: u32 = 7
 export const OPERATION_AND_NAND: u32 = 8
 export const OPERATION_AND_NAND_UNION: u32 = 9
 export const OPERATION_SUBTRACT_NAND: u32 = 10
+export const OPERATION_PUT: u32 = 11
+export const OPERATION_MEET: u32 = 12
+export const OPERATION_JOIN: u32 = 13
+export const OPERATION_CUT: u32 = 14
+export const OPERATION_SAVE: u32 = 15
+export const OPERATION_MEET_SAVED: u32 = 16
+export const OPERATION_JOIN_SAVED: u32 = 17
+export const OPERATION_CUT_SAVED: u32 = 18
+export const OPERATION_CUT_FROM_SAVED: u32 = 19
 export const ENTRY_OPERATION: usize = 0
 export const ENTRY_ADDRESS: usize = 4
 export const ENTRY_LENGTH: usize = 8
@@ -59,6 +68,7 @@ export const ENTRY_REST_COST: usize = 16
 export const ENTRY_BYTES: usize = 20
 export const OPERATION_MASK: u32 = 255
 export const BLOCKED_OPERAND: u32 = 256
+export const NAMED_REGISTERS: usize = 3
 
 // Jobs.
 export const JOB_PROGRAM: usize = 0

@@ -2,11 +2,12 @@ import {
   BLOCK_BYTES, BLOCK_SHIFT, ENTRY_BYTES, ENTRY_OPERATION, ENTRY_REST_COST, JOB_BYTES, JOB_ENTRY_COUNT, JOB_EXCLUDED,
   JOB_INCLUDE_KEYS, JOB_LIMIT, JOB_NOT_ALL, JOB_OFFSET, JOB_OUT, JOB_PROGRAM, JOB_REQUIRED, JOB_TOTAL, JOB_WRITTEN,
   OPERATION_AND, OPERATION_AND_NAND, OPERATION_AND_NAND_UNION, OPERATION_AND_NOT, OPERATION_CLEAR_UNION, OPERATION_LOAD,
-  OPERATION_MASK, OPERATION_START_NAND, OPERATION_SUBTRACT_NAND, TABLES_REGISTERS,
+  OPERATION_MASK, OPERATION_PUT, OPERATION_START_NAND, OPERATION_SUBTRACT_NAND, TABLES_REGISTERS,
 } from './abi'
 import { andNotBlock, countBlock } from './bitmaps'
 import { checkBlock } from './check'
 import { applyUnion, fuseEntries, fusedCount, fusedEntries, unionEnd } from './fusion'
+import { evaluatePart } from './parts'
 import { andNotOperand, andOperand, loadOperand, storageOf } from './operands'
 
 /** Nanoseconds to test one resource against the masks; same unit as an entry's rest cost. */
@@ -31,6 +32,10 @@ function evaluateBlock(
     let entry = program + <usize>i * ENTRY_BYTES
     const operation = load<u32>(entry, ENTRY_OPERATION) & OPERATION_MASK
     i++
+    if (operation >= OPERATION_PUT) {
+      evaluatePart(operation, entry, block, result, union)
+      continue
+    }
     let isCounted = false
     if (operation <= OPERATION_AND_NOT && fuseEntries(program, i - 1, entryCount, block, result)) {
       i += fusedEntries - 1

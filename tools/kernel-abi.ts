@@ -35,6 +35,7 @@ export function kernelAbi(): string {
     constant('ENTRY_BYTES', 'usize', 4 * abi.ENTRY_WORDS),
     constant('OPERATION_MASK', 'u32', abi.OPERATION_MASK),
     constant('BLOCKED_OPERAND', 'u32', abi.BLOCKED_OPERAND),
+    constant('NAMED_REGISTERS', 'usize', abi.NAMED_REGISTERS),
     '',
     '// Jobs.',
     ...offsets('JOB', abi.JOB),

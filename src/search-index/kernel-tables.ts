@@ -1,8 +1,8 @@
 import type { IndexStorage } from './index-state.ts'
-import { BLOCK_BYTES, TABLES, TABLES_WORDS } from './kernels/abi.ts'
+import { BLOCK_BYTES, NAMED_REGISTERS, SAVED_REGISTERS, TABLES, TABLES_WORDS } from './kernels/abi.ts'
 import { Scratch } from './memory/scratch.ts'
 
-const REGISTERS = 3
+const REGISTERS = NAMED_REGISTERS + SAVED_REGISTERS
 
 /** The struct through which kernels reach the columns of an index, see `TABLES`. */
 export class KernelTables {

@@ -1,5 +1,6 @@
 import { blocksUpTo } from './container-format.ts'
 import type { TagDictionary } from './dictionary.ts'
+import { compileFormula } from './formula-compiler.ts'
 import { ENTRY, ENTRY_WORDS, OPERATION } from './kernels/abi.ts'
 import type { Operand } from './postings.ts'
 import type { QueryPlan, Union } from './query-plan.ts'
@@ -58,7 +59,7 @@ export class Program {
 export function compileProgram(
   dictionary: TagDictionary,
   slotCount: number,
-  { required, excluded, notAll }: QueryPlan,
+  { required, excluded, notAll, formulas }: QueryPlan,
   candidates: Operand | undefined,
 ): Program {
   const compiler = new Compiler(dictionary, slotCount)
@@ -72,6 +73,14 @@ export function compileProgram(
     compiler.add(OPERATION.startNand)
     for (const terms of notAll) compiler.addUnion(terms, OPERATION.andNand, OPERATION.andNandUnion)
     compiler.add(OPERATION.subtractNand)
+  }
+  for (const formula of formulas) {
+    compiler.addRegister(OPERATION.save, 0)
+    compileFormula(formula, 1, {
+      term: (operation, term) => compiler.add(operation, dictionary.postings.operand(term), false),
+      register: (operation, register) => compiler.addRegister(operation, register),
+    })
+    compiler.addRegister(OPERATION.meetSaved, 0)
   }
   return new Program(compiler.steps)
 }
@@ -96,6 +105,16 @@ class Compiler {
     this.add(OPERATION.clearUnion)
     for (const term of terms) this.add(OPERATION.orUnion, postings.operand(term))
     this.add(ofUnion)
+  }
+
+  /** Adds a step on a saved register. */
+  addRegister(operation: number, register: number): void {
+    this.steps.push({
+      operation,
+      operand: { kind: 0, address: register, length: 0 },
+      cost: BITMAP_COST,
+      mayCheck: false,
+    })
   }
 
   add(operation: number, operand?: Operand, mayCheck = true): void {

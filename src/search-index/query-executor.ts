@@ -5,10 +5,12 @@ import type { PageShape } from './json-page.ts'
 import { JsonPageWriter } from './json-page-writer.ts'
 import { KernelTables } from './kernel-tables.ts'
 import { Scratch } from './memory/scratch.ts'
-import { NameSearch } from './name-search.ts'
-import { planQuery } from './query-plan.ts'
+import { planQuery, type QueryPlan } from './query-plan.ts'
 import type { JsonPage, Page, QueryRequest, SlotPage } from './query-request.ts'
+import { ResourceView } from './resource-view.ts'
+import { compileSlotTest } from './slot-test.ts'
 import { type PlannedPage, type StoredPage, TagSearch } from './tag-search.ts'
+import { type TestedQuery, TestedSearch } from './tested-search.ts'
 
 const U32_MAX = 0xffff_ffff
 const NO_BYTES = new Uint8Array(0)
@@ -18,7 +20,7 @@ export class QueryExecutor {
   readonly #storage: IndexStorage
   readonly #tables: KernelTables
   readonly #tagSearch: TagSearch
-  readonly #nameSearch: NameSearch
+  readonly #testedSearch: TestedSearch
   readonly #pages: JsonPageWriter
   /** Slots of the current query. */
   readonly #slots: Scratch
@@ -29,7 +31,7 @@ export class QueryExecutor {
     this.#storage = storage
     this.#tables = new KernelTables(storage)
     this.#tagSearch = new TagSearch(storage, this.#tables)
-    this.#nameSearch = new NameSearch(storage, this.#tables, this.#tagSearch)
+    this.#testedSearch = new TestedSearch(storage, this.#tables, this.#tagSearch)
     this.#pages = new JsonPageWriter(storage, this.#tables)
     this.#slots = new Scratch(storage.arena)
     this.#batchSlots = new Scratch(storage.arena)
@@ -70,19 +72,23 @@ export class QueryExecutor {
     return this.#pages.write(address, slots.length, shape)
   }
 
-  /** The slots whose names have to be verified for a query; undefined when the index has no more than `namesAtOnce`, or it has no name condition. */
-  nameCandidates(query: TagQuery, namesAtOnce: number): Uint32Array | undefined {
-    if (!hasOtherConditions(query) || query.id !== undefined || this.#storage.size <= namesAtOnce) return undefined
+  /** A search that tests many resources one by one; undefined for a query without such tests, or of at most `atOnce`. */
+  testedQuery(query: TagQuery, atOnce: number): TestedQuery | undefined {
+    if (this.#storage.size <= atOnce || idsOf(query) !== undefined) return undefined
     const plan = planQuery(this.#storage.dictionary, query)
-    if (plan === undefined) return undefined
-    const candidates = this.#nameSearch.candidates(plan, query, this.#slots)
+    return plan === undefined ? undefined : this.#toTested(plan, query)
+  }
+
+  /** The slots to test, ascending. */
+  candidates(tested: TestedQuery): Uint32Array {
+    const candidates = this.#testedSearch.candidates(tested, this.#slots)
     this.#slots.shrink()
     return candidates
   }
 
-  /** Those of some slots whose names match. */
-  verifyNames(slots: Uint32Array, query: TagQuery): Uint32Array {
-    return this.#nameSearch.verify(slots, query, this.#slots)
+  /** Those of some slots that match. */
+  verify(slots: Uint32Array, tested: TestedQuery): Uint32Array {
+    return this.#testedSearch.verify(slots, tested, this.#slots)
   }
 
   /** Answers requests in order. Those with expensive tag conditions run as one batch, before the first answer. */
@@ -111,7 +117,7 @@ export class QueryExecutor {
   clear(): void {
     this.#tables.free()
     this.#tagSearch.free()
-    this.#nameSearch.free()
+    this.#testedSearch.free()
     this.#pages.free()
     this.#slots.free()
     this.#batchSlots.free()
@@ -123,8 +129,9 @@ export class QueryExecutor {
     const { dictionary, slotCount } = this.#storage
     const plans = new Map<number, PlannedPage>()
     for (const [i, { query, offset, limit }] of requests.entries()) {
-      const plan = offset < slotCount && !hasOtherConditions(query) ? planQuery(dictionary, query) : undefined
-      if (plan === undefined || this.#tagSearch.isCheap(plan, { offset, limit })) continue
+      const mayPlan = offset < slotCount && !hasNameConditions(query) && idsOf(query) === undefined
+      const plan = mayPlan ? planQuery(dictionary, query) : undefined
+      if (plan === undefined || !plan.isExact || this.#tagSearch.isCheap(plan, { offset, limit })) continue
       plans.set(i, { plan, offset, limit })
     }
     if (plans.size < 2) return new Map()
@@ -144,26 +151,46 @@ export class QueryExecutor {
   /** Returns the total, and stores the slots of a page in the buffer. */
   #search(query: TagQuery, page: Page): number {
     if (this.#storage.size === 0) return 0
-    if (query.id !== undefined) return this.#searchId(query, query.id, page)
+    const ids = idsOf(query)
+    if (ids !== undefined) return this.#searchIds(query, ids, page)
     const plan = planQuery(this.#storage.dictionary, query)
     if (plan === undefined) return 0
-    return hasOtherConditions(query)
-      ? this.#nameSearch.search(plan, query, page, this.#slots)
-      : this.#tagSearch.search(plan, page, this.#slots)
+    const tested = this.#toTested(plan, query)
+    return tested === undefined
+      ? this.#tagSearch.search(plan, page, this.#slots)
+      : this.#testedSearch.search(tested, page, this.#slots)
   }
 
-  #searchId(query: TagQuery, id: string, { offset, limit }: Page): number {
-    const { arena, ids, names } = this.#storage
-    const slot = ids.find(id)
-    if (slot === -1) return 0
-    if (!matches({ id, name: names.read(slot), tags: this.#storage.tagsOf(slot) }, query)) return 0
-    const slots = this.#slots.reserve(4)
-    if (offset === 0 && limit > 0) arena.u32[slots >>> 2] = slot
-    return 1
+  /** Undefined when the plan has all conditions of the query. */
+  #toTested(plan: QueryPlan, query: TagQuery): TestedQuery | undefined {
+    const { filter } = query
+    const test = plan.isExact || filter === undefined ? undefined : compileSlotTest(this.#storage, filter)
+    return test === undefined && !hasNameConditions(query) ? undefined : { plan, query, test }
+  }
+
+  #searchIds(query: TagQuery, ids: readonly string[], { offset, limit }: Page): number {
+    const { arena, ids: column } = this.#storage
+    const known = new Set(ids.map((id) => column.find(id)).filter((slot) => slot !== -1))
+    const slots = [...known]
+      .filter((slot) => matches(new ResourceView(this.#storage, slot), query))
+      .sort((a, b) => a - b)
+    const page = slots.slice(offset, offset + limit)
+    // First, because it may replace the view.
+    const address = this.#slots.reserve(page.length * 4)
+    arena.u32.set(page, address >>> 2)
+    return slots.length
   }
 }
 
-/** True when a query has conditions on more than tags. */
-function hasOtherConditions({ id, nameEquals, nameContains = '' }: TagQuery): boolean {
-  return id !== undefined || nameEquals !== undefined || nameContains !== ''
+/** The ids of which a matching resource has one, if the query names them. */
+function idsOf({ id, filter }: TagQuery): readonly string[] | undefined {
+  if (id !== undefined) return [id]
+  const operands = filter?.kind === 'and' ? filter.operands : filter === undefined ? [] : [filter]
+  for (const operand of operands) if (operand.kind === 'member-in' && operand.member === 'id') return operand.values
+  return undefined
+}
+
+/** True when a query has conditions on names, other than in its filter. */
+function hasNameConditions({ nameEquals, nameContains = '' }: TagQuery): boolean {
+  return nameEquals !== undefined || nameContains !== ''
 }

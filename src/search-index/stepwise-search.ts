@@ -7,19 +7,19 @@ const TESTS_PER_STEP = 64
 export type StepwiseSearchOptions = {
   /** Slots that may match, ascending. */
   readonly candidates: Uint32Array
-  /** Gives those of some candidates whose names match. */
+  /** Gives those of some candidates that match. */
   readonly verify: (slots: Uint32Array) => Uint32Array
   /** Says whether a slot has a resource that matches now. */
   readonly matches: (slot: number) => boolean
   /** The number of slots now. */
   readonly slotCount: () => number
-  /** Names that one step verifies. */
-  readonly namesPerStep: number
+  /** Candidates that one step verifies. */
+  readonly testsPerStep: number
   readonly onClose: () => void
 }
 
 /**
- * A search that verifies many names, in steps between which the index may change. Its result is that of the moment at which
+ * A search that tests many resources, in steps between which the index may change. Its result is that of the moment at which
  * it is taken: slots that have changed since the search began are tested again.
  */
 export class StepwiseSearch {
@@ -46,10 +46,10 @@ export class StepwiseSearch {
 
   /** Does a small part of the work. */
   step(): void {
-    const { candidates, verify, namesPerStep } = this.#options
+    const { candidates, verify, testsPerStep } = this.#options
     if (this.#next < candidates.length) {
-      this.#found.push(verify(candidates.subarray(this.#next, this.#next + namesPerStep)))
-      this.#next += namesPerStep
+      this.#found.push(verify(candidates.subarray(this.#next, this.#next + testsPerStep)))
+      this.#next += testsPerStep
     } else this.#testAgain(TESTS_PER_STEP)
   }
 

@@ -19,12 +19,12 @@ export type TagIndexOptions = {
   readonly kernels?: KernelMode
   /** A secret seed of the hashes, so that clients cannot provoke collisions. */
   readonly seed?: number
-  /** Names that a search verifies at once. For tests. */
-  readonly namesAtOnce?: number
+  /** Resources that a search tests at once. For tests. */
+  readonly testsAtOnce?: number
 }
 
-/** Verifying a thousand names takes about 20 us. */
-const NAMES_AT_ONCE = 16_384
+/** Verifying the names of a thousand resources takes about 20 us, a filter several times as long. */
+const TESTS_AT_ONCE = 16_384
 
 /** With fewer slots of removed resources an index is never rebuilt. */
 const WASTED_SLOTS_MIN = 1024
@@ -39,12 +39,12 @@ const TAGS_MAX = 255
 export class TagIndex {
   readonly #storage: IndexStorage
   readonly #executor: QueryExecutor
-  readonly #namesAtOnce: number
+  readonly #testsAtOnce: number
   /** Whoever has to know of a change before it happens. */
   readonly #scans = new Set<{ beforeChange(slot: number): void }>()
 
-  constructor({ kernels = 'auto', seed = 0, namesAtOnce = NAMES_AT_ONCE }: TagIndexOptions = {}) {
-    this.#namesAtOnce = namesAtOnce
+  constructor({ kernels = 'auto', seed = 0, testsAtOnce = TESTS_AT_ONCE }: TagIndexOptions = {}) {
+    this.#testsAtOnce = testsAtOnce
     this.#storage = new IndexStorage(kernels, seed)
     this.#executor = new QueryExecutor(this.#storage)
   }
@@ -157,9 +157,12 @@ export class TagIndex {
    * Starts a scan of the resources that match a query and a predicate, as they are now, oldest slot first or last. It must
    * be closed.
    */
-  scan(query: TagQuery, matches: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
-    const { slots } = this.find(query, 0, this.slotCount)
-    return this.#scanOf(isDescending ? slots.reverse() : slots, matches, isDescending)
+  scan(query: TagQuery, accepts: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
+    const tested = this.#executor.testedQuery(query, this.#testsAtOnce)
+    const slots = tested === undefined ? this.find(query, 0, this.slotCount).slots : this.#executor.candidates(tested)
+    // Many tests are left to the scan, whose caller has time slices.
+    const isFound = tested === undefined ? accepts : (one: IndexedResource) => matches(one, query) && accepts(one)
+    return this.#scanOf(isDescending ? slots.reverse() : slots, isFound, isDescending)
   }
 
   /** Starts a scan of live slots that ascend. It must be closed. */
@@ -168,17 +171,18 @@ export class TagIndex {
   }
 
   /**
-   * Starts a search in steps; undefined when its query has no name condition, or there are few names. It must be closed.
+   * Starts a search in steps; undefined when its query needs no tests of single resources, or there are few resources. It
+   * must be closed.
    */
   searchInSteps(query: TagQuery): StepwiseSearch | undefined {
-    const candidates = this.#executor.nameCandidates(query, this.#namesAtOnce)
-    if (candidates === undefined) return undefined
+    const tested = this.#executor.testedQuery(query, this.#testsAtOnce)
+    if (tested === undefined) return undefined
     const search: StepwiseSearch = new StepwiseSearch({
-      candidates,
-      verify: (slots) => this.#executor.verifyNames(slots, query),
+      candidates: this.#executor.candidates(tested),
+      verify: (slots) => this.#executor.verify(slots, tested),
       matches: (slot) => this.#isLive(slot) && matches(this.view(slot), query),
       slotCount: () => this.slotCount,
-      namesPerStep: this.#namesAtOnce,
+      testsPerStep: tested.test === undefined ? this.#testsAtOnce : Math.max(1, this.#testsAtOnce >>> 3),
       onClose: () => this.#scans.delete(search),
     })
     this.#scans.add(search)

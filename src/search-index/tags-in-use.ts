@@ -36,6 +36,11 @@ export class TagsInUse {
     this.#terms = terms
   }
 
+  /** The number of terms that are not collected yet. */
+  get uncollected(): number {
+    return this.#terms.termCount - this.#collected
+  }
+
   /** Collects the next part. Returns true when everything is collected. */
   prepare(terms = TERMS_PER_PART): boolean {
     const { parents, termCount } = this.#terms

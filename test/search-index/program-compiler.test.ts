@@ -4,6 +4,8 @@ import { compileProgram } from '../../src/search-index/program-compiler.ts'
 import type { QueryPlan } from '../../src/search-index/query-plan.ts'
 import { a1, a2, b, bx, c, dictionary } from './small-dictionary.ts'
 
+const NO_FILTER = { formulas: [], isExact: true }
+
 describe('compileProgram', () => {
   function compile(plan: QueryPlan): { operations: string[]; restCosts: number[]; bytes: number } {
     const program = compileProgram(dictionary, 10, plan, undefined)
@@ -23,6 +25,7 @@ describe('compileProgram', () => {
       required: [[a1, a2], [b], [c, a1]],
       excluded: [bx],
       notAll: [[a1], [a2, bx]],
+      ...NO_FILTER,
     })
     const required = ['clearUnion', 'orUnion', 'orUnion', 'loadUnion', 'and']
     const last = ['clearUnion', 'orUnion', 'orUnion', 'andUnion', 'andNot']

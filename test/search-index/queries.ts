@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import type { Expression } from '../../src/core/expression/expression.ts'
 import type { IndexedResource } from '../../src/core/resource.ts'
 import type { TagFilter, TagQuery } from '../../src/core/tag-query.ts'
+import { expressionsOf } from '../support/expression/arbitrary.ts'
 
 export const KEYS = ['a', 'b', 'c', 'A', '__proto__', 'constructor', '标签'] as const
 const VALUES = ['', '1', '2', '__proto__']
@@ -64,6 +66,19 @@ export function idOf(n: number): string {
   return n % 3 === 1 ? `${digits}in07` : digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
+/** Any expression about resources of `resourceFrom`; its tests of type and project are decided. */
+export function anyFilter(idsBelow: number): fc.Arbitrary<Expression> {
+  const ids = Array.from({ length: Math.min(idsBelow, 40) + 1 }, (_, n) => idOf(n))
+  return expressionsOf({
+    keys: [...KEYS, 'unknown'],
+    values: [...VALUES, 'unknown'],
+    parts: TEXTS,
+    names: NAMES,
+    timesMs: [0, 1000, 3000, 8000, 2 ** 29],
+    members: { id: ids },
+  })
+}
+
 /** Any query about resources of `resourceFrom` whose ids are `idOf` numbers below a bound. */
 export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
   return fc.record(
@@ -79,6 +94,7 @@ export function anyQuery(idsBelow: number): fc.Arbitrary<TagQuery> {
       ),
       nameContains: fc.constantFrom(...TEXTS),
       nameEquals: fc.constantFrom(...NAMES, 'Web'),
+      filter: anyFilter(idsBelow),
     },
     { requiredKeys: [] },
   )

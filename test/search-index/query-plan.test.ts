@@ -37,48 +37,50 @@ describe('the tag query vectors of the contract', () => {
   })
 })
 
+const NO_FILTER = { formulas: [], isExact: true }
+
 describe('planQuery', () => {
   it.each<[string, TagQuery, QueryPlan]>([
-    ['an empty query requires a live slot', {}, { required: [[LIVE]], excluded: [], notAll: [] }],
+    ['an empty query requires a live slot', {}, { required: [[LIVE]], excluded: [], notAll: [], ...NO_FILTER }],
     [
       'required filters are ordered by size, the smallest first',
       { tags: [any('a', '1'), any('b')] },
-      { required: [[b], [a1]], excluded: [], notAll: [] },
+      { required: [[b], [a1]], excluded: [], notAll: [], ...NO_FILTER },
     ],
     [
       'the values of a filter become a union, unknown ones omitted',
       { tags: [any('a', '2', 'unknown', '1')] },
-      { required: [[a2, a1]], excluded: [], notAll: [] },
+      { required: [[a2, a1]], excluded: [], notAll: [], ...NO_FILTER },
     ],
     [
       'the filters of tagsAny become one union without duplicates',
       { tagsAny: [any('a', '1'), any('b'), any('a', '1')] },
-      { required: [[a1, b]], excluded: [], notAll: [] },
+      { required: [[a1, b]], excluded: [], notAll: [], ...NO_FILTER },
     ],
     [
       'the terms of notTagsAny are excluded',
       { notTagsAny: [any('a', '1'), any('b'), any('unknown')] },
-      { required: [[LIVE]], excluded: [a1, b], notAll: [] },
+      { required: [[LIVE]], excluded: [a1, b], notAll: [], ...NO_FILTER },
     ],
     [
       'notTags become a NAND of unions',
       { notTags: [any('a', '1', '2'), any('b', 'x')] },
-      { required: [[LIVE]], excluded: [], notAll: [[a1, a2], [bx]] },
+      { required: [[LIVE]], excluded: [], notAll: [[a1, a2], [bx]], ...NO_FILTER },
     ],
     [
       'a NAND of one filter is planned as an exclusion',
       { notTags: [any('a')], notTagsAny: [any('c')] },
-      { required: [[LIVE]], excluded: [c, a], notAll: [] },
+      { required: [[LIVE]], excluded: [c, a], notAll: [], ...NO_FILTER },
     ],
     [
       'a NAND with a filter that never holds is dropped',
       { notTags: [any('a'), any('unknown')] },
-      { required: [[LIVE]], excluded: [], notAll: [] },
+      { required: [[LIVE]], excluded: [], notAll: [], ...NO_FILTER },
     ],
     [
       'withoutAnyTag overrides the other tag conditions',
       { withoutAnyTag: true, tags: [any('a')], notTags: [] },
-      { required: [[UNTAGGED]], excluded: [], notAll: [] },
+      { required: [[UNTAGGED]], excluded: [], notAll: [], ...NO_FILTER },
     ],
   ])('%s', (_name, query, plan) => {
     expect(planQuery(dictionary, query)).toEqual(plan)
@@ -101,7 +103,12 @@ describe('planQuery', () => {
 
 describe('assignMarks', () => {
   it('each condition gets one bit, and a term has the bits of all conditions that name it', () => {
-    const marked = assignMarks(dictionary, { required: [[a1, bx], [a1]], excluded: [a2], notAll: [[bx], [a1]] })
+    const marked = assignMarks(dictionary, {
+      required: [[a1, bx], [a1]],
+      excluded: [a2],
+      notAll: [[bx], [a1]],
+      ...NO_FILTER,
+    })
     const { required = 0, excluded = 0, notAll = 0, includeKeys = 1 } = marked?.masks ?? {}
     expect([required, excluded, notAll].map((mask) => mask.toString(2).replaceAll('0', '').length)).toEqual([2, 1, 2])
     expect([required & excluded, required & notAll, excluded & notAll, includeKeys]).toEqual([0, 0, 0, 0])
@@ -113,22 +120,34 @@ describe('assignMarks', () => {
   })
 
   it('a key among the terms sets includeKeys', () => {
-    expect(assignMarks(dictionary, { required: [[a]], excluded: [], notAll: [] })?.masks.includeKeys).toBe(1)
+    expect(
+      assignMarks(dictionary, { required: [[a]], excluded: [], notAll: [], ...NO_FILTER })?.masks.includeKeys,
+    ).toBe(1)
   })
 
   it('the built-in terms need no mark, because every candidate meets them', () => {
     for (const term of [LIVE, UNTAGGED]) {
-      const marked = assignMarks(dictionary, { required: [[term]], excluded: [], notAll: [] })
+      const marked = assignMarks(dictionary, { required: [[term]], excluded: [], notAll: [], ...NO_FILTER })
       expect(marked).toEqual({ masks: { required: 0, excluded: 0, notAll: 0, includeKeys: 0 }, marks: new Map() })
     }
   })
 
   it('thirty-one conditions fit the marks, and more are refused', () => {
     const conditions = (count: number) => Array.from({ length: count }, () => [a1])
-    const fitting: QueryPlan = { required: [[a1], ...conditions(14)], excluded: [a2], notAll: conditions(15) }
+    const fitting: QueryPlan = {
+      required: [[a1], ...conditions(14)],
+      excluded: [a2],
+      notAll: conditions(15),
+      ...NO_FILTER,
+    }
     const masks = assignMarks(dictionary, fitting)?.masks
     expect([masks?.required, masks?.excluded, masks?.notAll]).toEqual([0x7fff, 0x8000, 0x7fff_0000])
-    const tooMany: QueryPlan = { required: [[a1], ...conditions(15)], excluded: [], notAll: conditions(15) }
+    const tooMany: QueryPlan = {
+      required: [[a1], ...conditions(15)],
+      excluded: [],
+      notAll: conditions(15),
+      ...NO_FILTER,
+    }
     expect(assignMarks(dictionary, tooMany)).toBeUndefined()
   })
 })

@@ -30,7 +30,7 @@ describe.each(KERNEL_MODES)('a search in steps with %s kernels', (kernels) => {
         name,
         fc.record({ choice: fc.nat(2 ** 20), offset: fc.nat(5), limit: fc.nat(5) }),
         (before, during, query, named, { choice, offset, limit }) => {
-          const index = new TagIndex({ kernels, namesAtOnce: 1 })
+          const index = new TagIndex({ kernels, testsAtOnce: 1 })
           let sequence = 0
           const apply = ({ kind, id, seed }: (typeof before)[number]) => {
             if (kind === 'remove') index.remove(id)
@@ -59,7 +59,7 @@ describe.each(KERNEL_MODES)('a search in steps with %s kernels', (kernels) => {
 })
 
 it('many changes during a search are tested again in steps before its page', () => {
-  const index = new TagIndex({ namesAtOnce: 10 })
+  const index = new TagIndex({ testsAtOnce: 10 })
   for (let i = 0; i < 500; i++) index.put({ ...resourceFrom(`id-${i}`, i + 1, i), name: i % 2 === 0 ? 'even' : 'odd' })
   const search = index.searchInSteps({ nameEquals: 'even' })!
   while (!search.isDone) search.step()
@@ -73,7 +73,7 @@ it('many changes during a search are tested again in steps before its page', () 
 })
 
 it('a query without a name, for an id, or of few names needs no steps', () => {
-  const index = new TagIndex({ namesAtOnce: 2 })
+  const index = new TagIndex({ testsAtOnce: 2 })
   for (let i = 0; i < 3; i++) index.put(resourceFrom(`id-${i}`, i + 1, i))
   expect(index.searchInSteps({ nameContains: 'a' })).toBeDefined()
   expect(index.searchInSteps({})).toBeUndefined()

@@ -34,8 +34,8 @@ export const CONTAINER = { address: 0, count: 4, capacity: 6 } as const
 export const CONTAINER_BYTES = 8
 
 /**
- * The struct of 32-bit addresses through which kernels reach the index, as word offsets. `registers` points to three
- * consecutive bitmaps of one block; each other member is the chunk table of a column.
+ * The struct of 32-bit addresses through which kernels reach the index, as word offsets. `registers` points to
+ * consecutive bitmaps of one block, one for each register; each other member is the chunk table of a column.
  */
 export const TABLES = {
   registers: 0,
@@ -53,8 +53,9 @@ export const TABLES = {
 export const TABLES_WORDS = 11
 
 /**
- * Operations of a program, each on one block. A program has three registers: `result`; `union`, which collects alternatives
- * and serves as a temporary; and `nand`, the intersection of the conditions of which at least one must fail.
+ * Operations of a program, each on one block. A program has the registers `result`; `union`, which collects alternatives
+ * and serves as a temporary; `nand`, the intersection of the conditions of which at least one must fail; and numbered ones,
+ * the saved registers. An empty result ends the program, except after the operations from `put` on, which compute a part.
  */
 export const OPERATION = {
   /** result = operand */
@@ -79,12 +80,34 @@ export const OPERATION = {
   andNandUnion: 9,
   /** result &= ~nand */
   subtractNand: 10,
+  /** result = operand */
+  put: 11,
+  /** result &= operand */
+  meet: 12,
+  /** result |= operand */
+  join: 13,
+  /** result &= ~operand */
+  cut: 14,
+  /** saved[n] = result */
+  save: 15,
+  /** result &= saved[n] */
+  meetSaved: 16,
+  /** result |= saved[n] */
+  joinSaved: 17,
+  /** result &= ~saved[n] */
+  cutSaved: 18,
+  /** result = saved[n] & ~result */
+  cutFromSaved: 19,
 } as const
+
+/** The number of saved registers: with the deeper side first, 64 tests need at most 7. They follow the named ones. */
+export const SAVED_REGISTERS = 8
+export const NAMED_REGISTERS = 3
 
 /**
  * An entry of a program, as word offsets. `operation` combines an operation (low byte) with `BLOCKED_OPERAND` when the
- * operand is a table of containers and not a sorted list. `length` counts containers or members. `cursor` is the position in
- * a list, 0 at the start. `restCost` estimates the entries that follow, in nanoseconds per block.
+ * operand is a table of containers and not a sorted list. `address` is a number instead for the operations on saved registers.
+ * `length` counts containers or members. `cursor` is the position in a list, 0 at the start. `restCost` estimates the entries that follow, in nanoseconds per block.
  */
 export const ENTRY = { operation: 0, address: 1, length: 2, cursor: 3, restCost: 4 } as const
 export const ENTRY_WORDS = 5

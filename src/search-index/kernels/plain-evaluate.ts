@@ -9,6 +9,7 @@ import {
   ENTRY_WORDS,
   JOB,
   JOB_WORDS,
+  NAMED_REGISTERS,
   OPERATION,
   OPERATION_MASK,
   TABLES,
@@ -22,7 +23,12 @@ const NO_MEMBERS = 0
 const LIST = -1
 
 /** Bitmaps of one block; see `OPERATION`. */
-type Registers = { readonly result: Uint32Array; readonly union: Uint32Array; readonly nand: Uint32Array }
+type Registers = {
+  readonly result: Uint32Array
+  readonly union: Uint32Array
+  readonly nand: Uint32Array
+  readonly saved: (n: number) => Uint32Array
+}
 
 /** into |= operand. Returns false when the operand is empty. */
 function orOperand(arena: ArenaViews, entry: number, block: number, into: Uint32Array): boolean {
@@ -137,9 +143,51 @@ function evaluateBlock(
         break
       case OPERATION.subtractNand:
         for (let word = 0; word < WORDS; word++) result[word]! &= ~nand[word]!
+        break
+      default:
+        evaluatePart(arena, entry, block, registers)
     }
   }
   return true
+}
+
+/** Runs an operation from `put` on: it computes a part of a result, so an empty one does not end the program. */
+function evaluatePart(arena: ArenaViews, entry: number, block: number, { result, union, saved }: Registers): void {
+  const operation = arena.u32[entry + ENTRY.operation]! & OPERATION_MASK
+  switch (operation) {
+    case OPERATION.put:
+      result.fill(0)
+      orOperand(arena, entry, block, result)
+      return
+    case OPERATION.meet:
+      union.fill(0)
+      orOperand(arena, entry, block, union)
+      and(result, union)
+      return
+    case OPERATION.join:
+      orOperand(arena, entry, block, result)
+      return
+    case OPERATION.cut:
+      andNotOperand(arena, entry, block, result)
+      return
+  }
+  const other = saved(arena.u32[entry + ENTRY.address]!)
+  switch (operation) {
+    case OPERATION.save:
+      other.set(result)
+      return
+    case OPERATION.meetSaved:
+      and(result, other)
+      return
+    case OPERATION.joinSaved:
+      for (let word = 0; word < WORDS; word++) result[word]! |= other[word]!
+      return
+    case OPERATION.cutSaved:
+      for (let word = 0; word < WORDS; word++) result[word]! &= ~other[word]!
+      return
+    case OPERATION.cutFromSaved:
+      for (let word = 0; word < WORDS; word++) result[word] = other[word]! & ~result[word]!
+  }
 }
 
 function and(into: Uint32Array, from: Uint32Array): void {
@@ -149,8 +197,13 @@ function and(into: Uint32Array, from: Uint32Array): void {
 export function evaluate(arena: ArenaViews, tables: number, jobs: number, count: number, blocks: number): void {
   const { u32 } = arena
   const first = u32[(tables >>> 2) + TABLES.registers]! >>> 2
-  const [result, union, nand] = [0, 1, 2].map((n) => u32.subarray(first + n * WORDS, first + (n + 1) * WORDS))
-  const registers = { result, union, nand } as Registers
+  const register = (n: number) => u32.subarray(first + n * WORDS, first + (n + 1) * WORDS)
+  const registers: Registers = {
+    result: register(0),
+    union: register(1),
+    nand: register(2),
+    saved: (n) => register(NAMED_REGISTERS + n),
+  }
   for (let block = 0; block < blocks; block++) {
     for (let i = 0; i < count; i++) evaluateJob(arena, (jobs >>> 2) + i * JOB_WORDS, block, registers)
   }

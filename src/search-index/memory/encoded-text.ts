@@ -72,7 +72,7 @@ export function storeName(arena: Arena, text: string): number {
 
 /**
  * Encodes the case-folded form of a text. A lone surrogate becomes U+FFFD, so it cannot be searched for in folded bytes; see
- * `isComparable` in `name-search.ts`.
+ * `isComparable` in `tested-search.ts`.
  */
 export function encodeFolded(text: string): EncodedText {
   return encodeAs(foldCase(text), false)

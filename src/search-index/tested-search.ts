@@ -6,13 +6,17 @@ import { encodeFolded, encodeText } from './memory/encoded-text.ts'
 import { Scratch } from './memory/scratch.ts'
 import { type QueryPlan, sizeOf } from './query-plan.ts'
 import type { Page } from './query-request.ts'
+import type { SlotTest } from './slot-test.ts'
 import type { TagSearch } from './tag-search.ts'
 
 /** Kernels read in steps of 16 bytes, past the end of the needle. */
 const MARGIN_BYTES = 64
 
-/** Finds the slots that match a plan and the name conditions of a query. */
-export class NameSearch {
+/** A search that tests single resources: of those in the plan, the ones whose names match and that pass the test. */
+export type TestedQuery = { readonly plan: QueryPlan; readonly query: TagQuery; readonly test: SlotTest | undefined }
+
+/** Finds the slots that match a plan and the conditions of a query on single resources. */
+export class TestedSearch {
   readonly #storage: IndexStorage
   readonly #tables: KernelTables
   readonly #tagSearch: TagSearch
@@ -29,29 +33,29 @@ export class NameSearch {
 
   /**
    * Returns the total, and stores the slots of a page in a buffer, ascending: collects all slots that match the plan and the
-   * trigram filters, then verifies the name of each.
+   * trigram filters, then tests each.
    */
-  search(plan: QueryPlan, query: TagQuery, { offset, limit }: Page, slots: Scratch): number {
+  search(tested: TestedQuery, { offset, limit }: Page, slots: Scratch): number {
     const { arena } = this.#storage
     // First, because it may move the buffer.
-    const candidates = this.#collect(plan, query, slots)
-    const count = this.#verify(slots.address, candidates, query)
+    const candidates = this.#collect(tested, slots)
+    const count = this.#verify(slots.address, candidates, tested)
     const start = slots.address >>> 2
     if (offset > 0 && limit > 0) arena.u32.copyWithin(start, start + offset, start + Math.min(count, offset + limit))
     return count
   }
 
   /** The slots that match the plan and the trigram filters, ascending. `buffer` is used meanwhile. */
-  candidates(plan: QueryPlan, query: TagQuery, buffer: Scratch): Uint32Array {
-    const count = this.#collect(plan, query, buffer)
+  candidates(tested: TestedQuery, buffer: Scratch): Uint32Array {
+    const count = this.#collect(tested, buffer)
     return this.#copyOf(buffer, count)
   }
 
-  /** Those of some candidates whose names match. `buffer` is used meanwhile. */
-  verify(candidates: Uint32Array, query: TagQuery, buffer: Scratch): Uint32Array {
+  /** Those of some candidates that match. `buffer` is used meanwhile. */
+  verify(candidates: Uint32Array, tested: TestedQuery, buffer: Scratch): Uint32Array {
     const address = buffer.reserve(candidates.length * 4)
     this.#storage.arena.u32.set(candidates, address >>> 2)
-    return this.#copyOf(buffer, this.#verify(address, candidates.length, query))
+    return this.#copyOf(buffer, this.#verify(address, candidates.length, tested))
   }
 
   free(): void {
@@ -64,10 +68,10 @@ export class NameSearch {
   }
 
   /** Stores the candidates in a buffer. Returns their number. */
-  #collect(plan: QueryPlan, { nameContains = '', nameEquals }: TagQuery, slots: Scratch): number {
+  #collect({ plan, query }: TestedQuery, slots: Scratch): number {
     const { dictionary, size } = this.#storage
     const all = { offset: 0, limit: Math.min(sizeOf(dictionary, plan.required[0]), size) }
-    const candidates = this.#candidatesOf(nameEquals ?? nameContains)
+    const candidates = this.#candidatesOf(partOfName(query))
     slots.reserve(all.limit * 4)
     const count =
       candidates === undefined
@@ -77,9 +81,10 @@ export class NameSearch {
     return count
   }
 
-  /** Filters a list of slots in place by their names. Returns how many remain. */
-  #verify(slots: number, candidates: number, { nameContains = '', nameEquals }: TagQuery): number {
-    let count = candidates
+  /** Filters a list of slots in place. Returns how many remain. */
+  #verify(slots: number, candidates: number, { query, test }: TestedQuery): number {
+    const { nameContains = '', nameEquals } = query
+    let count = test === undefined ? candidates : this.#filterTested(slots, candidates, test)
     if (nameContains !== '') count = this.#filterContaining(slots, count, nameContains)
     if (nameEquals !== undefined) {
       const { bytes, length } = encodeText(nameEquals)
@@ -93,6 +98,17 @@ export class NameSearch {
     if (!isComparable(text)) return undefined
     const { bytes, length } = encodeFolded(text)
     return this.#storage.names.mayContain(bytes, length, (size) => this.#candidates.reserve(size))
+  }
+
+  #filterTested(slots: number, count: number, test: SlotTest): number {
+    const { u32 } = this.#storage.arena
+    const start = slots >>> 2
+    let matching = 0
+    for (let i = 0; i < count; i++) {
+      const slot = u32[start + i]!
+      if (test(slot)) u32[start + matching++] = slot
+    }
+    return matching
   }
 
   #filterContaining(slots: number, count: number, text: string): number {
@@ -120,6 +136,17 @@ export class NameSearch {
     const tables = this.#tables.write()
     return arena.kernels.filterNames(tables, slots, count, address, length, isWhole ? 1 : 0, slots) >>> 0
   }
+}
+
+/** A text that every matching name contains, ignoring case: the longest that the query tells of. */
+function partOfName({ nameContains = '', nameEquals = '', filter }: TagQuery): string {
+  const operands = filter?.kind === 'and' ? filter.operands : filter === undefined ? [] : [filter]
+  const parts = operands.map((operand) => {
+    if (operand.kind === 'name-text') return operand.text
+    const isName = operand.kind === 'member-in' && operand.member === 'name' && operand.values.length === 1
+    return isName ? (operand.values[0] as string) : ''
+  })
+  return [nameEquals, nameContains, ...parts].reduce((longest, part) => (part.length > longest.length ? part : longest))
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, resourceNotFound } from '../core/errors.ts'
+import { inProject } from '../core/expression/decided-query.ts'
 import type { ProjectQuota } from '../core/project-quota.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
@@ -12,6 +13,7 @@ import type { TagStore, Verdict } from '../store/store.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { BulkChanges } from './bulk-changes.ts'
 import { type Author, type Changed, type RulesReader, rulesReader, toChanged, toRequest } from './changes.ts'
+import { readyFilter } from './filters.ts'
 import { type CommitObserver, GroupCommit } from './group-commit.ts'
 import { IndexCache } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
@@ -143,7 +145,7 @@ export class Catalog {
     const { revision, totals, resources } = await findPage(
       await this.#indexes.fresh(project),
       [type],
-      query,
+      inProject(query, project),
       page,
       owner,
     )
@@ -161,7 +163,7 @@ export class Catalog {
     page: Page,
   ): Promise<FoundPage> {
     const fresh = await this.#indexes.fresh(project)
-    return findPage(fresh, types ?? fresh.types, query, page, project)
+    return findPage(fresh, types ?? fresh.types, inProject(query, project), page, project)
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */
@@ -173,7 +175,8 @@ export class Catalog {
     { shape, before, after }: JsonPage,
   ): Promise<{ revision: number; json: Uint8Array; release: () => void }> {
     const fresh = await this.#indexes.fresh(project)
-    const request = { query, ...page, shape }
+    const ready = query.filter === undefined ? query : await readyFilter(fresh, project, type, query)
+    const request = { query: ready, ...page, shape }
     const read = ({ revision, total, json }: Answer) => {
       const { bytes, release } = this.#buffers.concat(before(total), json, after)
       return { revision, json: bytes, release }
@@ -195,7 +198,8 @@ export class Catalog {
   /** Gives how many resources match. */
   async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const fresh = await this.#indexes.fresh(project)
-    const noPage = { query, offset: 0, limit: 0 }
+    const ready = query.filter === undefined ? query : await readyFilter(fresh, project, type, query)
+    const noPage = { query: ready, offset: 0, limit: 0 }
     const read = ({ revision, total }: Answer) => ({ revision, total })
     return answerInSteps(fresh, type, noPage, project, read) ?? this.#batcher.run(fresh, type, noPage, read)
   }

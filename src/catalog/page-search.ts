@@ -1,9 +1,11 @@
+import { ofType } from '../core/expression/decided-query.ts'
 import { copyOf, type IndexedResource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
 import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
 import type { TagIndex } from '../search-index/tag-index.ts'
+import { prepareFilter } from './filters.ts'
 import type { ProjectIndex } from './project-index.ts'
 import type { Answer } from './query-batcher.ts'
 import { TimeSlice } from './time-slice.ts'
@@ -38,20 +40,30 @@ export async function findPage(
     if (slice.isOver && index.packedSize(type) > 0) await slice.yield()
     index.of(type)
   }
-  const searches = types.map((type) => ({ type, search: searchInSteps(index.of(type), query) }))
+  await prepareFilter(index, types, query, owner)
+  const searches = types.map((type) => {
+    const queryOfType = ofType(query, type)
+    return { type, query: queryOfType, search: searchInSteps(index.of(type), queryOfType) }
+  })
   try {
     for (const { search } of searches) if (search !== undefined) await finish(search, slice)
-    return await copyPages(index, searches, query, offset, limit, slice)
+    return await copyPages(index, searches, offset, limit, slice)
   } finally {
     for (const { search } of searches) search?.close()
   }
 }
 
+/** The search in one type; without `search` it needs no steps. */
+type TypeSearch = {
+  readonly type: ResourceType
+  readonly query: TagQuery
+  readonly search: StepwiseSearch | undefined
+}
+
 /** Takes all pages at one revision, then copies their resources in time slices. */
 async function copyPages(
   index: ProjectIndex,
-  searches: readonly { readonly type: ResourceType; readonly search: StepwiseSearch | undefined }[],
-  query: TagQuery,
+  searches: readonly TypeSearch[],
   offset: number,
   limit: number,
   slice: TimeSlice,
@@ -62,11 +74,11 @@ async function copyPages(
   const scans = []
   let before = 0
   let left = limit
-  for (const { type, search } of searches) {
-    const ofType = index.of(type)
+  for (const { type, query, search } of searches) {
+    const indexOfType = index.of(type)
     const start = Math.max(0, offset - before)
-    const { total, slots } = search?.page(start, left) ?? ofType.find(query, start, left)
-    if (slots.length > 0) scans.push({ type, scan: ofType.scanSlots(slots) })
+    const { total, slots } = search?.page(start, left) ?? indexOfType.find(query, start, left)
+    if (slots.length > 0) scans.push({ type, scan: indexOfType.scanSlots(slots) })
     totals.set(type, total)
     before += total
     left -= slots.length
@@ -96,8 +108,8 @@ export function answerInSteps<T>(
   owner: string,
   read: (answer: Answer) => T,
 ): Promise<T> | undefined {
-  const { nameContains, nameEquals } = request.query
-  if (nameContains === undefined && nameEquals === undefined) return undefined
+  const { nameContains, nameEquals, filter } = request.query
+  if (nameContains === undefined && nameEquals === undefined && filter === undefined) return undefined
   const search = searchInSteps(index.of(type), request.query)
   return search && readAtEnd(index, type, search, request, owner, read)
 }

@@ -1,3 +1,4 @@
+import type { Expression } from '../core/expression/expression.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import { BLOCK_SLOTS } from '../search-index/kernels/abi.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
@@ -21,6 +22,8 @@ const UNPACK_US = 10
 const TAG_US = 1 / 3
 /** A condition on the name costs as much as this many tag conditions. */
 const NAME_TAGS = 50
+/** A test of the text of values compares many values and then joins those that pass. */
+const TEXT_TEST_TAGS = 200
 /** Queries that the index executes together at most. */
 const BATCH_MAX = 32
 
@@ -92,10 +95,28 @@ function batchWithin(
 }
 
 function estimateUs({ query, limit }: QueryRequest, blocks: number): number {
-  const { tags = [], tagsAny = [], notTags = [], notTagsAny = [], nameContains, nameEquals } = query
+  const { tags = [], tagsAny = [], notTags = [], notTagsAny = [], nameContains, nameEquals, filter } = query
   let conditions = nameContains === undefined && nameEquals === undefined ? 0 : NAME_TAGS
+  if (filter !== undefined) conditions += countValues(filter)
   for (const { values } of [...tags, ...tagsAny, ...notTags, ...notTagsAny]) conditions += Math.max(1, values.length)
   return QUERY_US + limit * RESOURCE_US + conditions * blocks * TAG_US
+}
+
+/** The number of values that an expression names, at least one for each test. */
+function countValues(filter: Expression): number {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.operands.reduce((sum, operand) => sum + countValues(operand), 0)
+    case 'not':
+      return countValues(filter.operand)
+    case 'tag-in':
+      return Math.max(1, filter.values.length)
+    case 'tag-text':
+      return TEXT_TEST_TAGS
+    default:
+      return 1
+  }
 }
 
 /** Executes a batch. Gives how many queries were settled; fewer than given when pages take longer than a time slice. */

@@ -1,4 +1,5 @@
 import { DomainError } from '../core/errors.ts'
+import { inProject, ofType } from '../core/expression/decided-query.ts'
 import type { IndexedResource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { TagQuery } from '../core/tag-query.ts'
@@ -36,10 +37,10 @@ export async function scanResources(
   visit: ScanVisitor,
 ): Promise<number> {
   const { revision } = index
-  const ofType = index.of(type)
-  const isByTime = ofType.isChronological
+  const indexOfType = index.of(type)
+  const isByTime = indexOfType.isChronological
   const slice = new TimeSlice(project)
-  const scan = ofType.scan(query, matches, isDescending)
+  const scan = indexOfType.scan(ofType(inProject(query, project), type), matches, isDescending)
   try {
     for (let looked = 0; !scan.isDone; looked++) {
       if (looked % SLOTS_PER_LOOK === 0 && slice.isOver) {

@@ -5,8 +5,14 @@ import type { TagQuery } from '../core/tag-query.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { scanResources } from './resource-scan.ts'
 
-/** A resource by its type, id and name. */
-export type SelectedResource = { readonly type: ResourceType; readonly id: string; readonly name: string }
+/** A resource without its state. */
+export type SelectedResource = {
+  readonly type: ResourceType
+  readonly id: string
+  readonly name: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
 
 /** The resources that match a query at one revision, by what a change does to them. */
 export type Selection = {
@@ -43,11 +49,12 @@ export async function selectResources(
     const refused: (SelectedResource & { readonly code: string })[] = []
     // All scans begin in this tick, and so at the same revision.
     const done = scanResources(project, index, type, query, {}, (resource) => {
-      const { id, name } = resource
+      const { id, name, createdAtMs, updatedAtMs } = resource
+      const selected = { type, id, name, createdAtMs, updatedAtMs }
       const decision = decide(resource, change, rules)
-      if (decision.outcome === 'refused') refused.push({ type, id, name, code: decision.code })
-      else if (decision.outcome === 'changed') changed.push({ type, id, name })
-      else unchanged.push({ type, id, name })
+      if (decision.outcome === 'refused') refused.push({ ...selected, code: decision.code })
+      else if (decision.outcome === 'changed') changed.push(selected)
+      else unchanged.push(selected)
       return true
     })
     return { type, changed, unchanged, refused, done }

@@ -10,6 +10,7 @@ export type ConditionOptions = {
   readonly untagged?: true
   readonly name?: string
   readonly id?: string
+  readonly filter?: string
 }
 
 type Filter = { readonly key: string; readonly values: readonly string[] }
@@ -24,6 +25,7 @@ export function declareConditions(command: Command): Command {
     .option('--untagged', 'has no tags; the four options above are ignored')
     .option('--name <text>', 'has this text in its name, ignoring case')
     .option('--id <id>', 'has exactly this id')
+    .option('--filter <expression>', 'this expression holds, such as \'tags.env == "prod" && !("owner" in tags)\'')
     .addHelpText(
       'after',
       '\nThe four tag options can be repeated. Repeat one with the same key to allow several values. A key without "=" allows any value.',
@@ -46,6 +48,7 @@ export function conditionsOf(options: ConditionOptions): Readonly<Record<string,
     ...Object.fromEntries(Object.entries(lists).filter(([, filters]) => filters.length > 0)),
     ...(options.untagged && { without_any_tag: true }),
     ...(matches.length > 0 && { matches }),
+    ...(options.filter !== undefined && { filter: options.filter }),
   }
 }
 

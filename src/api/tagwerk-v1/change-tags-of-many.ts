@@ -1,22 +1,24 @@
 import { type Static, Type } from 'typebox'
 import type { Catalog, SelectedResource, Selection } from '../../catalog/catalog.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
+import { onState } from '../../core/expression/simplify-expression.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
-import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
+import { prepareTagQuery } from '../tag-query-body.ts'
 import { batchSchema, type WrittenBatch, writeInBatches } from './changed-batches.ts'
 import { tagChangeMembers, toTagChange } from './changed-tags.ts'
+import { conditionMembers, toConditions } from './conditions.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 import { sumOf } from './found-resource.ts'
-import { CHANGES_SINCE_MAX, QUERY_LIMITS, SELECTION_MAX, SELECTION_SHOWN_MAX } from './limits.ts'
+import { CHANGES_SINCE_MAX, SELECTION_MAX, SELECTION_SHOWN_MAX } from './limits.ts'
 import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 import type { WorkLimit } from './work-limit.ts'
 
 const body = Type.Object({
-  select: Type.Object({ resource_types: searchedTypes, ...tagQueryMembers(QUERY_LIMITS) }),
+  select: Type.Object({ resource_types: searchedTypes, ...conditionMembers }),
   ...tagChangeMembers,
   dry_run: Type.Optional(Type.Boolean({ default: false, description: 'Reports without changing anything.' })),
   if_revision: Type.Optional(
@@ -69,7 +71,7 @@ export function changeTagsOfMany(catalog: Catalog, profile: Profile, limit: Work
         [project],
         'select.resource_types',
       )
-      const query = toTagQuery(body.select)
+      const query = toConditions(body.select, 'select.filter')
       const work = await limit.begin(caller.principal)
       try {
         await refuseTooMany(catalog, project, types, query)
@@ -77,7 +79,7 @@ export function changeTagsOfMany(catalog: Catalog, profile: Profile, limit: Work
         const selection = await catalog.bulk.select(project, types, query, changeOf)
         if (body.dry_run) return { status: 200, body: toBody(true, selection, []), revision: selection.revision }
         await checkSelection(catalog, project, selection, body)
-        const conditional = oncePerType((type): TagChange => ({ ...changeOf(type), onlyIf: query }) as TagChange)
+        const conditional = conditionalOn(query, project, changeOf)
         const write = { catalog, project, author: authorOf({ caller, requestId }), reauthorize, isAborted }
         const { batches, revision } = await writeInBatches(selection.changed, conditional, write)
         return { status: 200, body: toBody(false, selection, batches), revision: revision ?? selection.revision }
@@ -95,6 +97,23 @@ function oncePerType(make: (type: ResourceType) => TagChange): (type: ResourceTy
     const change = made.get(type) ?? make(type)
     made.set(type, change)
     return change
+  }
+}
+
+/** The change of each resource, without effect if it no longer matches: its tags or name were changed since. */
+function conditionalOn(
+  query: TagQuery,
+  project: string,
+  changeOf: (type: ResourceType) => TagChange,
+): (resource: SelectedResource) => TagChange {
+  const { filter } = query
+  if (filter === undefined) {
+    const conditional = oncePerType((type) => ({ ...changeOf(type), onlyIf: query }) as TagChange)
+    return ({ type }) => conditional(type)
+  }
+  return (resource) => {
+    const onlyIf = { ...query, filter: onState(filter, { ...resource, project, tags: [] }) }
+    return { ...changeOf(resource.type), onlyIf } as TagChange
   }
 }
 

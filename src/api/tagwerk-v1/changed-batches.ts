@@ -7,7 +7,6 @@ import {
   type SelectedResource,
 } from '../../catalog/catalog.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagChange } from '../../core/tag-change.ts'
 import { tagwerkMessage } from './errors.ts'
 
@@ -58,7 +57,7 @@ export type BatchWrite = {
  */
 export async function writeInBatches(
   resources: readonly SelectedResource[],
-  changeOf: (type: ResourceType) => TagChange,
+  changeOf: (resource: SelectedResource) => TagChange,
   write: BatchWrite,
 ): Promise<{ readonly batches: readonly WrittenBatch[]; readonly revision: number | undefined }> {
   const { nowMs = () => performance.now() } = write
@@ -68,7 +67,7 @@ export async function writeInBatches(
   for (let start = 0; start < resources.length && !write.isAborted(); start += CHANGES_PER_COMMIT_MAX) {
     const batch = resources
       .slice(start, start + CHANGES_PER_COMMIT_MAX)
-      .map(({ type, id }) => ({ type, id, change: changeOf(type) }))
+      .map((resource) => ({ type: resource.type, id: resource.id, change: changeOf(resource) }))
     let written: WrittenBatch
     try {
       if (nowMs() - startMs > BATCHES_MS_MAX) throw new DomainError('timed-out')

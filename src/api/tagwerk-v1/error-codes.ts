@@ -1,6 +1,7 @@
 /** Error codes of Tagwerk's own API, in addition to the common ones. */
 export type TagwerkErrorCode =
   | 'project-not-found'
+  | 'filter-invalid'
   | 'precondition-failed'
   | 'work-limit-reached'
   | 'total-work-limit-reached'

@@ -39,6 +39,7 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'resource-not-found': [404, 'There is no such resource.'],
   'resource-exists': [409, 'There is such a resource already.'],
   'project-not-found': [404, 'There is no such project that the caller may use.'],
+  'filter-invalid': [400, 'The filter is invalid.'],
   'precondition-failed': [412, 'The project has changed since.'],
   'work-limit-reached': [429, 'Too many calls of this kind run for this caller.'],
   'total-work-limit-reached': [503, 'Too many calls of this kind run.'],

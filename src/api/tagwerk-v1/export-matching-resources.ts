@@ -2,11 +2,12 @@ import { Type } from 'typebox'
 import { toResourceType } from '../../core/resource-types.ts'
 import { scopeId } from '../../iam/principal.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
+import { prepareTagQuery } from '../tag-query-body.ts'
 import { typeName } from '../type-name.ts'
+import { conditionMembers, toConditions } from './conditions.ts'
 import type { ExportPace, ExportParts } from './export-resources.ts'
 import { exportedLines } from './exported-lines.ts'
-import { QUERY_LIMITS, TYPES_MAX } from './limits.ts'
+import { TYPES_MAX } from './limits.ts'
 import { projectsToExport } from './projects.ts'
 import type { WorkLimit } from './work-limit.ts'
 
@@ -30,7 +31,7 @@ export function exportMatchingResources(
       resource_types: Type.Optional(
         Type.Array(typeName, { minItems: 1, maxItems: TYPES_MAX, description: 'Default: all types.' }),
       ),
-      ...tagQueryMembers(QUERY_LIMITS),
+      ...conditionMembers,
     }),
     prepareBody: prepareTagQuery,
     produces: 'application/x-ndjson',
@@ -42,7 +43,7 @@ export function exportMatchingResources(
         catalog,
         projects,
         types && [...new Set(types)],
-        toTagQuery(body),
+        toConditions(body),
         scopeId(caller.principal.scope),
       )
       const { signal, end } = await limit.begin(caller.principal)

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
+import { inProject } from '../../core/expression/decided-query.ts'
 import { matches } from '../../core/matches.ts'
 import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
@@ -22,12 +23,13 @@ export async function* exportedLines(
 ): AsyncGenerator<string> {
   const slice = new TimeSlice(owner)
   for (const { id, name } of projects) {
+    const queryHere = inProject(query, id)
     const { batches } = await catalog.export(id, types)
     let lines = ''
     for await (const resources of batches) {
       for (const resource of resources) {
         if (slice.isOver) await slice.yield()
-        if (matches(resource, query)) lines += toLine(resource, name)
+        if (matches(resource, queryHere)) lines += toLine(resource, name)
         if (lines.length < CHUNK_CHARACTERS) continue
         yield lines
         lines = ''

@@ -6,7 +6,8 @@ import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { prepareTagQuery, toTagQuery } from '../tag-query-body.ts'
+import { prepareTagQuery } from '../tag-query-body.ts'
+import { toConditions } from './conditions.ts'
 import { resourceJson, resourceMembers, sumOf } from './found-resource.ts'
 import { QUERY_PAGE_LIMITS } from './limits.ts'
 import { projectsOfDomain } from './projects.ts'
@@ -57,7 +58,7 @@ export function queryDomainResources(catalog: Catalog, accounts: Accounts, known
       const ids = projects.map(({ id }) => id)
       const types = await toSearchedTypes(body.resource_types, known, catalog, ids)
       const page = { offset: body.offset ?? 0, limit: body.limit ?? QUERY_PAGE_LIMITS.limitDefault }
-      const { totals, found } = await findIn(catalog, projects, types, toTagQuery(body), page)
+      const { totals, found } = await findIn(catalog, projects, types, toConditions(body), page)
       const json = jsonArray(headJson(totals), found, foundJson, '}')
       return { status: 200, encoded: await joinInSlices(json, principal.scope.domain.id) }
     },

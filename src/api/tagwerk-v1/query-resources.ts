@@ -3,9 +3,10 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { ResourceTypes } from '../../core/resource-types.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
+import { prepareTagQuery } from '../tag-query-body.ts'
+import { conditionMembers, toConditions } from './conditions.ts'
 import { resourceJson, resourceMembers, sumOf } from './found-resource.ts'
-import { QUERY_LIMITS, QUERY_PAGE_LIMITS } from './limits.ts'
+import { QUERY_PAGE_LIMITS } from './limits.ts'
 import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 
 const { limitDefault, limitMax } = QUERY_PAGE_LIMITS
@@ -13,7 +14,7 @@ const { limitDefault, limitMax } = QUERY_PAGE_LIMITS
 /** The body of a query. */
 export const queryBody = Type.Object({
   resource_types: searchedTypes,
-  ...tagQueryMembers(QUERY_LIMITS),
+  ...conditionMembers,
   limit: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -51,7 +52,7 @@ export function queryResources(catalog: Catalog, known: ResourceTypes): Route {
     handle: async ({ params, body }) => {
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
       const types = await toSearchedTypes(body.resource_types, known, catalog, [params.project_id])
-      const { revision, totals, resources } = await catalog.findAll(params.project_id, types, toTagQuery(body), page)
+      const { revision, totals, resources } = await catalog.findAll(params.project_id, types, toConditions(body), page)
       const counts = JSON.stringify(Object.fromEntries(totals))
       const head = `{"total_count":${sumOf(totals)},"counts":${counts},"resources":`
       const json = jsonArray(head, resources, ({ type, resource }) => resourceJson(type, resource), '}')

@@ -6,7 +6,13 @@ import type { ResourceType } from '../../../src/core/resource-types.ts'
 import type { TagChange } from '../../../src/core/tag-change.ts'
 
 const CHANGE: TagChange = { kind: 'set-tags', tags: [{ key: 'k', value: 'v' }] }
-const resources = Array.from({ length: 1200 }, (_, i) => ({ type: 'ecs' as ResourceType, id: `r${i}`, name: '' }))
+const resources = Array.from({ length: 1200 }, (_, i) => ({
+  type: 'ecs' as ResourceType,
+  id: `r${i}`,
+  name: '',
+  createdAtMs: 0,
+  updatedAtMs: 0,
+}))
 
 /** A batch of changes as a catalog gets it, with its number from 1 and how often it was tried. */
 type Write = (batch: readonly ResourceChange[], number: number) => unknown
@@ -19,9 +25,11 @@ async function written(
   const units: string[] = []
   let calls = 0
   const catalog = {
-    changeTogether: async (_project: string, batch: readonly ResourceChange[], _author: unknown, unit: string) => {
-      units.push(unit)
-      return (await write(batch, ++calls)) ?? batch.map((_, i) => ({ revision: calls * 1000 + i, effect: 'updated' }))
+    bulk: {
+      changeTogether: async (_project: string, batch: readonly ResourceChange[], _author: unknown, unit: string) => {
+        units.push(unit)
+        return (await write(batch, ++calls)) ?? batch.map((_, i) => ({ revision: calls * 1000 + i, effect: 'updated' }))
+      },
     },
   } as unknown as Catalog
   const author = { userId: 'u', requestId: 'q' }

@@ -41,7 +41,7 @@ async function bash(script: string, port: string): Promise<string> {
     .replaceAll('127.0.0.1:8780', `127.0.0.1:${port}`)
     .replace('export TAGWERK_PASSWORD=...', `export TAGWERK_PASSWORD='${ADMIN_PASSWORD}'`)
   const env = { ...process.env, PATH: pathToThisNode(), TAGWERK_ENDPOINT: `http://127.0.0.1:${port}` }
-  const { stdout } = await run('bash', ['-c', PRELUDE + here], { cwd: folder, env, timeout: 60_000 })
+  const { stdout } = await run('bash', ['-c', PRELUDE + here], { cwd: folder, env, timeout: 240_000 })
   return stdout
 }
 

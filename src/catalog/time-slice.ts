@@ -1,3 +1,4 @@
+import { Work } from './owner-queue.ts'
 import { TURN_MS, TURNS } from './turns.ts'
 
 /**
@@ -6,6 +7,7 @@ import { TURN_MS, TURNS } from './turns.ts'
  */
 export class TimeSlice {
   readonly #owner: unknown
+  readonly #work: Work
   #endsAtMs: number
 
   /**
@@ -15,6 +17,8 @@ export class TimeSlice {
    */
   constructor(owner?: string) {
     this.#owner = owner ?? this
+    // A request may have several slices one after the other.
+    this.#work = TURNS.workOf(this.#owner) ?? new Work()
     this.#endsAtMs = owner === undefined ? performance.now() + TURN_MS : TURNS.endOf(owner)
   }
 
@@ -24,7 +28,9 @@ export class TimeSlice {
 
   /** Yields to the event loop for at least one tick, then starts the next slice. */
   async yield(): Promise<void> {
-    await TURNS.wait(this.#owner)
+    // Not the time since the slice began: the work may have waited for something else in it.
+    this.#work.add(TURN_MS)
+    await TURNS.wait(this.#owner, this.#work)
     this.#endsAtMs = TURNS.endOf(this.#owner)
   }
 }

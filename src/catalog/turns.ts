@@ -1,12 +1,12 @@
+import { OwnerQueue, type Work } from './owner-queue.ts'
+
 /**
  * How long waiting work runs in one event-loop tick, and an owner's work that begins in it. A request of another owner waits
  * for the rest of that time, so it is a part of everybody's latency while anybody has much work.
  */
 export const TURN_MS = 1
-/** Groups of waiting work that are resumed in one tick at most. */
+/** How often waiting work is resumed in one tick at most. */
 const GROUPS_PER_TICK_MAX = 8
-/** Waiting work of an owner that is resumed together at most. */
-const GROUP_MAX = 8
 
 /** The event loop as the turns see it. */
 export type Loop = {
@@ -17,10 +17,7 @@ export type Loop = {
 
 /** The work of one owner that waits. */
 type Owner = {
-  /** First in, first out. */
-  readonly queue: (() => void)[]
-  /** How many are resumed together: short work shares reads and searches, long work takes a turn each. */
-  group: number
+  readonly queue: OwnerQueue
   /** How much longer than its turns its work took. The owner is passed over for as many turns, while others wait. */
   debtMs: number
 }
@@ -39,7 +36,9 @@ export class Turns {
   #waiting = 0
   #isArmed = false
   #startedAtMs = 0
-  #resumed: { readonly owner: Owner; readonly count: number; readonly atMs: number } | undefined
+  #resumed:
+    | { readonly id: unknown; readonly owner: Owner; readonly work: Work | undefined; readonly atMs: number }
+    | undefined
   #hasArrivals = false
   #wasLeftToArrivals = false
   /** True until one group was resumed in a tick that is not left to arrivals: other work may take all of its time. */
@@ -57,7 +56,7 @@ export class Turns {
   /** Gives undefined if work of an owner may begin at once, or else a promise of its turn. */
   begin(owner: unknown): Promise<void> | undefined {
     const isWaiting = (this.#owners.get(owner)?.queue.length ?? 0) > 0
-    if (isWaiting || this.#ends.has(owner)) return this.wait(owner)
+    if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
     this.endOf(owner)
     return undefined
   }
@@ -73,15 +72,24 @@ export class Turns {
     return endMs
   }
 
-  /** Resolves at the owner's next turn, in a later tick. */
-  wait(owner: unknown): Promise<void> {
+  /** Resolves at a turn of the owner, in a later tick. */
+  wait(owner: unknown, work: Work): Promise<void> {
+    return this.#queued(owner, (queue, resume) => queue.add(resume, work))
+  }
+
+  /** The work of an owner that has the present turn, and has not waited again since. */
+  workOf(owner: unknown): Work | undefined {
+    return this.#resumed?.id === owner ? this.#resumed?.work : undefined
+  }
+
+  #queued(id: unknown, add: (queue: OwnerQueue, resume: () => void) => void): Promise<void> {
     return new Promise((resolve) => {
-      let waiting = this.#owners.get(owner)
-      if (waiting === undefined) {
-        waiting = { queue: [], group: 1, debtMs: 0 }
-        this.#owners.set(owner, waiting)
+      let owner = this.#owners.get(id)
+      if (owner === undefined) {
+        owner = { queue: new OwnerQueue(), debtMs: 0 }
+        this.#owners.set(id, owner)
       }
-      waiting.queue.push(resolve)
+      add(owner.queue, resolve)
       this.#waiting++
       this.#arm()
     })
@@ -125,12 +133,12 @@ export class Turns {
     if (!this.#owesTurn && this.#loop.nowMs() - this.#startedAtMs >= TURN_MS) return
     this.#owesTurn = false
     const [id, owner] = this.#nextOwner()
-    const resumed = owner.queue.splice(0, owner.group)
+    const { resumed, work } = owner.queue.take()
     this.#waiting -= resumed.length
     this.#moveToEnd(id, owner)
     const atMs = this.#loop.nowMs()
     this.#ends.set(id, atMs + TURN_MS)
-    this.#resumed = { owner, count: resumed.length, atMs }
+    this.#resumed = { id, owner, work, atMs }
     for (const resume of resumed) resume()
   }
 
@@ -151,15 +159,13 @@ export class Turns {
     this.#owners.set(id, owner)
   }
 
-  /** Fits the size of groups to the time that the last one took. */
   #measure(): void {
     if (this.#resumed === undefined) return
-    const { owner, count, atMs } = this.#resumed
+    const { owner, work, atMs } = this.#resumed
     const tookMs = this.#loop.nowMs() - atMs
     this.#resumed = undefined
     owner.debtMs += Math.max(0, tookMs - TURN_MS)
-    if (tookMs >= TURN_MS) owner.group = Math.max(1, owner.group >> 1)
-    else if (tookMs < TURN_MS / 4 && count === owner.group) owner.group = Math.min(GROUP_MAX, owner.group * 2)
+    if (work === undefined) owner.queue.beganIn(tookMs / TURN_MS)
   }
 }
 

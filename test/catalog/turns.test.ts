@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Work } from '../../src/catalog/owner-queue.ts'
 import { TURN_MS, Turns } from '../../src/catalog/turns.ts'
 
 /** An event loop with a clock that only work moves. */
@@ -18,6 +19,14 @@ class FakeLoop {
     }
   }
 
+  /** A request that has no time of its own in this tick, and takes a time when it has begun. */
+  async request(owner: string, ms: number, onTurn: () => void): Promise<void> {
+    this.turns.endOf(owner)
+    await this.turns.begin(owner)
+    onTurn()
+    this.nowMs += ms
+  }
+
   /** Runs ticks until work is done. */
   async until(work: Promise<unknown>): Promise<void> {
     let isDone = false
@@ -29,8 +38,10 @@ class FakeLoop {
 
   /** Work that waits for some turns, and takes a time in each. */
   async work(owner: string, turns: number, ms: number, onTurn: () => void = () => undefined): Promise<void> {
+    const work = new Work()
     for (let i = 0; i < turns; i++) {
-      await this.turns.wait(owner)
+      await this.turns.wait(owner, work)
+      work.add(ms)
       onTurn()
       this.nowMs += ms
     }
@@ -72,28 +83,28 @@ describe('turns', () => {
     expect(order).toEqual(['much 1', 'little 2', 'much 3', 'little 4', 'much 5', 'much 6'])
   })
 
-  it('short work of one owner is resumed in growing groups within one turn', async () => {
+  it('requests of one owner begin in growing groups within one turn', async () => {
     const loop = new FakeLoop()
     const perTick: number[] = []
     const all = Array.from({ length: 200 }, () =>
-      loop.work('a', 1, TURN_MS / 128, () => (perTick[loop.ticks] = (perTick[loop.ticks] ?? 0) + 1)),
+      loop.request('a', TURN_MS / 128, () => (perTick[loop.ticks] = (perTick[loop.ticks] ?? 0) + 1)),
     )
     await loop.until(Promise.all(all))
-    // In the first tick 1 + 2 + 4 + 8 + 8 + 8 + 8 + 8, then 8 times 8.
-    expect(perTick.slice(1)).toEqual([47, 64, 64, 25])
+    // From the second tick on: 1 + 2 + 4 + 8 + 8 + 8 + 8 + 8, then 8 times 8.
+    expect(perTick.slice(2)).toEqual([47, 64, 64, 25])
   })
 
-  it('groups shrink when the work takes longer, so that only the first ticks exceed a turn', async () => {
+  it('groups shrink when requests take longer, so that only the first ticks exceed a turn', async () => {
     const loop = new FakeLoop()
     const tookMs: number[] = []
     const all = Array.from({ length: 47 + 64 }, (_, i) =>
-      loop.work('a', 1, i < 47 ? TURN_MS / 128 : TURN_MS, () => {
+      loop.request('a', i < 47 ? TURN_MS / 128 : TURN_MS, () => {
         tookMs[loop.ticks] = (tookMs[loop.ticks] ?? 0) + (i < 47 ? 0 : TURN_MS)
       }),
     )
     await loop.until(Promise.all(all))
-    expect(tookMs.slice(1, 8)).toEqual([0, 8, 4, 2, 1, 1, 1])
-    expect(Math.max(...tookMs.slice(5))).toBe(1)
+    expect(tookMs.slice(2, 9)).toEqual([0, 8, 4, 2, 1, 1, 1])
+    expect(Math.max(...tookMs.slice(6))).toBe(1)
   })
 
   it('an owner whose work takes longer than a turn is passed over, so that owners get equal time', async () => {
@@ -128,13 +139,25 @@ describe('turns', () => {
     // Every look at the clock finds that much time has passed since the last one.
     const turns = new Turns({ nowMs: () => (nowMs += 1000), onNextTick: (call) => void calls.push(call) })
     let resumed = 0
-    for (let i = 0; i < 3; i++) void turns.wait('a').then(() => resumed++)
+    for (let i = 0; i < 3; i++) void turns.wait('a', new Work()).then(() => resumed++)
     for (let tick = 0; tick < 3; tick++) {
       turns.arrived()
       for (const call of calls.splice(0)) call()
       for (let i = 0; i < 10; i++) await Promise.resolve()
     }
     expect(resumed).toBeGreaterThan(0)
+  })
+
+  it('the work that has the present turn is known until the next one', async () => {
+    const loop = new FakeLoop()
+    const work = new Work()
+    expect(loop.turns.workOf('a')).toBeUndefined()
+    const seen: unknown[] = []
+    const waiting = loop.turns.wait('a', work).then(() => seen.push(loop.turns.workOf('a'), loop.turns.workOf('b')))
+    await loop.until(waiting)
+    expect(seen).toEqual([work, undefined])
+    await loop.tick()
+    expect(loop.turns.workOf('a')).toBeUndefined()
   })
 
   it('an owner with little work waits for one turn of each other owner at most, however much these have', async () => {
@@ -156,7 +179,7 @@ describe('turns', () => {
         expect(loop.turns.begin('quiet')).toBeUndefined()
         const startMs = loop.nowMs
         let waitedMs = Number.POSITIVE_INFINITY
-        await loop.until(loop.turns.wait('quiet').then(() => (waitedMs = loop.nowMs - startMs)))
+        await loop.until(loop.turns.wait('quiet', new Work()).then(() => (waitedMs = loop.nowMs - startMs)))
         // A turn ends after the group that exceeds it: less than half a turn when it grew, or one piece of work.
         const longest = each.map(({ ms }) => 1 + Math.max(ms, 1 / 2))
         expect(waitedMs).toBeLessThanOrEqual(longest.reduce((sum, ms) => sum + ms, 0) * TURN_MS + 1e-6)

@@ -4,6 +4,7 @@ import { type ProjectUsage, quotaRefusal, usageAfter } from './project-quota.ts'
 import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
 import type { ChangeRules, Tag } from './tag.ts'
+import { applyPatch, conflictOf, type TagPatch } from './tag-patch.ts'
 import type { TagQuery } from './tag-query.ts'
 
 /** A requested change of one resource. The API family has validated all texts before it builds a change. */
@@ -28,6 +29,8 @@ export type TagChange =
       readonly tags: readonly { readonly key: string; readonly value?: string }[]
       readonly mustExist?: boolean
     } & OfSelection)
+  /** Changes tags of an existing resource if they are as expected. */
+  | ({ readonly kind: 'patch-tags' } & TagPatch)
   /** Changes the name, members of the detail, or all tags of an existing resource. */
   | ({ readonly kind: 'edit' } & Edit)
   /** Deletes an existing resource. */
@@ -56,6 +59,7 @@ export type Decision =
  * - every other kind: the resource exists (`resource-not-found`);
  * - `delete` and `edit`: each expectation holds (the expectation's `orElse`);
  * - `remove-tags` with `mustExist`: each tag to remove exists (`tag-not-found`);
+ * - `patch-tags`: each key is as expected (`tag-conflict`);
  * - the number of tags is at most `rules.tagsPerResourceMax` (`tag-quota-exceeded`). A change that leaves a resource
  *   over the limit passes if it does not add to the count, except for `register`, which replaces all tags;
  * - the resources of the project and the bytes of their details stay within `rules.quota` (`project-quota-exceeded`), or
@@ -96,6 +100,8 @@ function decideAlone(current: ResourceState | undefined, change: TagChange, rule
         (change.mustExist && absentTag(current.tags, change.tags)) ||
         decideTags(current, removeTags(current.tags, change.tags), tagsPerResourceMax)
       )
+    case 'patch-tags':
+      return conflictWith(current, change) ?? decideTags(current, applyPatch(current.tags, change), tagsPerResourceMax)
     case 'edit':
       return unmetExpectation(current, change.expect) ?? decideEdit(current, change, tagsPerResourceMax)
   }
@@ -147,6 +153,16 @@ function decideEdit(current: ResourceState, edit: Edit, limit: number): Decision
 function quotaExceeded(actual: number, limit: number): Decision {
   const facts = { field: 'tags', rule: { name: 'items-max', limit }, value: actual } as const
   return { outcome: 'refused', code: 'tag-quota-exceeded', facts }
+}
+
+/** The code of a patch whose keys are not as it expects them. */
+const TAG_CONFLICT = 'tag-conflict'
+
+/** The refusal that names the first key that is not as expected, with its value; undefined when all are. */
+function conflictWith(current: ResourceState, patch: TagPatch): Decision | undefined {
+  const conflict = conflictOf(current.tags, patch)
+  if (conflict === undefined) return undefined
+  return { outcome: 'refused', code: TAG_CONFLICT, facts: { field: conflict.key, value: conflict.actual ?? null } }
 }
 
 function setTags(tags: readonly Tag[], changes: readonly Tag[]): readonly Tag[] {

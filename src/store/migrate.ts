@@ -12,6 +12,7 @@ import { signingKeysMigration } from './migrations/0011-signing-keys.ts'
 import { projectLimitsMigration } from './migrations/0012-project-limits.ts'
 import { domainsMigration } from './migrations/0013-domains.ts'
 import { historyMigration } from './migrations/0014-history.ts'
+import { plansMigration } from './migrations/0015-plans.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   projectLimitsMigration,
   domainsMigration,
   historyMigration,
+  plansMigration,
 ]
 
 /** The schema version that this program needs. */

@@ -8,6 +8,7 @@ import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
 import type { DamagedRow } from './damaged-row.ts'
 import type { ImageMemberStore } from './image-member-store.ts'
+import type { PlanStore } from './plan-store.ts'
 import type { PredefinedTagStore } from './predefined-tag-store.ts'
 
 // A test in `test/conformance` checks each sentence of the interfaces below, and of those that `Store` extends, on
@@ -257,7 +258,7 @@ export type StoreStatistics = {
 }
 
 /** The whole store. A record that does not exist is `undefined`, never an error. */
-export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore {
+export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore, PlanStore {
   /** Commits a transaction that changes no record. It fails when a write would fail now. */
   probeWrite(): Promise<void>
 

@@ -29,7 +29,7 @@ function columnsOf(table: string): readonly string[] {
 /** A value that fits a column, one for each row `i`; all rows are of one project. */
 function sampleValue(column: string, i: number): SqlValue {
   if (column === 'project_id' || column === 'owner_project_id') return 'project'
-  return /(^|_)(ms|sequence|revision)$/.test(column) ? i : `${column} ${i} \0`
+  return /(^|_)(ms|sequence|revision|place)$/.test(column) ? i : `${column} ${i} \0`
 }
 
 function rowOf(columns: readonly string[], i: number): Row {

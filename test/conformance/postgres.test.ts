@@ -5,6 +5,7 @@ import type { Store } from '../../src/store/store.ts'
 import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, type TestDatabase } from '../support/postgres.ts'
 import { accountStoreConformance } from './account-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
+import { planStoreConformance } from './plan-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
@@ -58,5 +59,6 @@ describe('the PostgreSQL store', () => {
   describe('as a tag store', () => tagStoreConformance(() => store, reopened))
   describe('as an account store', () => accountStoreConformance(() => store, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
 })

@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
+import { planStoreConformance } from './plan-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
@@ -38,5 +39,6 @@ describe('the SQLite store', () => {
   describe('as a tag store', () => tagStoreConformance(() => store, reopened))
   describe('as an account store', () => accountStoreConformance(() => store, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
 })

@@ -26,6 +26,11 @@ const OF_PROJECTS = [
   table('former_resource', 'project_id resource_type resource_id', 'revision'),
 ]
 
+/** A table whose every write also changes a row of `plan`. */
+const OF_PLANS = [
+  table('plan_item', 'project_id plan_id place', 'resource_type resource_id patch key_order state code revision'),
+]
+
 /** A table whose every write also changes the row of `account_state`. */
 const OF_ACCOUNTS = [
   table(
@@ -59,9 +64,20 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
     'project_id',
     'revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
   ),
+  table('plan_state', 'project_id'),
+  table(
+    'plan',
+    'project_id plan_id',
+    'state head summary undo_of revision items next_place applied conflicts applied_from applied_to actor created_at_ms applied_by applied_at_ms expires_at_ms idempotency_key body_hash',
+  ),
 ]
 
 /**
  * Every table but `schema_version`, in the order in which they are copied. A test compares the list with the schema.
  */
-export const COPY_TABLES: readonly CopyTable[] = [...CHANGE_DETECTION_TABLES, ...OF_PROJECTS, ...OF_ACCOUNTS]
+export const COPY_TABLES: readonly CopyTable[] = [
+  ...CHANGE_DETECTION_TABLES,
+  ...OF_PROJECTS,
+  ...OF_PLANS,
+  ...OF_ACCOUNTS,
+]

@@ -40,6 +40,12 @@ const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
   'putPredefinedTags',
   'removePredefinedTags',
   'replacePredefinedTag',
+  'createPlan',
+  'addPlanItems',
+  'finishPlan',
+  'commitPlan',
+  'deletePlan',
+  'forgetPlans',
 ])
 
 class PostgresStore {

@@ -108,6 +108,34 @@ export const SELECT_CHANGE: BatchSelect = {
   partition: 'project_id',
 }
 
+const PLAN_ITEM_ROW = {
+  table: 'plan_item',
+  keys: ['project_id', 'plan_id', 'place'],
+  partition: 'project_id',
+} as const
+
+export const INSERT_PLAN_ITEM: BatchInsert = {
+  kind: 'insert',
+  table: 'plan_item',
+  columns: [
+    'project_id',
+    'plan_id',
+    'place',
+    'resource_type',
+    'resource_id',
+    'patch',
+    'key_order',
+    'state',
+    'code',
+    'revision',
+  ],
+}
+
+/** The result of a change that was applied, or had no effect. */
+export const UPDATE_PLAN_ITEM: BatchUpdate = { ...PLAN_ITEM_ROW, kind: 'update', set: ['state', 'revision'] }
+
+export const CONFLICT_PLAN_ITEM: BatchUpdate = { ...PLAN_ITEM_ROW, kind: 'update', set: ['state', 'code'] }
+
 export const PUT_PREDEFINED_TAG: BatchUpsert = { ...PREDEFINED_TAG_ROW, kind: 'upsert', set: ['updated_at_ms'] }
 
 export const DELETE_PREDEFINED_TAG: BatchDelete = { ...PREDEFINED_TAG_ROW, kind: 'delete' }
@@ -125,6 +153,9 @@ export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   DELETE_MEMBERS,
   INSERT_CHANGE,
   SELECT_CHANGE,
+  INSERT_PLAN_ITEM,
+  UPDATE_PLAN_ITEM,
+  CONFLICT_PLAN_ITEM,
   PUT_PREDEFINED_TAG,
   DELETE_PREDEFINED_TAG,
 }

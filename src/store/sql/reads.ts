@@ -1,6 +1,7 @@
 import { accountReads } from './account-reader.ts'
 import { historyReads } from './history-reader.ts'
 import { imageMemberReads } from './image-member-reader.ts'
+import { planReads } from './plan-reader.ts'
 import { predefinedTagReads } from './predefined-tag-reader.ts'
 import type { SqlConnection } from './sql.ts'
 import { tagReads } from './tag-reader.ts'
@@ -13,5 +14,6 @@ export function sqlReads(db: SqlConnection) {
     ...accountReads(db),
     ...imageMemberReads(db),
     ...predefinedTagReads(db),
+    ...planReads(db),
   }
 }

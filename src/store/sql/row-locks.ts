@@ -41,6 +41,15 @@ export function lockSharedImages(db: SqlConnection, memberProject: string): Prom
   )
 }
 
+/** Locks the plans of a project. */
+export function lockPlans(db: SqlConnection, project: string): Promise<void> {
+  return db.run(
+    `INSERT INTO plan_state (project_id) VALUES (?)
+     ON CONFLICT (project_id) DO UPDATE SET project_id = excluded.project_id`,
+    project,
+  )
+}
+
 /** Locks the predefined tags of a domain. */
 export function lockPredefinedTags(db: SqlConnection, domainId: string): Promise<void> {
   return db.run(

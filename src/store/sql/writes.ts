@@ -3,6 +3,7 @@ import type { Verdict, WriteRequest } from '../store.ts'
 import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
+import { planWrites } from './plan-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
@@ -22,12 +23,13 @@ export function sqlWrites(db: SqlConnection) {
   }
 }
 
-/** The writes of accounts, image members and predefined tags, and the probe. */
+/** The writes of accounts, image members, predefined tags and plans, and the probe. */
 function recordWrites(db: SqlConnection) {
   return {
     ...accountWrites(db),
     ...imageMemberWrites(db),
     ...predefinedTagWrites(db),
+    ...planWrites(db),
     // A row is written that has the same content afterwards.
     probeWrite: (): Promise<void> => lockAccounts(db),
   }
@@ -111,6 +113,12 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     putPredefinedTags: forward('putPredefinedTags'),
     removePredefinedTags: forward('removePredefinedTags'),
     replacePredefinedTag: forward('replacePredefinedTag'),
+    createPlan: forward('createPlan'),
+    addPlanItems: forward('addPlanItems'),
+    finishPlan: forward('finishPlan'),
+    commitPlan: forward('commitPlan'),
+    deletePlan: forward('deletePlan'),
+    forgetPlans: forward('forgetPlans'),
     probeWrite: forward('probeWrite'),
   }
 }

@@ -42,10 +42,15 @@ const FIELDS_PER_REQUEST = 8
 
 /** Returns the most changes that some calls can have made. */
 export function changesOf(calls: readonly WriteCall[]): number {
-  return calls.reduce(
-    (sum, call) => sum + ('commit' in call ? Math.ceil(call.commit.requests.length / FIELDS_PER_REQUEST) : 1),
-    0,
-  )
+  return calls.reduce((sum, call) => sum + changesOfCall(call), 0)
+}
+
+function changesOfCall(call: WriteCall): number {
+  if ('commit' in call) return Math.ceil(call.commit.requests.length / FIELDS_PER_REQUEST)
+  if (!('record' in call)) return 1
+  const { record } = call
+  if (record.operation === 'addPlanItems') return record.args[2].length
+  return record.operation === 'commitPlan' ? record.args[3] - record.args[2] : 1
 }
 
 /** Returns requests in the form in which they are sent. */

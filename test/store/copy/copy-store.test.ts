@@ -81,6 +81,10 @@ async function fill(store: Store): Promise<void> {
   const many = Array.from({ length: 1200 }, (_, i) => register(`i${i}`, `n=${i}`))
   await store.commit('p', [...many, setTags('i7', 'a=1', 'b=\uFFFF'), remove('i8'), register('i8', 'again=1')])
   await store.commit('q', [register('i1'), register('i2', 'a=1'), remove('i1')])
+  const draft = { id: 'plan', head: '{}', undoOf: undefined, actor: 'u', createdAtMs: 1, expiresAtMs: 2 }
+  await store.createPlan('p', draft, 1)
+  const patch = { keys: [{ key: 'a', expect: undefined, value: '\uFFFF' }] }
+  await store.addPlanItems('p', 'plan', [{ type: 'images', id: 'i7', patch, state: 'change', code: '' }])
   const image = { ownerProject: 'p', imageId: 'i1', sequence: 2 }
   await store.addImageMember(
     { ...image, memberProject: 'q', status: 'pending', createdAtMs: 1, updatedAtMs: 2 },

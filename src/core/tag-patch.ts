@@ -55,8 +55,10 @@ export function patchBetween(before: readonly Tag[], after: readonly Tag[]): Tag
   for (const { key, value } of after) {
     if (valueIn(before, key) === undefined) keys.push({ key, expect: undefined, value })
   }
+  // A key that replaces another one keeps its position also where further keys have been added since.
+  const replaces = keys.some(({ expect }) => expect === undefined) && keys.some(({ value }) => value === undefined)
   const isInOrder = applyPatch(before, { keys }).every(({ key }, i) => key === after[i]?.key)
-  return isInOrder ? { keys } : { keys, order: after.map(({ key }) => key) }
+  return isInOrder && !replaces ? { keys } : { keys, order: after.map(({ key }) => key) }
 }
 
 /** What is left to take back of a patch that was applied. */

@@ -25,6 +25,7 @@ describe('the judgement about actions on a resource', () => {
           { key: 'Env', expect: 'prod', value: undefined },
           { key: 'env', expect: undefined, value: 'prod' },
         ],
+        order: ['env'],
       },
     })
   })

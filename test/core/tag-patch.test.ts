@@ -28,12 +28,15 @@ describe('a patch of tags', () => {
         { key: 'c', expect: '3', value: undefined },
         { key: 'd', expect: undefined, value: '5' },
       ],
+      order: ['a', 'b', 'd'],
     })
   })
 
-  it('has an order only where the position of a key would be another one without it', () => {
+  it('has an order only where a key replaces another one, or would have another position without it', () => {
     expect(patchBetween(tags('a=1 b=2'), tags('a=1 b=2 c=3')).order).toBeUndefined()
     expect(patchBetween(tags('a=1 b=2'), tags('c=1 b=2')).order).toEqual(['c', 'b'])
+    expect(patchBetween(tags('a=1'), tags('b=1')).order).toEqual(['b'])
+    expect(patchBetween(tags('a=1 b=2'), tags('b=2 a=1')).order).toEqual(['b', 'a'])
   })
 
   it('leaves keys that it does not name behind those of its order', () => {

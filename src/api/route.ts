@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Author } from '../catalog/catalog.ts'
-import type { CommonErrorCode } from '../core/errors.ts'
+import type { CommonErrorCode, Facts } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
 import type { Language } from './error-text.ts'
 import type { EncodedBody } from './long-json.ts'
@@ -203,7 +203,7 @@ export type ErrorTable<Own extends string = never> = Readonly<Record<CommonError
 export type ServiceErrors = {
   readonly errors: ErrorTable & Readonly<Record<string, ErrorEntry>>
   /** Renders the error body. */
-  readonly renderError: (entry: ErrorEntry, message: string) => unknown
+  readonly renderError: (entry: ErrorEntry, message: string, facts: Facts) => unknown
   /** Schema of that body. */
   readonly errorSchema: TSchema
 }

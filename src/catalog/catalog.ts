@@ -15,6 +15,7 @@ import { BulkChanges } from './bulk-changes.ts'
 import { type Author, type Changed, type RulesReader, rulesReader, toChanged, toRequest } from './changes.ts'
 import { readyFilter } from './filters.ts'
 import { type CommitObserver, GroupCommit } from './group-commit.ts'
+import { History } from './history.ts'
 import { IndexCache } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { IndexMaintenance } from './index-maintenance.ts'
@@ -30,6 +31,7 @@ import { SMALL_INDEXES_BYTES, SmallIndexes } from './type-index.ts'
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
+export type { ActivityFilter, HistoricalChange, HistoryPage, Moment } from './history.ts'
 export type { FoundResource } from './page-search.ts'
 export type { SelectedResource, Selection } from './selection.ts'
 export type { TagCount } from './tag-counts.ts'
@@ -78,6 +80,8 @@ export const CHANGES_PER_COMMIT_MAX = 500
 export class Catalog {
   /** Changes of many resources. */
   readonly bulk: BulkChanges
+  /** What was changed, and when. */
+  readonly history: History
   /** The indexes, for the service that runs the catalog. */
   readonly indexes: IndexMaintenance
   readonly #store: TagStore
@@ -92,6 +96,7 @@ export class Catalog {
   constructor(options: CatalogOptions) {
     const { store, clock, indexes, indexBytesMax = Number.POSITIVE_INFINITY, onError } = options
     this.#store = store
+    this.history = new History(store)
     this.#clock = clock
     this.#rulesOf = rulesReader(options.changeRulesOf)
     this.#onError = onError

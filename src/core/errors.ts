@@ -38,6 +38,10 @@ export type CommonErrorCode =
   | 'tag-not-found'
   | 'resource-not-found'
   | 'resource-exists'
+  /** A revision above the present one. */
+  | 'revision-unknown'
+  /** A revision whose state is no longer kept. */
+  | 'revision-gone'
   | 'throttled'
   | 'overloaded'
   | 'unavailable'
@@ -124,6 +128,8 @@ export type Facts = {
   readonly acceptedEncodings?: readonly string[]
   /** Revision of the project at which the request was refused. */
   readonly revision?: number
+  /** The oldest revision of the project whose state is kept. */
+  readonly horizon?: number
 }
 
 /**
@@ -182,4 +188,16 @@ export function unknownMember(field: string, name: string, known: readonly strin
 /** Makes the error for a resource that does not exist in a project at a revision. */
 export function resourceNotFound(id: string, revision: number): DomainError {
   return new DomainError('resource-not-found', { field: 'id', rule: { name: 'exists' }, value: id, revision })
+}
+
+/** Makes the error for a revision above the last one of the project. */
+export function revisionUnknown(field: string, revision: number, last: number): DomainError {
+  const facts = { field, rule: { name: 'number-max', limit: last }, value: revision, revision: last } as const
+  return new DomainError('revision-unknown', facts)
+}
+
+/** Makes the error for a revision or a time whose state is no longer kept. */
+export function revisionGone(field: string, value: number | string, horizon: number, last: number): DomainError {
+  const detail = `${field}: the oldest revision that is kept is ${horizon} (got ${JSON.stringify(value)}).`
+  return new DomainError('revision-gone', { field, detail, horizon, revision: last })
 }

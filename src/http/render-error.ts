@@ -28,7 +28,9 @@ export function renderError(
   const detail = toVisibleLines(expiredAt ?? facts.detail ?? describeFacts(facts, language))
   const message = detail === '' ? text : `${text} ${detail}`
   const body =
-    entry.envelope === 'gateway' ? renderGatewayError(entry, message, request) : family.renderError(entry, message)
+    entry.envelope === 'gateway'
+      ? renderGatewayError(entry, message, request)
+      : family.renderError(entry, message, facts)
   return {
     status: entry.status,
     body: JSON.stringify(body),

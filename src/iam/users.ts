@@ -22,6 +22,9 @@ export type UserInput = {
   readonly attributes?: Partial<UserAttributes>
 }
 
+/** Users whose names are read side by side. */
+const NAMES_AT_ONCE = 32
+
 /** Manages the users of a domain. */
 export class Users {
   readonly #store: AccountReads
@@ -54,6 +57,22 @@ export class Users {
     const user = await this.#store.getUser(id)
     if (user === undefined || user.domainId !== domainId) throw userNotFound(id)
     return user
+  }
+
+  /** Gives the names of some users of a domain by their ids; those of other domains and deleted users are left out. */
+  async namesOf(domainId: string, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const names = new Map<string, string>()
+    const wanted = [...new Set(ids)]
+    for (let i = 0; i < wanted.length; i += NAMES_AT_ONCE) {
+      const some = wanted.slice(i, i + NAMES_AT_ONCE).map((id) => this.#store.getUser(id))
+      for (const user of await Promise.all(some)) if (user?.domainId === domainId) names.set(user.id, user.name)
+    }
+    return names
+  }
+
+  /** Gives the id of the user of a domain with a name; undefined when there is none. */
+  async idOf(domainId: string, name: string): Promise<string | undefined> {
+    return (await this.#store.getUserByName(domainId, name))?.id
   }
 
   /**

@@ -84,6 +84,11 @@ export class FakeStore implements TagStore {
     return this.#horizons.get(project) ?? { horizon: 0, horizonAtMs: 0 }
   }
 
+  /** Replaces the log, as retention does. */
+  replaceLog(project: string, log: readonly Change[]): void {
+    this.#logs.set(project, [...log])
+  }
+
   log(project: string): readonly Change[] {
     return [...(this.#logs.get(project) ?? [])]
   }
@@ -158,6 +163,7 @@ export class FakeStore implements TagStore {
 
   async getChanges(project: string, revisions: readonly number[]): Promise<readonly (Change | undefined)[]> {
     const log = new Map(this.log(project).map((change) => [change.revision, change]))
+    await this.#pass('getChanges', project)
     return revisions.map((revision) => log.get(revision))
   }
 

@@ -84,6 +84,18 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.resources,
     total: totalCount,
   },
+  'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/history': {
+    access: 'project',
+    next: ({ last }) => ({ before_revision: last.next }),
+    items: (body) => body.changes,
+    marker: (body) => body.next,
+  },
+  'GET /tagwerk/v1/{project_id}/changes': {
+    access: 'project',
+    next: ({ last }) => ({ before: last.next }),
+    items: (body) => body.changes,
+    marker: (body) => body.next,
+  },
   'GET /tagwerk/v1/account-log': {
     access: 'domain',
     next: ({ last }) => ({ marker: last.next_marker }),
@@ -201,6 +213,7 @@ beforeAll(async () => {
   service = await startTestService()
   domainToken = await service.tokenFor(undefined)
   const tags = texts('key', 4).map((key) => `${key}=v`)
+  await service.register(instance(instanceId))
   await service.register(
     ...texts('v', 4).map((value) => image(newImageId(), `key0=${value}`)),
     instance(instanceId, ...tags),
@@ -231,6 +244,7 @@ async function request(operation: string, list: PagedList, parameters: Record<st
     .replace('{project_id}', service.project)
     .replace('{instance_id}', instanceId)
     .replace('{image_id}', sharedImageId)
+    .replace('{resource_type}/{resource_id}', `instances/${instanceId}`)
   const token = list.access === 'domain' ? domainToken : service.token
   const values = Object.entries({ ...list.query, ...parameters }).map(([name, value]): [string, string] => [
     name,

@@ -164,6 +164,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'POST /tagwerk/v1/domain/resources/query': [200, 'W12'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [200, 'W13'],
+  'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/history': [200, 'W20'],
+  'GET /tagwerk/v1/{project_id}/changes': [200, 'W21'],
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': [200, 'W14'],
   'POST /tagwerk/v1/{project_id}/resources/tags': [200, 'W19'],
   'GET /tagwerk/v1/{project_id}/tag-keys': [200, 'W15'],

@@ -37,6 +37,8 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'tag-key-repeated': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
   'resource-not-found': entry(404, 'Not Found', 'The requested resource does not exist.'),
+  'revision-unknown': entry(400, 'Bad Request', 'The request parameter is invalid'),
+  'revision-gone': entry(410, 'Gone', 'The requested resource does not exist.'),
   'resource-exists': entry(409, 'Conflict', 'There is one already.'),
   'subject-token-not-found': entry(404, 'Not Found', 'X-Subject-Token is invalid in the request'),
   'name-taken': entry(409, 'Conflict', 'There is one of that name already.'),

@@ -31,6 +31,8 @@ export const IMS_ERRORS: ErrorTable<ImsErrorCode> = {
   'tag-key-repeated': entry(400, 'IMG.0001', FORMAT), // D2
   'tag-not-found': entry(404, 'IMG.0031', 'The resource ID in the request is incorrect.'), // D11
   'resource-not-found': entry(404, 'IMG.0027', 'The image ID in the request does not exist.'), // D11
+  'revision-unknown': entry(400, 'IMG.0001', FORMAT),
+  'revision-gone': entry(410, 'IMG.0001', FORMAT),
   'resource-exists': entry(409, 'IMG.0066', 'The image ID is incorrect.'),
   'image-not-owned': entry(400, 'IMG.0047', 'This operation can be performed only by the image owner.'), // D27
   'image-not-active': entry(400, 'IMG.0046', 'The image is unavailable.'), // contract 2.5, I13

@@ -23,6 +23,8 @@ const ENTRIES = {
   'project-quota-exceeded': [403, '4032', 'The quota of the project is exceeded.'],
   'tag-not-found': [404, '4041', 'The tag does not exist.'],
   'resource-not-found': [404, '4042', 'The resource does not exist.'],
+  'revision-unknown': [400, '4003', 'A parameter is invalid.'],
+  'revision-gone': [410, '4003', 'A parameter is invalid.'],
   'resource-exists': [409, '4090', 'The resource exists already.'],
   overloaded: [503, '5031', 'The service is busy.'],
   unavailable: [503, '5030', 'The service is unavailable.'],

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { CommonErrorCode } from '../../core/errors.ts'
+import type { CommonErrorCode, Facts } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 
@@ -37,6 +37,8 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'tag-key-repeated': [400, 'A key occurs twice.'],
   'tag-not-found': [404, 'The resource has no such tag.'],
   'resource-not-found': [404, 'There is no such resource.'],
+  'revision-unknown': [400, 'The project has no such revision yet.'],
+  'revision-gone': [410, 'The history of the project does not reach back so far.'],
   'resource-exists': [409, 'There is such a resource already.'],
   'project-not-found': [404, 'There is no such project that the caller may use.'],
   'filter-invalid': [400, 'The filter is invalid.'],
@@ -59,8 +61,14 @@ export function tagwerkMessage(code: string): string {
   return (TAGWERK_ERRORS as Readonly<Record<string, ErrorEntry>>)[code]?.message ?? code
 }
 
-export const tagwerkErrorSchema = Type.Object({ error_code: Type.String(), error_msg: Type.String() })
+export const tagwerkErrorSchema = Type.Object({
+  error_code: Type.String(),
+  error_msg: Type.String(),
+  horizon: Type.Optional(
+    Type.Integer({ description: 'With `revision-gone`: the oldest revision whose state is kept.' }),
+  ),
+})
 
-export function renderTagwerkError({ code }: ErrorEntry, message: string): unknown {
-  return { error_code: code, error_msg: message }
+export function renderTagwerkError({ code }: ErrorEntry, message: string, { horizon }: Facts = {}): unknown {
+  return { error_code: code, error_msg: message, ...(horizon !== undefined && { horizon }) }
 }

@@ -14,8 +14,10 @@ import { exportMatchingResources } from './export-matching-resources.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
+import { listChanges } from './list-changes.ts'
 import { listDomainTagKeys } from './list-domain-tag-keys.ts'
 import { listDomainTagValues } from './list-domain-tag-values.ts'
+import { listResourceHistory } from './list-resource-history.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
@@ -71,7 +73,9 @@ export function tagwerkV1({
       exportMatchingResources({ catalog, accounts, types }, work.exports, exportPace),
       queryResources(catalog, types),
       queryDomainResources(catalog, accounts, types),
-      showResource(catalog, types),
+      showResource(catalog, accounts, types),
+      listResourceHistory(catalog, accounts, types),
+      listChanges(catalog, accounts, types),
       deleteResource(catalog, types),
       changeResourceTags(catalog, profile),
       changeTagsOfMany(catalog, profile, work.imports),

@@ -56,6 +56,8 @@ export const TAURUSDB_ERRORS: ErrorTable<TaurusdbErrorCode> = {
   'tag-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   'resource-id-malformed': entry(400, 'DBS.280404', 'Invalid DB instance ID or node ID format.', '实例ID非法。'), // D22
   'resource-not-found': entry(404, 'DBS.200045', 'The DB instance does not exist.', '实例不存在或已删除。'), // D14, D22
+  'revision-unknown': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
+  'revision-gone': entry(410, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'resource-exists': entry(400, 'DBS.280204', 'Invalid parameter.', '输入参数不合法。'),
   'job-not-found': entry(404, 'DBS.290013', 'Resource not found.', '未找到资源。'),
   overloaded: entry(503, 'DBS.213002', 'Failed to process the request.', '请求处理失败。'),

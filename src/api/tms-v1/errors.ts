@@ -37,6 +37,8 @@ export const TMS_ERRORS: ErrorTable<TmsErrorCode> = {
   'values-missing': entry(409, 'TMS.0014', 'Values is empty.'),
   'values-too-many': entry(400, 'TMS.0016', 'Values is too much.'),
   'resource-not-found': entry(404, 'TMS.0005', NOT_FOUND),
+  'revision-unknown': entry(400, 'TMS.0002', BAD_REQUEST),
+  'revision-gone': entry(410, 'TMS.0002', BAD_REQUEST),
   'resource-exists': entry(409, 'TMS.0002', BAD_REQUEST),
   'resource-type-unknown': entry(400, 'TMS.5027', 'Invalid resource type.'),
   'project-id-invalid': entry(400, 'TMS.2011', 'Project_id is invalid.'),

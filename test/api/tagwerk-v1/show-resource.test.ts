@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestService } from '../../support/service.ts'
 import { tagwerkError } from '../expected.ts'
-import { image, newImageId, newInstanceId, startWithUsers, targetOf } from '../fixtures.ts'
+import { image, logIn, makeUser, newImageId, newInstanceId, startWithUsers, targetOf } from '../fixtures.ts'
 import { runScenarios, type Target } from '../scenarios.ts'
 
 // GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id} and POST .../tags: one resource of any type.
@@ -58,4 +58,55 @@ describe('one resource of any type', () => {
       },
     ],
   )
+})
+
+describe('blame', () => {
+  const of = newImageId()
+  const blame = async (token = service.token) =>
+    (await service.call('GET', `${pathOf('images', of)}?blame=true`, { token })).body.tags
+
+  it('says of each tag which change set its present value, and from what', async () => {
+    await service.register(image(of, 'env=dev', 'team=web'))
+    const tags = [
+      { key: 'env', value: 'prod' },
+      { key: 'team', value: 'web' },
+    ]
+    const { headers } = await service.call('POST', `${pathOf('images', of)}/tags`, { body: { action: 'create', tags } })
+    const revision = Number(headers.get('x-tagwerk-revision'))
+    const user = { id: expect.stringMatching(/^[0-9a-f]{32}$/), name: 'admin' }
+    expect(await blame()).toEqual([
+      {
+        ...{ key: 'env', value: 'prod', set_at: expect.stringMatching(/Z$/), revision, actor: user },
+        ...{ request_id: headers.get('x-request-id'), before: 'dev' },
+      },
+      {
+        ...{ key: 'team', value: 'web', set_at: expect.stringMatching(/Z$/), revision: revision - 1, actor: user },
+        request_id: expect.not.stringMatching(headers.get('x-request-id') as string),
+      },
+    ])
+  })
+
+  it('begins anew with a resource that was deleted and made again', async () => {
+    const before = await blame()
+    await service.call('DELETE', pathOf('images', of))
+    await service.register(image(of, 'env=prod'))
+    expect((await blame())[0].revision).toBeGreaterThan(before[0].revision)
+  })
+
+  it('is shown to a user with the role readonly, and not to one who may not read the history', async () => {
+    const { token } = await logIn(service, 'reader', 'default')
+    expect((await blame(token))[0].actor.name).toBe('admin')
+    const domain = await service.tokenFor(undefined)
+    const policy = { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['tagwerk:resources:get'] }] }
+    const role = { display_name: 'only present', type: 'XA', policy }
+    const made = await service.call('POST', '/v3.0/OS-ROLE/roles', { body: { role }, token: domain })
+    const id = await makeUser(service, domain, 'present')
+    const path = `/v3/projects/${service.project}/users/${id}/roles/${made.body.role.id}`
+    expect((await service.call('PUT', path, { token: domain })).status).toBe(204)
+    const { token: limited } = await logIn(service, 'present', 'default')
+    expect((await service.call('GET', pathOf('images', of), { token: limited })).status).toBe(200)
+    const refused = await service.call('GET', `${pathOf('images', of)}?blame=true`, { token: limited })
+    expect(refused.status).toBe(403)
+    expect(refused.body.error_msg).toContain('tagwerk:history:get')
+  })
 })

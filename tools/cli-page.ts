@@ -47,7 +47,14 @@ async function helpOf(words: readonly string[]): Promise<string> {
       done()
     },
   })
-  const io = { stdin: new PassThrough(), stdout, stderr: stdout, env: {}, onSignal: () => () => undefined }
+  const io = {
+    stdin: new PassThrough(),
+    stdout,
+    stderr: stdout,
+    env: {},
+    clock: () => 0,
+    onSignal: () => () => undefined,
+  }
   const code = await runCommand([...words, '--help'], { ...io, exitNow: () => undefined })
   if (code !== 0) throw new Error(`the help of "${words.join(' ')}" ends with ${code}: ${text}`)
   return text

@@ -10,6 +10,7 @@ import { roleGroup } from './accounts/role.ts'
 import { userGroup } from './accounts/user.ts'
 import { adminPassword } from './admin-password.ts'
 import { backup } from './backup.ts'
+import { blame } from './blame.ts'
 import { check } from './check.ts'
 import { paint } from './colors.ts'
 import { type CliCommand, type CommandGroup, EXIT, mountCommand, mountGroup, UsageError } from './command.ts'
@@ -23,6 +24,7 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { type Io, processIo, writeStyled } from './io.ts'
 import { keys, values } from './keys.ts'
+import { log } from './log.ts'
 import { migrate } from './migrate.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
@@ -56,6 +58,8 @@ const COMMANDS: readonly CliCommand[] = [
   tags,
   keys,
   values,
+  log,
+  blame,
   token,
   accessKey,
   env,

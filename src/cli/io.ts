@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { processEnvironment } from '../config/config.ts'
 import type { ConfigSources } from '../config/setting.ts'
+import type { Clock } from '../core/clock.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
 
 /** A text stream. `isTTY` is true for a terminal. */
@@ -15,6 +16,8 @@ export type Io = {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: ConfigSources['env']
+  /** Tells what `2h` and `yesterday` mean, and how long ago something was. */
+  readonly clock: Clock
   /** Calls the listener on each signal instead of the default, until the returned function is called. */
   readonly onSignal: (listener: (signal: StopSignal) => void) => () => void
   /** Exits the process without waiting for anything. */
@@ -30,6 +33,7 @@ export function processIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     env: processEnvironment(),
+    clock: Date.now,
     onSignal: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener)
       return () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ActivityFilter, History } from '../../src/catalog/history.ts'
 import { concernsKey, effectOf } from '../../src/core/change-effect.ts'
 import type { ResourceState } from '../../src/core/resource.ts'
+import type { ResourceType } from '../../src/core/resource-types.ts'
 import type { Change } from '../../src/store/store.ts'
 import { randomHistory } from '../core/histories.ts'
 import { Random } from '../support/random.ts'
@@ -9,7 +10,9 @@ import { FakeStore, request } from './fake-store.ts'
 
 const PROJECT = 'p'
 const ACTORS = ['ann', 'bob']
-const TYPES = ['images', 'ecs'] as const
+const TYPES: readonly ResourceType[] = ['images', 'ecs' as ResourceType]
+
+const typeOf = (id: string) => TYPES[id === 'c' ? 1 : 0] as ResourceType
 
 /** Writes a random history and gives the store with the whole log. */
 function written(random: Random, changes: number): { store: FakeStore; log: readonly Change[] } {
@@ -19,7 +22,7 @@ function written(random: Random, changes: number): { store: FakeStore; log: read
     atMs += random.below(3) * 1000
     const change = after === undefined ? ({ kind: 'delete' } as const) : ({ kind: 'register', state: after } as const)
     const cause = random.chance(0.3) ? 'plan:1' : undefined
-    const type = TYPES[id === 'c' ? 1 : 0] as (typeof TYPES)[number]
+    const type = typeOf(id)
     store.writeElsewhere(PROJECT, { ...request(id, change, type), actor: random.pick(ACTORS), atMs, cause })
   }
   return { store, log: store.log(PROJECT) }
@@ -74,7 +77,7 @@ function isMeant(change: ReturnType<typeof replayed>[number], filter: ActivityFi
     change.atMs >= sinceMs &&
     change.atMs <= untilMs &&
     (filter.actor ?? change.actor) === change.actor &&
-    (filter.types ?? TYPES).includes(change.type as 'images') &&
+    (filter.types ?? TYPES).includes(change.type) &&
     (filter.cause === undefined || filter.cause === change.cause) &&
     (filter.key === undefined || concernsKey(change.effect, filter.key))
   )
@@ -102,7 +105,7 @@ describe('the history of a project', () => {
       const history = new History(store)
       const all = replayed(log)
       for (const id of ['a', 'b', 'c']) {
-        const type = id === 'c' ? 'ecs' : 'images'
+        const type = typeOf(id)
         const expected = all.filter((change) => change.id === id).toReversed()
         const read = allPages((before) => history.ofResource(PROJECT, type, id, before, 1 + random.below(4)))
         if (expected.length === 0) await expect(read).rejects.toMatchObject({ code: 'resource-not-found' })

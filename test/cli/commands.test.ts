@@ -23,6 +23,8 @@ const COMMANDS = [
   'tags',
   'keys',
   'values',
+  'log',
+  'blame',
   'completion',
   'token',
   'access-key',

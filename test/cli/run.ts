@@ -18,6 +18,8 @@ export type RunOptions = {
   readonly isTerminal?: boolean
   /** True: standard output is a terminal. */
   readonly printsToTerminal?: boolean
+  /** The time of the command; by default that of the machine. */
+  readonly nowMs?: number
   /** Typed into standard input, which is then a terminal. */
   readonly typed?: string
 }
@@ -46,6 +48,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
     stderr,
     stdin: options.typed === undefined ? stdinOf(options.stdin) : typedInput(options.typed),
     env: { TAGWERK_ENDPOINT: options.endpoint, TAGWERK_PASSWORD: ADMIN_PASSWORD, ...options.env },
+    clock: () => options.nowMs ?? Date.now(),
     onSignal: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -11,6 +11,7 @@ const OF_OPTION: Readonly<Record<string, SourceName>> = {
   not: 'tags',
   'not-any': 'tags',
   prefix: 'keys',
+  key: 'keys',
 }
 
 /** By name of the command and of the argument. */

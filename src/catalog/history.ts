@@ -4,6 +4,7 @@ import { resourceNotFound, revisionGone, revisionUnknown } from '../core/errors.
 import type { ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { Change, HistoryReads, HistoryState } from '../store/store.ts'
+import { type ChangeReads, type DifferenceFilter, HistoryDifference, type RevisionRange } from './history-difference.ts'
 import { TimeSlice } from './time-slice.ts'
 
 /** A point in the history of a project. */
@@ -57,9 +58,9 @@ const FILTERED_MAX = 20_000
  * asks for it after it has read changes, and leaves out what is no longer above.
  */
 export class History {
-  readonly #store: HistoryReads
+  readonly #store: HistoryReads & ChangeReads
 
-  constructor(store: HistoryReads) {
+  constructor(store: HistoryReads & ChangeReads) {
     this.#store = store
   }
 
@@ -178,6 +179,11 @@ export class History {
     const { horizon } = await this.state(project)
     const changes = found.filter((change) => change.revision > horizon)
     return { revision, horizon, changes, next: next > Math.max(after, horizon) + 1 ? next : undefined }
+  }
+
+  /** Compares two revisions of a project, see `HistoryDifference`. */
+  difference(project: string, range: RevisionRange, filter: DifferenceFilter): Promise<HistoryDifference> {
+    return HistoryDifference.read(this.#store, project, range, filter)
   }
 
   /** Gives the revisions between which changes are read, both excluded. */

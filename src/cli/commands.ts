@@ -19,6 +19,7 @@ import { convert } from './convert.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
 import { demo } from './demo.ts'
+import { diff } from './diff.ts'
 import { env } from './env.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
@@ -60,6 +61,7 @@ const COMMANDS: readonly CliCommand[] = [
   values,
   log,
   blame,
+  diff,
   token,
   accessKey,
   env,

@@ -10,6 +10,7 @@ export type TouchedResource = {
 }
 
 const NONE = -1
+const LEFT_OUT = -2
 
 /**
  * The resources that the changes of a span of revisions touched, found by the pointers of the changes to the ones before.
@@ -42,8 +43,7 @@ export class ChangeSpan {
 
   /** Adds the next change of the span. `actor` is a number of the caller's choice. */
   add(revision: number, prior: number | undefined, actor: number): void {
-    const at = revision - this.#from - 1
-    if (at !== this.#added || at >= this.#size) throw new Error(`revision ${revision} does not follow in the span`)
+    const at = this.#next(revision)
     const before = Math.max((prior ?? 0) - this.#from - 1, NONE)
     const first = before === NONE ? at : (this.#first[before] as number)
     this.#before[at] = before
@@ -51,7 +51,18 @@ export class ChangeSpan {
     this.#last[first] = at
     this.#actors[at] = actor
     this.#priors[at] = prior ?? 0
+  }
+
+  /** Leaves out the next change of the span. All changes of its resource have to be left out. */
+  leaveOut(revision: number): void {
+    this.#before[this.#next(revision)] = LEFT_OUT
+  }
+
+  #next(revision: number): number {
+    const at = revision - this.#from - 1
+    if (at !== this.#added || at >= this.#size) throw new Error(`revision ${revision} does not follow in the span`)
     this.#added++
+    return at
   }
 
   /** True when every change of the span was added. */

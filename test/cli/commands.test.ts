@@ -25,6 +25,7 @@ const COMMANDS = [
   'values',
   'log',
   'blame',
+  'diff',
   'completion',
   'token',
   'access-key',

@@ -52,6 +52,15 @@ describe('a span of changes', () => {
     expect([...span.touched()]).toEqual([{ prior: 10, last: 14, changes: 4, actors: [9, 7, 8] }])
   })
 
+  it('leaves out the resources that are not wanted', () => {
+    const span = new ChangeSpan(0, 4)
+    span.add(1, undefined, 0)
+    span.leaveOut(2)
+    span.leaveOut(3)
+    span.add(4, 1, 0)
+    expect([...span.touched()]).toEqual([{ prior: undefined, last: 4, changes: 2, actors: [0] }])
+  })
+
   it('refuses a change that does not follow', () => {
     const span = new ChangeSpan(0, 2)
     expect(() => span.add(2, undefined, 0)).toThrow('revision 2 does not follow')

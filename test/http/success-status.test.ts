@@ -166,6 +166,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [200, 'W13'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/history': [200, 'W20'],
   'GET /tagwerk/v1/{project_id}/changes': [200, 'W21'],
+  'GET /tagwerk/v1/{project_id}/diff': [200, 'W22'],
+  'POST /tagwerk/v1/{project_id}/diff': [200, 'W23'],
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': [200, 'W14'],
   'POST /tagwerk/v1/{project_id}/resources/tags': [200, 'W19'],
   'GET /tagwerk/v1/{project_id}/tag-keys': [200, 'W15'],

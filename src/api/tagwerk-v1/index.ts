@@ -23,7 +23,9 @@ import { listTagValues } from './list-tag-values.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { resetService } from './reset-service.ts'
+import { showDifference } from './show-difference.ts'
 import { showFaults } from './show-faults.ts'
+import { showMatchingDifference } from './show-matching-difference.ts'
 import { showProjectLimits } from './show-project-limits.ts'
 import { showResource } from './show-resource.ts'
 import { updateFaults } from './update-faults.ts'
@@ -76,6 +78,8 @@ export function tagwerkV1({
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),
       listChanges(catalog, accounts, types),
+      showDifference({ catalog, accounts, types }, work.exports, exportPace),
+      showMatchingDifference({ catalog, accounts, types }, work.exports, exportPace),
       deleteResource(catalog, types),
       changeResourceTags(catalog, profile),
       changeTagsOfMany(catalog, profile, work.imports),

@@ -45,6 +45,9 @@ export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Pages of the history of a resource, and of the changes of a project. */
 export const HISTORY_LIMITS = { limitDefault: 50, limitMax: 1000 } as const
 
+/** Changes between two moments that are compared: they take 24 MB. */
+export const COMPARED_CHANGES_MAX = 1_000_000
+
 /** Limits on the members of a line, in Unicode code points. */
 export const ID_CHARACTERS_MAX = 64
 /** Length of ids of types that no other API shows. The store's index holds ids of this length on both engines. */

@@ -14,5 +14,7 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   // The service of the samples was not started with --resettable.
   'POST /tagwerk/v1/reset': { status: 403 },
   'POST /tagwerk/v1/export': { isRead: true },
+  'POST /tagwerk/v1/{project_id}/diff': { isRead: true, fill: async () => ({ body: { from: '0' } }) },
+  'GET /tagwerk/v1/{project_id}/diff': { fill: async () => ({ query: { from: '0' } }) },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
 }

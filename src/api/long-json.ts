@@ -1,26 +1,29 @@
 import { TimeSlice } from '../catalog/time-slice.ts'
-
-/** Texts are encoded together up to this length: one text of many megabytes would block the event loop when it is sent. */
-const PART_CHARACTERS = 65_536
+import { type TextPart, TextParts } from './text-parts.ts'
 
 /** A JSON body: a text, or the bytes of a long one in parts. */
 export type EncodedBody = string | Uint8Array | readonly Uint8Array[]
 
-/** Joins texts to a body, in time slices. `owner`: see `TimeSlice`. */
-export async function joinInSlices(texts: Iterable<string>, owner: string): Promise<EncodedBody> {
+/** Joins texts to the body of a reply, in time slices. `owner`: see `TimeSlice`. */
+export async function joinInSlices(
+  texts: Iterable<string>,
+  owner: string,
+): Promise<{ readonly encoded: EncodedBody; readonly release: () => void }> {
   const slice = new TimeSlice(owner)
-  const parts: Uint8Array[] = []
-  let text = ''
+  const encoder = new TextParts()
+  const parts: TextPart[] = []
   for (const piece of texts) {
-    text += piece
-    if (text.length >= PART_CHARACTERS) {
-      parts.push(Buffer.from(text))
-      text = ''
-    }
+    const full = encoder.add(piece)
+    if (full !== undefined) parts.push(full)
     if (slice.isOver) await slice.yield()
   }
-  if (parts.length === 0) return text
-  return text === '' ? parts : [...parts, Buffer.from(text)]
+  const rest = encoder.end()
+  if (typeof rest === 'string') return { encoded: rest, release: () => undefined }
+  parts.push(...rest)
+  const release = () => {
+    for (const part of parts) part.release()
+  }
+  return { encoded: parts.map(({ bytes }) => bytes), release }
 }
 
 /** Yields texts between two others. */

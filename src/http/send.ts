@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { EncodedBody } from '../api/long-json.ts'
 import type { Family, Reply, Route } from '../api/route.ts'
+import type { TextPart } from '../api/text-parts.ts'
 import { ClientDisconnected } from './read-body.ts'
 import { languageOf, renderError, toDomainError } from './render-error.ts'
 import { replyFields } from './reply-headers.ts'
@@ -45,7 +46,7 @@ export function sendReply(
   if (revision !== undefined) reply.header('x-tagwerk-revision', String(revision))
   reply.headers(headers ?? {})
   if (isStopping()) reply.header('connection', 'close')
-  return sendStream(log, reply, body as AsyncIterable<string>, pace, release, stallTimeoutMs)
+  return sendStream(log, reply, body as AsyncIterable<TextPart | string>, pace, release, stallTimeoutMs)
 }
 
 /** Sends an error in a family's format. Logs defects, and reports failures of the store. */

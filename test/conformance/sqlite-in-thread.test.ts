@@ -59,7 +59,7 @@ function inThreadStore(file: string, writer: SqliteWriter): Store {
   async function scan(project: string, types: readonly ResourceType[]): Promise<Scan> {
     const snapshot = new SqliteConnection(file, { readOnly: true })
     snapshot.exec('BEGIN')
-    return scanOver(snapshot, project, types, () => snapshot.close(), 32)
+    return scanOver(snapshot, project, types, () => snapshot.close(), { rows: 32, isAhead: true })
   }
 
   const statistics = () => ({ connections: [], walBytes: statSync(`${file}-wal`).size, checkpoints: undefined })

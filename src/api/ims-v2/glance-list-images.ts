@@ -41,7 +41,7 @@ export function glanceListImages(images: Images): Route {
       const next = page.hasMore && last !== undefined ? { next: linkTo(query, last.resource.id) } : {}
       const rest = JSON.stringify({ first: linkTo(query), ...next, schema: '/v2/schemas/images' })
       const json = jsonArray('{"images":', page.images, imageJson, `,${rest.slice(1)}`)
-      return { status: 200, encoded: await joinInSlices(json, projectId), revision: page.revision }
+      return { status: 200, ...(await joinInSlices(json, projectId)), revision: page.revision }
     },
   })
 }

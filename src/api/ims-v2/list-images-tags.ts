@@ -22,7 +22,7 @@ export function listImagesTags({ catalog }: Images): Route {
     handle: async ({ projectId }) => {
       const { revision, tags } = await catalog.tagsInUse(projectId, IMAGES)
       const json = jsonTexts('{"tags":[', tags.json(0, tags.keyCount), ']}')
-      return { status: 200, encoded: await joinInSlices(json, projectId), revision }
+      return { status: 200, ...(await joinInSlices(json, projectId)), revision }
     },
   })
 }

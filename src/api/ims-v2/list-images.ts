@@ -21,7 +21,7 @@ export function listImages(images: Images): Route {
     handle: async ({ projectId, query }) => {
       const page = await listImagePage(images, projectId, query)
       const json = jsonArray('{"images":', page.images, imageJson, '}')
-      return { status: 200, encoded: await joinInSlices(json, projectId), revision: page.revision }
+      return { status: 200, ...(await joinInSlices(json, projectId)), revision: page.revision }
     },
   })
 }

@@ -34,7 +34,7 @@ export function listTags(images: Images): Route {
       const { revision, tags } = await differentTags(images, projectId, toImageFilter(query))
       const shown = pageOf(tags, (page - 1) * limit, limit)
       const json = jsonArray('{"tags":', shown, (tag) => JSON.stringify(tagToText(tag)), '}')
-      return { status: 200, encoded: await joinInSlices(json, projectId), revision }
+      return { status: 200, ...(await joinInSlices(json, projectId)), revision }
     },
   })
 }

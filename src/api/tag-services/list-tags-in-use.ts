@@ -46,10 +46,10 @@ export function listTagsInUse(type: ServiceType): Route {
       const [only] = projects
       if (only !== undefined && projects.length === 1) {
         const { revision, tags } = await catalog.tagsInUse(only, found)
-        return { status: 200, encoded: await joinInSlices(viewJson(tags, row.inUse, page), owner), revision }
+        return { status: 200, ...(await joinInSlices(viewJson(tags, row.inUse, page), owner)), revision }
       }
       const tags = await tagsOfProjects(catalog, projects, found, owner)
-      return { status: 200, encoded: await joinInSlices(await mergedJson(tags, page, owner), owner) }
+      return { status: 200, ...(await joinInSlices(await mergedJson(tags, page, owner), owner)) }
     },
   })
 }

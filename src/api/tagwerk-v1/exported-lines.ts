@@ -6,9 +6,7 @@ import type { Resource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Project } from '../../iam/accounts.ts'
-
-/** Lines are sent together from this length on. */
-const CHUNK_CHARACTERS = 65_536
+import { type TextPart, TextParts } from '../text-parts.ts'
 
 /**
  * Gives the lines of the resources that match a query, of some types or of all, project by project, each in one snapshot
@@ -20,22 +18,25 @@ export async function* exportedLines(
   types: readonly ResourceType[] | undefined,
   query: TagQuery,
   owner: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<TextPart | string> {
   const slice = new TimeSlice(owner)
   for (const { id, name } of projects) {
     const queryHere = inProject(query, id)
     const { batches } = await catalog.export(id, types)
-    let lines = ''
+    const lines = new TextParts()
     for await (const resources of batches) {
+      const full: TextPart[] = []
       for (const resource of resources) {
         if (slice.isOver) await slice.yield()
-        if (matches(resource, queryHere)) lines += toLine(resource, name)
-        if (lines.length < CHUNK_CHARACTERS) continue
-        yield lines
-        lines = ''
+        const part = matches(resource, queryHere) ? lines.add(toLine(resource, name)) : undefined
+        if (part !== undefined) full.push(part)
       }
+      // After the batch: a part waits for a slow reader, and the resources would outlive collections meanwhile.
+      yield* full
     }
-    if (lines !== '') yield lines
+    const rest = lines.end()
+    if (typeof rest !== 'string') yield* rest
+    else if (rest !== '') yield rest
   }
 }
 

@@ -60,7 +60,7 @@ export function queryDomainResources(catalog: Catalog, accounts: Accounts, known
       const page = { offset: body.offset ?? 0, limit: body.limit ?? QUERY_PAGE_LIMITS.limitDefault }
       const { totals, found } = await findIn(catalog, projects, types, toConditions(body), page)
       const json = jsonArray(headJson(totals), found, foundJson, '}')
-      return { status: 200, encoded: await joinInSlices(json, principal.scope.domain.id) }
+      return { status: 200, ...(await joinInSlices(json, principal.scope.domain.id)) }
     },
   })
 }

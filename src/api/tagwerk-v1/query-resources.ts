@@ -56,7 +56,7 @@ export function queryResources(catalog: Catalog, known: ResourceTypes): Route {
       const counts = JSON.stringify(Object.fromEntries(totals))
       const head = `{"total_count":${sumOf(totals)},"counts":${counts},"resources":`
       const json = jsonArray(head, resources, ({ type, resource }) => resourceJson(type, resource), '}')
-      return { status: 200, encoded: await joinInSlices(json, params.project_id), revision }
+      return { status: 200, ...(await joinInSlices(json, params.project_id)), revision }
     },
   })
 }

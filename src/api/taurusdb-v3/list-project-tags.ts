@@ -25,7 +25,7 @@ export function listProjectTags(catalog: Catalog): Route {
     handle: async ({ params, query: { offset, limit } }) => {
       const { revision, tags } = await catalog.tagsInUse(params.project_id, INSTANCES)
       const json = jsonTexts(`{"total_count":${tags.keyCount},"tags":[`, tags.json(offset, limit), ']}')
-      return { status: 200, encoded: await joinInSlices(json, params.project_id), revision }
+      return { status: 200, ...(await joinInSlices(json, params.project_id)), revision }
     },
   })
 }

@@ -65,7 +65,7 @@ export function listTags(catalog: Catalog, accounts: Accounts, types: ResourceTy
         tags = mergeTags(tags, (await catalog.tagsInUse(project.id, type, owner)).tags.pairs())
       }
       const json = jsonTexts('{"tags":[', keysWithValuesJson(tags), '],"errors":[]}')
-      return { status: 200, encoded: await joinInSlices(json, owner) }
+      return { status: 200, ...(await joinInSlices(json, owner)) }
     },
   })
 }

@@ -113,7 +113,7 @@ class PostgresStore {
   async #scan(project: string, types: readonly ResourceType[] | undefined): Promise<Scan> {
     const { db, release } = await this.#pool.snapshot()
     try {
-      return await scanOver(db, project, types, release, SCAN_BATCH_ROWS)
+      return await scanOver(db, project, types, release, { rows: SCAN_BATCH_ROWS, isAhead: true })
     } catch (error) {
       release()
       throw error

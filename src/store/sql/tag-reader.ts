@@ -36,28 +36,34 @@ export function tagReads(db: SqlConnection) {
   }
 }
 
+export type ScanBatches = {
+  /** Rows per batch, which are parsed without a pause. */
+  readonly rows: number
+  /** True: each batch is requested before the previous one is yielded, so that a server works while the caller does. */
+  readonly isAhead: boolean
+}
+
 /**
  * Reads all resources of some types; see `TagStore.scan`. The connection must be in a read transaction until the batches
- * are read, and `release` is called then, or when the loop is left. `batchRows`: rows per batch, which are parsed without a
- * pause.
+ * are read, and `release` is called then, or when the loop is left. See `ScanBatches`.
  */
 export async function scanOver(
   db: SqlConnection,
   project: string,
   types: readonly ResourceType[] | undefined,
   release: () => void,
-  batchRows: number,
+  batches: ScanBatches,
 ): Promise<Scan> {
   const revision = await tagReads(db).getRevision(project)
   const damaged: DamagedRow[] = []
-  const batches = (async function* (): AsyncGenerator<readonly StoredResource[]> {
+  const read = (async function* (): AsyncGenerator<readonly StoredResource[]> {
     try {
-      yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged, batchRows)
+      yield* resourcesOf(db, project, types ?? (await typesOf(db, project)), damaged, batches)
     } finally {
       release()
     }
   })()
-  return { revision, batches, damaged }
+  return { revision, batches: read, damaged }
 }
 
 /** The types that a project has resources of, ascending: one look-up in the primary key each. */
@@ -76,15 +82,15 @@ async function typesOf(db: SqlConnection, project: string): Promise<readonly Res
 }
 
 /**
- * Yields resources in batches, and adds damaged rows to `damaged`. The connection must stay in one read transaction meanwhile. Each batch is requested
- * before the previous one is yielded, so that the database works while the caller processes that one.
+ * Yields resources in batches, and adds damaged rows to `damaged`. The connection must stay in one read transaction
+ * meanwhile.
  */
 async function* resourcesOf(
   db: SqlConnection,
   project: string,
   types: readonly ResourceType[],
   damaged: DamagedRow[],
-  batchRows: number,
+  { rows: batchRows, isAhead }: ScanBatches,
 ): AsyncGenerator<readonly StoredResource[]> {
   const toResourceIfSound = (row: Row): StoredResource | undefined => {
     try {
@@ -98,17 +104,21 @@ async function* resourcesOf(
   const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, revision, created_at_ms, updated_at_ms FROM resource
     WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   for (const type of types) {
-    let nextRows = db.all(sql, project, type, 0, batchRows)
+    let last = 0
+    const read = () => db.all(sql, project, type, last, batchRows)
+    let nextRows = read()
     for (;;) {
       const rows = await nextRows
       const isLast = rows.length < batchRows
       if (!isLast) {
-        nextRows = db.all(sql, project, type, Number(rows[rows.length - 1]?.sequence), batchRows)
+        last = Number(rows[rows.length - 1]?.sequence)
+        if (isAhead) nextRows = read()
         // The error is thrown by the await of the next round; without a handler until then it would count as unhandled.
         nextRows.catch(() => undefined)
       }
       if (rows.length > 0) yield rows.map(toResourceIfSound).filter((resource) => resource !== undefined)
       if (isLast) break
+      if (!isAhead) nextRows = read()
     }
   }
 }

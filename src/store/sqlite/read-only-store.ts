@@ -12,8 +12,8 @@ import { readSqliteVersion } from './schema-version.ts'
 
 /** A scan reads each page once, so a larger page cache would not help. */
 const SCAN_CACHE_KIB = 2048
-/** Rows per batch of a scan: SQLite reads a batch synchronously, so the event loop is blocked meanwhile. */
-const SCAN_BATCH_ROWS = 32
+/** SQLite reads a batch synchronously, so the event loop is blocked meanwhile, and reading ahead would gain nothing. */
+const SCAN_BATCHES = { rows: 16, isAhead: false }
 
 const DAMAGE_LISTED_MAX = 100
 
@@ -68,7 +68,7 @@ export async function scanFile(file: string, project: string, types?: readonly R
   const connection = new SqliteConnection(file, { readOnly: true, cacheKib: SCAN_CACHE_KIB })
   try {
     connection.exec('BEGIN')
-    return await scanOver(connection, project, types, () => connection.close(), SCAN_BATCH_ROWS)
+    return await scanOver(connection, project, types, () => connection.close(), SCAN_BATCHES)
   } catch (error) {
     connection.close()
     throw error

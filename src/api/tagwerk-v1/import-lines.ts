@@ -1,10 +1,11 @@
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { invalid } from '../../core/errors.ts'
 import { FileKindCheck } from '../../core/file-kind.ts'
+import type { BatchSlots } from './batch-slots.ts'
 import { type AcceptedBatch, type ImportContext, type ParsedLine, submitBatch } from './import-batch.ts'
 import { handledLater } from './import-writers.ts'
 import { LINE_BYTES_MAX } from './limits.ts'
-import { linesOf } from './lines.ts'
+import { type Line, linesOf } from './lines.ts'
 import type { LineRules, TagStrictness } from './resource-line.ts'
 
 /** Lines per batch: half of what one commit takes, which leaves room for other writers. */
@@ -20,8 +21,9 @@ export type LineSource = {
   readonly strictness: TagStrictness
   /** Limit on all lines together. */
   readonly bytesMax: number
-  /** The owner of the time slices. */
+  /** The owner of the time slices, and of the slots. */
   readonly owner: string
+  readonly slots: BatchSlots
   readonly isAborted: () => boolean
   /** Throws if the caller may no longer import. */
   readonly reauthorize: () => Promise<void>
@@ -29,37 +31,74 @@ export type LineSource = {
 
 /** Reads lines and writes them in batches. Resolves when all are committed and counted; false if the client is gone. */
 export async function importLines(source: LineSource, context: ImportContext): Promise<boolean> {
-  const { stream, firstLine, rules, strictness, bytesMax, owner, isAborted, reauthorize } = source
-  const inFlight: Promise<void>[] = []
-  let accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
-  let batch: ParsedLine[] = []
-  const send = async () => {
-    if (inFlight.length === BATCHES_IN_FLIGHT_MAX) await inFlight.shift()
-    // A caller whose access was revoked meanwhile is refused; batches written before remain.
-    await reauthorize()
-    accepted = submitBatch(batch, context, accepted)
-    inFlight.push(handledLater(accepted.then(({ done }) => done)))
-    batch = []
-  }
+  const { stream, firstLine, bytesMax, isAborted } = source
+  const batches = new Batches(source, context)
+  let unparsed: Line[] = []
   let bytes = 0
-  const slice = new TimeSlice(owner)
   for await (const lines of linesOf(firstLine === 1 ? linesOnly(stream) : stream, LINE_BYTES_MAX, firstLine)) {
     for (const line of lines) {
       // The client is gone. Lines written before remain; sending the file again is idempotent.
       if (isAborted()) break
       bytes += line.bytes?.length ?? 0
       if (bytes > bytesMax) throw invalid('body', { name: 'bytes-max', limit: bytesMax }, undefined, 'body-too-large')
-      if (slice.isOver) await slice.yield()
-      const resource = context.report.parse(line, rules, strictness)
-      if (resource === undefined) continue
-      batch.push({ number: line.number, resource })
-      if (batch.length === LINES_PER_BATCH) await send()
+      unparsed.push(line)
+      if (unparsed.length < LINES_PER_BATCH) continue
+      await batches.send(unparsed)
+      unparsed = []
     }
     if (isAborted()) break
   }
-  await send()
-  for (const done of inFlight) await done
+  await batches.send(unparsed)
+  await batches.end()
   return !isAborted()
+}
+
+/** The batches of one import. */
+class Batches {
+  readonly #source: LineSource
+  readonly #context: ImportContext
+  readonly #slice: TimeSlice
+  readonly #inFlight: Promise<void>[] = []
+  #accepted: Promise<AcceptedBatch> = Promise.resolve({ done: Promise.resolve() })
+
+  constructor(source: LineSource, context: ImportContext) {
+    this.#source = source
+    this.#context = context
+    this.#slice = new TimeSlice(source.owner)
+  }
+
+  /** Parses lines and writes them after those of earlier calls. Resolves when it is time to send more. */
+  async send(lines: readonly Line[]): Promise<void> {
+    const { slots, owner, reauthorize } = this.#source
+    if (this.#inFlight.length === BATCHES_IN_FLIGHT_MAX) await this.#inFlight.shift()
+    const free = await slots.take(owner)
+    try {
+      const batch = await this.#parse(lines)
+      // A caller whose access was revoked meanwhile is refused; batches written before remain.
+      await reauthorize()
+      this.#accepted = submitBatch(batch, this.#context, this.#accepted)
+      this.#inFlight.push(handledLater(this.#accepted.then(({ done }) => done).finally(free)))
+    } catch (error) {
+      free()
+      throw error
+    }
+  }
+
+  /** Resolves when all lines are committed and counted. */
+  async end(): Promise<void> {
+    for (const done of this.#inFlight) await done
+  }
+
+  async #parse(lines: readonly Line[]): Promise<readonly ParsedLine[]> {
+    const { rules, strictness } = this.#source
+    const batch: ParsedLine[] = []
+    for (const line of lines) {
+      if (this.#slice.isOver) await this.#slice.yield()
+      const resource = this.#context.report.parse(line, rules, strictness)
+      if (resource !== undefined) batch.push({ number: line.number, resource })
+    }
+    return batch
+  }
 }
 
 /** Passes a body on. Throws for one of another kind, such as CSV, instead of refusing each of its lines. */

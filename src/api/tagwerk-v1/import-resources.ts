@@ -6,6 +6,7 @@ import type { Accounts } from '../../iam/accounts.ts'
 import { authorize } from '../../iam/authorize.ts'
 import { scopeId } from '../../iam/principal.ts'
 import { authorOf, defineRoute, type Route } from '../route.ts'
+import { BatchSlots } from './batch-slots.ts'
 import type { ImportContext } from './import-batch.ts'
 import { ChangeList, changeParameters } from './import-changes.ts'
 import { importLines } from './import-lines.ts'
@@ -31,6 +32,7 @@ export function importResources(
   rules: LineRules,
   work: Pick<WorkLimitsByKind, 'imports' | 'dryRuns'>,
 ): Route {
+  const slots = new BatchSlots()
   return defineRoute({
     id: 'ImportResources',
     method: 'POST',
@@ -94,6 +96,7 @@ export function importResources(
             strictness: { dropsBadTags: query.bad_tags === 'drop', requiresTags: query.tags_only !== undefined },
             bytesMax: query.dry_run && !isStateless ? DRY_RUN_BYTES_MAX : Number.POSITIVE_INFINITY,
             owner: scopeId(principal.scope),
+            slots,
             isAborted,
             reauthorize,
           },

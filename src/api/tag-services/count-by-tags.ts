@@ -19,7 +19,7 @@ export function countByTags(type: ServiceType, query: TagServiceQuery): Route {
     handle: async (call) => {
       const selection = queryOf(call.body, query)
       const projects = await type.reach(call, 'list')
-      return countResources(type.catalog, projects, type.typeOf(call.params), selection, type.ownerOf(call))
+      return countResources(type.catalog, projects, type.typeOf(call.params), selection)
     },
   })
 }

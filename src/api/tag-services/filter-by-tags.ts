@@ -30,7 +30,7 @@ export function filterByTags(type: ServiceType, query: TagServiceQuery): Route {
       const inBody = query.limitIn === 'query' ? {} : pick(body)
       const page = pageOf({ ...call.query, ...inBody }, query)
       const projects = await type.reach(call, 'list')
-      return findResources(type.catalog, projects, type.typeOf(params), selection, page, type.ownerOf(call))
+      return findResources(type.catalog, projects, type.typeOf(params), selection, page)
     },
   })
 }

@@ -33,9 +33,8 @@ export function findByAction(
       const page = body.action === 'count' ? undefined : pageOf(body, query)
       const projects = await type.reach(call, 'list')
       const found = type.typeOf(params)
-      const owner = type.ownerOf(call)
-      if (page === undefined) return countResources(type.catalog, projects, found, selection, owner)
-      return findResources(type.catalog, projects, found, selection, page, owner)
+      if (page === undefined) return countResources(type.catalog, projects, found, selection)
+      return findResources(type.catalog, projects, found, selection, page)
     },
   })
 }

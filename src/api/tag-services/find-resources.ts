@@ -1,10 +1,8 @@
 import { Type } from 'typebox'
 import type { Catalog, Page } from '../../catalog/catalog.ts'
-import type { IndexedResource } from '../../core/resource.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
-import { findInPlaces } from '../find-in-places.ts'
-import { joinInSlices, jsonArray } from '../long-json.ts'
+import { findInPlaces, totalsInPlaces } from '../find-in-places.ts'
 import type { Reply } from '../route.ts'
 import { taggedPage } from '../tagged-page.ts'
 
@@ -35,7 +33,6 @@ export async function findResources(
   type: ResourceType,
   query: TagQuery,
   page: Page,
-  owner: string,
 ): Promise<Reply> {
   const [only] = projects
   if (only !== undefined && projects.length === 1) {
@@ -43,9 +40,9 @@ export async function findResources(
     return { status: 200, encoded: json, release, revision }
   }
   const places = projects.map((projectId) => ({ projectId, type }))
-  const { total: count, found } = await findInPlaces(catalog, places, query, page, owner)
-  const json = jsonArray(`{"total_count":${count},"resources":`, found, (each) => resourceJson(each.resource), '}')
-  return { status: 200, encoded: await joinInSlices(json, owner) }
+  const { total: count, parts, release } = await findInPlaces(catalog, places, query, page, () => PAGE.shape)
+  const encoded = [Buffer.from(PAGE.before(count)), ...parts, Buffer.from(PAGE.after)]
+  return { status: 200, encoded, release }
 }
 
 /** Counts resources of a type in projects. */
@@ -54,7 +51,6 @@ export async function countResources(
   projects: readonly string[],
   type: ResourceType,
   query: TagQuery,
-  owner: string,
 ): Promise<Reply> {
   const [only] = projects
   if (only !== undefined && projects.length === 1) {
@@ -62,12 +58,6 @@ export async function countResources(
     return { status: 200, body: { total_count: count }, revision }
   }
   const places = projects.map((projectId) => ({ projectId, type }))
-  const { total: count } = await findInPlaces(catalog, places, query, { offset: 0, limit: 0 }, owner)
-  return { status: 200, body: { total_count: count } }
-}
-
-/** The detail is inserted as is: it is JSON text already. */
-function resourceJson({ id, name, detail, tags }: IndexedResource): string {
-  const head = JSON.stringify({ resource_id: id, resource_name: name }).slice(0, -1)
-  return `${head},"resource_detail":${detail},"tags":${JSON.stringify(tags)}}`
+  const totals = await totalsInPlaces(catalog, places, query)
+  return { status: 200, body: { total_count: totals.reduce((sum, each) => sum + each, 0) } }
 }

@@ -1,15 +1,14 @@
 import { type Static, Type } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
+import type { Catalog, PageShape } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
-import type { IndexedResource } from '../../core/resource.ts'
 import type { ResourceType, ResourceTypes } from '../../core/resource-types.ts'
 import { refuseRepeatedKey } from '../../core/tag.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { projectsOfDomain } from '../../iam/domain-projects.ts'
 import { findInPlaces, type Place } from '../find-in-places.ts'
-import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { taggedPage } from '../tagged-page.ts'
 import { checkMembers, checkTagItems, closed, isObject, missing } from './body-members.ts'
 import { projectOfDomain } from './domain-projects.ts'
 import type { TmsErrorCode } from './error-codes.ts'
@@ -74,6 +73,7 @@ const resource = Type.Object({
  * the request, then project name, then oldest first.
  */
 export function listResource(catalog: Catalog, accounts: Accounts, types: ResourceTypes): Route {
+  const shapes = new Shapes()
   return defineRoute({
     id: 'ListResource',
     method: 'POST',
@@ -107,10 +107,9 @@ export function listResource(catalog: Catalog, accounts: Accounts, types: Resour
       const ids = projects.map(({ id }) => id)
       const named = await new TypeResolver(types, catalog, ids).resolveAll(body.resource_types, 'resource_types')
       const page = { offset: body.offset ?? 0, limit: body.limit ?? limitDefault }
-      const owner = principal.scope.domain.id
-      const { total, found } = await findInPlaces(catalog, placesOf(named, projects), query, page, owner)
-      const json = jsonArray('{"resources":', found, resourceJson, `,"errors":[],"total_count":${total}}`)
-      return { status: 200, encoded: await joinInSlices(json, owner) }
+      const { total, parts, release } = await findInPlaces(catalog, placesOf(named, projects), query, page, shapes.of)
+      const end = Buffer.from(`],"errors":[],"total_count":${total}}`)
+      return { status: 200, encoded: [Buffer.from('{"resources":['), ...parts, end], release }
     },
   })
 }
@@ -149,17 +148,28 @@ function placesOf(types: ReadonlyMap<ResourceType, string>, projects: readonly P
   )
 }
 
-/** A resource with its place. */
-type Found = { readonly place: NamedPlace; readonly resource: IndexedResource }
+/** Shapes that are kept: an index prepares each once. */
+const SHAPES_MAX = 10_000
 
-/** The detail is inserted as is: it is JSON text already. */
-function resourceJson({ place: { project, name: type }, resource: { id, name, detail, tags } }: Found): string {
-  const head = {
-    project_id: project.id,
-    project_name: project.name,
-    resource_type: type,
-    resource_id: id,
-    resource_name: name,
+/** The shapes of the resources of places. */
+class Shapes {
+  readonly #known = new Map<string, PageShape>()
+
+  readonly of = ({ project, name }: NamedPlace): PageShape => {
+    const head = JSON.stringify({ project_id: project.id, project_name: project.name, resource_type: name })
+    let shape = this.#known.get(head)
+    if (shape === undefined) {
+      shape = shapeWith(head)
+      if (this.#known.size >= SHAPES_MAX) this.#known.clear()
+      this.#known.set(head, shape)
+    }
+    return shape
   }
-  return `${JSON.stringify(head).slice(0, -1)},"resource_detail":${detail},"tags":${JSON.stringify(tags)}}`
+}
+
+/** The shape of resources that begin with some members. The detail is shown as it is stored. */
+function shapeWith(head: string): PageShape {
+  const [first, ...others] = taggedPage((detail) => detail).shape.pieces
+  const { text } = first as { readonly text: string }
+  return { pieces: [{ text: `${head.slice(0, -1)},${text.slice(1)}` }, ...others], detail: (detail) => detail }
 }

@@ -4,15 +4,17 @@ import { BLOCK_SLOTS } from '../search-index/kernels/abi.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
+import { TURNS } from './turns.ts'
 
 /** The answer to a query at a revision. `json` is a view into the index, valid only inside the callback. */
 export type Answer = { readonly revision: number; readonly total: number; readonly json: Uint8Array }
 
 /**
  * Estimated time of all queries that one event-loop tick executes, over all indexes, before the batcher yields. In
- * microseconds, summed from the estimates below.
+ * microseconds, summed from the estimates below. Less while several projects send requests: they wait for each other.
  */
 const TICK_BUDGET_US = 4000
+const SHARED_TICK_BUDGET_US = 1000
 const QUERY_US = 10
 /** One resource on a page, including the write to the socket. */
 const RESOURCE_US = 1
@@ -44,6 +46,12 @@ export class QueryBatcher {
   /** Indexes with pending queries; they are served round robin. */
   #queues: IndexQueue[] = []
   #isScheduled = false
+  readonly #isShared: () => boolean
+
+  /** `isShared`: whether several projects send requests. */
+  constructor(isShared = () => TURNS.isShared) {
+    this.#isShared = isShared
+  }
 
   /** Gives the result of `read`, which must copy out of the answer synchronously. */
   run<T>(index: ProjectIndex, type: ResourceType, request: QueryRequest, read: (answer: Answer) => T): Promise<T> {
@@ -60,10 +68,11 @@ export class QueryBatcher {
 
   /** Executes as many queries as fit into the budget of one tick, and schedules the next tick if any are left. */
   #executeTick(): void {
-    let budgetUs = TICK_BUDGET_US
+    const allUs = this.#isShared() ? SHARED_TICK_BUDGET_US : TICK_BUDGET_US
+    let budgetUs = allUs
     for (let next = this.#queues.shift(); next !== undefined; next = this.#queues.shift()) {
       const { index, type, pending } = next
-      const { count, costUs } = batchWithin(next, budgetUs, budgetUs === TICK_BUDGET_US)
+      const { count, costUs } = batchWithin(next, budgetUs, budgetUs === allUs)
       const executed = execute(index, type, pending.slice(0, count))
       pending.splice(0, executed)
       budgetUs -= costUs

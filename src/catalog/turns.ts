@@ -5,6 +5,8 @@ import { OwnerQueue, type Work } from './owner-queue.ts'
  * for the rest of that time, so it is a part of everybody's latency while anybody has much work.
  */
 export const TURN_MS = 1
+/** For how long the event loop is shared after a request of another owner than the one before. */
+const SHARED_MS = 5000
 /** How often waiting work is resumed in one tick at most. */
 const GROUPS_PER_TICK_MAX = 8
 
@@ -39,6 +41,8 @@ export class Turns {
   #resumed:
     | { readonly id: unknown; readonly owner: Owner; readonly work: Work | undefined; readonly atMs: number }
     | undefined
+  #lastOwner: unknown
+  #sharedAtMs = Number.NEGATIVE_INFINITY
   #hasArrivals = false
   #wasLeftToArrivals = false
   /** True until one group was resumed in a tick that is not left to arrivals: other work may take all of its time. */
@@ -48,6 +52,11 @@ export class Turns {
     this.#loop = loop
   }
 
+  /** True while requests of several owners arrive. */
+  get isShared(): boolean {
+    return this.#loop.nowMs() - this.#sharedAtMs < SHARED_MS
+  }
+
   /** A request arrived, of an owner that is not known yet: it goes before waiting work, in every second tick at least. */
   arrived(): void {
     this.#hasArrivals = true
@@ -55,6 +64,10 @@ export class Turns {
 
   /** Gives undefined if work of an owner may begin at once, or else a promise of its turn. */
   begin(owner: unknown): Promise<void> | undefined {
+    if (owner !== this.#lastOwner) {
+      if (this.#lastOwner !== undefined) this.#sharedAtMs = this.#loop.nowMs()
+      this.#lastOwner = owner
+    }
     const isWaiting = (this.#owners.get(owner)?.queue.length ?? 0) > 0
     if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
     this.endOf(owner)

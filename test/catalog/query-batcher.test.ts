@@ -188,4 +188,16 @@ describe('QueryBatcher', () => {
     const results = await Promise.allSettled([1, 2].map(() => batcher.run(broken, 'images', ids('a'), text)))
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
+
+  it('while several projects send requests, a tick has a quarter of the budget', async () => {
+    const batcher = new QueryBatcher(() => true)
+    const index = await indexOf('a')
+    let answered = 0
+    const answers = Array.from({ length: 100 }, () =>
+      batcher.run(index, 'images', { ...ids('a'), limit: 90 }, () => answered++),
+    )
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    expect(answered).toBe(9)
+    await Promise.all(answers)
+  })
 })

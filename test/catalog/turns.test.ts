@@ -148,6 +148,17 @@ describe('turns', () => {
     expect(resumed).toBeGreaterThan(0)
   })
 
+  it('the event loop is shared for some seconds after a request of another owner than the one before', async () => {
+    const loop = new FakeLoop()
+    for (const owner of ['a', 'a']) loop.turns.begin(owner)
+    expect(loop.turns.isShared).toBe(false)
+    loop.turns.begin('b')
+    loop.nowMs += 4999
+    expect(loop.turns.isShared).toBe(true)
+    loop.nowMs++
+    expect(loop.turns.isShared).toBe(false)
+  })
+
   it('the work that has the present turn is known until the next one', async () => {
     const loop = new FakeLoop()
     const work = new Work()

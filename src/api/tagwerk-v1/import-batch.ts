@@ -1,3 +1,4 @@
+import { TimeSlice } from '../../catalog/time-slice.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
 import type { RepeatedResources } from '../../core/repeated-resources.ts'
 import type { ChangeList } from './import-changes.ts'
@@ -26,6 +27,8 @@ export type ImportContext = {
   readonly replacement: Replacement | undefined
   /** True: a line does not see the ones before it, so that one with equal data is counted without a write. */
   readonly isStateless: boolean
+  /** The owner of the time slices. */
+  readonly owner: string
 }
 
 /** A batch accepted into the write queue. `done` resolves when its lines are committed and counted. */
@@ -40,11 +43,13 @@ export async function submitBatch(
   context: ImportContext,
   previous: Promise<AcceptedBatch>,
 ): Promise<AcceptedBatch> {
-  const { projects, write, report, mode, changes, replacement } = context
+  const { projects, write, report, mode, changes, replacement, owner } = context
   const targets = await resolveProjects(batch, projects)
   await previous
+  const slice = new TimeSlice(owner)
   const byProject = new Map<unknown, { readonly project: TargetProject; readonly lines: ParsedLine[] }>()
   for (const line of batch) {
+    if (slice.isOver) await slice.yield()
     const project = targets.get(line.resource.project)
     if (project instanceof Error || project === undefined) {
       report.refuse(line.number, project)

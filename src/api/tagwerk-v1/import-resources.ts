@@ -87,6 +87,7 @@ export function importResources(
           changes,
           replacement: query.replace ? new Replacement({ catalog, changes, check, ...deletions }) : undefined,
           isStateless,
+          owner: scopeId(principal.scope),
         }
         const isWhole = await importLines(
           {
@@ -95,7 +96,7 @@ export function importResources(
             rules,
             strictness: { dropsBadTags: query.bad_tags === 'drop', requiresTags: query.tags_only !== undefined },
             bytesMax: query.dry_run && !isStateless ? DRY_RUN_BYTES_MAX : Number.POSITIVE_INFINITY,
-            owner: scopeId(principal.scope),
+            owner: context.owner,
             slots,
             isAborted,
             reauthorize,

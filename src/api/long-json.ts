@@ -4,11 +4,11 @@ import { type TextPart, TextParts } from './text-parts.ts'
 /** A JSON body: a text, or the bytes of a long one in parts. */
 export type EncodedBody = string | Uint8Array | readonly Uint8Array[]
 
+/** These members of a reply. */
+export type JoinedBody = { readonly encoded: EncodedBody; readonly release: () => void }
+
 /** Joins texts to the body of a reply, in time slices. `owner`: see `TimeSlice`. */
-export async function joinInSlices(
-  texts: Iterable<string>,
-  owner: string,
-): Promise<{ readonly encoded: EncodedBody; readonly release: () => void }> {
+export async function joinInSlices(texts: Iterable<string>, owner: string): Promise<JoinedBody> {
   const slice = new TimeSlice(owner)
   const encoder = new TextParts()
   const parts: TextPart[] = []

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { HistoricalChange, HistoryPage } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Principal } from '../../iam/principal.ts'
-import { type EncodedBody, joinInSlices, jsonArray } from '../long-json.ts'
+import { type JoinedBody, joinInSlices, jsonArray } from '../long-json.ts'
 import { type Actor, actorSchema, readActors } from './actors.ts'
 import { effectBody, effectMembers } from './effect-body.ts'
 import { HISTORY_LIMITS } from './limits.ts'
@@ -51,7 +51,7 @@ export async function changesBody(
   principal: Principal,
   project: string,
   { changes, next, horizon }: HistoryPage,
-): Promise<EncodedBody> {
+): Promise<JoinedBody> {
   const actorOf = await readActors(
     accounts,
     principal,

@@ -49,7 +49,7 @@ export function listChanges(catalog: Catalog, accounts: Accounts, known: Resourc
         actor: actor === undefined ? undefined : await toActorId(accounts, principal, actor),
       }
       const page = await catalog.history.ofProject(project, filter, limit)
-      return { status: 200, encoded: await changesBody(accounts, principal, project, page), revision: page.revision }
+      return { status: 200, ...(await changesBody(accounts, principal, project, page)), revision: page.revision }
     },
   })
 }

@@ -26,8 +26,8 @@ export function listResourceHistory(catalog: Catalog, accounts: Accounts, known:
       const type = toResourceType(known, resource_type, 'resource_type')
       const { before_revision: before, limit = HISTORY_LIMITS.limitDefault } = query
       const page = await catalog.history.ofResource(project, type, resource_id, before, limit)
-      const encoded = await changesBody(accounts, caller.principal, project, page)
-      return { status: 200, encoded, revision: page.revision }
+      const body = await changesBody(accounts, caller.principal, project, page)
+      return { status: 200, ...body, revision: page.revision }
     },
   })
 }

@@ -17,6 +17,9 @@ const PREFIX = `${ALGORITHM}$`
 /** Thrown for a secret that no key of the ring decrypts. The message names the key that would. */
 export class SecretUnreadable extends Error {}
 
+/** Thrown for a secret that its key does not decrypt: its stored form was changed. */
+export class SecretDamaged extends SecretUnreadable {}
+
 /** The keys that encrypt secrets in the store. The first one encrypts, all of them decrypt. */
 export class SecretRing {
   /** Without keys, secrets are stored in clear. */
@@ -70,7 +73,7 @@ export class SecretRing {
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
       return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8')
     } catch (error) {
-      throw new SecretUnreadable(`the secret of ${place} is damaged: restore it from a backup`, { cause: error })
+      throw new SecretDamaged(`the secret of ${place} is damaged: restore it from a backup`, { cause: error })
     }
   }
 

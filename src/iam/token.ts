@@ -30,6 +30,12 @@ export async function makeSigningKey(): Promise<SigningKey> {
   return { id: newId(), privateKey: JSON.stringify(await exportJWK(privateKey)) }
 }
 
+/** Throws for a key that cannot sign, such as one whose text was changed. */
+export async function checkSigningKey({ privateKey }: StoredSigningKey): Promise<void> {
+  const key = (await importJWK(JSON.parse(privateKey) as JWK, ALGORITHM)) as CryptoKey
+  if (key.type !== 'private') throw new Error('it is no private key')
+}
+
 /** A key that verifies tokens. */
 type VerifyingKey = { readonly publicKey: CryptoKey; readonly verifiesUntilMs: number }
 
@@ -52,10 +58,15 @@ export class TokenSigner {
     this.#clock = clock
   }
 
-  /** Imports keys that `makeSigningKey` generated, one of which signs. All verify. */
+  /**
+   * Imports keys that `makeSigningKey` generated. All verify. The one without an end signs, or, if that is missing, the one
+   * that ends last.
+   */
   static async open(keys: readonly StoredSigningKey[], clock: Clock): Promise<TokenSigner> {
-    const signing = keys.find(({ verifiesUntilMs }) => verifiesUntilMs === undefined)
-    if (signing === undefined) throw new Error('the store has no key that signs tokens')
+    const endOf = ({ verifiesUntilMs = Number.POSITIVE_INFINITY }: StoredSigningKey) => verifiesUntilMs
+    const [signing] = keys.toSorted((a, b) => (endOf(a) === endOf(b) ? 0 : endOf(b) - endOf(a)))
+    const hasEnded = signing?.verifiesUntilMs !== undefined && signing.verifiesUntilMs <= clock()
+    if (signing === undefined || hasEnded) throw new Error('the store has no key that signs tokens')
     const verifying = new Map<string, VerifyingKey>()
     for (const { id, privateKey, verifiesUntilMs = Number.POSITIVE_INFINITY } of keys) {
       const { d: _secret, ...publicJwk } = JSON.parse(privateKey) as JWK

@@ -146,7 +146,7 @@ async function openBackend(
     await store.close()
   }
   try {
-    await prepareSecrets(store, secrets, log)
+    await prepareSecrets(store, secrets, log, clock)
     const create = await prepareAccounts(store, config, passwordCost, secrets, log, clock)
     const createAccounts = async () => {
       const newAdminPassword = await create()

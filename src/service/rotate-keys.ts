@@ -1,13 +1,10 @@
 import type { SecretConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { DEFAULT_NAME } from '../iam/initial-accounts.ts'
-import { logWrites } from '../iam/logged-writes.ts'
 import { withOrigin } from '../iam/origin.ts'
-import { placeOfSigningKey } from '../iam/signing-keys.ts'
-import { makeSigningKey } from '../iam/token.ts'
 import { describeLocation, type StoreLocation } from '../store/location.ts'
 import { openReadOnlyStore, openStore } from '../store/open.ts'
-import { encryptSecrets, readSecretRing } from './secrets.ts'
+import { encryptSecrets, readSecretRing, signWithNewKey } from './secrets.ts'
 import { wallClock } from './start.ts'
 
 /** Who made the change, for the account log. */
@@ -46,14 +43,10 @@ export async function rotateKeys(
       throw new Error(`there are no accounts in ${where} yet: the first start of a service creates them`)
     }
     const encrypted = await encryptSecrets(store, secrets)
-    const key = await makeSigningKey()
-    const sealed = { id: key.id, privateKey: secrets.seal(key.privateKey, placeOfSigningKey(key.id)) }
-    const nowMs = clock()
-    const formerVerifiesUntilMs = nowMs + overlapSeconds * 1000
-    const writes = logWrites(store, clock, () => undefined)
+    const formerVerifiesUntilMs = clock() + overlapSeconds * 1000
     const origin = { userName: ACTOR, domainId: (await store.getDomainByName(DEFAULT_NAME))?.id ?? '' }
-    await withOrigin(origin, () => writes.rotateSigningKey(sealed, formerVerifiesUntilMs, nowMs))
-    return { keyId: key.id, formerVerifiesUntilMs, encrypted }
+    const keyId = await withOrigin(origin, () => signWithNewKey(store, secrets, formerVerifiesUntilMs, clock))
+    return { keyId, formerVerifiesUntilMs, encrypted }
   } finally {
     await store.close()
   }

@@ -96,7 +96,7 @@ async function startOnStore(
   let server: RunningServer | undefined
   try {
     // A store that is new and not kept has no secrets to encrypt, and nobody to advise.
-    if (opened.baseline === undefined) await prepareSecrets(store, secrets, log)
+    if (opened.baseline === undefined) await prepareSecrets(store, secrets, log, clock)
     const createAccounts = await prepareAccounts(store, config, passwordCost, secrets, log, clock)
     // The password of a store that a failed start removes is of no use to anybody, so the accounts can be made first.
     const created = opened.baseline && (await createAccounts())

@@ -90,3 +90,28 @@ it('a damaged row of accounts costs the calls that need it: others work, and the
   expect([code, stdout]).toEqual([1, expect.stringMatching(/row-damaged: the row of project \w+ is damaged: /)])
   expect(stdout).toMatch(/row-damaged: the row of user \w+ is damaged: /)
 })
+
+it.each([
+  ['no JSON', 'x'],
+  ['no key', '{"kty":"EC"}'],
+])(
+  'a damaged key for tokens (%s) is replaced at the start, so that users log in, and the check names it',
+  async (_name, text) => {
+    const first = await startTestService({ folder })
+    const former = await first.tokenFor(undefined)
+    await first.stop()
+    const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
+    db.prepare('UPDATE signing_key SET private_key = ?').run(text)
+    db.close()
+    const service = await startTestService({ folder })
+    try {
+      const token = await service.tokenFor(undefined)
+      expect((await service.call('GET', '/v3/projects', { token })).status).toBe(200)
+      expect((await service.call('GET', '/v3/projects', { token: former })).status).toBe(401)
+    } finally {
+      await service.stop()
+    }
+    const { code, stdout } = await run(['check', '--data', folder])
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/row-damaged: the row of signing key \w+ is damaged: /)])
+  },
+)

@@ -10,7 +10,16 @@ import type {
 } from '../account-records.ts'
 import { DamagedRow, rowDamaged } from '../damaged-row.ts'
 import { accountLogReads, checkEntry } from './account-log.ts'
-import { toAccessKey, toAssignment, toCustomRole, toDomain, toProject, toSigningKey, toUser } from './account-rows.ts'
+import {
+  checkSigningKey,
+  toAccessKey,
+  toAssignment,
+  toCustomRole,
+  toDomain,
+  toProject,
+  toSigningKey,
+  toUser,
+} from './account-rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
 /** The tables whose rows may be damaged in a way that their columns allow, with their keys. */
@@ -19,6 +28,7 @@ const CHECKED: readonly (readonly [table: string, key: string, toRecord: (row: R
   ['app_user', 'user_id', toUser],
   ['custom_role', 'role_id', toCustomRole],
   ['account_log', 'revision', checkEntry],
+  ['signing_key', 'key_id', checkSigningKey],
 ]
 const ROWS_PER_PAGE = 500
 

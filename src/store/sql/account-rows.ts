@@ -46,6 +46,20 @@ export function toSigningKey(row: Row): StoredSigningKey {
   return { id: String(key_id), privateKey: String(private_key), verifiesUntilMs }
 }
 
+/** The stored form of an encrypted secret. */
+const SEALED = /^aes-256-gcm(\$[\w-]+){3}$/
+
+/** Throws for a row whose key can be neither clear nor encrypted. */
+export function checkSigningKey(row: Row): void {
+  ofRow(`signing key ${row.key_id}`, () => {
+    const text = String(row.private_key)
+    if (SEALED.test(text)) return
+    const members = readObject(text) as Readonly<Record<string, unknown>>
+    const missing = ['kty', 'crv', 'x', 'd'].find((name) => typeof members[name] !== 'string')
+    if (missing !== undefined) throw new Error(`its key has no member ${missing}`)
+  })
+}
+
 export function toProject(row: Row): Project {
   return {
     id: String(row.project_id),

@@ -40,6 +40,7 @@ const LIMITS = {
   projectImportsMax: 8,
   dryRunsMax: 8,
   projectDryRunsMax: 2,
+  planAtomicMax: 20_000,
   domainProjectsMax: 10_000,
   domainUsersMax: 10_000,
 }

@@ -46,7 +46,10 @@ const RULES: readonly Rule[] = [
   { from: SHARED_API, may: [CORE, /^src\/iam\/(principal|token)\.ts$/, CATALOG, /^typebox$/] },
   ...families.map((name) => ({
     from: new RegExp(`^src/api/${name}/`),
-    may: [CORE, STORE_INTERFACES, CATALOG, /^src\/iam\//, SHARED_API, /^typebox$/],
+    may: [
+      ...[CORE, STORE_INTERFACES, CATALOG, /^src\/iam\//, SHARED_API, /^typebox$/],
+      ...(name === 'tagwerk-v1' ? [/^node:(crypto|stream)$/, /^csv-parse$/] : []),
+    ],
   })),
   {
     from: /^src\/http\//,

@@ -52,6 +52,7 @@ it('a text becomes a type by the registry, or where it was one before', () => {
     // Names out of the store, the index, an answer, and a message of this program.
     'catalog/project-index.ts',
     'cli/tags.ts',
+    'core/plan-summary.ts',
     'store/sql/plan-rows.ts',
     'store/sql/rows.ts',
     'store/sql/tag-reader.ts',

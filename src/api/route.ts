@@ -99,6 +99,8 @@ export type Route = {
   readonly unpacksBody: boolean
   /** Media types of the request body, for the OpenAPI document. */
   readonly consumes: readonly string[]
+  /** Media types whose bodies the handler of a JSON body gets as a stream of bytes instead, not validated. */
+  readonly streamedTypes: readonly string[]
   /** True: a request without a body is valid. */
   readonly bodyIsOptional: boolean
   /** Removes ignored members from a body before it is validated. */
@@ -138,6 +140,7 @@ export function defineRoute<
     /** Passes the body to the handler as a stream. */
     readonly streamsBody?: true
     readonly unpacksBody?: true
+    readonly streamedTypes?: readonly string[]
     /** Default: JSON, or NDJSON for a stream. */
     readonly consumes?: readonly string[]
     /** Default: JSON. */
@@ -156,6 +159,7 @@ export function defineRoute<
     streamsBody,
     unpacksBody,
     consumes,
+    streamedTypes = [],
     produces,
     prepareBody,
     hidesValues,
@@ -171,7 +175,8 @@ export function defineRoute<
     bodyKind,
     body,
     unpacksBody: unpacksBody ?? false,
-    consumes: consumes ?? [streamsBody ? 'application/x-ndjson' : 'application/json'],
+    consumes: consumes ?? [streamsBody ? 'application/x-ndjson' : 'application/json', ...streamedTypes],
+    streamedTypes,
     bodyIsOptional: bodyIsOptional ?? false,
     prepareBody,
     hidesValues: hidesValues ?? false,

@@ -20,6 +20,7 @@ import { IndexCache } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { IndexMaintenance } from './index-maintenance.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
+import type { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
@@ -34,6 +35,8 @@ export type { Author, Changed, Preview, Previewed, ResourceChange } from './chan
 export type { ActivityFilter, HistoricalChange, HistoryPage, Moment } from './history.ts'
 export type { DifferenceFilter, DifferentResource, HistoryDifference } from './history-difference.ts'
 export type { FoundResource } from './page-search.ts'
+export type { PlanLine, PlanSource } from './plan-sources.ts'
+export type { PlanApplied, PlanRequest, Plans } from './plans.ts'
 export type { SelectedResource, Selection } from './selection.ts'
 export type { TagCount } from './tag-counts.ts'
 
@@ -128,6 +131,11 @@ export class Catalog {
       fresh: (project) => this.#indexes.fresh(project),
       seed: indexes.seed,
     })
+  }
+
+  /** Gives the index of a project as fresh as a read needs it, for other parts of the catalog. */
+  freshIndex(project: string): Promise<ProjectIndex> {
+    return this.#indexes.fresh(project)
   }
 
   /** Gives a project's last committed revision. */

@@ -92,6 +92,15 @@ export const LIMIT_SETTINGS = [
     help: 'Maximum dry runs under way of one project, of one user, and of one domain. Further ones are answered with 429.',
   },
   {
+    name: 'plan-atomic-max',
+    type: wholeNumber(1, 100_000),
+    default: '20000',
+    help:
+      'Maximum changes of a plan that is applied as one: readers see all of it or nothing. A larger plan is applied in ' +
+      'parts of 5,000 changes. While a part is written, no other write to the same store in --data, or to the same ' +
+      'project with --store, is.',
+  },
+  {
     name: 'domain-projects-max',
     type: wholeNumber(1, 1_000_000),
     default: '10000',

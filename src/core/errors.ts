@@ -126,6 +126,8 @@ export type Facts = {
   readonly allowedMethods?: readonly string[]
   /** Content encodings that the call reads; sent as `Accept-Encoding`. */
   readonly acceptedEncodings?: readonly string[]
+  /** Members of the error body that only this failure has, in Tagwerk's own API. */
+  readonly members?: Readonly<Record<string, unknown>>
   /** Revision of the project at which the request was refused. */
   readonly revision?: number
   /** The oldest revision of the project whose state is kept. */

@@ -13,7 +13,7 @@ import { HttpCall, type PathParams, targetOf } from './call.ts'
 import { contentEncodingOf, gunzipped } from './content-encoding.ts'
 import { type Deadline, Deadlines } from './deadlines.ts'
 import { routeSchema } from './openapi.ts'
-import { checkAnnouncedLength, readJson, streamOf } from './read-body.ts'
+import { checkAnnouncedLength, contentTypeOf, readJson, streamOf } from './read-body.ts'
 import { queryReader } from './read-query.ts'
 import { toDomainError, withoutValue } from './render-error.ts'
 import { reportRefusal } from './report-refusal.ts'
@@ -75,7 +75,8 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
   const validateBody = route.body === undefined ? undefined : validatorFor(route.body, 'body')
   const bodyBytesMax =
     route.access === 'none' ? Math.min(context.bodyBytesMax, UNAUTHENTICATED_BODY_BYTES_MAX) : context.bodyBytesMax
-  const deadlines = route.bodyKind === 'stream' ? context.streamDeadlines : context.handlerDeadlines
+  const mayStream = route.bodyKind === 'stream' || route.streamedTypes.length > 0
+  const deadlines = mayStream ? context.streamDeadlines : context.handlerDeadlines
   const { method, path, id: operation } = route
   const observe = context.metrics.observer({ family: family.name, operation, method, path })
   const handle = handleWithOrigin(route)
@@ -98,7 +99,8 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
     }
     try {
       checkUrlLength(request, context.urlBytesMax)
-      if (route.bodyKind === 'json') checkAnnouncedLength(request.raw, bodyBytesMax)
+      const isStream = streamsBody(route, request)
+      if (route.bodyKind === 'json' && !isStream) checkAnnouncedLength(request.raw, bodyBytesMax)
       const fault = context.faults.draw(family.name)
       if (fault !== undefined) await injectFault(fault)
       const authentication =
@@ -117,7 +119,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       const query = readQuery(request.query as Record<string, unknown>)
       validateParams(params)
       validateQuery(query)
-      if (body !== undefined) validateBody?.(body)
+      if (body !== undefined && !isStream) validateBody?.(body)
       const validated = { params, query, body, projectId, authentication }
       const call = new HttpCall(route, context.publicUrl, request, reply, validated)
       // The handler cannot be cancelled: it runs to its end, and its late reply is discarded.
@@ -182,6 +184,13 @@ function projectOf({ access }: Route, { principal: { scope } }: Caller): string 
   return isInProject && scope.kind === 'project' ? scope.project.id : undefined
 }
 
+/** Says whether the handler gets the body as a stream. */
+function streamsBody({ bodyKind, streamedTypes }: Route, request: FastifyRequest): boolean {
+  if (bodyKind === 'stream') return true
+  const [type = ''] = contentTypeOf(request.raw)?.toLowerCase().split(';') ?? []
+  return streamedTypes.includes(type.trim())
+}
+
 async function readBody(
   route: Route,
   request: FastifyRequest,
@@ -189,7 +198,7 @@ async function readBody(
   bytesRead: Uint8Array | undefined,
 ): Promise<unknown> {
   const encoding = contentEncodingOf(request.raw, route.unpacksBody ? ['identity', 'gzip'] : ['identity'])
-  if (route.bodyKind === 'stream') {
+  if (streamsBody(route, request)) {
     const stream = bytesRead === undefined ? streamOf(request.raw) : streamOfBytes(bytesRead)
     return encoding === 'gzip' ? gunzipped(stream) : stream
   }

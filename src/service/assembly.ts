@@ -16,6 +16,7 @@ import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
+import { Plans } from '../catalog/plans.ts'
 import { TURNS } from '../catalog/turns.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
@@ -231,6 +232,14 @@ function serverOptions(
   { catalog, accounts, profile, limits, work }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const faults = new FaultInjector(config.faults, random)
+  const plans = new Plans({
+    store,
+    clock,
+    fresh: (project) => catalog.freshIndex(project),
+    rulesOf: profile.tagRulesOf,
+    random: newId,
+    atomicMax: config.planAtomicMax,
+  })
   const settings = { region: config.region }
   const signatures = new SignatureGate(clock, monotonicClock, config.looseSignatures)
   return {
@@ -243,6 +252,7 @@ function serverOptions(
       tmsV1({ catalog, accounts, profile, predefinedTags: store, clock, settings }),
       tagwerkV1({
         catalog,
+        plans,
         accounts,
         reset:
           baseline &&

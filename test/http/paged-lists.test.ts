@@ -96,6 +96,8 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.changes,
     marker: (body) => body.next,
   },
+  'GET /tagwerk/v1/{project_id}/plans': countList('project', (body) => body.plans, {}),
+  'GET /tagwerk/v1/{project_id}/plans/{plan_id}/items': countList('project', (body) => body.items, {}),
   'GET /tagwerk/v1/account-log': {
     access: 'domain',
     next: ({ last }) => ({ marker: last.next_marker }),
@@ -206,6 +208,7 @@ function stopsOf({ marker, total }: PagedList): readonly Stop[] {
 
 let service: TestService
 let domainToken: string
+let planId: string
 const instanceId = newInstanceId()
 const sharedImageId = newImageId()
 
@@ -231,6 +234,10 @@ beforeAll(async () => {
   const predefined = texts('predefined=', 4).map(tagOf)
   await create('/v1.0/predefine_tags/action', { action: 'create', tags: predefined }, 204)
   for (const name of texts('project', 3)) await create('/v3/projects', { project: { name } }, 201)
+  for (let i = 0; i < 3; i++) {
+    const body = { select: { resource_types: ['images'] }, actions: [{ set: { planned: '1' } }] }
+    planId = (await service.call('POST', `/tagwerk/v1/${service.project}/plans`, { body })).body.id
+  }
   const policy = { Version: '1.1', Statement: [{ Effect: 'Allow', Action: ['ims:images:list'] }] }
   for (const display_name of texts('policy', 4)) {
     await create('/v3.0/OS-ROLE/roles', { role: { display_name, type: 'XA', description: 'd', policy } }, 201)
@@ -245,6 +252,7 @@ async function request(operation: string, list: PagedList, parameters: Record<st
     .replace('{instance_id}', instanceId)
     .replace('{image_id}', sharedImageId)
     .replace('{resource_type}/{resource_id}', `instances/${instanceId}`)
+    .replace('{plan_id}', planId)
   const token = list.access === 'domain' ? domainToken : service.token
   const values = Object.entries({ ...list.query, ...parameters }).map(([name, value]): [string, string] => [
     name,

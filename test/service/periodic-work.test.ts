@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { forgetOldEntries, startPeriodicWork } from '../../src/service/periodic-work.ts'
+import { forgetOldEntries, forgetOldPlans, startPeriodicWork } from '../../src/service/periodic-work.ts'
 import { DamagedRow } from '../../src/store/damaged-row.ts'
 
 const DAY_MS = 86_400_000
@@ -20,6 +20,7 @@ function storeWith(...times: number[]) {
     batches,
     left: () => entries,
     findDamagedAccounts: async () => [],
+    forgetPlans: async () => 0,
     forgetAccountLog: async (beforeMs: number, limit: number) => {
       const oldest = entries.slice(0, limit)
       const kept = oldest.filter((atMs) => atMs >= beforeMs)
@@ -99,4 +100,18 @@ it('damaged rows of accounts are logged once, at the start or an hour after they
     'the row of user u1 is damaged: no JSON; calls that need it fail, and lists leave it out. Run "tagwerk check"',
     'the row of project p1 is damaged: no JSON; calls that need it fail, and lists leave it out. Run "tagwerk check"',
   ])
+})
+
+it('old plans are deleted in batches with pauses, until none is left', async () => {
+  let rows = 1200
+  const deleted: number[] = []
+  const forgetPlans = async (atMs: number, rowsMax: number) => {
+    expect(atMs).toBe(2000)
+    deleted.push(Math.min(rows, rowsMax))
+    rows -= Math.min(rows, rowsMax)
+    return deleted.at(-1) ?? 0
+  }
+  const done = forgetOldPlans({ forgetPlans }, 2000, new AbortController().signal)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([await done, deleted]).toEqual([1200, [500, 500, 200, 0]])
 })

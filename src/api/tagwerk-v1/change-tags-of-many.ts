@@ -118,7 +118,7 @@ function conditionalOn(
 }
 
 /** Prepares the conditions as those of a query. */
-function preparedSelection(given: unknown): unknown {
+export function preparedSelection(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || !('select' in given)) return given
   return { ...given, select: prepareTagQuery(given.select) }
 }

@@ -43,6 +43,11 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'project-not-found': [404, 'There is no such project that the caller may use.'],
   'filter-invalid': [400, 'The filter is invalid.'],
   'precondition-failed': [412, 'The project has changed since.'],
+  'plan-not-found': [404, 'There is no such plan.'],
+  'plan-state': [409, 'The plan is not in a state for this.'],
+  'plan-conflicts': [409, 'Nothing was changed, because resources have changed since the plan was made.'],
+  'plan-limit-reached': [409, 'The project has too many plans.'],
+  'idempotency-key-reused': [422, 'The key of the request was used for another one.'],
   'work-limit-reached': [429, 'Too many calls of this kind run for this caller.'],
   'total-work-limit-reached': [503, 'Too many calls of this kind run.'],
   throttled: [429, 'Too many calls: try again later.'],
@@ -67,8 +72,16 @@ export const tagwerkErrorSchema = Type.Object({
   horizon: Type.Optional(
     Type.Integer({ description: 'With `revision-gone`: the oldest revision whose state is kept.' }),
   ),
+  count: Type.Optional(Type.Integer({ description: 'With `plan-conflicts`: the number of resources.' })),
+  conflicts: Type.Optional(
+    Type.Array(Type.Object({}, { additionalProperties: true }), {
+      description:
+        'With `plan-conflicts`: the first 100 resources, each with its error code, or the key and its value.',
+    }),
+  ),
 })
 
-export function renderTagwerkError({ code }: ErrorEntry, message: string, { horizon }: Facts = {}): unknown {
-  return { error_code: code, error_msg: message, ...(horizon !== undefined && { horizon }) }
+export function renderTagwerkError({ code }: ErrorEntry, message: string, facts: Facts = {}): unknown {
+  const { horizon, members } = facts
+  return { error_code: code, error_msg: message, ...(horizon !== undefined && { horizon }), ...members }
 }

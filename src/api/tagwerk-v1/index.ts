@@ -1,22 +1,28 @@
 import type { TSchema } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
+import type { Catalog, Plans } from '../../catalog/catalog.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { ProjectLimitReader } from '../../iam/project-limits.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
+import { applyPlan } from './apply-plan.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
+import { createPlan } from './create-plan.ts'
+import { deletePlan } from './delete-plan.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
+import { exportPlan } from './export-plan.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
 import { listChanges } from './list-changes.ts'
 import { listDomainTagKeys } from './list-domain-tag-keys.ts'
 import { listDomainTagValues } from './list-domain-tag-values.ts'
+import { listPlanItems } from './list-plan-items.ts'
+import { listPlans } from './list-plans.ts'
 import { listResourceHistory } from './list-resource-history.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
@@ -26,8 +32,10 @@ import { resetService } from './reset-service.ts'
 import { showDifference } from './show-difference.ts'
 import { showFaults } from './show-faults.ts'
 import { showMatchingDifference } from './show-matching-difference.ts'
+import { showPlan } from './show-plan.ts'
 import { showProjectLimits } from './show-project-limits.ts'
 import { showResource } from './show-resource.ts'
+import { undoPlan } from './undo-plan.ts'
 import { updateFaults } from './update-faults.ts'
 import { updateProjectLimits } from './update-project-limits.ts'
 import type { WorkLimitsByKind } from './work-limit.ts'
@@ -35,6 +43,7 @@ import type { WorkLimitsByKind } from './work-limit.ts'
 /** Dependencies of Tagwerk's own API. */
 export type TagwerkParts = {
   readonly catalog: Catalog
+  readonly plans: Plans
   readonly accounts: Accounts
   readonly profile: Profile
   readonly faults: FaultInjector
@@ -49,6 +58,7 @@ export type TagwerkParts = {
 /** Tagwerk's own API: operations that no vendor's API has. */
 export function tagwerkV1({
   catalog,
+  plans,
   accounts,
   profile,
   faults,
@@ -59,6 +69,7 @@ export function tagwerkV1({
   reset,
 }: TagwerkParts): Family {
   const { types } = profile
+  const ofPlans = { catalog, plans, profile, limit: work.imports }
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -83,6 +94,14 @@ export function tagwerkV1({
       deleteResource(catalog, types),
       changeResourceTags(catalog, profile),
       changeTagsOfMany(catalog, profile, work.imports),
+      createPlan(ofPlans),
+      listPlans(ofPlans),
+      showPlan(ofPlans),
+      listPlanItems(ofPlans),
+      exportPlan(ofPlans, work.exports, exportPace),
+      applyPlan(ofPlans),
+      undoPlan(ofPlans),
+      deletePlan(ofPlans),
       listTagKeys(catalog, types),
       listTagValues(catalog, types),
       listDomainTagKeys(catalog, accounts, types),

@@ -39,6 +39,23 @@ export const SELECTION_SHOWN_MAX = 1000
 /** Changes of a project between a preview and the change that are looked through. */
 export const CHANGES_SINCE_MAX = 10_000
 
+/** Actions of a plan, and values that one of them maps. */
+export const PLAN_ACTIONS_MAX = 50
+
+/** Resources that a plan names one by one in a JSON body. Files may have more. */
+export const PLAN_IDS_MAX = 1000
+
+/** Characters of the note of a plan, and of the key of a request that can be repeated. */
+export const NOTE_CHARACTERS_MAX = 1000
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255
+
+/** Pages of plans, and of their items. */
+export const PLAN_LIST_LIMITS = { limitDefault: 20, limitMax: 100 } as const
+export const PLAN_ITEM_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
+
+/** Items that are looked through for one page. */
+export const PLAN_ITEMS_LOOKED_AT_MAX = 20_000
+
 /** Pages of the account log. */
 export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

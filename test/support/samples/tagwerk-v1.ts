@@ -7,6 +7,11 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
       body: { select: { tags: [{ key: 'no-such', values: [] }] }, action: 'delete', tags: [{ key: 'no-such' }] },
     }),
   },
+  'POST /tagwerk/v1/{project_id}/plans': {
+    fill: async () => ({
+      body: { select: { resource_types: ['images'] }, actions: [{ remove: { keys: ['no-such'] } }] },
+    }),
+  },
   'POST /tagwerk/v1/domain/resources/query': { isRead: true },
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),

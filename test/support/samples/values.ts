@@ -33,6 +33,18 @@ async function newImageJob({ service, newName }: World): Promise<string> {
   return (await service.call('POST', '/v2/cloudimages/action', { body })).body.job_id
 }
 
+/** Makes a plan that changes nothing, applies it, and gives its id: the number of other plans is limited. */
+async function newAppliedPlan({ service }: World): Promise<string> {
+  const path = `/tagwerk/v1/${service.project}/plans`
+  const body = {
+    select: { ids: [{ resource_type: 'images', resource_id: 'no-such' }] },
+    actions: [{ set: { a: '1' } }],
+  }
+  const { id } = (await service.call('POST', path, { body })).body
+  await service.call('POST', `${path}/${id}/apply`)
+  return id
+}
+
 /** The id of the first record of a list of the catalog. */
 const firstOf = (list: string) => async (world: World) => (await world.made('GET', `/v3/${list}`))[list][0].id
 
@@ -54,6 +66,7 @@ export const VALUES: Readonly<Record<string, (world: World) => string | Promise<
   member: ({ otherProjectId }) => otherProjectId,
   name: ({ newName }) => newName(),
   password: () => PASSWORD,
+  plan_id: newAppliedPlan,
   project_id: ({ projectId }) => projectId,
   region_id: firstOf('regions'),
   resource_id: ({ newImage }) => newImage('key1=value1'),

@@ -1,0 +1,162 @@
+import { Readable } from 'node:stream'
+import { type CsvError, type Options, parse } from 'csv-parse'
+import type { PlanLine } from '../../catalog/catalog.ts'
+import { TimeSlice } from '../../catalog/time-slice.ts'
+import { valueOfCell } from '../../core/csv-cells.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
+import { IdSet } from '../../core/id-set.ts'
+import { judgePatch } from '../../core/plan-item.ts'
+import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
+import { similarName } from '../../core/similar-name.ts'
+import type { Tag } from '../../core/tag.ts'
+import type { KeyPatch } from '../../core/tag-patch.ts'
+import { LINE_BYTES_MAX } from './limits.ts'
+import { atPlace, refuseRepeated } from './plan-file.ts'
+
+/** Columns of an export that a plan does not change. */
+const OTHER_COLUMNS = ['project', 'resource_name', 'created_at', 'updated_at', 'resource_detail']
+const KNOWN = ['resource_type', 'resource_id', ...OTHER_COLUMNS]
+const TAG_PREFIX = 'tag:'
+/** Rows that are judged together. */
+const ROWS_PER_BATCH = 250
+/** Limit on a row: many columns, and a detail. */
+const ROW_BYTES_MAX = LINE_BYTES_MAX * 16
+
+type Row = { readonly cells: readonly string[]; readonly line: number }
+
+/** The columns of a file, by their index. */
+type Columns = {
+  readonly type: number
+  readonly id: number
+  readonly tags: readonly { readonly key: string; readonly index: number }[]
+  readonly count: number
+}
+
+/**
+ * Reads CSV as an export writes it: the tags of each resource become those of its row, as far as the file has columns for
+ * them. No cell is no tag. Throws for a column or a cell that breaks a rule; the errors name line and column.
+ */
+export async function* planLinesOfCsv(
+  body: AsyncIterable<Uint8Array>,
+  types: ResourceTypes,
+  owner: string,
+): AsyncGenerator<readonly PlanLine[]> {
+  const rows = rowsOf(body)
+  const { value: header, done } = await rows.next()
+  if (done) throw new DomainError('body-missing')
+  const columns = columnsOf(header.cells)
+  const seen = new IdSet()
+  const slice = new TimeSlice(owner)
+  let batch: PlanLine[] = []
+  for await (const row of rows) {
+    if (slice.isOver) await slice.yield()
+    const line = toLine(row, columns, types)
+    refuseRepeated(seen, line, `line ${row.line}`)
+    batch.push(line)
+    if (batch.length < ROWS_PER_BATCH) continue
+    yield batch
+    batch = []
+  }
+  yield batch
+}
+
+async function* rowsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+  const parser = parse({
+    bom: true,
+    max_record_size: ROW_BYTES_MAX,
+    on_record: ((cells: readonly string[], { lines }: { readonly lines: number }) => {
+      // The line of a row is the one that it begins on.
+      const breaks = cells.join('').match(/\r\n|\n|\r/g)?.length ?? 0
+      return { cells, line: lines - breaks }
+    }) as unknown as NonNullable<Options['on_record']>,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+  })
+  const source = Readable.from(texts(body), { objectMode: false })
+  source.on('error', (error) => parser.destroy(error))
+  source.pipe(parser)
+  try {
+    yield* parser as AsyncIterable<Row>
+  } catch (error) {
+    const { code, lines } = error as CsvError
+    if (typeof code !== 'string' || !/^(CSV|INVALID)_/.test(code)) throw error
+    const what = 'CSV, where a cell with quotes is in quotes as a whole and each quote in it is doubled'
+    throw invalid(`line ${lines}`, { name: 'well-formed', what }, undefined, 'body-malformed')
+  } finally {
+    source.destroy()
+  }
+}
+
+/** Decodes UTF-8. The parser would read other encodings as wrong characters without a word. */
+async function* texts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = (chunk?: Uint8Array) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch {
+      throw invalid('body', { name: 'well-formed', what: 'UTF-8' }, undefined, 'body-malformed')
+    }
+  }
+  for await (const chunk of chunks) yield decode(chunk)
+  yield decode()
+}
+
+function columnsOf(header: readonly string[]): Columns {
+  const named = new Map<string, number>()
+  const tags: { key: string; index: number }[] = []
+  for (const [index, cell] of header.entries()) {
+    const place = `line 1, column ${index + 1}`
+    if (named.has(cell)) throw invalid(place, { name: 'unique' }, cell)
+    named.set(cell, index)
+    if (cell.startsWith(TAG_PREFIX)) {
+      const key = cell.slice(TAG_PREFIX.length)
+      if (key.trim() === '') throw invalid(place, { name: 'not-blank' }, cell)
+      tags.push({ key, index })
+    } else if (!KNOWN.includes(cell)) {
+      throw invalid(place, { name: 'unknown-parameter', similar: similarName(cell, KNOWN), known: KNOWN }, cell)
+    }
+  }
+  const [type, id] = [named.get('resource_type'), named.get('resource_id')]
+  if (type === undefined || id === undefined) {
+    const missing = type === undefined ? 'resource_type' : 'resource_id'
+    throw invalid(`line 1: column ${missing}`, { name: 'required' })
+  }
+  return { type, id, tags, count: header.length }
+}
+
+function toLine({ cells, line }: Row, columns: Columns, types: ResourceTypes): PlanLine {
+  if (cells.slice(columns.count).some((cell) => cell !== '')) {
+    throw invalid(`line ${line}`, { name: 'items-max', limit: columns.count }, cells.length)
+  }
+  const cellAt = (index: number) => cells[index] ?? ''
+  const id = cellAt(columns.id)
+  if (id === '') throw invalid(`line ${line}, column resource_id`, { name: 'required' })
+  const type = inCell(line, 'resource_type', () => toResourceType(types, cellAt(columns.type), 'resource_type'))
+  const wanted = columns.tags.map(({ key, index }) => ({ key, value: valueOfCell(cellAt(index)) }))
+  return {
+    type,
+    id,
+    judge: (state, rules) => ({ judgement: judgePatch(state, { keys: differing(wanted, state?.tags ?? []) }, rules) }),
+  }
+}
+
+function inCell<T>(line: number, column: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw atPlace(error, `line ${line}, column ${column}`)
+  }
+}
+
+/** The keys whose value in the row is another one than that of the resource. */
+function differing(
+  wanted: readonly { readonly key: string; readonly value: string | undefined }[],
+  tags: readonly Tag[],
+): readonly KeyPatch[] {
+  const values = new Map(tags.map((tag) => [tag.key, tag.value]))
+  return wanted.flatMap(({ key, value }) => {
+    const expect = values.get(key)
+    return expect === value ? [] : [{ key, expect, value }]
+  })
+}

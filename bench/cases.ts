@@ -5,6 +5,7 @@ import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
 import { neighbourCase } from './cases/neighbour.ts'
 import { nodesCase } from './cases/nodes.ts'
+import { planCase } from './cases/plan.ts'
 import { politeCase } from './cases/polite.ts'
 import { politeCallsCase } from './cases/polite-calls.ts'
 import { smallTypesCase } from './cases/small-types.ts'
@@ -24,6 +25,7 @@ export const CASES: readonly Case[] = [
   politeCase,
   politeCallsCase,
   neighbourCase,
+  planCase,
   nodesCase,
   evictionsCase,
   smallTypesCase,

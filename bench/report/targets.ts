@@ -64,6 +64,8 @@ export const TARGETS = {
     goal: 1,
   },
   polite: { ...ABSOLUTE, what: 'longest delay of the event loop', unit: ' ms', scale: 1, floor: 20, goal: 20 },
+  planMade: { ...ABSOLUTE, what: 'plan over 20,000 resources, made', unit: ' s', scale: 1, floor: 3, goal: 1 },
+  planApplied: { ...ABSOLUTE, what: 'plan over 20,000 resources, applied', unit: ' s', scale: 1, floor: 5, goal: 2 },
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetId = keyof typeof TARGETS

@@ -16,6 +16,8 @@ export type ApiRequest = {
   /** A parameter with several values is repeated. */
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: unknown
+  /** The media type of a body of bytes; by default NDJSON. */
+  readonly contentType?: string
   /** Aborts the request. */
   readonly signal?: AbortSignal
 }
@@ -141,11 +143,11 @@ export class Client {
     this.#tokenBody = await this.#read<TokenBody>(response)
   }
 
-  #fetch({ method = 'GET', path, query, body, signal }: ApiRequest, token?: string): Promise<Response> {
+  #fetch({ method = 'GET', path, query, body, contentType, signal }: ApiRequest, token?: string): Promise<Response> {
     const search = query === undefined ? '' : `?${toSearch(query)}`
     const isStream = body instanceof ReadableStream
     const isBytes = body instanceof Uint8Array || isStream
-    const type = isBytes ? 'application/x-ndjson' : 'application/json'
+    const type = isBytes ? (contentType ?? 'application/x-ndjson') : 'application/json'
     const headers = {
       ...(body === undefined ? {} : { 'content-type': type }),
       ...(token === undefined ? {} : { 'x-auth-token': token }),

@@ -27,6 +27,8 @@ import { type Io, processIo, writeStyled } from './io.ts'
 import { keys, values } from './keys.ts'
 import { log } from './log.ts'
 import { migrate } from './migrate.ts'
+import { planGroup } from './plans/plan.ts'
+import { mapValues, renameKey } from './plans/short-forms.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { restore } from './restore.ts'
@@ -56,6 +58,8 @@ const COMMANDS: readonly CliCommand[] = [
   count,
   tag,
   untag,
+  renameKey,
+  mapValues,
   tags,
   keys,
   values,
@@ -70,7 +74,7 @@ const COMMANDS: readonly CliCommand[] = [
   completeCommand,
 ]
 
-const GROUPS: readonly CommandGroup[] = [domainGroup, projectGroup, userGroup, roleGroup, keyGroup]
+const GROUPS: readonly CommandGroup[] = [planGroup, domainGroup, projectGroup, userGroup, roleGroup, keyGroup]
 
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',
@@ -80,8 +84,8 @@ const ABOUT = [
 ].join('\n')
 
 const EXIT_CODES = `
-Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import, a seed or a
-change of many resources is refused in part;
+Exit codes: 0 success; 1 failure; 2 invalid command line or setting; 3 an import, a seed, a
+plan or a change of many resources is refused in part;
 130 and 143 Ctrl-C (SIGINT) and SIGTERM stopped an import, an export or the import of a seed.`
 
 /** Runs one command line, given without the program's name. Resolves with the exit code; errors go to standard error. */

@@ -7,12 +7,15 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined
   /** The code in the body of Tagwerk; undefined if the response does not come from Tagwerk. */
   readonly code: string | undefined
+  /** That body; undefined if the response does not come from Tagwerk. */
+  readonly body: unknown
 
-  constructor(message: string, status: number, retryAfterSeconds?: number, code?: string) {
+  constructor(message: string, status: number, retryAfterSeconds?: number, code?: string, body?: unknown) {
     super(message)
     this.status = status
     this.retryAfterSeconds = retryAfterSeconds
     this.code = code
+    this.body = body
   }
 }
 
@@ -40,7 +43,7 @@ export async function readError(endpoint: string, response: Response): Promise<A
   if (error !== undefined) {
     const { code, message } = error
     const words = code === '' ? message : `${code}: ${message}`
-    return new ApiError(`the service answered ${status} ${words}${where}`, status, seconds, code)
+    return new ApiError(`the service answered ${status} ${words}${where}`, status, seconds, code, error.body)
   }
   const location = headers.get('location')
   const remedy =
@@ -61,13 +64,15 @@ export function notTagwerk(endpoint: string, status: number): ApiError {
 }
 
 /** Code and message of an error body in the format of any API family; undefined without a message. */
-function readBody(text: string): { readonly code: string; readonly message: string } | undefined {
+function readBody(
+  text: string,
+): { readonly code: string; readonly message: string; readonly body: unknown } | undefined {
   try {
     const body = JSON.parse(text) as Record<string, unknown>
     const error = (body.error ?? {}) as { code?: unknown; message?: unknown; title?: unknown }
     const code = body.error_code ?? error.title ?? error.code
     const message = body.error_msg ?? error.message
-    return message === undefined ? undefined : { code: String(code ?? ''), message: String(message) }
+    return message === undefined ? undefined : { code: String(code ?? ''), message: String(message), body }
   } catch {
     // Not JSON: the response of a proxy.
     return undefined

@@ -20,6 +20,8 @@ const COMMANDS = [
   'count',
   'tag',
   'untag',
+  'rename-key',
+  'map-values',
   'tags',
   'keys',
   'values',
@@ -33,6 +35,7 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
+  plan: ['create', 'list', 'show', 'apply', 'undo', 'delete'],
   domain: ['create', 'add-admin', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],

@@ -16,6 +16,13 @@ export const rename = (from: string, to: string, if_both?: string) => ({
   rename_key: { from, to, ...(if_both && { if_both }) },
 })
 
+const FRESH = [
+  ['images', 'a'],
+  ['images', 'b'],
+  ['ecs', 'c'],
+  ['ecs', 'd'],
+] as const
+
 /** Changes `a` and `c` of the resources of `fresh`, and is refused for `b`. */
 export const renameEnv = { select: {}, actions: [rename('Env', 'env')], note: 'one spelling' }
 
@@ -70,6 +77,8 @@ export function planCalls(service: () => TestService) {
     },
     /** Gives the project some resources, and deletes its plans. */
     fresh: async () => {
+      // A resource that is registered again keeps the order of its tags.
+      for (const [type, id] of FRESH) await service().call('DELETE', resource(type, id))
       await service().register(
         line('images', 'a', { x: '1', Env: 'prod', y: '2' }),
         line('images', 'b', { Env: 'Prod', env: 'test' }),

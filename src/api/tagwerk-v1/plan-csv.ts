@@ -7,7 +7,6 @@ import { DomainError, invalid } from '../../core/errors.ts'
 import { IdSet } from '../../core/id-set.ts'
 import { judgePatch } from '../../core/plan-item.ts'
 import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
-import { similarName } from '../../core/similar-name.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { KeyPatch } from '../../core/tag-patch.ts'
 import { LINE_BYTES_MAX } from './limits.ts'
@@ -114,7 +113,7 @@ function columnsOf(header: readonly string[]): Columns {
       if (key.trim() === '') throw invalid(place, { name: 'not-blank' }, cell)
       tags.push({ key, index })
     } else if (!KNOWN.includes(cell)) {
-      throw invalid(place, { name: 'unknown-parameter', similar: similarName(cell, KNOWN), known: KNOWN }, cell)
+      throw invalid(place, { name: 'one-of', allowed: [...KNOWN, `${TAG_PREFIX}KEY`] }, cell)
     }
   }
   const [type, id] = [named.get('resource_type'), named.get('resource_id')]

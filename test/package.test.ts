@@ -139,29 +139,33 @@ describe('the package', () => {
     expect(scripts.demo).toBe(`exec node ${flags} src/main.ts demo`)
   })
 
-  it.each([1, 2])('the installed service with %i workers keeps an import over a restart', async (workers) => {
-    const data = join(folder, `data-${workers}`)
-    // Enough for a snapshot, so that the bundled snapshot thread runs.
-    const lines = Array.from({ length: 6000 }, (_, i) =>
-      JSON.stringify({ resource_type: 'images', resource_id: `id-${i}`, tags: [{ key: 'k', value: `v${i % 3}` }] }),
-    )
-    await writeFile(join(folder, 'images.ndjson'), `${lines.join('\n')}\n`)
-    const serve = async () => {
-      const service = await startServiceProcess(data, PASSWORD, ['--workers', String(workers)], [tagwerk])
-      onTestFinished(() => void service.child.kill('SIGKILL'))
-      return service
-    }
-    const call = async (url: string, ...args: string[]) =>
-      (await run(tagwerk, args, { env: { ...env, TAGWERK_ENDPOINT: url, TAGWERK_PASSWORD: PASSWORD } })).stdout
-    const first = await serve()
-    await call(first.url, 'import', join(folder, 'images.ndjson'), '--project', 'default')
-    const total = async (url: string) =>
-      (JSON.parse(await call(url, 'query', '--tag', 'k=v1', '--limit', '1', '--json')) as { total_count: number })
-        .total_count
-    expect(await total(first.url)).toBe(2000)
-    expect(await first.stop()).toBe(0)
-    const second = await serve()
-    expect(await total(second.url)).toBe(2000)
-    expect(await second.stop()).toBe(0)
-  })
+  it.each([1, 2])(
+    'the installed service with %i workers keeps an import over a restart',
+    { timeout: 120_000 },
+    async (workers) => {
+      const data = join(folder, `data-${workers}`)
+      // Enough for a snapshot, so that the bundled snapshot thread runs.
+      const lines = Array.from({ length: 6000 }, (_, i) =>
+        JSON.stringify({ resource_type: 'images', resource_id: `id-${i}`, tags: [{ key: 'k', value: `v${i % 3}` }] }),
+      )
+      await writeFile(join(folder, 'images.ndjson'), `${lines.join('\n')}\n`)
+      const serve = async () => {
+        const service = await startServiceProcess(data, PASSWORD, ['--workers', String(workers)], [tagwerk])
+        onTestFinished(() => void service.child.kill('SIGKILL'))
+        return service
+      }
+      const call = async (url: string, ...args: string[]) =>
+        (await run(tagwerk, args, { env: { ...env, TAGWERK_ENDPOINT: url, TAGWERK_PASSWORD: PASSWORD } })).stdout
+      const first = await serve()
+      await call(first.url, 'import', join(folder, 'images.ndjson'), '--project', 'default')
+      const total = async (url: string) =>
+        (JSON.parse(await call(url, 'query', '--tag', 'k=v1', '--limit', '1', '--json')) as { total_count: number })
+          .total_count
+      expect(await total(first.url)).toBe(2000)
+      expect(await first.stop()).toBe(0)
+      const second = await serve()
+      expect(await total(second.url)).toBe(2000)
+      expect(await second.stop()).toBe(0)
+    },
+  )
 })

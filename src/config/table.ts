@@ -372,6 +372,14 @@ export const PROCESS_SETTINGS = [
       'ones are deleted once an hour.',
   },
   {
+    name: 'history-days',
+    type: wholeNumber(0, 36_500),
+    default: '0',
+    help:
+      'How long the history of each project is kept: who changed what, and how it was; 0 for no limit. Older changes are ' +
+      'forgotten once an hour. An administrator can set another time for a project.',
+  },
+  {
     name: 'log-format',
     type: choice('FORMAT', ['json', 'text']),
     default: 'json',

@@ -37,6 +37,7 @@ import type { Baseline } from '../store/sqlite/baseline.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { Metric } from '../telemetry/metric.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
+import { HistoryRetention } from './history-retention.ts'
 import { startPeriodicWork } from './periodic-work.ts'
 import { resetter } from './reset.ts'
 import { ServerMetrics } from './server-metrics.ts'
@@ -142,6 +143,9 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const endPeriodicWork = refreshesSnapshots
     ? startPeriodicWork({ config, indexes: catalog.indexes, store, clock, log })
     : undefined
+  const daysOf = async (project: string) => (await limits.of(project)).historyDays
+  const retention = new HistoryRetention({ store, daysOf, clock, log })
+  if (refreshesSnapshots) retention.start()
   const endLogWatch = watchLogSize(config, work.exports)
   let stopped: Promise<void> | undefined
   const stop = async () => {
@@ -149,6 +153,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     log.info('stopping, waiting for requests in flight')
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
     endPeriodicWork?.()
+    retention.end()
     endLogWatch()
     metrics.close()
     endTls?.()
@@ -160,7 +165,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   }
   return {
     url,
-    metrics: () => metrics.read({ catalog, store, connections: sockets.size }),
+    metrics: () => metrics.read({ catalog, store, retention, connections: sockets.size }),
     stop: () => {
       stopped ??= stop()
       return stopped

@@ -8,11 +8,17 @@ import { type Metric, metricOf } from '../telemetry/metric.ts'
 import { ProcessMetrics } from '../telemetry/process.ts'
 import { RequestMetrics } from '../telemetry/requests.ts'
 import { Tracing } from '../telemetry/tracing.ts'
+import type { HistoryRetention, RetentionCounts } from './history-retention.ts'
 
 const BYTES_PER_MIB = 2 ** 20
 
 /** What is measured only when the metrics are read. */
-type Measured = { readonly catalog: Catalog; readonly store: Store; readonly connections: number }
+type Measured = {
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly retention: Pick<HistoryRetention, 'counts'>
+  readonly connections: number
+}
 
 /** All metrics of a process that serves requests. */
 export class ServerMetrics {
@@ -46,7 +52,7 @@ export class ServerMetrics {
   }
 
   /** Gives all metrics of this process. */
-  read({ catalog, store, connections }: Measured): readonly Metric[] {
+  read({ catalog, store, retention, connections }: Measured): readonly Metric[] {
     return [
       ...this.requests.read(),
       metricOf(METRICS.connections, connections),
@@ -54,6 +60,7 @@ export class ServerMetrics {
       ...this.commits.read(),
       ...this.#catalogMetrics(catalog),
       ...storeMetrics(store),
+      ...retentionMetrics(retention.counts),
       ...this.#process.read(),
     ]
   }
@@ -76,6 +83,14 @@ export class ServerMetrics {
       metricOf(METRICS.indexLag, indexes.lag),
     ]
   }
+}
+
+function retentionMetrics({ forgotten, deleted, horizonAtMs }: RetentionCounts): readonly Metric[] {
+  return [
+    metricOf(METRICS.historyForgotten, forgotten),
+    metricOf(METRICS.historyDeleted, deleted),
+    metricOf(METRICS.historyHorizon, horizonAtMs / 1000),
+  ]
 }
 
 /** Gives the metrics of a store. */

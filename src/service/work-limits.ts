@@ -43,6 +43,7 @@ export function defaultLimitsOf(config: Config): Required<ProjectLimits> {
     importsMax: config.projectImportsMax,
     exportsMax: config.projectExportsMax,
     dryRunsMax: config.projectDryRunsMax,
+    historyDays: config.historyDays,
   }
 }
 

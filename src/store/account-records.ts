@@ -19,6 +19,8 @@ export type ProjectLimits = {
   readonly importsMax?: number
   readonly exportsMax?: number
   readonly dryRunsMax?: number
+  /** How long the history is kept; 0 for no limit. */
+  readonly historyDays?: number
 }
 
 export type Project = {

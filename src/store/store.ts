@@ -170,6 +170,25 @@ export interface HistoryReads {
   revisionAt(project: string, atMs: number): Promise<number>
 }
 
+/** What a step of forgetting took away. */
+export type ForgottenChanges = {
+  /** How many changes the horizon has moved over; 0: nothing is left to forget. */
+  readonly changes: number
+  /** How many changes are no longer in the log. */
+  readonly rows: number
+}
+
+/** The end of old history. */
+export interface HistoryWrites {
+  /**
+   * Moves the horizon of a project over up to `limit` changes from before `beforeMs`, never over the last change, and
+   * returns how many it moved over.
+   * It deletes the changes at or below the new horizon that a later one there replaces, and the deletions there.
+   * It moves the horizon and deletes in one transaction, so that the log always is what `HistoryState.horizon` says.
+   */
+  forgetHistory(project: string, beforeMs: number, limit: number): Promise<ForgottenChanges>
+}
+
 /**
  * Resources with their tags, and the log of their changes. A project is only an id here. Every text is returned exactly
  * as it was given, whatever its characters, and compares by code point.
@@ -258,7 +277,7 @@ export type StoreStatistics = {
 }
 
 /** The whole store. A record that does not exist is `undefined`, never an error. */
-export interface Store extends TagStore, AccountStore, ImageMemberStore, PredefinedTagStore, PlanStore {
+export interface Store extends TagStore, HistoryWrites, AccountStore, ImageMemberStore, PredefinedTagStore, PlanStore {
   /** Commits a transaction that changes no record. It fails when a write would fail now. */
   probeWrite(): Promise<void>
 

@@ -40,6 +40,16 @@ export const METRICS = {
   storeConnectionsMax: gauge('tagwerk_store_connections_limit', 'Limit on connections to PostgreSQL, by use.'),
   walBytes: gauge('tagwerk_store_wal_bytes', 'Size of the write-ahead log of SQLite.', 'max'),
   checkpoints: counter('tagwerk_store_checkpoints_total', 'Checkpoints of the write-ahead log of SQLite, by outcome.'),
+  historyForgotten: counter('tagwerk_history_forgotten_changes_total', 'Changes older than --history-days allows.'),
+  historyDeleted: counter(
+    'tagwerk_history_deleted_rows_total',
+    'Changes deleted from the change log, because they are forgotten and no state is needed of them.',
+  ),
+  historyHorizon: gauge(
+    'tagwerk_history_horizon_time_seconds',
+    'Time of the latest change that was forgotten in any project, in seconds since 1970 UTC; 0 for none.',
+    'max',
+  ),
   logLinesDropped: counter('tagwerk_log_lines_dropped_total', 'Log lines dropped because their reader was too slow.'),
   workers: gauge('tagwerk_workers', 'Processes that serve requests.'),
   workerRestarts: counter('tagwerk_worker_restarts_total', 'Worker processes restarted after an unexpected exit.'),

@@ -11,6 +11,7 @@ const DEFAULTS = {
   importsMax: 1,
   exportsMax: 2,
   dryRunsMax: 3,
+  historyDays: 0,
 }
 
 it('limits of a project take the place of the defaults, are read once a second, and at once when they are forgotten', async () => {

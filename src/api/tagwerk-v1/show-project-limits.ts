@@ -16,6 +16,7 @@ const MEMBERS = {
   imports_max: ['importsMax', 'Imports under way in each process.'],
   exports_max: ['exportsMax', 'Exports under way in each process.'],
   dry_runs_max: ['dryRunsMax', 'Dry runs under way in each process.'],
+  history_days: ['historyDays', 'Days for which changes are kept; 0 for no limit.'],
 } as const satisfies Readonly<Record<string, readonly [keyof ProjectLimits, string]>>
 
 type Member = keyof typeof MEMBERS

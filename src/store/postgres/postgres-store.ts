@@ -40,6 +40,7 @@ const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
   'putPredefinedTags',
   'removePredefinedTags',
   'replacePredefinedTag',
+  'forgetHistory',
   'createPlan',
   'addPlanItems',
   'finishPlan',

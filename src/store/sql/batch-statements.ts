@@ -36,6 +36,9 @@ export const PUT_FORMER: BatchUpsert = { ...FORMER_ROW, kind: 'upsert', set: ['r
 
 export const DELETE_FORMER: BatchDelete = { ...FORMER_ROW, kind: 'delete' }
 
+/** The deletion of a resource at a revision. */
+export const DELETE_FORMER_AT: BatchDelete = { ...FORMER_ROW, kind: 'delete', keys: [...FORMER_ROW.keys, 'revision'] }
+
 export const INSERT_RESOURCE: BatchInsert = {
   kind: 'insert',
   table: 'resource',
@@ -108,6 +111,13 @@ export const SELECT_CHANGE: BatchSelect = {
   partition: 'project_id',
 }
 
+export const DELETE_CHANGE: BatchDelete = {
+  kind: 'delete',
+  table: 'change_log',
+  keys: ['project_id', 'revision'],
+  partition: 'project_id',
+}
+
 const PLAN_ITEM_ROW = {
   table: 'plan_item',
   keys: ['project_id', 'plan_id', 'place'],
@@ -146,6 +156,7 @@ export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   SELECT_FORMER,
   PUT_FORMER,
   DELETE_FORMER,
+  DELETE_FORMER_AT,
   INSERT_RESOURCE,
   UPDATE_RESOURCE,
   UPDATE_RESOURCE_TAGS,
@@ -153,6 +164,7 @@ export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   DELETE_MEMBERS,
   INSERT_CHANGE,
   SELECT_CHANGE,
+  DELETE_CHANGE,
   INSERT_PLAN_ITEM,
   UPDATE_PLAN_ITEM,
   CONFLICT_PLAN_ITEM,

@@ -2,6 +2,7 @@ import type { AccountLogEntry } from '../account-records.ts'
 import type { Verdict, WriteRequest } from '../store.ts'
 import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'
+import { historyWrites } from './history-writer.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
 import { planWrites } from './plan-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
@@ -23,13 +24,14 @@ export function sqlWrites(db: SqlConnection) {
   }
 }
 
-/** The writes of accounts, image members, predefined tags and plans, and the probe. */
+/** The writes of accounts, image members, predefined tags and plans, the end of old history, and the probe. */
 function recordWrites(db: SqlConnection) {
   return {
     ...accountWrites(db),
     ...imageMemberWrites(db),
     ...predefinedTagWrites(db),
     ...planWrites(db),
+    ...historyWrites(db),
     // A row is written that has the same content afterwards.
     probeWrite: (): Promise<void> => lockAccounts(db),
   }
@@ -119,6 +121,7 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     commitPlan: forward('commitPlan'),
     deletePlan: forward('deletePlan'),
     forgetPlans: forward('forgetPlans'),
+    forgetHistory: forward('forgetHistory'),
     probeWrite: forward('probeWrite'),
   }
 }

@@ -32,6 +32,7 @@ it('a project without limits of its own has those of the service', async () => {
         imports_max: 7,
         exports_max: 4,
         dry_runs_max: 1000,
+        history_days: 0,
       },
       own: {},
       usage: { resources: 1, detail_bytes: '{"status":"active"}'.length },

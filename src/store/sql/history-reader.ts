@@ -10,7 +10,8 @@ const IS_FOUND = 'CASE WHEN life.revision < ? THEN 1 ELSE 0 END'
 
 /**
  * The changes of one resource, each found through the pointer of the one after it. A walk from a revision of the resource
- * itself, as the next page begins, starts there; any other starts at its last change.
+ * itself, as the next page begins, starts there; any other starts at its last change. The page comes first in the join:
+ * SQLite keeps the order of a cross join, and would otherwise read the whole log to have its order.
  */
 const CHANGES_OF = `WITH RECURSIVE life (revision, found) AS (
     SELECT COALESCE(
@@ -24,9 +25,11 @@ const CHANGES_OF = `WITH RECURSIVE life (revision, found) AS (
     FROM life JOIN change_log AS later ON later.project_id = ? AND later.revision = life.revision
     WHERE later.prior_revision < later.revision AND life.revision > ${HORIZON} AND life.found + ${IS_FOUND} < ?
   )
-  SELECT change_log.* FROM life JOIN change_log ON project_id = ? AND change_log.revision = life.revision
-  WHERE change_log.revision < ? AND (change_log.revision > ${HORIZON} OR tags IS NOT NULL)
-  ORDER BY change_log.revision DESC LIMIT ?`
+  SELECT change_log.*
+  FROM (SELECT revision FROM life WHERE revision < ? ORDER BY revision DESC LIMIT ?) AS page CROSS JOIN change_log
+  WHERE project_id = ? AND change_log.revision = page.revision
+    AND (change_log.revision > ${HORIZON} OR tags IS NOT NULL)
+  ORDER BY page.revision DESC`
 
 const MIDDLE = '(low + high + 1) / 2'
 
@@ -69,7 +72,7 @@ export function historyReads(db: SqlConnection): HistoryReads {
       const resource = [project, type, id]
       const start = [project, project, before, type, id, ...resource, ...resource]
       const walk = [before, project, project, before, limit]
-      return (await db.all(CHANGES_OF, ...start, ...walk, project, before, project, limit)).map(toChange)
+      return (await db.all(CHANGES_OF, ...start, ...walk, before, limit, project, project)).map(toChange)
     },
 
     async getChanges(project: string, revisions: readonly number[]): Promise<readonly (Change | undefined)[]> {

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { evictionsCase } from './cases/evictions.ts'
+import { historyCase } from './cases/history.ts'
 import { httpCase } from './cases/http.ts'
 import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
@@ -29,5 +30,6 @@ export const CASES: readonly Case[] = [
   nodesCase,
   evictionsCase,
   smallTypesCase,
+  historyCase,
   soakCase,
 ]

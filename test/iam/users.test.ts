@@ -77,6 +77,17 @@ describe('a user', () => {
       expect((await refusalOf(refused)).code).toBe('resource-not-found')
     }
     expect(await accounts.users.list('other')).toEqual([])
+    expect(await accounts.users.namesOf('other', [admin])).toEqual(new Map())
+    expect(await accounts.users.idOf('other', 'admin')).toBeUndefined()
+  })
+
+  it('the names of users are read together, each once, and those that do not exist are left out', async () => {
+    const { accounts, admin, domain, calls } = world()
+    const before = calls.length
+    const names = await accounts.users.namesOf(domain, [admin, 'gone', admin])
+    expect([...names]).toEqual([[admin, 'admin']])
+    expect(calls.slice(before)).toEqual(['getUser', 'getUser'])
+    expect(await accounts.users.idOf(domain, 'admin')).toBe(admin)
   })
 
   it('changing a password revokes all tokens of the user', async () => {

@@ -78,6 +78,8 @@ describe('the difference of two moments', () => {
     expect(await movements('from=8&to=8')).toEqual([])
     expect(await movements('from=3&resource_type=ecs')).toEqual(['three entered'])
     expect(await movements('from=3&key=tmp')).toEqual(['one changed'])
+    const filter = encodeURIComponent('tags.env in ["new", "dev"]')
+    expect(await movements(`from=3&filter=${filter}`)).toEqual(['one left', 'three entered'])
   })
 
   it('is written as CSV, no cell of which is a formula', async () => {

@@ -130,20 +130,20 @@ export class History {
     limit: number,
   ): Promise<HistoryPage> {
     const { revision } = await this.state(project)
-    const rows = await this.#store.changesOf(
-      project,
-      type,
-      id,
-      Math.min(before ?? revision + 1, revision + 1),
-      limit + 1,
-    )
+    const slice = new TimeSlice(project)
+    // One more than the page has says what its last change did, and whether there is a next page.
+    const rows = await this.#lifeOf(project, type, id, Math.min(before ?? revision + 1, revision + 1), limit + 1, slice)
     const { horizon } = await this.state(project)
     refuseBelow(horizon, before, revision)
     if (rows.length === 0 && before === undefined) throw resourceNotFound(id, revision)
-    const shown = rows.slice(0, limit).filter((change) => change.revision > horizon)
-    const changes = shown.map((change, i) => withEffect(change, rows[i + 1], horizon))
+    const changes: HistoricalChange[] = []
+    for (const [i, change] of rows.slice(0, limit).entries()) {
+      if (change.revision <= horizon) break
+      if (slice.isOver) await slice.yield()
+      changes.push(withEffect(change, rows[i + 1], horizon))
+    }
     const hasMore = (rows[limit]?.revision ?? 0) > horizon
-    return { revision, horizon, changes, next: hasMore ? shown.at(-1)?.revision : undefined }
+    return { revision, horizon, changes, next: hasMore ? changes.at(-1)?.revision : undefined }
   }
 
   /**
@@ -179,6 +179,26 @@ export class History {
     const { horizon } = await this.state(project)
     const changes = found.filter((change) => change.revision > horizon)
     return { revision, horizon, changes, next: next > Math.max(after, horizon) + 1 ? next : undefined }
+  }
+
+  /** Reads changes of one resource in batches. */
+  async #lifeOf(
+    project: string,
+    type: ResourceType,
+    id: string,
+    before: number,
+    limit: number,
+    slice: TimeSlice,
+  ): Promise<readonly Change[]> {
+    const rows: Change[] = []
+    while (rows.length < limit) {
+      const size = Math.min(BATCH, limit - rows.length)
+      const some = await this.#store.changesOf(project, type, id, rows.at(-1)?.revision ?? before, size)
+      rows.push(...some)
+      if (some.length < size) break
+      if (slice.isOver) await slice.yield()
+    }
+    return rows
   }
 
   /** Compares two revisions of a project, see `HistoryDifference`. */

@@ -152,6 +152,21 @@ describe('the history of a project', () => {
     expect(second).toMatchObject({ changes: [{ revision: 1 }], next: undefined })
   })
 
+  it('reads a long life in batches', async () => {
+    const store = new FakeStore()
+    const set = (value: number) => ({ kind: 'set-tags', tags: [{ key: 'n', value: String(value) }] }) as const
+    store.writeElsewhere(PROJECT, request('a'))
+    for (let i = 0; i < 1200; i++) store.writeElsewhere(PROJECT, request('a', set(i)))
+    const history = new History(store)
+    const first = await history.ofResource(PROJECT, 'images', 'a', undefined, 1000)
+    expect([first.changes.length, first.next]).toEqual([1000, 202])
+    const rest = await history.ofResource(PROJECT, 'images', 'a', first.next, 1000)
+    expect([rest.changes.length, rest.next]).toEqual([201, undefined])
+    expect([...first.changes, ...rest.changes].map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 1201 }, (_, i) => 1201 - i),
+    )
+  })
+
   it('knows no revision above the present', async () => {
     const { store } = written(new Random(1), 3)
     const history = new History(store)

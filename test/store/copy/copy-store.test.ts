@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_ATTRIBUTES } from '../../../src/store/account-records.ts'
 import type { InitialAccounts } from '../../../src/store/account-store.ts'
+import { checkProject } from '../../../src/store/check-log.ts'
 import { type CopyReport, copyStore } from '../../../src/store/copy/copy-store.ts'
 import type { CopyTarget } from '../../../src/store/copy/endpoints.ts'
 import { COPY_TABLES } from '../../../src/store/copy/tables.ts'
@@ -147,6 +148,28 @@ describe('copying a store', () => {
         write: (...args) => (++writes === write ? Promise.reject(new Error('cut off')) : target.write(...args)),
       }
     }
+
+  it('a history that was forgotten in part is copied as it is left', async () => {
+    const postgres = await location(postgresLocation)
+    const historyOf = async (store: Store) => ({
+      state: await store.getHistoryState('h'),
+      log: await store.changesSince('h', 0, 99),
+      life: await store.changesOf('h', 'images', 'a', undefined, 99),
+    })
+    const before = await within(sqlite, async (store) => {
+      await fill(store)
+      await store.commit('h', [register('a', 'k=1'), register('b'), remove('b'), setTags('a', 'k=2'), remove('a')])
+      await store.commit('h', [register('c'), register('a'), setTags('c', 'k=1'), setTags('a', 'k=1')])
+      expect(await store.forgetHistory('h', 1e15, 7)).toMatchObject({ changes: 7 })
+      return historyOf(store)
+    })
+    await copy(sqlite, postgres)
+    await within(postgres, async (store) => {
+      expect(await historyOf(store)).toEqual(before)
+      expect((await checkProject(store, 'h')).differences).toEqual([])
+      expect(await store.forgetHistory('h', 1e15, 7)).toEqual({ changes: 1, rows: 1 })
+    })
+  })
 
   it('everything is copied from SQLite to PostgreSQL and back', async () => {
     await within(sqlite, fill)

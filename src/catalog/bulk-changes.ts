@@ -18,6 +18,7 @@ import {
 import type { GroupCommit } from './group-commit.ts'
 import { ProjectIndex } from './project-index.ts'
 import { type Selection, selectResources } from './selection.ts'
+import { TimeSlice } from './time-slice.ts'
 
 export type BulkChangesOptions = {
   readonly store: Pick<TagStore, 'changesSince' | 'getHistoryState' | 'getUsage'>
@@ -31,6 +32,9 @@ export type BulkChangesOptions = {
   /** See `TagIndexOptions`. */
   readonly seed: number
 }
+
+/** Changes that are read without a pause. */
+const CHANGES_PER_READ = 100
 
 const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 
@@ -79,9 +83,21 @@ export class BulkChanges {
    * some of them were forgotten.
    */
   async changedSince(project: string, revision: number, changesMax: number): Promise<ReadonlySet<string> | undefined> {
-    const changes = await this.#options.store.changesSince(project, revision, changesMax + 1)
-    if ((await this.#options.store.getHistoryState(project)).horizon > revision) return undefined
-    return changes.length > changesMax ? undefined : new Set(changes.map(({ type, id }) => `${type}/${id}`))
+    const { store } = this.#options
+    const changed = new Set<string>()
+    const slice = new TimeSlice(project)
+    let last = revision
+    for (let left = changesMax + 1; left > 0; ) {
+      const limit = Math.min(left, CHANGES_PER_READ)
+      const changes = await store.changesSince(project, last, limit)
+      for (const { type, id } of changes) changed.add(`${type}/${id}`)
+      left -= changes.length
+      if (left === 0) return undefined
+      if (changes.length < limit) break
+      last = changes.at(-1)?.revision as number
+      if (slice.isOver) await slice.yield()
+    }
+    return (await store.getHistoryState(project)).horizon > revision ? undefined : changed
   }
 
   /**

@@ -39,7 +39,7 @@ const text = ({ json }: { json: Uint8Array }) => Buffer.from(json).toString()
 
 describe('QueryBatcher', () => {
   it('each query of a batch gets its own answer, from the index passed with it', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const [one, other] = [await indexOf('a', 'b', 'a'), await indexOf('b')]
     const answers = Array.from({ length: 300 }, (_, i) =>
       batcher.run(i % 3 === 0 ? other : one, 'images', ids(i % 2 === 0 ? 'a' : 'b'), (reading) => [
@@ -56,7 +56,7 @@ describe('QueryBatcher', () => {
   })
 
   it('the batcher yields to the event loop between large pages', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const index = await indexOf('a')
     const order: number[] = []
     const answers = Array.from({ length: 9 }, (_, i) =>
@@ -76,7 +76,7 @@ describe('QueryBatcher', () => {
   })
 
   it('the budget of a tick covers all indexes, which are served round robin', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const indexes = await Promise.all([indexOf('a'), indexOf('a'), indexOf('a')])
     const order: string[] = []
     const askAll = (name: string) =>
@@ -109,7 +109,7 @@ describe('QueryBatcher', () => {
       return answers.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }
     const index = { revision: 1, size, packedSize: () => 0, of: () => ({ answer }) } as unknown as ProjectIndex
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     let answered = 0
     const answers = Array.from({ length: 100 }, () =>
       batcher.run(index, 'images', { query, offset: 0, limit: 0 }, () => answered++),
@@ -122,7 +122,7 @@ describe('QueryBatcher', () => {
   })
 
   it('pages that take longer than estimated are left for the next tick', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const index = await indexOf('a')
     let nowMs = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.75))
@@ -139,7 +139,7 @@ describe('QueryBatcher', () => {
   })
 
   it('an answer has the revision of the index at execution', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const index = await indexOf('a')
     const before = batcher.run(index, 'images', ids('a'), ({ revision, total }) => [revision, total])
     const taken = index.apply([change(2, 'a')])
@@ -149,7 +149,7 @@ describe('QueryBatcher', () => {
   })
 
   it('queries to an index with a partially applied change are rejected', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const index = await indexOf('a')
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
     const answers = Array.from({ length: 40 }, () => batcher.run(index, 'images', ids('a'), text))
@@ -167,7 +167,7 @@ describe('QueryBatcher', () => {
   })
 
   it('an error in one callback rejects that query only, an error of the index rejects the batch', async () => {
-    const batcher = new QueryBatcher()
+    const batcher = new QueryBatcher(() => false)
     const index = await indexOf('a')
     const good = batcher.run(index, 'images', ids('a'), text)
     const bad = batcher.run(index, 'images', ids('a'), () => {

@@ -14,6 +14,9 @@ import type { InitialAccounts, KeyChanger, NewDomain } from '../../src/store/acc
 import type { Store } from '../../src/store/store.ts'
 import { register, remove } from './requests.ts'
 
+/** The text of a key for tokens, of which the store knows the members only. */
+const keyText = (mark: string | number) => JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: `x${mark}`, d: `d${mark}` })
+
 /** The records that a first start writes; `mark` makes two of them different. */
 export function initialAccounts(mark = '1'): InitialAccounts {
   return {
@@ -21,7 +24,7 @@ export function initialAccounts(mark = '1'): InitialAccounts {
     project: project(`p${mark}`, 'default', `d${mark}`),
     user: user(`u${mark}`, 'admin', `d${mark}`),
     assignment: { userId: `u${mark}`, scope: 'domain', scopeId: `d${mark}`, role: 'te_admin' },
-    signingKey: { id: `k${mark}`, privateKey: `key ${mark}` },
+    signingKey: { id: `k${mark}`, privateKey: keyText(mark) },
   }
 }
 
@@ -99,7 +102,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     expect(await store().createInitialAccounts(initialAccounts('1'))).toBe(true)
     expect(await store().createInitialAccounts(initialAccounts('2'))).toBe(false)
     const { domain, project: first, user, assignment } = initialAccounts('1')
-    expect(await store().listSigningKeys()).toEqual([{ id: 'k1', privateKey: 'key 1', verifiesUntilMs: undefined }])
+    expect(await store().listSigningKeys()).toEqual([{ id: 'k1', privateKey: keyText(1), verifiesUntilMs: undefined }])
     expect(await store().getDomain('d1')).toEqual(domain)
     expect(await store().getDomain('d2')).toBeUndefined()
     expect(await store().getProject('p1')).toEqual(first)
@@ -753,7 +756,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await rotate('a', 2000, 1000)
     expect(await store().listSigningKeys()).toEqual([
       { id: 'a', privateKey: 'key a', verifiesUntilMs: undefined },
-      { id: 'k1', privateKey: 'key 1', verifiesUntilMs: 2000 },
+      { id: 'k1', privateKey: keyText(1), verifiesUntilMs: 2000 },
     ])
     await rotate('b', 3000, 1999)
     const ends = async () =>
@@ -779,7 +782,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await store().createInitialAccounts(initialAccounts())
     for (const id of ['y', 'x']) await store().createAccessKey(key(id, 'u1'), 2)
     const replaced = await store().replaceSecrets([
-      secret('signing-key', 'k1', 'key 1', 'sealed key'),
+      secret('signing-key', 'k1', keyText(1), 'sealed key'),
       secret('access-key', 'x', 'secret of x', 'sealed secret'),
       secret('access-key', 'y', 'another secret', 'sealed secret'),
       secret('access-key', 'k1', 'key 1', 'sealed secret'),
@@ -798,7 +801,7 @@ export function accountStoreConformance(store: () => Store, reopened: () => Prom
     await store().createInitialAccounts(initialAccounts())
     await store().revokeToken('t1', 1000)
     const again = await reopened()
-    expect(await again.listSigningKeys()).toMatchObject([{ id: 'k1', privateKey: 'key 1' }])
+    expect(await again.listSigningKeys()).toMatchObject([{ id: 'k1', privateKey: keyText(1) }])
     expect(await again.isTokenRevoked('t1')).toBe(true)
     expect(await again.createInitialAccounts(initialAccounts('2'))).toBe(false)
   })

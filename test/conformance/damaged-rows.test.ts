@@ -150,6 +150,16 @@ describe.each(TEST_LOCATIONS)('damaged rows of accounts in %s', (_engine, makeLo
     await location.dispose()
   })
 
+  it.each([
+    ['no JSON', 'x', 1],
+    ['no key', '{"kty":"OKP"}', 1],
+    ['an encrypted key', 'aes-256-gcm$0123456789ab$abc_-$def', 0],
+  ])('a key for tokens that is %s is named if it is damaged', async (_name, text, expected) => {
+    await location.sql(`UPDATE signing_key SET private_key = '${text}'`)
+    const damaged = await store.findDamagedAccounts()
+    expect(damaged.map(({ resource }) => resource)).toEqual(['signing key k1'].slice(0, expected))
+  })
+
   it.each(ACCOUNTS)(
     '%s: lists leave the row out, it is named, and calls that need it reject',
     async (_name, table, change, named) => {

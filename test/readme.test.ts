@@ -56,7 +56,7 @@ it('the shell blocks of README run in order on an empty store and print the answ
   } finally {
     await service.stop()
   }
-}, 90_000)
+}, 300_000)
 
 it('the recipe for CI in README starts a service, imports and makes an access key', async () => {
   const recipe = blocks.find((block) => block.includes('tagwerk serve'))
@@ -68,4 +68,4 @@ it('the recipe for CI in README starts a service, imports and makes an access ke
   expect(JSON.parse(await readFile(join(folder, 'key.json'), 'utf8'))).toMatchObject({
     credential: { access: expect.any(String), secret: expect.any(String) },
   })
-}, 90_000)
+}, 300_000)

@@ -6,10 +6,14 @@ export function toMarker(place: readonly (string | number)[]): string {
 }
 
 /**
- * Decodes a cursor. `kinds` are the types of its sort keys. Throws `marker-invalid` for a string that `toMarker`
+ * Decodes a cursor. `kinds` are the types of its sort keys, `field` is the name of the parameter. Throws `marker-invalid` for a string that `toMarker`
  * cannot have written.
  */
-export function fromMarker(marker: string, kinds: readonly ('string' | 'number')[]): readonly unknown[] {
+export function fromMarker(
+  marker: string,
+  kinds: readonly ('string' | 'number')[],
+  field = 'marker',
+): readonly unknown[] {
   const place = parse(Buffer.from(marker, 'base64url').toString())
   const fits =
     Array.isArray(place) &&
@@ -17,7 +21,7 @@ export function fromMarker(marker: string, kinds: readonly ('string' | 'number')
     place.every((part, i) => typeof part === kinds[i]) &&
     toMarker(place) === marker
   if (!fits)
-    throw invalid('marker', { name: 'well-formed', what: 'a marker of an earlier page' }, marker, 'marker-invalid')
+    throw invalid(field, { name: 'well-formed', what: 'a marker of an earlier page' }, marker, 'marker-invalid')
   return place
 }
 

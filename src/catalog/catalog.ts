@@ -13,6 +13,7 @@ import type { TagStore, Verdict } from '../store/store.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { BulkChanges } from './bulk-changes.ts'
 import { type Author, type Changed, type RulesReader, rulesReader, toChanged, toRequest } from './changes.ts'
+import { type CombinedRequest, type CombinedResult, searchCombined } from './combined-search.ts'
 import { readyFilter } from './filters.ts'
 import { type CommitObserver, GroupCommit } from './group-commit.ts'
 import { History } from './history.ts'
@@ -178,6 +179,16 @@ export class Catalog {
   ): Promise<FoundPage> {
     const fresh = await this.#indexes.fresh(project)
     return findPage(fresh, types ?? fresh.types, inProject(query, project), page, project)
+  }
+
+  /** Answers several queries at one revision, see `searchCombined`. Without types, of every type, in ascending order. */
+  async search(
+    project: string,
+    types: readonly ResourceType[] | undefined,
+    request: CombinedRequest,
+  ): Promise<CombinedResult> {
+    const fresh = await this.#indexes.fresh(project)
+    return searchCombined(fresh, project, types ?? fresh.types, request)
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */

@@ -133,11 +133,12 @@ async function readAtEnd<T>(
 }
 
 /** Searches a small index at once: it may be packed between slices, and slots change with that. */
-function searchInSteps(index: TagIndex, query: TagQuery): StepwiseSearch | undefined {
+export function searchInSteps(index: TagIndex, query: TagQuery): StepwiseSearch | undefined {
   return index.slotCount > SMALL_SIZE_MAX ? index.searchInSteps(query) : undefined
 }
 
-async function finish(search: StepwiseSearch, slice: TimeSlice): Promise<void> {
+/** Does all steps of a search in time slices. */
+export async function finish(search: StepwiseSearch, slice: TimeSlice): Promise<void> {
   while (!search.isDone) {
     if (slice.isOver) await slice.yield()
     search.step()

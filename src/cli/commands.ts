@@ -33,6 +33,7 @@ import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { restore } from './restore.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
+import { search } from './search.ts'
 import { SeedRefused } from './seed.ts'
 import { serve } from './serve.ts'
 import { Interrupted } from './signals.ts'
@@ -55,6 +56,7 @@ const COMMANDS: readonly CliCommand[] = [
   exportCommand,
   convert,
   query,
+  search,
   count,
   tag,
   untag,

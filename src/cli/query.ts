@@ -7,6 +7,7 @@ import { type ConditionOptions, conditionsOf, declareConditions } from './condit
 import { type Io, write, writeJson, writeLine } from './io.ts'
 import { declareOutput, type OutputOptions } from './output.ts'
 import { type AllProjectsOption, allProjectsOption, logInToPlace, type Place, PROJECT_HELP } from './project.ts'
+import { resourceTable } from './resource-table.ts'
 import { byType, counted, type TypesOption, typesOption } from './resource-types.ts'
 import { type QueryResponse, queryResources, type Resource, type Types } from './resources.ts'
 import { writeResourcesAsCsv } from './resources-csv.ts'
@@ -166,24 +167,8 @@ async function printJson(io: Io, pages: AsyncGenerator<Page>): Promise<Revisions
 
 async function printPage(io: Io, page: Page, showsNext: boolean, color?: ColorWhen): Promise<void> {
   const { resources, total_count, counts, projects, offset, types } = page
-  // A column is left out where it would be the same in every row.
   const type = types?.length === 1 ? types[0] : undefined
-  const rows = resources.map(({ project_name, resource_type, resource_id, resource_name, resource_detail, tags }) => [
-    ...(projects ? [project_name ?? ''] : []),
-    ...(type === undefined ? [resource_type] : []),
-    resource_id,
-    String(resource_detail.status ?? ''),
-    resource_name,
-    tags.map(({ key, value }) => `${key}=${value}`).join(' '),
-  ])
-  const head = [
-    ...(projects ? ['PROJECT'] : []),
-    ...(type === undefined ? ['TYPE'] : []),
-    'ID',
-    'STATUS',
-    'NAME',
-    'TAGS',
-  ]
+  const { head, rows } = resourceTable(resources, types, projects !== undefined)
   await writeTable(io, head, rows, color)
   const end = offset + resources.length
   const shown = resources.length === 0 ? 'none on this page' : `showing ${offset + 1} to ${end}`

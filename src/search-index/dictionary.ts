@@ -105,6 +105,12 @@ export class TagDictionary {
     return this.parents.get(term) === KEY_PARENT
   }
 
+  /** True for the term of a pair, false for a key and for LIVE, UNTAGGED and free terms. */
+  isPair(term: number): boolean {
+    const parent = this.parents.get(term)
+    return parent !== KEY_PARENT && parent !== NO_PARENT
+  }
+
   keyOf(pairTerm: number): number {
     return this.parents.get(pairTerm)
   }

@@ -8,10 +8,15 @@ import { Scratch } from './memory/scratch.ts'
 import { planQuery, type QueryPlan } from './query-plan.ts'
 import type { JsonPage, Page, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
+import type { TagTally } from './slot-tally.ts'
 import { compileSlotTest } from './slot-test.ts'
 import { type PlannedPage, type StoredPage, TagSearch } from './tag-search.ts'
 import { type TestedQuery, TestedSearch } from './tested-search.ts'
 
+/** Values of a key that are counted by a program each. */
+const COUNTED_VALUES_MAX = 64
+/** Terms that are collected for a count at once. */
+const UNCOLLECTED_MAX = 10_000
 const U32_MAX = 0xffff_ffff
 const NO_BYTES = new Uint8Array(0)
 
@@ -89,6 +94,26 @@ export class QueryExecutor {
   /** Those of some slots that match. */
   verify(slots: Uint32Array, tested: TestedQuery): Uint32Array {
     return this.#testedSearch.verify(slots, tested, this.#slots)
+  }
+
+  /** See `TagIndex.countValues`. */
+  countValues(query: TagQuery, key: string): readonly TagTally[] | undefined {
+    const { dictionary, size } = this.#storage
+    const keyTerm = size === 0 ? -1 : dictionary.key(key)
+    const plan = keyTerm === -1 ? undefined : planQuery(dictionary, query)
+    if (plan === undefined) return []
+    if (idsOf(query) !== undefined || this.#toTested(plan, query) !== undefined) return undefined
+    if (dictionary.inUse.uncollected > UNCOLLECTED_MAX) return undefined
+    const values: string[] = []
+    for (const value of dictionary.inUse.valuesFrom(key, ''))
+      if (values.push(value) > COUNTED_VALUES_MAX) return undefined
+    const plans = values.map((value): PlannedPage => {
+      const pair = [dictionary.pair(keyTerm, value)]
+      return { plan: { ...plan, required: [pair, ...plan.required] }, offset: 0, limit: 0 }
+    })
+    const stored = this.#tagSearch.searchBatch(plans, this.#batchSlots)
+    this.#batchSlots.shrink()
+    return values.map((value, i) => ({ key, value, count: (stored[i] as StoredPage).total }))
   }
 
   /** Answers requests in order. Those with expensive tag conditions run as one batch, before the first answer. */

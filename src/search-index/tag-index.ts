@@ -11,6 +11,7 @@ import { QueryExecutor } from './query-executor.ts'
 import type { JsonPage, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
 import { SlotScan } from './slot-scan.ts'
+import { SlotTally, type TagTally } from './slot-tally.ts'
 import { StepwiseSearch } from './stepwise-search.ts'
 import type { TagsInUse } from './tags-in-use.ts'
 
@@ -187,6 +188,38 @@ export class TagIndex {
     })
     this.#scans.add(search)
     return search
+  }
+
+  /** Starts to count the tags of live slots that ascend. It must be closed. */
+  tally(slots: Uint32Array): SlotTally {
+    const tally: SlotTally = new SlotTally({
+      storage: this.#storage,
+      slots,
+      onClose: () => this.#scans.delete(tally),
+    })
+    this.#scans.add(tally)
+    return tally
+  }
+
+  /**
+   * Counts the values of a key among the resources that match: much cheaper than a tally for a key with few values. Undefined
+   * for a key with many values, and for a query that tests single resources.
+   */
+  countValues(query: TagQuery, key: string): readonly TagTally[] | undefined {
+    return this.#executor.countValues(query, key)
+  }
+
+  /** The first slot whose resource was created after a sequence. */
+  slotAfter(sequence: number): number {
+    const { sequences } = this.#storage
+    let low = 0
+    let high = this.slotCount
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (sequences.get(middle) <= sequence) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** The resources of live slots as JSON: a view that is valid until the next call of the index. */

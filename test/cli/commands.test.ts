@@ -13,6 +13,7 @@ const COMMANDS = [
   'restore',
   'admin-password',
   'rotate-keys',
+  'search',
   'import',
   'export',
   'convert',

@@ -62,6 +62,7 @@ describe('the OpenAPI document', () => {
 const MANDATORY = [
   '/tagwerk/v1/domain/tag-values key',
   '/tagwerk/v1/{project_id}/diff from',
+  '/tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain filter',
   '/tagwerk/v1/{project_id}/tag-values key',
   '/v1.0/tag-values key',
   '/v1.0/tags project_id',

@@ -98,6 +98,22 @@ const LISTS: Readonly<Record<string, PagedList>> = {
   },
   'GET /tagwerk/v1/{project_id}/plans': countList('project', (body) => body.plans, {}),
   'GET /tagwerk/v1/{project_id}/plans/{plan_id}/items': countList('project', (body) => body.items, {}),
+  },
+  'POST /tagwerk/v1/{project_id}/resources/search': {
+    access: 'project',
+    body: {},
+    next: ({ last }) => ({ after: last.next }),
+    items: (body) => body.resources,
+    marker: (body) => body.next,
+    total: totalCount,
+  },
+  'GET /tagwerk/v1/{project_id}/resources': {
+    access: 'project',
+    next: ({ last }) => ({ after: last.next }),
+    items: (body) => body.resources,
+    marker: (body) => body.next,
+    total: totalCount,
+  },
   'GET /tagwerk/v1/account-log': {
     access: 'domain',
     next: ({ last }) => ({ marker: last.next_marker }),

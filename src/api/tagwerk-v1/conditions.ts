@@ -9,17 +9,18 @@ import { tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 import { QUERY_LIMITS } from './limits.ts'
 
+/** Schema of a filter. */
+export const requiredFilter = Type.String({
+  maxLength: EXPRESSION_LIMITS.characters,
+  'x-error': 'filter-invalid',
+  description: 'An expression that must hold, such as `tags.env == "prod" && !("owner" in tags)`.',
+})
+
+/** Schema of a filter that may be missing. */
+export const filterMember = Type.Optional(requiredFilter)
+
 /** The members of a body that select resources: the vendors' conditions, and a filter in addition. */
-export const conditionMembers = {
-  ...tagQueryMembers(QUERY_LIMITS),
-  filter: Type.Optional(
-    Type.String({
-      maxLength: EXPRESSION_LIMITS.characters,
-      'x-error': 'filter-invalid',
-      description: 'An expression that must hold too, such as `tags.env == "prod" && !("owner" in tags)`.',
-    }),
-  ),
-}
+export const conditionMembers = { ...tagQueryMembers(QUERY_LIMITS), filter: filterMember }
 
 const members = Type.Object(conditionMembers)
 

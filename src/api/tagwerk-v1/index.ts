@@ -13,6 +13,7 @@ import { createPlan } from './create-plan.ts'
 import { deletePlan } from './delete-plan.ts'
 import { deleteResource } from './delete-resource.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
+import { explainResource } from './explain-resource.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
 import { exportPlan } from './export-plan.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
@@ -24,11 +25,13 @@ import { listDomainTagValues } from './list-domain-tag-values.ts'
 import { listPlanItems } from './list-plan-items.ts'
 import { listPlans } from './list-plans.ts'
 import { listResourceHistory } from './list-resource-history.ts'
+import { listResources } from './list-resources.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { resetService } from './reset-service.ts'
+import { searchResources } from './search-resources.ts'
 import { showDifference } from './show-difference.ts'
 import { showFaults } from './show-faults.ts'
 import { showMatchingDifference } from './show-matching-difference.ts'
@@ -85,6 +88,9 @@ export function tagwerkV1({
       exportResources({ catalog, accounts, types }, work.exports, exportPace),
       exportMatchingResources({ catalog, accounts, types }, work.exports, exportPace),
       queryResources(catalog, types),
+      searchResources(catalog, types),
+      listResources(catalog, types),
+      explainResource(catalog, types),
       queryDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),

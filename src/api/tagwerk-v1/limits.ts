@@ -24,6 +24,12 @@ export const TYPES_MAX = 200
 /** Pages of a tag query. */
 export const QUERY_PAGE_LIMITS = { limitDefault: 10, limitMax: 1000 } as const
 
+/** Pages of a search. */
+export const SEARCH_PAGE_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
+
+/** Facets of one search, and the values or keys that each lists. */
+export const FACET_LIMITS = { facetsMax: 10, limitDefault: 20, limitMax: 1000 } as const
+
 /** Pages of keys or values in use. */
 export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

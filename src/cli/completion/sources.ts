@@ -12,6 +12,7 @@ const OF_OPTION: Readonly<Record<string, SourceName>> = {
   'not-any': 'tags',
   prefix: 'keys',
   key: 'keys',
+  facet: 'keys',
 }
 
 /** By name of the command and of the argument. */

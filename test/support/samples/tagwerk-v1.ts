@@ -2,6 +2,10 @@ import type { SampleOverrides } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
+  'POST /tagwerk/v1/{project_id}/resources/search': { isRead: true },
+  'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain': {
+    fill: async () => ({ query: { filter: 'size(tags) > 0' } }),
+  },
   'POST /tagwerk/v1/{project_id}/resources/tags': {
     fill: async () => ({
       body: { select: { tags: [{ key: 'no-such', values: [] }] }, action: 'delete', tags: [{ key: 'no-such' }] },

@@ -1,0 +1,203 @@
+import { inProject, ofType } from '../core/expression/decided-query.ts'
+import { copyOf } from '../core/resource.ts'
+import type { ResourceType } from '../core/resource-types.ts'
+import type { TagQuery } from '../core/tag-query.ts'
+import { compareCodePoints } from '../core/text.ts'
+import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
+import { FacetCounter } from './facet-counter.ts'
+import { prepareFilter } from './filters.ts'
+import { type FoundResource, finish, searchInSteps } from './page-search.ts'
+import type { ProjectIndex } from './project-index.ts'
+import { TimeSlice } from './time-slice.ts'
+
+/** A position in a walk over all matches: the last resource of a page. */
+export type Cursor = {
+  readonly type: ResourceType
+  readonly sequence: number
+  /** At this revision, that many matches of the type were on the pages so far: the next page need not count them. */
+  readonly revision: number
+  readonly offset: number
+}
+
+/** Counts of the values of a key, or of the keys, among the resources that match a query. */
+export type FacetRequest = {
+  readonly query: TagQuery
+  /** Undefined: counts the keys. */
+  readonly key: string | undefined
+  readonly limit: number
+}
+
+export type Facet = {
+  /** Resources that match the query of the facet. */
+  readonly total: number
+  /** Those of them that have the key; of a facet of keys, those that have any. */
+  readonly withKey: number
+  /** The most frequent values or keys, ties by code point. */
+  readonly counts: readonly { readonly text: string; readonly count: number }[]
+  /** Values or keys that are not listed. */
+  readonly more: number
+}
+
+export type CombinedRequest = {
+  readonly query: TagQuery
+  readonly limit: number
+  readonly after: Cursor | undefined
+  readonly facets: readonly FacetRequest[]
+  /** Queries whose matches are only counted. */
+  readonly counted: readonly TagQuery[]
+}
+
+export type CombinedResult = {
+  readonly revision: number
+  readonly totals: ReadonlyMap<ResourceType, number>
+  readonly resources: readonly FoundResource[]
+  /** Where the next page begins; undefined after the last. */
+  readonly next: Cursor | undefined
+  readonly facets: readonly Facet[]
+  readonly counts: readonly number[]
+}
+
+/** A query in one type; without `search` it needs no steps. */
+type Part = { readonly type: ResourceType; readonly query: TagQuery; readonly search: StepwiseSearch | undefined }
+
+/**
+ * Answers several queries over the same types, all at one revision, in time slices: a page of the first one by cursor, type
+ * by type in ascending order, each in order of creation; facets; and counts. `types` must ascend.
+ */
+export async function searchCombined(
+  index: ProjectIndex,
+  project: string,
+  types: readonly ResourceType[],
+  request: CombinedRequest,
+): Promise<CombinedResult> {
+  const slice = new TimeSlice(project)
+  for (const type of types) {
+    if (slice.isOver && index.packedSize(type) > 0) await slice.yield()
+    index.of(type)
+  }
+  const queries = new Set([request.query, ...request.facets.map(({ query }) => query), ...request.counted])
+  for (const query of queries) await prepareFilter(index, types, query, project)
+  if (request.facets.length > 0) await prepareValues(index, types, slice)
+  const parts = new Map<TagQuery, readonly Part[]>()
+  for (const query of queries) {
+    const partsOfQuery = types.map((type) => {
+      const queryOfType = ofType(inProject(query, project), type)
+      return { type, query: queryOfType, search: searchInSteps(index.of(type), queryOfType) }
+    })
+    parts.set(query, partsOfQuery)
+    if (slice.isOver) await slice.yield()
+  }
+  const all = [...parts.values()].flat()
+  try {
+    for (const { search } of all) if (search !== undefined) await finish(search, slice)
+    return await answer(index, parts, request, slice)
+  } finally {
+    for (const { search } of all) search?.close()
+  }
+}
+
+/** Collects the values in use, so that facets can look them up at once. */
+async function prepareValues(index: ProjectIndex, types: readonly ResourceType[], slice: TimeSlice): Promise<void> {
+  for (const type of types) {
+    while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
+  }
+}
+
+/** Takes all answers in one tick, then copies resources and counts tags as they were, in time slices. */
+async function answer(
+  index: ProjectIndex,
+  parts: ReadonlyMap<TagQuery, readonly Part[]>,
+  { query, limit, after, facets, counted }: CombinedRequest,
+  slice: TimeSlice,
+): Promise<CombinedResult> {
+  const { revision } = index
+  const partsOf = (one: TagQuery) => parts.get(one) as readonly Part[]
+  const pages = takePages(index, partsOf(query), limit, after)
+  const counter = new FacetCounter(index, facets, (one) =>
+    partsOf(one).map((part) => ({
+      ...part,
+      find: (offset: number, max: number) => findIn(index, part, offset, max),
+    })),
+  )
+  try {
+    const counts = counted.map((one) => partsOf(one).reduce((sum, part) => sum + findIn(index, part, 0, 0).total, 0))
+    const resources: FoundResource[] = []
+    for (const { type, scan } of pages.scans) {
+      while (!scan.isDone) {
+        if (slice.isOver) await slice.yield()
+        const resource = scan.next()
+        if (resource !== undefined) resources.push({ type, resource: copyOf(resource) })
+      }
+    }
+    const next = nextCursor(resources.at(-1), pages, revision)
+    return { revision, totals: pages.totals, resources, next, facets: await counter.finish(slice), counts }
+  } finally {
+    for (const { scan } of pages.scans) scan.close()
+    counter.close()
+  }
+}
+
+type Scan = ReturnType<ReturnType<ProjectIndex['of']>['scanSlots']>
+type TakenPages = {
+  readonly totals: ReadonlyMap<ResourceType, number>
+  readonly scans: readonly { readonly type: ResourceType; readonly scan: Scan }[]
+  /** Matches of the last type of the page up to its end. */
+  readonly offset: number
+  readonly hasMore: boolean
+}
+
+function takePages(index: ProjectIndex, parts: readonly Part[], limit: number, after: Cursor | undefined): TakenPages {
+  const totals = new Map<ResourceType, number>()
+  const scans: { type: ResourceType; scan: Scan }[] = []
+  let left = limit
+  let offset = 0
+  let hasMore = false
+  for (const part of parts) {
+    const { type } = part
+    const isBefore = after !== undefined && compareCodePoints(type, after.type) < 0
+    const start = type === after?.type ? offsetAfter(index, part, after) : 0
+    const { total, slots } = findIn(index, part, start, isBefore ? 0 : left)
+    totals.set(type, total)
+    if (slots.length > 0) {
+      scans.push({ type, scan: index.of(type).scanSlots(slots) })
+      offset = start + slots.length
+    }
+    left -= slots.length
+    if (!isBefore && start + slots.length < total) hasMore = true
+  }
+  return { totals, scans, offset, hasMore: hasMore && limit > 0 }
+}
+
+/** The number of matches in a type up to a cursor. */
+function offsetAfter(index: ProjectIndex, part: Part, { sequence, revision, offset }: Cursor): number {
+  if (index.revision === revision) return offset
+  const indexOfType = index.of(part.type)
+  const slot = indexOfType.slotAfter(sequence)
+  const { slots } = findIn(index, part, 0, indexOfType.slotCount)
+  return lowerBound(slots, slot)
+}
+
+function findIn(index: ProjectIndex, { type, query, search }: Part, offset: number, limit: number) {
+  return search?.page(offset, limit) ?? index.of(type).find(query, offset, limit)
+}
+
+function nextCursor(
+  last: FoundResource | undefined,
+  { offset, hasMore }: TakenPages,
+  revision: number,
+): Cursor | undefined {
+  if (last === undefined || !hasMore) return undefined
+  return { type: last.type, sequence: last.resource.sequence, revision, offset }
+}
+
+/** The number of slots below a slot. */
+function lowerBound(slots: Uint32Array, slot: number): number {
+  let low = 0
+  let high = slots.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (slots[middle]! < slot) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,128 @@
+import type { ResourceType } from '../core/resource-types.ts'
+import { SmallestItems } from '../core/smallest-items.ts'
+import type { TagQuery } from '../core/tag-query.ts'
+import { compareCodePoints } from '../core/text.ts'
+import type { SlotPage } from '../search-index/query-request.ts'
+import type { SlotTally, TagTally } from '../search-index/slot-tally.ts'
+import type { Facet, FacetRequest } from './combined-search.ts'
+import type { ProjectIndex } from './project-index.ts'
+import type { TimeSlice } from './time-slice.ts'
+
+/** Slots that are counted between two looks at the clock. */
+const SLOTS_PER_STEP = 1024
+/** Terms that are read between two looks at the clock. */
+const TERMS_PER_LOOK = 256
+/** With at most so many matches a tally costs less than a program for each value. */
+const TALLIED_MIN = 1000
+
+/** The search of a query in one type. */
+export type FacetPart = {
+  readonly type: ResourceType
+  readonly query: TagQuery
+  readonly find: (offset: number, limit: number) => SlotPage
+}
+
+/** The matches of a query in one type: their tags are counted already, or by a tally. */
+type OfType = {
+  readonly total: number
+  readonly counted: readonly TagTally[] | undefined
+  readonly tally: SlotTally | undefined
+}
+
+/**
+ * Counts the tags of facets as they are when it is made; `finish` does the rest of the work in time slices. A key with few
+ * values is counted at once. Facets with the same query share a tally.
+ */
+export class FacetCounter {
+  readonly #facets: readonly { readonly request: FacetRequest; readonly ofTypes: readonly OfType[] }[]
+  readonly #tallies: SlotTally[] = []
+
+  constructor(
+    index: ProjectIndex,
+    facets: readonly FacetRequest[],
+    partsOf: (query: TagQuery) => readonly FacetPart[],
+  ) {
+    const talliesOf = new Map<TagQuery, Map<ResourceType, SlotTally>>()
+    this.#facets = facets.map((request) => {
+      const tallies = talliesOf.get(request.query) ?? new Map<ResourceType, SlotTally>()
+      talliesOf.set(request.query, tallies)
+      const ofTypes = partsOf(request.query).map((part) => this.#begin(index, request, part, tallies))
+      return { request, ofTypes }
+    })
+  }
+
+  /** Gives the facets. */
+  async finish(slice: TimeSlice): Promise<readonly Facet[]> {
+    for (const tally of this.#tallies) {
+      while (!tally.isDone) {
+        if (slice.isOver) await slice.yield()
+        tally.step(SLOTS_PER_STEP)
+      }
+    }
+    const facets: Facet[] = []
+    for (const { request, ofTypes } of this.#facets) facets.push(await toFacet(request, ofTypes, slice))
+    return facets
+  }
+
+  /** Ends all tallies. */
+  close(): void {
+    for (const tally of this.#tallies) tally.close()
+  }
+
+  #begin(index: ProjectIndex, { key }: FacetRequest, part: FacetPart, tallies: Map<ResourceType, SlotTally>): OfType {
+    const { type, query, find } = part
+    const ofType = index.of(type)
+    const { total } = find(0, 0)
+    const counted = key !== undefined && total > TALLIED_MIN ? ofType.countValues(query, key) : undefined
+    if (total === 0 || counted !== undefined) return { total, counted: counted ?? [], tally: undefined }
+    let tally = tallies.get(type)
+    if (tally === undefined) {
+      tally = ofType.tally(find(0, total).slots)
+      tallies.set(type, tally)
+      this.#tallies.push(tally)
+    }
+    return { total, counted: undefined, tally }
+  }
+}
+
+type Count = { readonly text: string; readonly count: number }
+
+function mostFrequentFirst(a: Count, b: Count): number {
+  return b.count - a.count || compareCodePoints(a.text, b.text)
+}
+
+async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[], slice: TimeSlice): Promise<Facet> {
+  const counts = new Map<string, number>()
+  const add = (tag: TagTally) => {
+    if (tag.count === 0 || (key !== undefined && tag.key !== key)) return
+    const text = key === undefined ? tag.key : tag.value
+    counts.set(text, (counts.get(text) ?? 0) + tag.count)
+  }
+  let total = 0
+  let untagged = 0
+  for (const ofType of ofTypes) {
+    total += ofType.total
+    untagged += ofType.tally?.untagged ?? 0
+    for (const tag of ofType.counted ?? []) add(tag)
+    let read = 0
+    for (const tag of ofType.tally?.tags() ?? []) {
+      if (tag !== undefined) add(tag)
+      if (++read % TERMS_PER_LOOK === 0 && slice.isOver) await slice.yield()
+    }
+  }
+  const most = new SmallestItems<Count>(limit, mostFrequentFirst)
+  let withKey = 0
+  let read = 0
+  for (const [text, count] of counts) {
+    withKey += count
+    most.add({ text, count })
+    if (++read % TERMS_PER_LOOK === 0 && slice.isOver) await slice.yield()
+  }
+  const listed = most.sorted
+  return {
+    total,
+    withKey: key === undefined ? total - untagged : withKey,
+    counts: listed,
+    more: counts.size - listed.length,
+  }
+}

@@ -4,7 +4,7 @@ import type { TagQuery } from '../core/tag-query.ts'
 import { compareCodePoints } from '../core/text.ts'
 import type { SlotPage } from '../search-index/query-request.ts'
 import type { SlotTally, TagTally } from '../search-index/slot-tally.ts'
-import type { Facet, FacetRequest } from './combined-search.ts'
+import type { Facet, FacetRequest } from './combined-request.ts'
 import type { ProjectIndex } from './project-index.ts'
 import type { TimeSlice } from './time-slice.ts'
 

@@ -1,7 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { Catalog } from '../../catalog/catalog.ts'
-import type { CombinedResult, Cursor, Facet } from '../../catalog/combined-search.ts'
-import type { FoundResource } from '../../catalog/page-search.ts'
+import type { Catalog, CombinedResult, Cursor, Facet, FoundResource } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import { type Part, partsOf } from '../../core/expression/explain-expression.ts'
 import type { Expression } from '../../core/expression/expression.ts'

@@ -44,20 +44,20 @@ export function explainOn(resource: ExpressionCandidate, { op, text, expression,
     op,
     text,
     holds,
-    ...(isTest(expression) && !holds ? reasonOf(resource, expression) : {}),
+    ...(isFallible(expression) && !holds ? reasonOf(resource, expression as FallibleTest) : {}),
     children: children.map((child) => explainOn(resource, child)),
   }
 }
 
-function isTest(expression: Expression): expression is Test {
-  return expression.kind !== 'and' && expression.kind !== 'or' && expression.kind !== 'not'
+/** A test that can fail. */
+type FallibleTest = Exclude<Test, { kind: 'true' }>
+
+function isFallible({ kind }: Expression): boolean {
+  return kind !== 'and' && kind !== 'or' && kind !== 'not' && kind !== 'true'
 }
 
-function reasonOf(resource: ExpressionCandidate, test: Test): Pick<PartOnResource, 'actual' | 'near'> {
+function reasonOf(resource: ExpressionCandidate, test: FallibleTest): Pick<PartOnResource, 'actual' | 'near'> {
   switch (test.kind) {
-    // It always holds.
-    case 'true':
-      return {}
     case 'tag-in':
       return reasonOfTag(resource, test.key, test.values)
     case 'has-tag':

@@ -5,7 +5,7 @@ import { tagwerkError } from '../expected.ts'
 import { image, instance, logIn, newImageId, newInstanceId, startWithUsers, targetOf } from '../fixtures.ts'
 import { runScenarios, type Target } from '../scenarios.ts'
 
-// POST /tagwerk/v1/{project_id}/resources/search, GET .../resources and GET .../explain.
+// POST /tagwerk/v1/{project_id}/resources/search
 
 let service: TestService
 let target: Target
@@ -57,12 +57,6 @@ describe('a search', () => {
       'resource_detail',
       'tags',
     ])
-  })
-
-  it('by GET gives the same as by POST', async () => {
-    const path = `${pathOf('/tagwerk/v1/{project}/resources')}?type=images&limit=3&filter=${encodeURIComponent('"team" in tags')}`
-    const { body } = await service.call('GET', path)
-    expect(body).toEqual(await search({ types: ['images'], limit: 3, filter: 'has(tags.team)' }))
   })
 
   it('combines the filter with the lists of a query', async () => {
@@ -205,35 +199,6 @@ describe('an explanation', () => {
       ],
     })
   })
-
-  it('of a resource names the test that fails and what the resource has instead', async () => {
-    const path = pathOf(`/tagwerk/v1/{project}/resources/images/${images[3]}/explain`)
-    const { body } = await service.call(
-      'GET',
-      `${path}?filter=${encodeURIComponent('size(tags) == 1 && tags.env == "prod"')}`,
-    )
-    expect(body).toEqual({
-      matches: false,
-      filter: 'size(tags) == 1 && tags.env == "prod"',
-      tree: {
-        op: 'and',
-        text: 'size(tags) == 1 && tags.env == "prod"',
-        holds: false,
-        children: [
-          { op: 'test', text: 'size(tags) == 1', holds: true, children: [] },
-          {
-            op: 'test',
-            text: 'tags.env == "prod"',
-            holds: false,
-            actual: null,
-            hint: 'near',
-            near: { key: 'Env', value: 'Prod' },
-            children: [],
-          },
-        ],
-      },
-    })
-  })
 })
 
 describe('who may search', () => {
@@ -245,11 +210,6 @@ describe('who may search', () => {
 
 describe('answers to a search', () => {
   const of = (body: unknown) => ({ method: 'POST', path: SEARCH, body })
-  const list = (query: string) => ({ method: 'GET', path: `/tagwerk/v1/{project}/resources?${query}` })
-  const explain = (query: string) => ({
-    method: 'GET',
-    path: `/tagwerk/v1/{project}/resources/images/${images[0]}/explain${query}`,
-  })
   const forged = Buffer.from(JSON.stringify(['images', 1, 2, -1])).toString('base64url')
   runScenarios(
     () => target,
@@ -293,26 +253,6 @@ describe('answers to a search', () => {
         name: 'an unknown type is refused',
         request: of({ types: ['robots'] }),
         ...tagwerkError(400, 'request-invalid', 'types[0]', 'robots'),
-      },
-      {
-        name: 'a list query with an unknown parameter is refused',
-        request: list('filtre=x'),
-        ...tagwerkError(400, 'request-invalid', 'filtre', 'filter'),
-      },
-      {
-        name: 'a filter in a list query that is not accepted is refused',
-        request: list('filter=env'),
-        ...tagwerkError(400, 'filter-invalid', 'at character 1'),
-      },
-      {
-        name: 'an explanation needs a filter',
-        request: explain(''),
-        ...tagwerkError(400, 'request-invalid', 'filter: is required'),
-      },
-      {
-        name: 'an explanation of a resource that does not exist is answered with 404',
-        request: { method: 'GET', path: '/tagwerk/v1/{project}/resources/images/none/explain?filter=true' },
-        ...tagwerkError(404, 'resource-not-found', 'none'),
       },
     ],
   )

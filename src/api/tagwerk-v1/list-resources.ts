@@ -22,14 +22,14 @@ export function listResources(catalog: Catalog, known: ResourceTypes): Route {
     responses: { 200: searchAnswer },
     handle: async ({ params: { project_id: project }, query }) => {
       const types = await toSearchedTypes(query.type, known, catalog, [project], 'type')
-      const { encoded, revision } = await search(catalog, {
+      const answer = await search(catalog, {
         project,
         types,
         query: query.filter === undefined ? {} : { filter: toFilter(query.filter, 'filter') },
         limit: query.limit ?? SEARCH_PAGE_LIMITS.limitDefault,
         after: query.after,
       })
-      return { status: 200, encoded, revision }
+      return { status: 200, ...answer }
     },
   })
 }

@@ -7,7 +7,7 @@ import { withoutConditionsOn } from '../../core/expression/facet-query.ts'
 import { printExpression } from '../../core/expression/print-expression.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
-import { type EncodedBody, joinInSlices, jsonArray } from '../long-json.ts'
+import { type JoinedBody, joinInSlices, jsonArray } from '../long-json.ts'
 import { fromMarker, toMarker } from '../marker.ts'
 import { resourceJson, resourceMembers, sumOf } from './found-resource.ts'
 import { FACET_LIMITS, QUERY_LIMITS, SEARCH_PAGE_LIMITS } from './limits.ts'
@@ -89,7 +89,7 @@ export type SearchRequest = {
 export async function search(
   catalog: Catalog,
   request: SearchRequest,
-): Promise<{ readonly encoded: EncodedBody; readonly revision: number }> {
+): Promise<JoinedBody & { readonly revision: number }> {
   const { project, types, query, limit, facets = [] } = request
   const { filter } = query
   const tree = request.explain && filter !== undefined ? partsOf(filter) : undefined
@@ -109,8 +109,8 @@ export async function search(
   }
   const json = JSON.stringify(rest)
   const tail = json === '{}' ? '}' : `,${json.slice(1)}`
-  const encoded = await joinInSlices(jsonArray(head, result.resources, foundJson, tail), project)
-  return { encoded, revision: result.revision }
+  const joined = await joinInSlices(jsonArray(head, result.resources, foundJson, tail), project)
+  return { ...joined, revision: result.revision }
 }
 
 function headJson({ revision, totals }: CombinedResult, filter: Expression | undefined): string {

@@ -33,7 +33,7 @@ export function searchResources(catalog: Catalog, known: ResourceTypes): Route {
     responses: { 200: searchAnswer },
     handle: async ({ params: { project_id: project }, body }) => {
       const types = await toSearchedTypes(body.types, known, catalog, [project], 'types')
-      const { encoded, revision } = await search(catalog, {
+      const answer = await search(catalog, {
         project,
         types,
         query: {
@@ -45,7 +45,7 @@ export function searchResources(catalog: Catalog, known: ResourceTypes): Route {
         facets: body.facets,
         explain: body.explain,
       })
-      return { status: 200, encoded, revision }
+      return { status: 200, ...answer }
     },
   })
 }

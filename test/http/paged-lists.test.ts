@@ -98,7 +98,6 @@ const LISTS: Readonly<Record<string, PagedList>> = {
   },
   'GET /tagwerk/v1/{project_id}/plans': countList('project', (body) => body.plans, {}),
   'GET /tagwerk/v1/{project_id}/plans/{plan_id}/items': countList('project', (body) => body.items, {}),
-  },
   'POST /tagwerk/v1/{project_id}/resources/search': {
     access: 'project',
     body: {},

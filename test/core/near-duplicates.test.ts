@@ -29,6 +29,7 @@ describe('near-duplicates of keys', () => {
     [{ tag: 2, tags: 1 }, 'related', 'tag tags'],
     [{ 'name-app': 1, AppName: 2 }, 'related', 'AppName name-app'],
     [{ environment: 5, env: 3, 环境: 1 }, 'related', 'environment env 环境'],
+    [{ '-': 1, '--': 1 }, 'certain', '- --'],
     [{ owner: 100, ownder: 2 }, 'perhaps', 'owner ownder'],
     [{ environment: 200, enviroment: 1 }, 'perhaps', 'environment enviroment'],
     [{ platform: 60, plaftrom: 1 }, 'perhaps', 'platform plaftrom'],
@@ -75,6 +76,15 @@ describe('near-duplicates of keys', () => {
     expect(shown(find({ 'web-server': 100, 'wеb-server': 1 }, 'keys'))).toEqual([
       ['look-alike', 'web-server wеb-server'],
     ])
+  })
+
+  it('finds a typing error among hundreds of other spellings', () => {
+    const letter = (n: number) => String.fromCharCode(97 + n)
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, n) => [`azz${letter(n % 20)}${letter(Math.floor(n / 20))}zz`, 1]),
+    )
+    const groups = find({ ...many, alphabet: 1000, alpahbet: 1 }, 'keys')
+    expect(shown(groups)).toEqual([['perhaps', 'alphabet alpahbet']])
   })
 
   it('does not look for typing errors in more than ten thousand spellings', () => {

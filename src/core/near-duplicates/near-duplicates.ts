@@ -65,9 +65,7 @@ export function* findNearDuplicates(
   for (const some of (yield* grouped(classes, (one) => skeletonOf(one.fold))).values()) {
     if (some.length > 1) add('look-alike', some)
   }
-  const forms = yield* grouped(classes, ({ fold: text, members }) =>
-    relatedForm(members[0]?.text ?? text, of === 'keys'),
-  )
+  const forms = yield* grouped(classes, ({ members }) => relatedForm((members[0] as Spelling).text, of === 'keys'))
   for (const [form, some] of forms) if (form !== '' && some.length > 1 && !isJoined(some, joined)) add('related', some)
   if (classes.length <= CLASSES_MAX) {
     for (const pair of yield* typingErrors(classes)) if (!isJoined(pair, joined)) add('perhaps', pair)

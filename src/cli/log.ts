@@ -68,12 +68,11 @@ async function runLog({ io, args, options, sources }: Call<Options>): Promise<nu
   const place = await logInToPlace(sources, {})
   const times = { sinceMs, untilMs }
   const found = id === undefined ? await ofProject(place, options, times) : await ofResource(place, id, options, times)
-  const { changes, hasMore, horizon } = found
+  const { changes, horizon } = found
   if (options.json) await writeJson(io.stdout, { changes, horizon })
   else if (options.csv) await printCsv(io, changes)
   else await printTable(io, changes, { ...options, showsResource: id === undefined }, nowMs)
-  if (!options.csv && !options.json) await printRest(io, found, options.limit)
-  else if (hasMore) await writeLine(io.stderr, `There are more: --limit shows more than ${options.limit}.`)
+  await printRest(io, found, options)
   return EXIT.ok
 }
 
@@ -149,9 +148,9 @@ async function printCsv(io: Io, changes: readonly HistoryChange[]): Promise<void
   await writeCsv(io, [...columns, ...EFFECT_COLUMNS], rows)
 }
 
-async function printRest(io: Io, { changes, hasMore, horizon }: Changes, limit: number): Promise<void> {
-  if (hasMore)
-    await writeLine(io.stderr, `There are more: the last ${changes.length} are shown, --limit changes ${limit}.`)
+async function printRest(io: Io, { changes, hasMore, horizon }: Changes, { limit, json, csv }: Options): Promise<void> {
+  if (hasMore) await writeLine(io.stderr, `There are more: --limit shows more than ${limit}.`)
+  else if (json || csv) return
   else if (horizon > 0) await writeLine(io.stderr, `Changes up to revision ${horizon} are no longer kept.`)
   else if (changes.length === 0) await writeLine(io.stderr, 'No change matches.')
 }

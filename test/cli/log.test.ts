@@ -111,7 +111,7 @@ describe('tagwerk log', () => {
   })
 
   it('says when there is more, and when nothing matches', async () => {
-    expect((await ask('log', '--limit', '2')).stderr).toBe('There are more: the last 2 are shown, --limit changes 2.\n')
+    expect((await ask('log', '--limit', '2')).stderr).toBe('There are more: --limit shows more than 2.\n')
     expect((await ask('log', '--limit', '2', '--csv')).stderr).toBe('There are more: --limit shows more than 2.\n')
     expect((await ask('log', '--limit', '5')).stderr).toBe('')
     expect((await ask('log', '--key', 'none')).stderr).toBe('No change matches.\n')

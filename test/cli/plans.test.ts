@@ -41,7 +41,7 @@ describe('rename-key', () => {
     expect([no.code, no.stdout]).toEqual([2, ''])
     expect(withoutIds(no.stderr)).toBe(
       [
-        'Plan ID: 2 resources of 3 would change (1 ecs and 1 image); 1 resource: has both keys.',
+        'Plan ID: 2 of 3 resources would change (1 ecs and 1 image); 1 resource: has both keys.',
         'KEY  REMOVED  ADDED  CHANGED',
         'Env  2',
         'env           2',

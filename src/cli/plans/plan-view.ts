@@ -24,7 +24,10 @@ export async function showPlan(io: Io, plan: Plan, items: readonly PlanItem[], m
   }
   for (const item of items) await writeLine(io.stderr, `  ${lineOf(item)}`)
   if (more > 0)
-    await writeLine(io.stderr, `  ... and ${counted(more)} more ("tagwerk plan show ${plan.id}" lists them)`)
+    await writeLine(
+      io.stderr,
+      `  ... and ${more.toLocaleString('en-GB')} more ("tagwerk plan show ${plan.id}" lists them)`,
+    )
 }
 
 function orBlank(count: number): string {
@@ -36,7 +39,7 @@ export function sentenceOf({ id, state, undo_of, summary }: Plan): string {
   const { matched, changes, unchanged, types, codes, tags_left } = summary
   const verb = state === 'applied' ? 'changed' : 'would change'
   const parts = [
-    `${counted(changes)} of ${matched.toLocaleString('en-GB')} ${verb}${changes === 0 ? '' : ` (${byType(types)})`}`,
+    `${changes.toLocaleString('en-GB')} of ${counted(matched)} ${verb}${changes === 0 ? '' : ` (${byType(types)})`}`,
     ...(unchanged === 0 ? [] : [`${counted(unchanged)} ${unchanged === 1 ? 'is' : 'are'} as wanted`]),
     ...Object.entries(codes).map(([code, count]) => `${counted(count)}: ${REASONS[code] ?? code}`),
     ...(tags_left === 0 ? [] : [`${tags_left} tags have other values since and stay`]),

@@ -101,6 +101,8 @@ export type Route = {
   readonly consumes: readonly string[]
   /** Media types whose bodies the handler of a JSON body gets as a stream of bytes instead, not validated. */
   readonly streamedTypes: readonly string[]
+  /** True: the call may take as long as one with a streamed body. */
+  readonly isLong: boolean
   /** True: a request without a body is valid. */
   readonly bodyIsOptional: boolean
   /** Removes ignored members from a body before it is validated. */
@@ -141,6 +143,7 @@ export function defineRoute<
     readonly streamsBody?: true
     readonly unpacksBody?: true
     readonly streamedTypes?: readonly string[]
+    readonly isLong?: true
     /** Default: JSON, or NDJSON for a stream. */
     readonly consumes?: readonly string[]
     /** Default: JSON. */
@@ -160,6 +163,7 @@ export function defineRoute<
     unpacksBody,
     consumes,
     streamedTypes = [],
+    isLong,
     produces,
     prepareBody,
     hidesValues,
@@ -177,6 +181,7 @@ export function defineRoute<
     unpacksBody: unpacksBody ?? false,
     consumes: consumes ?? [streamsBody ? 'application/x-ndjson' : 'application/json', ...streamedTypes],
     streamedTypes,
+    isLong: isLong ?? false,
     bodyIsOptional: bodyIsOptional ?? false,
     prepareBody,
     hidesValues: hidesValues ?? false,

@@ -6,8 +6,8 @@ import type { FinishVerdict, NewPlanItem, PlanRequestKey, PlanStore } from '../s
 
 /** Items of one plan. */
 export const PLAN_ITEMS_MAX = 1_000_000
-/** Items that are written together. */
-const ITEMS_PER_WRITE = 500
+/** Items that are written together, while the next ones are judged. */
+const ITEMS_PER_WRITE = 1000
 
 /** Collects the items of a plan, and writes them in batches. */
 export class PlanMaker {
@@ -16,6 +16,8 @@ export class PlanMaker {
   readonly #planId: string
   readonly #counts = new PlanCounts()
   #items: NewPlanItem[] = []
+  /** The write in flight. Its failure is thrown by the next call of `write`. */
+  #writing: Promise<'done' | 'absent'> = Promise.resolve('done')
 
   constructor(store: PlanStore, project: string, planId: string) {
     this.#store = store
@@ -42,17 +44,24 @@ export class PlanMaker {
     this.#items.push({ type, id, patch, state, code: state === 'change' ? '' : judgement.code })
   }
 
+  /** Begins to write what was added, when the write before is done. Throws if that one has failed. */
   async write(): Promise<void> {
-    if (this.#items.length === 0) return
     const items = this.#items
     this.#items = []
-    const verdict = await this.#store.addPlanItems(this.#project, this.#planId, items)
+    await this.#written()
+    if (items.length === 0) return
+    this.#writing = this.#store.addPlanItems(this.#project, this.#planId, items)
+    this.#writing.catch(() => undefined)
+  }
+
+  async #written(): Promise<void> {
     // It has expired while it was made.
-    if (verdict === 'absent') throw new DomainError('timed-out')
+    if ((await this.#writing) === 'absent') throw new DomainError('timed-out')
   }
 
   async finish(revision: number, expiresAtMs: number, request: PlanRequestKey | undefined): Promise<FinishVerdict> {
     await this.write()
+    await this.#written()
     const summary = JSON.stringify(this.#counts.summary())
     return this.#store.finishPlan(this.#project, this.#planId, { summary, revision, expiresAtMs, request })
   }

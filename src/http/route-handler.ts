@@ -31,7 +31,7 @@ export type RouteOptions = AuthenticationContext & {
   readonly admission?: Pick<Admission, 'arrived' | 'enter'>
   readonly bodyBytesMax: number
   readonly urlBytesMax: number
-  /** Timeout of a call with a streamed body, from the moment its handler starts. */
+  /** Timeout of a long call, such as one with a streamed body, from the moment its handler starts. */
   readonly streamTimeoutMs: number
   /** Timeout of any other call, from the moment its handler starts. */
   readonly handlerTimeoutMs: number
@@ -75,8 +75,8 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
   const validateBody = route.body === undefined ? undefined : validatorFor(route.body, 'body')
   const bodyBytesMax =
     route.access === 'none' ? Math.min(context.bodyBytesMax, UNAUTHENTICATED_BODY_BYTES_MAX) : context.bodyBytesMax
-  const mayStream = route.bodyKind === 'stream' || route.streamedTypes.length > 0
-  const deadlines = mayStream ? context.streamDeadlines : context.handlerDeadlines
+  const isLong = route.isLong || route.bodyKind === 'stream' || route.streamedTypes.length > 0
+  const deadlines = isLong ? context.streamDeadlines : context.handlerDeadlines
   const { method, path, id: operation } = route
   const observe = context.metrics.observer({ family: family.name, operation, method, path })
   const handle = handleWithOrigin(route)

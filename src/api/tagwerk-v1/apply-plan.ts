@@ -30,6 +30,7 @@ export function applyPlan({ catalog, plans, limit }: PlanParts): Route {
       ),
     }),
     bodyIsOptional: true,
+    isLong: true,
     responses: { 200: planSchema },
     handle: async ({ params, body, caller, requestId, reauthorize, isAborted }) => {
       const { project_id: projectId, plan_id } = params

@@ -15,6 +15,7 @@ export function undoPlan({ plans, limit }: PlanParts): Route {
     action: 'tagwerk:plans:create',
     params: planParams,
     headers: idempotencyHeader,
+    isLong: true,
     responses: { 201: planSchema },
     handle: async ({ params: { project_id: project, plan_id }, headers, caller, requestId }) => {
       const key = toIdempotencyKey(headers['idempotency-key'])

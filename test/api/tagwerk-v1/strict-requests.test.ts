@@ -16,6 +16,15 @@ afterAll(() => service.stop())
 
 const { routes } = tagwerkV1(new Proxy({}, { get: () => ({}) }) as Parameters<typeof tagwerkV1>[0])
 
+/** The query parameters that calls require, by the end of their paths. */
+const REQUIRED = new Map([
+  ['tag-values', 'key=k&'],
+  ['explain', 'filter=true&'],
+  ['diff', 'from=0&'],
+])
+/** The form of an id of a plan. */
+const PLAN_ID = '0'.repeat(26)
+
 describe('every call of Tagwerk itself', () => {
   it.each(routes.map(({ method, path, access }) => [method, path, access] as const))(
     'is refused with an unknown query parameter: %s %s',
@@ -24,7 +33,8 @@ describe('every call of Tagwerk itself', () => {
         .replace('{project_id}', service.project)
         .replace('{resource_type}', 'images')
         .replace('{resource_id}', 'x')
-      const given = path.endsWith('tag-values') ? 'key=k&' : ''
+        .replace('{plan_id}', PLAN_ID)
+      const given = (method === 'GET' && REQUIRED.get(path.replace(/^.*\//, ''))) || ''
       const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}
       const answer = await service.call(method, `${url}?${given}dryrun=true`, {

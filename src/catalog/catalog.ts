@@ -21,6 +21,7 @@ import { History } from './history.ts'
 import { IndexCache } from './index-cache.ts'
 import { IndexLoader, type LoaderOptions } from './index-loader.ts'
 import { IndexMaintenance } from './index-maintenance.ts'
+import { nearDuplicates } from './near-duplicates.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
@@ -37,6 +38,7 @@ export type { Author, Changed, Preview, Previewed, ResourceChange } from './chan
 export type { CombinedResult, Cursor, Facet } from './combined-request.ts'
 export type { ActivityFilter, HistoricalChange, HistoryPage, Moment } from './history.ts'
 export type { DifferenceFilter, DifferentResource, HistoryDifference } from './history-difference.ts'
+export type { FoundGroup } from './near-duplicates.ts'
 export type { FoundResource } from './page-search.ts'
 export type { PlanLine, PlanSource } from './plan-sources.ts'
 export type { PlanApplied, PlanRequest, Plans } from './plans.ts'
@@ -263,6 +265,11 @@ export class Catalog {
     const slice = new TimeSlice(owner)
     while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
     return { revision: fresh.revision, tags: fresh.of(type).tagsInUse.view() }
+  }
+
+  /** Finds near-duplicates of keys, or of the values of a key, see `nearDuplicates`. */
+  nearDuplicates(project: string, key: string | undefined, max: number): ReturnType<typeof nearDuplicates> {
+    return nearDuplicates(this, project, key, max)
   }
 
   /** Gives a page of the keys in use, or of the values of a key, with numbers of resources; see `countTags`. */

@@ -27,6 +27,7 @@ import { type Io, processIo, writeStyled } from './io.ts'
 import { keys, values } from './keys.ts'
 import { log } from './log.ts'
 import { migrate } from './migrate.ts'
+import { nearDuplicates } from './near-duplicates.ts'
 import { planGroup } from './plans/plan.ts'
 import { mapValues, renameKey } from './plans/short-forms.ts'
 import { projects } from './projects.ts'
@@ -65,6 +66,7 @@ const COMMANDS: readonly CliCommand[] = [
   tags,
   keys,
   values,
+  nearDuplicates,
   log,
   blame,
   diff,

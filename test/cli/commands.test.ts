@@ -7,6 +7,7 @@ const COMMANDS = [
   'demo',
   'env',
   'migrate',
+  'near-duplicates',
   'copy',
   'check',
   'backup',

@@ -22,6 +22,7 @@ import { listAccountLog } from './list-account-log.ts'
 import { listChanges } from './list-changes.ts'
 import { listDomainTagKeys } from './list-domain-tag-keys.ts'
 import { listDomainTagValues } from './list-domain-tag-values.ts'
+import { listNearDuplicates } from './list-near-duplicates.ts'
 import { listPlanItems } from './list-plan-items.ts'
 import { listPlans } from './list-plans.ts'
 import { listResourceHistory } from './list-resource-history.ts'
@@ -91,6 +92,7 @@ export function tagwerkV1({
       searchResources(catalog, types),
       listResources(catalog, types),
       explainResource(catalog, types),
+      listNearDuplicates(catalog),
       queryDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),

@@ -30,6 +30,9 @@ export const SEARCH_PAGE_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Facets of one search, and the values or keys that each lists. */
 export const FACET_LIMITS = { facetsMax: 10, limitDefault: 20, limitMax: 1000 } as const
 
+/** Keys, or values of a key, that are compared for near-duplicates. */
+export const NEAR_SPELLINGS_MAX = 20_000
+
 /** Pages of keys or values in use. */
 export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

@@ -1,8 +1,10 @@
 import type { DamagedRow } from '../store/damaged-row.ts'
 import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import { type ReadOnlyTagStore, StoreUnavailable } from '../store/store.ts'
+import { keepCheckpoint } from './checkpoints.ts'
 import { ProjectIndex } from './project-index.ts'
 import { Semaphore } from './semaphore.ts'
+import { isSystemError } from './system-error.ts'
 import type { SmallIndexes } from './type-index.ts'
 
 /** Changes per read of the change log. */
@@ -141,15 +143,12 @@ export class IndexLoader {
   }
 }
 
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
-}
-
-/** Saves a fresh snapshot of a project, starting from its last snapshot where that is valid. */
+/** Saves a fresh snapshot of a project, starting from its last snapshot where that is valid, and keeps it if it is due. */
 export async function refreshSnapshot(options: LoaderOptions & { readonly snapshots: SnapshotStore }, project: string) {
   const loader = new IndexLoader({ ...options, makeSnapshot: undefined })
   const revision = await options.store.getRevision(project)
   const loaded = await loader.load(project, revision)
   const index = loaded.isWasteful ? await loader.scan(project, revision) : loaded
-  await index.save(options.snapshots, options.store, project)
+  const isSaved = await index.save(options.snapshots, options.store, project)
+  if (isSaved) await keepCheckpoint(options, project, index.revision)
 }

@@ -1,42 +1,17 @@
 import type { ResourceType } from '../core/resource-types.ts'
 import { compareCodePoints } from '../core/text.ts'
-import type { IndexState } from '../search-index/index-state.ts'
 import { TagIndex } from '../search-index/tag-index.ts'
 import type { DamagedRow } from '../store/damaged-row.ts'
-import type { SnapshotStore } from '../store/snapshots/snapshot-store.ts'
+import type { Snapshot, SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import { isUsable, proofOf, type SnapshotHead, snapshotHead } from './snapshot-head.ts'
 import { TimeSlice } from './time-slice.ts'
 import { SmallIndexes, TypeIndex } from './type-index.ts'
 
-/**
- * Must be raised with every change of the memory layout of an index, and of the times of resources by a migration;
- * snapshots of other versions are discarded.
- */
-const LAYOUT_VERSION = 2
 /** Longer lists of changes yield before the first change, so that their project's next commit can start. */
 const CHANGES_WITHOUT_YIELD_MAX = 64
 /** Approximate size of a project's objects, in addition to its indexes. */
 const OBJECTS_BYTES = 2048
-
-/** Identifies the store of a snapshot by the change at the snapshot's revision, which differs in any other store. */
-type Proof = { readonly requestId: string; readonly atMs: number; readonly id: string }
-
-type SnapshotHead = {
-  readonly layout: number
-  readonly project: string
-  readonly revision: number
-  readonly proof: Proof
-  /**
-   * The types known to the version that wrote the snapshot: `*` for every type. Absent in the oldest heads, whose
-   * `indexes` name all of them.
-   */
-  readonly types?: readonly string[]
-  /** One entry per part of the snapshot: the types that the project has an index for. */
-  readonly indexes: readonly { readonly type: string; readonly state: IndexState }[]
-}
-
-/** Stands for every type in the head of a snapshot; no type has this name. */
-const EVERY_TYPE = '*'
 
 /** Answers for the types that a project has no index for. Never written to. */
 const EMPTY = new TagIndex()
@@ -190,21 +165,31 @@ export class ProjectIndex {
   }
 
   /**
-   * Restores a project's index from its snapshot, which may be behind the store; undefined when there is none. Rejects a
-   * snapshot that is damaged, of another layout version, of another project or store, or that lacks a type of which the
+   * Restores a project's index from its snapshot, which may be behind the store; undefined when there is none from which the
+   * change log leads on. Rejects a snapshot that is damaged, of another layout version, of another project or store, or that lacks a type of which the
    * project has resources.
    */
   static async restore(
-    snapshots: SnapshotStore,
+    snapshots: Pick<SnapshotStore, 'open'>,
     store: ReadOnlyTagStore,
     project: string,
     parts: IndexParts,
   ): Promise<ProjectIndex | undefined> {
-    const snapshot = await snapshots.open(project)
+    return ProjectIndex.restoreFrom(await snapshots.open(project), store, project, parts)
+  }
+
+  /** The same from an open snapshot, which it closes; undefined if `accepts` refuses its revision. */
+  static async restoreFrom(
+    snapshot: Snapshot | undefined,
+    store: ReadOnlyTagStore,
+    project: string,
+    parts: IndexParts,
+    accepts: (revision: number) => boolean = () => true,
+  ): Promise<ProjectIndex | undefined> {
     if (snapshot === undefined) return undefined
     try {
       const head = JSON.parse(snapshot.head) as SnapshotHead
-      await validate(head, store, project)
+      if (!accepts(head.revision) || !(await isUsable(head, store, project))) return undefined
       const restored = new ProjectIndex(parts)
       for (const [part, { type, state }] of head.indexes.entries()) {
         const index = TagIndex.restore(state)
@@ -230,44 +215,9 @@ export class ProjectIndex {
     // A start that uses the snapshot would not notice them.
     if (this.#damaged.length > 0) throw new Error('no snapshot is made of a project with damaged rows')
     const indexes = Array.from(this.#indexes, ([type, index]) => ({ type, index: index.use() }))
-    const head: SnapshotHead = {
-      layout: LAYOUT_VERSION,
-      project,
-      revision: this.#revision,
-      proof,
-      types: [EVERY_TYPE],
-      indexes: indexes.map(({ type, index }) => ({ type, state: index.state() })),
-    }
+    const states = indexes.map(({ type, index }) => ({ type, state: index.state() }))
     const parts = indexes.map(({ index }) => index.memory)
-    await snapshots.save(project, JSON.stringify(head), parts)
+    await snapshots.save(project, JSON.stringify(snapshotHead(project, this.#revision, proof, states)), parts)
     return true
   }
-}
-
-/** Rejects a head whose snapshot must be discarded. */
-async function validate(head: SnapshotHead, store: ReadOnlyTagStore, project: string): Promise<void> {
-  const { layout, revision, proof, indexes, types = indexes.map(({ type }) => type) } = head
-  if (layout !== LAYOUT_VERSION) throw new Error('the snapshot has another layout version')
-  if (head.project !== project) throw new Error('the snapshot is of another project')
-  if (!(await isFrom(store, project, revision, proof))) throw new Error('the snapshot was made from another store')
-  if (!types.includes(EVERY_TYPE) && (await hasOtherTypes(store, project, types))) {
-    throw new Error('the snapshot lacks a resource type of the project')
-  }
-}
-
-/** Reads the proof for a revision from the store; undefined when its change log has no such revision. */
-async function proofOf(store: ReadOnlyTagStore, project: string, revision: number): Promise<Proof | undefined> {
-  const [change] = revision === 0 ? [] : await store.changesSince(project, revision - 1, 1)
-  if (change?.revision !== revision) return undefined
-  const { requestId, atMs, id } = change
-  return { requestId, atMs, id }
-}
-
-async function isFrom(store: ReadOnlyTagStore, project: string, revision: number, proof: Proof): Promise<boolean> {
-  const expected = await proofOf(store, project, revision)
-  return expected?.requestId === proof.requestId && expected.atMs === proof.atMs && expected.id === proof.id
-}
-
-async function hasOtherTypes(store: ReadOnlyTagStore, project: string, types: readonly string[]): Promise<boolean> {
-  return (await store.getTypes(project)).some((type) => !types.includes(type))
 }

@@ -1,3 +1,4 @@
+import { keepCheckpoint } from './checkpoints.ts'
 import { type LoaderOptions, SNAPSHOT_SIZE_MIN } from './index-loader.ts'
 import type { ProjectIndex } from './project-index.ts'
 
@@ -65,7 +66,8 @@ export class Snapshotter {
       if (index === undefined || index.size < SNAPSHOT_SIZE_MIN || index.damaged.length > 0) continue
       if (index.revision === this.#snapshotRevision(project, index)) continue
       await this.#attempt(project, async () => {
-        await index.save(snapshots, store, project)
+        if (await index.save(snapshots, store, project))
+          await keepCheckpoint({ snapshots, store }, project, index.revision)
       })
     }
   }

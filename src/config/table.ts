@@ -315,7 +315,8 @@ export const PROCESS_SETTINGS = [
     type: optionalText('FOLDER'),
     help:
       'Folder for index snapshots, created if missing. If not set: the folder "snapshots" in --data, or no snapshots with ' +
-      '--store. Each machine needs its own folder, which may be temporary.',
+      '--store. Each machine needs its own folder, which may be temporary. A large project takes up to 13 times the size of ' +
+      'its index there: the last snapshot and twelve checkpoints.',
   },
   {
     name: 'index-memory-mib',

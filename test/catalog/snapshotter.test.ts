@@ -8,6 +8,7 @@ import { FakeStore, register, request } from './fake-store.ts'
 
 let store: FakeStore
 let saved: string[]
+let kept: string[]
 let ordered: string[]
 let snapshotErrors: string[]
 let followers: Map<string, IndexFollower>
@@ -21,11 +22,18 @@ const snapshots: SnapshotStore = {
   },
   list: async () => ['p', 'q'],
   forget: async () => undefined,
+  keep: async (project, revision) => {
+    kept.push(`${project} at ${revision}`)
+  },
+  listKept: async () => [],
+  openKept: async () => undefined,
+  forgetKept: async () => undefined,
 }
 
 beforeEach(() => {
   store = new FakeStore()
   saved = []
+  kept = []
   ordered = []
   snapshotErrors = []
   followers = new Map()
@@ -69,6 +77,7 @@ describe('saveAll', () => {
     followers.set('never asked', new IndexFollower(store, new IndexLoader(options()), 'never asked'))
     await new Snapshotter(followers, options()).saveAll()
     expect(saved).toEqual([`large at ${SNAPSHOT_SIZE_MIN}`])
+    expect(kept).toEqual(saved)
   })
 
   it('saveAll does nothing when snapshots are disabled', async () => {

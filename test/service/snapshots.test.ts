@@ -62,7 +62,9 @@ async function answers() {
   return [page.text, named.text]
 }
 
-const snapshotsNow = () => readdir(join(folder, 'snapshots')).catch(() => [])
+/** The files of snapshots that are not kept. */
+const snapshotsNow = async () =>
+  (await readdir(join(folder, 'snapshots')).catch(() => [])).filter((name) => name.endsWith('.snapshot'))
 
 async function restart(): Promise<void> {
   await service.stop()

@@ -1,6 +1,6 @@
 // The memory layout that the index and both kinds of kernels agree on. `npm run gen` writes these numbers to `kernels/abi.ts`
 // for the WebAssembly kernels. A change of anything but the operations, jobs, tables and pieces (which live for one call)
-// changes the bytes of a snapshot: raise `LAYOUT_VERSION` in `src/catalog/project-index.ts` with it.
+// changes the bytes of a snapshot: raise `LAYOUT_VERSION` in `src/catalog/snapshot-head.ts` with it.
 
 /** A block is a range of 32,768 slots. Its bitmap takes 4 KiB, so that the registers of a program fit the L1 cache. */
 export const BLOCK_SHIFT = 15

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTick } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { Clock } from '../../core/clock.ts'
+import { keptFiles } from './kept-files.ts'
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts'
 
 // A file: magic and format, lengths of head and parts, the head, the parts one after the other, and a table of
@@ -22,18 +23,11 @@ const DRAFT_AGE_MAX_MS = 60 * 60 * 1000
 
 /** Stores snapshots as files, readable by their owner only, in a folder that is created when it is missing. */
 export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
-  const pathOf = (project: string) => join(folder, `${createHash('sha256').update(project).digest('hex')}${SUFFIX}`)
+  const nameOf = (project: string) => createHash('sha256').update(project).digest('hex')
+  const pathOf = (project: string) => join(folder, `${nameOf(project)}${SUFFIX}`)
+  const kept = keptFiles(folder, clock)
   return {
-    async open(project) {
-      const file = await openIfExists(pathOf(project))
-      if (file === undefined) return undefined
-      try {
-        return await readSnapshot(file)
-      } catch (error) {
-        await file.close()
-        throw error
-      }
-    },
+    open: (project) => openSnapshot(pathOf(project)),
 
     async save(project, head, parts) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -63,6 +57,31 @@ export function snapshotFiles(folder: string, clock: Clock): SnapshotStore {
     },
 
     forget: (project) => rm(pathOf(project), { force: true }),
+
+    keep: (project, revision) => kept.keep(nameOf(project), revision, pathOf(project)),
+
+    listKept: (project) => kept.list(nameOf(project)),
+
+    async openKept(project, revision) {
+      const path = await kept.find(nameOf(project), revision)
+      return path === undefined ? undefined : openSnapshot(path)
+    },
+
+    async forgetKept(project, revision) {
+      const path = await kept.find(nameOf(project), revision)
+      if (path !== undefined) await rm(path, { force: true })
+    },
+  }
+}
+
+async function openSnapshot(path: string): Promise<Snapshot | undefined> {
+  const file = await openIfExists(path)
+  if (file === undefined) return undefined
+  try {
+    return await readSnapshot(file)
+  } catch (error) {
+    await file.close()
+    throw error
   }
 }
 

@@ -10,7 +10,10 @@ export type Snapshot = {
   close(): Promise<void>
 }
 
-/** Stores the last snapshot of each project's index. It is a cache: a snapshot may be missing at any time. */
+/** A snapshot that is kept, under the revision that its keeper has given. */
+export type KeptSnapshot = { readonly revision: number; readonly keptAtMs: number }
+
+/** Stores the last snapshot of each project's index, and earlier ones that are kept. It is a cache: a snapshot may be missing at any time. */
 export interface SnapshotStore {
   /**
    * Opens the snapshot that was last saved for a project; undefined when there is none.
@@ -29,4 +32,22 @@ export interface SnapshotStore {
 
   /** Deletes the snapshot of a project, if there is one. Rejects when it cannot be deleted. */
   forget(project: string): Promise<void>
+
+  /**
+   * Keeps the snapshot that was last saved for a project under a revision, so that later ones do not replace it.
+   * It does nothing when there is none, and when one is kept under that revision.
+   */
+  keep(project: string, revision: number): Promise<void>
+
+  /** Returns the kept snapshots of a project, by ascending revision. */
+  listKept(project: string): Promise<readonly KeptSnapshot[]>
+
+  /**
+   * Opens the snapshot that is kept under a revision; undefined when there is none.
+   * Rejects when its head is damaged or has another format.
+   */
+  openKept(project: string, revision: number): Promise<Snapshot | undefined>
+
+  /** Deletes the snapshot that is kept under a revision, if there is one. Rejects when it cannot be deleted. */
+  forgetKept(project: string, revision: number): Promise<void>
 }

@@ -36,8 +36,8 @@ async function readBack(project: string, lengths: readonly number[]) {
   }
 }
 
-async function onlyFile(): Promise<string> {
-  const [name, ...others] = await readdir(join(folder, 'made'))
+async function onlyFile(end = ''): Promise<string> {
+  const [name, ...others] = (await readdir(join(folder, 'made'))).filter((each) => each.endsWith(end))
   expect(others).toEqual([])
   return join(folder, 'made', name as string)
 }
@@ -193,5 +193,71 @@ describe('a damaged snapshot file', () => {
   it('a part is not read into memory of another length', async () => {
     await saved()
     await expect(readBack('p', [999, LENGTHS[1] as number])).rejects.toThrow('a part has another length')
+  })
+})
+
+describe('kept snapshots', () => {
+  const keptOf = async (project: string, revision: number) => {
+    const kept = await snapshots.openKept(project, revision)
+    await kept?.close()
+    return kept?.head
+  }
+
+  it('a kept snapshot stays when later ones are saved, and when the last one is deleted', async () => {
+    await snapshots.save('p', 'at 5', [bytes(MIB)])
+    await snapshots.keep('p', 5)
+    await snapshots.save('p', 'at 9', [bytes(10)])
+    await snapshots.keep('p', 9)
+    await snapshots.save('p', 'at 12', [bytes(20)])
+    await snapshots.forget('p')
+    expect(await snapshots.listKept('p')).toEqual([
+      { revision: 5, keptAtMs: NOW_MS },
+      { revision: 9, keptAtMs: NOW_MS },
+    ])
+    const kept = await snapshots.openKept('p', 5)
+    const into = new Uint8Array(MIB)
+    await kept?.read(0, into)
+    await kept?.close()
+    expect([kept?.head, Buffer.compare(into, bytes(MIB))]).toEqual(['at 5', 0])
+    expect(await keptOf('p', 9)).toBe('at 9')
+    expect(await snapshots.open('p')).toBeUndefined()
+  })
+
+  it('the first snapshot that is kept under a revision stays', async () => {
+    await snapshots.save('p', 'first', [])
+    await snapshots.keep('p', 5)
+    await snapshots.save('p', 'second', [])
+    await snapshots.keep('p', 5)
+    expect(await keptOf('p', 5)).toBe('first')
+  })
+
+  it('without a snapshot none is kept, and there is none to list, to open or to delete', async () => {
+    await snapshots.keep('p', 5)
+    expect(await snapshots.listKept('p')).toEqual([])
+    await snapshots.save('q', 'of q', [])
+    await snapshots.keep('p', 5)
+    expect([await snapshots.listKept('p'), await snapshots.openKept('p', 5)]).toEqual([[], undefined])
+    await snapshots.forgetKept('p', 5)
+  })
+
+  it('revisions ascend, each project has its own, and one is deleted by its revision', async () => {
+    for (const project of ['p', 'q']) await snapshots.save(project, `of ${project}`, [])
+    for (const revision of [10, 9, 100]) await snapshots.keep('p', revision)
+    await snapshots.keep('q', 9)
+    await snapshots.forgetKept('p', 9)
+    expect((await snapshots.listKept('p')).map(({ revision }) => revision)).toEqual([10, 100])
+    expect([await keptOf('p', 9), await keptOf('q', 9)]).toEqual([undefined, 'of q'])
+    expect((await snapshots.list()).toSorted()).toEqual(['p', 'q'])
+  })
+
+  it('a damaged one is refused when it is opened', async () => {
+    await snapshots.save('p', 'head', [bytes(10)])
+    await snapshots.keep('p', 5)
+    await truncate(await onlyFile('.kept'), 25)
+    await expect(snapshots.openKept('p', 5)).rejects.toThrow(/damaged|format|length is wrong|incomplete/)
+  })
+
+  it('a folder that is missing has none', async () => {
+    expect(await snapshotFiles(join(folder, 'missing'), () => NOW_MS).listKept('p')).toEqual([])
   })
 })

@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   { from: /^src\/store\/sqlite\//, may: [CORE, STORE_INTERFACES, SQL, MIGRATIONS, COPY, NODE] },
   { from: /^src\/store\/postgres\//, may: [CORE, STORE_INTERFACES, SQL, MIGRATIONS, COPY, NODE, /^pg$/] },
   { from: /^src\/store\/[\w-]+\.ts$/, may: [CORE, /^src\/store\//, NODE] },
-  { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:(timers|zlib)/] },
+  { from: /^src\/catalog\//, may: [CORE, STORE_INTERFACES, /^src\/search-index\//, /^node:(async_hooks|timers|zlib)/] },
   { from: /^src\/log\//, may: [CORE, NODE, /^pino$/] },
   { from: /^src\/telemetry\//, may: [CORE, /^@opentelemetry\/api$/, /^@prometheus-io\/client$/] },
   { from: /^src\/iam\//, may: [CORE, STORE_INTERFACES, /^node:(async_hooks|crypto)$/, /^jose$/] },

@@ -1,30 +1,33 @@
 import type { Clock } from '../core/clock.ts'
 import { DomainError, resourceNotFound } from '../core/errors.ts'
 import { inProject } from '../core/expression/decided-query.ts'
-import type { ProjectQuota } from '../core/project-quota.ts'
 import type { IndexedResource, Resource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
-import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { PageShape } from '../search-index/json-page.ts'
+import type { QueryRequest } from '../search-index/query-request.ts'
 import type { TagsView } from '../search-index/tags-view.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { BulkChanges } from './bulk-changes.ts'
+import type { CatalogOptions, JsonPage, Page } from './catalog-options.ts'
 import { type Author, type Changed, type RulesReader, rulesReader, toChanged, toRequest } from './changes.ts'
 import type { CombinedRequest, CombinedResult } from './combined-request.ts'
 import { searchCombined } from './combined-search.ts'
 import { readyFilter } from './filters.ts'
-import { type CommitObserver, GroupCommit } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 import { History } from './history.ts'
 import { IndexCache } from './index-cache.ts'
-import { IndexLoader, type LoaderOptions } from './index-loader.ts'
+import { IndexLoader } from './index-loader.ts'
 import { IndexMaintenance } from './index-maintenance.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
+import { PastLoader } from './past-loader.ts'
+import { type AskedMoment, asOf, isPastRead, PastReads } from './past-reads.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
+import { exportResources } from './resource-export.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
 import { coalesceSnapshots, Snapshotter } from './snapshotter.ts'
 import { countTags, type TagCount, type TagCountsPage } from './tag-counts.ts'
@@ -34,47 +37,18 @@ import { SMALL_INDEXES_BYTES, SmallIndexes } from './type-index.ts'
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
+export type { CatalogOptions, JsonPage, Page } from './catalog-options.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
 export type { CombinedResult, Cursor, Facet } from './combined-request.ts'
 export type { ActivityFilter, HistoricalChange, HistoryPage, Moment } from './history.ts'
 export type { DifferenceFilter, DifferentResource, HistoryDifference } from './history-difference.ts'
 export type { FoundGroup } from './near-duplicates.ts'
 export type { FoundResource } from './page-search.ts'
+export type { AskedMoment } from './past-reads.ts'
 export type { PlanLine, PlanSource } from './plan-sources.ts'
 export type { PlanApplied, PlanRequest, Plans } from './plans.ts'
 export type { SelectedResource, Selection } from './selection.ts'
 export type { TagCount } from './tag-counts.ts'
-
-/** A page of results. Both are non-negative integers. */
-export type Page = { readonly offset: number; readonly limit: number }
-
-/** A page as JSON: the text before the resources, the shape of each resource, and the text after them. */
-export type JsonPage = {
-  readonly shape: PageShape
-  readonly before: (total: number) => string
-  readonly after: string
-}
-
-export type CatalogOptions = {
-  readonly store: TagStore
-  readonly clock: Clock
-  /** Limit on the writes that wait for their commit; more are refused with `overloaded`. */
-  readonly writeQueueMax: number
-  /** Gives the rules for changes of a type: the same object for the same ones. */
-  readonly changeRulesOf: (type: ResourceType) => ChangeRules
-  /** Gives the quota of a project. Default: none. */
-  readonly quotaOf?: (project: string) => ProjectQuota | Promise<ProjectQuota>
-  /** Called with errors that no caller receives, for the log. Must not throw. */
-  readonly onError: (error: unknown) => void
-  /** How indexes are loaded, and where their snapshots are saved. */
-  readonly indexes: Omit<LoaderOptions, 'store'>
-  /** Limit on the size of all cached indexes, see `IndexCache`; unlimited by default. */
-  readonly indexBytesMax?: number
-  /** Limit on the size of the small indexes that are not packed, see `SmallIndexes`. */
-  readonly smallIndexBytesMax?: number
-  /** Measures commits. */
-  readonly observer?: CommitObserver
-}
 
 /** Limit on the changes of one commit, and so on those that are applied all or none. */
 export const CHANGES_PER_COMMIT_MAX = 500
@@ -99,6 +73,7 @@ export class Catalog {
   readonly #rulesOf: RulesReader
   readonly #onError: (error: unknown) => void
   readonly #indexes: IndexCache
+  readonly #past: PastReads
   readonly #batcher = new QueryBatcher()
   readonly #buffers = new BufferPool()
 
@@ -114,9 +89,11 @@ export class Catalog {
     this.#indexes = new IndexCache({
       store,
       loader: new IndexLoader(loaderOptions),
+      pastLoader: new PastLoader(loaderOptions),
       bytesMax: indexBytesMax,
       onEvicted: (project, index) => snapshotter.evicted(project, index),
     })
+    this.#past = new PastReads(this.#indexes, this.history, (project) => store.getRevision(project))
     const snapshotter = new Snapshotter(this.#indexes.entries, loaderOptions)
     this.indexes = new IndexMaintenance(this.#indexes, snapshotter, onError)
     this.#commits = new GroupCommit({
@@ -143,14 +120,15 @@ export class Catalog {
     return this.#indexes.fresh(project)
   }
 
-  /** Gives a project's last committed revision. */
+  /** Gives a project's last committed revision, or the one that the read in progress is as of. */
   revision(project: string): Promise<number> {
-    return this.#store.getRevision(project)
+    return this.#past.revision(project)
   }
 
   /** Gives the types that a project has resources of, ascending. */
   async types(project: string): Promise<readonly ResourceType[]> {
-    return (await this.#indexes.fresh(project)).types
+    const { types } = await this.#past.read(project, ({ revision, types }) => ({ revision, types }))
+    return types
   }
 
   /** Gives how many resources match, and a page of them in order of creation. `owner`: see `TimeSlice`. */
@@ -161,13 +139,8 @@ export class Catalog {
     page: Page,
     owner = project,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
-    const { revision, totals, resources } = await findPage(
-      await this.#indexes.fresh(project),
-      [type],
-      inProject(query, project),
-      page,
-      owner,
-    )
+    const read = (index: ProjectIndex) => findPage(index, [type], inProject(query, project), page, owner)
+    const { revision, totals, resources } = await this.#past.read(project, read)
     return { revision, total: totals.get(type) ?? 0, resources: resources.map(({ resource }) => resource) }
   }
 
@@ -175,14 +148,14 @@ export class Catalog {
    * Gives how many resources of each type match, and a page of them: type by type in the given order, each in order of
    * creation, all at one revision. Without types, of every type that the project has, in ascending order.
    */
-  async findAll(
+  findAll(
     project: string,
     types: readonly ResourceType[] | undefined,
     query: TagQuery,
     page: Page,
   ): Promise<FoundPage> {
-    const fresh = await this.#indexes.fresh(project)
-    return findPage(fresh, types ?? fresh.types, inProject(query, project), page, project)
+    const here = inProject(query, project)
+    return this.#past.read(project, (index) => findPage(index, types ?? index.types, here, page, project))
   }
 
   /** Answers several queries at one revision, see `searchCombined`. Without types, of every type, in ascending order. */
@@ -196,21 +169,19 @@ export class Catalog {
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */
-  async findJson(
+  findJson(
     project: string,
     type: ResourceType,
     query: TagQuery,
     page: Page,
     { shape, before, after }: JsonPage,
   ): Promise<{ revision: number; json: Uint8Array; release: () => void }> {
-    const fresh = await this.#indexes.fresh(project)
-    const ready = query.filter === undefined ? query : await readyFilter(fresh, project, type, query)
-    const request = { query: ready, ...page, shape }
+    const request = { query, ...page, shape }
     const read = ({ revision, total, json }: Answer) => {
       const { bytes, release } = this.#buffers.concat(before(total), json, after)
       return { revision, json: bytes, release }
     }
-    return answerInSteps(fresh, type, request, project, read) ?? this.#batcher.run(fresh, type, request, read)
+    return this.#past.read(project, (index) => this.#answer(index, project, type, request, read))
   }
 
   /** Visits all resources that match, see `scanResources`. Gives the revision that they reflect. */
@@ -221,50 +192,68 @@ export class Catalog {
     options: ScanOptions,
     visit: ScanVisitor,
   ): Promise<number> {
-    return scanResources(project, await this.#indexes.fresh(project), type, query, options, visit)
+    const { revision } = await this.#past.read(project, async (index) => ({
+      revision: await scanResources(project, index, type, query, options, visit),
+    }))
+    return revision
   }
 
   /** Gives how many resources match. */
-  async count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
-    const fresh = await this.#indexes.fresh(project)
-    const ready = query.filter === undefined ? query : await readyFilter(fresh, project, type, query)
-    const noPage = { query: ready, offset: 0, limit: 0 }
+  count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
+    const noPage = { query, offset: 0, limit: 0 }
     const read = ({ revision, total }: Answer) => ({ revision, total })
-    return answerInSteps(fresh, type, noPage, project, read) ?? this.#batcher.run(fresh, type, noPage, read)
+    return this.#past.read(project, (index) => this.#answer(index, project, type, noPage, read))
+  }
+
+  #answer<T>(
+    index: ProjectIndex,
+    project: string,
+    type: ResourceType,
+    request: QueryRequest,
+    read: (answer: Answer) => T,
+  ): Promise<T> {
+    const answer = (ready: QueryRequest) =>
+      answerInSteps(index, type, ready, project, read) ?? this.#batcher.run(index, type, ready, read)
+    // Most calls have no filter, and go on without a delay.
+    if (request.query.filter === undefined) return answer(request)
+    return readyFilter(index, project, type, request.query).then((query) => answer({ ...request, query }))
   }
 
   /** Gives one resource. Throws `resource-not-found`. */
-  async get(project: string, type: ResourceType, id: string): Promise<{ revision: number; resource: IndexedResource }> {
-    const fresh = await this.#indexes.fresh(project)
-    const { revision } = fresh
-    const resource = fresh.of(type).get(id)
-    if (resource === undefined) throw resourceNotFound(id, revision)
-    return { revision, resource }
+  get(project: string, type: ResourceType, id: string): Promise<{ revision: number; resource: IndexedResource }> {
+    return this.#past.read(project, (index) => {
+      const { revision } = index
+      const resource = index.of(type).get(id)
+      if (resource === undefined) throw resourceNotFound(id, revision)
+      return { revision, resource }
+    })
   }
 
   /** Gives one resource as JSON in a shape. Throws `resource-not-found`. */
-  async getJson(
+  getJson(
     project: string,
     type: ResourceType,
     id: string,
     shape: PageShape,
   ): Promise<{ revision: number; json: string }> {
-    const fresh = await this.#indexes.fresh(project)
-    const { revision } = fresh
-    const json = fresh.of(type).getJson(id, shape)
-    if (json === undefined) throw resourceNotFound(id, revision)
-    return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
+    return this.#past.read(project, (index) => {
+      const { revision } = index
+      const json = index.of(type).getJson(id, shape)
+      if (json === undefined) throw resourceNotFound(id, revision)
+      return { revision, json: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() }
+    })
   }
 
   /**
    * Gives the tags that resources of a type carry, at one revision; the view stays as it is when tags change. `owner`: see
    * `TimeSlice`.
    */
-  async tagsInUse(project: string, type: ResourceType, owner = project): Promise<{ revision: number; tags: TagsView }> {
-    const fresh = await this.#indexes.fresh(project)
-    const slice = new TimeSlice(owner)
-    while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
-    return { revision: fresh.revision, tags: fresh.of(type).tagsInUse.view() }
+  tagsInUse(project: string, type: ResourceType, owner = project): Promise<{ revision: number; tags: TagsView }> {
+    return this.#past.read(project, async (index) => {
+      const slice = new TimeSlice(owner)
+      while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
+      return { revision: index.revision, tags: index.of(type).tagsInUse.view() }
+    })
   }
 
   /** Finds near-duplicates of keys, or of the values of a key, see `nearDuplicates`. */
@@ -273,12 +262,12 @@ export class Catalog {
   }
 
   /** Gives a page of the keys in use, or of the values of a key, with numbers of resources; see `countTags`. */
-  async countTags(
+  countTags(
     project: string,
     types: readonly ResourceType[] | undefined,
     page: TagCountsPage,
   ): Promise<{ revision: number; counts: readonly TagCount[]; hasMore: boolean }> {
-    return countTags(project, () => this.#indexes.fresh(project), types, page)
+    return this.#past.read(project, (index) => countTags(project, index, types, page))
   }
 
   /**
@@ -294,21 +283,27 @@ export class Catalog {
     return changed
   }
 
-  /**
-   * Gives every resource of some types, or of all, at one revision, type by type in order of creation. If rows are
-   * damaged, the batches
-   * of all others end in an error that names the first, so that no export lacks resources in silence.
-   */
-  async export(
+  /** Gives every resource of some types, or of all, at one revision, see `exportResources`. */
+  export(
     project: string,
     types?: readonly ResourceType[],
   ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
-    const { revision, batches, damaged } = await this.#store.scan(project, types)
-    const whole = (async function* () {
-      yield* batches
-      if (damaged[0] !== undefined) throw damaged[0]
-    })()
-    return { revision, batches: whole }
+    return exportResources(this.#store, this.#past, project, types)
+  }
+
+  /** Executes work such that all that it reads here is as of a moment, see `asOf`. */
+  asOf<T>(asked: AskedMoment, work: () => T): T {
+    return asOf(asked, work)
+  }
+
+  /** Whether the work in progress reads as of a moment. */
+  get isPastRead(): boolean {
+    return isPastRead()
+  }
+
+  /** Throws if one of some projects has no state at the moment that the work in progress reads as of. */
+  async checkMoment(projects: readonly string[]): Promise<void> {
+    if (isPastRead()) for (const project of projects) await this.revision(project)
   }
 
   /** How many writes wait for their commit or are being committed. */

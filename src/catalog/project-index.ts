@@ -165,6 +165,27 @@ export class ProjectIndex {
   }
 
   /**
+   * Builds the index of a project at a revision from the last change of each resource, in order of creation. Yields to the
+   * event loop in between.
+   */
+  static async ofChanges(
+    batches: AsyncIterable<readonly Change[]>,
+    revision: number,
+    parts: IndexParts,
+  ): Promise<ProjectIndex> {
+    const made = new ProjectIndex(parts)
+    const slice = new TimeSlice()
+    for await (const changes of batches) {
+      for (const change of changes) {
+        if (slice.isOver) await slice.yield()
+        made.#apply(change)
+      }
+    }
+    made.#revision = revision
+    return made
+  }
+
+  /**
    * Restores a project's index from its snapshot, which may be behind the store; undefined when there is none from which the
    * change log leads on. Rejects a snapshot that is damaged, of another layout version, of another project or store, or that lacks a type of which the
    * project has resources.

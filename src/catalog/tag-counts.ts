@@ -35,23 +35,22 @@ type Source = {
  */
 export async function countTags(
   project: string,
-  readFresh: () => Promise<ProjectIndex>,
+  index: ProjectIndex,
   types: readonly ResourceType[] | undefined,
   page: TagCountsPage,
 ): Promise<{ revision: number; counts: readonly TagCount[]; hasMore: boolean }> {
   const slice = new TimeSlice(project)
   for (let tries = 1; ; tries++) {
-    const fresh = await readFresh()
-    for (const type of types ?? fresh.types) {
-      while (!fresh.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
+    for (const type of types ?? index.types) {
+      while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
     }
-    const { revision } = fresh
-    const counting = countPage(fresh, types ?? fresh.types, page)
+    const { revision } = index
+    const counting = countPage(index, types ?? index.types, page)
     let step = counting.next()
-    while (!step.done && fresh.revision === revision) {
+    while (!step.done && index.revision === revision) {
       if (slice.isOver && tries < TRIES_MAX) await slice.yield()
       // The sources must not be read after a change.
-      if (fresh.revision === revision) step = counting.next()
+      if (index.revision === revision) step = counting.next()
     }
     if (step.done) return { revision, ...step.value }
   }

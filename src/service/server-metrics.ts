@@ -76,6 +76,7 @@ export class ServerMetrics {
       metricOf(METRICS.writeQueue, queuedWrites),
       metricOf(METRICS.writeQueueMax, writeQueueMax),
       metricOf(METRICS.indexes, indexes.stats.projects),
+      metricOf(METRICS.pastIndexes, indexes.stats.past),
       metricOf(METRICS.indexBytes, indexes.stats.bytes),
       metricOf(METRICS.indexBytesMax, indexMemoryMib * BYTES_PER_MIB),
       metricOf(METRICS.indexLoads, indexes.stats.loads),

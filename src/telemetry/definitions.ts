@@ -27,9 +27,10 @@ export const METRICS = {
   commitWrites: histogram('tagwerk_commit_writes', 'Writes in one commit.'),
   commitFailures: counter('tagwerk_commit_failures_total', 'Commits that failed.'),
   indexes: gauge('tagwerk_indexes', 'Projects whose index is in memory.'),
+  pastIndexes: gauge('tagwerk_past_indexes', 'Indexes in memory that stand at an earlier revision.'),
   indexBytes: gauge('tagwerk_index_bytes', 'Memory of all indexes.'),
   indexBytesMax: gauge('tagwerk_index_limit_bytes', 'Value of --index-memory-mib in bytes.'),
-  indexLoads: counter('tagwerk_index_loads_total', 'Indexes loaded from a snapshot or the store.'),
+  indexLoads: counter('tagwerk_index_loads_total', 'Indexes loaded from a snapshot, a checkpoint or the store.'),
   indexEvictions: counter('tagwerk_index_evictions_total', 'Indexes evicted to make room for others.'),
   indexLag: histogram(
     'tagwerk_index_lag_revisions',

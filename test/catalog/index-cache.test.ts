@@ -3,27 +3,31 @@ import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { IndexCache } from '../../src/catalog/index-cache.ts'
 import { IndexLoader, SNAPSHOT_SIZE_MIN } from '../../src/catalog/index-loader.ts'
+import { PastLoader } from '../../src/catalog/past-loader.ts'
 import type { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { FakeStore, register, request, settle } from './fake-store.ts'
 
 let store: FakeStore
 let loader: IndexLoader
+let pastLoader: PastLoader
 let evicted: string[]
 
 beforeEach(() => {
   store = new FakeStore()
   evicted = []
-  loader = new IndexLoader({
+  const options = {
     store,
     seed: 0,
-    onSnapshotError: (project, error) => {
+    onSnapshotError: (project: string, error: unknown) => {
       throw new Error(`no snapshots are kept, and ${project} has trouble with one`, { cause: error })
     },
-  })
+  }
+  loader = new IndexLoader(options)
+  pastLoader = new PastLoader(options)
 })
 
 function holding(bytesMax: number): IndexCache {
-  return new IndexCache({ store, loader, bytesMax, onEvicted: (project) => evicted.push(project) })
+  return new IndexCache({ store, loader, pastLoader, bytesMax, onEvicted: (project) => evicted.push(project) })
 }
 
 /** Writes projects of equal size, and gives the size of an index of theirs in bytes. */
@@ -250,7 +254,7 @@ describe('projects without a cache entry', () => {
       const [one, two] = await Promise.all([cache.fresh(`made-up-${i}`), cache.fresh(`made-up-${i}`)])
       expect([one?.revision, two?.revision]).toEqual([0, 0])
     }
-    expect(cache.stats).toEqual({ projects: 0, bytes: 0, oversizedBytes: 0, evictions: 0, loads: 0 })
+    expect(cache.stats).toEqual({ projects: 0, past: 0, bytes: 0, oversizedBytes: 0, evictions: 0, loads: 0 })
   })
 
   it('a project is cached after its first write', async () => {
@@ -281,5 +285,76 @@ describe('projects without a cache entry', () => {
     await expect(cache.applyCommitted('a', broken)).rejects.toThrow()
     expect(cache.stats).toMatchObject({ projects: 0, bytes: 0, evictions: 0 })
     expect(sizeOf(await cache.fresh('a'))).toBe(2)
+  })
+})
+
+describe('indexes at earlier revisions', () => {
+  const pages = (index: ProjectIndex) => index.of('images').find({}, 0, 1000).total
+
+  it('an index at an earlier revision is loaded once, and stays as it is while the project changes', async () => {
+    await write(['a'], 10)
+    const cache = holding(Number.POSITIVE_INFINITY)
+    const index = await cache.at('a', 4)
+    store.writeElsewhere('a', request('later'))
+    await cache.fresh('a')
+    expect(await cache.at('a', 4)).toBe(index)
+    expect([index.revision, pages(index), pastLoader.loads]).toEqual([4, 4, 1])
+    expect(cache.stats).toMatchObject({ projects: 1, past: 1 })
+  })
+
+  it('a project has at most two, the most recently used ones', async () => {
+    await write(['a', 'b'], 10)
+    const cache = holding(Number.POSITIVE_INFINITY)
+    for (const revision of [1, 2, 1, 3]) await cache.at('a', revision)
+    await cache.at('b', 5)
+    expect([cache.stats.past, pastLoader.loads]).toEqual([3, 4])
+    await cache.at('a', 1)
+    await cache.at('a', 3)
+    expect(pastLoader.loads).toBe(4)
+    await cache.at('a', 2)
+    expect([cache.stats.past, pastLoader.loads]).toEqual([3, 5])
+  })
+
+  it('they count for the limit, and are evicted like others without a snapshot of them', async () => {
+    const each = await write(['a', 'b', 'c'])
+    const cache = holding(2 * each)
+    await cache.fresh('a')
+    store.writeElsewhere('a', request('later'))
+    await cache.at('a', 1)
+    await cache.fresh('b')
+    await cache.fresh('c')
+    expect(cache.stats).toMatchObject({ projects: 2, past: 0, evictions: 2 })
+    expect(evicted).toEqual(['a'])
+    expect(cache.stats.bytes).toBeLessThanOrEqual(2 * each)
+  })
+
+  it('one that is larger than the limit gives way to the present index of the project', async () => {
+    await write(['a'], 200)
+    const cache = holding(1)
+    const present = await cache.fresh('a')
+    expect(pages(await cache.at('a', 150))).toBe(150)
+    expect(cache.stats).toMatchObject({ projects: 1, past: 0 })
+    expect(await cache.fresh('a')).toBe(present)
+    cache.drop('a')
+    await cache.at('a', 150)
+    expect(cache.stats).toMatchObject({ projects: 0, past: 1 })
+    await cache.fresh('a')
+    expect(cache.stats).toMatchObject({ projects: 1, past: 0 })
+  })
+
+  it('dropping a project drops them, also one that is being loaded', async () => {
+    await write(['a', 'b'], 10)
+    const cache = holding(Number.POSITIVE_INFINITY)
+    await cache.at('a', 1)
+    await cache.at('b', 1)
+    const release = store.hold('changesSince', 'a')
+    const loading = cache.at('a', 2)
+    await settle()
+    cache.drop('a')
+    release()
+    expect(pages(await loading)).toBe(2)
+    expect(cache.stats.past).toBe(1)
+    cache.drop()
+    expect(cache.stats).toMatchObject({ past: 0, bytes: 0 })
   })
 })

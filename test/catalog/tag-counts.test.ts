@@ -66,7 +66,7 @@ it('pages of any size give every key or value once, in order, with the numbers t
         const expected = expectedOf([...held.values()], types ?? TYPES, key, prefix)
         const read = []
         for (let after: string | undefined; ; ) {
-          const page = await countTags('p', async () => index, types, { key, prefix, after, limit })
+          const page = await countTags('p', index, types, { key, prefix, after, limit })
           expect(page.revision).toBe(resources.length)
           read.push(...page.counts.map(({ text, counts }) => ({ text, counts: Object.fromEntries(counts) })))
           if (!page.hasMore) break
@@ -102,7 +102,7 @@ it('a page is of one revision although tags change while it is counted in time s
     }
   })()
   const counting = Array.from({ length: 8 }, async () => {
-    const page = await countTags('p', async () => index, undefined, { prefix: '', limit: 10_000 })
+    const page = await countTags('p', index, undefined, { prefix: '', limit: 10_000 })
     const of = (text: string) => page.counts.find((each) => each.text === text)?.counts.get('ecs' as ResourceType) ?? 0
     const written = Math.min(50, page.revision - held.length)
     expect([of('a'), of('zz')]).toEqual([written, written])

@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { Author } from '../catalog/catalog.ts'
 import type { CommonErrorCode, Facts } from '../core/errors.ts'
 import type { Principal } from '../iam/principal.ts'
+import type { Moments } from './as-of.ts'
 import type { Language } from './error-text.ts'
 import type { EncodedBody } from './long-json.ts'
 
@@ -91,6 +92,11 @@ export type Route = {
   readonly action: string
   readonly params: TObject
   readonly query: TObject
+  /**
+   * Which earlier moments the operation can read as of; undefined: it is about the present, and refuses the header
+   * `X-Tagwerk-As-Of`. All that such an operation reads has to come from the catalog.
+   */
+  readonly asOf?: Moments | undefined
   /** Headers that the operation reads. They are documented, but not validated. */
   readonly headers: TObject | undefined
   readonly bodyKind: BodyKind
@@ -130,7 +136,7 @@ export function defineRoute<
 >(
   definition: Pick<
     Route,
-    'id' | 'method' | 'path' | 'summary' | 'action' | 'responses' | 'hosts' | 'service' | 'isUndocumented'
+    'id' | 'method' | 'path' | 'summary' | 'action' | 'responses' | 'hosts' | 'service' | 'isUndocumented' | 'asOf'
   > & {
     readonly access: A
     readonly params?: P

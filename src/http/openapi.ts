@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox'
+import { AS_OF_HEADER, asOfHeader } from '../api/as-of.ts'
 import type { Family, Route } from '../api/route.ts'
 
 const NO_BODY = { type: 'null', description: 'No body' }
@@ -49,10 +50,14 @@ function descriptionOf({ query }: Route): { description?: string } {
 }
 
 /** The headers that a call reads, except those that every call reads. */
-function headersOf(family: Family, { headers }: Route): { headers?: unknown } {
-  if (family.languages.length === 0) return headers === undefined ? {} : { headers }
-  const language = { type: 'string', enum: ['en-us', ...family.languages], description: 'Language of error messages.' }
-  return { headers: { type: 'object', properties: { 'X-Language': language, ...headers?.properties } } }
+function headersOf({ languages }: Family, { headers, asOf }: Route): { headers?: unknown } {
+  const description = 'Language of error messages.'
+  const properties = {
+    ...(languages.length > 0 && { 'X-Language': { type: 'string', enum: ['en-us', ...languages], description } }),
+    ...(asOf !== undefined && { [AS_OF_HEADER]: asOfHeader }),
+    ...headers?.properties,
+  }
+  return Object.keys(properties).length === 0 ? {} : { headers: { type: 'object', properties } }
 }
 
 /** The schema as clients see it: properties with a default are optional. */

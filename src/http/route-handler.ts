@@ -13,6 +13,7 @@ import { HttpCall, type PathParams, targetOf } from './call.ts'
 import { contentEncodingOf, gunzipped } from './content-encoding.ts'
 import { type Deadline, Deadlines } from './deadlines.ts'
 import { routeSchema } from './openapi.ts'
+import { askedMoment, handleAsOf, type ReadAsOf } from './past-call.ts'
 import { checkAnnouncedLength, contentTypeOf, readJson, streamOf } from './read-body.ts'
 import { queryReader } from './read-query.ts'
 import { toDomainError, withoutValue } from './render-error.ts'
@@ -25,6 +26,8 @@ export type RouteOptions = AuthenticationContext & {
   readonly metrics: RequestMetrics
   /** Gives a project's current revision. */
   readonly revisionOf: (project: string) => Promise<number>
+  /** Executes a call as of an earlier moment. */
+  readonly readAsOf: ReadAsOf
   /** Limits the requests of a project. Default: no limit. */
   readonly requestRate?: Pick<RequestRate, 'count'>
   /** Gives the requests of a project their turns, and limits those in flight. Default: all begin at once. */
@@ -120,12 +123,17 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
       validateParams(params)
       validateQuery(query)
       if (body !== undefined && !isStream) validateBody?.(body)
+      const asked = askedMoment(route, request.headers, query, body)
       const validated = { params, query, body, projectId, authentication }
       const call = new HttpCall(route, context.publicUrl, request, reply, validated)
       // The handler cannot be cancelled: it runs to its end, and its late reply is discarded.
       deadline = deadlines.watch(() => void fail(new DomainError('timed-out', { retryAfterSeconds: 1 })))
       const typedCall = call as unknown as Call<'any', never, never, never>
-      const result = await observed.run(() => handle(typedCall, request, caller))
+      const result = await observed.run(() =>
+        asked === undefined
+          ? handle(typedCall, request, caller)
+          : handleAsOf(context.readAsOf, asked, () => handle(typedCall, request, caller)),
+      )
       const sent = sendReply(context, route, result, reply, context.handlerTimeoutMs)
       observed.end(reply.raw.statusCode, projectId)
       return sent

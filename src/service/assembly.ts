@@ -296,6 +296,7 @@ function serverOptions(
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     revisionOf: (project) => catalog.revision(project),
+    readAsOf: (asked, work) => catalog.asOf(asked, work),
     bodyBytesMax: config.bodyBytesMax,
     urlBytesMax: config.urlBytesMax,
     headerBytesMax: config.headerBytesMax,

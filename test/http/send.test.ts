@@ -81,6 +81,7 @@ beforeAll(async () => {
     faults: new FaultInjector(false, Math.random),
     metrics: new RequestMetrics(() => 0, undefined),
     revisionOf: async () => 0,
+    readAsOf: (_asked, work) => work(),
     whyNotReady: async () => undefined,
     whyWritesFail: async () => undefined,
     readyWhen: 'reads',

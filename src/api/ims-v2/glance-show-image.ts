@@ -13,6 +13,7 @@ export function glanceShowImage(images: Images): Route {
     summary: 'Show an image',
     access: 'scoped',
     action: 'ims:images:get',
+    asOf: 'any',
     params: imageParams,
     query: ownerQuery,
     responses: { 200: imageObject },

@@ -41,7 +41,8 @@ export class Images {
         const { revision, resource } = await this.catalog.get(project, IMAGES, id)
         return { revision, resource, owner: project, membership: undefined }
       } catch (error) {
-        if (revisionOfMissing(error) === undefined || owner === project) throw error
+        // The shares of images have no history, so another project's images are only shown at present.
+        if (revisionOfMissing(error) === undefined || owner === project || this.catalog.isPastRead) throw error
       }
     }
     const revision = await this.catalog.revision(project)

@@ -40,6 +40,7 @@ export function listImageByTags(catalog: Catalog): Route {
     summary: 'Find or count images by tag',
     access: 'project',
     action: 'ims:images:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     body,
     prepareBody: prepareTagQuery,

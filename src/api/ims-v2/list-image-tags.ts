@@ -13,6 +13,7 @@ export function listImageTags(images: Images): Route {
     summary: 'List the tags of an image',
     access: 'project',
     action: 'ims:images:list',
+    asOf: 'any',
     params: projectImageParams,
     query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(resourceTag) }) },

@@ -16,6 +16,7 @@ export function listImagesTags({ catalog }: Images): Route {
     summary: 'List the tags of all images',
     access: 'project',
     action: 'ims:images:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: noParameters,
     responses: { 200: Type.Object({ tags: Type.Array(keyWithValues) }) },

@@ -1,9 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.ts'
-import { DomainError } from '../../core/errors.ts'
+import { DomainError, invalid } from '../../core/errors.ts'
 import type { ImageMember, MemberStatus } from '../../core/image-member.ts'
 import { matches } from '../../core/matches.ts'
 import { IMAGES } from '../../core/resource-types.ts'
 import type { ImageMemberStore } from '../../store/image-member-store.ts'
+import { AS_OF_HEADER } from '../as-of.ts'
 import type { ImsErrorCode } from './error-codes.ts'
 import type { ImageFilter } from './image-filter.ts'
 import type { OwnImages } from './own-images.ts'
@@ -93,6 +94,9 @@ export class SharedImages {
     id: string | undefined,
     owner: string | undefined,
   ): Promise<readonly ImageMember[]> {
+    if (this.#catalog.isPastRead) {
+      throw invalid(AS_OF_HEADER, { name: 'well-formed', what: 'left out: the shares of images have no history' })
+    }
     const memberships =
       id === undefined
         ? await this.#members.listSharedImages(project, statuses)

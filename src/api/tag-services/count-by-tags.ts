@@ -10,6 +10,7 @@ import type { ServiceType } from './service-type.ts'
 export function countByTags(type: ServiceType, query: TagServiceQuery): Route {
   return defineRoute({
     ...type.route('CountByTags', `${type.row.queryBase ?? type.path}/${query.segments[0]}/count`, 'list'),
+    asOf: 'any',
     method: 'POST',
     summary: 'Count resources by tag',
     body: type.schema('count', () => Type.Object(selectingMembers(query, queryLimitsOf(type.rules)))),

@@ -12,6 +12,7 @@ export function filterByTags(type: ServiceType, query: TagServiceQuery): Route {
   const inQuery = type.schema('page', () => pageQuery(query))
   return defineRoute({
     ...type.route('FilterByTags', `${type.row.queryBase ?? type.path}/${query.segments[0]}/filter`, 'list'),
+    asOf: 'any',
     method: 'POST',
     summary: 'Find resources by tag',
     query: (query.limitIn === 'body' ? noParameters : inQuery) as typeof inQuery,

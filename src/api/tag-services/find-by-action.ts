@@ -16,6 +16,7 @@ export function findByAction(
   const name = segment === query.segments[0] ? 'FindByTags' : 'FindByTagsToo'
   return defineRoute({
     ...type.route(name, `${type.row.queryBase ?? type.path}/${segment}/action`, 'list'),
+    asOf: 'any',
     method: 'POST',
     summary: 'Find or count resources by tag',
     body: type.schema('action', () =>

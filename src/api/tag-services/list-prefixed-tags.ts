@@ -8,6 +8,7 @@ import type { ServiceType } from './service-type.ts'
 export function listPrefixedTags(type: ServiceType): Route {
   return defineRoute({
     ...type.route('ListTags', type.ofResource('tags'), 'list'),
+    asOf: 'any',
     method: 'GET',
     summary: 'List the tags of a resource',
     query: noParameters,

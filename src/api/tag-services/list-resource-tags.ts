@@ -14,6 +14,7 @@ const answer = Type.Object({ tags: Type.Array(tag) })
 export function listResourceTags(type: ServiceType): Route {
   return defineRoute({
     ...type.route('ListTags', `${type.path}/{resource_id}/${type.row.tagsSegment ?? 'tags'}`, 'list'),
+    asOf: 'any',
     method: 'GET',
     summary: 'List the tags of a resource',
     query: noParameters,

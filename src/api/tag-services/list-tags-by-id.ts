@@ -9,6 +9,7 @@ const tag = Type.Object({ key: Type.String(), value: Type.String() })
 export function listTagsById(type: ServiceType): Route {
   return defineRoute({
     ...type.route('ListTags', `${type.path}/tags`, 'list'),
+    asOf: 'any',
     method: 'GET',
     summary: 'List the tags of a resource',
     query: listQuery({ resource_id: Type.String() }),

@@ -34,6 +34,7 @@ export function listTagsInUse(type: ServiceType): Route {
   const isPaged = row.inUse === 'paged'
   return defineRoute({
     ...type.route('ListTagsInUse', row.inUsePath ?? `${type.path}/tags`, 'list'),
+    asOf: 'any',
     method: 'GET',
     summary: 'List the tags in use on the resources of a type',
     query: (isPaged ? pageQuery : noParameters) as typeof pageQuery,

@@ -22,6 +22,7 @@ const body = Type.Object({
 export function queryBoundResources(type: ServiceType): Route {
   return defineRoute({
     ...type.route('QueryResources', `${type.path}/query-resources`, 'list'),
+    asOf: 'any',
     method: 'POST',
     summary: 'Find devices by tag',
     query: listQuery({

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { toResourceType } from '../../core/resource-types.ts'
 import { scopeId } from '../../iam/principal.ts'
+import { asOfMember } from '../as-of.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { prepareTagQuery } from '../tag-query-body.ts'
 import { typeName } from '../type-name.ts'
@@ -26,12 +27,14 @@ export function exportMatchingResources(
     summary: 'Export the resources that match a query as NDJSON, one per line',
     access: 'any',
     action: ACTION,
+    asOf: 'any',
     body: Type.Object({
       project: Type.Optional(Type.String({ description: 'Name or id of a project; default: all projects.' })),
       resource_types: Type.Optional(
         Type.Array(typeName, { minItems: 1, maxItems: TYPES_MAX, description: 'Default: all types.' }),
       ),
       ...conditionMembers,
+      as_of: asOfMember,
     }),
     prepareBody: prepareTagQuery,
     produces: 'application/x-ndjson',
@@ -39,6 +42,7 @@ export function exportMatchingResources(
     handle: async ({ body, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, body.project)
       const types = body.resource_types?.map((name, i) => toResourceType(known, name, `resource_types[${i}]`))
+      await catalog.checkMoment(projects.map(({ id }) => id))
       const lines = exportedLines(
         catalog,
         projects,

@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import { scopeId } from '../../iam/principal.ts'
+import { asOfParameter } from '../as-of.ts'
 import { defineRoute, type Route, type StreamPace } from '../route.ts'
 import { typeName } from '../type-name.ts'
 import { exportedLines } from './exported-lines.ts'
@@ -33,9 +34,11 @@ export function exportResources({ catalog, accounts, types }: ExportParts, limit
     summary: 'Export resources as NDJSON, one per line',
     access: 'any',
     action: ACTION,
+    asOf: 'any',
     query: Type.Object({
       project: Type.Optional(Type.String({ description: 'Name or id of a project; default: all projects.' })),
       resource_type: Type.Optional(typeName),
+      as_of: asOfParameter,
     }),
     produces: 'application/x-ndjson',
     responses: { 200: Type.String() },
@@ -43,6 +46,7 @@ export function exportResources({ catalog, accounts, types }: ExportParts, limit
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const only =
         query.resource_type === undefined ? undefined : [toResourceType(types, query.resource_type, 'resource_type')]
+      await catalog.checkMoment(projects.map(({ id }) => id))
       const { signal, end } = await limit.begin(caller.principal)
       return {
         status: 200,

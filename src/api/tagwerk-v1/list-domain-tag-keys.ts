@@ -18,6 +18,7 @@ export function listDomainTagKeys(catalog: Catalog, accounts: Accounts, known: R
     summary: 'List the keys in use in all projects of the domain with the number of resources',
     access: 'domain',
     action: ACTION,
+    asOf: 'time',
     query: listQuery(tagCountsQuery),
     responses: { 200: tagCountsAnswer('keys', 'key') },
     handle: async ({ query, caller: { principal } }) => {

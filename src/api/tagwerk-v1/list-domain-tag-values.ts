@@ -18,6 +18,7 @@ export function listDomainTagValues(catalog: Catalog, accounts: Accounts, known:
     summary: 'List the values of a key in all projects of the domain with the number of resources',
     access: 'domain',
     action: ACTION,
+    asOf: 'time',
     query: listQuery({ key: keyParameter, ...tagCountsQuery }),
     responses: { 200: tagCountsAnswer('values', 'value') },
     handle: async ({ query, caller: { principal } }) => {

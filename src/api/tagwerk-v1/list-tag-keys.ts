@@ -15,6 +15,7 @@ export function listTagKeys(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'List the keys in use in a project with the number of resources',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: listQuery(tagCountsQuery),
     responses: { 200: tagCountsAnswer('keys', 'key') },

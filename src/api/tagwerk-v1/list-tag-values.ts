@@ -15,6 +15,7 @@ export function listTagValues(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'List the values of a key in a project with the number of resources',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: listQuery({ key: keyParameter, ...tagCountsQuery }),
     responses: { 200: tagCountsAnswer('values', 'value') },

@@ -33,6 +33,7 @@ export function queryDomainResources(catalog: Catalog, accounts: Accounts, known
     summary: 'Find or count resources of all types in all projects of the domain',
     access: 'domain',
     action: ACTION,
+    asOf: 'time',
     body: queryBody,
     prepareBody: prepareTagQuery,
     responses: {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ResourceTypes } from '../../core/resource-types.ts'
+import { asOfMember } from '../as-of.ts'
 import { joinInSlices, jsonArray } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { prepareTagQuery } from '../tag-query-body.ts'
@@ -15,6 +16,7 @@ const { limitDefault, limitMax } = QUERY_PAGE_LIMITS
 export const queryBody = Type.Object({
   resource_types: searchedTypes,
   ...conditionMembers,
+  as_of: asOfMember,
   limit: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -39,6 +41,7 @@ export function queryResources(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'Find or count resources of all types by tag, name or id',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     body: queryBody,
     prepareBody: prepareTagQuery,

@@ -4,6 +4,7 @@ import { type ResourceType, type ResourceTypes, toResourceType } from '../../cor
 import type { Accounts } from '../../iam/accounts.ts'
 import { authorize } from '../../iam/authorize.ts'
 import type { Principal } from '../../iam/principal.ts'
+import { asOfParameter } from '../as-of.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { typeName } from '../type-name.ts'
 import { readActors } from './actors.ts'
@@ -37,12 +38,14 @@ export function showResource(catalog: Catalog, accounts: Accounts, known: Resour
     summary: 'Show a resource and its tags, and who set them',
     access: 'project',
     action: 'tagwerk:resources:get',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String(), resource_type: typeName, resource_id: Type.String() }),
     query: Type.Object({
       blame: Type.Boolean({
         default: false,
         description: 'True: with the change that set each tag. Needs the action tagwerk:history:get, too.',
       }),
+      as_of: asOfParameter,
     }),
     responses: {
       200: Type.Object({

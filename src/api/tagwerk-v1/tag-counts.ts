@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Catalog, TagCount } from '../../catalog/catalog.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import { compareCodePoints } from '../../core/text.ts'
+import { asOfParameter } from '../as-of.ts'
 import { fromMarker, toMarker } from '../marker.ts'
 import { sumOf } from './found-resource.ts'
 import { QUERY_LIMITS, TAG_COUNTS_LIMITS } from './limits.ts'
@@ -15,6 +16,7 @@ const PROJECTS_AT_ONCE = 16
 /** The query parameters of lists of keys and of values. */
 export const tagCountsQuery = {
   resource_type: searchedTypes,
+  as_of: asOfParameter,
   prefix: Type.Optional(Type.String({ maxLength: QUERY_LIMITS.valueCharactersMax, description: 'Case-sensitive.' })),
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: limitMax, default: limitDefault, 'x-error': 'limit-invalid' }),

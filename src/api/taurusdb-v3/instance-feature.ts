@@ -30,6 +30,7 @@ export function instanceFeature<Shown extends TObject, Query extends TObject = T
     summary,
     access: 'project',
     action: action ?? 'gaussdb:instance:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
     ...(query !== undefined && { query }),
     responses: { 200: response },

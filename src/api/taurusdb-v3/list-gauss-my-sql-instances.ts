@@ -18,6 +18,7 @@ export function listGaussMySqlInstances(catalog: Catalog): Route {
     summary: 'List instances, optionally filtered',
     access: 'project',
     action: 'gaussdb:instance:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: tolerantListQuery(filterMembers, pageMembers),
     responses: {

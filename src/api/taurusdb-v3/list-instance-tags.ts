@@ -15,6 +15,7 @@ export function listInstanceTags(catalog: Catalog): Route {
     summary: 'List the tags of an instance',
     access: 'project',
     action: 'gaussdb:tag:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
     query: pageQuery,
     responses: {

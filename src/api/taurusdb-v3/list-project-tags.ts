@@ -14,6 +14,7 @@ export function listProjectTags(catalog: Catalog): Route {
     summary: 'List the tags in use on the instances of a project',
     access: 'project',
     action: 'gaussdb:tag:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: pageQuery,
     responses: {

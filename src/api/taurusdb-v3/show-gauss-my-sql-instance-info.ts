@@ -15,6 +15,7 @@ export function showGaussMySqlInstanceInfo(catalog: Catalog): Route {
     summary: 'Show an instance',
     access: 'project',
     action: 'gaussdb:instance:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String(), instance_id: Type.String() }),
     // COMPAT: the vendor's sample is headed "Status code: 201", its table says 200 (D23).
     responses: { 200: Type.Object({ instance: detailedInstance }) },

@@ -81,6 +81,7 @@ export function listResource(catalog: Catalog, accounts: Accounts, types: Resour
     summary: 'Find resources by tag',
     access: 'domain',
     action: ACTION,
+    asOf: 'any',
     body,
     prepareBody: checkedBody,
     responses: {

@@ -16,6 +16,7 @@ export function listTagKeys(catalog: Catalog, accounts: Accounts, settings: { re
     summary: 'List the tag keys in use',
     access: 'domain',
     action: ACTION,
+    asOf: 'time',
     query: listQuery(textPageQuery),
     responses: { 200: Type.Object({ keys: Type.Array(Type.String()), page_info: pageInfo }) },
     handle: async ({ query: { region_id, limit, marker }, caller: { principal } }) => {

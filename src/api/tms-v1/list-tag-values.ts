@@ -15,6 +15,7 @@ export function listTagValues(catalog: Catalog, accounts: Accounts, settings: { 
     summary: 'List the values of a tag key in use',
     access: 'domain',
     action: ACTION,
+    asOf: 'time',
     query: Type.Object(
       { key: Type.String({ minLength: 1, 'x-error': 'key-invalid' }), ...textPageQuery },
       { additionalProperties: false, 'x-error': 'key-invalid' },

@@ -21,6 +21,7 @@ export function listTags(catalog: Catalog, accounts: Accounts, types: ResourceTy
     summary: 'List the tags of the resources of a project',
     access: 'domain',
     action: ACTION,
+    asOf: 'any',
     query: Type.Object(
       {
         // COMPAT: `resource_types` in the SDKs and Terraform's provider, `resource_type` in the vendor's page [PS, TF, WEB].

@@ -18,6 +18,7 @@ export function showResourceTag(catalog: Catalog, accounts: Accounts, types: Res
     summary: 'List the tags of a resource',
     access: 'domain',
     action: ACTION,
+    asOf: 'any',
     params: Type.Object({ resource_id: Type.String() }),
     query: Type.Object(
       {

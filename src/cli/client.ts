@@ -41,6 +41,7 @@ export class Client {
   readonly #scope: Scope
   #token = ''
   #tokenBody: TokenBody = { token: {} }
+  #asOf: string | undefined
 
   private constructor(config: ClientConfig, scope: Scope) {
     this.#config = config
@@ -60,6 +61,11 @@ export class Client {
     const client = new Client(config, 'domain')
     const response = await client.#throwUnlessOk(await client.#fetch({ path: '/version' }))
     return (await client.#read<{ readonly region: string }>(response)).region
+  }
+
+  /** Makes all later requests read as of a moment, which the service refuses for those that do not read tags. */
+  readAsOf(moment: string | undefined): void {
+    this.#asOf = moment
   }
 
   get token(): string {
@@ -151,6 +157,7 @@ export class Client {
     const headers = {
       ...(body === undefined ? {} : { 'content-type': type }),
       ...(token === undefined ? {} : { 'x-auth-token': token }),
+      ...(token !== undefined && this.#asOf !== undefined && { 'x-tagwerk-as-of': this.#asOf }),
     }
     const sent = body === undefined ? null : isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body)
     return this.#withConnection(() =>

@@ -1,4 +1,5 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
+import { AS_OF_HELP, type AsOfOption, asOfOption, asOfText } from './as-of.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
 import { writeJson, writeLine } from './io.ts'
@@ -7,7 +8,7 @@ import { type AllProjectsOption, allProjectsOption, logInToPlace, PROJECT_HELP }
 import { byType, type TypesOption, typesOption } from './resource-types.ts'
 import { type Counts, queryResources } from './resources.ts'
 
-type Options = ConditionOptions & TypesOption & AllProjectsOption & OutputOptions
+type Options = ConditionOptions & TypesOption & AllProjectsOption & AsOfOption & OutputOptions
 
 /** Counts resources by tag, name or id. */
 export const count = defineCommand<Options>({
@@ -16,17 +17,19 @@ export const count = defineCommand<Options>({
   details: [
     'Without conditions, all resources are counted. The number of all is printed on standard output, and that of each type',
     'or project on standard error.',
+    AS_OF_HELP,
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk count --tag os=Ubuntu --not-any env=prod', 'Resources with Ubuntu that are not for production.'],
     ['tagwerk count --untagged --type instances,ecs', 'Database instances and servers without any tag.'],
+    ['tagwerk count --untagged --as-of 30d', 'Resources without any tag 30 days ago.'],
     ['tagwerk count --all-projects --not-any owner --csv', 'Resources without owner, by project and type.'],
   ],
   declare: (command) => {
     declareConditions(command).addOption(typesOption('count only resources of these types'))
-    return declareOutput(command.addOption(allProjectsOption()), 'the numbers')
+    return declareOutput(command.addOption(allProjectsOption()).addOption(asOfOption()), 'the numbers')
   },
   run: runCount,
 })
@@ -34,7 +37,7 @@ export const count = defineCommand<Options>({
 async function runCount({ io, options, sources }: Call<Options>): Promise<number> {
   const { type: types, json, csv } = options
   const conditions = { ...conditionsOf(options), limit: 0 }
-  const place = await logInToPlace(sources, options)
+  const place = await logInToPlace(sources, options, asOfText(options, io.clock()))
   const { total_count, counts, projects } = await queryResources(place, types, conditions)
   if (json) await writeJson(io.stdout, { total_count, counts, ...(projects && { projects }) })
   else if (csv) {

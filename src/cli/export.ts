@@ -11,6 +11,7 @@ import { Option } from 'commander'
 import { type ClientConfig, readClientConfig } from '../config/config.ts'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { toVisibleLines } from '../core/visible-text.ts'
+import { AS_OF_HELP, type AsOfOption, asOfOption, asOfText } from './as-of.ts'
 import type { ApiRequest, Client } from './client.ts'
 import { type Call, defineCommand, EXIT, UsageError } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
@@ -24,7 +25,7 @@ import { orStopped, SignalHandler } from './signals.ts'
 
 type Format = 'ndjson' | 'csv'
 
-type Options = TypeOption & ConditionOptions & { readonly output?: string; readonly format?: Format }
+type Options = TypeOption & AsOfOption & ConditionOptions & { readonly output?: string; readonly format?: Format }
 
 const MEDIA_TYPE = 'application/x-ndjson'
 const LINE_FEED = 10
@@ -36,6 +37,7 @@ export const exportCommand = defineCommand<Options>({
   details: [
     'CSV has one row per resource and one column per tag, and is written when all resources are known. An empty cell is no',
     "tag, (empty) is the empty value, and a leading ' keeps a spreadsheet program from reading a cell as a formula.",
+    AS_OF_HELP,
     `Without --project and TAGWERK_PROJECT, the resources of all projects are exported.\n${TENANT_HELP}`,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
@@ -53,6 +55,7 @@ export const exportCommand = defineCommand<Options>({
   declare: (command) =>
     declareConditions(command)
       .addOption(typeOption('export only resources of this type'))
+      .addOption(asOfOption())
       .addOption(
         new Option(
           '--format <format>',
@@ -74,7 +77,7 @@ async function runExport({ io, options, sources }: Call<Options>): Promise<numbe
   })
   const stop = signals.toAbortSignal()
   try {
-    const body = await orStopped(requestExport(config, options, stop), stop)
+    const body = await orStopped(requestExport(config, options, asOfText(options, io.clock()), stop), stop)
     const lines = Readable.fromWeb(body as WebReadableStream<Uint8Array>)
     await (output === undefined ? print(io, lines, options, stop) : writeFile(io, lines, output, options, stop))
     return EXIT.ok
@@ -154,13 +157,14 @@ function partOf(output: string): string {
 async function requestExport(
   config: ClientConfig,
   options: Options,
+  asOf: string | undefined,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const conditions = conditionsOf(options)
   const session = { client: await logInToDomain(config) }
   const { project } = config
   if (project === undefined) await requireOneProject(session.client, config)
-  const request = { path: '/tagwerk/v1/export', ...toRequest(project, options, conditions), signal }
+  const request = { path: '/tagwerk/v1/export', ...toRequest(project, options, conditions, asOf), signal }
   try {
     return await sendInScope(session, config, (client) => client.stream(request, MEDIA_TYPE))
   } catch (error) {
@@ -171,8 +175,13 @@ async function requestExport(
 }
 
 /** Without conditions it is the call that older services have too. */
-function toRequest(project: string | undefined, { type }: Options, conditions: object): Partial<ApiRequest> {
-  const of = project === undefined ? {} : { project }
+function toRequest(
+  project: string | undefined,
+  { type }: Options,
+  conditions: object,
+  asOf: string | undefined,
+): Partial<ApiRequest> {
+  const of = { ...(project !== undefined && { project }), ...(asOf !== undefined && { as_of: asOf }) }
   if (Object.keys(conditions).length === 0)
     return { query: { ...of, ...(type !== undefined && { resource_type: type }) } }
   return { method: 'POST', body: { ...of, ...conditions, ...(type !== undefined && { resource_types: [type] }) } }

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
+import { AS_OF_HELP, type AsOfOption, asOfOption, asOfText } from './as-of.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { writeLine } from './io.ts'
 import { declareOutput, type OutputOptions, print } from './output.ts'
@@ -12,13 +13,14 @@ import { listTagCounts } from './tag-counts.ts'
 
 type Options = TypesOption &
   AllProjectsOption &
+  AsOfOption &
   OutputOptions & { readonly prefix?: string; readonly limit?: number; readonly sort: 'name' | 'count' }
 
 /** Lists the keys in use. */
 export const keys = defineCommand<Options>({
   usage: 'keys',
   summary: 'List the tag keys in use, with the number of resources that have each.',
-  details: PROJECT_HELP,
+  details: `${AS_OF_HELP}\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk keys --sort count', 'All keys of a project, the most frequent first.'],
@@ -32,7 +34,7 @@ export const keys = defineCommand<Options>({
 export const values = defineCommand<Options>({
   usage: 'values <key>',
   summary: 'List the values of a tag key, with the number of resources that have each.',
-  details: PROJECT_HELP,
+  details: `${AS_OF_HELP}\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk values env', 'The values of env in a project.'],
@@ -45,6 +47,7 @@ export const values = defineCommand<Options>({
 function declareCounts(command: Parameters<typeof declareOutput>[0]) {
   command
     .addOption(allProjectsOption())
+    .addOption(asOfOption())
     .option('--prefix <text>', 'only what begins with this text, case-sensitively')
     .addOption(
       new Option('--limit <n>', 'maximum to print; default: all').argParser(
@@ -57,7 +60,7 @@ function declareCounts(command: Parameters<typeof declareOutput>[0]) {
 
 async function printCounts({ io, options, sources }: Call<Options>, key: string | undefined): Promise<number> {
   const { prefix, limit, sort } = options
-  const place = await logInToPlace(sources, options)
+  const place = await logInToPlace(sources, options, asOfText(options, io.clock()))
   const progress = new RowProgress(io.stderr, () => performance.now(), key === undefined ? 'keys' : 'values')
   // The most frequent ones can only be known from all.
   const request = {

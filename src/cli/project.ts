@@ -74,13 +74,19 @@ export type Place = {
   readonly path: string
 }
 
-/** Logs in to the project of a command, or with --all-projects to the domain. */
-export async function logInToPlace(sources: ConfigSources, { allProjects }: AllProjectsOption): Promise<Place> {
+/** Logs in to the project of a command, or with --all-projects to the domain. `asOf`: the moment of all reads. */
+export async function logInToPlace(
+  sources: ConfigSources,
+  { allProjects }: AllProjectsOption,
+  asOf?: string,
+): Promise<Place> {
   if (allProjects) {
     const client = await logInToWholeDomain(readClientConfig(sources))
+    client.readAsOf(asOf)
     return { client, isDomain: true, path: '/tagwerk/v1/domain' }
   }
   const client = await logInToProject(sources)
+  client.readAsOf(asOf)
   return { client, isDomain: false, path: `/tagwerk/v1/${client.projectId}` }
 }
 

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { wholeNumber } from '../config/value-types.ts'
+import { AS_OF_HELP, type AsOfOption, asOfOption, asOfText } from './as-of.ts'
 import type { ColorWhen } from './colors.ts'
 import { type Call, defineCommand, EXIT, optionParser } from './command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from './conditions.ts'
@@ -17,6 +18,7 @@ import { writeTable } from './table.ts'
 type Options = ConditionOptions &
   TypesOption &
   AllProjectsOption &
+  AsOfOption &
   OutputOptions & {
     readonly limit: number
     readonly offset: number
@@ -37,7 +39,7 @@ const LIMIT_MAX = 1000
 export const query = defineCommand<Options>({
   usage: 'query',
   summary: 'List the resources that match all conditions, type by type, oldest first.',
-  details: `Without conditions, all resources match.\n${PROJECT_HELP}`,
+  details: `Without conditions, all resources match. ${AS_OF_HELP}\n${PROJECT_HELP}`,
   settings: CLIENT_SETTINGS,
   examples: [
     [
@@ -49,12 +51,14 @@ export const query = defineCommand<Options>({
       'Images without the tag "backup" and with "web" in their name.',
     ],
     ['tagwerk query --tag os=Ubuntu --all --json', 'Prints all pages as one JSON object.'],
+    ['tagwerk query --tag env=prod --as-of 2026-01-31', 'What was in production at the beginning of a day.'],
     ['tagwerk query --all-projects --type ecs,disk --not-any owner --csv', 'Servers and disks without owner, as CSV.'],
   ],
   declare: (command) => {
     declareConditions(command)
       .addOption(typesOption('list only resources of these types'))
       .addOption(allProjectsOption())
+      .addOption(asOfOption())
       .addOption(
         new Option('--limit <n>', 'maximum resources to print, 1 to 1000')
           .argParser(optionParser('limit', wholeNumber(1, LIMIT_MAX)))
@@ -73,7 +77,7 @@ export const query = defineCommand<Options>({
 
 async function runQuery({ io, options, sources }: Call<Options>): Promise<number> {
   const conditions = conditionsOf(options)
-  const place = await logInToPlace(sources, options)
+  const place = await logInToPlace(sources, options, asOfText(options, io.clock()))
   if (!options.all) {
     const { limit, offset } = options
     const page = await readPage(place, options.type, { ...conditions, limit, offset })

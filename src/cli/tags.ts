@@ -1,6 +1,7 @@
 import { CLIENT_SETTINGS } from '../config/table.ts'
 import { IMAGES, type ResourceType } from '../core/resource-types.ts'
 import { compareCodePoints } from '../core/text.ts'
+import { AS_OF_HELP, type AsOfOption, asOfOption, asOfText } from './as-of.ts'
 import { type Call, defineCommand, EXIT } from './command.ts'
 import { ApiError } from './error-answer.ts'
 import type { Io } from './io.ts'
@@ -11,7 +12,7 @@ import { findResource, resourceNotFound, type Tag, type Types } from './resource
 import { RowProgress } from './row-progress.ts'
 import { listTagCounts, type TagCount } from './tag-counts.ts'
 
-type Options = TypesOption & AllProjectsOption & OutputOptions
+type Options = TypesOption & AllProjectsOption & AsOfOption & OutputOptions
 
 type TagsInUse = { readonly resource_type: ResourceType; readonly key: string; readonly values: readonly string[] }
 
@@ -25,6 +26,7 @@ export const tags = defineCommand<Options>({
   details: [
     'With an id, lists the tags of a resource; without --type, it is searched among all types. Without an id, lists the tags',
     'in use by type, each key with its values. See "tagwerk keys" and "tagwerk values" for the number of resources.',
+    AS_OF_HELP,
     PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
@@ -34,7 +36,10 @@ export const tags = defineCommand<Options>({
     ['tagwerk tags --type images,ecs --all-projects', 'The tags in use on images and servers of all projects.'],
   ],
   declare: (command) => {
-    command.addOption(typesOption('only resources of these types')).addOption(allProjectsOption())
+    command
+      .addOption(typesOption('only resources of these types'))
+      .addOption(allProjectsOption())
+      .addOption(asOfOption())
     return declareOutput(command, 'the tags, all pages in one object,')
   },
   run: runTags,
@@ -42,7 +47,7 @@ export const tags = defineCommand<Options>({
 
 async function runTags({ io, args, options, sources }: Call<Options>): Promise<number> {
   const [id] = args
-  const place = await logInToPlace(sources, options)
+  const place = await logInToPlace(sources, options, asOfText(options, io.clock()))
   if (id === undefined) await printTagsInUse(place, io, options)
   else await printTagsOf(place, id, io, options)
   return EXIT.ok

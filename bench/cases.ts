@@ -1,4 +1,5 @@
 import type { Case } from './case.ts'
+import { asOfCase } from './cases/as-of.ts'
 import { evictionsCase } from './cases/evictions.ts'
 import { historyCase } from './cases/history.ts'
 import { httpCase } from './cases/http.ts'
@@ -29,6 +30,7 @@ export const CASES: readonly Case[] = [
   planCase,
   nodesCase,
   evictionsCase,
+  asOfCase,
   smallTypesCase,
   historyCase,
   soakCase,

@@ -54,6 +54,8 @@ export const TARGETS = {
   },
   P15: { ...FACTOR, what: 'documented query at 4 M / at 1 M', floor: 5, goal: 4 },
   P16: { ...FACTOR, what: 'count while 64 writers run / without', floor: 3, goal: 1.5 },
+  asOf: { ...ABSOLUTE, what: 'first answer as of an earlier moment', unit: ' s', scale: 1, floor: 3, goal: 1.5 },
+  asOfAgain: { ...FACTOR, what: 'answers as of that moment / at present', floor: 1.5, goal: 1.1 },
   soak: {
     what: 'growth of resident memory per hour, second half',
     unit: ' %',

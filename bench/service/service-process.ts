@@ -126,11 +126,20 @@ export class ServiceProcess {
     this.#project = body.token.project.id
   }
 
-  async call(method: string, path: string, body?: string): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    body?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       body: body ?? null,
-      headers: { 'x-auth-token': this.#token, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        'x-auth-token': this.#token,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...more,
+      },
     })
     const revision = Number(response.headers.get('x-tagwerk-revision'))
     return { status: response.status, text: await response.text(), revision }

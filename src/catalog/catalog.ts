@@ -24,7 +24,7 @@ import { IndexMaintenance } from './index-maintenance.ts'
 import { nearDuplicates } from './near-duplicates.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import { PastLoader } from './past-loader.ts'
-import { type AskedMoment, asOf, isPastRead, PastReads } from './past-reads.ts'
+import { type AskedMoment, asOf, PastReads } from './past-reads.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { exportResources } from './resource-export.ts'
@@ -65,6 +65,8 @@ export class Catalog {
   readonly bulk: BulkChanges
   /** What was changed, and when. */
   readonly history: History
+  /** At which moment the work in progress reads. */
+  readonly moments: PastReads
   /** The indexes, for the service that runs the catalog. */
   readonly indexes: IndexMaintenance
   readonly #store: TagStore
@@ -73,7 +75,6 @@ export class Catalog {
   readonly #rulesOf: RulesReader
   readonly #onError: (error: unknown) => void
   readonly #indexes: IndexCache
-  readonly #past: PastReads
   readonly #batcher = new QueryBatcher()
   readonly #buffers = new BufferPool()
 
@@ -93,7 +94,7 @@ export class Catalog {
       bytesMax: indexBytesMax,
       onEvicted: (project, index) => snapshotter.evicted(project, index),
     })
-    this.#past = new PastReads(this.#indexes, this.history, (project) => store.getRevision(project))
+    this.moments = new PastReads(this.#indexes, this.history, (project) => store.getRevision(project))
     const snapshotter = new Snapshotter(this.#indexes.entries, loaderOptions)
     this.indexes = new IndexMaintenance(this.#indexes, snapshotter, onError)
     this.#commits = new GroupCommit({
@@ -122,12 +123,12 @@ export class Catalog {
 
   /** Gives a project's last committed revision, or the one that the read in progress is as of. */
   revision(project: string): Promise<number> {
-    return this.#past.revision(project)
+    return this.moments.revision(project)
   }
 
   /** Gives the types that a project has resources of, ascending. */
   async types(project: string): Promise<readonly ResourceType[]> {
-    const { types } = await this.#past.read(project, ({ revision, types }) => ({ revision, types }))
+    const { types } = await this.moments.read(project, ({ revision, types }) => ({ revision, types }))
     return types
   }
 
@@ -140,7 +141,7 @@ export class Catalog {
     owner = project,
   ): Promise<{ revision: number; total: number; resources: readonly IndexedResource[] }> {
     const read = (index: ProjectIndex) => findPage(index, [type], inProject(query, project), page, owner)
-    const { revision, totals, resources } = await this.#past.read(project, read)
+    const { revision, totals, resources } = await this.moments.read(project, read)
     return { revision, total: totals.get(type) ?? 0, resources: resources.map(({ resource }) => resource) }
   }
 
@@ -155,7 +156,7 @@ export class Catalog {
     page: Page,
   ): Promise<FoundPage> {
     const here = inProject(query, project)
-    return this.#past.read(project, (index) => findPage(index, types ?? index.types, here, page, project))
+    return this.moments.read(project, (index) => findPage(index, types ?? index.types, here, page, project))
   }
 
   /** Answers several queries at one revision, see `searchCombined`. Without types, of every type, in ascending order. */
@@ -181,7 +182,7 @@ export class Catalog {
       const { bytes, release } = this.#buffers.concat(before(total), json, after)
       return { revision, json: bytes, release }
     }
-    return this.#past.read(project, (index) => this.#answer(index, project, type, request, read))
+    return this.moments.read(project, (index) => this.#answer(index, project, type, request, read))
   }
 
   /** Visits all resources that match, see `scanResources`. Gives the revision that they reflect. */
@@ -192,7 +193,7 @@ export class Catalog {
     options: ScanOptions,
     visit: ScanVisitor,
   ): Promise<number> {
-    const { revision } = await this.#past.read(project, async (index) => ({
+    const { revision } = await this.moments.read(project, async (index) => ({
       revision: await scanResources(project, index, type, query, options, visit),
     }))
     return revision
@@ -202,7 +203,7 @@ export class Catalog {
   count(project: string, type: ResourceType, query: TagQuery): Promise<{ revision: number; total: number }> {
     const noPage = { query, offset: 0, limit: 0 }
     const read = ({ revision, total }: Answer) => ({ revision, total })
-    return this.#past.read(project, (index) => this.#answer(index, project, type, noPage, read))
+    return this.moments.read(project, (index) => this.#answer(index, project, type, noPage, read))
   }
 
   #answer<T>(
@@ -221,7 +222,7 @@ export class Catalog {
 
   /** Gives one resource. Throws `resource-not-found`. */
   get(project: string, type: ResourceType, id: string): Promise<{ revision: number; resource: IndexedResource }> {
-    return this.#past.read(project, (index) => {
+    return this.moments.read(project, (index) => {
       const { revision } = index
       const resource = index.of(type).get(id)
       if (resource === undefined) throw resourceNotFound(id, revision)
@@ -236,7 +237,7 @@ export class Catalog {
     id: string,
     shape: PageShape,
   ): Promise<{ revision: number; json: string }> {
-    return this.#past.read(project, (index) => {
+    return this.moments.read(project, (index) => {
       const { revision } = index
       const json = index.of(type).getJson(id, shape)
       if (json === undefined) throw resourceNotFound(id, revision)
@@ -249,7 +250,7 @@ export class Catalog {
    * `TimeSlice`.
    */
   tagsInUse(project: string, type: ResourceType, owner = project): Promise<{ revision: number; tags: TagsView }> {
-    return this.#past.read(project, async (index) => {
+    return this.moments.read(project, async (index) => {
       const slice = new TimeSlice(owner)
       while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
       return { revision: index.revision, tags: index.of(type).tagsInUse.view() }
@@ -267,7 +268,7 @@ export class Catalog {
     types: readonly ResourceType[] | undefined,
     page: TagCountsPage,
   ): Promise<{ revision: number; counts: readonly TagCount[]; hasMore: boolean }> {
-    return this.#past.read(project, (index) => countTags(project, index, types, page))
+    return this.moments.read(project, (index) => countTags(project, index, types, page))
   }
 
   /**
@@ -288,22 +289,12 @@ export class Catalog {
     project: string,
     types?: readonly ResourceType[],
   ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
-    return exportResources(this.#store, this.#past, project, types)
+    return exportResources(this.#store, this.moments, project, types)
   }
 
   /** Executes work such that all that it reads here is as of a moment, see `asOf`. */
   asOf<T>(asked: AskedMoment, work: () => T): T {
     return asOf(asked, work)
-  }
-
-  /** Whether the work in progress reads as of a moment. */
-  get isPastRead(): boolean {
-    return isPastRead()
-  }
-
-  /** Throws if one of some projects has no state at the moment that the work in progress reads as of. */
-  async checkMoment(projects: readonly string[]): Promise<void> {
-    if (isPastRead()) for (const project of projects) await this.revision(project)
   }
 
   /** How many writes wait for their commit or are being committed. */

@@ -21,11 +21,6 @@ export function asOf<T>(asked: AskedMoment, work: () => T): T {
   return reads.run({ ...asked, revisions: new Map() }, work)
 }
 
-/** Whether the work in progress reads as of an earlier moment. */
-export function isPastRead(): boolean {
-  return reads.getStore() !== undefined
-}
-
 /** What the read of an index gives, with the revision that it reflects. */
 type ReadResult = { readonly revision: number; readonly release?: () => void }
 
@@ -53,6 +48,16 @@ export class PastReads {
     const past = reads.getStore()
     if (past === undefined) return this.#indexes.fresh(project).then(read)
     return this.#readPast(past, project, read)
+  }
+
+  /** Whether the work in progress reads as of an earlier moment. */
+  get isPast(): boolean {
+    return reads.getStore() !== undefined
+  }
+
+  /** Throws if one of some projects has no state at the moment that the work in progress reads as of. */
+  async check(projects: readonly string[]): Promise<void> {
+    if (this.isPast) for (const project of projects) await this.revision(project)
   }
 
   /** Gives the index of a project at the moment of the read in progress, as one that is not changed any more. */

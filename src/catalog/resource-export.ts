@@ -2,7 +2,7 @@ import type { Resource } from '../core/resource.ts'
 import { copyOf } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { ReadOnlyTagStore, Scan } from '../store/store.ts'
-import { isPastRead, type PastReads } from './past-reads.ts'
+import type { PastReads } from './past-reads.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
@@ -20,7 +20,7 @@ export async function exportResources(
   project: string,
   types: readonly ResourceType[] | undefined,
 ): Promise<{ revision: number; batches: AsyncIterable<readonly Resource[]> }> {
-  const revision = isPastRead() ? await past.revision(project) : undefined
+  const revision = past.isPast ? await past.revision(project) : undefined
   if (revision === undefined || revision === (await store.getRevision(project))) {
     const scan = await store.scan(project, types)
     if (revision === undefined || revision === scan.revision) return { ...scan, batches: whole(scan) }

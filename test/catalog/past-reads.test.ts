@@ -159,8 +159,8 @@ describe('the moment of a call', () => {
     expect(await refusal(6)).toMatchObject({ code: 'revision-unknown', facts: { field: 'as_of', revision: 5 } })
     expect(await refusal(2)).toMatchObject({ code: 'revision-gone', facts: { field: 'as_of', horizon: 3 } })
     expect(await asOf(3, () => catalog.count('p', 'images', {}))).toEqual({ revision: 3, total: 3 })
-    await expect(asOf(2, () => catalog.checkMoment(['p']))).rejects.toMatchObject({ code: 'revision-gone' })
-    await catalog.checkMoment(['p'])
+    await expect(asOf(2, () => catalog.moments.check(['p']))).rejects.toMatchObject({ code: 'revision-gone' })
+    await catalog.moments.check(['p'])
   })
 
   it('is refused when the horizon moves above it while its index is loaded', async () => {
@@ -180,6 +180,6 @@ describe('the moment of a call', () => {
       asOf(2, () => catalog.count('p', 'images', {})),
       catalog.count('p', 'images', {}),
     ])
-    expect([past.total, present.total, catalog.isPastRead]).toEqual([2, 5, false])
+    expect([past.total, present.total, catalog.moments.isPast]).toEqual([2, 5, false])
   })
 })

@@ -42,7 +42,7 @@ export class Images {
         return { revision, resource, owner: project, membership: undefined }
       } catch (error) {
         // The shares of images have no history, so another project's images are only shown at present.
-        if (revisionOfMissing(error) === undefined || owner === project || this.catalog.isPastRead) throw error
+        if (revisionOfMissing(error) === undefined || owner === project || this.catalog.moments.isPast) throw error
       }
     }
     const revision = await this.catalog.revision(project)

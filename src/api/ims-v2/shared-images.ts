@@ -94,7 +94,7 @@ export class SharedImages {
     id: string | undefined,
     owner: string | undefined,
   ): Promise<readonly ImageMember[]> {
-    if (this.#catalog.isPastRead) {
+    if (this.#catalog.moments.isPast) {
       throw invalid(AS_OF_HEADER, { name: 'well-formed', what: 'left out: the shares of images have no history' })
     }
     const memberships =

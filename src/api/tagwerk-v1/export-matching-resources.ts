@@ -42,7 +42,7 @@ export function exportMatchingResources(
     handle: async ({ body, caller }) => {
       const projects = await projectsToExport(accounts, caller.principal, ACTION, body.project)
       const types = body.resource_types?.map((name, i) => toResourceType(known, name, `resource_types[${i}]`))
-      await catalog.checkMoment(projects.map(({ id }) => id))
+      await catalog.moments.check(projects.map(({ id }) => id))
       const lines = exportedLines(
         catalog,
         projects,

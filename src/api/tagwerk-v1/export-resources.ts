@@ -46,7 +46,7 @@ export function exportResources({ catalog, accounts, types }: ExportParts, limit
       const projects = await projectsToExport(accounts, caller.principal, ACTION, query.project)
       const only =
         query.resource_type === undefined ? undefined : [toResourceType(types, query.resource_type, 'resource_type')]
-      await catalog.checkMoment(projects.map(({ id }) => id))
+      await catalog.moments.check(projects.map(({ id }) => id))
       const { signal, end } = await limit.begin(caller.principal)
       return {
         status: 200,

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { writeAuditedManifest } from '../tools/audit.ts'
 import { build } from '../tools/build.ts'
 import { pathToThisNode, startServiceProcess } from './support/process.ts'
@@ -11,6 +11,9 @@ import { pathToThisNode, startServiceProcess } from './support/process.ts'
 // The published package: packed, installed and run by its name.
 
 const run = promisify(execFile)
+
+// Programs start many times, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 type Tree = { readonly version?: string; readonly dependencies?: Readonly<Record<string, Tree>> }
 

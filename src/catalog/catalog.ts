@@ -160,13 +160,12 @@ export class Catalog {
   }
 
   /** Answers several queries at one revision, see `searchCombined`. Without types, of every type, in ascending order. */
-  async search(
+  search(
     project: string,
     types: readonly ResourceType[] | undefined,
     request: CombinedRequest,
   ): Promise<CombinedResult> {
-    const fresh = await this.#indexes.fresh(project)
-    return searchCombined(fresh, project, types ?? fresh.types, request)
+    return this.moments.read(project, (index) => searchCombined(index, project, types ?? index.types, request))
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */

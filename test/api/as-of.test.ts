@@ -63,6 +63,13 @@ function callsOn(project: string, random: Random): readonly Call[] {
     { method: 'POST', path: `/tagwerk/v1/${project}/resources/query`, body: query },
     { method: 'POST', path: `/tagwerk/v1/${project}/resources/query`, body: { resource_types: ['ecs'], limit: 50 } },
     { method: 'GET', path: `/tagwerk/v1/${project}/resources/images/${id}` },
+    {
+      ...{ method: 'POST', path: `/tagwerk/v1/${project}/resources/search` },
+      body: { filter: 'tags.env != "a"', limit: 20, facets: [{ key: 'rest' }, { keys: true }], explain: true },
+    },
+    { method: 'GET', path: `/tagwerk/v1/${project}/resources?limit=30&type=ecs` },
+    { method: 'GET', path: `/tagwerk/v1/${project}/resources/ecs/${id}/explain?filter=tags.env%3D%3D%22b%22` },
+    { method: 'GET', path: `/tagwerk/v1/${project}/near-duplicates` },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-keys?limit=50` },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-values?key=env` },
     { method: 'GET', path: '/tagwerk/v1/export?resource_type=instances&project=default' },

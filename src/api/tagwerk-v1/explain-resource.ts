@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import { explainOn, type PartOnResource, partsOf } from '../../core/expression/explain-expression.ts'
 import { printExpression } from '../../core/expression/print-expression.ts'
 import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
+import { asOfParameter } from '../as-of.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { typeName } from '../type-name.ts'
@@ -17,8 +18,9 @@ export function explainResource(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'Explain why a resource matches an expression, or why not',
     access: 'project',
     action: 'tagwerk:resources:get',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String(), resource_type: typeName, resource_id: Type.String() }),
-    query: listQuery({ filter: requiredFilter }),
+    query: listQuery({ filter: requiredFilter, as_of: asOfParameter }),
     responses: {
       200: Type.Object({
         matches: Type.Boolean(),

@@ -3,6 +3,7 @@ import type { Catalog, FoundGroup } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import { murmur3 } from '../../core/murmur3.ts'
 import { NEAR_KINDS } from '../../core/near-duplicates/near-duplicates.ts'
+import { asOfParameter } from '../as-of.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
@@ -45,8 +46,10 @@ export function listNearDuplicates(catalog: Catalog): Route {
     summary: 'List keys, or values of a key, that are probably spellings of the same',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     query: listQuery({
+      as_of: asOfParameter,
       key: Type.Optional({ ...keyParameter, description: 'Compares the values of this key; default: the keys.' }),
       kind: Type.Optional(oneOf(NEAR_KINDS)),
     }),

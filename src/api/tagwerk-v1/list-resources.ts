@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ResourceTypes } from '../../core/resource-types.ts'
+import { asOfParameter } from '../as-of.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { filterMember, toFilter } from './conditions.ts'
@@ -17,8 +18,15 @@ export function listResources(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'List resources of all types, or those for which an expression holds',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
-    query: listQuery({ filter: filterMember, type: searchedTypes, limit: searchLimit, after: afterCursor }),
+    query: listQuery({
+      filter: filterMember,
+      type: searchedTypes,
+      limit: searchLimit,
+      after: afterCursor,
+      as_of: asOfParameter,
+    }),
     responses: { 200: searchAnswer },
     handle: async ({ params: { project_id: project }, query }) => {
       const types = await toSearchedTypes(query.type, known, catalog, [project], 'type')

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ResourceTypes } from '../../core/resource-types.ts'
+import { asOfMember } from '../as-of.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
 import { filterMember, toFilter } from './conditions.ts'
@@ -17,6 +18,7 @@ export function searchResources(catalog: Catalog, known: ResourceTypes): Route {
     summary: 'Search resources of all types by expression, with counts of values and keys',
     access: 'project',
     action: 'tagwerk:resources:list',
+    asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     body: Type.Object({
       types: searchedTypes,
@@ -25,6 +27,7 @@ export function searchResources(catalog: Catalog, known: ResourceTypes): Route {
       limit: searchLimit,
       after: afterCursor,
       facets: Type.Optional(facetRequests),
+      as_of: asOfMember,
       explain: Type.Optional(
         Type.Boolean({ default: false, description: 'Counts the matches of each part of the filter.' }),
       ),

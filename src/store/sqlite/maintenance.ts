@@ -16,8 +16,9 @@ const MARKER_INTERVAL_MS = 250
 const MARKER_CHANGES = 5000
 
 /**
- * Keeps the part of the data small that is in the write-ahead log only, and notes the number of commits outside of it, so
- * that a loss is noticed at the next start.
+ * Keeps the part of the data small that is in the write-ahead log only, and notes the count of commits outside of it, so
+ * that a loss is noticed at the next start. The count is raised only when the marker is due: in the commit after which it
+ * is written, or else in a transaction of its own before.
  */
 export class Maintenance {
   readonly #writer: SqliteWriter
@@ -39,18 +40,18 @@ export class Maintenance {
     this.#folder = folder
     this.#nowMs = nowMs
     this.#events = events
-    this.#checkpointed = writer.identity.commits
+    this.#checkpointed = writer.transactions
+    writer.isCountDue = () => this.#isMarkDue()
   }
 
   /** To be called after commits of some changes, outside of a transaction. */
   afterCommits(changes: number): void {
-    const { commits } = this.#writer.identity
-    if (commits === this.#checkpointed) return
+    if (this.#writer.transactions === this.#checkpointed) return
     const nowMs = this.#nowMs()
     this.#lastCommitAtMs = nowMs
     this.#oldestInLogAtMs ??= nowMs
     this.#changesSinceMark += changes
-    if (nowMs - this.#markedAtMs >= MARKER_INTERVAL_MS || this.#changesSinceMark >= MARKER_CHANGES) this.#mark()
+    if (this.#isMarkDue()) this.#mark()
     this.#setTimer(MARKER_INTERVAL_MS)
   }
 
@@ -59,11 +60,13 @@ export class Maintenance {
    * a transaction.
    */
   run(): boolean {
-    const { commits } = this.#writer.identity
+    // Before the checkpoint, which is to leave nothing in the log.
+    this.#count()
+    const { transactions } = this.#writer
     const isEmpty = this.#attempt('the write-ahead log could not be emptied', () => this.#writer.checkpoint())
     this.#events.onCheckpoint(isEmpty ? 'done' : 'prevented')
     if (isEmpty) {
-      this.#checkpointed = commits
+      this.#checkpointed = transactions
       this.#oldestInLogAtMs = undefined
     }
     return this.#mark() && isEmpty
@@ -91,7 +94,20 @@ export class Maintenance {
     this.#timer ??= setTimeout(() => this.#onTimer(), delayMs)
   }
 
+  #isMarkDue(): boolean {
+    const isLate = this.#nowMs() - this.#markedAtMs >= MARKER_INTERVAL_MS
+    return isLate || this.#changesSinceMark >= MARKER_CHANGES
+  }
+
+  #count(): boolean {
+    return this.#attempt('the commits could not be counted', () => {
+      this.#writer.count()
+      return true
+    })
+  }
+
   #mark(): boolean {
+    if (!this.#count()) return false
     const { identity } = this.#writer
     this.#markedAtMs = this.#nowMs()
     this.#changesSinceMark = 0

@@ -4,7 +4,7 @@ import type { SqlConnection } from '../sql/sql.ts'
 export type StoreIdentity = {
   /** Random, the same as long as the store exists. */
   readonly storeId: string
-  /** The number of committed transactions. */
+  /** How often the count was raised: by each transaction, or where a marker is kept by the last one before it is written. */
   readonly commits: number
 }
 
@@ -29,10 +29,8 @@ export async function createIdentity(db: SqlConnection, storeId: string): Promis
   await db.run('INSERT INTO store_identity (only_row, store_id, commits) VALUES (1, ?, 0)', storeId)
 }
 
-/** Counts the caller's transaction. */
-export function countCommit(db: SqlConnection): Promise<void> {
-  return db.run('UPDATE store_identity SET commits = commits + 1')
-}
+/** Raises the count, in a transaction. */
+export const COUNT_COMMIT = 'UPDATE store_identity SET commits = commits + 1'
 
 /** Gives a store another id, in the caller's transaction. */
 export function renewIdentity(db: SqlConnection, storeId: string): Promise<void> {

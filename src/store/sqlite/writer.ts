@@ -5,7 +5,7 @@ import { executeBaselineCall } from './baseline.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
 import { readSqliteVersion } from './schema-version.ts'
 import { failureOf, isDiskError } from './sqlite-errors.ts'
-import { countCommit, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
+import { COUNT_COMMIT, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
 import { packVerdicts, unpackRequests, type WriteCall, type WriteReply } from './writer-messages.ts'
 
 /** A reply, and whether the call changed anything. */
@@ -22,6 +22,10 @@ export class SqliteWriter {
   #writes: SqlWrites
   #identity: StoreIdentity = { storeId: '', commits: 0 }
   #hasDiskFailed = false
+  #transactions = 0
+  #uncounted = 0
+  /** Says if the next transaction raises the count of the identity, which costs a page. */
+  isCountDue: () => boolean = () => true
 
   /** `connect` opens the connection; tests replace it. */
   constructor(file: string, connect = () => new SqliteConnection(file, { readOnly: false })) {
@@ -43,9 +47,26 @@ export class SqliteWriter {
     this.#identity = (await readIdentity(this.#db)) as StoreIdentity
   }
 
-  /** The store, and the number of its transactions that are durable. */
+  /** The store, and the count of its transactions, which is durable. */
   get identity(): StoreIdentity {
     return this.#identity
+  }
+
+  /** The number of transactions that this writer has committed. */
+  get transactions(): number {
+    return this.#transactions
+  }
+
+  /** Makes the count differ from that of every earlier state of the store. To be called outside of a transaction. */
+  count(): void {
+    if (this.#uncounted === 0) return
+    try {
+      this.#db.exec(COUNT_COMMIT)
+      this.#committed(true)
+    } catch (error) {
+      this.#hasDiskFailed ||= isDiskError(error)
+      throw error
+    }
   }
 
   /** See `SqliteConnection.checkpoint`. */
@@ -130,14 +151,22 @@ export class SqliteWriter {
   /** Commits work that changed something. Other work is rolled back, which needs no wait for the disk. */
   async #transaction<T>(work: () => Promise<{ readonly result: T; readonly changed: boolean }>): Promise<T> {
     let done: { readonly result: T } | undefined
+    let isCounted = false
     const hasCommitted = await this.#inTransaction(async () => {
       const { result, changed } = await work()
       done = { result }
-      if (changed) await countCommit(this.#db)
+      isCounted = changed && this.isCountDue()
+      if (isCounted) this.#db.exec(COUNT_COMMIT)
       return changed
     })
-    if (hasCommitted) this.#identity = { ...this.#identity, commits: this.#identity.commits + 1 }
+    if (hasCommitted) this.#committed(isCounted)
     return (done as unknown as { readonly result: T }).result
+  }
+
+  #committed(isCounted: boolean): void {
+    this.#transactions++
+    this.#uncounted = isCounted ? 0 : this.#uncounted + 1
+    if (isCounted) this.#identity = { ...this.#identity, commits: this.#identity.commits + 1 }
   }
 
   /** Commits the work if it returns true, and otherwise rolls it back. Gives what it returned. */

@@ -14,6 +14,7 @@ import { smallTypesCase } from './cases/small-types.ts'
 import { soakCase } from './cases/soak.ts'
 import { sqlCase } from './cases/sql.ts'
 import { startCase } from './cases/start.ts'
+import { writeCostCase } from './cases/write-cost.ts'
 import { writesCase } from './cases/writes.ts'
 
 /** Every case, in the order in which they run. */
@@ -22,6 +23,7 @@ export const CASES: readonly Case[] = [
   sqlCase,
   httpCase,
   writesCase,
+  writeCostCase,
   startCase,
   importCase,
   politeCase,

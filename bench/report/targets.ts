@@ -56,6 +56,15 @@ export const TARGETS = {
   P16: { ...FACTOR, what: 'count while 64 writers run / without', floor: 3, goal: 1.5 },
   asOf: { ...ABSOLUTE, what: 'first answer as of an earlier moment', unit: ' s', scale: 1, floor: 3, goal: 1.5 },
   asOfAgain: { ...FACTOR, what: 'answers as of that moment / at present', floor: 1.5, goal: 1.1 },
+  D1: { ...ABSOLUTE, what: 'bytes on disk for a durable write', unit: ' KB', scale: 1000, floor: 12_000, goal: 8000 },
+  D64: {
+    ...ABSOLUTE,
+    what: 'bytes on disk for a durable write, 64 connections',
+    unit: ' KB',
+    scale: 1000,
+    floor: 4000,
+    goal: 2000,
+  },
   soak: {
     what: 'growth of resident memory per hour, second half',
     unit: ' %',

@@ -13,6 +13,7 @@ import { projectLimitsMigration } from './migrations/0012-project-limits.ts'
 import { domainsMigration } from './migrations/0013-domains.ts'
 import { historyMigration } from './migrations/0014-history.ts'
 import { plansMigration } from './migrations/0015-plans.ts'
+import { oneCopyMigration } from './migrations/0016-one-copy.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   domainsMigration,
   historyMigration,
   plansMigration,
+  oneCopyMigration,
 ]
 
 /** The schema version that this program needs. */

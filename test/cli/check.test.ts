@@ -2,7 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../conformance/locations.ts'
+import { PAGE_BYTES } from '../../src/store/sqlite/connection.ts'
+import {
+  ofProject,
+  openLocation,
+  postgresLocation,
+  sqliteLocation,
+  type TestLocation,
+} from '../conformance/locations.ts'
 import { register } from '../conformance/requests.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { type RunOptions, run, start, until } from './run.ts'
@@ -60,16 +67,20 @@ describe.each([
 
   it('check lists differences between log, resources and service', async () => {
     const tagsOf = (id: string, text: string) =>
-      place.sql(
-        `UPDATE resource SET tags = '${text}' WHERE resource_id = '${id}' AND project_id = '${service.project}'`,
-      )
+      place.sql(`UPDATE change_log SET tags = '${text}' WHERE resource_id = '${id}' AND ${ofProject(service.project)}`)
     await tagsOf('i1', '[["odd","1"]]')
     await tagsOf('d1', '[["k0","v"],["k1","w"],["k2","v"]]')
+    const pointer = (prior: string) =>
+      place.sql(`UPDATE change_log SET prior_revision = ${prior}
+        WHERE resource_id IN ('i1', 'd1') AND ${ofProject(service.project)}`)
+    await pointer('9999')
     const { code, stdout } = await run(['check', ...store, '--service'], options)
     expect(code).toBe(1)
     expect(stdout.split('\n').slice(0, -2).toSorted()).toEqual([
-      'default: row-differs: images i1 differs from its state in the log',
-      'default: row-differs: instances d1 differs from its state in the log',
+      expect.stringMatching(/^default: log-pointer: change \d+ of images i1 names 9999 as the change before it, and /),
+      expect.stringMatching(
+        /^default: log-pointer: change \d+ of instances d1 names 9999 as the change before it, and /,
+      ),
       'default: service-differs: image i1: ["one","odd=1"] in the store, ["one"] in the service',
       'default: service-differs: tag k1=v of instances: missing in the store, in use in the service',
       'default: service-differs: tag k1=w of instances: in use in the store, missing in the service',
@@ -78,6 +89,7 @@ describe.each([
     const json = await run(['check', ...store, '--json'], options)
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({ differences: 2, named: [{ project: 'default' }, {}] })
+    await pointer('NULL')
     await tagsOf('i1', '[]')
     await tagsOf('d1', '[["k0","v"],["k1","v"],["k2","v"]]')
     expect((await run(['check', ...store, '--service'], options)).code).toBe(0)
@@ -141,15 +153,15 @@ it('check lists damage of the file, and checks whatever can be read', async () =
       await writeFile(database, Buffer.from(bytes).fill(0, from, to))
       return run(['check', '--data', folder])
     }
-    const middle = Math.floor(bytes.length / 8192) * 4096
-    const { code, stdout } = await damaged(middle, middle + 4096)
+    const middle = Math.floor(bytes.length / (2 * PAGE_BYTES)) * PAGE_BYTES
+    const { code, stdout } = await damaged(middle, middle + PAGE_BYTES)
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^-: file-damaged: ./)])
     expect(stdout).toMatch(/differences: \d projects, \d+ resources in \S+\.\n$/)
     const db = new DatabaseSync(database)
     const row = db.prepare(`SELECT rootpage FROM sqlite_master WHERE name = 'domain'`).get()
     db.close()
-    const root = 4096 * (Number(row?.rootpage) - 1)
-    const accounts = await damaged(root, root + 4096)
+    const root = PAGE_BYTES * (Number(row?.rootpage) - 1)
+    const accounts = await damaged(root, root + PAGE_BYTES)
     expect([accounts.code, accounts.stdout]).toEqual([1, expect.stringContaining('\n-: unreadable: ')])
   } finally {
     await place.dispose()

@@ -104,7 +104,7 @@ it('a failed copy is reported with the advice to run it again', async () => {
   try {
     const nodes = await openLocation(postgres)
     await nodes.commit('p', [register('i1')])
-    await postgres.sql('ALTER TABLE resource RENAME COLUMN detail TO detail_gone')
+    await postgres.sql('ALTER TABLE change_log RENAME COLUMN detail TO detail_gone')
     await nodes.close()
     const url = (postgres.at as { url: string }).url
     const { code, stderr } = await run(['copy', '--from', url, '--to', target])

@@ -52,7 +52,9 @@ describe.each(TEST_LOCATIONS)('copy endpoints of %s', (_engine, makeLocation) =>
     await (await openLocation(location)).close()
     const known = COPY_TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`))
     // The schema version and the identity of a data folder are properties of the store that is copied into.
-    const isOfStore = (column: string) => /^(schema_version|store_identity)\./.test(column)
+    // So are columns that are computed from others, which PostgreSQL lists.
+    const isOfStore = (column: string) =>
+      /^(schema_version|store_identity)\.|^change_log\.(project_no|revision)$/.test(column)
     const columns = (await location.columns()).filter((column) => !isOfStore(column))
     expect(known.toSorted()).toEqual(columns.toSorted())
   })
@@ -71,34 +73,20 @@ describe.each(TEST_LOCATIONS)('copy endpoints of %s', (_engine, makeLocation) =>
   })
 
   it('a source returns every row once when the key has several columns and there are several projects', async () => {
-    const row = (project: string, revision: number): CopyRow => [
-      project,
-      revision,
-      'delete',
-      'images',
-      'i',
-      1,
-      null,
-      null,
-      null,
-      'ann',
-      'r',
-      7,
-      null,
+    // Keys that cannot be a number in every language.
+    const key = (project: number, revision: number) => String(BigInt(project) * 2n ** 40n + BigInt(revision))
+    const row = (project: number, revision: number): CopyRow => [
+      key(project, revision),
+      ...['delete', 'images', 'i', 1, null, null, null, 'ann', 'r', 7, null],
       revision > 600 ? null : revision,
       null,
     ]
-    const rows = ['p', 'q'].flatMap((project) => Array.from({ length: 700 }, (_, i) => row(project, i + 1)))
+    const rows = [9, 1_000_000].flatMap((project) => Array.from({ length: 700 }, (_, i) => row(project, i + 1)))
     await filled(LOG, rows)
     const from = await source()
     expect(await allOf(from, LOG)).toEqual(rows)
-    const keys = [
-      ['p', 700],
-      ['p', 701],
-      ['p', 1],
-      ['q', 2],
-    ]
-    expect(await from.rowsWith(LOG, keys)).toEqual([row('p', 700), undefined, row('p', 1), row('q', 2)])
+    const keys = [[key(9, 700)], [key(9, 701)], [key(9, 1)], [key(1_000_000, 2)]]
+    expect(await from.rowsWith(LOG, keys)).toEqual([row(9, 700), undefined, row(9, 1), row(1_000_000, 2)])
   })
 
   it('every text is copied unchanged', async () => {

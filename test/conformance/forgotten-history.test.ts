@@ -8,7 +8,7 @@ import type { Change, Store } from '../../src/store/store.ts'
 import { FakeStore } from '../catalog/fake-store.ts'
 import { runLength } from '../support/effort.ts'
 import { Random } from '../support/random.ts'
-import { openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
+import { ofProject, openLocation, TEST_LOCATIONS, type TestLocation } from './locations.ts'
 import { register, remove, request, setTags } from './requests.ts'
 
 // The sentences of `HistoryWrites`, and what is read beside it.
@@ -38,7 +38,7 @@ describe.each(TEST_LOCATIONS)('forgetting history in %s', (_engine, makeLocation
   })
 
   const logOf = async () =>
-    (await location.sql(`SELECT revision FROM change_log WHERE project_id = 'p' ORDER BY revision`)).map((row) =>
+    (await location.sql(`SELECT revision FROM change_log WHERE ${ofProject('p')} ORDER BY revision`)).map((row) =>
       Number(row.revision),
     )
   const at = (atMs: number, made: ReturnType<typeof register>) => ({ ...made, atMs })

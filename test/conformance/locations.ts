@@ -60,6 +60,11 @@ export async function postgresLocation(): Promise<TestLocation> {
   return { at, sql, columns, dispose: drop }
 }
 
+/** The condition that a row of `resource` or `change_log` is of a project. */
+export function ofProject(project: string): string {
+  return `project_no = (SELECT project_no FROM project_state WHERE project_id = '${project}')`
+}
+
 /** Opens the store at a location, creating it if it is missing. */
 export function openLocation({ at }: TestLocation): Promise<Store> {
   const fail = (what: unknown) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { ofProject } from '../conformance/locations.ts'
 import { runLength } from '../support/effort.ts'
 import { startServiceProcess } from '../support/process.ts'
 import { Random } from '../support/random.ts'
@@ -88,7 +89,7 @@ async function expectRefusedWithoutLog(folder: string): Promise<void> {
 /** After an orderly stop the database file alone is the whole store. */
 async function expectWholeStore(folder: string, project: string, revision: number): Promise<void> {
   const db = new DatabaseSync(`file:${join(folder, 'tagwerk.sqlite')}?immutable=1`, { readOnly: true })
-  const row = db.prepare('SELECT revision FROM project_state WHERE project_id = ?').get(project)
+  const row = db.prepare(`SELECT MAX(revision) AS revision FROM change_log WHERE ${ofProject(project)}`).get()
   db.close()
   expect(row).toEqual({ revision })
 }

@@ -24,7 +24,7 @@ it('a damaged row costs that resource: the rest of its project is served, and an
   }
   await first.stop()
   const db = new DatabaseSync(join(folder, 'tagwerk.sqlite'))
-  db.exec(`UPDATE resource SET tags = 'x' WHERE resource_id = 'i2'`)
+  db.exec(`UPDATE change_log SET tags = 'x' WHERE resource_id = 'i2'`)
   db.close()
   const service = await startTestService({ folder })
   try {

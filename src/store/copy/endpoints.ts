@@ -13,6 +13,8 @@ export type CopyTable = {
   readonly keyLength: number
   /** See `BatchDelete`. */
   readonly partition?: string
+  /** A key column of numbers beyond the safe integers, which are copied as texts. */
+  readonly bigKey?: string
 }
 
 /** The whole contents of a store as rows, the same on every engine. */

@@ -14,9 +14,9 @@ export function copyReads(db: SqlConnection): Pick<CopySource, 'countRows' | 'ro
     },
 
     async *rowsOf(table) {
-      const { name, columns } = table
-      const key = keyColumns(table)
-      const all = `SELECT ${columns.join(', ')} FROM ${name}`
+      const { name } = table
+      const key = keyColumns(table).map((column) => `${name}.${column}`)
+      const all = `SELECT ${readColumns(table).join(', ')} FROM ${name}`
       const inOrder = `ORDER BY ${key.join(', ')} LIMIT ${ROWS_PER_BATCH}`
       const after = `WHERE (${key.join(', ')}) > (${key.map(() => '?').join(', ')})`
       let rows = toRows(table, await db.all(`${all} ${inOrder}`))
@@ -46,7 +46,7 @@ export async function writeRows(
   // Rows are grouped by their non-null columns: PostgreSQL derives the type of a column's array from its values.
   const byColumns = Map.groupBy(added, (row) => table.columns.filter((_column, i) => row[i] !== null).join(' '))
   for (const [columns, rows] of byColumns) {
-    const insert: BatchInsert = { kind: 'insert', table: table.name, columns: columns.split(' ') }
+    const insert: BatchInsert = { kind: 'insert', table: table.name, columns: columns.split(' '), ...numbersOf(table) }
     await db.runBatch(
       insert,
       rows.map((row) => row.filter((value) => value !== null)),
@@ -103,12 +103,21 @@ function throwIfOlder(version: number): void {
   )
 }
 
+/** The columns as they are read: a number beyond the safe integers as a text. */
+function readColumns({ name, columns, bigKey }: CopyTable): readonly string[] {
+  return columns.map((column) => (column === bigKey ? `CAST(${name}.${column} AS TEXT) AS ${column}` : column))
+}
+
+function numbersOf({ bigKey }: CopyTable): { readonly numbers?: readonly string[] } {
+  return bigKey === undefined ? {} : { numbers: [bigKey] }
+}
+
 function keyColumns({ columns, keyLength }: CopyTable): readonly string[] {
   return columns.slice(0, keyLength)
 }
 
 function selectRow(table: CopyTable): BatchSelect {
-  return { ...rowsOfTable(table), kind: 'select', columns: table.columns }
+  return { ...rowsOfTable(table), kind: 'select', columns: readColumns(table) }
 }
 
 function deleteRow(table: CopyTable): BatchDelete {
@@ -116,7 +125,7 @@ function deleteRow(table: CopyTable): BatchDelete {
 }
 
 function rowsOfTable(table: CopyTable): Omit<BatchDelete, 'kind'> {
-  const rows = { table: table.name, keys: keyColumns(table) }
+  const rows = { table: table.name, keys: keyColumns(table), ...numbersOf(table) }
   return table.partition === undefined ? rows : { ...rows, partition: table.partition }
 }
 

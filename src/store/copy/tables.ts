@@ -1,7 +1,7 @@
 import type { CopyTable } from './endpoints.ts'
 
 /** The key columns by which a distributed database may spread a table over machines. */
-const PARTITION_COLUMNS = ['project_id', 'owner_project_id', 'member_project_id']
+const PARTITION_COLUMNS = ['project_id', 'project_no', 'owner_project_id', 'member_project_id']
 
 /** Describes a table by its key columns and its other columns, each a list separated by spaces. */
 function table(name: string, key: string, rest = ''): CopyTable {
@@ -11,19 +11,21 @@ function table(name: string, key: string, rest = ''): CopyTable {
   return { name, columns, keyLength: keyColumns.length, ...(partition === undefined ? {} : { partition }) }
 }
 
-/** Tables whose every write also changes a row of `project_state`. */
-const OF_PROJECTS = [
-  table(
-    'resource',
-    'project_id resource_type sequence',
-    'resource_id name detail tags revision created_at_ms updated_at_ms',
-  ),
-  table(
+/** The change log. Every write of a resource adds a row, and rows are removed only with a change of `project_state`. */
+export const LOG_TABLE: CopyTable = {
+  ...table(
     'change_log',
-    'project_id revision',
+    'log_key',
     'kind resource_type resource_id sequence name detail tags actor request_id at_ms created_at_ms prior_revision cause',
   ),
-  table('former_resource', 'project_id resource_type resource_id', 'revision'),
+  bigKey: 'log_key',
+}
+
+/** Tables whose every write also adds a row to the change log, or changes one of `project_state`. */
+const OF_PROJECTS = [
+  table('resource', 'project_no resource_type sequence', 'resource_id revision'),
+  LOG_TABLE,
+  table('former_resource', 'project_no resource_type resource_id', 'revision'),
 ]
 
 /** A table whose every write also changes a row of `plan`. */
@@ -62,7 +64,7 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table(
     'project_state',
     'project_id',
-    'revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
+    'project_no revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
   ),
   table('plan_state', 'project_id'),
   table(

@@ -46,7 +46,7 @@ export function batchQuery(statement: BatchStatement, sets: readonly Params[]): 
   const names: string[] = []
   for (const [i, value] of values.entries()) {
     if (!Array.isArray(value)) continue
-    const isNumber = statement.kind === 'insert' && statement.nullableNumbers?.includes(columns[i]!)
+    const isNumber = statement.numbers?.includes(columns[i]!)
     unnested.push(`$${i + 1}::${isNumber ? 'bigint[]' : arrayTypeOf(value)}`)
     names.push(`p${i + 1}`)
   }

@@ -13,6 +13,8 @@ export type Traffic = { sent(): void; ended(isAnswered: boolean): void }
  * sent without waiting, and `settle` waits for them and throws the first failure.
  */
 export class PostgresConnection implements SqlConnection {
+  readonly rowLock = ' FOR UPDATE'
+  readonly nextProjectNo = 'DEFAULT'
   readonly #client: pg.ClientBase
   readonly #traffic: Traffic
   readonly #unsettled: Promise<void>[] = []

@@ -6,6 +6,10 @@ import { migrateInTransaction, openConnection, readPostgresVersion, type SingleC
 /** Key of the advisory lock of a copy into a database. */
 const COPY_LOCK = 7_246_583_212
 
+/** The next project gets a number that no copied one has. */
+const CONTINUE_NUMBERS = `SELECT setval(pg_get_serial_sequence('project_state', 'project_no'),
+  (SELECT COALESCE(MAX(project_no), 0) + 1 FROM project_state), false)`
+
 const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
 /**
@@ -44,6 +48,7 @@ export async function openPostgresCopyTarget(url: string): Promise<CopyTarget> {
       finish: async () => {
         // Until autovacuum analyzes the tables, the planner would assume that they are empty.
         await db.command('ANALYZE resource, change_log, project_state, image_member')
+        await db.command(CONTINUE_NUMBERS)
         await inTransaction(db, () => unmarkTarget(db))
       },
       close: end,

@@ -266,6 +266,8 @@ function withStoreErrors(db: SqlConnection): SqlConnection {
     throw toStoreError(error)
   }
   return {
+    rowLock: db.rowLock,
+    nextProjectNo: db.nextProjectNo,
     all: (sql, ...params) => db.all(sql, ...params).catch(throwing),
     get: (sql, ...params) => db.get(sql, ...params).catch(throwing),
     run: (sql, ...params) => db.run(sql, ...params).catch(throwing),

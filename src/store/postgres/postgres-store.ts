@@ -80,6 +80,8 @@ class PostgresStore {
   #reading(): SqlConnection {
     const read = <T>(work: (db: SqlConnection) => Promise<T>) => this.#whileOpen(() => this.#pool.read(work))
     return {
+      rowLock: '',
+      nextProjectNo: '',
       all: (sql, ...params) => read((db) => db.all(sql, ...params)),
       get: (sql, ...params) => read((db) => db.get(sql, ...params)),
       getBatch: (statement, sets) => read((db) => db.getBatch(statement, sets)),

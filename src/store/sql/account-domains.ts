@@ -5,6 +5,7 @@ import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
 const PROJECTS = 'SELECT project_id FROM project WHERE domain_id = ?'
+const PROJECT_NUMBERS = `SELECT project_no FROM project_state WHERE project_id IN (${PROJECTS})`
 const USERS = 'SELECT user_id FROM app_user WHERE domain_id = ?'
 
 /** Deletes everything of a domain, referring rows first. Each statement has the domain's id as its parameter. */
@@ -76,7 +77,8 @@ export function domainWrites(db: SqlConnection) {
     async deleteDomain(id: string): Promise<AccountVerdict> {
       await lockAccounts(db)
       if (!(await hasDomain(id))) return 'absent'
-      if (await exists(`SELECT 1 AS found FROM resource WHERE project_id IN (${PROJECTS}) LIMIT 1`, id)) return 'in-use'
+      if (await exists(`SELECT 1 AS found FROM resource WHERE project_no IN (${PROJECT_NUMBERS}) LIMIT 1`, id))
+        return 'in-use'
       for (const sql of DELETIONS) await db.run(sql, id)
       await raiseRevision()
       return 'done'

@@ -2,6 +2,7 @@ import type { Project } from '../account-records.ts'
 import type { AccountVerdict, ProjectChanges } from '../account-store.ts'
 import { projectRow, toProject } from './account-rows.ts'
 import { accountStatements } from './account-statements.ts'
+import { PROJECT_NO } from './log-key.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
@@ -89,7 +90,7 @@ export function projectWrites(db: SqlConnection) {
     async deleteProject(id: string): Promise<AccountVerdict> {
       await lockAccounts(db)
       if (!(await exists('SELECT 1 AS found FROM project WHERE project_id = ?', id))) return 'absent'
-      if (await exists('SELECT 1 AS found FROM resource WHERE project_id = ? LIMIT 1', id)) return 'in-use'
+      if (await exists(`SELECT 1 AS found FROM resource WHERE project_no = ${PROJECT_NO} LIMIT 1`, id)) return 'in-use'
       await db.run(`DELETE FROM role_assignment WHERE scope = 'project' AND scope_id = ?`, id)
       await deleteRows('image_member', 'member_project_id', id)
       // Their items may be many, so they are deleted later, in small batches.

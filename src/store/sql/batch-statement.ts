@@ -1,6 +1,9 @@
 // A statement that runs for many sets of parameters is data, so that each engine can print it: for one set of
 // parameters at a time, or, where round trips are expensive, for all sets at once.
 
+/** Columns of numbers whose values do not tell their type: in every set of parameters they may be null, or texts. */
+type Numbers = readonly string[]
+
 type OnRows = {
   readonly table: string
   /** Columns that together identify one row. */
@@ -10,6 +13,7 @@ type OnRows = {
    * that agree in it.
    */
   readonly partition?: string
+  readonly numbers?: Numbers
 }
 
 /** Selects columns of the row with given keys. Parameters: the keys. */
@@ -20,8 +24,7 @@ export type BatchInsert = {
   readonly kind: 'insert'
   readonly table: string
   readonly columns: readonly string[]
-  /** Columns of numbers that may be null in every set of parameters, whose values then do not tell their type. */
-  readonly nullableNumbers?: readonly string[]
+  readonly numbers?: Numbers
 }
 
 /** Inserts a row, or sets `set` where the keys exist already. Parameters: the keys, then `set`. */

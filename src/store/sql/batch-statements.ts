@@ -6,27 +6,34 @@ import type {
   BatchUpdate,
   BatchUpsert,
 } from './batch-statement.ts'
+import { JOIN_STATE, STATE_COLUMNS } from './log-key.ts'
 
 const RESOURCE_ROW = {
   table: 'resource',
-  keys: ['project_id', 'resource_type', 'sequence'],
-  partition: 'project_id',
+  keys: ['project_no', 'resource_type', 'sequence'],
+  partition: 'project_no',
 } as const
 
 const PREDEFINED_TAG_ROW = { table: 'predefined_tag', keys: ['domain_id', 'tag_key', 'tag_value'] } as const
 
 export const SELECT_RESOURCE: BatchSelect = {
   kind: 'select',
-  table: 'resource',
-  columns: ['revision', 'sequence', 'created_at_ms', 'name', 'detail', 'tags'],
-  keys: ['project_id', 'resource_type', 'resource_id'],
-  partition: 'project_id',
+  table: `resource ${JOIN_STATE}`,
+  columns: [
+    'resource.resource_type',
+    'resource.resource_id',
+    'resource.revision',
+    'resource.sequence',
+    ...STATE_COLUMNS,
+  ],
+  keys: ['resource.project_no', 'resource.resource_type', 'resource.resource_id'],
+  partition: 'resource.project_no',
 }
 
 const FORMER_ROW = {
   table: 'former_resource',
-  keys: ['project_id', 'resource_type', 'resource_id'],
-  partition: 'project_id',
+  keys: ['project_no', 'resource_type', 'resource_id'],
+  partition: 'project_no',
 } as const
 
 /** The deletion of a resource that is no more. */
@@ -42,30 +49,13 @@ export const DELETE_FORMER_AT: BatchDelete = { ...FORMER_ROW, kind: 'delete', ke
 export const INSERT_RESOURCE: BatchInsert = {
   kind: 'insert',
   table: 'resource',
-  columns: [
-    'name',
-    'detail',
-    'tags',
-    'revision',
-    'created_at_ms',
-    'updated_at_ms',
-    'project_id',
-    'resource_type',
-    'sequence',
-    'resource_id',
-  ],
+  columns: ['revision', 'project_no', 'resource_type', 'sequence', 'resource_id'],
 }
 
 export const UPDATE_RESOURCE: BatchUpdate = {
   ...RESOURCE_ROW,
   kind: 'update',
-  set: ['name', 'detail', 'tags', 'revision', 'updated_at_ms'],
-}
-
-export const UPDATE_RESOURCE_TAGS: BatchUpdate = {
-  ...RESOURCE_ROW,
-  kind: 'update',
-  set: ['tags', 'revision', 'updated_at_ms'],
+  set: ['revision'],
 }
 
 export const DELETE_RESOURCE: BatchDelete = { ...RESOURCE_ROW, kind: 'delete' }
@@ -79,8 +69,6 @@ export const DELETE_MEMBERS: BatchDelete = {
 }
 
 const CHANGE_COLUMNS = [
-  'project_id',
-  'revision',
   'kind',
   'resource_type',
   'resource_id',
@@ -99,23 +87,23 @@ const CHANGE_COLUMNS = [
 export const INSERT_CHANGE: BatchInsert = {
   kind: 'insert',
   table: 'change_log',
-  columns: CHANGE_COLUMNS,
-  nullableNumbers: ['prior_revision'],
+  columns: ['log_key', ...CHANGE_COLUMNS],
+  numbers: ['log_key', 'prior_revision'],
 }
 
 export const SELECT_CHANGE: BatchSelect = {
   kind: 'select',
   table: 'change_log',
-  columns: CHANGE_COLUMNS,
-  keys: ['project_id', 'revision'],
-  partition: 'project_id',
+  columns: ['revision', ...CHANGE_COLUMNS],
+  keys: ['log_key'],
+  numbers: ['log_key'],
 }
 
 export const DELETE_CHANGE: BatchDelete = {
   kind: 'delete',
   table: 'change_log',
-  keys: ['project_id', 'revision'],
-  partition: 'project_id',
+  keys: ['log_key'],
+  numbers: ['log_key'],
 }
 
 const PLAN_ITEM_ROW = {
@@ -159,7 +147,6 @@ export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   DELETE_FORMER_AT,
   INSERT_RESOURCE,
   UPDATE_RESOURCE,
-  UPDATE_RESOURCE_TAGS,
   DELETE_RESOURCE,
   DELETE_MEMBERS,
   INSERT_CHANGE,

@@ -12,11 +12,11 @@ export type Draft = {
   readonly id: string
   /** Sequence of the stored row; undefined when there is none. */
   readonly storedSequence: number | undefined
-  readonly stored: ResourceState | undefined
   /** Revision of the last stored change of this type and id, also when it is a deletion. */
   readonly storedRevision: number | undefined
   sequence: number | undefined
-  createdAtMs: number
+  /** Undefined if it is not known, because the stored row is damaged. */
+  createdAtMs: number | undefined
   state: ResourceState | undefined
   /** Why the stored row cannot be read, until a change has replaced or removed it. */
   damage: string | undefined
@@ -107,9 +107,10 @@ export class Decisions {
     this.#usage = usageAfter(this.#usage, draft.state, next)
     if (draft.sequence === undefined) {
       draft.sequence = ++this.#lastSequence
-      const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
-      draft.createdAtMs = givenMs ?? this.#lastAtMs
+      draft.createdAtMs = undefined
     }
+    const givenMs = request.change.kind === 'register' ? request.change.createdAtMs : undefined
+    draft.createdAtMs ??= givenMs ?? this.#lastAtMs
     const created = draft.state === undefined
     const loss = draft.state && next && lossOf(draft.state, next)
     const { type, id, actor, requestId, cause } = request

@@ -6,6 +6,7 @@ import type {
   ShareLimits,
 } from '../../core/image-member.ts'
 import { IMAGES } from '../../core/resource-types.ts'
+import { PROJECT_NO } from './log-key.ts'
 import { lockProjectRow, lockSharedImages } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
 
@@ -33,7 +34,7 @@ export function imageMemberWrites(db: SqlConnection) {
       await lockSharedImages(db, memberProject)
       const image = await db.get(
         `SELECT 1 AS found FROM resource
-         WHERE project_id = ? AND resource_type = ? AND resource_id = ? AND sequence = ?`,
+         WHERE project_no = ${PROJECT_NO} AND resource_type = ? AND resource_id = ? AND sequence = ?`,
         ownerProject,
         IMAGES,
         imageId,

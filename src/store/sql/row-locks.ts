@@ -1,10 +1,11 @@
 import type { Counters } from './decisions.ts'
+import { FIRST_KEY, REVISION_MAX } from './log-key.ts'
 import { toUsage } from './rows.ts'
-import type { SqlConnection } from './sql.ts'
+import type { Row, SqlConnection } from './sql.ts'
 
 // Row locks. A transaction whose writes depend on rows that it has read locks one row first, so that concurrent
-// transactions cannot change those rows in between. Each statement is an update without effect, which locks the row on
-// PostgreSQL; SQLite has one writer and needs no row locks. A transaction that takes two locks takes the project's first.
+// transactions cannot change those rows in between. Nearly each statement is an update without effect, which locks the row
+// on PostgreSQL; SQLite has one writer and needs no row locks. A transaction that takes two locks takes the project's first.
 
 /** Locks the accounts of the whole service. */
 export function lockAccounts(db: SqlConnection): Promise<void> {
@@ -17,17 +18,42 @@ export function lockProjectRow(db: SqlConnection, project: string): Promise<void
 }
 
 /** Locks a project's resources, inserting its row if it is missing, and returns where its numbers stand. */
-export async function lockProjectCounters(db: SqlConnection, project: string): Promise<Counters> {
-  const row = await db.get(
-    `INSERT INTO project_state (project_id, revision, last_sequence) VALUES (?, 0, 0)
-     ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision
-     RETURNING revision, last_sequence, last_at_ms, resource_count, detail_bytes`,
+export async function lockProjectCounters(
+  db: SqlConnection,
+  project: string,
+): Promise<Counters & { readonly projectNo: number }> {
+  // Both share a round trip. The second reads what was committed before the first had the lock.
+  const [row, last] = await Promise.all([
+    db.get(`${SELECT_COUNTERS} WHERE project_id = ?${db.rowLock}`, project),
+    db.get(LAST_CHANGE, project, project),
+  ])
+  if (row !== undefined) return toCounters(row, last)
+  await insertProject(db, project)
+  return lockProjectCounters(db, project)
+}
+
+const COUNTERS = 'project_no, revision, last_sequence, last_at_ms, resource_count, detail_bytes'
+const SELECT_COUNTERS = `SELECT ${COUNTERS} FROM project_state`
+const LAST_CHANGE = `SELECT revision, at_ms FROM change_log WHERE log_key > ${FIRST_KEY} AND log_key <= ${FIRST_KEY} + ${REVISION_MAX}
+  ORDER BY log_key DESC LIMIT 1`
+
+/** Inserts the row of a project unless another transaction does. */
+async function insertProject(db: SqlConnection, project: string): Promise<void> {
+  await db.run(
+    `INSERT INTO project_state (project_id, project_no, revision, last_sequence) VALUES (?, ${db.nextProjectNo}, 0, 0)
+     ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision`,
     project,
   )
+}
+
+function toCounters(row: Row, last: Row | undefined): Counters & { readonly projectNo: number } {
+  const lastAtMs = Number(last?.at_ms)
   return {
-    revision: Number(row?.revision),
-    lastSequence: Number(row?.last_sequence),
-    lastAtMs: Number(row?.last_at_ms),
+    projectNo: Number(row.project_no),
+    revision: Math.max(Number(row.revision), Number(last?.revision ?? 0)),
+    lastSequence: Number(row.last_sequence),
+    // The row of the last change may be damaged.
+    lastAtMs: Math.max(Number(row.last_at_ms), Number.isSafeInteger(lastAtMs) ? lastAtMs : 0),
     usage: toUsage(row),
   }
 }

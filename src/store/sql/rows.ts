@@ -63,9 +63,16 @@ export function toState(row: Row): ResourceState {
   return { name: String(row.name), detail: readDetail(String(row.detail)), tags: textToTags(String(row.tags)) }
 }
 
+/** Throws when the joined row of the change log is not the last change of a resource. */
+export function throwIfNotLogged(row: Row): void {
+  if (row.logged_id === row.resource_id && row.logged_type === row.resource_type && row.tags !== null) return
+  throw new Error(`change ${row.revision} of the log is not the last one of the resource`)
+}
+
 /** Throws a DamagedRow when the content of the row makes no sense. */
 export function toResource(row: Row): StoredResource {
   try {
+    throwIfNotLogged(row)
     // Without a call of toState, because this runs a million times when a large index is loaded.
     return {
       name: String(row.name),
@@ -75,8 +82,8 @@ export function toResource(row: Row): StoredResource {
       id: String(row.resource_id),
       sequence: Number(row.sequence),
       revision: Number(row.revision),
-      createdAtMs: readInteger(row.created_at_ms),
-      updatedAtMs: readInteger(row.updated_at_ms),
+      createdAtMs: readInteger(row.created_at_ms ?? row.at_ms),
+      updatedAtMs: readInteger(row.at_ms),
     }
   } catch (error) {
     throw new DamagedRow(`${row.resource_type} ${row.resource_id}`, undefined, error)

@@ -13,6 +13,10 @@ export type Params = readonly SqlValue[]
  * run for many rows are data, which each engine prints for itself.
  */
 export interface SqlConnection {
+  /** Ends a query whose row must stay as it is until the transaction ends. */
+  readonly rowLock: string
+  /** The number of the next project, as a value in an INSERT. */
+  readonly nextProjectNo: string
   /** Returns all rows of a query. */
   all(sql: string, ...params: Params): Promise<readonly Row[]>
   /** Returns the first row of a query, undefined when there is none. */

@@ -2,14 +2,17 @@ import type { ProjectUsage } from '../../core/project-quota.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import { DamagedRow } from '../damaged-row.ts'
 import type { Change, Scan, StoredResource } from '../store.ts'
+import { JOIN_STATE, KEY, ofLastChange, PROJECT_NO, REVISION_MAX, STATE_COLUMNS } from './log-key.ts'
 import { toChange, toResource, toUsage } from './rows.ts'
 import type { Row, SqlConnection } from './sql.ts'
+
+const REVISION = `SELECT ${ofLastChange('revision')} AS revision FROM project_state WHERE project_id = ?`
 
 /** Reads of the change log over one connection of either engine; see `TagStore`. */
 export function tagReads(db: SqlConnection) {
   return {
     async getRevision(project: string): Promise<number> {
-      const row = await db.get('SELECT revision FROM project_state WHERE project_id = ?', project)
+      const row = await db.get(REVISION, project)
       return row === undefined ? 0 : Number(row.revision)
     },
 
@@ -29,9 +32,9 @@ export function tagReads(db: SqlConnection) {
       limit: number,
       upTo = Number.MAX_SAFE_INTEGER,
     ): Promise<readonly Change[]> {
-      const sql = `SELECT * FROM change_log WHERE project_id = ? AND revision > ? AND revision <= ?
-        ORDER BY revision LIMIT ?`
-      return (await db.all(sql, project, revision, upTo, limit)).map(toChange)
+      const sql = `SELECT * FROM change_log WHERE log_key > ${KEY} AND log_key <= ${KEY} ORDER BY log_key LIMIT ?`
+      const [from, to] = [Math.min(revision, REVISION_MAX), Math.min(upTo, REVISION_MAX)]
+      return (await db.all(sql, project, from, project, to, limit)).map(toChange)
     },
   }
 }
@@ -70,9 +73,9 @@ export async function scanOver(
 async function typesOf(db: SqlConnection, project: string): Promise<readonly ResourceType[]> {
   const rows = await db.all(
     `WITH RECURSIVE found (name) AS (
-      SELECT MIN(resource_type) FROM resource WHERE project_id = ?
+      SELECT MIN(resource_type) FROM resource WHERE project_no = ${PROJECT_NO}
       UNION ALL
-      SELECT (SELECT MIN(resource_type) FROM resource WHERE project_id = ? AND resource_type > found.name)
+      SELECT (SELECT MIN(resource_type) FROM resource WHERE project_no = ${PROJECT_NO} AND resource_type > found.name)
       FROM found WHERE found.name IS NOT NULL
     ) SELECT name FROM found WHERE name IS NOT NULL`,
     project,
@@ -101,8 +104,10 @@ async function* resourcesOf(
       return undefined
     }
   }
-  const sql = `SELECT resource_type, sequence, resource_id, name, detail, tags, revision, created_at_ms, updated_at_ms FROM resource
-    WHERE project_id = ? AND resource_type = ? AND sequence > ? ORDER BY sequence LIMIT ?`
+  const columns = 'resource.resource_type, resource.sequence, resource.resource_id, resource.revision'
+  const sql = `SELECT ${columns}, ${STATE_COLUMNS.join(', ')} FROM resource ${JOIN_STATE}
+    WHERE resource.project_no = ${PROJECT_NO} AND resource.resource_type = ? AND resource.sequence > ?
+    ORDER BY resource.sequence LIMIT ?`
   for (const type of types) {
     let last = 0
     const read = () => db.all(sql, project, type, last, batchRows)

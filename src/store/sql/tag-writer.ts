@@ -12,11 +12,11 @@ import {
   SELECT_FORMER,
   SELECT_RESOURCE,
   UPDATE_RESOURCE,
-  UPDATE_RESOURCE_TAGS,
 } from './batch-statements.ts'
-import { Decisions, type Draft, type LoggedChange } from './decisions.ts'
+import { type Counters, Decisions, type Draft, type LoggedChange } from './decisions.ts'
+import { logKey } from './log-key.ts'
 import { lockProjectCounters } from './row-locks.ts'
-import { toState } from './rows.ts'
+import { throwIfNotLogged, toState } from './rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
 
 /** Writes resources and their change log. */
@@ -29,32 +29,39 @@ export class TagWriter {
 
   /** See `TagStore.commit`. Locks the project's row first, so that revisions rise in commit order. */
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
-    const start = await lockProjectCounters(this.#db, project)
-    const drafts = await this.#loadDrafts(project, requests)
+    const { projectNo, ...start } = await lockProjectCounters(this.#db, project)
+    const drafts = await this.#loadDrafts(projectNo, requests)
     const decisions = new Decisions(start)
     const verdicts = decisions.decideAll(requests, drafts)
     const { log } = decisions
     if (log.length > 0) {
-      await this.#writeDrafts(project, new Set(drafts))
-      await this.#writeLog(project, log)
-      const { revision, lastSequence, lastAtMs, usage } = decisions.counters
-      const { resources, detailBytes } = usage
-      const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, last_at_ms = ?, resource_count = ?,
-        detail_bytes = ? WHERE project_id = ?`
-      await this.#db.run(sql, revision, lastSequence, lastAtMs, resources, detailBytes, project)
+      await this.#writeDrafts(project, projectNo, new Set(drafts))
+      await this.#writeLog(projectNo, log)
+      await this.#writeCounters(project, start, decisions.counters)
     }
     return verdicts
   }
 
+  /** The revision and the time of the last change are in the log, so most changes do not write the row. */
+  async #writeCounters(project: string, before: Counters, after: Counters): Promise<void> {
+    const { revision, lastSequence, lastAtMs, usage } = after
+    const { resources, detailBytes } = usage
+    const isSame = resources === before.usage.resources && detailBytes === before.usage.detailBytes
+    if (isSame && lastSequence === before.lastSequence) return
+    const sql = `UPDATE project_state SET revision = ?, last_sequence = ?, last_at_ms = ?, resource_count = ?,
+        detail_bytes = ? WHERE project_id = ?`
+    await this.#db.run(sql, revision, lastSequence, lastAtMs, resources, detailBytes, project)
+  }
+
   /** Returns a draft for each request; requests for one resource share a draft. */
-  async #loadDrafts(project: string, requests: readonly WriteRequest[]): Promise<readonly Draft[]> {
-    const keys: [project: string, type: ResourceType, id: string][] = []
+  async #loadDrafts(projectNo: number, requests: readonly WriteRequest[]): Promise<readonly Draft[]> {
+    const keys: [projectNo: number, type: ResourceType, id: string][] = []
     const indexByName = new Map<string, number>()
     const draftIndexes = requests.map(({ type, id }) => {
       const name = `${type}/${id}`
       let index = indexByName.get(name)
       if (index === undefined) {
-        index = keys.push([project, type, id]) - 1
+        index = keys.push([projectNo, type, id]) - 1
         indexByName.set(name, index)
       }
       return index
@@ -73,50 +80,44 @@ export class TagWriter {
     return draftIndexes.map((index) => drafts[index] as Draft)
   }
 
-  async #writeDrafts(project: string, drafts: ReadonlySet<Draft>): Promise<void> {
+  async #writeDrafts(project: string, projectNo: number, drafts: ReadonlySet<Draft>): Promise<void> {
     const deletes: SqlValue[][] = []
     const deletesOfMembers: SqlValue[][] = []
     const updates: SqlValue[][] = []
-    const updatesOfTags: SqlValue[][] = []
     const inserts: SqlValue[][] = []
     const former: SqlValue[][] = []
     const returned: SqlValue[][] = []
     for (const draft of drafts) {
-      const { type, id, storedSequence, stored, storedRevision, sequence, createdAtMs, state, last } = draft
+      const { type, id, storedSequence, storedRevision, sequence, state, last } = draft
       if (last === undefined) continue
-      if (state === undefined) former.push([project, type, id, last.change.revision])
-      else if (storedSequence === undefined && storedRevision !== undefined) returned.push([project, type, id])
+      if (state === undefined) former.push([projectNo, type, id, last.change.revision])
+      else if (storedSequence === undefined && storedRevision !== undefined) returned.push([projectNo, type, id])
       if (storedSequence !== undefined && storedSequence !== sequence) {
-        deletes.push([project, type, storedSequence])
+        deletes.push([projectNo, type, storedSequence])
         deletesOfMembers.push([project, id, storedSequence])
       }
       if (state === undefined || sequence === undefined) continue
-      const { name, detail } = state
-      const { tags, change } = last
-      const { revision, atMs } = change
-      if (storedSequence !== sequence) {
-        inserts.push([name, detail, tags, revision, createdAtMs, atMs, project, type, sequence, id])
-      } else if (stored?.name === name && stored.detail === detail) {
-        updatesOfTags.push([tags, revision, atMs, project, type, sequence])
-      } else updates.push([name, detail, tags, revision, atMs, project, type, sequence])
+      const { revision } = last.change
+      if (storedSequence === sequence) updates.push([revision, projectNo, type, sequence])
+      else inserts.push([revision, projectNo, type, sequence, id])
     }
     // Deletes come first: a resource that is deleted and registered again in one call has the same id.
     await this.#db.runBatch(DELETE_RESOURCE, deletes)
     await this.#db.runBatch(DELETE_MEMBERS, deletesOfMembers)
-    await this.#db.runBatch(UPDATE_RESOURCE_TAGS, updatesOfTags)
     await this.#db.runBatch(UPDATE_RESOURCE, updates)
     await this.#db.runBatch(INSERT_RESOURCE, inserts)
     await this.#db.runBatch(PUT_FORMER, former)
     await this.#db.runBatch(DELETE_FORMER, returned)
   }
 
-  async #writeLog(project: string, log: readonly LoggedChange[]): Promise<void> {
+  async #writeLog(projectNo: number, log: readonly LoggedChange[]): Promise<void> {
     const rows = log.map(({ change, tags }): SqlValue[] => {
       const { revision, kind, type, id, sequence, createdAtMs, after, actor, requestId, atMs } = change
       const [name, detail] = [after?.name ?? null, after?.detail ?? null]
       const [prior, cause] = [change.priorRevision ?? null, change.cause ?? null]
       const state = [name, detail, tags]
-      return [project, revision, kind, type, id, sequence, ...state, actor, requestId, atMs, createdAtMs, prior, cause]
+      const key = logKey(projectNo, revision)
+      return [key, kind, type, id, sequence, ...state, actor, requestId, atMs, createdAtMs, prior, cause]
     })
     await this.#db.runBatch(INSERT_CHANGE, rows)
   }
@@ -127,17 +128,18 @@ const UNREADABLE: ResourceState = { name: '', detail: '', tags: [] }
 
 function toDraft(type: ResourceType, id: string, row: Row | undefined, former: Row | undefined): Draft {
   const sequence = row === undefined ? undefined : Number(row.sequence)
-  const createdAtMs = Number(row?.created_at_ms ?? 0)
+  const createdMs = Number(row?.created_at_ms ?? Number.NaN)
+  const createdAtMs = Number.isSafeInteger(createdMs) ? createdMs : undefined
   const revision = Number((row ?? former)?.revision)
   const storedRevision = Number.isSafeInteger(revision) ? revision : undefined
   const draft = { type, id, storedSequence: sequence, storedRevision, sequence, createdAtMs, last: undefined }
-  if (row === undefined) return { ...draft, stored: undefined, state: undefined, damage: undefined }
+  if (row === undefined) return { ...draft, state: undefined, damage: undefined }
   try {
+    throwIfNotLogged(row)
     const state = toState(row)
-    return { ...draft, stored: state, state, damage: undefined }
+    return { ...draft, state, damage: undefined }
   } catch (error) {
     const damage = rowDamaged(new DamagedRow(`${type} ${id}`, undefined, error)).facts.detail
-    const isTime = Number.isSafeInteger(createdAtMs)
-    return { ...draft, createdAtMs: isTime ? createdAtMs : 0, stored: UNREADABLE, state: UNREADABLE, damage }
+    return { ...draft, state: UNREADABLE, damage }
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountLogEntry } from '../account-records.ts'
 import { COPY_TABLES } from '../copy/tables.ts'
+import { ofLastChange } from '../sql/log-key.ts'
 import type { SqlWrites } from '../sql/writes.ts'
 import type { SqliteConnection } from './connection.ts'
 
@@ -34,7 +35,7 @@ export async function executeBaselineCall(
  * the last one of each resource is kept, and a resource that was deleted is not known any more.
  */
 const KEPT: Readonly<Record<string, string>> = {
-  change_log: `EXISTS (SELECT 1 FROM resource WHERE resource.project_id = change_log.project_id
+  change_log: `EXISTS (SELECT 1 FROM resource WHERE resource.project_no = change_log.project_no
     AND resource.resource_type = change_log.resource_type AND resource.resource_id = change_log.resource_id
     AND resource.revision = change_log.revision)`,
   former_resource: 'FALSE',
@@ -50,10 +51,10 @@ function keep(db: SqliteConnection): void {
 }
 
 async function restore(db: SqliteConnection): Promise<void> {
-  const present = (column: string) =>
-    `COALESCE((SELECT ${column} FROM project_state WHERE project_state.project_id = kept.project_id), 0)`
-  const next = `MAX(revision, ${present('revision')}) + 1`
-  const atMs = `MAX(last_at_ms, ${present('last_at_ms')})`
+  const present = (value: string) =>
+    `COALESCE((SELECT ${value} FROM project_state WHERE project_state.project_id = kept.project_id), 0)`
+  const next = `MAX(revision, ${present(ofLastChange('revision'))}) + 1`
+  const atMs = `MAX(last_at_ms, ${present(ofLastChange('at_ms'))})`
   // Indexes and caches that hold later changes are replaced because the revision is above theirs and the log has a gap.
   db.exec(`UPDATE ${copyOf('project_state')} AS kept
     SET revision = ${next}, horizon = ${next}, last_at_ms = ${atMs}, horizon_at_ms = ${atMs}`)

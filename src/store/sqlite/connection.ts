@@ -7,7 +7,19 @@ import { StoreUnavailable } from '../store.ts'
 import { failureOf, isUnwritable } from './sqlite-errors.ts'
 
 /** SQLite compares text by code point by default. */
-export const SQLITE_DIALECT = { text: 'TEXT', clustered: 'WITHOUT ROWID' }
+export const SQLITE_DIALECT = {
+  text: 'TEXT',
+  clustered: 'WITHOUT ROWID',
+  bigKey: 'INTEGER',
+  generated: 'VIRTUAL',
+  numbered: '',
+}
+
+/**
+ * A write of one tag changes a page of the log and one of the resources: smaller pages are less to write. A row of the log
+ * should fit into one.
+ */
+export const PAGE_BYTES = 2048
 
 const BUSY_TIMEOUT_MS = 5000
 const CACHE_KIB = 65_536
@@ -17,7 +29,7 @@ const PAGES_PER_COPY_STEP = 1000
  * The size of the write-ahead log at which SQLite moves its pages into the database file. A page that was written many
  * times is moved once, so a large log saves up to a fifth of the work of a tag write.
  */
-const WAL_PAGES = 16_384
+const WAL_PAGES = 32_768
 /**
  * The size to which the log is truncated after a long read has let it grow: above its normal size, so that normal
  * checkpoints do not truncate it.
@@ -39,6 +51,9 @@ export type ConnectionOptions = {
  * empty, a read-only connection reads the database file alone, until another connection writes again.
  */
 export class SqliteConnection implements SqlConnection {
+  /** SQLite has one writer. */
+  readonly rowLock = ''
+  readonly nextProjectNo = '(SELECT COALESCE(MAX(project_no), 0) + 1 FROM project_state)'
   readonly #file: string
   readonly #options: ConnectionOptions
   readonly #statements = new Map<string, StatementSync>()
@@ -185,6 +200,8 @@ function openDatabase(
   try {
     // An acknowledged write must survive a power failure, so every commit waits for the disk.
     if (!readOnly) {
+      // Without effect on a database that is there.
+      db.exec(`PRAGMA page_size = ${PAGE_BYTES}`)
       db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isEphemeral ? 'OFF' : 'FULL'}`)
       // Overwritten and deleted values are zeroed in their pages: a secret that is encrypted must not stay there in clear.
       db.exec('PRAGMA secure_delete = FAST')

@@ -54,10 +54,11 @@ port.on('message', (message: WriteCall | 'close') => {
   if (!isWorking) void work()
 })
 
-await writer.migrate()
+const warning = await writer.migrate()
 const maintenance = new Maintenance(writer, folder, () => performance.now(), {
   onWarning: (warning) => port.postMessage({ warning }),
   onCheckpoint: (checkpoint) => port.postMessage({ checkpoint }),
 })
 port.postMessage('ready')
+if (warning !== undefined) port.postMessage({ warning })
 maintenance.run()

@@ -3,6 +3,7 @@ import { migrate, SCHEMA_VERSION } from '../migrate.ts'
 import { executeRecordWrite, type SqlWrites, sqlWrites } from '../sql/writes.ts'
 import { executeBaselineCall } from './baseline.ts'
 import { SQLITE_DIALECT, SqliteConnection } from './connection.ts'
+import { rewriteInPages } from './page-size.ts'
 import { readSqliteVersion } from './schema-version.ts'
 import { failureOf, isDiskError } from './sqlite-errors.ts'
 import { COUNT_COMMIT, createIdentity, readIdentity, type StoreIdentity } from './store-identity.ts'
@@ -17,6 +18,7 @@ type Executed = { readonly reply: WriteReply; readonly changed: boolean }
  * call does not fail the others. After an error of the disk they all fail, and the connection is replaced before the next.
  */
 export class SqliteWriter {
+  readonly #file: string
   readonly #connect: () => SqliteConnection
   #db: SqliteConnection
   #writes: SqlWrites
@@ -29,13 +31,17 @@ export class SqliteWriter {
 
   /** `connect` opens the connection; tests replace it. */
   constructor(file: string, connect = () => new SqliteConnection(file, { readOnly: false })) {
+    this.#file = file
     this.#connect = connect
     this.#db = connect()
     this.#writes = sqlWrites(this.#db)
   }
 
-  /** Migrates the schema, and gives a store of an older program an identity. A current store is not written to. */
-  async migrate(): Promise<void> {
+  /**
+   * Migrates the schema and the pages, and gives a store of an older program an identity. A current store is not written
+   * to. Returns why the pages could not be migrated, for the log: the store is whole without.
+   */
+  async migrate(): Promise<string | undefined> {
     const isCurrent = (await readSqliteVersion(this.#db)) === SCHEMA_VERSION
     const identity = await readIdentity(this.#db)
     // Also without work: the transaction fails on a disk that cannot be written to, where a connection can still be opened.
@@ -45,6 +51,12 @@ export class SqliteWriter {
       return !isCurrent || identity === undefined
     })
     this.#identity = (await readIdentity(this.#db)) as StoreIdentity
+    try {
+      if (await rewriteInPages(this.#db, this.#file)) this.#replace(this.#connect())
+      return undefined
+    } catch (error) {
+      return `${this.#file} was not written anew in smaller pages, so it takes more room: ${(error as Error).message}`
+    }
   }
 
   /** The store, and the count of its transactions, which is durable. */
@@ -113,9 +125,13 @@ export class SqliteWriter {
       throw error
     }
     this.#db.close()
+    this.#replace(db)
+    this.#hasDiskFailed = false
+  }
+
+  #replace(db: SqliteConnection): void {
     this.#db = db
     this.#writes = sqlWrites(db)
-    this.#hasDiskFailed = false
   }
 
   #executeTogether(calls: readonly WriteCall[]): Promise<readonly WriteReply[]> {

@@ -7,7 +7,13 @@ import type { CopyTarget } from '../../../src/store/copy/endpoints.ts'
 import { COPY_TABLES } from '../../../src/store/copy/tables.ts'
 import { openCopySource, openCopyTarget } from '../../../src/store/open.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { openLocation, postgresLocation, sqliteLocation, type TestLocation } from '../../conformance/locations.ts'
+import {
+  ofProject,
+  openLocation,
+  postgresLocation,
+  sqliteLocation,
+  type TestLocation,
+} from '../../conformance/locations.ts'
 import { contentsOf, register, remove, setTags } from '../../conformance/requests.ts'
 
 const INITIAL_ACCOUNTS: InitialAccounts = {
@@ -273,6 +279,26 @@ describe('copying a store', () => {
     expect(await within(sqlite, (copied) => copied.getRevision('q'))).toBe(4)
   })
 
+  it('a change of tags alone during a copy is noticed', async () => {
+    const postgres = await location(postgresLocation)
+    await within(postgres, fill)
+    const store = await openLocation(postgres)
+    const meddled = (target: CopyTarget): CopyTarget => ({
+      ...target,
+      finish: target.finish,
+      write: async (table, ...rows) => {
+        if (table.name === 'account_log') await store.commit('q', [setTags('i2', 'late=1')])
+        return target.write(table, ...rows)
+      },
+    })
+    await expect(copy(postgres, sqlite, meddled)).rejects.toThrow(
+      'the source has changed while it was copied (table change_log)',
+    )
+    await store.close()
+    await copy(postgres, sqlite)
+    expect(await within(sqlite, (copied) => copied.getRevision('q'))).toBe(4)
+  })
+
   it('a copy that differs from its source stays unfinished', async () => {
     await within(sqlite, fill)
     const other = await location(sqliteLocation)
@@ -293,7 +319,8 @@ describe('copying a store', () => {
     const digests = new Set<string>()
     const statements = [
       'SELECT 1',
-      `UPDATE resource SET tags = '[["n","00"]]' WHERE resource_id = 'i0' AND project_id = 'p'`,
+      `UPDATE resource SET revision = 2 WHERE resource_id = 'i0' AND ${ofProject('p')}`,
+      `UPDATE change_log SET tags = '[["n","00"]]' WHERE resource_id = 'i0'`,
       `UPDATE change_log SET created_at_ms = NULL WHERE revision = 2`,
       `UPDATE app_user SET token_generation = 4`,
       'DELETE FROM revoked_token',

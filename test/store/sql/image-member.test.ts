@@ -35,6 +35,8 @@ function explaining(plans: string[]): SqlConnection {
     return []
   }
   return {
+    rowLock: '',
+    nextProjectNo: '',
     all: explain,
     get: async (sql, ...params) => (await explain(sql, ...params))[0],
     run: async () => undefined,

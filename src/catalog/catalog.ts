@@ -111,14 +111,16 @@ export class Catalog {
       commits: this.#commits,
       rulesOf: this.#rulesOf,
       quotaOf: options.quotaOf,
-      fresh: (project) => this.#indexes.fresh(project),
+      fresh: (project) => this.freshIndex(project),
       seed: indexes.seed,
     })
   }
 
   /** Gives the index of a project as fresh as a read needs it, for other parts of the catalog. */
-  freshIndex(project: string): Promise<ProjectIndex> {
-    return this.#indexes.fresh(project)
+  async freshIndex(project: string): Promise<ProjectIndex> {
+    const index = await this.#indexes.fresh(project)
+    await index.boundary.reached()
+    return index
   }
 
   /** Gives a project's last committed revision, or the one that the read in progress is as of. */

@@ -44,6 +44,7 @@ export async function searchCombined(
   const all = [...parts.values()].flat()
   try {
     for (const { search } of all) if (search !== undefined) await finish(search, slice)
+    await index.boundary.reached()
     return await answer(index, parts, request, slice)
   } finally {
     for (const { search } of all) search?.close()

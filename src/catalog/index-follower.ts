@@ -80,12 +80,15 @@ export class IndexFollower {
    * catches up. Rejects when the index cannot apply them, after dropping it.
    */
   async applyCommitted(changes: readonly Change[]): Promise<void> {
-    if (this.#index === undefined) return
-    const applied = this.#index.apply(changes).catch((error: unknown) => {
-      // The index may contain a part of a change; the next read loads a new one.
-      this.drop()
-      throw error
-    })
+    const index = this.#index
+    if (index === undefined) return
+    const applied = index.boundary
+      .within(() => index.apply(changes))
+      .catch((error: unknown) => {
+        // The index may contain a part of a change; the next read loads a new one.
+        this.drop()
+        throw error
+      })
     const applying = applied.catch(() => undefined)
     this.#applying = applying
     try {
@@ -149,6 +152,11 @@ export class IndexFollower {
   async #caughtUp(revision: number): Promise<ProjectIndex> {
     if (this.#index !== undefined) this.#onBehind(revision - this.#index.revision)
     const index = this.#index ?? (await this.#loader.load(this.#project, revision))
+    return index.boundary.within(() => this.#catchUp(index, revision))
+  }
+
+  /** Applies the changes up to a revision, the end of a commit. Gives another index if the log does not tell them. */
+  async #catchUp(index: ProjectIndex, revision: number): Promise<ProjectIndex> {
     while (index.revision < revision) {
       // Read before the await: commits of this process advance the index meanwhile.
       const before = index.revision

@@ -47,6 +47,7 @@ export async function findPage(
   })
   try {
     for (const { search } of searches) if (search !== undefined) await finish(search, slice)
+    await index.boundary.reached()
     return await copyPages(index, searches, offset, limit, slice)
   } finally {
     for (const { search } of searches) search?.close()
@@ -124,6 +125,7 @@ async function readAtEnd<T>(
 ): Promise<T> {
   try {
     await finish(search, new TimeSlice(owner))
+    await index.boundary.reached()
     const { total, slots } = search.page(offset, limit)
     const json = shape === undefined ? NO_BYTES : index.of(type).slotsJson(slots, shape)
     return read({ revision: index.revision, total, json })

@@ -46,7 +46,9 @@ export class PastReads {
    */
   read<R extends ReadResult>(project: string, read: (index: ProjectIndex) => R | Promise<R>): Promise<R> {
     const past = reads.getStore()
-    if (past === undefined) return this.#indexes.fresh(project).then(read)
+    if (past === undefined) {
+      return this.#indexes.fresh(project).then((index) => index.boundary.read(() => read(index)))
+    }
     return this.#readPast(past, project, read)
   }
 

@@ -4,6 +4,7 @@ import { TagIndex } from '../search-index/tag-index.ts'
 import type { DamagedRow } from '../store/damaged-row.ts'
 import type { Snapshot, SnapshotStore } from '../store/snapshots/snapshot-store.ts'
 import type { Change, ReadOnlyTagStore } from '../store/store.ts'
+import { CommitBoundary } from './commit-boundary.ts'
 import { isUsable, proofOf, type SnapshotHead, snapshotHead } from './snapshot-head.ts'
 import { TimeSlice } from './time-slice.ts'
 import { SmallIndexes, TypeIndex } from './type-index.ts'
@@ -24,6 +25,8 @@ export type IndexParts = { readonly seed: number; readonly small?: SmallIndexes 
 
 /** The indexes of one project, one per type in use, and the revision that they reflect. */
 export class ProjectIndex {
+  /** Whether the index stands at the end of a commit. */
+  readonly boundary = new CommitBoundary()
   #revision = 0
   #loadedRevision = 0
   #damaged: readonly DamagedRow[] = []
@@ -92,14 +95,15 @@ export class ProjectIndex {
   }
 
   /**
-   * Applies changes in order; skips those up to the current revision, and stops at a gap. Yields to the event loop
-   * between changes. Rejects when a change cannot be applied; then the index is unusable.
+   * Applies changes in order; skips those up to the current revision, and stops at a gap. A long list yields to the
+   * event loop between changes; see `boundary`. Rejects when a change cannot be applied; then the index is unusable.
    */
   async apply(changes: readonly Change[]): Promise<void> {
     const slice = new TimeSlice()
-    if (changes.length > CHANGES_WITHOUT_YIELD_MAX) await slice.yield()
+    const isLong = changes.length > CHANGES_WITHOUT_YIELD_MAX
+    if (isLong) await slice.yield()
     for (const change of changes) {
-      if (slice.isOver) await slice.yield()
+      if (isLong && slice.isOver) await slice.yield()
       // A concurrent call may have advanced the index during the yield.
       if (change.revision <= this.#revision) continue
       if (change.revision > this.#revision + 1) return

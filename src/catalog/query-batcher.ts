@@ -40,7 +40,7 @@ type IndexQueue = { readonly index: ProjectIndex; readonly type: ResourceType; r
 
 /**
  * Batches queries of one event-loop tick: an index executes a batch in less time than its queries one by one. Each query
- * is answered from the index that was passed with it, at that index's revision at execution.
+ * is answered from the index that was passed with it, at that index's revision at execution, which is the end of a commit.
  */
 export class QueryBatcher {
   /** Indexes with pending queries; they are served round robin. */
@@ -70,8 +70,13 @@ export class QueryBatcher {
   #executeTick(): void {
     const allUs = this.#isShared() ? SHARED_TICK_BUDGET_US : TICK_BUDGET_US
     let budgetUs = allUs
+    const deferred: IndexQueue[] = []
     for (let next = this.#queues.shift(); next !== undefined; next = this.#queues.shift()) {
       const { index, type, pending } = next
+      if (index.boundary.isChanging) {
+        deferred.push(next)
+        continue
+      }
       const { count, costUs } = batchWithin(next, budgetUs, budgetUs === allUs)
       const executed = execute(index, type, pending.slice(0, count))
       pending.splice(0, executed)
@@ -80,6 +85,7 @@ export class QueryBatcher {
       else if (pending.length > 0) this.#queues.push(next)
       if (executed < count || count === 0 || budgetUs <= 0) break
     }
+    this.#queues.push(...deferred)
     this.#isScheduled = this.#queues.length > 0
     if (this.#isScheduled) setImmediate(() => this.#executeTick())
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { CommitBoundary } from '../../src/catalog/commit-boundary.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { QueryBatcher } from '../../src/catalog/query-batcher.ts'
 import type { QueryRequest } from '../../src/search-index/query-request.ts'
@@ -108,7 +109,14 @@ describe('QueryBatcher', () => {
       batchSizes.push(answers.length)
       return answers.map(() => ({ total: 0, json: new Uint8Array(0) }))
     }
-    const index = { revision: 1, size, packedSize: () => 0, of: () => ({ answer }) } as unknown as ProjectIndex
+    const boundary = new CommitBoundary()
+    const index = {
+      revision: 1,
+      size,
+      boundary,
+      packedSize: () => 0,
+      of: () => ({ answer }),
+    } as unknown as ProjectIndex
     const batcher = new QueryBatcher(() => false)
     let answered = 0
     const answers = Array.from({ length: 100 }, () =>
@@ -178,6 +186,7 @@ describe('QueryBatcher', () => {
     const broken = {
       revision: 1,
       size: 1,
+      boundary: new CommitBoundary(),
       packedSize: () => 0,
       of: () => ({
         answer: () => {
@@ -193,8 +202,9 @@ describe('QueryBatcher', () => {
     const batcher = new QueryBatcher(() => true)
     const index = await indexOf('a')
     let answered = 0
+    // Pages without resources, so that the clock does not end a batch.
     const answers = Array.from({ length: 100 }, () =>
-      batcher.run(index, 'images', { ...ids('a'), limit: 90 }, () => answered++),
+      batcher.run(index, 'images', { ...ids('absent'), limit: 90 }, () => answered++),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
     expect(answered).toBe(9)

@@ -243,7 +243,8 @@ describe('store reads', () => {
     const missing = async () => {
       throw new DomainError('resource-not-found', { revision: 1 })
     }
-    const catalog = { get: missing, revision: async () => 1 } as unknown as Catalog
+    const moments = { isPast: false }
+    const catalog = { get: missing, revision: async () => 1, moments } as unknown as Catalog
     return { images: new Images(catalog, members), reads }
   }
 

@@ -57,7 +57,9 @@ function headersOf({ languages }: Family, { headers, asOf }: Route): { headers?:
     ...(asOf !== undefined && { [AS_OF_HEADER]: asOfHeader }),
     ...headers?.properties,
   }
-  return Object.keys(properties).length === 0 ? {} : { headers: { type: 'object', properties } }
+  const { required } = headers ?? {}
+  if (Object.keys(properties).length === 0) return {}
+  return { headers: { type: 'object', properties, ...(required && { required }) } }
 }
 
 /** The schema as clients see it: properties with a default are optional. */

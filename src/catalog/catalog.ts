@@ -254,6 +254,7 @@ export class Catalog {
     return this.moments.read(project, async (index) => {
       const slice = new TimeSlice(owner)
       while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
+      await index.boundary.reached()
       return { revision: index.revision, tags: index.of(type).tagsInUse.view() }
     })
   }

@@ -44,6 +44,7 @@ export async function countTags(
     for (const type of types ?? index.types) {
       while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
     }
+    await index.boundary.reached()
     const { revision } = index
     const counting = countPage(index, types ?? index.types, page)
     let step = counting.next()

@@ -4,6 +4,7 @@ import { CommitBoundary } from '../../src/catalog/commit-boundary.ts'
 import { findPage } from '../../src/catalog/page-search.ts'
 import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import { QueryBatcher } from '../../src/catalog/query-batcher.ts'
+import { countTags } from '../../src/catalog/tag-counts.ts'
 import { IMAGES } from '../../src/core/resource-types.ts'
 import type { Change } from '../../src/store/store.ts'
 
@@ -80,6 +81,19 @@ it('a search for names that ends while a large commit is applied finds all of it
   await committed
   expect(totals.length).toBeGreaterThan(0)
   for (const total of totals) expect([0, SIZE]).toContain(total)
+})
+
+it('keys and values that are counted while a large commit is applied have all of it or nothing', async () => {
+  const { index, commit } = await largeCommit()
+  const committed = commit()
+  const seen: string[] = []
+  while (index.boundary.isChanging) {
+    const { counts } = await countTags('project', index, [IMAGES], { key: 'env', prefix: '', limit: 10 })
+    seen.push(counts.map(({ text, counts: ofTypes }) => `${text} ${ofTypes.get(IMAGES)}`).join())
+  }
+  await committed
+  expect(seen.length).toBeGreaterThan(0)
+  for (const counts of seen) expect([`old ${SIZE}`, `new ${SIZE}`]).toContain(counts)
 })
 
 it('queries that are executed in a later tick find all of a large commit or nothing', async () => {

@@ -18,6 +18,7 @@ const MIGRATIONS = /^src\/store\/(migrate\.ts$|migrations\/)/
 const SQL = /^src\/store\/sql\//
 const COPY = /^src\/store\/copy\//
 const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
+const CSV = /^src\/csv\//
 const TELEMETRY = /^src\/telemetry\//
 const STORE_LOCATION = /^src\/store\/location\.ts$/
 const CONFIG = /^src\/config\/(config|table|unknown-variables|version)\.ts$/
@@ -30,6 +31,7 @@ const families = readdirSync(join(root, 'src/api'), { withFileTypes: true })
 
 const RULES: readonly Rule[] = [
   { from: CORE, may: [] },
+  { from: CSV, may: [NODE, /^csv-parse$/] },
   { from: /^src\/search-index\//, may: [CORE] },
   { from: STORE_INTERFACES, may: [CORE] },
   { from: SQL, may: [CORE, STORE_INTERFACES] },
@@ -48,7 +50,7 @@ const RULES: readonly Rule[] = [
     from: new RegExp(`^src/api/${name}/`),
     may: [
       ...[CORE, STORE_INTERFACES, CATALOG, /^src\/iam\//, SHARED_API, /^typebox$/],
-      ...(name === 'tagwerk-v1' ? [/^node:(crypto|stream)$/, /^csv-parse$/] : []),
+      ...(name === 'tagwerk-v1' ? [/^node:(crypto|stream)$/, CSV] : []),
     ],
   })),
   {
@@ -84,7 +86,8 @@ const RULES: readonly Rule[] = [
       NODE,
       /^src\/service\/(start|assembly|seed|admin-password|rotate-keys)\.ts$/,
       /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
-      /^(commander|cli-progress|csv-parse|csv-stringify(\/sync)?|string-width)$/,
+      CSV,
+      /^(commander|cli-progress|csv-stringify(\/sync)?|string-width)$/,
     ],
   },
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },

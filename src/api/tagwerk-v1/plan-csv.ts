@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { type CsvError, type Options, parse } from 'csv-parse'
 import type { PlanLine } from '../../catalog/catalog.ts'
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { valueOfCell } from '../../core/csv-cells.ts'
@@ -9,6 +7,7 @@ import { judgePatch } from '../../core/plan-item.ts'
 import { type ResourceTypes, toResourceType } from '../../core/resource-types.ts'
 import type { Tag } from '../../core/tag.ts'
 import type { KeyPatch } from '../../core/tag-patch.ts'
+import { type CsvProblem, type CsvRow, CsvUnreadable, csvRows } from '../../csv/csv-rows.ts'
 import { LINE_BYTES_MAX } from './limits.ts'
 import { atPlace, refuseRepeated } from './plan-file.ts'
 
@@ -20,8 +19,6 @@ const TAG_PREFIX = 'tag:'
 const ROWS_PER_BATCH = 250
 /** Limit on a row: many columns, and a detail. */
 const ROW_BYTES_MAX = LINE_BYTES_MAX * 16
-
-type Row = { readonly cells: readonly string[]; readonly line: number }
 
 /** The columns of a file, by their index. */
 type Columns = {
@@ -59,46 +56,24 @@ export async function* planLinesOfCsv(
   yield batch
 }
 
-async function* rowsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  const parser = parse({
-    bom: true,
-    max_record_size: ROW_BYTES_MAX,
-    on_record: ((cells: readonly string[], { lines }: { readonly lines: number }) => {
-      // The line of a row is the one that it begins on.
-      const breaks = cells.join('').match(/\r\n|\n|\r/g)?.length ?? 0
-      return { cells, line: lines - breaks }
-    }) as unknown as NonNullable<Options['on_record']>,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-  })
-  const source = Readable.from(texts(body), { objectMode: false })
-  source.on('error', (error) => parser.destroy(error))
-  source.pipe(parser)
+async function* rowsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
   try {
-    yield* parser as AsyncIterable<Row>
+    yield* csvRows(body, { delimiter: ',', fromLine: 1, rowBytesMax: ROW_BYTES_MAX })
   } catch (error) {
-    const { code, lines } = error as CsvError
-    if (typeof code !== 'string' || !/^(CSV|INVALID)_/.test(code)) throw error
-    const what = 'CSV, where a cell with quotes is in quotes as a whole and each quote in it is doubled'
-    throw invalid(`line ${lines}`, { name: 'well-formed', what }, undefined, 'body-malformed')
-  } finally {
-    source.destroy()
+    throw error instanceof CsvUnreadable ? unreadable(error) : error
   }
 }
 
-/** Decodes UTF-8. The parser would read other encodings as wrong characters without a word. */
-async function* texts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return decoder.decode(chunk, { stream: chunk !== undefined })
-    } catch {
-      throw invalid('body', { name: 'well-formed', what: 'UTF-8' }, undefined, 'body-malformed')
-    }
-  }
-  for await (const chunk of chunks) yield decode(chunk)
-  yield decode()
+const PROBLEMS: Readonly<Record<CsvProblem, string>> = {
+  encoding: 'UTF-8',
+  quotes: 'CSV, where a cell with quotes is in quotes as a whole and each quote in it is doubled',
+  'open-quote': 'CSV, where each quote that is opened is closed',
+  'row-size': `CSV with rows of at most ${ROW_BYTES_MAX} bytes; a quote may not be closed`,
+}
+
+function unreadable({ problem, line }: CsvUnreadable): DomainError {
+  const field = problem === 'encoding' ? 'body' : `line ${line}`
+  return invalid(field, { name: 'well-formed', what: PROBLEMS[problem] }, undefined, 'body-malformed')
 }
 
 function columnsOf(header: readonly string[]): Columns {
@@ -124,7 +99,7 @@ function columnsOf(header: readonly string[]): Columns {
   return { type, id, tags, count: header.length }
 }
 
-function toLine({ cells, line }: Row, columns: Columns, types: ResourceTypes): PlanLine {
+function toLine({ cells, line }: CsvRow, columns: Columns, types: ResourceTypes): PlanLine {
   if (cells.slice(columns.count).some((cell) => cell !== '')) {
     throw invalid(`line ${line}`, { name: 'items-max', limit: columns.count }, cells.length)
   }

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
-import { type CsvError, type Options, parse } from 'csv-parse'
 import { textOf, valueOfCell } from '../../core/csv-cells.ts'
+import { type CsvRow, CsvUnreadable, csvRows } from '../../csv/csv-rows.ts'
 import { type CsvColumns, columnsOf, separatorOf } from './csv-columns.ts'
 import type { Places } from './places.ts'
 
@@ -12,10 +11,9 @@ export type CsvOptions = {
   readonly warn: (message: string) => void
 }
 
-type Row = { readonly record: readonly string[]; readonly line: number }
 type Tag = { readonly key: string; readonly value: string }
 /** A resource as text: the members of its line as JSON, without its tags. */
-type Draft = { readonly row: Row; readonly head: string; readonly tags: Tag[]; problem: Problem | undefined }
+type Draft = { readonly row: CsvRow; readonly head: string; readonly tags: Tag[]; problem: Problem | undefined }
 type Problem = { readonly field: string; readonly rule: string; readonly message: string }
 
 /** Lines are passed on when they have this many characters together. */
@@ -37,7 +35,7 @@ export async function* csvLines(
   const rows = rowsOf(chunks, new TextDecoder().decode(head))
   const { value: header, done } = await rows.next()
   if (done) return
-  const columns = columnsOf(header.record, options.ignoredColumns)
+  const columns = columnsOf(header.cells, options.ignoredColumns)
   if (columns.ignored.length > 0) options.warn(`columns that are not imported: ${columns.ignored.join(', ')}`)
   let lines = ''
   for await (const draft of draftsOf(rows, columns)) {
@@ -49,72 +47,37 @@ export async function* csvLines(
   if (lines !== '') yield Buffer.from(lines)
 }
 
-/** Parses rows. Throws for quotes that are not those of CSV, with the line. */
-async function* rowsOf(chunks: AsyncIterable<Uint8Array>, head: string): AsyncGenerator<Row> {
+/** Parses rows. Throws for a file that is not CSV, with the line. */
+async function* rowsOf(chunks: AsyncIterable<Uint8Array>, head: string): AsyncGenerator<CsvRow> {
   const [first = ''] = head.split(/\r\n|\n|\r/)
   // Excel writes the separator into the first line of some files.
   const stated = /^"?sep=(.)"?$/.exec(first)?.[1]
-  // The parser counts a CRLF within quotes as two lines.
-  let countedTwice = 0
-  let lastLine = 0
-  const toRow = (record: readonly string[], { lines }: { readonly lines: number }): Row => {
-    const breaks = record.join('').match(/\r\n|\n|\r/g) ?? []
-    countedTwice += breaks.filter((each) => each === '\r\n').length
-    lastLine = lines - countedTwice
-    return { record, line: lastLine - breaks.length }
-  }
-  const parser = parse({
-    bom: true,
+  const options = {
     delimiter: stated ?? separatorOf(first),
-    from_line: stated === undefined ? 1 : 2,
-    max_record_size: ROW_BYTES_MAX,
-    // Its type allows a row of texts only.
-    on_record: toRow as unknown as NonNullable<Options['on_record']>,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-  })
-  const source = Readable.from(texts(chunks), { objectMode: false })
-  source.on('error', (error) => parser.destroy(error))
-  source.pipe(parser)
+    fromLine: stated === undefined ? 1 : 2,
+    rowBytesMax: ROW_BYTES_MAX,
+  }
   try {
-    yield* parser as AsyncIterable<Row>
+    yield* csvRows(chunks, options)
   } catch (error) {
-    throw described(error as CsvError, countedTwice, lastLine)
-  } finally {
-    source.destroy()
+    throw error instanceof CsvUnreadable ? new Error(describeUnreadable(error)) : error
   }
 }
 
-/** Decodes UTF-8. The parser would read other encodings as wrong characters without a word. */
-async function* texts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return decoder.decode(chunk, { stream: chunk !== undefined })
-    } catch {
-      throw new Error(
-        'this CSV file is not text in UTF-8. Save it as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE',
-      )
-    }
+function describeUnreadable({ problem, line }: CsvUnreadable): string {
+  switch (problem) {
+    case 'encoding':
+      return 'this CSV file is not text in UTF-8. Save it as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE'
+    case 'open-quote':
+      return `line ${line}: a quote is opened and not closed until the end of the file`
+    case 'row-size':
+      return `line ${line}: the row has more than 4 MiB; a quote may not be closed`
+    case 'quotes':
+      return `line ${line}: quotes are wrong: a cell with quotes is in quotes as a whole, and each quote in it is doubled`
   }
-  for await (const chunk of chunks) yield decode(chunk)
-  yield decode()
 }
 
-function described(error: CsvError, countedTwice: number, lastLine: number): Error {
-  if (error.code === undefined || !/^(CSV|INVALID)_/.test(error.code)) return error
-  const line = `line ${Number(error.lines) - countedTwice}`
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
-    return new Error(`line ${lastLine + 1}: a quote is opened and not closed until the end of the file`)
-  if (error.code === 'CSV_MAX_RECORD_SIZE')
-    return new Error(`line ${lastLine + 1}: the row has more than 4 MiB; a quote may not be closed`)
-  return new Error(
-    `${line}: quotes are wrong: a cell with quotes is in quotes as a whole, and each quote in it is doubled`,
-  )
-}
-
-async function* draftsOf(rows: AsyncGenerator<Row>, columns: CsvColumns): AsyncGenerator<Draft> {
+async function* draftsOf(rows: AsyncGenerator<CsvRow>, columns: CsvColumns): AsyncGenerator<Draft> {
   let last: Draft | undefined
   for await (const row of rows) {
     const draft = toDraft(row, columns)
@@ -129,8 +92,8 @@ async function* draftsOf(rows: AsyncGenerator<Row>, columns: CsvColumns): AsyncG
   if (last !== undefined) yield last
 }
 
-function toDraft(row: Row, columns: CsvColumns): Draft {
-  const { record } = row
+function toDraft(row: CsvRow, columns: CsvColumns): Draft {
+  const { cells: record } = row
   const tags: Tag[] = []
   for (const { key, index, isAws } of columns.tags) {
     const cell = record[index] ?? ''
@@ -182,7 +145,7 @@ function isJson(text: string): boolean {
 function isSameResource(a: Draft, b: Draft, { members }: CsvColumns): boolean {
   return ['resource_type', 'project', 'resource_id'].every((name) => {
     const index = members.get(name)
-    return index === undefined || a.row.record[index] === b.row.record[index]
+    return index === undefined || a.row.cells[index] === b.row.cells[index]
   })
 }
 

@@ -136,6 +136,7 @@ describe('CSV', () => {
     await refused(of(columns, 'ecs,c,x', 'a b,c,x'), 'request-invalid', 'line 3, column resource_type')
     await refused(of(columns, 'ecs,,x'), 'request-invalid', 'line 2, column resource_id')
     await refused(of(columns, 'ecs,c,"a\nb"', 'ecs,c,y'), 'request-invalid', 'line 4: resource_id')
+    await refused(of(columns, 'ecs,c,"a\r\nb"', 'ecs,c,y'), 'request-invalid', 'line 4: resource_id')
     await refused(of(columns, 'ecs,c,x,more'), 'request-invalid', 'line 2')
     await refused(of(columns, 'ecs,c,"x'), 'body-malformed', 'line 2')
     await refused(of(''), 'body-missing')

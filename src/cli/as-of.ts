@@ -5,7 +5,7 @@ import { MOMENT_HELP, momentText, toMoment } from './moment.ts'
 export type AsOfOption = { readonly asOf?: string }
 
 /** The help text of commands that have it. */
-export const AS_OF_HELP = `With --as-of, shows what was there then. ${MOMENT_HELP} A number is a revision of the project.`
+export const AS_OF_HELP = `--as-of reads the state at an earlier time or revision. ${MOMENT_HELP} A number is a revision of the project.`
 
 /** The option `--as-of`. */
 export function asOfOption(): Option {

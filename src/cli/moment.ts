@@ -5,7 +5,7 @@ export type Moment = { readonly revision: number } | { readonly atMs: number }
 
 /** The help on moments. */
 export const MOMENT_HELP =
-  'A time is now, today or yesterday (their beginning), an age such as 90s, 30m, 2h, 3d or 2w, a date such as 2026-01-31, or ' +
+  'A time is now, today or yesterday (from 00:00), an age such as 90s, 30m, 2h, 3d or 2w, a date such as 2026-01-31, or ' +
   'a time such as 2026-01-31T12:00. Times without a zone are local.'
 
 const AGE = /^(\d{1,9})([smhdw])$/

@@ -51,7 +51,7 @@ export const query = defineCommand<Options>({
       'Images without the tag "backup" and with "web" in their name.',
     ],
     ['tagwerk query --tag os=Ubuntu --all --json', 'Prints all pages as one JSON object.'],
-    ['tagwerk query --tag env=prod --as-of 2026-01-31', 'What was in production at the beginning of a day.'],
+    ['tagwerk query --tag env=prod --as-of 2026-01-31', 'The resources in production at the start of a day.'],
     ['tagwerk query --all-projects --type ecs,disk --not-any owner --csv', 'Servers and disks without owner, as CSV.'],
   ],
   declare: (command) => {

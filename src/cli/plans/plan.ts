@@ -37,7 +37,7 @@ const create = defineCommand<CreateOptions>({
   settings: CLIENT_SETTINGS,
   examples: [
     ['tagwerk plan create --rename-key Env=env --tag Env', 'Plans to rename a key wherever it is.'],
-    ['tagwerk plan create edited.csv', 'Plans what was changed in an export.'],
+    ['tagwerk plan create edited.csv', 'Plans the edits of an exported file.'],
   ],
   declare: (command) =>
     declareConditions(declareActions(command))
@@ -179,7 +179,7 @@ const undo = defineCommand<ApplyOptions>({
 
 const remove = defineCommand<{ readonly json?: true }>({
   usage: 'delete <plan>',
-  summary: 'Delete a plan. What it has changed stays.',
+  summary: 'Delete a plan. Changes that it has applied are kept.',
   details: PROJECT_HELP,
   settings: CLIENT_SETTINGS,
   examples: [['tagwerk plan delete 01ARYZ6S41TSV4RRFFQ69G5FAV', 'Deletes a plan that is not to be applied.']],

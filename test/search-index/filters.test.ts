@@ -76,6 +76,22 @@ describe.each(KERNEL_MODES)('an index with %s kernels', (kernels) => {
     }
   })
 
+  it('compares the values of a key that has too many to look up, resource by resource', () => {
+    const many = Array.from({ length: 10_200 }, (_, n) => ({
+      ...resourceFrom(idOf(n), n + 1, 14),
+      tags: n % 50 === 0 ? [] : [{ key: 'k', value: `${n}` }],
+    }))
+    const wide = indexOf(many, kernels)
+    const filters = ['tags.k.contains("99")', '!(tags.k.endsWith("9"))', 'tags.k.startsWith("1019") || size(tags) == 0']
+    // Before and after the values in use are collected.
+    for (const isCollected of [false, true]) {
+      if (isCollected) while (!wide.tagsInUse.prepare());
+      for (const text of filters) {
+        expectFound(wide, many, { query: { filter: parseExpression(text) }, offset: 3, limit: 5 })
+      }
+    }
+  })
+
   it('combines a filter with each list of a query', () => {
     const filter = parseExpression('tags.a == "1" || !("b" in tags)')
     const list = [

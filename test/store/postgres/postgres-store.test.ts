@@ -184,7 +184,9 @@ describe('the connection pools', () => {
       for await (const _batch of batches) break
     }
     const { batches } = await store.scan('p', ['images'])
-    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'`)
+    await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+    )
     await expect(readThrough(batches)).rejects.toThrow(StoreUnavailable)
     expect((await contentsOf(store, 'p')).resources).toHaveLength(1100)
   })

@@ -21,7 +21,7 @@ import { History } from './history.ts'
 import { IndexCache } from './index-cache.ts'
 import { IndexLoader } from './index-loader.ts'
 import { IndexMaintenance } from './index-maintenance.ts'
-import { nearDuplicates } from './near-duplicates.ts'
+import { type NearOptions, nearDuplicates } from './near-duplicates.ts'
 import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import { PastLoader } from './past-loader.ts'
 import { type AskedMoment, asOf, PastReads } from './past-reads.ts'
@@ -260,8 +260,8 @@ export class Catalog {
   }
 
   /** Finds near-duplicates of keys, or of the values of a key, see `nearDuplicates`. */
-  nearDuplicates(project: string, key: string | undefined, max: number): ReturnType<typeof nearDuplicates> {
-    return nearDuplicates(this, project, key, max)
+  nearDuplicates(project: string, key: string | undefined, options: NearOptions): ReturnType<typeof nearDuplicates> {
+    return nearDuplicates(this, project, key, options)
   }
 
   /** Gives a page of the keys in use, or of the values of a key, with numbers of resources; see `countTags`. */

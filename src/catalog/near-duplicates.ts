@@ -1,5 +1,10 @@
 import { combine, type Expression } from '../core/expression/expression.ts'
-import { findNearDuplicates, type NearGroup, type Spelling } from '../core/near-duplicates/near-duplicates.ts'
+import {
+  findNearDuplicates,
+  type NearGroup,
+  type Preferred,
+  type Spelling,
+} from '../core/near-duplicates/near-duplicates.ts'
 import type { CombinedRequest, CombinedResult } from './combined-request.ts'
 import type { TagCount, TagCountsPage } from './tag-counts.ts'
 import { TimeSlice } from './time-slice.ts'
@@ -20,6 +25,9 @@ export type NearReads = {
   ): Promise<{ revision: number; counts: readonly TagCount[]; hasMore: boolean }>
   search(project: string, types: undefined, request: CombinedRequest): Promise<CombinedResult>
 }
+
+/** `max`: keys, or values, that are compared. `preferred`: see `findNearDuplicates`. */
+export type NearOptions = { readonly max: number; readonly preferred?: Preferred }
 
 /** Keys or values that are read together. */
 const PAGE = 1000
@@ -57,13 +65,13 @@ export async function nearDuplicates(
   catalog: NearReads,
   project: string,
   key: string | undefined,
-  max: number,
+  { max, preferred }: NearOptions,
 ): Promise<{ readonly revision: number; readonly groups: readonly FoundGroup[] } | undefined> {
   const read = await spellingsOf(catalog, project, key, max)
   if (read === undefined) return undefined
   const { revision, spellings } = read
   const slice = new TimeSlice(project)
-  const work = findNearDuplicates(spellings, key === undefined ? 'keys' : 'values')
+  const work = findNearDuplicates(spellings, key === undefined ? 'keys' : 'values', preferred)
   let step = work.next()
   while (!step.done) {
     if (slice.isOver) await slice.yield()

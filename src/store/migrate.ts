@@ -14,6 +14,7 @@ import { domainsMigration } from './migrations/0013-domains.ts'
 import { historyMigration } from './migrations/0014-history.ts'
 import { plansMigration } from './migrations/0015-plans.ts'
 import { oneCopyMigration } from './migrations/0016-one-copy.ts'
+import { ignoredGroupsMigration } from './migrations/0017-ignored-groups.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   historyMigration,
   plansMigration,
   oneCopyMigration,
+  ignoredGroupsMigration,
 ]
 
 /** The schema version that this program needs. */

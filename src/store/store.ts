@@ -7,6 +7,7 @@ import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
 import type { DamagedRow } from './damaged-row.ts'
+import type { IgnoredGroupStore } from './ignored-group-store.ts'
 import type { ImageMemberStore } from './image-member-store.ts'
 import type { PlanStore } from './plan-store.ts'
 import type { PredefinedTagStore } from './predefined-tag-store.ts'
@@ -277,7 +278,14 @@ export type StoreStatistics = {
 }
 
 /** The whole store. A record that does not exist is `undefined`, never an error. */
-export interface Store extends TagStore, HistoryWrites, AccountStore, ImageMemberStore, PredefinedTagStore, PlanStore {
+export interface Store
+  extends TagStore,
+    HistoryWrites,
+    AccountStore,
+    ImageMemberStore,
+    PredefinedTagStore,
+    PlanStore,
+    IgnoredGroupStore {
   /** Commits a transaction that changes no record. It fails when a write would fail now. */
   probeWrite(): Promise<void>
 

@@ -30,7 +30,7 @@ function readsOf(spellings: readonly string[]): NearReads & { readonly limits: n
 
 it('near-duplicates are found over pages, with the revision of the last page', async () => {
   const reads = readsOf([...Array.from({ length: 1500 }, (_, n) => `k${n}`), 'Zone', 'zone'])
-  const found = await nearDuplicates(reads, 'project', undefined, 2000)
+  const found = await nearDuplicates(reads, 'project', undefined, { max: 2000 })
   expect(reads.limits).toHaveLength(2)
   expect(found).toMatchObject({
     revision: 2,
@@ -40,6 +40,6 @@ it('near-duplicates are found over pages, with the revision of the last page', a
 
 it('near-duplicates of a key with more values than are compared are undefined', async () => {
   const values = (count: number) => readsOf(Array.from({ length: count }, (_, n) => `${n}`))
-  expect(await nearDuplicates(values(50), 'project', 'key', 50)).toEqual({ revision: 1, groups: [] })
-  expect(await nearDuplicates(values(51), 'project', 'key', 50)).toBeUndefined()
+  expect(await nearDuplicates(values(50), 'project', 'key', { max: 50 })).toEqual({ revision: 1, groups: [] })
+  expect(await nearDuplicates(values(51), 'project', 'key', { max: 50 })).toBeUndefined()
 })

@@ -4,6 +4,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, type TestDatabase } from '../support/postgres.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { planStoreConformance } from './plan-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
@@ -61,4 +62,5 @@ describe('the PostgreSQL store', () => {
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
   describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
+  describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))
 })

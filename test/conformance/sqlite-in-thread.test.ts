@@ -22,6 +22,7 @@ import {
 } from '../../src/store/sqlite/writer-messages.ts'
 import type { Scan, Store, Verdict, WriteRequest } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
@@ -106,4 +107,5 @@ describe('the SQLite writer on the thread of its caller', () => {
   describe('as an account store', () => accountStoreConformance(() => store, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
+  describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))
 })

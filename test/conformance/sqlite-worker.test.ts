@@ -6,6 +6,7 @@ import { openSqlitePrimary, openSqliteWorker, type SqlitePrimary } from '../../s
 import type { SendWrite } from '../../src/store/sqlite/writer-client.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
@@ -54,4 +55,5 @@ describe('the SQLite store of a worker process', () => {
   describe('as an account store', () => accountStoreConformance(() => worker, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => worker, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => worker, reopened))
+  describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => worker, reopened))
 })

@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editDistance } from '../../src/core/near-duplicates/edit-distance.ts'
-import { findNearDuplicates, type NearGroup, type NearKind } from '../../src/core/near-duplicates/near-duplicates.ts'
+import {
+  findNearDuplicates,
+  type NearGroup,
+  type NearKind,
+  type Preferred,
+} from '../../src/core/near-duplicates/near-duplicates.ts'
 
 function find(
   counts: Readonly<Record<string, number>>,
   of: 'keys' | 'values',
-  preferred?: Set<string>,
+  preferred?: Preferred,
 ): readonly NearGroup[] {
   const work = findNearDuplicates(
     Object.entries(counts).map(([text, resources]) => ({ text, resources })),
@@ -55,7 +60,21 @@ describe('near-duplicates of keys', () => {
   it('proposes the most used spelling, or a preferred one, and counts what a correction touches', () => {
     const counts = { Env: 5, env: 3, ENV: 1 }
     expect(find(counts, 'keys')[0]).toMatchObject({ canonical: 'Env', affected: 4 })
-    expect(find(counts, 'keys', new Set(['env']))[0]).toMatchObject({ canonical: 'env', affected: 6 })
+    expect(find(counts, 'keys', [new Set(['env'])])[0]).toMatchObject({ canonical: 'env', affected: 6 })
+    expect(find(counts, 'keys', [new Set(['ENV', 'env'])])[0]).toMatchObject({ canonical: 'env', affected: 6 })
+  })
+
+  it('prefers the spelling of the first set that has one of the group', () => {
+    const counts = { Env: 5, env: 3, ENV: 1 }
+    const canonical = (...sets: string[][]) =>
+      find(
+        counts,
+        'keys',
+        sets.map((texts) => new Set(texts)),
+      )[0]?.canonical
+    expect(canonical(['ENV'], ['env'])).toBe('ENV')
+    expect(canonical(['other'], ['env'])).toBe('env')
+    expect(canonical(['other'], [])).toBe('Env')
   })
 
   it('lists the surest groups first, and of a kind those that touch the most resources', () => {

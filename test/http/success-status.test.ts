@@ -164,6 +164,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/{project_id}/resources/search': [200, 'W34'],
   'GET /tagwerk/v1/{project_id}/resources': [200, 'W35'],
   'GET /tagwerk/v1/{project_id}/near-duplicates': [200, 'W37'],
+  'PUT /tagwerk/v1/{project_id}/near-duplicates/{group_id}': [200, 'W60'],
+  'POST /tagwerk/v1/{project_id}/near-duplicates/{group_id}/plan': [201, 'W61'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain': [200, 'W36'],
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'POST /tagwerk/v1/domain/resources/query': [200, 'W12'],

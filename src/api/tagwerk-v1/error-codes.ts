@@ -3,6 +3,7 @@ export type TagwerkErrorCode =
   | 'project-not-found'
   | 'filter-invalid'
   | 'precondition-failed'
+  | 'near-duplicates-not-found'
   | 'plan-not-found'
   | 'plan-state'
   | 'plan-conflicts'

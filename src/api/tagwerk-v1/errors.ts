@@ -43,6 +43,7 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'project-not-found': [404, 'There is no such project that the caller may use.'],
   'filter-invalid': [400, 'The filter is invalid.'],
   'precondition-failed': [412, 'The project has changed since.'],
+  'near-duplicates-not-found': [404, 'There is no such group of near-duplicates.'],
   'plan-not-found': [404, 'There is no such plan.'],
   'plan-state': [409, 'The plan is not in a state for this.'],
   'plan-conflicts': [409, 'Nothing was changed, because resources have changed since the plan was made.'],

@@ -1,8 +1,10 @@
 import type { TSchema } from 'typebox'
 import type { Catalog, Plans } from '../../catalog/catalog.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { ProjectLimitReader } from '../../iam/project-limits.ts'
+import type { IgnoredGroupStore } from '../../store/ignored-group-store.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
@@ -17,6 +19,7 @@ import { explainResource } from './explain-resource.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
 import { exportPlan } from './export-plan.ts'
 import { type ExportPace, exportResources } from './export-resources.ts'
+import { ignoreNearDuplicates } from './ignore-near-duplicates.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
 import { listChanges } from './list-changes.ts'
@@ -29,6 +32,8 @@ import { listResourceHistory } from './list-resource-history.ts'
 import { listResources } from './list-resources.ts'
 import { listTagKeys } from './list-tag-keys.ts'
 import { listTagValues } from './list-tag-values.ts'
+import { planNearDuplicates } from './plan-near-duplicates.ts'
+import type { PreferredSpellings } from './preferred-spellings.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { resetService } from './reset-service.ts'
@@ -50,6 +55,10 @@ export type TagwerkParts = {
   readonly plans: Plans
   readonly accounts: Accounts
   readonly profile: Profile
+  readonly ignoredGroups: IgnoredGroupStore
+  /** Spellings that a merge of near-duplicates keeps; the first source that knows one decides. */
+  readonly preferredSpellings: readonly PreferredSpellings[]
+  readonly clock: Clock
   readonly faults: FaultInjector
   readonly details: DetailReaders
   readonly limits: ProjectLimitReader
@@ -65,6 +74,9 @@ export function tagwerkV1({
   plans,
   accounts,
   profile,
+  ignoredGroups,
+  preferredSpellings,
+  clock,
   faults,
   details,
   limits,
@@ -74,6 +86,7 @@ export function tagwerkV1({
 }: TagwerkParts): Family {
   const { types } = profile
   const ofPlans = { catalog, plans, profile, limit: work.imports }
+  const near = { catalog, ignoredGroups, preferred: preferredSpellings }
   return {
     name: 'tagwerk-v1',
     title: 'Tagwerk: getting resources in and out',
@@ -92,7 +105,9 @@ export function tagwerkV1({
       searchResources(catalog, types),
       listResources(catalog, types),
       explainResource(catalog, types),
-      listNearDuplicates(catalog),
+      listNearDuplicates(near),
+      ignoreNearDuplicates(near, clock),
+      planNearDuplicates(ofPlans, near),
       queryDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),

@@ -33,6 +33,9 @@ export const FACET_LIMITS = { facetsMax: 10, limitDefault: 20, limitMax: 1000 } 
 /** Keys, or values of a key, that are compared for near-duplicates. */
 export const NEAR_SPELLINGS_MAX = 20_000
 
+/** Groups of near-duplicates that a project ignores. */
+export const IGNORED_GROUPS_MAX = 10_000
+
 /** Pages of keys or values in use. */
 export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

@@ -18,7 +18,7 @@ export type NearGroup = {
   readonly kind: NearKind
   /** The most used first. */
   readonly members: readonly Spelling[]
-  /** The spelling to keep: a preferred one, or else the most used. */
+  /** The spelling to keep: the most used of the preferred ones, or else of all. */
   readonly canonical: string
   /** Resources that the other spellings are on; one with two of them counts twice. */
   readonly affected: number
@@ -26,6 +26,9 @@ export type NearGroup = {
 
 /** Spellings with the same fold. */
 type Class = { readonly fold: string; readonly members: readonly Spelling[]; readonly resources: number }
+
+/** Spellings that are preferred to others; the first set that has one of a group decides. */
+export type Preferred = readonly ReadonlySet<string>[]
 
 /** A typing error is so many times rarer than the right spelling. */
 const RARER = 20
@@ -43,7 +46,7 @@ const STEPS_PER_YIELD = 256
 export function* findNearDuplicates(
   spellings: readonly Spelling[],
   of: 'keys' | 'values',
-  preferred: ReadonlySet<string> = new Set(),
+  preferred: Preferred = [],
 ): Generator<undefined, readonly NearGroup[]> {
   const fold = of === 'keys' ? foldKey : foldValue
   const folded = yield* grouped(spellings, ({ text }) => fold(text))
@@ -90,10 +93,18 @@ function toClass(fold: string, members: readonly Spelling[]): Class {
   return { fold, members: sorted, resources: sumOf(sorted) }
 }
 
-function toGroup(kind: NearKind, members: readonly Spelling[], preferred: ReadonlySet<string>): NearGroup {
+function toGroup(kind: NearKind, members: readonly Spelling[], preferred: Preferred): NearGroup {
   const sorted = members.toSorted(mostUsedFirst)
-  const kept = sorted.find(({ text }) => preferred.has(text)) ?? (sorted[0] as Spelling)
+  const kept = preferredOf(sorted, preferred) ?? (sorted[0] as Spelling)
   return { kind, members: sorted, canonical: kept.text, affected: sumOf(sorted) - kept.resources }
+}
+
+function preferredOf(members: readonly Spelling[], preferred: Preferred): Spelling | undefined {
+  for (const texts of preferred) {
+    const found = members.find(({ text }) => texts.has(text))
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function sumOf(members: readonly Spelling[]): number {

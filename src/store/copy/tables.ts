@@ -66,6 +66,7 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
     'project_id',
     'project_no revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
   ),
+  table('ignored_group', 'project_id group_id', 'actor at_ms'),
   table('plan_state', 'project_id'),
   table(
     'plan',

@@ -47,6 +47,8 @@ const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
   'commitPlan',
   'deletePlan',
   'forgetPlans',
+  'ignoreGroup',
+  'endIgnoringGroup',
 ])
 
 class PostgresStore {

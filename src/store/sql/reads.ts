@@ -1,5 +1,6 @@
 import { accountReads } from './account-reader.ts'
 import { historyReads } from './history-reader.ts'
+import { ignoredGroupReads } from './ignored-groups.ts'
 import { imageMemberReads } from './image-member-reader.ts'
 import { planReads } from './plan-reader.ts'
 import { predefinedTagReads } from './predefined-tag-reader.ts'
@@ -15,5 +16,6 @@ export function sqlReads(db: SqlConnection) {
     ...imageMemberReads(db),
     ...predefinedTagReads(db),
     ...planReads(db),
+    ...ignoredGroupReads(db),
   }
 }

@@ -3,6 +3,7 @@ import type { Verdict, WriteRequest } from '../store.ts'
 import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'
 import { historyWrites } from './history-writer.ts'
+import { ignoredGroupWrites } from './ignored-groups.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
 import { planWrites } from './plan-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
@@ -24,13 +25,14 @@ export function sqlWrites(db: SqlConnection) {
   }
 }
 
-/** The writes of accounts, image members, predefined tags and plans, the end of old history, and the probe. */
+/** The writes of accounts, image members, predefined tags, plans and ignored groups, the end of old history, and the probe. */
 function recordWrites(db: SqlConnection) {
   return {
     ...accountWrites(db),
     ...imageMemberWrites(db),
     ...predefinedTagWrites(db),
     ...planWrites(db),
+    ...ignoredGroupWrites(db),
     ...historyWrites(db),
     // A row is written that has the same content afterwards.
     probeWrite: (): Promise<void> => lockAccounts(db),
@@ -121,6 +123,8 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     commitPlan: forward('commitPlan'),
     deletePlan: forward('deletePlan'),
     forgetPlans: forward('forgetPlans'),
+    ignoreGroup: forward('ignoreGroup'),
+    endIgnoringGroup: forward('endIgnoringGroup'),
     forgetHistory: forward('forgetHistory'),
     probeWrite: forward('probeWrite'),
   }

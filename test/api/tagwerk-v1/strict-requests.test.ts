@@ -24,6 +24,8 @@ const REQUIRED = new Map([
 ])
 /** The form of an id of a plan. */
 const PLAN_ID = '0'.repeat(26)
+/** The form of an id of near-duplicates. */
+const GROUP_ID = '0'.repeat(16)
 
 describe('every call of Tagwerk itself', () => {
   it.each(routes.map(({ method, path, access }) => [method, path, access] as const))(
@@ -34,6 +36,7 @@ describe('every call of Tagwerk itself', () => {
         .replace('{resource_type}', 'images')
         .replace('{resource_id}', 'x')
         .replace('{plan_id}', PLAN_ID)
+        .replace('{group_id}', GROUP_ID)
       const given = (method === 'GET' && REQUIRED.get(path.replace(/^.*\//, ''))) || ''
       const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}

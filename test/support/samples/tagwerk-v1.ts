@@ -1,10 +1,16 @@
-import type { SampleOverrides } from './sample.ts'
+import type { SampleOverrides, World } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
   'POST /tagwerk/v1/{project_id}/resources/search': { isRead: true },
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain': {
     fill: async () => ({ query: { filter: 'size(tags) > 0' } }),
+  },
+  'PUT /tagwerk/v1/{project_id}/near-duplicates/{group_id}': {
+    fill: async (world) => ({ path: { group_id: await newGroup(world) }, body: { ignored: true } }),
+  },
+  'POST /tagwerk/v1/{project_id}/near-duplicates/{group_id}/plan': {
+    fill: async (world) => ({ path: { group_id: await newGroup(world) }, body: {} }),
   },
   'POST /tagwerk/v1/{project_id}/resources/tags': {
     fill: async () => ({
@@ -26,4 +32,12 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/diff': { isRead: true, fill: async () => ({ body: { from: '0' } }) },
   'GET /tagwerk/v1/{project_id}/diff': { fill: async () => ({ query: { from: '0' } }) },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
+}
+
+/** Makes two spellings of a key, and gives the id of their group. */
+async function newGroup({ service, newImage, newName }: World): Promise<string> {
+  const name = newName()
+  await newImage(`${name}=1`, `${name.toUpperCase()}=2`)
+  const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/near-duplicates?kind=certain`)
+  return body.groups.find((group: { canonical: string }) => group.canonical.toLowerCase() === name).id
 }

@@ -1,0 +1,16 @@
+import type { PredefinedTagStore } from '../../store/predefined-tag-store.ts'
+
+/** Where spellings are looked up: of keys, or of the values of a key. */
+export type SpellingsOf = { readonly projectId: string; readonly domainId: string; readonly key: string | undefined }
+
+/** Gives the spellings that a source of rules prefers to others. */
+export type PreferredSpellings = (of: SpellingsOf) => Promise<ReadonlySet<string>>
+
+/** Prefers the keys and values of the predefined tags of the domain. */
+export function predefinedSpellings(tags: Pick<PredefinedTagStore, 'listPredefinedTags'>): PreferredSpellings {
+  return async ({ domainId, key }) => {
+    const all = await tags.listPredefinedTags(domainId)
+    if (key === undefined) return new Set(all.map((tag) => tag.key))
+    return new Set(all.filter((tag) => tag.key === key).map(({ value }) => value))
+  }
+}

@@ -39,6 +39,8 @@ export type CliCommand = {
   readonly logsUnknownVariables?: true
   /** True: not in the list of commands. */
   readonly isHidden?: true
+  /** True: what a group does with arguments that name none of its commands. */
+  readonly isDefault?: true
   /** Declares the command's own options. */
   readonly declare: (command: Command) => unknown
   /** Resolves with the exit code. */
@@ -56,7 +58,7 @@ export type CommandGroup = {
 export function defineCommand<Options = Record<never, never>>(
   definition: Pick<
     CliCommand,
-    'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables' | 'isHidden'
+    'usage' | 'summary' | 'details' | 'examples' | 'settings' | 'logsUnknownVariables' | 'isHidden' | 'isDefault'
   > & {
     readonly declare?: CliCommand['declare']
     readonly run: (call: Call<Options>) => Promise<number>
@@ -84,7 +86,7 @@ export function mountCommand(program: Command, definition: CliCommand, io: Io, o
   const paragraphs = details?.replace(/([^.:])\n/g, '$1 ')
   const description = paragraphs === undefined ? summary : `${summary}\n\n${paragraphs}`
   const command = program
-    .command(usage, { hidden: definition.isHidden ?? false })
+    .command(usage, { hidden: definition.isHidden ?? false, isDefault: definition.isDefault ?? false })
     .summary(summary)
     .description(description)
   definition.declare(command)

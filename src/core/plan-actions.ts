@@ -13,9 +13,12 @@ export type PlanAction =
   | { readonly kind: 'map-value'; readonly key: string; readonly from: readonly string[]; readonly to: string }
   /** Adds tags; a key that the resource has gets the new value, or keeps its own with `onlyIfAbsent`. */
   | { readonly kind: 'set'; readonly tags: readonly Tag[]; readonly onlyIfAbsent: boolean }
-  | { readonly kind: 'remove'; readonly keys: readonly string[] }
+  /** Removes tags: with a value only that tag, without one any tag with the key. */
+  | { readonly kind: 'remove'; readonly tags: readonly Removal[] }
   /** Changes the case of the value of a key. */
   | { readonly kind: 'change-case'; readonly key: string; readonly to: LetterCase }
+
+export type Removal = { readonly key: string; readonly value: string | undefined }
 
 /** `keep-to`: the tag with the new key stays, the other goes; `keep-from`: the new key gets the value of the other. */
 export type IfBoth = 'keep-to' | 'keep-from' | 'refuse'
@@ -45,7 +48,7 @@ function applyAction(tags: readonly Tag[], action: PlanAction): readonly Tag[] |
     case 'set':
       return action.tags.reduce((set, tag) => setTag(set, tag, action.onlyIfAbsent), tags)
     case 'remove':
-      return tags.filter(({ key }) => !action.keys.includes(key))
+      return tags.filter((tag) => !action.tags.some((removal) => isRemovedBy(tag, removal)))
     case 'change-case': {
       const { key, to } = action
       return withValue(tags, key, (value) => (to === 'lower' ? value.toLowerCase() : value.toUpperCase()))
@@ -63,6 +66,10 @@ function renameKey(
   if (ifBoth === 'refuse') return undefined
   const others = tags.filter((tag) => tag !== renamed)
   return ifBoth === 'keep-to' ? others : withValue(others, to, () => renamed.value)
+}
+
+function isRemovedBy(tag: Tag, { key, value }: Removal): boolean {
+  return tag.key === key && (value === undefined || tag.value === value)
 }
 
 function withValue(tags: readonly Tag[], key: string, change: (value: string) => string): readonly Tag[] {

@@ -37,7 +37,7 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
-  plan: ['create', 'list', 'show', 'apply', 'undo', 'delete'],
+  plan: ['run', 'create', 'list', 'show', 'apply', 'undo', 'delete'],
   domain: ['create', 'add-admin', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],

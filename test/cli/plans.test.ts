@@ -154,6 +154,42 @@ describe('plan', () => {
     expect(await tagsOf('images', 'a')).toBe('x=1 Env=production y=2')
   })
 
+  it('FILE plans what a file says, shows it, asks and applies it', async () => {
+    const { id } = await created('--rename-key', 'Env=env', '--all')
+    const { stdout } = await ask(['plan', 'show', id, '--file'])
+    const file = join(folder, 'run.ndjson')
+    await writeFile(file, stdout)
+    const no = await ask(['plan', file])
+    expect([no.code, no.stdout]).toEqual([2, ''])
+    expect(no.stderr).toContain('2 of 2 resources would change')
+    const dry = await ask(['plan', file, '--dry-run', '--json'])
+    expect([dry.code, JSON.parse(dry.stdout).summary.changes]).toEqual([0, 2])
+    const yes = await ask(['plan', file], { typed: 'yes\n' })
+    expect([yes.code, withoutIds(yes.stdout)]).toEqual([
+      0,
+      'Changed 2 resources. To take it back: tagwerk plan undo ID\n',
+    ])
+    expect(await tagsOf('ecs', 'c')).toBe('env=dev')
+    const csv = 'resource_type,resource_id,tag:env\necs,c,test\n'
+    expect((await ask(['plan', 'run', '-', '--yes'], { stdin: csv })).code).toBe(0)
+    expect(await tagsOf('ecs', 'c')).toBe('env=test')
+  })
+
+  it('is taken for a misspelt command where there is no such file', async () => {
+    const { code, stderr } = await ask(['plan', 'creat'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: cannot read creat: .*Did you mean the command "plan create"\?\n$/)
+    expect((await ask(['plan', join(folder, 'none.csv')])).stderr).not.toContain('Did you mean')
+    const none = await ask(['plan'])
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('Usage: tagwerk plan')])
+  })
+
+  it('removes a tag with one value only', async () => {
+    const { summary } = await created('--remove-tag', 'Env=prod', '--remove-key', 'y', '--type', 'images', '--all')
+    expect(summary).toMatchObject({ changes: 1, keys: { Env: { removed: 1 }, y: { removed: 1 } } })
+    expect((await ask(['plan', 'create', '--remove-tag', 'Env', '--all'])).code).toBe(2)
+  })
+
   it('changes nothing where a resource has changed, names it, and changes the others on demand', async () => {
     const { id } = await created('--rename-key', 'Env=env', '--all')
     await setTag('ecs', 'c', 'Env', 'other')

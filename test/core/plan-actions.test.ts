@@ -8,6 +8,10 @@ const tags = (text: string): readonly Tag[] =>
     const [key = '', value = ''] = pair.split('=')
     return key === '' ? [] : [{ key, value }]
   })
+const remove = (...keys: string[]): PlanAction => ({
+  kind: 'remove',
+  tags: keys.map((key) => ({ key, value: undefined })),
+})
 const changed = (before: string, ...actions: PlanAction[]) =>
   applyActions(tags(before), actions)
     ?.map(({ key, value }) => `${key}=${value}`)
@@ -36,7 +40,7 @@ describe('renaming a key', () => {
   })
 
   it('ends the actions where it refuses', () => {
-    expect(changed('Env=a env=b', rename('refuse'), { kind: 'remove', keys: ['env'] })).toBeUndefined()
+    expect(changed('Env=a env=b', rename('refuse'), remove('env'))).toBeUndefined()
   })
 })
 
@@ -54,7 +58,15 @@ describe('other actions of a plan', () => {
   })
 
   it('remove keys', () => {
-    expect(changed('a=1 b=2 c=3', { kind: 'remove', keys: ['a', 'c', 'x'] })).toBe('b=2')
+    expect(changed('a=1 b=2 c=3', remove('a', 'c', 'x'))).toBe('b=2')
+  })
+
+  it('remove a tag with one value only, the empty one too', () => {
+    const exact = (value: string): PlanAction => ({ kind: 'remove', tags: [{ key: 'env', value }] })
+    expect(changed('env=test a=test', exact('test'))).toBe('a=test')
+    expect(changed('env=prod', exact('test'))).toBe('env=prod')
+    expect(changed('env=prod', exact(''))).toBe('env=prod')
+    expect(changed('env= a=1', exact(''))).toBe('a=1')
   })
 
   it('change the case of a value', () => {
@@ -80,7 +92,8 @@ describe('other actions of a plan', () => {
       () => ({ kind: 'rename-key', from: random.pick(keys), to: random.pick(keys), ifBoth: random.pick(IF_BOTH) }),
       () => ({ kind: 'map-value', key: random.pick(keys), from: random.some(values, 0.5), to: random.pick(values) }),
       () => ({ kind: 'set', tags: [randomTag()], onlyIfAbsent: random.chance(0.5) }),
-      () => ({ kind: 'remove', keys: random.some(keys, 0.3) }),
+      () => remove(...random.some(keys, 0.3)),
+      () => ({ kind: 'remove', tags: random.some(keys, 0.3).map((key) => ({ key, value: random.pick(values) })) }),
       () => ({ kind: 'change-case', key: random.pick(keys), to: random.pick(LETTER_CASES) }),
     ]
     for (let round = 0; round < 1000; round++) {

@@ -112,7 +112,7 @@ describe('the judgement about taking a patch back', () => {
       const before = { name: '', detail: '{}', tags }
       const actions: PlanAction[] = [
         { kind: 'rename-key', from: random.pick(keys), to: random.pick(keys), ifBoth: 'keep-from' },
-        { kind: 'remove', keys: [random.pick(keys)] },
+        { kind: 'remove', tags: [{ key: random.pick(keys), value: undefined }] },
         { kind: 'change-case', key: random.pick(keys), to: 'lower' },
       ]
       const judged = judgeActions(before, actions, rules)

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import { IF_BOTH, LETTER_CASES, type PlanAction } from '../../core/plan-actions.ts'
-import { refuseRepeatedKey } from '../../core/tag.ts'
+import { refuseRepeatedKey, type Tag } from '../../core/tag.ts'
 import { oneOf } from '../tag-query-body.ts'
 import { CHANGED_TAGS_MAX, PLAN_ACTIONS_MAX, QUERY_LIMITS } from './limits.ts'
 
@@ -36,7 +36,22 @@ const action = Type.Object(
       Type.Boolean({ description: 'With `set`: a key that the resource has keeps its value.' }),
     ),
     remove: Type.Optional(
-      Type.Object({ keys: Type.Array(key, { minItems: 1, maxItems: CHANGED_TAGS_MAX, uniqueItems: true }) }),
+      Type.Object(
+        {
+          keys: Type.Optional(
+            Type.Array(key, {
+              minItems: 1,
+              maxItems: CHANGED_TAGS_MAX,
+              uniqueItems: true,
+              description: 'Removed with any value.',
+            }),
+          ),
+          tags: Type.Optional(
+            Type.Record(Type.String(), value, { description: 'Values by key: removed with this value only.' }),
+          ),
+        },
+        { description: '`keys`, `tags` or both.' },
+      ),
     ),
     change_case: Type.Optional(
       Type.Object({ key, to: oneOf(LETTER_CASES, { description: 'Changes the value of the key.' }) }),
@@ -76,7 +91,7 @@ function toPlanAction(body: ActionBody, field: string): PlanAction {
     }
   }
   if (set !== undefined) return toSetting(set, body.only_if_absent === true, `${field}.set`)
-  if (remove !== undefined) return { kind: 'remove', keys: remove.keys.map((text) => text.trim()) }
+  if (remove !== undefined) return toRemoval(remove, `${field}.remove`)
   return { kind: 'change-case', key: change_case!.key.trim(), to: change_case!.to }
 }
 
@@ -91,10 +106,23 @@ function toRenaming(
 }
 
 function toSetting(set: Readonly<Record<string, string>>, onlyIfAbsent: boolean, field: string): PlanAction {
-  const tags = Object.entries(set).map(([name, text]) => ({ key: name.trim(), value: text.trim() }))
+  const tags = toPairs(set, field)
   if (tags.length === 0) throw invalid(field, { name: 'items-min', limit: 1 }, set)
-  if (tags.length > CHANGED_TAGS_MAX) throw invalid(field, { name: 'items-max', limit: CHANGED_TAGS_MAX }, tags.length)
-  for (const tag of tags) if (tag.key === '') throw invalid(field, { name: 'not-blank' }, tag.key, 'tag-invalid')
   refuseRepeatedKey(tags, field, 'tag-key-repeated')
   return { kind: 'set', tags, onlyIfAbsent }
+}
+
+function toRemoval({ keys = [], tags = {} }: NonNullable<ActionBody['remove']>, field: string): PlanAction {
+  const removals = [...keys.map((text) => ({ key: text.trim(), value: undefined })), ...toPairs(tags, `${field}.tags`)]
+  if (removals.length === 0) throw invalid(field, { name: 'well-formed', what: 'an object with keys or tags' }, {})
+  refuseRepeatedKey(removals, field, 'tag-key-repeated')
+  return { kind: 'remove', tags: removals }
+}
+
+/** The pairs of a map. Throws errors for too many, and for a blank key. */
+function toPairs(map: Readonly<Record<string, string>>, field: string): readonly Tag[] {
+  const tags = Object.entries(map).map(([name, text]) => ({ key: name.trim(), value: text.trim() }))
+  if (tags.length > CHANGED_TAGS_MAX) throw invalid(field, { name: 'items-max', limit: CHANGED_TAGS_MAX }, tags.length)
+  for (const tag of tags) if (tag.key === '') throw invalid(field, { name: 'not-blank' }, tag.key, 'tag-invalid')
+  return tags
 }

@@ -9,6 +9,7 @@ export type ActionOptions = {
   readonly setTag?: readonly string[]
   readonly onlyIfAbsent?: true
   readonly removeKey?: readonly string[]
+  readonly removeTag?: readonly string[]
   readonly lowerCase?: readonly string[]
   readonly upperCase?: readonly string[]
   readonly actions?: string
@@ -29,6 +30,7 @@ export function declareActions(command: Command): Command {
     .option('--set-tag <key=value>', 'add a tag, or replace its value', collect)
     .option('--only-if-absent', 'with --set-tag: a key that a resource has keeps its value')
     .option('--remove-key <key>', 'remove tags with a key', collect)
+    .option('--remove-tag <key=value>', 'remove a tag with this value only', collect)
     .option('--lower-case <key>', 'change the values of a key to lower case', collect)
     .option('--upper-case <key>', 'change the values of a key to upper case', collect)
     .option('--actions <json>', 'actions as the API takes them, instead of these options')
@@ -36,7 +38,7 @@ export function declareActions(command: Command): Command {
 
 /** Converts the options to the actions of a plan, in the order of the help. Throws a UsageError for one that is malformed. */
 export function actionsOf(options: ActionOptions): readonly unknown[] {
-  const { ifBoth, onlyIfAbsent, renameKey = [], setTag = [], removeKey = [], lowerCase = [], upperCase = [] } = options
+  const { ifBoth, onlyIfAbsent, renameKey = [], setTag = [], lowerCase = [], upperCase = [] } = options
   const tags = setTag.map((text) => pairOf(text, '--set-tag', 'KEY=VALUE'))
   const actions = [
     ...renameKey.map((text) => {
@@ -44,13 +46,20 @@ export function actionsOf(options: ActionOptions): readonly unknown[] {
       return { rename_key: { from, to, if_both: ifBoth } }
     }),
     ...(tags.length === 0 ? [] : [{ set: Object.fromEntries(tags), ...(onlyIfAbsent && { only_if_absent: true }) }]),
-    ...(removeKey.length === 0 ? [] : [{ remove: { keys: removeKey } }]),
+    ...removalOf(options),
     ...lowerCase.map((key) => ({ change_case: { key, to: 'lower' } })),
     ...upperCase.map((key) => ({ change_case: { key, to: 'upper' } })),
   ]
   if (options.actions === undefined) return actions
   if (actions.length > 0) throw new UsageError('--actions takes the place of the other options: use one or the other')
   return parsed(options.actions)
+}
+
+function removalOf({ removeKey = [], removeTag = [] }: ActionOptions): readonly unknown[] {
+  if (removeKey.length === 0 && removeTag.length === 0) return []
+  const tags = removeTag.map((text) => pairOf(text, '--remove-tag', 'KEY=VALUE'))
+  const exact = tags.length > 0 && { tags: Object.fromEntries(tags) }
+  return [{ remove: { ...(removeKey.length > 0 && { keys: removeKey }), ...exact } }]
 }
 
 function pairOf(text: string, option: string, form: string): [string, string] {

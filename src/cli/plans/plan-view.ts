@@ -14,6 +14,11 @@ const REASONS: Readonly<Record<string, string>> = {
   'changed-since': 'its tags have other values since',
 }
 
+/** Why a resource is not changed. */
+export function reasonOf(code: string): string {
+  return REASONS[code] ?? code
+}
+
 /** Shows what a plan changes: a sentence, the keys, and some resources. */
 export async function showPlan(io: Io, plan: Plan, items: readonly PlanItem[], more: number): Promise<void> {
   await writeLine(io.stderr, sentenceOf(plan))
@@ -41,7 +46,7 @@ export function sentenceOf({ id, state, undo_of, summary }: Plan): string {
   const parts = [
     `${changes.toLocaleString('en-GB')} of ${counted(matched)} ${verb}${changes === 0 ? '' : ` (${byType(types)})`}`,
     ...(unchanged === 0 ? [] : [`${counted(unchanged)} ${unchanged === 1 ? 'is' : 'are'} as wanted`]),
-    ...Object.entries(codes).map(([code, count]) => `${counted(count)}: ${REASONS[code] ?? code}`),
+    ...Object.entries(codes).map(([code, count]) => `${counted(count)}: ${reasonOf(code)}`),
     ...(tags_left === 0 ? [] : [`${tags_left} tags have other values since and stay`]),
   ]
   return `Plan ${id}${undo_of === undefined ? '' : `, which takes back ${undo_of}`}: ${parts.join('; ')}.`
@@ -55,7 +60,7 @@ export function lineOf({ resource_type, resource_id, state, error_code, expect, 
       .map(([key, value]) => `${key}=${value}`)
       .join(' ') || '(none)'
   const change = Object.keys(patch).length === 0 ? '' : `  ${of(expect)} -> ${of(patch)}`
-  const reason = error_code === undefined ? '' : `  ${state}: ${REASONS[error_code] ?? error_code}`
+  const reason = error_code === undefined ? '' : `  ${state}: ${reasonOf(error_code)}`
   return `${resource_type} ${resource_id}${change}${reason}`
 }
 
@@ -78,6 +83,6 @@ function shown(value: string | null | undefined): string {
 /** A conflict as a line. */
 export function conflictLine({ resource_type, resource_id, error_code, key, value }: Conflict): string {
   const name = `${resource_type} ${resource_id}`
-  if (key === undefined) return `${name}  ${REASONS[error_code] ?? error_code}`
+  if (key === undefined) return `${name}  ${reasonOf(error_code)}`
   return `${name}  ${key} is ${value === null || value === undefined ? 'absent' : `"${value}"`} now`
 }

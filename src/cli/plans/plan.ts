@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { type Command, Option } from 'commander'
 import { CLIENT_SETTINGS } from '../../config/table.ts'
+import { similarName } from '../../core/similar-name.ts'
 import { askYes } from '../ask-yes.ts'
 import { type Call, type CommandGroup, defineCommand, EXIT, UsageError } from '../command.ts'
 import { type ConditionOptions, conditionsOf, declareConditions } from '../conditions.ts'
@@ -12,7 +13,7 @@ import { type ActionOptions, actionsOf, declareActions } from './plan-actions.ts
 import { type Plan, type PlanCalls, planCalls } from './plan-calls.ts'
 import { readPlanFile } from './plan-file.ts'
 import { ITEM_HEAD, rowsOf, sentenceOf } from './plan-view.ts'
-import { type ApplyOptions, applyPlan, declareApply, runPlan, showBrief } from './run-plan.ts'
+import { type ApplyOptions, applyPlan, declareApply, PLAN_HELP, runPlan, showBrief } from './run-plan.ts'
 
 /** Items that `plan show` prints. */
 const ITEMS_MAX = 1000
@@ -70,6 +71,37 @@ async function createPlan({ io, args: [file], options }: Call<CreateOptions>, ca
   if (!selects) throw new UsageError('say which resources, such as --tag Env, or --all')
   const select = { ...conditions, ...(options.type && { resource_types: options.type }) }
   return calls.create({ select, actions, ...(options.note !== undefined && { note: options.note }) })
+}
+
+const run = defineCommand<ApplyOptions>({
+  usage: 'run [file]',
+  summary: 'Plan what a file says, show it, ask, and apply it; for short, "tagwerk plan FILE".',
+  details: `The file is one of "plan create". ${PLAN_HELP}\n${PROJECT_HELP}`,
+  settings: CLIENT_SETTINGS,
+  isDefault: true,
+  examples: [
+    ['tagwerk plan edited.csv', 'Shows what an edited export would change, and asks.'],
+    ['tagwerk plan - --yes < plan.ndjson', 'Applies a plan file, without a question.'],
+  ],
+  declare: declareApply,
+  run: async (call) => {
+    const { io, args, options, command } = call
+    const [file] = args
+    if (file === undefined) return (command.parent as Command).help({ error: true })
+    const { bytes, contentType } = await readPlanFile(file, io).catch((error: unknown) => {
+      throw withHint(error, file, command)
+    })
+    const calls = await callsOf(call)
+    return runPlan(io, calls, await calls.create(bytes, contentType), options)
+  },
+})
+
+/** The error for a file that cannot be read, which may be a misspelt command. */
+function withHint(error: unknown, file: string, { parent }: Command): unknown {
+  const names = parent?.commands.map((each) => each.name()) ?? []
+  const similar = similarName(file, names)
+  if (similar === undefined || !(error instanceof Error)) return error
+  return new Error(`${error.message}. Did you mean the command "plan ${similar}"?`, { cause: error })
 }
 
 const list = defineCommand<OutputOptions>({
@@ -198,6 +230,6 @@ const remove = defineCommand<{ readonly json?: true }>({
 /** Commands on plans. */
 export const planGroup: CommandGroup = {
   name: 'plan',
-  summary: 'Plan changes of tags of many resources: create, list, show, apply, undo and delete.',
-  commands: [create, list, show, apply, undo, remove],
+  summary: 'Plan changes of tags of many resources: run, create, list, show, apply, undo and delete.',
+  commands: [run, create, list, show, apply, undo, remove],
 }

@@ -75,21 +75,15 @@ export async function applyPlan(
   id: string,
   { skipConflicts, json }: Pick<ApplyOptions, 'skipConflicts' | 'json'>,
 ): Promise<number> {
-  const onConflict: OnConflict = skipConflicts ? 'skip' : 'fail'
-  const progress = new RowProgress(io.stderr, () => performance.now())
-  let applied: Plan
-  try {
-    applied = await calls.apply(id, onConflict, ({ applied: part, summary: { changes } }) =>
-      progress.update(part?.changed ?? 0, changes),
-    )
-  } catch (error) {
-    if (!(error instanceof PlanConflicts)) throw error
-    return reportConflicts(io, error, json)
-  } finally {
-    progress.stop()
+  const outcome = await carryOut(io, calls, id, skipConflicts ? 'skip' : 'fail')
+  if (outcome instanceof PlanConflicts) {
+    const { plan, count, conflicts } = outcome
+    if (json) await writeJson(io.stdout, { ...plan, conflict_count: count, conflicts })
+    await writeConflicts(io, outcome, undefined)
+    return EXIT.refused
   }
-  const { changed = 0, conflicts = 0 } = applied.applied ?? {}
-  if (json) await writeJson(io.stdout, applied)
+  const { changed = 0, conflicts = 0 } = outcome.applied ?? {}
+  if (json) await writeJson(io.stdout, outcome)
   else {
     await writeLine(io.stdout, `Changed ${counted(changed)}. To take it back: tagwerk plan undo ${id}`)
     if (conflicts > 0) {
@@ -100,17 +94,41 @@ export async function applyPlan(
   return conflicts === 0 ? EXIT.ok : EXIT.refused
 }
 
-async function reportConflicts(io: Io, { plan, count, conflicts }: PlanConflicts, json?: true): Promise<number> {
-  if (json) await writeJson(io.stdout, { ...plan, conflict_count: count, conflicts })
+/** Applies a plan, and shows the progress. Gives the plan, or the conflicts because of which it was not applied. */
+export async function carryOut(
+  io: Io,
+  calls: PlanCalls,
+  id: string,
+  onConflict: OnConflict,
+): Promise<Plan | PlanConflicts> {
+  const progress = new RowProgress(io.stderr, () => performance.now())
+  try {
+    return await calls.apply(id, onConflict, ({ applied: part, summary: { changes } }) =>
+      progress.update(part?.changed ?? 0, changes),
+    )
+  } catch (error) {
+    if (!(error instanceof PlanConflicts)) throw error
+    return error
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Says because of which conflicts a plan was not applied. `project` is its name if the command works in several. */
+export async function writeConflicts(
+  io: Io,
+  { plan, count, conflicts }: PlanConflicts,
+  project: string | undefined,
+): Promise<void> {
   for (const conflict of conflicts.slice(0, CONFLICTS_SHOWN_MAX)) {
     await writeLine(io.stderr, `  ${conflictLine(conflict)}`)
   }
   const changed = plan.applied?.changed ?? 0
   const done = changed === 0 ? 'nothing was changed' : `${counted(changed)} were changed before`
+  const [where, option] = project === undefined ? ['', ''] : [`project ${project}: `, ` --project ${project}`]
   await writeLine(
     io.stderr,
-    `error: ${counted(count)} changed since the plan was made; ${done}. Make a new plan, or apply it to the others: ` +
-      `tagwerk plan apply ${plan.id} --skip-conflicts`,
+    `error: ${where}${counted(count)} changed since the plan was made; ${done}. Make a new plan, or apply it to the others: ` +
+      `tagwerk plan apply ${plan.id}${option} --skip-conflicts`,
   )
-  return EXIT.refused
 }

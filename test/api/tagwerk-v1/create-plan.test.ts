@@ -58,6 +58,15 @@ describe('a plan from actions', () => {
     expect(await tagsOf('images', 'b')).toBe('Env=PRODUCTION team=web x=9')
   })
 
+  it('removes a key with any value, and a tag with one value only', async () => {
+    const remove = { keys: ['y'], tags: { Env: ' prod ' } }
+    const { summary, id } = await create({ select: { resource_types: ['images'] }, actions: [{ remove }] })
+    expect(summary).toMatchObject({ matched: 2, changes: 1, unchanged: 1 })
+    await apply(id)
+    expect(await tagsOf('images', 'a')).toBe('x=1')
+    expect(await tagsOf('images', 'b')).toContain('Env=Prod')
+  })
+
   it('reaches the resources that match conditions, or are named', async () => {
     const action = { set: { seen: '1' } }
     const some = await create({ select: { tags: [{ key: 'env', values: ['dev'] }] }, actions: [action] })
@@ -167,6 +176,21 @@ describe('answers to a plan from actions', () => {
         name: 'nothing to set is answered with 400',
         request: withAction({ set: {} }),
         ...tagwerkError(400, 'request-invalid', 'actions[0].set'),
+      },
+      {
+        name: 'nothing to remove is answered with 400',
+        request: withAction({ remove: {} }),
+        ...tagwerkError(400, 'request-invalid', 'actions[0].remove'),
+      },
+      {
+        name: 'a key that is removed twice is answered with 400',
+        request: withAction({ remove: { keys: ['a'], tags: { ' a': '1' } } }),
+        ...tagwerkError(400, 'tag-key-repeated', 'actions[0].remove'),
+      },
+      {
+        name: 'a blank key of a tag to remove is answered with 400',
+        request: withAction({ remove: { tags: { ' ': '1' } } }),
+        ...tagwerkError(400, 'tag-invalid', 'actions[0].remove.tags'),
       },
       {
         name: 'a blank key is answered with 400',

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
-import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { type BatchSelect, type BatchWrite, statementText } from '../sql/batch-statement.ts'
 import type { Params, Row, SqlConnection } from '../sql/sql.ts'
 import { StoreUnavailable } from '../store.ts'
+import { RowStatement } from './row-statement.ts'
 import { failureOf, isUnwritable } from './sqlite-errors.ts'
 
 /** SQLite compares text by code point by default. */
@@ -36,6 +37,9 @@ const WAL_PAGES = 32_768
  */
 const WAL_BYTES_KEPT = 96 * 2 ** 20
 
+/** Prepared statements have the names of the columns that a table had. */
+const CHANGES_SCHEMA = /\b(?:CREATE|ALTER|DROP)\b/i
+
 export type ConnectionOptions = {
   readonly readOnly: boolean
   readonly cacheKib?: number
@@ -56,7 +60,7 @@ export class SqliteConnection implements SqlConnection {
   readonly nextProjectNo = '(SELECT COALESCE(MAX(project_no), 0) + 1 FROM project_state)'
   readonly #file: string
   readonly #options: ConnectionOptions
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, RowStatement>()
   #db: DatabaseSync
   /** True: the file is read without its log, as if nothing could change it. */
   #isImmutable: boolean
@@ -72,19 +76,20 @@ export class SqliteConnection implements SqlConnection {
 
   exec(sql: string): void {
     withStoreErrors(() => this.#db.exec(sql))
+    if (CHANGES_SCHEMA.test(sql)) this.#statements.clear()
   }
 
   async all(sql: string, ...params: Params): Promise<readonly Row[]> {
-    return this.#read(() => this.#prepare(sql).all(...params)) as Row[]
+    return this.#read(() => this.#prepare(sql).all(params))
   }
 
   async get(sql: string, ...params: Params): Promise<Row | undefined> {
-    return this.#read(() => this.#prepare(sql).get(...params)) as Row | undefined
+    return this.#read(() => this.#prepare(sql).get(params))
   }
 
   /** Iterates over the rows of a query without holding them in memory. */
   *iterate(sql: string): Generator<Row> {
-    yield* this.#db.prepare(sql).iterate() as Iterable<Row>
+    yield* new RowStatement(this.#db.prepare(sql)).iterate()
     this.#leaveImmutable()
   }
 
@@ -100,18 +105,25 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async run(sql: string, ...params: Params): Promise<void> {
-    this.#prepare(sql).run(...params)
+    this.#prepare(sql).run(params)
   }
 
   async getBatch(statement: BatchSelect, paramSets: readonly Params[]): Promise<readonly (Row | undefined)[]> {
+    const byNumber = selectByNumber(statement)
+    if (byNumber !== undefined) {
+      const found = this.#prepare(byNumber).all([JSON.stringify(paramSets.map(([key]) => key))])
+      const rows: (Row | undefined)[] = paramSets.map(() => undefined)
+      for (const row of found) rows[Number(row[PLACE])] = row
+      return rows
+    }
     const prepared = this.#prepare(statementText(statement))
-    return paramSets.map((params) => prepared.get(...params) as Row | undefined)
+    return paramSets.map((params) => prepared.get(params))
   }
 
   async runBatch(statement: BatchWrite, paramSets: readonly Params[]): Promise<void> {
     if (paramSets.length === 0) return
     const prepared = this.#prepare(statementText(statement))
-    for (const params of paramSets) prepared.run(...params)
+    for (const params of paramSets) prepared.run(params)
   }
 
   /**
@@ -121,7 +133,7 @@ export class SqliteConnection implements SqlConnection {
   checkpoint(): boolean {
     this.exec('PRAGMA busy_timeout = 0')
     try {
-      return Number(this.#prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0
+      return Number(this.#prepare('PRAGMA wal_checkpoint(TRUNCATE)').get([])?.busy) === 0
     } finally {
       this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
     }
@@ -160,14 +172,33 @@ export class SqliteConnection implements SqlConnection {
     return true
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): RowStatement {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
-      statement = this.#db.prepare(sql)
+      if (CHANGES_SCHEMA.test(sql)) this.#statements.clear()
+      statement = new RowStatement(this.#db.prepare(sql))
       this.#statements.set(sql, statement)
     }
     return statement
   }
+}
+
+/** The column that says to which set of parameters a row belongs. */
+const PLACE = 'place'
+
+const textsByNumber = new WeakMap<BatchSelect, string>()
+
+/** A select by one key that is a number, for all sets of parameters at once: an array of keys as JSON. */
+function selectByNumber(statement: BatchSelect): string | undefined {
+  const { keys, numbers, columns, table } = statement
+  const [key] = keys
+  if (key === undefined || keys.length > 1 || !numbers?.includes(key)) return undefined
+  let text = textsByNumber.get(statement)
+  if (text === undefined) {
+    text = `SELECT key AS ${PLACE}, ${columns.join(', ')} FROM json_each(?) CROSS JOIN ${table} ON ${key} = value`
+    textsByNumber.set(statement, text)
+  }
+  return text
 }
 
 type Opened = { readonly db: DatabaseSync; readonly isImmutable: boolean }

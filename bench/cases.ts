@@ -10,6 +10,7 @@ import { nodesCase } from './cases/nodes.ts'
 import { planCase } from './cases/plan.ts'
 import { politeCase } from './cases/polite.ts'
 import { politeCallsCase } from './cases/polite-calls.ts'
+import { searchCase } from './cases/search.ts'
 import { smallTypesCase } from './cases/small-types.ts'
 import { soakCase } from './cases/soak.ts'
 import { sqlCase } from './cases/sql.ts'
@@ -20,6 +21,7 @@ import { writesCase } from './cases/writes.ts'
 /** Every case, in the order in which they run. */
 export const CASES: readonly Case[] = [
   indexCase,
+  searchCase,
   sqlCase,
   httpCase,
   writesCase,

@@ -4,6 +4,7 @@ import type { Store, WriteRequest } from '../../src/store/store.ts'
 import { type Case, type CaseContext, checkSame } from '../case.ts'
 import { GeneratedDataset } from '../data/generated.ts'
 import { type Figure, significant, timeText } from '../report/figure.ts'
+import { cpuUs, watchLoop } from '../report/loop-hold.ts'
 import { median, spreadOf } from '../report/statistics.ts'
 import { folderWith } from '../service/data-folders.ts'
 
@@ -181,29 +182,4 @@ async function timeRetention({ size, isQuick }: CaseContext, { store, project }:
     spread: spreadOf(times),
     measured: `${significant(median(times))} ms; ${significant(rows)} rows deleted in ${times.length} steps`,
   }
-}
-
-/** Measures the longest CPU time between two turns of the event loop, in milliseconds. */
-function watchLoop(): { end(): number } {
-  let isRunning = true
-  let longestUs = 0
-  let lastUs = cpuUs()
-  const turn = () => {
-    const nowUs = cpuUs()
-    longestUs = Math.max(longestUs, nowUs - lastUs)
-    lastUs = nowUs
-    if (isRunning) setImmediate(turn)
-  }
-  setImmediate(turn)
-  return {
-    end: () => {
-      isRunning = false
-      return Math.max(longestUs, cpuUs() - lastUs) / 1000
-    },
-  }
-}
-
-function cpuUs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return user + system
 }

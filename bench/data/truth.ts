@@ -12,6 +12,7 @@ export type Truth = { readonly total: number; readonly numbers: readonly number[
 /** Files that determine the expected results. A change of one invalidates the cache. */
 const DETERMINING_FILES = [
   '../../src/core/matches.ts',
+  '../../src/core/expression/matches-expression.ts',
   '../../src/core/text.ts',
   'generated.ts',
   'catalogue.ts',

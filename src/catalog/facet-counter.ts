@@ -3,7 +3,7 @@ import { SmallestItems } from '../core/smallest-items.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import { compareCodePoints } from '../core/text.ts'
 import type { SlotPage } from '../search-index/query-request.ts'
-import type { SlotTally, TagTally } from '../search-index/slot-tally.ts'
+import type { KeyCounts, SlotTally, TagTally } from '../search-index/slot-tally.ts'
 import type { Facet, FacetRequest } from './combined-request.ts'
 import type { ProjectIndex } from './project-index.ts'
 import type { TimeSlice } from './time-slice.ts'
@@ -26,12 +26,14 @@ export type FacetPart = {
 type OfType = {
   readonly total: number
   readonly counted: readonly TagTally[] | undefined
+  /** Counted keys, and the resources without tags; undefined unless keys were counted. */
+  readonly keys?: KeyCounts | undefined
   readonly tally: SlotTally | undefined
 }
 
 /**
  * Counts the tags of facets as they are when it is made; `finish` does the rest of the work in time slices. A key with few
- * values is counted at once. Facets with the same query share a tally.
+ * values, and few keys, are counted at once. Facets with the same query share a tally.
  */
 export class FacetCounter {
   readonly #facets: readonly { readonly request: FacetRequest; readonly ofTypes: readonly OfType[] }[]
@@ -75,6 +77,8 @@ export class FacetCounter {
     const { total } = find(0, 0)
     const counted = key !== undefined && total > TALLIED_MIN ? ofType.countValues(query, key) : undefined
     if (total === 0 || counted !== undefined) return { total, counted: counted ?? [], tally: undefined }
+    const keys = key === undefined ? ofType.countKeys(query) : undefined
+    if (keys !== undefined) return { total, counted: undefined, keys, tally: undefined }
     let tally = tallies.get(type)
     if (tally === undefined) {
       tally = ofType.tally(find(0, total).slots)
@@ -93,19 +97,21 @@ function mostFrequentFirst(a: Count, b: Count): number {
 
 async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[], slice: TimeSlice): Promise<Facet> {
   const counts = new Map<string, number>()
+  const addText = (text: string, count: number) => {
+    if (count > 0) counts.set(text, (counts.get(text) ?? 0) + count)
+  }
   const add = (tag: TagTally) => {
-    if (tag.count === 0 || (key !== undefined && tag.key !== key)) return
-    const text = key === undefined ? tag.key : tag.value
-    counts.set(text, (counts.get(text) ?? 0) + tag.count)
+    if (key === undefined || tag.key === key) addText(key === undefined ? tag.key : tag.value, tag.count)
   }
   let total = 0
   let untagged = 0
   for (const ofType of ofTypes) {
     total += ofType.total
-    untagged += ofType.tally?.untagged ?? 0
+    untagged += ofType.tally?.untagged ?? ofType.keys?.untagged ?? 0
+    for (const [text, count] of ofType.keys?.keys ?? []) addText(text, count)
     for (const tag of ofType.counted ?? []) add(tag)
     let read = 0
-    for (const tag of ofType.tally?.tags() ?? []) {
+    for (const tag of ofType.tally?.tags(key) ?? []) {
       if (tag !== undefined) add(tag)
       if (++read % TERMS_PER_LOOK === 0 && slice.isOver) await slice.yield()
     }

@@ -1,20 +1,23 @@
 import { matches } from '../core/matches.ts'
 import type { TagQuery } from '../core/tag-query.ts'
+import { UNTAGGED } from './dictionary.ts'
 import type { IndexStorage } from './index-state.ts'
 import type { PageShape } from './json-page.ts'
 import { JsonPageWriter } from './json-page-writer.ts'
 import { KernelTables } from './kernel-tables.ts'
 import { Scratch } from './memory/scratch.ts'
-import { planQuery, type QueryPlan } from './query-plan.ts'
+import { planQuery, type QueryPlan, sizeOf } from './query-plan.ts'
 import type { JsonPage, Page, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
-import type { TagTally } from './slot-tally.ts'
+import type { KeyCounts, TagTally } from './slot-tally.ts'
 import { compileSlotTest } from './slot-test.ts'
 import { type PlannedPage, type StoredPage, TagSearch } from './tag-search.ts'
 import { type TestedQuery, TestedSearch } from './tested-search.ts'
 
 /** Values of a key that are counted by a program each. */
 const COUNTED_VALUES_MAX = 64
+/** Keys that are counted by a program each. */
+const COUNTED_KEYS_MAX = 256
 /** Terms that are collected for a count at once. */
 const UNCOLLECTED_MAX = 10_000
 const U32_MAX = 0xffff_ffff
@@ -107,13 +110,38 @@ export class QueryExecutor {
     const values: string[] = []
     for (const value of dictionary.inUse.valuesFrom(key, ''))
       if (values.push(value) > COUNTED_VALUES_MAX) return undefined
-    const plans = values.map((value): PlannedPage => {
-      const pair = [dictionary.pair(keyTerm, value)]
-      return { plan: { ...plan, required: [pair, ...plan.required] }, offset: 0, limit: 0 }
+    const pairs = values.map((value) => dictionary.pair(keyTerm, value))
+    const counts = this.#countEach(plan, pairs)
+    return values.map((value, i) => ({ key, value, count: counts[i] as number }))
+  }
+
+  /** See `TagIndex.countKeys`. */
+  countKeys(query: TagQuery): KeyCounts | undefined {
+    const { dictionary, size } = this.#storage
+    const plan = size === 0 ? undefined : planQuery(dictionary, query)
+    if (plan === undefined) return { keys: new Map(), untagged: 0 }
+    if (dictionary.keyCount > COUNTED_KEYS_MAX) return undefined
+    if (idsOf(query) !== undefined || this.#toTested(plan, query) !== undefined) return undefined
+    if (dictionary.inUse.uncollected > UNCOLLECTED_MAX) return undefined
+    const keys = [...dictionary.inUse.keysFrom('')]
+    const [untagged = 0, ...counts] = this.#countEach(plan, [UNTAGGED, ...keys.map((key) => dictionary.key(key))])
+    return { keys: new Map(keys.map((key, i) => [key, counts[i] as number])), untagged }
+  }
+
+  /** Counts the slots of a plan that are also in the posting of each term. */
+  #countEach(plan: QueryPlan, terms: readonly number[]): readonly number[] {
+    const { dictionary } = this.#storage
+    const [first, ...others] = plan.required
+    const size = sizeOf(dictionary, first)
+    const plans = terms.map((term): PlannedPage => {
+      // The smallest is first, because its slots are checked one by one if they are few.
+      const isFirst = dictionary.postings.count(term) <= size
+      const required: QueryPlan['required'] = isFirst ? [[term], first, ...others] : [first, [term], ...others]
+      return { plan: { ...plan, required }, offset: 0, limit: 0 }
     })
     const stored = this.#tagSearch.searchBatch(plans, this.#batchSlots)
     this.#batchSlots.shrink()
-    return values.map((value, i) => ({ key, value, count: (stored[i] as StoredPage).total }))
+    return terms.map((_, i) => (stored[i] as StoredPage).total)
   }
 
   /** Answers requests in order. Those with expensive tag conditions run as one batch, before the first answer. */

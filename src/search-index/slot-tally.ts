@@ -5,6 +5,12 @@ import type { IndexStorage } from './index-state.ts'
 /** The number of resources with one tag. */
 export type TagTally = Tag & { readonly count: number }
 
+/** Counts by key, and the number of resources without tags. */
+export type KeyCounts = { readonly keys: ReadonlyMap<string, number>; readonly untagged: number }
+
+/** Of fewer slots than a part of the terms the counts are held by term, instead of a count for every term. */
+const TERMS_PER_SLOT = 16
+
 export type SlotTallyOptions = {
   readonly storage: IndexStorage
   /** The slots whose tags are counted, ascending. */
@@ -23,8 +29,10 @@ export class SlotTally {
   readonly #onClose: () => void
   /** What the counts of the postings were at the start, if the visited slots are to be subtracted from them. */
   readonly #whole: Uint32Array | undefined
-  /** By term. A term that is added later belongs to no slot of the tally. */
+  /** By term. A term that is added later belongs to no slot of the tally. Empty if there are `#fewCounts`. */
   readonly #counts: Uint32Array
+  /** The same of few slots: most terms would be counted 0 times. */
+  readonly #fewCounts: Map<number, number> | undefined
   readonly #wholeUntagged: number | undefined
   /** Counted slots without tags. */
   #untagged = 0
@@ -42,7 +50,10 @@ export class SlotTally {
     this.#wholeUntagged = isMost ? storage.dictionary.postings.count(UNTAGGED) : undefined
     this.#slots = isMost ? othersThan(storage, slots) : slots
     this.#whole = isMost ? postingCounts(storage) : undefined
-    this.#counts = new Uint32Array(storage.dictionary.termCount)
+    const { termCount } = storage.dictionary
+    const areFew = !isMost && slots.length * TERMS_PER_SLOT < termCount
+    this.#fewCounts = areFew ? new Map() : undefined
+    this.#counts = new Uint32Array(areFew ? 0 : termCount)
   }
 
   /** How many of the slots had no tags, after all steps. */
@@ -75,13 +86,16 @@ export class SlotTally {
     this.#done.add(slot)
   }
 
-  /** Yields each tag that was counted, in no order; undefined for a term without one, so that the caller can yield. */
-  *tags(): Generator<TagTally | undefined> {
-    const { dictionary } = this.#storage
+  /**
+   * Yields each tag that was counted, or each with a key, in no order; undefined for another term, so that the caller can
+   * yield.
+   */
+  *tags(key?: string): Generator<TagTally | undefined> {
+    const keyTerm = key === undefined ? undefined : this.#storage.dictionary.key(key)
+    for (const [term, count] of this.#fewCounts ?? []) yield this.#tallyOf(term, count, keyTerm)
     for (let term = LIVE; term < this.#counts.length; term++) {
       const count = this.#whole === undefined ? this.#counts[term]! : this.#whole[term]! - this.#counts[term]!
-      if (count === 0) yield undefined
-      else yield { ...(this.#texts.get(term) ?? dictionary.tag(term)), count }
+      yield this.#tallyOf(term, count, keyTerm)
     }
   }
 
@@ -90,12 +104,27 @@ export class SlotTally {
     this.#onClose()
   }
 
+  /** Reading texts is most of the work, so a pair of another key is recognized by its term. */
+  #tallyOf(term: number, count: number, keyTerm: number | undefined): TagTally | undefined {
+    if (count === 0) return undefined
+    const known = this.#texts.get(term)
+    if (known !== undefined) return { ...known, count }
+    const { dictionary } = this.#storage
+    if (keyTerm !== undefined && dictionary.keyOf(term) !== keyTerm) return undefined
+    return { ...dictionary.tag(term), count }
+  }
+
   #count(slot: number): void {
     const { tagLists, tagCounts, arena } = this.#storage
     const first = tagLists.get(slot) >>> 2
     const end = first + tagCounts.get(slot)
     if (end === first) this.#untagged++
-    for (let i = first; i < end; i++) this.#counts[arena.u32[i]!]!++
+    const few = this.#fewCounts
+    for (let i = first; i < end; i++) {
+      const term = arena.u32[i]!
+      if (few === undefined) this.#counts[term]!++
+      else few.set(term, (few.get(term) ?? 0) + 1)
+    }
   }
 
   /** True for a slot of the tally that is not visited yet. */

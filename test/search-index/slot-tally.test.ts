@@ -100,6 +100,56 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
     expect(index.countValues({}, 'a')?.length).toBeGreaterThan(1)
   })
 
+  it('of one key gives the tags with that key, also after changes', () => {
+    const { index, model } = largeOf(3000, kernels)
+    const { slots } = index.find({ tags: [{ key: 'half', values: [] }] }, 0, 10)
+    const expected = count(Array.from(slots, (slot) => index.at(slot)))
+    const tally = index.tally(slots)
+    for (const { id } of model.slice(0, 40)) index.remove(id)
+    while (!tally.isDone) tally.step(3)
+    for (const key of ['half', 'many', 'none']) {
+      const tags = [...tally.tags(key)].filter((tag) => tag !== undefined && tag.key === key)
+      expect(inOrder(tags as readonly TagTally[])).toEqual(expected.tags.filter((tag) => tag.key === key))
+    }
+    tally.close()
+  })
+
+  it('of all tags gives by key what countKeys gives', () => {
+    const model = Array.from({ length: 200 }, (_, n) =>
+      resourceFrom(idOf(n), n + 1, Math.imul(n + 7, 2_654_435_761) >>> 2),
+    )
+    const index = indexOf(model, kernels)
+    let compared = 0
+    fc.assert(
+      fc.property(anyFilter(40), (filter) => {
+        const counted = index.countKeys({ filter })
+        if (counted === undefined) return
+        compared++
+        const tally = index.tally(index.find({ filter }, 0, 200).slots)
+        while (!tally.isDone) tally.step(50)
+        const byKey = new Map<string, number>()
+        for (const { key, count } of resultOf(tally).tags) byKey.set(key, (byKey.get(key) ?? 0) + count)
+        expect(new Map([...counted.keys].filter(([, count]) => count > 0))).toEqual(byKey)
+        expect(counted.untagged).toBe(tally.untagged)
+        tally.close()
+      }),
+      { numRuns: runLength(300, 2000) },
+    )
+    expect(compared).toBeGreaterThan(50)
+    expect(index.countKeys({ nameContains: 'e' })).toBeUndefined()
+  })
+
+  it('does not count more keys than 256 by a program for each, and no keys of an empty index', () => {
+    const keys = Array.from({ length: 257 }, (_, n) => `key-${n}`)
+    const model = keys.map((key, n) => ({
+      ...resourceFrom(idOf(n), n + 1, n),
+      tags: [{ key, value: '1' }],
+    }))
+    expect(indexOf(model, kernels).countKeys({})).toBeUndefined()
+    expect(indexOf(model.slice(1), kernels).countKeys({})?.keys.size).toBe(256)
+    expect(indexOf([], kernels).countKeys({})).toEqual({ keys: new Map(), untagged: 0 })
+  })
+
   it('does not count a key of many values by a program for each', () => {
     const { index } = largeOf(3000, kernels)
     expect(index.countValues({}, 'many')).toBeUndefined()

@@ -14,8 +14,13 @@ import { inShort, register, remove, request, setTags } from './requests.ts'
 // plain replay; TAGWERK_FUZZ_SEED repeats a run, TAGWERK_FUZZ_ROUNDS makes it longer.
 
 const SEED = Number(process.env.TAGWERK_FUZZ_SEED ?? 20_261_129)
-const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? runLength(12, 40))
-const CASES_MIN = ROUNDS * 100
+const ROUNDS = Number(process.env.TAGWERK_FUZZ_ROUNDS ?? runLength(34, 100))
+const READS_OF_EACH_KIND = 40
+const CASES_MIN = ROUNDS * 4 * READS_OF_EACH_KIND
+
+type Reads = Store | FakeStore
+const TYPES: readonly ResourceType[] = ['images', 'instances']
+const IDS = ['a', 'b', 'c', 'd']
 
 const at = (atMs: number, made: WriteRequest): WriteRequest => ({ ...made, atMs })
 const revisionsOf = (changes: readonly (Change | undefined)[]) => changes.map((change) => change?.revision)
@@ -212,13 +217,11 @@ describe.each(TEST_LOCATIONS)('the history in %s', (_engine, makeLocation) => {
   }, async () => {
     const random = new Random(SEED)
     let cases = 0
-    const types = ['images', 'instances'] as const
-    const ids = ['a', 'b', 'c', 'd']
     for (let round = 0; round < ROUNDS; round++) {
       const project = `round-${round}`
       const plain = new FakeStore()
       for (let commit = random.below(8); commit >= 0; commit--) {
-        const requests = Array.from({ length: 1 + random.below(6) }, () => randomRequest(random, types, ids))
+        const requests = Array.from({ length: 1 + random.below(6) }, () => randomRequest(random))
         expect(inShort(await store.commit(project, requests))).toEqual(inShort(await plain.commit(project, requests)))
       }
       if (random.below(3) === 0) {
@@ -226,40 +229,45 @@ describe.each(TEST_LOCATIONS)('the history in %s', (_engine, makeLocation) => {
         await forgetHistory(location, project, horizon)
         plain.forgetHistory(project, horizon)
       }
-      const same = async <T>(read: (of: Store | FakeStore) => Promise<T>): Promise<T> => {
-        const expected = await read(plain)
-        expect(await read(store)).toEqual(expected)
-        cases++
-        return expected
-      }
-      const { revision, lastAtMs } = await same((of) => of.getHistoryState(project))
       expect((await checkProject(store, project)).differences).toEqual([])
-      const somewhere = () => random.below(revision + 3)
-      await same((of) =>
-        of.getChanges(
-          project,
-          Array.from({ length: revision + 2 }, (_, i) => revision + 1 - i),
-        ),
+      const { revision, lastAtMs } = await plain.getHistoryState(project)
+      const reads = [
+        (of: Reads) => of.getHistoryState(project),
+        (of: Reads) =>
+          of.getChanges(
+            project,
+            Array.from({ length: revision + 2 }, (_, i) => revision + 1 - i),
+          ),
+        ...Array.from({ length: READS_OF_EACH_KIND }, () => randomReads(random, project, revision, lastAtMs)).flat(),
+      ]
+      // At once, so that a database with a network in between is not asked one by one.
+      const [found, expected] = await Promise.all(
+        [store, plain].map((of) => Promise.all(reads.map((read) => read(of)))),
       )
-      for (let i = 0; i < 40; i++) {
-        const [some, limit] = [random.below(4) === 0 ? undefined : somewhere(), 1 + random.below(6)]
-        const [type, id] = [random.pick(types), random.pick(ids)]
-        const atMs = random.below(lastAtMs + 5)
-        const above = somewhere()
-        await same((of) => of.changesBefore(project, some, limit))
-        await same((of) => of.changesOf(project, type, id, some, limit))
-        await same((of) => of.changesSince(project, above, limit, some))
-        await same((of) => of.revisionAt(project, atMs))
-      }
+      expect(found).toEqual(expected)
+      cases += reads.length
     }
     expect(cases).toBeGreaterThanOrEqual(CASES_MIN)
   })
 })
 
-function randomRequest(random: Random, types: readonly ResourceType[], ids: readonly string[]): WriteRequest {
-  const id = random.pick(ids)
+/** One read of each kind. */
+function randomReads(random: Random, project: string, revision: number, lastAtMs: number) {
+  const somewhere = () => random.below(revision + 3)
+  const [some, limit] = [random.below(4) === 0 ? undefined : somewhere(), 1 + random.below(6)]
+  const [type, id, above, atMs] = [random.pick(TYPES), random.pick(IDS), somewhere(), random.below(lastAtMs + 5)]
+  return [
+    (of: Reads) => of.changesBefore(project, some, limit),
+    (of: Reads) => of.changesOf(project, type, id, some, limit),
+    (of: Reads) => of.changesSince(project, above, limit, some),
+    (of: Reads) => of.revisionAt(project, atMs),
+  ]
+}
+
+function randomRequest(random: Random): WriteRequest {
+  const id = random.pick(IDS)
   const tag = `k${random.below(2)}=${random.below(3)}`
   const made = random.pick([register(id, tag), register(id), setTags(id, tag), remove(id)])
   const cause = random.below(4) === 0 ? `plan:${random.below(3)}` : undefined
-  return { ...made, type: random.pick(types), atMs: random.below(60), ...(cause === undefined ? {} : { cause }) }
+  return { ...made, type: random.pick(TYPES), atMs: random.below(60), ...(cause === undefined ? {} : { cause }) }
 }

@@ -1,40 +1,16 @@
-import { Environment } from '@marcbachmann/cel-js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inProject, ofType } from '../../../src/core/expression/decided-query.ts'
-import { EXPRESSION_LIMITS, type Expression, FALSE, negate, TRUE } from '../../../src/core/expression/expression.ts'
+import { EXPRESSION_LIMITS, FALSE, negate, TRUE } from '../../../src/core/expression/expression.ts'
 import { type ExpressionCandidate, matchesExpression } from '../../../src/core/expression/matches-expression.ts'
 import { parseExpression } from '../../../src/core/expression/parse-expression.ts'
 import { printExpression } from '../../../src/core/expression/print-expression.ts'
 import { onState } from '../../../src/core/expression/simplify-expression.ts'
 import { matches } from '../../../src/core/matches.ts'
 import { IMAGES, INSTANCES } from '../../../src/core/resource-types.ts'
-import { foldCase } from '../../../src/core/text.ts'
 import { candidates, expressions } from '../../support/expression/arbitrary.ts'
-import { strictCel, TYPE_IN_CEL } from '../../support/expression/strict-cel.ts'
-
-/** CEL has a function `type`, whose name its variables must not have in this implementation. */
-const CEL = new Environment({ limits: { maxAstNodes: 100_000 } })
-  .registerVariable('tags', 'map<string, string>')
-  .registerVariable('id', 'string')
-  .registerVariable(TYPE_IN_CEL, 'string')
-  .registerVariable('project', 'string')
-  .registerVariable('name', 'string')
-  .registerVariable('created', 'google.protobuf.Timestamp')
-  .registerVariable('updated', 'google.protobuf.Timestamp')
-  .registerFunction('string.containsFold(string): bool', (text: string, part: string) =>
-    foldCase(text).includes(foldCase(part)),
-  )
-
-function evaluateCel(expression: Expression, resource: Required<ExpressionCandidate>): unknown {
-  return CEL.evaluate(strictCel(expression), {
-    ...resource,
-    [TYPE_IN_CEL]: resource.type,
-    tags: new Map(resource.tags.map(({ key, value }) => [key, value])),
-    created: new Date(resource.createdAtMs),
-    updated: new Date(resource.updatedAtMs),
-  })
-}
+import { CEL, celContext, celProgram } from '../../support/expression/cel.ts'
+import { TYPE_IN_CEL } from '../../support/expression/strict-cel.ts'
 
 function failure(text: string): string {
   try {
@@ -63,7 +39,7 @@ describe('an expression', () => {
   it('means what CEL says about it, with a test of the key before each test of a value', () => {
     fc.assert(
       fc.property(expressions, candidates, (expression, resource) => {
-        expect(matchesExpression(resource, expression)).toBe(evaluateCel(expression, resource))
+        expect(matchesExpression(resource, expression)).toBe(celProgram(expression)(celContext(resource)))
       }),
       { numRuns: 3000 },
     )

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Random } from '../support/random.ts'
-import type { Answer, Asked, Operation, Tags } from './history.ts'
+import { type Answer, type Asked, type AskedFacets, byText, type Operation, type Tags } from './history.ts'
 import { PASSWORD } from './nodes.ts'
 
 /** Keys that every client writes, with values that nobody has written before. */
@@ -107,7 +107,15 @@ export class Client {
     if (chance < 75) return { kind: 'read', image: this.#last ?? image }
     const key = this.#random.pick([COLOUR, COLOUR, ...REGISTERS])
     const values = key === COLOUR && chance % 2 === 0 ? [this.#colour(), this.#colour()] : []
-    return { kind: chance < 88 ? 'count' : 'list', key, values: [...new Set(values)] }
+    if (chance >= 92) return this.#facets(key, [...new Set(values)])
+    return { kind: chance < 84 ? 'count' : 'list', key, values: [...new Set(values)] }
+  }
+
+  #facets(key: string, values: readonly string[]): AskedFacets {
+    const isOfAll = this.#random.chance(0.3)
+    const of = [COLOUR, this.#random.pick(REGISTERS)]
+    const condition = isOfAll ? { key: undefined, values: [] } : { key, values }
+    return { kind: 'facets', ...condition, of, excludesOwn: this.#random.chance(0.5) }
   }
 
   #colour(): string {
@@ -168,12 +176,59 @@ export class Client {
         return { method: 'DELETE', path: `${base}/${asked.image}/tags/${asked.key}` }
       case 'read':
         return { method: 'GET', path: `${base}/${asked.image}/tags` }
+      case 'facets':
+        return {
+          method: 'POST',
+          path: `/tagwerk/v1/${this.#session.project}/resources/search`,
+          body: toSearch(asked),
+        }
       default: {
         const page = asked.kind === 'count' ? { action: 'count' } : { action: 'filter', limit: '1000', offset: '0' }
         const tags = [{ key: asked.key, values: asked.values }]
         return { method: 'POST', path: `${base}/resource_instances/action`, body: { ...page, tags } }
       }
     }
+  }
+}
+
+/** The body of a search with facets. */
+function toSearch({ key, values, of, excludesOwn }: AskedFacets) {
+  const has = `${JSON.stringify(key)} in tags`
+  return {
+    types: ['images'],
+    ...(key !== undefined && { filter: values.length === 0 ? has : `tags.${key} in ${JSON.stringify(values)}` }),
+    limit: key === undefined ? 0 : 1000,
+    facets: [...of.map((each) => ({ key: each, limit: 1000, exclude_own: excludesOwn })), { keys: true, limit: 1000 }],
+  }
+}
+
+type SearchBody = {
+  readonly revision: number
+  readonly total_count: number
+  readonly resources: readonly { readonly resource_id: string }[]
+  readonly facets: readonly {
+    readonly with_key: number
+    readonly without_key: number
+    readonly values?: readonly { readonly value: string; readonly count: number }[]
+    readonly keys?: readonly { readonly key: string; readonly count: number }[]
+  }[]
+}
+
+/** Undefined for an answer that names two revisions. */
+function toFacetsAnswer(revision: number, body: SearchBody): Answer | undefined {
+  if (body.revision !== revision) return undefined
+  return {
+    revision,
+    total: body.total_count,
+    images: body.resources.map(({ resource_id }) => resource_id),
+    facets: body.facets.map(({ with_key, without_key, values = [], keys = [] }) => ({
+      withKey: with_key,
+      withoutKey: without_key,
+      counts: byText([
+        ...values.map(({ value, count }) => [value, count] as const),
+        ...keys.map(({ key, count }) => [key, count] as const),
+      ]),
+    })),
   }
 }
 
@@ -194,6 +249,8 @@ function toAnswer(
       const all: Tags = Object.fromEntries(tags.map(({ key, value }) => [key, value]))
       return { revision, tags: all }
     }
+    case 'facets':
+      return status === 200 ? toFacetsAnswer(revision, body as SearchBody) : undefined
     case 'count':
       return status === 200 ? { revision, total: (body as { total_count: number }).total_count } : undefined
     default: {

@@ -7,6 +7,12 @@ const read: Asked = { kind: 'read', image: 'a' }
 const count = (...values: string[]): Asked => ({ kind: 'count', key: 'k', values })
 const list = (...values: string[]): Asked => ({ kind: 'list', key: 'k', values })
 
+const facets = (key: string | undefined, excludesOwn = false): Asked => ({
+  ...{ kind: 'facets', key, values: [], of: ['k'] },
+  excludesOwn,
+})
+const facet = (withKey: number, withoutKey: number, ...counts: [string, number][]) => ({ withKey, withoutKey, counts })
+
 /** A call from one time to another; without an answer its outcome is not known. */
 function call(startMs: number, endMs: number, asked: Asked, answer?: Answer): Operation {
   return { client: 0, asked, startMs, endMs: answer === undefined ? Number.POSITIVE_INFINITY : endMs, answer }
@@ -33,6 +39,25 @@ describe('a history that can be explained', () => {
         call(7, 8, count('1', '2'), { revision: 8, total: 1 }),
         call(7, 8, list(), { revision: 8, images: ['a'] }),
         call(7, 8, count('2'), { revision: 8, total: 0 }),
+      ],
+      [['a', { k: '1' }]],
+    ],
+    [
+      'has facets of the images that match, of all, and without the condition on their own key',
+      [
+        call(0, 1, put('1'), { revision: 8 }),
+        call(2, 3, facets('k'), {
+          ...{ revision: 8, total: 1, images: ['a'] },
+          facets: [facet(1, 0, ['1', 1]), facet(1, 0, ['k', 1])],
+        }),
+        call(2, 3, facets('k', true), {
+          ...{ revision: 8, total: 1, images: ['a'] },
+          facets: [facet(1, 1, ['1', 1]), facet(1, 0, ['k', 1])],
+        }),
+        call(2, 3, facets(undefined), {
+          ...{ revision: 8, total: 2, images: [] },
+          facets: [facet(1, 1, ['1', 1]), facet(1, 1, ['k', 1])],
+        }),
       ],
       [['a', { k: '1' }]],
     ],
@@ -119,6 +144,27 @@ describe('what cannot be explained is', () => {
     ['a wrong read', [written, call(2, 3, read, { revision: 8, tags: { k: '2' } })], [entry], /it is {"k":"1"}/],
     ['a wrong count', [written, call(2, 3, count('1'), { revision: 8, total: 2 })], [entry], /there are 1: a/],
     ['a wrong list', [written, call(2, 3, list('1'), { revision: 8, images: ['b'] })], [entry], /there are 1: a/],
+    [
+      'a facet of a revision before',
+      [
+        written,
+        call(2, 3, facets(undefined), { revision: 8, total: 2, images: [], facets: [facet(0, 2), facet(0, 2)] }),
+      ],
+      [entry],
+      /it is .*"counts":\[\["1",1\]\]/,
+    ],
+    [
+      'a search with facets of the wrong total',
+      [written, call(2, 3, facets('k'), { revision: 8, total: 2, images: ['a'], facets: [] })],
+      [entry],
+      /there are 1/,
+    ],
+    [
+      'a search with facets of the wrong images',
+      [written, call(2, 3, facets('k'), { revision: 8, total: 1, images: ['b'], facets: [] })],
+      [entry],
+      /they are a/,
+    ],
     ['a write that is lost', [written], [], /there is no such revision/],
     ['a write that another one took the place of', [written], [['a', { k: '2' }]], /nobody asked for revision 8/],
     ['a write that was applied twice', [written], [entry, entry], /nobody asked for revision 9/],

@@ -12,6 +12,26 @@ export type Asked =
   | { readonly kind: 'read'; readonly image: string }
   | { readonly kind: 'count'; readonly key: string; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly key: string; readonly values: readonly string[] }
+  | AskedFacets
+
+/**
+ * A search of such images, or of all without a key, with a facet of the values of each of some keys, and one of the keys.
+ * `excludesOwn`: a facet of the key itself is of all images.
+ */
+export type AskedFacets = {
+  readonly kind: 'facets'
+  readonly key: string | undefined
+  readonly values: readonly string[]
+  readonly of: readonly string[]
+  readonly excludesOwn: boolean
+}
+
+/** The values of a key or the keys, each with its number of images, in order of their texts. */
+export type FacetAnswer = {
+  readonly withKey: number
+  readonly withoutKey: number
+  readonly counts: readonly (readonly [text: string, count: number])[]
+}
 
 /** What came back; `there` is false for the deletion of a tag that was not there. */
 export type Answer = {
@@ -20,6 +40,7 @@ export type Answer = {
   readonly tags?: Tags
   readonly total?: number
   readonly images?: readonly string[]
+  readonly facets?: readonly FacetAnswer[]
 }
 
 /** One call. Without an answer nobody knows whether it took effect, and if so when, from its start on. */
@@ -146,6 +167,8 @@ function faultOf(model: ReadonlyMap<string, Tags>, { asked, answer }: Operation)
       const tags = model.get(asked.image) ?? {}
       return isSame(tags, answer?.tags ?? {}) ? undefined : `it is ${JSON.stringify(tags)}`
     }
+    case 'facets':
+      return faultOfFacets(model, asked, answer)
     default: {
       const images = matching(model, asked.key, asked.values)
       const isRight =
@@ -153,6 +176,39 @@ function faultOf(model: ReadonlyMap<string, Tags>, { asked, answer }: Operation)
       return isRight ? undefined : `there are ${images.length}: ${images.join()}`
     }
   }
+}
+
+function faultOfFacets(
+  model: ReadonlyMap<string, Tags>,
+  { key, values, of, excludesOwn }: AskedFacets,
+  answer: Answer | undefined,
+): string | undefined {
+  const all = [...model.keys()]
+  const images = key === undefined ? all : matching(model, key, values)
+  if (answer?.total !== images.length) return `there are ${images.length}`
+  // A page of all would be too long to be asked for.
+  if (key !== undefined && answer.images?.toSorted().join() !== images.join()) return `they are ${images.join()}`
+  const tagsOf = (some: readonly string[]) => some.map((image) => model.get(image) ?? {})
+  const facets = [
+    ...of.map((facet) => {
+      const tags = tagsOf(excludesOwn && facet === key ? all : images)
+      return facetOf(tags, ({ [facet]: value }) => (value === undefined ? [] : [value]))
+    }),
+    facetOf(tagsOf(images), (tags) => Object.keys(tags)),
+  ]
+  return JSON.stringify(answer.facets) === JSON.stringify(facets) ? undefined : `it is ${JSON.stringify(facets)}`
+}
+
+function facetOf(all: readonly Tags[], textsOf: (tags: Tags) => readonly string[]): FacetAnswer {
+  const counts = new Map<string, number>()
+  for (const text of all.flatMap(textsOf)) counts.set(text, (counts.get(text) ?? 0) + 1)
+  const withKey = all.filter((tags) => textsOf(tags).length > 0).length
+  return { withKey, withoutKey: all.length - withKey, counts: byText(counts) }
+}
+
+/** Counts in order of their texts. */
+export function byText(counts: Iterable<readonly [text: string, count: number]>): FacetAnswer['counts'] {
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function matching(model: ReadonlyMap<string, Tags>, key: string, values: readonly string[]): string[] {

@@ -12,7 +12,7 @@ import { ServiceNode } from './nodes.ts'
 import { killing, type Outcome, runWorld } from './world.ts'
 
 // Whether reads are linearizable over several processes, also while these and their database are killed: 16 clients write,
-// read back, count and list, and `history.ts` looks for an order that explains what they saw. A build that is broken on
+// read back, count, list and search with facets, and `history.ts` looks for an order that explains what they saw. A build that is broken on
 // purpose shows that it finds what is wrong.
 
 /** Kills in each run that has any; a long run may ask for more. */

@@ -6,6 +6,8 @@ import { type Logged, violationsOf } from './history.ts'
 
 const CLIENTS = 16
 const IMAGES = 12
+/** Images that nobody writes: of so many matches, a facet counts the resources of each value instead of their tags. */
+const UNTOUCHED = 1100
 const LOG_BATCH = 1000
 
 /** What goes wrong while clients work, until it says that it has done enough. */
@@ -20,7 +22,7 @@ export type Outcome = {
 }
 
 /**
- * Lets clients write, read back, count and list on all addresses at once while something goes wrong, and says whether one
+ * Lets clients write, read back, count, list and search with facets on all addresses at once while something goes wrong, and says whether one
  * order explains everything that they saw and the log holds.
  */
 export async function runWorld(options: {
@@ -35,12 +37,12 @@ export async function runWorld(options: {
   const { urls, seed, operationsMin, chaos, openLog } = options
   const recorder = new Recorder()
   const session = await logIn(urls[0] as string)
-  const { images, revision } = await registerImages(urls[0] as string, session, IMAGES)
+  const { images, revision } = await registerImages(urls[0] as string, session, IMAGES + UNTOUCHED)
   let isChaosOver = false
   const isOver = () => isChaosOver && recorder.answered >= operationsMin
   const clients = Array.from({ length: CLIENTS }, (_, number) => {
     const random = new Random(seed * 1000 + number)
-    return new Client(number, { urls, session, images, recorder, random }).run(isOver)
+    return new Client(number, { urls, session, images: images.slice(0, IMAGES), recorder, random }).run(isOver)
   })
   try {
     await chaos(new Random(seed))

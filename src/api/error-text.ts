@@ -124,6 +124,12 @@ function ruleInEnglish(rule: Rule): string {
       return `must have ${rule.expected} at character ${rule.position}`
     case 'well-formed':
       return `must be ${rule.what}`
+    case 'policy-requires':
+      return 'a tag policy requires this key for a new resource'
+    case 'policy-spells':
+      return `a tag policy spells the key ${JSON.stringify(rule.key)}, use that`
+    case 'policy-allows':
+      return `a tag policy allows only ${first(rule.values, ', ')}`
   }
 }
 
@@ -141,6 +147,14 @@ function hintInChinese({ similar, known }: UnknownParameter): string {
 
 function quoted(texts: readonly string[], separator: string): string {
   return texts.map((text) => JSON.stringify(text)).join(separator)
+}
+
+const VALUES_NAMED_MAX = 10
+
+/** The first of the values that a policy allows. */
+function first(values: readonly string[], separator: string): string {
+  const named = quoted(values.slice(0, VALUES_NAMED_MAX), separator)
+  return values.length > VALUES_NAMED_MAX ? `${named}${separator}…` : named
 }
 
 function ruleInChinese(rule: Rule): string {
@@ -191,5 +205,11 @@ function ruleInChinese(rule: Rule): string {
       return `第 ${rule.position} 个字符处应为 ${rule.expected}`
     case 'well-formed':
       return `必须为 ${rule.what}`
+    case 'policy-requires':
+      return '标签策略要求新资源带有该键'
+    case 'policy-spells':
+      return `标签策略规定该键写作 ${JSON.stringify(rule.key)}，请使用该写法`
+    case 'policy-allows':
+      return `标签策略只允许 ${first(rule.values, '、')}`
   }
 }

@@ -95,6 +95,12 @@ export type Rule =
   /** An expression is not accepted from a character on, counted from 1. */
   | { readonly name: 'expression'; readonly position: number; readonly expected: string }
   | { readonly name: 'well-formed'; readonly what: string }
+  /** A tag policy requires the key. */
+  | { readonly name: 'policy-requires' }
+  /** A tag policy has the key in another case. */
+  | { readonly name: 'policy-spells'; readonly key: string }
+  /** A tag policy allows only these values. */
+  | { readonly name: 'policy-allows'; readonly values: readonly string[] }
 
 /** A character of a text. */
 export type FoundCharacter = { readonly character: string; readonly position: number }

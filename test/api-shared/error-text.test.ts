@@ -52,6 +52,22 @@ const texts: readonly [rule: Rule, english: string, chinese: string][] = [
   [{ name: 'exists' }, 'does not exist', '不存在'],
   [{ name: 'supported', supported: 'password' }, 'only password is understood', '仅支持 password'],
   [{ name: 'well-formed', what: 'UTF-8' }, 'must be UTF-8', '必须为 UTF-8'],
+  [{ name: 'policy-requires' }, 'a tag policy requires this key for a new resource', '标签策略要求新资源带有该键'],
+  [
+    { name: 'policy-spells', key: 'env' },
+    'a tag policy spells the key "env", use that',
+    '标签策略规定该键写作 "env"，请使用该写法',
+  ],
+  [
+    { name: 'policy-allows', values: ['prod', 'dev*'] },
+    'a tag policy allows only "prod", "dev*"',
+    '标签策略只允许 "prod"、"dev*"',
+  ],
+  [
+    { name: 'policy-allows', values: [...'abcdefghijk'] },
+    'a tag policy allows only "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", …',
+    '标签策略只允许 "a"、"b"、"c"、"d"、"e"、"f"、"g"、"h"、"i"、"j"、…',
+  ],
 ]
 
 describe('describing a rule', () => {

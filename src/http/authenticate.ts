@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { sessionToken } from '../api/console-session.ts'
 import type { Route } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
 import type { Accounts } from '../iam/accounts.ts'
@@ -8,17 +9,25 @@ import type { Authentication } from './authentication.ts'
 import { readSignedRequest, requestedScope } from './signed-request.ts'
 
 /** What authentication depends on. */
-export type AuthenticationContext = { readonly accounts: Accounts; readonly signatures: SignatureGate }
+export type AuthenticationContext = {
+  readonly accounts: Accounts
+  readonly signatures: SignatureGate
+  /** Base URL of the service as clients see it; if undefined, derived from each request. */
+  readonly publicUrl: string | undefined
+}
+
+/** Sessions of the console are for Tagwerk's own API only: the clients of the vendors' APIs have no cookies. */
+const SESSION_PATHS = /^\/tagwerk\/v1\//
 
 const SIGNED = /^SDK-HMAC-SHA256(\s|$)/
 
 /**
- * Authenticates a request by its token, or without one by its signature. Throws `token-missing`, `token-unreadable`,
+ * Authenticates a request by its token, or without one by its signature or the session of the console. Throws `token-missing`, `token-unreadable`,
  * `token-expired`, `token-revoked`, the errors of `proveSignature`, and `scope-forbidden` when the user of an access key
  * has no role in the requested project or domain.
  */
 export async function authenticate(
-  { accounts, signatures }: AuthenticationContext,
+  { accounts, signatures, publicUrl }: AuthenticationContext,
   route: Route,
   request: FastifyRequest,
   bodyBytesMax: number,
@@ -29,6 +38,10 @@ export async function authenticate(
     return { caller: await reauthenticate(), bodyBytes: undefined, reauthenticate }
   }
   const { authorization } = request.headers
+  if (authorization === undefined && SESSION_PATHS.test(route.path)) {
+    const session = sessionToken(request.headers, publicUrl ?? `${request.protocol}://${request.host}`)
+    if (session !== undefined) return authenticateSession(accounts, route, request, session)
+  }
   if (authorization === undefined || !SIGNED.test(authorization)) throw new DomainError('token-missing')
   const signed = readSignedRequest(request, authorization, bodyBytesMax)
   const keyLookup = (accessKey: string) => accounts.accessKeys.secretOf(accessKey)
@@ -41,4 +54,22 @@ export async function authenticate(
     return { principal }
   }
   return { caller: await reauthenticate(), bodyBytes: body, reauthenticate }
+}
+
+/** The user of a session has in each call the roles that it asks for, like the user of an access key. */
+async function authenticateSession(
+  accounts: Accounts,
+  route: Route,
+  request: FastifyRequest,
+  token: string,
+): Promise<Authentication> {
+  const scope = requestedScope(route, request.params as Readonly<Record<string, string>>, {})
+  const reauthenticate = async () => {
+    const { principal } = await accounts.authenticate(token)
+    if (route.access === 'any') return { principal }
+    const inScope = await accounts.accessKeys.principalIn(principal.user.id, scope)
+    if (inScope === undefined) throw new DomainError('scope-forbidden')
+    return { principal: inScope }
+  }
+  return { caller: await reauthenticate(), bodyBytes: undefined, reauthenticate }
 }

@@ -44,6 +44,8 @@ export type ScopeName = {
 /** An authenticated principal and the claims of its token. */
 export type Session = { readonly principal: Principal; readonly claims: TokenClaims }
 
+export type IssuedSession = Session & { readonly token: string }
+
 export type AccountsOptions = {
   readonly store: AccountStore
   readonly clock: Clock
@@ -132,25 +134,50 @@ export class Accounts {
    * exist; `overloaded`; `throttled` after too many wrong passwords for a user from one client network; and `unavailable`
    * before the initial accounts exist.
    */
-  async logIn(
-    name: UserName,
-    password: string,
-    scopeName: ScopeName,
-    address = '',
-  ): Promise<Session & { readonly token: string }> {
-    const revision = await this.#store.getAccountsRevision()
-    const signer = await this.#signingKeys.at(revision)
+  async logIn(name: UserName, password: string, scopeName: ScopeName, address = ''): Promise<IssuedSession> {
+    const issuing = await this.#beginIssue()
     const user = await this.#checkPassword(name, password, address)
     const scope = await this.#findScope(user, scopeName)
-    const scopeGeneration = scope && (await this.#scopeGeneration(scope))
     const principal = scope && (await this.principals.of(user, scope))
-    if (principal === undefined || scopeGeneration === undefined) {
+    return this.#issue(issuing, user, principal, address)
+  }
+
+  /**
+   * Issues a token to a user who has a role anywhere: for the domain, or else for the first project with a role. Throws as
+   * `logIn` does.
+   */
+  async logInAnywhere(name: UserName, password: string, address = ''): Promise<IssuedSession> {
+    const issuing = await this.#beginIssue()
+    const user = await this.#checkPassword(name, password, address)
+    let principal = await this.principals.of(user, { kind: 'domain', id: user.domainId })
+    if (principal === undefined) {
+      const [first] = await this.projects.listForUser(user.domainId, user.id)
+      principal = first && (await this.principals.of(user, { kind: 'project', id: first.id }))
+    }
+    return this.#issue(issuing, user, principal, address)
+  }
+
+  async #beginIssue(): Promise<Issuing> {
+    const revision = await this.#store.getAccountsRevision()
+    return { revision, signer: await this.#signingKeys.at(revision) }
+  }
+
+  /** Issues a token for the scope of a principal; undefined: the user has no role there. */
+  async #issue(
+    { revision, signer }: Issuing,
+    user: User,
+    principal: Principal | undefined,
+    address: string,
+  ): Promise<IssuedSession> {
+    const scope = principal && scopeIdOf(principal.scope)
+    const scopeGeneration = scope && (await this.#scopeGeneration(scope))
+    if (principal === undefined || scope === undefined || scopeGeneration === undefined) {
       this.#reportLogin(user, address, 'no-role-in-scope')
       throw new DomainError('scope-forbidden')
     }
     const subject = {
       userId: user.id,
-      scope: scopeIdOf(principal.scope),
+      scope,
       methods: [PASSWORD_METHOD],
       generation: user.tokenGeneration,
       scopeGeneration,
@@ -288,6 +315,9 @@ export class Accounts {
     return kind === 'project' ? (await this.#store.getProject(id))?.tokenGeneration : 0
   }
 }
+
+/** The accounts revision before the password check, and the signer at it. */
+type Issuing = { readonly revision: number; readonly signer: TokenSigner }
 
 /** The user of a log-in. The name of an unknown one is not logged: it may be a password in the wrong field. */
 function userMembers(user: User | undefined, address: string) {

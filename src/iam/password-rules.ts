@@ -3,6 +3,8 @@ import { type DomainError, invalid, type Rule } from '../core/errors.ts'
 import { countCodePoints } from '../core/text.ts'
 import { COMMON_PASSWORD_HASHES, HASH_BYTES } from './common-passwords.ts'
 
+/** Own choice: longer than any real password, and short enough that its length does not affect the cost of hashing. */
+export const PASSWORD_CHARACTERS_MAX = 1024
 /** The vendor requires 6 and lets each account require more. */
 const PASSWORD_CHARACTERS_MIN = 8
 const CHARACTER_CLASSES = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{Lu}\p{Ll}\p{Nd}]/u]

@@ -60,12 +60,15 @@ describe('the access of the routes', () => {
   const operationsWith = (isWanted: (operation: Operation) => boolean) =>
     all.filter(([, operation]) => isWanted(operation)).map(([name]) => name)
 
-  it('is none only for versions and for logging in', () => {
+  it('is none only for versions, for logging in, and for the session of the console, which a cookie proves', () => {
     expect(operationsWith(({ route }) => route.access === 'none').sort()).toEqual([
+      'DELETE /tagwerk/v1/session',
       'GET /',
+      'GET /tagwerk/v1/session',
       'GET /v3',
       'GET /v3/',
       'GET /{api_version}',
+      'POST /tagwerk/v1/session',
       'POST /v3/auth/tokens',
     ])
   })

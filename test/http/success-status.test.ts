@@ -193,6 +193,9 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'PUT /tagwerk/v1/projects/{project_id}/limits': [200, 'W9'],
   'GET /tagwerk/v1/faults': [200, 'W4'],
   'PUT /tagwerk/v1/faults': [200, 'W5'],
+  'POST /tagwerk/v1/session': [201, 'contract 10.80'],
+  'GET /tagwerk/v1/session': [200, 'contract 10.80'],
+  'DELETE /tagwerk/v1/session': [204, 'contract 10.80'],
   'POST /tagwerk/v1/reset': [204, 'W10'],
 }
 

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
 import type { Domain } from '../../iam/domains.ts'
+import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
 import { listQuery } from '../list-query.ts'
-import { PASSWORD_CHARACTERS_MAX, PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
+import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 import { userName } from './user-view.ts'
 

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
 import { defineRoute, type Route } from '../route.ts'
 import type { CatalogueSettings } from './catalogue.ts'
-import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
 import { catalogQuery, subjectTokenHeader, tokenBody } from './schemas.ts'
 import { tokenView } from './token-view.ts'
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { DomainError } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { PASSWORD_CHARACTERS_MAX } from './limits.ts'
 
 const password = Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })
 

@@ -1,8 +1,5 @@
 // Limits of this family, from the pages of the OTC IAM API unless noted.
 
-/** Own choice: longer than any real password, and short enough that its length does not affect the cost of hashing. */
-export const PASSWORD_CHARACTERS_MAX = 1024
-
 /** From Huawei Cloud; older pages have 32. */
 export const USER_NAME_CHARACTERS_MAX = 64
 export const PROJECT_NAME_CHARACTERS_MAX = 64

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
 import type { User } from '../../iam/users.ts'
-import { PASSWORD_CHARACTERS_MAX, TEXT_CHARACTERS_MAX, USER_NAME_CHARACTERS_MAX } from './limits.ts'
+import { TEXT_CHARACTERS_MAX, USER_NAME_CHARACTERS_MAX } from './limits.ts'
 import { selfLinkSchema } from './links.ts'
 
 /** Renders a user. */

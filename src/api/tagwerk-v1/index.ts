@@ -12,8 +12,10 @@ import { applyPlan } from './apply-plan.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
 import { createPlan } from './create-plan.ts'
+import { createSession } from './create-session.ts'
 import { deletePlan } from './delete-plan.ts'
 import { deleteResource } from './delete-resource.ts'
+import { deleteSession } from './delete-session.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { explainResource } from './explain-resource.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
@@ -44,6 +46,7 @@ import { showMatchingDifference } from './show-matching-difference.ts'
 import { showPlan } from './show-plan.ts'
 import { showProjectLimits } from './show-project-limits.ts'
 import { showResource } from './show-resource.ts'
+import { showSession } from './show-session.ts'
 import { undoPlan } from './undo-plan.ts'
 import { updateFaults } from './update-faults.ts'
 import { updateProjectLimits } from './update-project-limits.ts'
@@ -132,6 +135,9 @@ export function tagwerkV1({
       listAccountLog(accounts),
       showProjectLimits({ catalog, accounts, limits }),
       updateProjectLimits({ catalog, accounts, limits }),
+      createSession(accounts, clock),
+      showSession(accounts),
+      deleteSession(accounts),
       showFaults(faults),
       updateFaults(faults),
       resetService(reset),

@@ -1,4 +1,5 @@
-import type { SampleOverrides, World } from './sample.ts'
+import { ADMIN_PASSWORD } from '../service.ts'
+import type { Filled, SampleOverrides, World } from './sample.ts'
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
@@ -26,12 +27,25 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),
   },
+  'POST /tagwerk/v1/session': {
+    fill: async () => ({ body: { user: 'admin', password: ADMIN_PASSWORD }, headers: { 'x-tagwerk-console': '1' } }),
+  },
+  'GET /tagwerk/v1/session': { fill: ofSession },
+  'DELETE /tagwerk/v1/session': { fill: ofSession },
   // The service of the samples was not started with --resettable.
   'POST /tagwerk/v1/reset': { status: 403 },
   'POST /tagwerk/v1/export': { isRead: true },
   'POST /tagwerk/v1/{project_id}/diff': { isRead: true, fill: async () => ({ body: { from: '0' } }) },
   'GET /tagwerk/v1/{project_id}/diff': { fill: async () => ({ query: { from: '0' } }) },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
+}
+
+/** Logs in to the console. */
+async function ofSession({ service }: World): Promise<Filled> {
+  const console = { 'x-tagwerk-console': '1' }
+  const body = { user: 'admin', password: ADMIN_PASSWORD }
+  const { headers } = await service.call('POST', '/tagwerk/v1/session', { body, headers: console })
+  return { headers: { ...console, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' } }
 }
 
 /** Makes two spellings of a key, and gives the id of their group. */

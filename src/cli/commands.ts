@@ -32,6 +32,7 @@ import { planGroup } from './plans/plan.ts'
 import { mapValues, renameKey } from './plans/short-forms.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
+import { report } from './report/report.ts'
 import { restore } from './restore.ts'
 import { rotateKeysCommand } from './rotate-keys.ts'
 import { search } from './search.ts'
@@ -67,6 +68,7 @@ const COMMANDS: readonly CliCommand[] = [
   keys,
   values,
   nearDuplicates,
+  report,
   log,
   blame,
   diff,

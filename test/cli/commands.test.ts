@@ -8,6 +8,7 @@ const COMMANDS = [
   'env',
   'migrate',
   'near-duplicates',
+  'report',
   'copy',
   'check',
   'backup',

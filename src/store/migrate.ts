@@ -15,6 +15,7 @@ import { historyMigration } from './migrations/0014-history.ts'
 import { plansMigration } from './migrations/0015-plans.ts'
 import { oneCopyMigration } from './migrations/0016-one-copy.ts'
 import { ignoredGroupsMigration } from './migrations/0017-ignored-groups.ts'
+import { coverageMigration } from './migrations/0018-coverage.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   plansMigration,
   oneCopyMigration,
   ignoredGroupsMigration,
+  coverageMigration,
 ]
 
 /** The schema version that this program needs. */

@@ -6,9 +6,11 @@ import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
 import type { TagChange } from '../core/tag-change.ts'
 import type { AccountStore } from './account-store.ts'
+import type { CoverageStore } from './coverage-store.ts'
 import type { DamagedRow } from './damaged-row.ts'
 import type { IgnoredGroupStore } from './ignored-group-store.ts'
 import type { ImageMemberStore } from './image-member-store.ts'
+import type { LeaseStore } from './lease-store.ts'
 import type { PlanStore } from './plan-store.ts'
 import type { PredefinedTagStore } from './predefined-tag-store.ts'
 
@@ -285,7 +287,9 @@ export interface Store
     ImageMemberStore,
     PredefinedTagStore,
     PlanStore,
-    IgnoredGroupStore {
+    IgnoredGroupStore,
+    CoverageStore,
+    LeaseStore {
   /** Commits a transaction that changes no record. It fails when a write would fail now. */
   probeWrite(): Promise<void>
 

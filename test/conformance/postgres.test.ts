@@ -4,6 +4,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, type TestDatabase } from '../support/postgres.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { coverageStoreConformance } from './coverage-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { planStoreConformance } from './plan-store.ts'
@@ -60,6 +61,7 @@ describe('the PostgreSQL store', () => {
   describe('as a tag store', () => tagStoreConformance(() => store, reopened))
   describe('as an account store', () => accountStoreConformance(() => store, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a store of coverage', () => coverageStoreConformance(() => store, reopened))
   describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
   describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
+import { coverageStoreConformance } from './coverage-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { planStoreConformance } from './plan-store.ts'
@@ -40,6 +41,7 @@ describe('the SQLite store', () => {
   describe('as a tag store', () => tagStoreConformance(() => store, reopened))
   describe('as an account store', () => accountStoreConformance(() => store, reopened))
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
+  describe('as a store of coverage', () => coverageStoreConformance(() => store, reopened))
   describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
   describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))

@@ -33,6 +33,12 @@ const OF_PLANS = [
   table('plan_item', 'project_id plan_id place', 'resource_type resource_id patch key_order state code revision'),
 ]
 
+/** Tables whose every write also changes a row of `coverage_state`. */
+const OF_COVERAGE = [
+  table('coverage_day', 'project_id day', 'revision'),
+  table('coverage_point', 'project_id tag_key resource_type rules day', 'resources tagged valid'),
+]
+
 /** A table whose every write also changes the row of `account_state`. */
 const OF_ACCOUNTS = [
   table(
@@ -68,6 +74,8 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   ),
   table('ignored_group', 'project_id group_id', 'actor at_ms'),
   table('plan_state', 'project_id'),
+  table('coverage_state', 'project_id', 'writes removed'),
+  table('lease', 'name', 'holder until_ms'),
   table(
     'plan',
     'project_id plan_id',
@@ -82,5 +90,6 @@ export const COPY_TABLES: readonly CopyTable[] = [
   ...CHANGE_DETECTION_TABLES,
   ...OF_PROJECTS,
   ...OF_PLANS,
+  ...OF_COVERAGE,
   ...OF_ACCOUNTS,
 ]

@@ -49,6 +49,9 @@ const UNQUEUED_OPERATIONS: ReadonlySet<RecordOperation> = new Set([
   'forgetPlans',
   'ignoreGroup',
   'endIgnoringGroup',
+  'putCoverage',
+  'forgetCoverage',
+  'takeLease',
 ])
 
 class PostgresStore {

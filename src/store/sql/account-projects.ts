@@ -93,8 +93,9 @@ export function projectWrites(db: SqlConnection) {
       if (await exists(`SELECT 1 AS found FROM resource WHERE project_no = ${PROJECT_NO} LIMIT 1`, id)) return 'in-use'
       await db.run(`DELETE FROM role_assignment WHERE scope = 'project' AND scope_id = ?`, id)
       await deleteRows('image_member', 'member_project_id', id)
-      // Their items may be many, so they are deleted later, in small batches.
+      // Their rows may be many, so they are deleted later, in small batches.
       await db.run(`UPDATE plan SET state = 'removed', expires_at_ms = 0 WHERE project_id = ?`, id)
+      await db.run('UPDATE coverage_state SET removed = 1, writes = writes + 1 WHERE project_id = ?', id)
       await deleteRows('project', 'project_id', id)
       await raiseRevision()
       return 'done'

@@ -134,6 +134,15 @@ export const UPDATE_PLAN_ITEM: BatchUpdate = { ...PLAN_ITEM_ROW, kind: 'update',
 
 export const CONFLICT_PLAN_ITEM: BatchUpdate = { ...PLAN_ITEM_ROW, kind: 'update', set: ['state', 'code'] }
 
+export const PUT_COVERAGE_POINT: BatchUpsert = {
+  kind: 'upsert',
+  table: 'coverage_point',
+  keys: ['project_id', 'tag_key', 'resource_type', 'rules', 'day'],
+  set: ['resources', 'tagged', 'valid'],
+  partition: 'project_id',
+  numbers: ['valid'],
+}
+
 export const PUT_PREDEFINED_TAG: BatchUpsert = { ...PREDEFINED_TAG_ROW, kind: 'upsert', set: ['updated_at_ms'] }
 
 export const DELETE_PREDEFINED_TAG: BatchDelete = { ...PREDEFINED_TAG_ROW, kind: 'delete' }
@@ -155,6 +164,7 @@ export const BATCH_STATEMENTS: Readonly<Record<string, BatchStatement>> = {
   INSERT_PLAN_ITEM,
   UPDATE_PLAN_ITEM,
   CONFLICT_PLAN_ITEM,
+  PUT_COVERAGE_POINT,
   PUT_PREDEFINED_TAG,
   DELETE_PREDEFINED_TAG,
 }

@@ -1,4 +1,5 @@
 import { accountReads } from './account-reader.ts'
+import { coverageReads } from './coverage-reader.ts'
 import { historyReads } from './history-reader.ts'
 import { ignoredGroupReads } from './ignored-groups.ts'
 import { imageMemberReads } from './image-member-reader.ts'
@@ -17,5 +18,6 @@ export function sqlReads(db: SqlConnection) {
     ...predefinedTagReads(db),
     ...planReads(db),
     ...ignoredGroupReads(db),
+    ...coverageReads(db),
   }
 }

@@ -76,6 +76,15 @@ export function lockPlans(db: SqlConnection, project: string): Promise<void> {
   )
 }
 
+/** Locks the coverage of a project, and counts its writes, by which a copy detects them. */
+export function lockCoverage(db: SqlConnection, project: string): Promise<void> {
+  return db.run(
+    `INSERT INTO coverage_state (project_id, writes, removed) VALUES (?, 1, 0)
+     ON CONFLICT (project_id) DO UPDATE SET writes = coverage_state.writes + 1`,
+    project,
+  )
+}
+
 /** Locks the predefined tags of a domain. */
 export function lockPredefinedTags(db: SqlConnection, domainId: string): Promise<void> {
   return db.run(

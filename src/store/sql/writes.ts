@@ -2,9 +2,11 @@ import type { AccountLogEntry } from '../account-records.ts'
 import type { Verdict, WriteRequest } from '../store.ts'
 import { accountLogWrites } from './account-log.ts'
 import { accountWrites } from './account-writer.ts'
+import { coverageWrites } from './coverage-writer.ts'
 import { historyWrites } from './history-writer.ts'
 import { ignoredGroupWrites } from './ignored-groups.ts'
 import { imageMemberWrites } from './image-member-writer.ts'
+import { leaseWrites } from './lease-writer.ts'
 import { planWrites } from './plan-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
 import { lockAccounts } from './row-locks.ts'
@@ -25,7 +27,10 @@ export function sqlWrites(db: SqlConnection) {
   }
 }
 
-/** The writes of accounts, image members, predefined tags, plans and ignored groups, the end of old history, and the probe. */
+/**
+ * The writes of accounts, image members, predefined tags, plans, ignored groups, coverage and leases, the end of old history,
+ * and the probe.
+ */
 function recordWrites(db: SqlConnection) {
   return {
     ...accountWrites(db),
@@ -33,6 +38,8 @@ function recordWrites(db: SqlConnection) {
     ...predefinedTagWrites(db),
     ...planWrites(db),
     ...ignoredGroupWrites(db),
+    ...coverageWrites(db),
+    ...leaseWrites(db),
     ...historyWrites(db),
     // A row is written that has the same content afterwards.
     probeWrite: (): Promise<void> => lockAccounts(db),
@@ -125,6 +132,9 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     forgetPlans: forward('forgetPlans'),
     ignoreGroup: forward('ignoreGroup'),
     endIgnoringGroup: forward('endIgnoringGroup'),
+    putCoverage: forward('putCoverage'),
+    forgetCoverage: forward('forgetCoverage'),
+    takeLease: forward('takeLease'),
     forgetHistory: forward('forgetHistory'),
     probeWrite: forward('probeWrite'),
   }

@@ -93,6 +93,9 @@ async function fill(store: Store): Promise<void> {
   await store.createPlan('p', draft, 1)
   const patch = { keys: [{ key: 'a', expect: undefined, value: '\uFFFF' }] }
   await store.addPlanItems('p', 'plan', [{ type: 'images', id: 'i7', patch, state: 'change', code: '' }])
+  const counts = [{ type: 'ecs', key: '\uFFFF', rules: '', resources: 2, tagged: 1, valid: undefined }]
+  await store.putCoverage('p', { day: 20_000, revision: 1 }, [...counts, { ...counts[0]!, rules: 'r', valid: 1 }])
+  await store.takeLease('work', 'holder', 1, 2)
   const image = { ownerProject: 'p', imageId: 'i1', sequence: 2 }
   await store.addImageMember(
     { ...image, memberProject: 'q', status: 'pending', createdAtMs: 1, updatedAtMs: 2 },

@@ -4,6 +4,7 @@ import { IndexFollower } from './index-follower.ts'
 import type { IndexLoader } from './index-loader.ts'
 import { PastIndex } from './past-index.ts'
 import type { PastLoader } from './past-loader.ts'
+import { PastWalk } from './past-walk.ts'
 import type { ProjectIndex } from './project-index.ts'
 
 /** Statistics of the index cache. Counters start with the process. */
@@ -130,6 +131,11 @@ export class IndexCache {
     const index = held?.index ?? (await this.#options.pastLoader.load(project, revision))
     if (drops === this.#drops) this.#keepPast(project, revision, index)
     return index
+  }
+
+  /** Begins a walk through earlier states of a project, whose index is not kept here. */
+  walk(project: string): PastWalk {
+    return new PastWalk(this.#options.pastLoader, project)
   }
 
   /** See `IndexFollower.applyCommitted`. */

@@ -56,6 +56,28 @@ export class PastLoader {
     return load.index
   }
 
+  /**
+   * The same for a caller that has the index alone, and may take it on by `advance`. It waits while other indexes are
+   * loaded.
+   */
+  loadOwn(project: string, revision: number): Promise<ProjectIndex> {
+    return this.#semaphore.run(() => {
+      this.#count++
+      return this.#load(project, revision)
+    })
+  }
+
+  /** Applies the changes up to a later revision to an index. Throws `HorizonMoved` when some are gone. */
+  async advance(project: string, index: ProjectIndex, revision: number): Promise<void> {
+    const { store } = this.#options
+    while (index.revision < revision) {
+      const before = index.revision
+      await index.apply(await store.changesSince(project, before, BATCH, revision))
+      // The next change was deleted, or is above the revision.
+      if (index.revision === before) throw new HorizonMoved()
+    }
+  }
+
   #end(project: string, ended: Load): void {
     const rest = (this.#loads.get(project) ?? []).filter((load) => load !== ended)
     if (rest.length > 0) this.#loads.set(project, rest)
@@ -64,10 +86,7 @@ export class PastLoader {
 
   async #after(before: Load | undefined, project: string, revision: number): Promise<ProjectIndex> {
     await before?.index.catch(() => undefined)
-    return this.#semaphore.run(() => {
-      this.#count++
-      return this.#load(project, revision)
-    })
+    return this.loadOwn(project, revision)
   }
 
   async #load(project: string, revision: number): Promise<ProjectIndex> {
@@ -77,7 +96,7 @@ export class PastLoader {
       if (revision < horizon) throw new HorizonMoved()
       try {
         const index = await this.#start(project, horizon, revision)
-        await this.#advance(project, index, revision)
+        await this.advance(project, index, revision)
         return index
       } catch (error) {
         if (!(error instanceof HorizonMoved) || tries === TRIES_MAX) throw error
@@ -143,16 +162,6 @@ export class PastLoader {
       // Neither is an error of the system, such as too many open files.
       if (!isSystemError(error)) await forget().catch((failure: unknown) => onSnapshotError(project, failure))
       return undefined
-    }
-  }
-
-  async #advance(project: string, index: ProjectIndex, revision: number): Promise<void> {
-    const { store } = this.#options
-    while (index.revision < revision) {
-      const before = index.revision
-      await index.apply(await store.changesSince(project, before, BATCH, revision))
-      // The next change was deleted, or is above the revision.
-      if (index.revision === before) throw new HorizonMoved()
     }
   }
 }

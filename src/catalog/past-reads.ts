@@ -3,6 +3,7 @@ import { DomainError, invalid } from '../core/errors.ts'
 import type { History, Moment } from './history.ts'
 import { HorizonMoved } from './horizon-base.ts'
 import type { IndexCache } from './index-cache.ts'
+import type { PastWalk } from './past-walk.ts'
 import type { ProjectIndex } from './project-index.ts'
 
 /** The moment that a call asks for, and the name of the field or header that has it, for errors. */
@@ -66,6 +67,11 @@ export class PastReads {
   async index(project: string): Promise<ProjectIndex> {
     const past = reads.getStore() as PastRead
     return this.#indexAt(past, project, await resolve(past, project, this.#history))
+  }
+
+  /** Begins a walk through earlier states of a project. */
+  walk(project: string): PastWalk {
+    return this.#indexes.walk(project)
   }
 
   /** Gives the revision of a project at the moment: the last one, unless the work in progress reads as of another. */

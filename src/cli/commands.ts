@@ -18,6 +18,7 @@ import { completeCommand, completion } from './completion.ts'
 import { convert } from './convert.ts'
 import { copy } from './copy.ts'
 import { count } from './count.ts'
+import { coverage } from './coverage.ts'
 import { demo } from './demo.ts'
 import { diff } from './diff.ts'
 import { env } from './env.ts'
@@ -69,6 +70,7 @@ const COMMANDS: readonly CliCommand[] = [
   values,
   nearDuplicates,
   report,
+  coverage,
   log,
   blame,
   diff,

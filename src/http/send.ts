@@ -39,7 +39,8 @@ export function sendReply(
     reply.code(status)
     const text = encoded ?? (body === undefined ? undefined : (reply.serialize(body) as string))
     const closes = isStopping()
-    writeResponse(reply, status, 'application/json; charset=utf-8', text, { revision, headers, closes, release })
+    const { 'content-type': type = 'application/json; charset=utf-8', ...others } = headers ?? {}
+    writeResponse(reply, status, type, text, { revision, headers: others, closes, release })
     return undefined
   }
   reply.code(status).type(route.produces)

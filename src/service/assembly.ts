@@ -16,6 +16,7 @@ import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
+import { Coverage } from '../catalog/coverage.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import { Plans } from '../catalog/plans.ts'
 import { TURNS } from '../catalog/turns.ts'
@@ -37,6 +38,7 @@ import { SignatureGate } from '../iam/signature-gate.ts'
 import type { Baseline } from '../store/sqlite/baseline.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { Metric } from '../telemetry/metric.ts'
+import { DailyCoverage } from './daily-coverage.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
 import { HistoryRetention } from './history-retention.ts'
 import { startPeriodicWork } from './periodic-work.ts'
@@ -126,7 +128,8 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.indexes.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const work = workLimitsOf(config, limits)
-  const parts = { catalog, accounts, profile, limits, work }
+  const coverage = new Coverage({ store, moments: catalog.moments })
+  const parts = { catalog, coverage, accounts, profile, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
   await dependencies.prepare?.({ accounts, families: options.families })
@@ -147,6 +150,8 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   const daysOf = async (project: string) => (await limits.of(project)).historyDays
   const retention = new HistoryRetention({ store, daysOf, clock, log })
   if (refreshesSnapshots) retention.start()
+  const daily = new DailyCoverage({ store, coverage, clock, holder: randomUUID(), log })
+  if (refreshesSnapshots) daily.start()
   const endLogWatch = watchLogSize(config, work.exports)
   let stopped: Promise<void> | undefined
   const stop = async () => {
@@ -155,6 +160,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
     endPeriodicWork?.()
     retention.end()
+    daily.end()
     endLogWatch()
     metrics.close()
     endTls?.()
@@ -166,7 +172,7 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   }
   return {
     url,
-    metrics: () => metrics.read({ catalog, store, retention, connections: sockets.size }),
+    metrics: () => metrics.read({ catalog, store, retention, daily, connections: sockets.size }),
     stop: () => {
       stopped ??= stop()
       return stopped
@@ -227,6 +233,7 @@ function logOnce(log: Logger): (project: string, row: Error) => void {
 type Parts = {
   readonly profile: Profile
   readonly catalog: Catalog
+  readonly coverage: Coverage
   readonly accounts: Accounts
   readonly limits: ProjectLimitReader
   readonly work: WorkLimitsByKind
@@ -235,7 +242,7 @@ type Parts = {
 function serverOptions(
   config: Config,
   { store, health, log, report, clock, monotonicClock, random, baseline }: ServerDependencies,
-  { catalog, accounts, profile, limits, work }: Parts,
+  { catalog, coverage, accounts, profile, limits, work }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const faults = new FaultInjector(config.faults, random)
   const plans = new Plans({
@@ -259,6 +266,7 @@ function serverOptions(
       tagwerkV1({
         catalog,
         plans,
+        coverage,
         accounts,
         reset:
           baseline &&

@@ -8,6 +8,7 @@ import { type Metric, metricOf } from '../telemetry/metric.ts'
 import { ProcessMetrics } from '../telemetry/process.ts'
 import { RequestMetrics } from '../telemetry/requests.ts'
 import { Tracing } from '../telemetry/tracing.ts'
+import type { CoverageCounts, DailyCoverage } from './daily-coverage.ts'
 import type { HistoryRetention, RetentionCounts } from './history-retention.ts'
 
 const BYTES_PER_MIB = 2 ** 20
@@ -17,6 +18,7 @@ type Measured = {
   readonly catalog: Catalog
   readonly store: Store
   readonly retention: Pick<HistoryRetention, 'counts'>
+  readonly daily: Pick<DailyCoverage, 'counts'>
   readonly connections: number
 }
 
@@ -52,7 +54,7 @@ export class ServerMetrics {
   }
 
   /** Gives all metrics of this process. */
-  read({ catalog, store, retention, connections }: Measured): readonly Metric[] {
+  read({ catalog, store, retention, daily, connections }: Measured): readonly Metric[] {
     return [
       ...this.requests.read(),
       metricOf(METRICS.connections, connections),
@@ -61,6 +63,7 @@ export class ServerMetrics {
       ...this.#catalogMetrics(catalog),
       ...storeMetrics(store),
       ...retentionMetrics(retention.counts),
+      ...coverageMetrics(daily.counts),
       ...this.#process.read(),
     ]
   }
@@ -92,6 +95,10 @@ function retentionMetrics({ forgotten, deleted, horizonAtMs }: RetentionCounts):
     metricOf(METRICS.historyDeleted, deleted),
     metricOf(METRICS.historyHorizon, horizonAtMs / 1000),
   ]
+}
+
+function coverageMetrics({ days, failures }: CoverageCounts): readonly Metric[] {
+  return [metricOf(METRICS.coverageDays, days), metricOf(METRICS.coverageFailures, failures)]
 }
 
 /** Gives the metrics of a store. */

@@ -25,6 +25,8 @@ export function workLimitsOf(config: Config, limits?: Pick<ProjectLimitReader, '
       { total: importsMax, perProject: config.projectImportsMax },
       ofProject('importsMax'),
     ),
+    // Each has an index in memory that does not count for --index-memory-mib.
+    backfills: new WorkLimit('back-fills of coverage', { total: 1, perProject: 1 }),
     dryRuns: new WorkLimit(
       'dry runs',
       { total: dryRunsMax, perProject: config.projectDryRunsMax },

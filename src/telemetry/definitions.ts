@@ -51,6 +51,8 @@ export const METRICS = {
     'Time of the latest change that was forgotten in any project, in seconds since 1970 UTC; 0 for none.',
     'max',
   ),
+  coverageDays: counter('tagwerk_coverage_days_total', 'Days of projects whose coverage was stored after midnight.'),
+  coverageFailures: counter('tagwerk_coverage_failures_total', 'Attempts to store the coverage of a day that failed.'),
   logLinesDropped: counter('tagwerk_log_lines_dropped_total', 'Log lines dropped because their reader was too slow.'),
   workers: gauge('tagwerk_workers', 'Processes that serve requests.'),
   workerRestarts: counter('tagwerk_worker_restarts_total', 'Worker processes restarted after an unexpected exit.'),

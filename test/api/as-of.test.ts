@@ -70,6 +70,7 @@ function callsOn(project: string, random: Random): readonly Call[] {
     { method: 'GET', path: `/tagwerk/v1/${project}/resources?limit=30&type=ecs` },
     { method: 'GET', path: `/tagwerk/v1/${project}/resources/ecs/${id}/explain?filter=tags.env%3D%3D%22b%22` },
     { method: 'GET', path: `/tagwerk/v1/${project}/near-duplicates` },
+    { method: 'GET', path: `/tagwerk/v1/${project}/coverage` },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-keys?limit=50` },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-values?key=env` },
     { method: 'GET', path: '/tagwerk/v1/export?resource_type=instances&project=default' },

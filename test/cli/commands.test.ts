@@ -9,6 +9,7 @@ const COMMANDS = [
   'migrate',
   'near-duplicates',
   'report',
+  'coverage',
   'copy',
   'check',
   'backup',

@@ -31,7 +31,7 @@ function sampleValue(column: string, i: number): SqlValue {
   const [name = ''] = column.replace(/^\w+\./, '').split(' AS ')
   if (name === 'project_id' || name === 'owner_project_id') return 'project'
   if (name === 'project_no') return 0
-  return /(^|_)(ms|sequence|revision|place|log_key)$/.test(name) ? i : `${name} ${i} \0`
+  return /(^|_)(ms|sequence|revision|place|log_key|day|resources|tagged|valid)$/.test(name) ? i : `${name} ${i} \0`
 }
 
 function rowOf(columns: readonly string[], i: number): Row {

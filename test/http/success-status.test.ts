@@ -166,6 +166,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'GET /tagwerk/v1/{project_id}/near-duplicates': [200, 'W37'],
   'PUT /tagwerk/v1/{project_id}/near-duplicates/{group_id}': [200, 'W60'],
   'POST /tagwerk/v1/{project_id}/near-duplicates/{group_id}/plan': [201, 'W61'],
+  'GET /tagwerk/v1/{project_id}/coverage': [200, 'W50'],
+  'POST /tagwerk/v1/{project_id}/coverage/backfill': [200, 'W51'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain': [200, 'W36'],
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'POST /tagwerk/v1/domain/resources/query': [200, 'W12'],

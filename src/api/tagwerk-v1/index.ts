@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { Catalog, Plans } from '../../catalog/catalog.ts'
+import type { Catalog, Coverage, Plans } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -9,6 +9,7 @@ import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
 import { applyPlan } from './apply-plan.ts'
+import { backfillCoverage } from './backfill-coverage.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
 import { createPlan } from './create-plan.ts'
@@ -40,6 +41,7 @@ import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { resetService } from './reset-service.ts'
 import { searchResources } from './search-resources.ts'
+import { showCoverage } from './show-coverage.ts'
 import { showDifference } from './show-difference.ts'
 import { showFaults } from './show-faults.ts'
 import { showMatchingDifference } from './show-matching-difference.ts'
@@ -56,6 +58,7 @@ import type { WorkLimitsByKind } from './work-limit.ts'
 export type TagwerkParts = {
   readonly catalog: Catalog
   readonly plans: Plans
+  readonly coverage: Coverage
   readonly accounts: Accounts
   readonly profile: Profile
   readonly ignoredGroups: IgnoredGroupStore
@@ -75,6 +78,7 @@ export type TagwerkParts = {
 export function tagwerkV1({
   catalog,
   plans,
+  coverage,
   accounts,
   profile,
   ignoredGroups,
@@ -88,6 +92,7 @@ export function tagwerkV1({
   reset,
 }: TagwerkParts): Family {
   const { types } = profile
+  const ofCoverage = { catalog, coverage, clock, types }
   const ofPlans = { catalog, plans, profile, limit: work.imports }
   const near = { catalog, ignoredGroups, preferred: preferredSpellings }
   return {
@@ -111,6 +116,8 @@ export function tagwerkV1({
       listNearDuplicates(near),
       ignoreNearDuplicates(near, clock),
       planNearDuplicates(ofPlans, near),
+      showCoverage(ofCoverage),
+      backfillCoverage(ofCoverage, work.backfills),
       queryDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),

@@ -39,6 +39,9 @@ export const IGNORED_GROUPS_MAX = 10_000
 /** Pages of keys or values in use. */
 export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 
+/** Keys and days of one call about coverage, and counts in one answer. */
+export const COVERAGE_LIMITS = { keysMax: 50, daysMax: 1100, countsMax: 100_000 } as const
+
 /** Tags that one change of tags names. */
 export const CHANGED_TAGS_MAX = 50
 

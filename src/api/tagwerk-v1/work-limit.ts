@@ -75,4 +75,9 @@ export class WorkLimit {
 }
 
 /** The limits of all kinds of work. */
-export type WorkLimitsByKind = { readonly exports: WorkLimit; readonly imports: WorkLimit; readonly dryRuns: WorkLimit }
+export type WorkLimitsByKind = {
+  readonly exports: WorkLimit
+  readonly imports: WorkLimit
+  readonly dryRuns: WorkLimit
+  readonly backfills: WorkLimit
+}

@@ -37,6 +37,9 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/export': { isRead: true },
   'POST /tagwerk/v1/{project_id}/diff': { isRead: true, fill: async () => ({ body: { from: '0' } }) },
   'GET /tagwerk/v1/{project_id}/diff': { fill: async () => ({ query: { from: '0' } }) },
+  'POST /tagwerk/v1/{project_id}/coverage/backfill': {
+    fill: async () => ({ body: { from: '2026-01-01', to: '2026-01-01' } }),
+  },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
 }
 

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { asOfCase } from './cases/as-of.ts'
+import { complianceCase } from './cases/compliance.ts'
 import { evictionsCase } from './cases/evictions.ts'
 import { historyCase } from './cases/history.ts'
 import { httpCase } from './cases/http.ts'
@@ -22,6 +23,7 @@ import { writesCase } from './cases/writes.ts'
 export const CASES: readonly Case[] = [
   indexCase,
   searchCase,
+  complianceCase,
   sqlCase,
   httpCase,
   writesCase,

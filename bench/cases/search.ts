@@ -72,7 +72,8 @@ function requestOf(query: TagQuery, limit: number, facets: readonly FacetRequest
   return { query, limit, after: undefined, facets, counted: [] }
 }
 
-async function indexOf({ progress }: CaseContext, dataset: GeneratedDataset): Promise<ProjectIndex> {
+/** Builds the index of a data set. */
+export async function indexOf({ progress }: CaseContext, dataset: GeneratedDataset): Promise<ProjectIndex> {
   const index = new ProjectIndex({ seed: 7 })
   progress.start('building the index', dataset.size)
   for (let from = 0; from < dataset.size; from += BATCH) {

@@ -11,18 +11,23 @@ import { type FoundResource, finish, searchInSteps } from './page-search.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
+/** Thrown when queries that were made from the state of an index are no longer those of its present state. */
+export class NoLongerCurrent extends Error {}
+
 /** A query in one type; without `search` it needs no steps. */
 type Part = { readonly type: ResourceType; readonly query: TagQuery; readonly search: StepwiseSearch | undefined }
 
 /**
  * Answers several queries over the same types, all at one revision, in time slices: a page of the first one by cursor, type
- * by type in ascending order, each in order of creation; facets; and counts. `types` must ascend.
+ * by type in ascending order, each in order of creation; facets; and counts. `types` must ascend. `isCurrent` is asked at
+ * the revision of the answer: with false, the queries are of an earlier state, and it throws `NoLongerCurrent`.
  */
 export async function searchCombined(
   index: ProjectIndex,
   project: string,
   types: readonly ResourceType[],
   request: CombinedRequest,
+  isCurrent: () => boolean = () => true,
 ): Promise<CombinedResult> {
   const slice = new TimeSlice(project)
   for (const type of types) {
@@ -45,6 +50,7 @@ export async function searchCombined(
   try {
     for (const { search } of all) if (search !== undefined) await finish(search, slice)
     await index.boundary.reached()
+    if (!isCurrent()) throw new NoLongerCurrent()
     return await answer(index, parts, request, slice)
   } finally {
     for (const { search } of all) search?.close()

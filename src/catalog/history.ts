@@ -1,10 +1,12 @@
 import { Blame, type TagOrigin } from '../core/blame.ts'
 import { type ChangeEffect, concernsKey, effectOf } from '../core/change-effect.ts'
 import { resourceNotFound, revisionGone, revisionUnknown } from '../core/errors.ts'
+import type { CompiledPolicy } from '../core/policy/compiled-policy.ts'
 import type { ResourceState } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { Change, HistoryReads, HistoryState } from '../store/store.ts'
 import { type ChangeReads, type DifferenceFilter, HistoryDifference, type RevisionRange } from './history-difference.ts'
+import { type RehearsalBounds, type Rehearsed, rehearse } from './policy-rehearsal.ts'
 import { TimeSlice } from './time-slice.ts'
 
 /** A point in the history of a project. */
@@ -204,6 +206,17 @@ export class History {
   /** Compares two revisions of a project, see `HistoryDifference`. */
   difference(project: string, range: RevisionRange, filter: DifferenceFilter): Promise<HistoryDifference> {
     return HistoryDifference.read(this.#store, project, range, filter)
+  }
+
+  /** Judges the changes of a project above a revision as if a policy had been in force, see `rehearse`. */
+  rehearse(
+    project: string,
+    policy: CompiledPolicy,
+    from: number,
+    samplesMax: number,
+    bounds: RehearsalBounds,
+  ): Promise<Rehearsed> {
+    return rehearse(this.#store, project, policy, from, samplesMax, bounds)
   }
 
   /** Gives the revisions between which changes are read, both excluded. */

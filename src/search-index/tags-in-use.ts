@@ -31,9 +31,15 @@ export class TagsInUse {
   #collected = 0
   /** Begins anew with each view; see `SortedList`. */
   #epoch = 0
+  #keyChanges = 0
 
   constructor(terms: Terms) {
     this.#terms = terms
+  }
+
+  /** Grows when a key comes into use or goes out of it; and while terms are collected. */
+  get keyChanges(): number {
+    return this.#keyChanges
   }
 
   /** The number of terms that are not collected yet. */
@@ -92,6 +98,7 @@ export class TagsInUse {
   }
 
   addKey(term: number): void {
+    this.#keyChanges++
     if (this.#collected > 0) this.#keyToChange(term)
   }
 
@@ -100,6 +107,7 @@ export class TagsInUse {
   }
 
   removeKey(term: number): void {
+    this.#keyChanges++
     const known = this.#keyOfTerm.get(term)
     if (known === undefined) return
     this.#keys.remove(known.key, this.#epoch)

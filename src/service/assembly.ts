@@ -16,6 +16,7 @@ import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
 import { tmsV1 } from '../api/tms-v1/index.ts'
 import { Catalog } from '../catalog/catalog.ts'
+import { Compliance } from '../catalog/compliance.ts'
 import { Coverage } from '../catalog/coverage.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import { Plans } from '../catalog/plans.ts'
@@ -267,6 +268,7 @@ function serverOptions(
         catalog,
         plans,
         coverage,
+        compliance: new Compliance(catalog.moments),
         accounts,
         reset:
           baseline &&

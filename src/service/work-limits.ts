@@ -27,6 +27,7 @@ export function workLimitsOf(config: Config, limits?: Pick<ProjectLimitReader, '
     ),
     // Each has an index in memory that does not count for --index-memory-mib.
     backfills: new WorkLimit('back-fills of coverage', { total: 1, perProject: 1 }),
+    rehearsals: new WorkLimit('rehearsals of policies', { total: 2, perProject: 1 }),
     dryRuns: new WorkLimit(
       'dry runs',
       { total: dryRunsMax, perProject: config.projectDryRunsMax },

@@ -39,6 +39,7 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
+  policy: ['check', 'rehearse'],
   plan: ['run', 'create', 'list', 'show', 'apply', 'undo', 'delete'],
   domain: ['create', 'add-admin', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { Catalog, Coverage, Plans } from '../../catalog/catalog.ts'
+import type { Catalog, Compliance, Coverage, Plans } from '../../catalog/catalog.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Profile } from '../../core/profile.ts'
 import type { Accounts } from '../../iam/accounts.ts'
@@ -12,6 +12,7 @@ import { applyPlan } from './apply-plan.ts'
 import { backfillCoverage } from './backfill-coverage.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
+import { countProblems } from './count-problems.ts'
 import { createPlan } from './create-plan.ts'
 import { createSession } from './create-session.ts'
 import { deletePlan } from './delete-plan.ts'
@@ -39,7 +40,9 @@ import { planNearDuplicates } from './plan-near-duplicates.ts'
 import type { PreferredSpellings } from './preferred-spellings.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
+import { rehearsePolicy } from './rehearse-policy.ts'
 import { resetService } from './reset-service.ts'
+import { searchProblems } from './search-problems.ts'
 import { searchResources } from './search-resources.ts'
 import { showCoverage } from './show-coverage.ts'
 import { showDifference } from './show-difference.ts'
@@ -59,6 +62,7 @@ export type TagwerkParts = {
   readonly catalog: Catalog
   readonly plans: Plans
   readonly coverage: Coverage
+  readonly compliance: Compliance
   readonly accounts: Accounts
   readonly profile: Profile
   readonly ignoredGroups: IgnoredGroupStore
@@ -79,6 +83,7 @@ export function tagwerkV1({
   catalog,
   plans,
   coverage,
+  compliance,
   accounts,
   profile,
   ignoredGroups,
@@ -92,6 +97,7 @@ export function tagwerkV1({
   reset,
 }: TagwerkParts): Family {
   const { types } = profile
+  const ofCompliance = { catalog, compliance, types }
   const ofCoverage = { catalog, coverage, clock, types }
   const ofPlans = { catalog, plans, profile, limit: work.imports }
   const near = { catalog, ignoredGroups, preferred: preferredSpellings }
@@ -118,6 +124,9 @@ export function tagwerkV1({
       planNearDuplicates(ofPlans, near),
       showCoverage(ofCoverage),
       backfillCoverage(ofCoverage, work.backfills),
+      countProblems(ofCompliance),
+      searchProblems(ofCompliance),
+      rehearsePolicy(ofCompliance, accounts, clock, work.rehearsals),
       queryDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),

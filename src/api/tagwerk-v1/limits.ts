@@ -42,6 +42,9 @@ export const TAG_COUNTS_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Keys and days of one call about coverage, and counts in one answer. */
 export const COVERAGE_LIMITS = { keysMax: 50, daysMax: 1100, countsMax: 100_000 } as const
 
+/** Writes that a rehearsal judges and names, and its time. */
+export const REHEARSAL_LIMITS = { rowsMax: 2_000_000, msMax: 60_000, samplesDefault: 100, samplesMax: 1000 } as const
+
 /** Tags that one change of tags names. */
 export const CHANGED_TAGS_MAX = 50
 

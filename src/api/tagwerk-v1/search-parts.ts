@@ -85,9 +85,12 @@ export type SearchRequest = {
   readonly explain?: boolean | undefined
 }
 
+/** What a search is made in: all resources, or some of them. */
+export type SearchCatalog = Pick<Catalog, 'search'>
+
 /** Searches a project. Gives the answer and its revision. Throws `marker-invalid`. */
 export async function search(
-  catalog: Catalog,
+  catalog: SearchCatalog,
   request: SearchRequest,
 ): Promise<JoinedBody & { readonly revision: number }> {
   const { project, types, query, limit, facets = [] } = request

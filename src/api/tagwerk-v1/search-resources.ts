@@ -53,8 +53,8 @@ export function searchResources(catalog: Catalog, known: ResourceTypes): Route {
   })
 }
 
-/** Prepares the conditions as those of a query. */
-function preparedQuery(given: unknown): unknown {
+/** Prepares the conditions of a search as those of a query. */
+export function preparedQuery(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || !('query' in given)) return given
   return { ...given, query: prepareTagQuery(given.query) }
 }

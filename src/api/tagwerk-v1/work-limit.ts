@@ -80,4 +80,5 @@ export type WorkLimitsByKind = {
   readonly imports: WorkLimit
   readonly dryRuns: WorkLimit
   readonly backfills: WorkLimit
+  readonly rehearsals: WorkLimit
 }

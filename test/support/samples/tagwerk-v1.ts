@@ -40,6 +40,18 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/coverage/backfill': {
     fill: async () => ({ body: { from: '2026-01-01', to: '2026-01-01' } }),
   },
+  'POST /tagwerk/v1/{project_id}/compliance': {
+    isRead: true,
+    fill: async () => ({ body: { policy: { tags: { env: {} } } } }),
+  },
+  'POST /tagwerk/v1/{project_id}/compliance/resources': {
+    isRead: true,
+    fill: async () => ({ body: { policy: { tags: { env: {} } } } }),
+  },
+  'POST /tagwerk/v1/{project_id}/policies/rehearse': {
+    isRead: true,
+    fill: async () => ({ body: { policy: { tags: { env: {} } }, since: '0' } }),
+  },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
 }
 

@@ -29,9 +29,9 @@ import { keys, values } from './keys.ts'
 import { log } from './log.ts'
 import { migrate } from './migrate.ts'
 import { nearDuplicates } from './near-duplicates.ts'
-import { policyGroup } from './policies/policy.ts'
 import { planGroup } from './plans/plan.ts'
 import { mapValues, renameKey } from './plans/short-forms.ts'
+import { policyGroup } from './policies/policy.ts'
 import { projects } from './projects.ts'
 import { query } from './query.ts'
 import { report } from './report/report.ts'
@@ -83,7 +83,15 @@ const COMMANDS: readonly CliCommand[] = [
   completeCommand,
 ]
 
-const GROUPS: readonly CommandGroup[] = [planGroup, policyGroup, domainGroup, projectGroup, userGroup, roleGroup, keyGroup]
+const GROUPS: readonly CommandGroup[] = [
+  planGroup,
+  policyGroup,
+  domainGroup,
+  projectGroup,
+  userGroup,
+  roleGroup,
+  keyGroup,
+]
 
 const ABOUT = [
   'A self-hosted resource tag service, and a client for it.',

@@ -23,7 +23,7 @@ export type RefusedWrite = Pick<RehearsedWrite, 'revision' | 'type' | 'id' | 'ac
   Pick<Violation, 'key' | 'value' | 'problem'>
 
 /**
- * Judges writes in their order as if a policy had been in force. A write that would have been refused has no effect on the
+ * Judges writes in their order as if a policy had been in force, each by what it changed. A write that would have been refused has no effect on the
  * state that later writes of its resource find; writes of a resource that would not exist are not judged.
  */
 export class Rehearsal {

@@ -42,7 +42,7 @@ function writeOf(
   return { revision, type, id, replaces: kind === 'register', before, after, ...author }
 }
 
-it('as many writes are refused as when the same writes are sent to a service that enforces the policy', () => {
+it('as many writes are refused as when what they changed is sent to a service that enforces the policy', () => {
   fc.assert(
     fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
       const rehearsal = new Rehearsal(POLICY, 1000)
@@ -58,7 +58,7 @@ it('as many writes are refused as when the same writes are sent to a service tha
         put(logged, resource, decision.next)
         rehearsal.add(writeOf(one, revision, current?.tags, decision.next?.tags))
         const there = enforced.get(resource)
-        const again = decide(there, one.change, RULES)
+        const again = decide(there, changedPart(one.change, current?.tags ?? []), RULES)
         if (again.outcome !== 'changed') continue
         const policy = POLICY.forType(one.type)
         const isRefused =
@@ -74,6 +74,13 @@ it('as many writes are refused as when the same writes are sent to a service tha
     { numRuns: 2000 },
   )
 })
+
+/** The log does not have what a write set again to the same value. */
+function changedPart(given: TagChange, before: readonly Tag[]): TagChange {
+  if (given.kind !== 'set-tags') return given
+  const isNew = ({ key, value }: Tag) => !before.some((old) => old.key === key && old.value === value)
+  return { ...given, tags: given.tags.filter(isNew) }
+}
 
 function put(states: Map<string, ResourceState>, resource: string, next: ResourceState | undefined): void {
   if (next === undefined) states.delete(resource)

@@ -70,11 +70,6 @@ function callsOn(project: string, random: Random): readonly Call[] {
     { method: 'GET', path: `/tagwerk/v1/${project}/resources?limit=30&type=ecs` },
     { method: 'GET', path: `/tagwerk/v1/${project}/resources/ecs/${id}/explain?filter=tags.env%3D%3D%22b%22` },
     { method: 'GET', path: `/tagwerk/v1/${project}/near-duplicates` },
-    { method: 'GET', path: `/tagwerk/v1/${project}/coverage` },
-    {
-      ...{ method: 'POST', path: `/tagwerk/v1/${project}/compliance` },
-      body: { policy: { tags: { env: { tag_value: { '@@assign': ['a', 'b*'] } }, REST: {} } } },
-    },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-keys?limit=50` },
     { method: 'GET', path: `/tagwerk/v1/${project}/tag-values?key=env` },
     { method: 'GET', path: '/tagwerk/v1/export?resource_type=instances&project=default' },

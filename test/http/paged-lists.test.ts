@@ -106,6 +106,15 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     marker: (body) => body.next,
     total: totalCount,
   },
+  'POST /tagwerk/v1/{project_id}/compliance/resources': {
+    access: 'project',
+    // No resource of the list has the key.
+    body: { policy: { tags: { absent: { report_required_tag_for: { '@@assign': ['ims:image'] } } } } },
+    next: ({ last }) => ({ after: last.next }),
+    items: (body) => body.resources,
+    marker: (body) => body.next,
+    total: totalCount,
+  },
   'GET /tagwerk/v1/{project_id}/resources': {
     access: 'project',
     next: ({ last }) => ({ after: last.next }),

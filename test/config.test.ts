@@ -31,6 +31,7 @@ const LIMITS = {
   projectDetailMibMax: 8192,
   projectRequestsPerSecondMax: 0,
   projectRequestsInFlightMax: 256,
+  projectBulkPercentMax: 25,
   exportsMax: 16,
   projectExportsMax: 4,
   exportBytesPerSecondMin: 16_384,
@@ -45,6 +46,8 @@ const LIMITS = {
   domainUsersMax: 10_000,
 }
 const LIMIT_NAMES = LIMIT_SETTINGS.map(({ name }) => name)
+/** A value of a limit: a number of its own, or a percentage. */
+const givenLimit = (name: string, number: number): number => (name.includes('percent') ? number % 100 : number)
 
 describe('unknown variables', () => {
   it.each([
@@ -163,10 +166,12 @@ describe('service settings', () => {
         'trusted-proxies': '10.0.0.1, 192.168.0.0/16,fd00::/8',
         'tls-cert': '/tls/cert.pem',
         'tls-key': '/tls/key.pem',
-        ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(200 + i)])),
+        ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(givenLimit(name, 200 + i))])),
       }),
     ).toEqual({
-      ...Object.fromEntries(Object.keys(LIMITS).map((name, i) => [name, 200 + i])),
+      ...Object.fromEntries(
+        Object.keys(LIMITS).map((member, i) => [member, givenLimit(LIMIT_NAMES[i] ?? '', 200 + i)]),
+      ),
       listenHost: '0.0.0.0',
       resettable: false,
       listenPort: 80,
@@ -322,7 +327,7 @@ describe('service settings', () => {
       'store-connect-timeout-ms': '210',
       'store-acquire-timeout-ms': '220',
       'store-statement-timeout-ms': '230',
-      ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(300 + i)])),
+      ...Object.fromEntries(LIMIT_NAMES.map((name, i) => [name, String(givenLimit(name, 300 + i))])),
     }
     // The two sources of the secret key exclude each other, and an ephemeral service has no store to name.
     const apart = ['secret-key', 'ephemeral', 'seed', 'resettable', 'access-key', 'access-key-secret']

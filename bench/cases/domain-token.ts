@@ -7,13 +7,27 @@ export function domainTokenOf(service: ServiceProcess): Promise<string> {
   return tokenFor(service, { domain: DOMAIN })
 }
 
-/** Logs the administrator in to a project of the domain. */
-export function projectTokenOf(service: ServiceProcess, name: string): Promise<string> {
-  return tokenFor(service, { project: { name, domain: DOMAIN } })
+/** Makes a user who may read a project of the domain, and logs it in there. */
+export async function readerTokenOf(service: ServiceProcess, project: string): Promise<string> {
+  const user = { name: `reader-of-${project}`, password: ADMIN_PASSWORD }
+  const token = await domainTokenOf(service)
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = { 'x-auth-token': token, 'content-type': 'application/json' }
+    const response = await fetch(service.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.status === 204 ? undefined : response.json()
+  }
+  const made = (await ask('POST', '/v3/users', { user })) as { user: { id: string } }
+  const { roles } = (await ask('GET', '/v3/roles?name=readonly')) as { roles: { id: string }[] }
+  const list = (await ask('GET', `/v3/projects?name=${project}`)) as { projects: { id: string }[] }
+  await ask('PUT', `/v3/projects/${list.projects[0]?.id}/users/${made.user.id}/roles/${roles[0]?.id}`)
+  return tokenFor(service, { project: { name: project, domain: DOMAIN } }, user)
 }
 
-async function tokenFor(service: ServiceProcess, scope: object): Promise<string> {
-  const user = { name: 'admin', password: ADMIN_PASSWORD, domain: DOMAIN }
+const ADMIN = { name: 'admin', password: ADMIN_PASSWORD }
+
+async function tokenFor(service: ServiceProcess, scope: object, { name, password } = ADMIN): Promise<string> {
+  const user = { name, password, domain: DOMAIN }
   const response = await fetch(`${service.url}/v3/auth/tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

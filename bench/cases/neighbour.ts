@@ -10,7 +10,7 @@ import { median, quantile, spreadOf } from '../report/statistics.ts'
 import { folderWith } from '../service/data-folders.ts'
 import { runImport } from '../service/import-run.ts'
 import { ServiceProcess } from '../service/service-process.ts'
-import { domainTokenOf, projectTokenOf } from './domain-token.ts'
+import { domainTokenOf, readerTokenOf } from './domain-token.ts'
 import { FloodProcess } from './flood-process.ts'
 import { FLOODS, type Flood } from './neighbour-floods.ts'
 
@@ -78,7 +78,7 @@ function* quietLines(): Generator<string> {
 }
 
 async function quietRequests(service: ServiceProcess): Promise<readonly Buffer[]> {
-  const token = await projectTokenOf(service, 'quiet')
+  const token = await readerTokenOf(service, 'quiet')
   const headers = { 'x-auth-token': token }
   const list = await fetch(`${service.url}/v3/auth/projects`, { headers })
   const { projects } = (await list.json()) as { projects: { id: string; name: string }[] }

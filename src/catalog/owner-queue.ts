@@ -12,6 +12,13 @@ export class Work {
   usedMs = 0
   stintMs = 0
 
+  /** True for work that nobody waits for as for an answer, such as exports and imports. */
+  isBulk = false
+
+  get isLong(): boolean {
+    return this.usedMs >= SHORT_MS
+  }
+
   add(ms: number): void {
     this.usedMs += ms
     this.stintMs += ms
@@ -22,20 +29,27 @@ type Begun = { readonly resume: () => void; readonly work: Work }
 
 /**
  * The waiting work of one owner, in the order in which it is resumed: short work that has begun, one after the other to
- * its end; then requests that have not begun; then long work, one at a time for a stint. So an owner has few pieces of
+ * its end; then requests that have not begun; then long work, one at a time for a stint, answers before bulk work. So an owner has few pieces of
  * work half done: the less of their data outlives collections of the young generation, the fewer full collections stop
  * everybody.
  */
 export class OwnerQueue {
   readonly #short: Begun[] = []
   readonly #long: Begun[] = []
+  readonly #bulk: Begun[] = []
   readonly #beginning: (() => void)[] = []
   #turns = 0
+  #longTurns = 0
   #group = 1
   #wasWholeGroup = false
 
   get length(): number {
-    return this.#short.length + this.#long.length + this.#beginning.length
+    return this.#short.length + this.#long.length + this.#bulk.length + this.#beginning.length
+  }
+
+  /** True when something waits besides bulk work that rests. */
+  get hasUrgent(): boolean {
+    return this.length > this.#bulk.length
   }
 
   /** Adds a request that has not begun. */
@@ -45,7 +59,7 @@ export class OwnerQueue {
 
   /** Adds work that has begun. */
   add(resume: () => void, work: Work): void {
-    const queue = work.usedMs < SHORT_MS ? this.#short : this.#long
+    const queue = !work.isLong ? this.#short : work.isBulk ? this.#bulk : this.#long
     const goesOn = queue === this.#short ? work.usedMs > 0 : work.stintMs < STINT_MS
     if (goesOn) queue.unshift({ resume, work })
     else {
@@ -54,15 +68,26 @@ export class OwnerQueue {
     }
   }
 
-  /** Removes what has the next turn. Gives its work, unless these are requests that have not begun. */
-  take(): { readonly resumed: readonly (() => void)[]; readonly work: Work | undefined } {
+  /**
+   * Removes what has the next turn. Gives its work, unless these are requests that have not begun. `mayBulk`: bulk work
+   * may have the turn; otherwise something else waits.
+   */
+  take(mayBulk: boolean): { readonly resumed: readonly (() => void)[]; readonly work: Work | undefined } {
     this.#turns++
-    const isLongTurn = this.#turns % LONG_TURN_EVERY === 0 && this.#long.length > 0
-    if (isLongTurn || (this.#short.length === 0 && this.#beginning.length === 0)) return one(this.#long)
+    const hasLong = this.#long.length > 0 || (mayBulk && this.#bulk.length > 0)
+    const isLongTurn = this.#turns % LONG_TURN_EVERY === 0 && hasLong
+    if (isLongTurn || (this.#short.length === 0 && this.#beginning.length === 0)) return one(this.#longQueue(mayBulk))
     if (this.#short.length > 0) return one(this.#short)
     const resumed = this.#beginning.splice(0, this.#group)
     this.#wasWholeGroup = resumed.length === this.#group
     return { resumed, work: undefined }
+  }
+
+  /** Long answers go before bulk work in three of four of their turns. */
+  #longQueue(mayBulk: boolean): Begun[] {
+    if (this.#long.length === 0) return this.#bulk
+    const isBulkTurn = mayBulk && this.#bulk.length > 0 && ++this.#longTurns % LONG_TURN_EVERY === 0
+    return isBulkTurn ? this.#bulk : this.#long
   }
 
   /** Fits how many requests begin together to the time that the last ones took, as a part of a turn. */

@@ -14,7 +14,7 @@ export type Answer = { readonly revision: number; readonly total: number; readon
  * microseconds, summed from the estimates below. Less while several projects send requests: they wait for each other.
  */
 const TICK_BUDGET_US = 4000
-const SHARED_TICK_BUDGET_US = 1000
+const SHARED_TICK_BUDGET_US = 500
 const QUERY_US = 10
 /** One resource on a page, including the write to the socket. */
 const RESOURCE_US = 1

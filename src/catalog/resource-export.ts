@@ -49,7 +49,7 @@ async function* resourcesOf(
   index: ProjectIndex,
   types: readonly ResourceType[] = index.types,
 ): AsyncGenerator<readonly Resource[]> {
-  const slice = new TimeSlice(owner)
+  const slice = new TimeSlice(owner, { isBulk: true })
   for (const type of types) {
     const scan = index.of(type).scan({}, () => true, false)
     try {

@@ -13,12 +13,14 @@ export class TimeSlice {
   /**
    * `owner`: work of one owner, such as a project, shares its slices, and the first slices of all its work that begins in
    * one tick share their length. Without an owner, the work is its own owner and has a whole first slice: for work that
-   * others wait for.
+   * others wait for. `isBulk`: nobody waits for the work as for an answer, so it gets only a share of the time while
+   * other users send requests.
    */
-  constructor(owner?: string) {
+  constructor(owner?: string, { isBulk = false } = {}) {
     this.#owner = owner ?? this
     // A request may have several slices one after the other.
     this.#work = TURNS.workOf(this.#owner) ?? new Work()
+    if (isBulk) this.#work.isBulk = true
     this.#endsAtMs = owner === undefined ? performance.now() + TURN_MS : TURNS.endOf(owner)
   }
 

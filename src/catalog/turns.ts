@@ -1,11 +1,15 @@
 import { OwnerQueue, type Work } from './owner-queue.ts'
 
-/**
- * How long waiting work runs in one event-loop tick, and an owner's work that begins in it. A request of another owner waits
- * for the rest of that time, so it is a part of everybody's latency while anybody has much work.
- */
+/** How long waiting work runs in one event-loop tick, and an owner's work that begins in it. */
 export const TURN_MS = 1
-/** For how long the event loop is shared after a request of another owner than the one before. */
+/**
+ * The same while several owners send requests. A request of another owner waits for the rest of that time, so it is a part
+ * of everybody's latency while anybody has much work.
+ */
+export const SHARED_TURN_MS = 0.5
+/** Bulk work makes up for this much time of its share that it could not use, because timers are late. */
+const BULK_BURST_MS = 2
+/** For how long the event loop is shared after a request of another owner, or user, than the one before. */
 const SHARED_MS = 5000
 /** How often waiting work is resumed in one tick at most. */
 const GROUPS_PER_TICK_MAX = 8
@@ -15,6 +19,8 @@ export type Loop = {
   readonly nowMs: () => number
   /** Calls a function in the next tick. The microtasks of one call are done before the next call. */
   readonly onNextTick: (call: () => void) => void
+  /** Calls a function after a time, in milliseconds. */
+  readonly onLater: (call: () => void, ms: number) => void
 }
 
 /** The work of one owner that waits. */
@@ -22,12 +28,17 @@ type Owner = {
   readonly queue: OwnerQueue
   /** How much longer than its turns its work took. The owner is passed over for as many turns, while others wait. */
   debtMs: number
+  /** Until when its bulk work has used up its share of the time. */
+  bulkPaidMs: number
 }
 
 /**
  * Shares the event loop between owners, such as projects. Work that begins while its owner has had no time in this tick
  * runs at once; all other work waits. Waiting work gets one turn per tick, over all owners, and owners take turns round
  * robin. So this scheduling delays an owner with little work by one turn at most.
+ *
+ * While several users send requests, the bulk work of one owner gets a share of the time only, and rests between its
+ * turns: what it leaves to garbage collections and threads on the same core stops all owners, and no turn can be shorter.
  */
 export class Turns {
   readonly #loop: Loop
@@ -43,6 +54,8 @@ export class Turns {
     | undefined
   #lastOwner: unknown
   #sharedAtMs = Number.NEGATIVE_INFINITY
+  #lastUser: unknown
+  #usersSharedAtMs = Number.NEGATIVE_INFINITY
   #hasArrivals = false
   #wasLeftToArrivals = false
   /** True until one group was resumed in a tick that is not left to arrivals: other work may take all of its time. */
@@ -51,6 +64,9 @@ export class Turns {
   constructor(loop: Loop) {
     this.#loop = loop
   }
+
+  /** The share of the time that the bulk work of one owner gets while several users send requests, above 0 and at most 1. */
+  bulkShare = 1
 
   /** True while requests of several owners arrive. */
   get isShared(): boolean {
@@ -62,11 +78,15 @@ export class Turns {
     this.#hasArrivals = true
   }
 
-  /** Gives undefined if work of an owner may begin at once, or else a promise of its turn. */
-  begin(owner: unknown): Promise<void> | undefined {
+  /** Gives undefined if work of an owner, asked for by a user, may begin at once, or else a promise of its turn. */
+  begin(owner: unknown, user: unknown = owner): Promise<void> | undefined {
     if (owner !== this.#lastOwner) {
       if (this.#lastOwner !== undefined) this.#sharedAtMs = this.#loop.nowMs()
       this.#lastOwner = owner
+    }
+    if (user !== this.#lastUser) {
+      if (this.#lastUser !== undefined) this.#usersSharedAtMs = this.#loop.nowMs()
+      this.#lastUser = user
     }
     const isWaiting = (this.#owners.get(owner)?.queue.length ?? 0) > 0
     if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
@@ -78,7 +98,7 @@ export class Turns {
   endOf(owner: unknown): number {
     let endMs = this.#ends.get(owner)
     if (endMs === undefined) {
-      endMs = this.#loop.nowMs() + TURN_MS
+      endMs = this.#loop.nowMs() + this.#turnMs()
       this.#ends.set(owner, endMs)
       this.#arm()
     }
@@ -99,7 +119,7 @@ export class Turns {
     return new Promise((resolve) => {
       let owner = this.#owners.get(id)
       if (owner === undefined) {
-        owner = { queue: new OwnerQueue(), debtMs: 0 }
+        owner = { queue: new OwnerQueue(), debtMs: 0, bulkPaidMs: 0 }
         this.#owners.set(id, owner)
       }
       add(owner.queue, resolve)
@@ -123,7 +143,7 @@ export class Turns {
     this.#startedAtMs = this.#loop.nowMs()
     // Requests that have arrived continue later in this tick. Waiting work leaves it to them, but not the next one too.
     this.#wasLeftToArrivals = this.#hasArrivals && !this.#wasLeftToArrivals
-    if (this.#wasLeftToArrivals) this.#startedAtMs -= TURN_MS
+    if (this.#wasLeftToArrivals) this.#startedAtMs = Number.NEGATIVE_INFINITY
     this.#hasArrivals = false
     this.#owesTurn = !this.#wasLeftToArrivals
   }
@@ -133,38 +153,63 @@ export class Turns {
     for (const [id, owner] of this.#owners) {
       if (owner.queue.length > 0) continue
       owner.debtMs -= TURN_MS
-      if (owner.debtMs <= 0) this.#owners.delete(id)
+      if (owner.debtMs <= 0 && !this.#isBulkResting(owner)) this.#owners.delete(id)
     }
     this.#isArmed = false
-    if (this.#owners.size > 0 || this.#ends.size > 0) this.#arm()
+    const restMs = this.#ends.size === 0 ? this.#restMs() : 0
+    if (restMs > 0) this.#loop.onLater(() => this.#arm(), restMs)
+    else if (this.#owners.size > 0 || this.#ends.size > 0) this.#arm()
+  }
+
+  /** How long all owners rest; 0 when one of them does not, or there is none. */
+  #restMs(): number {
+    let untilMs = Number.POSITIVE_INFINITY
+    for (const owner of this.#owners.values()) {
+      if (owner.queue.hasUrgent || !this.#isBulkResting(owner)) return 0
+      untilMs = Math.min(untilMs, owner.bulkPaidMs - BULK_BURST_MS)
+    }
+    return this.#owners.size === 0 ? 0 : Math.max(0, untilMs - this.#loop.nowMs())
+  }
+
+  #isBulkResting({ bulkPaidMs }: Owner): boolean {
+    const nowMs = this.#loop.nowMs()
+    return bulkPaidMs - BULK_BURST_MS > nowMs && nowMs - this.#usersSharedAtMs < SHARED_MS
+  }
+
+  #turnMs(): number {
+    return this.isShared ? SHARED_TURN_MS : TURN_MS
   }
 
   /** Resumes the next group, unless the time of this tick is over. */
   #resumeNext(): void {
     this.#measure()
     if (this.#waiting === 0) return
-    if (!this.#owesTurn && this.#loop.nowMs() - this.#startedAtMs >= TURN_MS) return
+    if (!this.#owesTurn && this.#loop.nowMs() - this.#startedAtMs >= this.#turnMs()) return
+    const next = this.#nextOwner()
+    if (next === undefined) return
     this.#owesTurn = false
-    const [id, owner] = this.#nextOwner()
-    const { resumed, work } = owner.queue.take()
+    const [id, owner] = next
+    const { resumed, work } = owner.queue.take(!this.#isBulkResting(owner))
     this.#waiting -= resumed.length
     this.#moveToEnd(id, owner)
     const atMs = this.#loop.nowMs()
-    this.#ends.set(id, atMs + TURN_MS)
+    this.#ends.set(id, atMs + this.#turnMs())
     this.#resumed = { id, owner, work, atMs }
     for (const resume of resumed) resume()
   }
 
-  #nextOwner(): [unknown, Owner] {
+  /** Gives the owner that has the next turn, undefined when all rest. */
+  #nextOwner(): [unknown, Owner] | undefined {
     // An owner that is passed over moves to the end, where this loop finds it again.
     for (const [id, owner] of this.#owners) {
       if (owner.queue.length === 0) continue
+      if (!owner.queue.hasUrgent && this.#isBulkResting(owner)) continue
       const isAlone = owner.queue.length === this.#waiting
       if (owner.debtMs < TURN_MS || isAlone) return [id, owner]
       owner.debtMs -= TURN_MS
       this.#moveToEnd(id, owner)
     }
-    throw new Error('no work waits')
+    return undefined
   }
 
   #moveToEnd(id: unknown, owner: Owner): void {
@@ -178,9 +223,14 @@ export class Turns {
     const tookMs = this.#loop.nowMs() - atMs
     this.#resumed = undefined
     owner.debtMs += Math.max(0, tookMs - TURN_MS)
+    if (work?.isBulk && work.isLong) owner.bulkPaidMs = Math.max(owner.bulkPaidMs, atMs) + tookMs / this.bulkShare
     if (work === undefined) owner.queue.beganIn(tookMs / TURN_MS)
   }
 }
 
 /** The turns of this process. */
-export const TURNS = new Turns({ nowMs: () => performance.now(), onNextTick: (call) => void setImmediate(call) })
+export const TURNS = new Turns({
+  nowMs: () => performance.now(),
+  onNextTick: (call) => void setImmediate(call),
+  onLater: (call, ms) => void setTimeout(call, ms),
+})

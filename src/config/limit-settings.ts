@@ -34,6 +34,14 @@ export const LIMIT_SETTINGS = [
       'Further ones are answered with 429.',
   },
   {
+    name: 'project-bulk-percent-max',
+    type: wholeNumber(1, 100, 'percent'),
+    default: '25',
+    help:
+      'Share of the time of a process that the exports and imports of a project, or of a domain with its tokens, get while ' +
+      'other users send requests too. 100 for no limit.',
+  },
+  {
     name: 'exports-max',
     type: wholeNumber(1, 10_000),
     default: '16',

@@ -1,12 +1,12 @@
 import { DomainError } from '../core/errors.ts'
-import { type Scope, scopeId } from '../iam/principal.ts'
+import { type Principal, scopeId } from '../iam/principal.ts'
 
 /** Gives requests their turns on the event loop; see `Turns`. */
 export type RequestTurns = {
   /** A request arrived whose caller is not known yet. */
   arrived(): void
-  /** Gives undefined if a request of an owner may begin at once, or else a promise of its turn. */
-  begin(owner: string): Promise<void> | undefined
+  /** Gives undefined if a request of an owner, sent by a user, may begin at once, or else a promise of its turn. */
+  begin(owner: string, user: string): Promise<void> | undefined
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -29,13 +29,13 @@ export class Admission {
   }
 
   /** Resolves when a request may begin. Throws `throttled` above the limit. Gives the function to call at its end. */
-  async enter(scope: Scope): Promise<() => void> {
+  async enter({ scope, user }: Pick<Principal, 'scope' | 'user'>): Promise<() => void> {
     const id = scopeId(scope)
     const limit = await this.#limitOf(id)
     const before = this.#inFlight.get(id) ?? 0
     if (limit > 0 && before >= limit) throw new DomainError('throttled', { retryAfterSeconds: RETRY_AFTER_SECONDS })
     this.#inFlight.set(id, before + 1)
-    const turn = this.#turns.begin(id)
+    const turn = this.#turns.begin(id, user.id)
     if (turn !== undefined) await turn
     return () => this.#leave(id)
   }

@@ -112,7 +112,7 @@ function handlerOf(family: Family, route: Route, context: HandlerContext) {
         caller = authentication.caller
         const { principal } = authentication.caller
         await context.requestRate?.count(principal.scope)
-        leave = await context.admission?.enter(principal.scope)
+        leave = await context.admission?.enter(principal)
         authorize(principal, route.action, targetOf(route, params))
         projectId = projectOf(route, authentication.caller)
         context.onCaller?.(request, authentication.caller, projectId)

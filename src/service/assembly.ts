@@ -115,6 +115,7 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
   const { store, health, log, report, clock, monotonicClock, passwordCost, secrets, refreshesSnapshots } = dependencies
   yieldToMainThread()
+  TURNS.bulkShare = config.projectBulkPercentMax / 100
   // Before anything is opened, because the files may be missing or wrong.
   const tls = config.tls && readTls(config.tls)
   const stopping = new AbortController()

@@ -198,7 +198,7 @@ describe('QueryBatcher', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
-  it('while several projects send requests, a tick has a quarter of the budget', async () => {
+  it('while several projects send requests, a tick has an eighth of the budget', async () => {
     const batcher = new QueryBatcher(() => true)
     const index = await indexOf('a')
     let answered = 0
@@ -207,7 +207,7 @@ describe('QueryBatcher', () => {
       batcher.run(index, 'images', { ...ids('absent'), limit: 90 }, () => answered++),
     )
     await new Promise<void>((resolve) => setImmediate(resolve))
-    expect(answered).toBe(9)
+    expect(answered).toBe(4)
     await Promise.all(answers)
   })
 })

@@ -1,14 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Work } from '../../src/catalog/owner-queue.ts'
-import { TURN_MS, Turns } from '../../src/catalog/turns.ts'
+import { SHARED_TURN_MS, TURN_MS, Turns } from '../../src/catalog/turns.ts'
 
 /** An event loop with a clock that only work moves. */
 class FakeLoop {
   nowMs = 0
   ticks = 0
   #next: (() => void)[] = []
-  readonly turns = new Turns({ nowMs: () => this.nowMs, onNextTick: (call) => void this.#next.push(call) })
+  readonly #later: { readonly call: () => void; readonly atMs: number }[] = []
+  readonly turns = new Turns({
+    nowMs: () => this.nowMs,
+    onNextTick: (call) => void this.#next.push(call),
+    onLater: (call, ms) => void this.#later.push({ call, atMs: this.nowMs + ms }),
+  })
+
+  /** True when the next thing to do is a timer. */
+  get isIdle(): boolean {
+    return this.#next.length === 0
+  }
+
+  /** Moves the clock, and calls the timers that are due. */
+  pass(ms: number): void {
+    this.nowMs += ms
+    for (const { call } of this.#later.filter(({ atMs }) => atMs <= this.nowMs)) call()
+    this.#later.splice(0, this.#later.length, ...this.#later.filter(({ atMs }) => atMs > this.nowMs))
+  }
 
   /** Runs one tick. Like in Node, the microtasks of a call are done before the next call. */
   async tick(): Promise<void> {
@@ -37,8 +54,15 @@ class FakeLoop {
   }
 
   /** Work that waits for some turns, and takes a time in each. */
-  async work(owner: string, turns: number, ms: number, onTurn: () => void = () => undefined): Promise<void> {
+  async work(
+    owner: string,
+    turns: number,
+    ms: number,
+    onTurn: () => void = () => undefined,
+    { isBulk = false } = {},
+  ): Promise<void> {
     const work = new Work()
+    work.isBulk = isBulk
     for (let i = 0; i < turns; i++) {
       await this.turns.wait(owner, work)
       work.add(ms)
@@ -137,7 +161,11 @@ describe('turns', () => {
     let nowMs = 0
     const calls: (() => void)[] = []
     // Every look at the clock finds that much time has passed since the last one.
-    const turns = new Turns({ nowMs: () => (nowMs += 1000), onNextTick: (call) => void calls.push(call) })
+    const turns = new Turns({
+      nowMs: () => (nowMs += 1000),
+      onNextTick: (call) => void calls.push(call),
+      onLater: () => undefined,
+    })
     let resumed = 0
     for (let i = 0; i < 3; i++) void turns.wait('a', new Work()).then(() => resumed++)
     for (let tick = 0; tick < 3; tick++) {
@@ -157,6 +185,67 @@ describe('turns', () => {
     expect(loop.turns.isShared).toBe(true)
     loop.nowMs++
     expect(loop.turns.isShared).toBe(false)
+  })
+
+  it('the bulk work of an owner gets its share of the time while other users send requests, and all of it otherwise', async () => {
+    for (const [share, isShared, expected] of [
+      [0.25, true, 0.25],
+      [0.5, true, 0.5],
+      [1, true, 1],
+      [0.25, false, 1],
+    ] as const) {
+      const loop = new FakeLoop()
+      loop.turns.bulkShare = share
+      let spentMs = 0
+      void loop.work('flood', 100_000, SHARED_TURN_MS, () => (spentMs += SHARED_TURN_MS), { isBulk: true })
+      while (loop.nowMs < 500) {
+        for (const owner of isShared ? ['quiet', 'other'] : ['flood']) void loop.turns.begin(owner)
+        for (let i = 0; i < 20 && !loop.isIdle; i++) await loop.tick()
+        if (loop.isIdle) loop.pass(1)
+      }
+      expect(spentMs / loop.nowMs).toBeGreaterThan(expected - 0.03)
+      expect(spentMs / loop.nowMs).toBeLessThanOrEqual(expected + 0.03)
+    }
+  })
+
+  it('the bulk work of a user who is alone gets all of the time, in whichever projects', async () => {
+    const loop = new FakeLoop()
+    loop.turns.bulkShare = 0.01
+    for (const owner of ['domain', 'project', 'domain']) void loop.turns.begin(owner, 'user')
+    const startedMs = loop.nowMs
+    await loop.until(loop.work('domain', 100, SHARED_TURN_MS, () => undefined, { isBulk: true }))
+    expect(loop.nowMs - startedMs).toBe(100 * SHARED_TURN_MS)
+  })
+
+  it('the requests of an owner do not wait while its bulk work rests', async () => {
+    const loop = new FakeLoop()
+    loop.turns.bulkShare = 0.01
+    for (const owner of ['quiet', 'flood', 'quiet']) void loop.turns.begin(owner)
+    let exported = 0
+    void loop.work('flood', 1000, SHARED_TURN_MS, () => exported++, { isBulk: true })
+    while (!loop.isIdle) await loop.tick()
+    const [restingAtMs, before] = [loop.nowMs, exported]
+    for (let i = 0; i < 20; i++) await loop.until(loop.request('flood', SHARED_TURN_MS, () => undefined))
+    expect(exported).toBe(before)
+    expect(loop.nowMs).toBe(restingAtMs + 20 * SHARED_TURN_MS)
+  })
+
+  it('nothing is scheduled while all work rests, until a timer', async () => {
+    const loop = new FakeLoop()
+    loop.turns.bulkShare = 0.1
+    for (const owner of ['quiet', 'flood', 'quiet']) void loop.turns.begin(owner)
+    const all = loop.work('flood', 40, SHARED_TURN_MS, () => undefined, { isBulk: true })
+    let [isDone, rests] = [false, 0]
+    void all.then(() => (isDone = true))
+    while (!isDone && rests < 1000) {
+      await loop.tick()
+      if (!loop.isIdle || isDone) continue
+      rests++
+      loop.pass(1)
+    }
+    // What exceeds the first 8 ms takes ten times as long, but for a burst of 2 ms.
+    expect(rests).toBeGreaterThan(100)
+    expect(rests).toBeLessThan(130)
   })
 
   it('the work that has the present turn is known until the next one', async () => {

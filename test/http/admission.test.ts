@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
 import { Admission } from '../../src/http/admission.ts'
-import type { Scope } from '../../src/iam/principal.ts'
+import type { Principal } from '../../src/iam/principal.ts'
 
 const domain = { id: 'd', name: 'd' }
-const project = (id: string): Scope => ({ kind: 'project', project: { id, name: id }, domain })
+const user = { id: 'u', name: 'u', domain }
+type Caller = Pick<Principal, 'scope' | 'user'>
+const project = (id: string): Caller => ({ user, scope: { kind: 'project', project: { id, name: id }, domain } })
+const inDomain: Caller = { user, scope: { kind: 'domain', domain } }
 const atOnce = { arrived: () => undefined, begin: () => undefined }
 
 it('a project may have as many requests in flight as its limit; others are not affected', async () => {
@@ -13,7 +16,7 @@ it('a project may have as many requests in flight as its limit; others are not a
   const refusal = { code: 'throttled', facts: { retryAfterSeconds: 1 } }
   await expect(admission.enter(project('p'))).rejects.toMatchObject(refusal)
   await admission.enter(project('q'))
-  await admission.enter({ kind: 'domain', domain })
+  await admission.enter(inDomain)
   for (let i = 0; i < 10; i++) await admission.enter(project('free'))
   leave()
   await admission.enter(project('p'))
@@ -33,12 +36,17 @@ it('a request that waits for its turn is in flight', async () => {
 })
 
 it('requests of one project share its turns, whoever sends them, and a domain has its own', async () => {
-  const owners: string[] = []
+  const begun: string[][] = []
   const admission = new Admission(
-    { arrived: () => undefined, begin: (owner) => void owners.push(owner) },
+    { arrived: () => undefined, begin: (owner, sender) => void begun.push([owner, sender]) },
     async () => 0,
   )
   await admission.enter(project('p'))
-  await admission.enter({ kind: 'domain', domain })
-  expect(owners).toEqual(['p', 'd'])
+  await admission.enter({ ...project('p'), user: { ...user, id: 'other' } })
+  await admission.enter(inDomain)
+  expect(begun).toEqual([
+    ['p', 'u'],
+    ['p', 'other'],
+    ['d', 'u'],
+  ])
 })

@@ -38,7 +38,7 @@ async function* linesOfPlan(plans: Plans, project: string, plan: PlanRecord): As
   const createdAt = new Date(createdAtMs).toISOString()
   const head = { format: PLAN_FORMAT, project_id: project, plan_id: id, revision, created_at: createdAt, note, actions }
   yield `${JSON.stringify({ ...head, undo_of: undoOf })}\n`
-  const slice = new TimeSlice(project)
+  const slice = new TimeSlice(project, { isBulk: true })
   for (let from = 0; from < items; from += ITEMS_PER_READ) {
     const read = await plans.items(project, id, from, from + ITEMS_PER_READ)
     const changes = read.filter(({ state }) => state !== 'refused' && state !== 'conflict')

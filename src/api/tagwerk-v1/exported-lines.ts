@@ -19,7 +19,7 @@ export async function* exportedLines(
   query: TagQuery,
   owner: string,
 ): AsyncGenerator<TextPart | string> {
-  const slice = new TimeSlice(owner)
+  const slice = new TimeSlice(owner, { isBulk: true })
   for (const { id, name } of projects) {
     const queryHere = inProject(query, id)
     const { batches } = await catalog.export(id, types)

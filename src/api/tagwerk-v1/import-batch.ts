@@ -46,7 +46,7 @@ export async function submitBatch(
   const { projects, write, report, mode, changes, replacement, owner } = context
   const targets = await resolveProjects(batch, projects)
   await previous
-  const slice = new TimeSlice(owner)
+  const slice = new TimeSlice(owner, { isBulk: true })
   const byProject = new Map<unknown, { readonly project: TargetProject; readonly lines: ParsedLine[] }>()
   for (const line of batch) {
     if (slice.isOver) await slice.yield()

@@ -64,7 +64,7 @@ class Batches {
   constructor(source: LineSource, context: ImportContext) {
     this.#source = source
     this.#context = context
-    this.#slice = new TimeSlice(source.owner)
+    this.#slice = new TimeSlice(source.owner, { isBulk: true })
   }
 
   /** Parses lines and writes them after those of earlier calls. Resolves when it is time to send more. */

@@ -42,7 +42,7 @@ export async function* planLinesOfCsv(
   if (done) throw new DomainError('body-missing')
   const columns = columnsOf(header.cells)
   const seen = new IdSet()
-  const slice = new TimeSlice(owner)
+  const slice = new TimeSlice(owner, { isBulk: true })
   let batch: PlanLine[] = []
   for await (const row of rows) {
     if (slice.isOver) await slice.yield()

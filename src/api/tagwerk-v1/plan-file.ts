@@ -51,7 +51,7 @@ async function* batchesOf(
   owner: string,
 ): AsyncGenerator<readonly PlanLine[]> {
   const seen = new IdSet()
-  const slice = new TimeSlice(owner)
+  const slice = new TimeSlice(owner, { isBulk: true })
   let batch: PlanLine[] = []
   for await (const line of lines) {
     if (slice.isOver) await slice.yield()

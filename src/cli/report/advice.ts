@@ -11,12 +11,16 @@ const MEANT_SHARE = 0.5
 
 /** What to do next, in the order of what it improves. */
 export function advice(report: Report, { next, empty }: Texts, numbers: Numbers): readonly string[] {
-  const { resources, untagged, owners, coverage, near_duplicates } = report
+  const { resources, untagged, owners, coverage, near_duplicates, policy } = report
   const steps: string[] = []
   if (untagged.resources > 0) steps.push(next.tagUntagged(numbers.count(untagged.resources)))
   if (owners.key === null && resources > 0) steps.push(next.chooseOwnerKey)
   if (owners.key !== null && owners.without_owner > 0) {
     steps.push(next.nameOwners(numbers.count(owners.without_owner), shownText(owners.key)))
+  }
+  const [worst] = policy?.keys ?? []
+  if (policy !== null && worst !== undefined && policy.compliant < resources) {
+    steps.push(next.keepRules(numbers.count(resources - policy.compliant), shownText(worst.key)))
   }
   for (const group of near_duplicates.listed.slice(0, MERGES_MAX)) steps.push(mergeStep(group, next, empty, numbers))
   const incomplete = coverage.keys.find(

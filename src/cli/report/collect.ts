@@ -1,8 +1,10 @@
 import type { Client } from '../client.ts'
-import { ApiError } from '../error-answer.ts'
 import type { Counts, Resource } from '../resources.ts'
 import { collectChanges } from './collect-changes.ts'
 import { collectNearDuplicates } from './collect-near-duplicates.ts'
+import { collectPolicy, readRules } from './collect-policy.ts'
+import { collectTrend } from './collect-trend.ts'
+import { unlessAbsent } from './optional-call.ts'
 import { ownerKeys } from './owner-key.ts'
 import {
   type Coverage,
@@ -18,6 +20,7 @@ import {
 /** Limits on what a report lists, however large a project is. */
 const TYPES_MAX = 40
 const KEYS_MAX = 20
+const TREND_KEYS_MAX = 3
 /** Keys that are counted, and among which that of an owner is looked for. */
 const COUNTED_KEYS_MAX = 1000
 
@@ -41,6 +44,7 @@ type Answer = {
 export async function collectReport(client: Client, request: ReportRequest): Promise<Report> {
   const all = await search(client, { limit: 0, facets: [{ keys: true, limit: COUNTED_KEYS_MAX }] })
   const { revision } = all
+  const rules = await readRules(client)
   // What is written meanwhile would make the sections contradict each other.
   client.readAsOf(String(revision))
   const untagged = await search(client, { filter: 'size(tags) == 0', limit: request.listed })
@@ -52,8 +56,10 @@ export async function collectReport(client: Client, request: ReportRequest): Pro
     client,
     coverage.keys.map(({ key }) => key),
   )
+  const policy = await collectPolicy(client, rules, request.listed)
   client.readAsOf(undefined)
-  const changes = await unlessForbidden(() => collectChanges(client, request, revision))
+  const trend = await collectTrend(client, trendKeys(owners, coverage), request.nowMs)
+  const changes = await unlessAbsent(() => collectChanges(client, request, revision))
   const types = toTypes(all.counts, untagged.counts)
   const { project } = client
   return {
@@ -65,7 +71,9 @@ export async function collectReport(client: Client, request: ReportRequest): Pro
     types: types.slice(0, TYPES_MAX),
     more_types: Math.max(0, types.length - TYPES_MAX),
     coverage,
+    trend,
     untagged: toUntagged(untagged),
+    policy,
     near_duplicates,
     changes,
     owners,
@@ -75,16 +83,6 @@ export async function collectReport(client: Client, request: ReportRequest): Pro
 async function search(client: Client, body: object): Promise<Answer> {
   const path = `/tagwerk/v1/${client.projectId}/resources/search`
   return (await client.json<Answer>({ method: 'POST', path, body })).body
-}
-
-/** Null if the caller may not read something. The rest of the report is still worth having. */
-async function unlessForbidden<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'action-forbidden') return null
-    throw error
-  }
 }
 
 /** The types with resources, the largest first. */
@@ -115,6 +113,12 @@ async function typesWith(client: Client, key: string): Promise<Counts> {
   const { body } = await client.json<{ readonly keys: readonly { key: string; counts: Counts }[] }>({ path, query })
   const [first] = body.keys
   return first?.key === key ? first.counts : {}
+}
+
+/** The key of owners, and the keys on the most resources: as many as lines can be told apart. */
+function trendKeys({ key }: Owners, { keys }: Coverage): readonly string[] {
+  const all = [...(key === null ? [] : [key]), ...keys.map((one) => one.key)]
+  return [...new Set(all)].slice(0, TREND_KEYS_MAX)
 }
 
 async function collectOwners(

@@ -16,7 +16,7 @@ export function csvFiles(report: Report): ReadonlyMap<string, string> {
 }
 
 function sectionsOf(report: Report): readonly Section[] {
-  const { types, coverage, untagged, owners, near_duplicates } = report
+  const { types, coverage, trend, untagged, owners, near_duplicates } = report
   return [
     summaryOf(report),
     {
@@ -29,6 +29,17 @@ function sectionsOf(report: Report): readonly Section[] {
         ]),
       ],
     },
+    {
+      name: 'trend',
+      rows: [
+        ['day', 'key', 'with_key', 'resources'],
+        ...trend.flatMap(({ day, resources, tagged, keys }) => [
+          [day, '(any)', tagged, resources],
+          ...Object.entries(keys).map(([key, count]) => [day, key, count, resources]),
+        ]),
+      ],
+    },
+    ...policyOf(report),
     {
       name: 'untagged',
       rows: [
@@ -89,6 +100,26 @@ function summaryOf({
           ]),
     ],
   }
+}
+
+function policyOf({ policy }: Report): readonly Section[] {
+  if (policy === null) return []
+  return [
+    {
+      name: 'policy',
+      rows: [
+        ['key', 'missing', 'wrong_value', 'wrong_case'],
+        ...policy.keys.map((each) => [each.key, each.missing, each.wrong_value, each.wrong_case]),
+      ],
+    },
+    {
+      name: 'policy-resources',
+      rows: [
+        ['resource_type', 'resource_id', 'resource_name'],
+        ...policy.listed.map(({ type, id, name }) => [type, id, name]),
+      ],
+    },
+  ]
 }
 
 function changesOf({ changes }: Report): readonly Section[] {

@@ -1,20 +1,18 @@
 import { data, type Html, html, shownText } from './markup.ts'
 import type { PageParts } from './page-parts.ts'
 import { bar } from './plots.ts'
+import type { ListedResource } from './report-data.ts'
 
 /** Resources without tags: how many of each type, and which. */
-export function untaggedSection({ report, texts, numbers }: PageParts): Html {
+export function untaggedSection(parts: PageParts): Html {
+  const { report, texts, numbers } = parts
   const { title, about, none, byType, list } = texts.untagged
-  const { resources, listed, more } = report.untagged
+  const { resources } = report.untagged
   if (resources === 0) return html`<section><h2>${title}</h2><p>${none}</p></section>`
   const types = report.types.filter(({ untagged }) => untagged > 0)
   const ofTypes = types.map(
     ({ type, resources: all, untagged }) =>
       html`<tr><th scope="row">${data(type)}</th><td class="graph">${bar(untagged, all)}</td><td class="num">${numbers.share(untagged, all)}</td><td class="num">${numbers.count(untagged)}</td></tr>`,
-  )
-  const some = listed.map(
-    ({ type, id, name }) =>
-      html`<tr><td class="part">${data(type)}</td><th scope="row">${data(name, '–')}</th><td>${data(id)}</td></tr>`,
   )
   return html`<section>
 <h2>${title}</h2>
@@ -22,11 +20,24 @@ export function untaggedSection({ report, texts, numbers }: PageParts): Html {
 <table class="plot"><caption>${byType}</caption>
 <thead><tr><th scope="col">${texts.type}</th><th></th><th scope="col" class="num">${texts.share}</th><th scope="col" class="num">${texts.without}</th></tr></thead>
 <tbody>${ofTypes}</tbody></table>
-<table><caption>${list}</caption>
-<thead><tr><th scope="col">${texts.type}</th><th scope="col">${texts.name}</th><th scope="col">${texts.id}</th></tr></thead>
-<tbody>${some}</tbody></table>
-${more > 0 ? html`<p class="note">${texts.moreListed(numbers.count(more))}</p>` : undefined}
+${resourceTable(list, report.untagged, parts)}
 </section>`
+}
+
+/** Some resources, and how many more there are. */
+export function resourceTable(
+  title: string,
+  { listed, more }: { readonly listed: readonly ListedResource[]; readonly more: number },
+  { texts, numbers }: PageParts,
+): Html {
+  const rows = listed.map(
+    ({ type, id, name }) =>
+      html`<tr><td class="part">${data(type)}</td><th scope="row">${data(name, '–')}</th><td>${data(id)}</td></tr>`,
+  )
+  return html`<table><caption>${title}</caption>
+<thead><tr><th scope="col">${texts.type}</th><th scope="col">${texts.name}</th><th scope="col">${texts.id}</th></tr></thead>
+<tbody>${rows}</tbody></table>
+${more > 0 ? html`<p class="note">${texts.moreListed(numbers.count(more))}</p>` : undefined}`
 }
 
 /** The values of the key of owners, with the resources of each. */

@@ -6,7 +6,9 @@ import { changesSection } from './page-changes.ts'
 import { coverageSection } from './page-coverage.ts'
 import { duplicatesSection } from './page-duplicates.ts'
 import type { PageParts } from './page-parts.ts'
+import { policySection } from './page-policy.ts'
 import { ownersSection, untaggedSection } from './page-resources.ts'
+import { trendSection } from './page-trend.ts'
 import type { Report } from './report-data.ts'
 import { STYLE } from './style.ts'
 
@@ -44,8 +46,10 @@ export function reportPage(report: Report, language: Language): string {
 ${figures(parts)}
 ${nextSteps(parts)}
 ${coverageSection(parts)}
+${trendSection(parts)}
 ${untaggedSection(parts)}
 ${ownersSection(parts)}
+${policySection(parts)}
 ${duplicatesSection(parts)}
 ${changesSection(parts)}
 ${words(parts)}
@@ -57,7 +61,7 @@ ${words(parts)}
 }
 
 function figures({ report, texts: { figures: words }, numbers }: PageParts): Html {
-  const { resources, untagged, owners, near_duplicates, changes } = report
+  const { resources, untagged, owners, near_duplicates, policy, changes } = report
   const shown: readonly (readonly [string, string])[] = [
     [numbers.count(resources), words.resources],
     [numbers.share(resources - untagged.resources, resources), words.tagged],
@@ -65,6 +69,7 @@ function figures({ report, texts: { figures: words }, numbers }: PageParts): Htm
       numbers.share(owners.with_owner, resources),
       owners.key === null ? words.ownedByNone : words.owned(shownText(owners.key)),
     ],
+    ...(policy === null ? [] : [[numbers.share(policy.compliant, resources), words.compliant] as const]),
     [numbers.count(near_duplicates.groups), words.duplicates],
     ...(changes === null
       ? []

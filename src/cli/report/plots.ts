@@ -32,3 +32,33 @@ export function columns(all: readonly Column[]): Html {
   const height = BASE + (all.some(({ label }) => label !== undefined) ? LABEL_HEIGHT : 1)
   return html`<svg class="days" viewBox="0 0 ${WIDTH} ${height}" aria-hidden="true">${parts}<path class="axis" d="M0 ${BASE + 0.5}H${WIDTH}"/></svg>`
 }
+
+const LINES_HEIGHT = 190
+const LINES_BASE = 160
+const LINES_LEFT = 44
+const LINES_TOP = 10
+
+/** Lines of shares over time, from 0 to 1 on a fixed axis; undefined where a share is not known. They differ in dashes too. */
+export function lines(all: readonly (readonly (number | undefined)[])[], labels: readonly string[]): Html {
+  const step = (WIDTH - LINES_LEFT - 20) / Math.max(1, labels.length - 1)
+  const x = (i: number) => (LINES_LEFT + i * step).toFixed(1)
+  const y = (share: number) => (LINES_BASE - share * (LINES_BASE - LINES_TOP)).toFixed(1)
+  const grid = [0, 0.25, 0.5, 0.75, 1].map(
+    (share) =>
+      html`<path class="axis" d="M${LINES_LEFT} ${y(share)}H${WIDTH}"/><text x="${LINES_LEFT - 8}" y="${Number(y(share)) + 4}" text-anchor="end">${share * 100}%</text>`,
+  )
+  const everyNth = Math.ceil(labels.length / LABELS_MAX)
+  const days = labels.map((label, i) =>
+    i % everyNth === 0 ? html`<text x="${x(i)}" y="${LINES_BASE + 20}" text-anchor="middle">${label}</text>` : html``,
+  )
+  const paths = all.map((shares, line) => {
+    let isDrawing = false
+    const points = shares.map((share, i) => {
+      const part = share === undefined ? '' : `${isDrawing ? 'L' : 'M'}${x(i)} ${y(share)}`
+      isDrawing = share !== undefined
+      return part
+    })
+    return html`<path class="line l${line}" d="${points.join('')}"/>`
+  })
+  return html`<svg class="days" viewBox="0 0 ${WIDTH} ${LINES_HEIGHT}" aria-hidden="true">${grid}${days}${paths}</svg>`
+}

@@ -25,7 +25,11 @@ export type Report = {
   /** Types that are not listed. */
   readonly more_types: number
   readonly coverage: Coverage
+  /** The past by week, as far as the service has stored it, the oldest first. */
+  readonly trend: readonly TrendPoint[]
   readonly untagged: Untagged
+  /** How resources comply with the tag policies of the project. Null without policies, and for a caller who may not read them. */
+  readonly policy: Policy | null
   readonly near_duplicates: NearDuplicates
   /** Null for a caller who may not read the history. */
   readonly changes: Changes | null
@@ -46,6 +50,33 @@ export type KeyCoverage = {
   readonly resources: number
   /** Resources of each type that have the key. A type without any is left out. */
   readonly types: Readonly<Record<string, number>>
+}
+
+/** Shares at the end of a day: of resources with any tag, and with some of the keys. */
+export type TrendPoint = {
+  readonly day: string
+  readonly resources: number
+  readonly tagged: number
+  readonly keys: Readonly<Record<string, number>>
+}
+
+export type Policy = {
+  /** Resources without any problem. */
+  readonly compliant: number
+  /** The keys of the policies with the most problems. */
+  readonly keys: readonly KeyProblems[]
+  /** Keys that are not listed. */
+  readonly more_keys: number
+  /** Resources with a problem. */
+  readonly listed: readonly ListedResource[]
+  readonly more: number
+}
+
+export type KeyProblems = {
+  readonly key: string
+  readonly missing: number
+  readonly wrong_value: number
+  readonly wrong_case: number
 }
 
 export type Untagged = {

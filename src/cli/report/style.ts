@@ -6,7 +6,7 @@ export const STYLE = new Html(`
 --edge:light-dark(#c7cdd1,#383e44);--ink:light-dark(#181f27,#eaedf0);--ink2:light-dark(#444b54,#b3b8be);--ink3:light-dark(#636a72,#8a9096);
 --accent:light-dark(#006c94,#61cbe7);--tint:light-dark(#e1f4fb,#0e2936);--tint-edge:light-dark(#afd9ea,#1c4b5e);--meter:light-dark(#e1ecf2,#152229);
 --good:light-dark(#036d3d,#6cd79d);--bad:light-dark(#b32e2f,#f79491);--warn:light-dark(#865403,#eec066);
---warn-tint:light-dark(#fff2d6,#34240c);--bar:light-dark(#0b6f9c,#5cc4ea);
+--warn-tint:light-dark(#fff2d6,#34240c);--bar:light-dark(#0b6f9c,#5cc4ea);--p2:light-dark(#b26a00,#e6b04f);--p3:light-dark(#7a4fc0,#b99bf0);--p4:light-dark(#1d8452,#5fd39b);
 --h0:light-dark(#eef0f3,#191c20);--h1:light-dark(#d5ecf6,#132935);--h2:light-dark(#aeddf0,#193d4d);--h3:light-dark(#81c6e2,#21536a);
 --h4:light-dark(#00739a,#45a6c4);--h5:light-dark(#00577d,#61cbe7);--on-heat:light-dark(#fff,#04141d);
 --words:Inter,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
@@ -27,7 +27,7 @@ p{margin:0 0 10px;max-width:46em}
 .faint{color:var(--ink3)}
 section{padding:28px 0 8px;border-bottom:1px solid var(--line)}
 section:last-of-type{border-bottom:0}
-.figures{display:grid;grid-template-columns:repeat(5,1fr);gap:0;padding:0;margin:0;border-bottom:1px solid var(--line)}
+.figures{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:0;padding:0;margin:0;border-bottom:1px solid var(--line)}
 .figures div{padding:20px 16px 20px 0;margin-right:16px}
 .figures div+div{border-left:1px solid var(--line);padding-left:16px}
 .figures dd{margin:0;font-size:30px;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}
@@ -46,7 +46,7 @@ tbody th{font-weight:500}
 th.num:last-child,td.num:last-child{padding-right:0}
 caption{text-align:left;font-weight:600;padding:0 0 6px}
 .data{font-family:var(--mono);font-size:.92em}
-.plot td.graph{width:46%}
+.plot td.graph{width:46%}.plot td.narrow{width:26%}
 svg.bar{display:block;width:100%;height:12px;border-radius:3px;background:var(--meter)}
 svg.bar rect{fill:var(--bar)}
 .heat td{text-align:center;padding:7px 2px;border:2px solid var(--surface);border-radius:3px;font-variant-numeric:tabular-nums;font-size:13px}
@@ -63,6 +63,10 @@ svg.bar rect{fill:var(--bar)}
 svg.days{display:block;width:100%;height:auto;margin:0 0 6px}
 svg.days rect{fill:var(--bar)}
 svg.days .axis{stroke:var(--edge)}
+svg .line{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}
+.l0{--stroke:var(--bar)}.l1{--stroke:var(--p2)}.l2{--stroke:var(--p3)}.l3{--stroke:var(--p4)}
+svg .line{stroke:var(--stroke)}svg .l1{stroke-dasharray:7 4}svg .l2{stroke-dasharray:2 4}svg .l3{stroke-dasharray:10 3 2 3}
+.key-line{display:inline-block;width:18px;border-top:3px solid var(--stroke);vertical-align:middle;margin-right:6px}.key-line.l1{border-top-style:dashed}.key-line.l2{border-top-style:dotted}.key-line.l3{border-top-style:double}
 .of-days{table-layout:fixed}.of-days th,.of-days td{text-align:center;padding:4px 2px;border-bottom:0;font-variant-numeric:tabular-nums}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 svg.days text{fill:var(--ink3);font:12px var(--words)}
@@ -70,7 +74,7 @@ svg.days text{fill:var(--ink3);font:12px var(--words)}
 .words{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0 0 12px;font-size:14px}
 .words dt{font-weight:600}.words dd{margin:0;color:var(--ink2)}
 footer{color:var(--ink3);font-size:13px;padding-top:18px}
-@media (max-width:760px){main{padding:20px 16px 32px}.figures{grid-template-columns:1fr 1fr}.figures div,.figures div+div{border-left:0;padding:12px 0}.two{grid-template-columns:1fr;gap:8px}.plot td.graph{display:none}.scroll{overflow-x:auto}}
+@media (max-width:760px){main{padding:20px 16px 32px}.figures{grid-auto-flow:row;grid-template-columns:1fr 1fr}.figures div,.figures div+div{border-left:0;padding:12px 0}.two{grid-template-columns:1fr;gap:8px}.plot td.graph{display:none}.scroll{overflow-x:auto}}
 @page{size:A4;margin:14mm 14mm 16mm}
 @media print{:root{color-scheme:light}body,main{background:#fff}body{font-size:10.5pt;line-height:1.5}main{max-width:none;padding:0;min-height:0}
 h1{font-size:20pt}h2{font-size:14pt}h2,h3,caption,thead{break-after:avoid}tr,.figures,.next,svg{break-inside:avoid}thead{display:table-header-group}

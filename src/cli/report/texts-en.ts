@@ -17,6 +17,7 @@ export const EN: Texts = {
     owned: (key) => `have an owner (${key})`,
     ownedByNone: 'have an owner: no key for it is in use',
     duplicates: 'keys and values are written in several ways',
+    compliant: 'keep all rules',
     changes: (days) => `changes in ${of(days, 'day')}`,
   },
   next: {
@@ -31,6 +32,8 @@ export const EN: Texts = {
       `Write the key “${canonical}” in one way, not also as ${others}. This corrects ${of(count, 'tag')}.`,
     mergeValues: (key, canonical, others, count) =>
       `Use one value of “${key}”: write “${canonical}” instead of ${others}. This corrects ${of(count, 'tag')}.`,
+    keepRules: (resources, key) =>
+      `Correct ${of(resources, 'resource')} that ${resources === '1' ? 'breaks' : 'break'} a rule, first those with the key “${key}”.`,
     completeKey: (key, share, missing) =>
       `Complete the tag “${key}”: ${share} of the resources have it, ${of(missing, 'resource lacks', 'resources lack')} it.`,
     askActor: (actor, changes) => `If a number surprises you, ask ${actor}, who made ${of(changes, 'change')} lately.`,
@@ -47,6 +50,23 @@ export const EN: Texts = {
     all: 'All',
     more: (keys) => `Not shown: ${of(keys, 'key')} that fewer resources have.`,
     moreTypes: (types) => `Not shown, but part of “All”: ${of(types, 'type')}.`,
+  },
+  trend: {
+    title: 'How it develops',
+    about: 'Share of the resources with a tag, at the end of each week.',
+    any: 'any tag',
+    day: 'Day',
+  },
+  policy: {
+    title: 'Rules that are not kept',
+    about: 'Rules say which keys resources must have, how a key is written, and which values it may have.',
+    none: 'No rules were looked at: none are set, or the user who made this report may not read them.',
+    kept: 'All resources keep all rules.',
+    key: 'Key',
+    missing: 'Key is missing',
+    wrongValue: 'Value not allowed',
+    wrongCase: 'Capital letters differ',
+    list: 'The first resources that break a rule',
   },
   untagged: {
     title: 'Resources without any tag',

@@ -12,6 +12,7 @@ export const ZH: Texts = {
     owned: (key) => `的资源有负责人（${key}）`,
     ownedByNone: '的资源有负责人：没有使用相应的键',
     duplicates: '组键或值写法不统一',
+    compliant: '的资源符合所有规则',
     changes: (days) => `次变更（${days} 天内）`,
   },
   next: {
@@ -25,6 +26,7 @@ export const ZH: Texts = {
       `统一键“${canonical}”的写法：${others} 是同一个意思。需更正 ${count} 个标签。`,
     mergeValues: (key, canonical, others, count) =>
       `统一键“${key}”的值：用“${canonical}”代替 ${others}。需更正 ${count} 个标签。`,
+    keepRules: (resources, key) => `更正 ${resources} 个违反规则的资源，先从键“${key}”开始。`,
     completeKey: (key, share, missing) => `补全标签“${key}”：${share} 的资源已有，还缺 ${missing} 个。`,
     askActor: (actor, changes) => `如果某个数字出乎意料，请询问 ${actor}：最近的变更中有 ${changes} 次由其完成。`,
   },
@@ -40,6 +42,23 @@ export const ZH: Texts = {
     all: '全部',
     more: (keys) => `另有 ${keys} 个使用较少的键未显示。`,
     moreTypes: (types) => `另有 ${types} 种类型未显示，但计入“全部”。`,
+  },
+  trend: {
+    title: '变化趋势',
+    about: '每周末带有标签的资源所占比例。',
+    any: '任意标签',
+    day: '日期',
+  },
+  policy: {
+    title: '未遵守的规则',
+    about: '规则规定资源必须有哪些键、键如何书写、允许哪些值。',
+    none: '未检查规则：没有设置规则，或生成本报告的用户无权读取。',
+    kept: '所有资源都符合所有规则。',
+    key: '键',
+    missing: '缺少该键',
+    wrongValue: '值不允许',
+    wrongCase: '大小写不符',
+    list: '违反规则的前几个资源',
   },
   untagged: {
     title: '没有任何标签的资源',

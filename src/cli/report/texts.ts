@@ -11,6 +11,7 @@ export type Texts = {
     readonly owned: (key: string) => string
     readonly ownedByNone: string
     readonly duplicates: string
+    readonly compliant: string
     readonly changes: (days: string) => string
   }
   readonly next: {
@@ -22,6 +23,7 @@ export type Texts = {
     readonly chooseOwnerKey: string
     readonly mergeSpellings: (canonical: string, others: string, count: string) => string
     readonly mergeValues: (key: string, canonical: string, others: string, count: string) => string
+    readonly keepRules: (resources: string, key: string) => string
     readonly completeKey: (key: string, share: string, missing: string) => string
     readonly askActor: (actor: string, changes: string) => string
   }
@@ -36,6 +38,23 @@ export type Texts = {
     readonly all: string
     readonly more: (keys: string) => string
     readonly moreTypes: (types: string) => string
+  }
+  readonly trend: {
+    readonly title: string
+    readonly about: string
+    readonly any: string
+    readonly day: string
+  }
+  readonly policy: {
+    readonly title: string
+    readonly about: string
+    readonly none: string
+    readonly kept: string
+    readonly key: string
+    readonly missing: string
+    readonly wrongValue: string
+    readonly wrongCase: string
+    readonly list: string
   }
   readonly untagged: {
     readonly title: string

@@ -19,6 +19,9 @@ it('each section is a file with the names of its columns, without those that the
   expect(heads(reportOf('x'))).toEqual([
     'summary.csv: what,number',
     'coverage.csv: key,resource_type,with_key,resources',
+    'trend.csv: day,key,with_key,resources',
+    'policy.csv: key,missing,wrong_value,wrong_case',
+    'policy-resources.csv: resource_type,resource_id,resource_name',
     'untagged.csv: resource_type,resource_id,resource_name',
     'owners.csv: key,owner,resources',
     'near-duplicates.csv: group,kind,of_key,spelling,resources,keep',
@@ -26,5 +29,5 @@ it('each section is a file with the names of its columns, without those that the
     'changes-by-user.csv: user,changes',
     'changes-by-day.csv: day,changes',
   ])
-  expect(heads(EMPTY)).toHaveLength(5)
+  expect(heads(EMPTY)).toHaveLength(6)
 })

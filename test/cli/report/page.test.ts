@@ -76,3 +76,21 @@ it('a heat map has a colour for each step, and only a complete key has the last 
   ])
   expect(cells?.slice(6, 9).map((cell) => cell.slice(11))).toEqual(['h1">3', 'h1">&lt;1', 'h0">–'])
 })
+
+it('the lines of a trend have gaps where a key was not counted, and there are none for one week alone', () => {
+  const { trend } = reportOf('x')
+  const page = reportPage(reportOf('x'), 'en')
+  expect(page).toContain('How it develops')
+  expect(page.match(/<path class="line[^>]*>/g)).toEqual([
+    '<path class="line l0" d="M44.0 60.0L940.0 25.0"/>',
+    '<path class="line l1" d="M940.0 47.5"/>',
+  ])
+  expect(reportPage(reportOf('x', { trend: trend.slice(1) }), 'en')).not.toContain('How it develops')
+})
+
+it('rules that are kept are said to be kept, and only keys with problems are listed', () => {
+  const { policy } = reportOf('x')
+  expect(reportPage(reportOf('x'), 'en')).not.toContain('>x5<')
+  const kept = { ...policy!, compliant: 40, keys: policy!.keys.slice(1), listed: [], more: 0 }
+  expect(reportPage(reportOf('x', { policy: kept }), 'en')).toContain('All resources keep all rules.')
+})

@@ -103,7 +103,7 @@ describe('a report', () => {
 
   it('is a folder of CSV files', async () => {
     const csv = join(folder, 'csv')
-    expect((await report('--csv', csv)).stdout).toBe(`Wrote 8 files into ${csv}.\n`)
+    expect((await report('--csv', csv)).stdout).toBe(`Wrote 9 files into ${csv}.\n`)
     expect(await readFile(join(csv, 'untagged.csv'), 'utf8')).toContain('disk,e,<b>=evil</b>\r\n')
   })
 

@@ -14,7 +14,21 @@ export function reportOf(text: string, more: Partial<Report> = {}): Report {
     ],
     more_types: 2,
     coverage: { keys: [{ key: text, resources: 39, types: { [text]: 29 } }], more_keys: 1 },
+    trend: [
+      { day: '2026-03-01', resources: 30, tagged: 20, keys: {} },
+      { day: '2026-03-08', resources: 40, tagged: 36, keys: { [text]: 30 } },
+    ],
     untagged: { resources: 3, listed: [{ type: text, id: text, name: text }], more: 2 },
+    policy: {
+      compliant: 35,
+      keys: [
+        { key: text, missing: 4, wrong_value: 1, wrong_case: 0 },
+        { key: `${text}5`, missing: 0, wrong_value: 0, wrong_case: 0 },
+      ],
+      more_keys: 0,
+      listed: [{ type: text, id: text, name: text }],
+      more: 4,
+    },
     near_duplicates: {
       groups: 3,
       listed: [
@@ -80,6 +94,8 @@ export const EMPTY: Report = reportOf('x', {
   types: [],
   more_types: 0,
   coverage: { keys: [], more_keys: 0 },
+  trend: [],
+  policy: null,
   untagged: { resources: 0, listed: [], more: 0 },
   near_duplicates: { groups: 0, listed: [], keys_compared: 0 },
   changes: null,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { ResourceType } from '../core/resource-types.ts'
 import { DamagedRow } from './damaged-row.ts'
 import type { Change, ReadOnlyTagStore, StoredResource } from './store.ts'
 
@@ -11,6 +12,7 @@ export type Difference = {
     | 'log-hole'
     | 'log-damaged'
     | 'log-pointer'
+    | 'log-lost'
     | 'revision'
     | 'row-damaged'
     | 'row-missing'
@@ -69,7 +71,43 @@ export async function checkProject(store: ReadOnlyTagStore, project: string): Pr
   for (const name of log.remaining()) {
     differences.push({ project, what: 'row-missing', words: `${name} is in the log, but has no row` })
   }
+  for (const deleted of log.deleted()) {
+    const words = await lostHistory(store, project, deleted)
+    if (words !== undefined) differences.push({ project, what: 'log-lost', words })
+  }
   return { revision, resources, differences }
+}
+
+/** The last change of a resource that does not exist any more. */
+type Deletion = { readonly type: ResourceType; readonly id: string; readonly revision: number }
+
+/** Says that the history of a deleted resource cannot be found: nothing but a row of its own leads to its last change. */
+async function lostHistory(
+  store: ReadOnlyTagStore,
+  project: string,
+  { type, id, revision }: Deletion,
+): Promise<string | undefined> {
+  const last = await lastChange(store, project, type, id)
+  if (last === 'damaged') return undefined
+  // It may exist again meanwhile, or its deletion may be forgotten.
+  if (last !== undefined && last.revision >= revision) return undefined
+  if ((await store.getHistoryState(project)).horizon >= revision) return undefined
+  return `${type} ${id} was deleted by change ${revision}, which its history does not find`
+}
+
+/** A damaged one is named already. */
+async function lastChange(
+  store: ReadOnlyTagStore,
+  project: string,
+  type: ResourceType,
+  id: string,
+): Promise<Change | undefined | 'damaged'> {
+  try {
+    return (await store.changesOf(project, type, id, undefined, 1))[0]
+  } catch (error) {
+    if (!(error instanceof DamagedRow)) throw error
+    return 'damaged'
+  }
 }
 
 /** The resources of a project, replayed from its log. */
@@ -80,6 +118,7 @@ class Replay {
   readonly #project: string
   readonly #horizon: number
   readonly #resources = new Map<string, Logged>()
+  readonly #deleted = new Map<string, Deletion>()
   /** The revision of the last change of each resource, also after its deletion. */
   readonly #lastChanges = new Map<string, number>()
   #readUpTo = 0
@@ -142,6 +181,11 @@ class Replay {
     return this.#resources.keys()
   }
 
+  /** The last changes of the resources that are gone. */
+  deleted(): Iterable<Deletion> {
+    return this.#deleted.values()
+  }
+
   #apply({ revision, type, id, sequence, createdAtMs: loggedMs, after, atMs, priorRevision }: Change): void {
     const key = `${type} ${id}`
     this.#readUpTo = revision
@@ -156,8 +200,10 @@ class Replay {
     this.#lastChanges.set(key, revision)
     if (after === undefined) {
       this.#resources.delete(key)
+      if (revision > this.#horizon) this.#deleted.set(key, { type, id, revision })
       return
     }
+    this.#deleted.delete(key)
     const before = this.#resources.get(key)
     // A change of the first schema version lacks the creation time, which the resource's first change has.
     const createdAtMs = before?.sequence === sequence ? before.createdAtMs : loggedMs

@@ -80,6 +80,33 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     ])
   })
 
+  it('a resource that is deleted, forgotten or made again meanwhile has lost no history', async () => {
+    const during = async (change: () => Promise<unknown>) => {
+      let isDone = false
+      const reader = {
+        ...store,
+        changesOf: async (...args: Parameters<Store['changesOf']>) => {
+          if (!isDone) await change()
+          isDone = true
+          return store.changesOf(...args)
+        },
+      }
+      expect((await checkProject(reader, 'p')).differences).toEqual([])
+      expect(isDone).toBe(true)
+    }
+    await during(() => store.commit('p', [register('m5'), remove('m5')]))
+    await during(() => store.commit('p', [register('m5')]))
+    await store.commit('p', [remove('m6')])
+    await during(() => forgetHistory(location, 'p', 1110))
+  })
+
+  it('a damaged change after a deletion is named as damaged, and not as lost history', async () => {
+    await store.commit('p', [register('m5', 'x=1')])
+    await location.sql(`UPDATE change_log SET tags = 'x' WHERE revision = 1107 AND ${P}`)
+    const { differences } = await checked()
+    expect(differences.map(({ what }) => what)).toEqual(['log-damaged', 'row-damaged'])
+  })
+
   it('a check begins again when the history is forgotten meanwhile', async () => {
     let scans = 0
     const reader = {
@@ -135,6 +162,14 @@ describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation
     [
       `UPDATE change_log SET prior_revision = 4 WHERE revision = 5 AND ${P}`,
       ['log-pointer: change 5 of images m1 names 4 as the change before it, and the log has none'],
+    ],
+    [
+      `DELETE FROM former_resource WHERE resource_id = 'm5' AND ${P}`,
+      ['log-lost: images m5 was deleted by change 1106, which its history does not find'],
+    ],
+    [
+      `UPDATE former_resource SET revision = 3 WHERE resource_id = 'm5' AND ${P}`,
+      ['log-lost: images m5 was deleted by change 1106, which its history does not find'],
     ],
     [
       `DELETE FROM resource WHERE resource_id = 'i2' AND ${P}`,

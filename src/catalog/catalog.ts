@@ -26,6 +26,7 @@ import { answerInSteps, type FoundPage, findPage } from './page-search.ts'
 import { PastLoader } from './past-loader.ts'
 import { type AskedMoment, asOf, PastReads } from './past-reads.ts'
 import type { ProjectIndex } from './project-index.ts'
+import { type ProjectsRequest, type ProjectsResult, searchProjects } from './projects-search.ts'
 import { type Answer, QueryBatcher } from './query-batcher.ts'
 import { exportResources } from './resource-export.ts'
 import { type ScanOptions, type ScanVisitor, scanResources } from './resource-scan.ts'
@@ -51,6 +52,7 @@ export type { FoundResource } from './page-search.ts'
 export type { AskedMoment } from './past-reads.ts'
 export type { PlanLine, PlanSource } from './plan-sources.ts'
 export type { PlanApplied, PlanRequest, Plans } from './plans.ts'
+export type { ProjectsCursor, ProjectsResult } from './projects-search.ts'
 export type { SelectedResource, Selection } from './selection.ts'
 export type { TagCount } from './tag-counts.ts'
 
@@ -172,6 +174,11 @@ export class Catalog {
     request: CombinedRequest,
   ): Promise<CombinedResult> {
     return this.moments.read(project, (index) => searchCombined(index, project, types ?? index.types, request))
+  }
+
+  /** Searches several projects, each at a revision of its own, see `searchProjects`. */
+  searchAll(types: readonly ResourceType[] | undefined, request: ProjectsRequest): Promise<ProjectsResult> {
+    return searchProjects((project, one) => this.search(project, types, one), request)
   }
 
   /** Gives the page of `find` as JSON: `before(total)`, the resources separated by commas, and `after`. See `PooledBuffer`. */

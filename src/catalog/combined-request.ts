@@ -16,8 +16,12 @@ export type FacetRequest = {
   readonly query: TagQuery
   /** Undefined: counts the keys. */
   readonly key: string | undefined
-  readonly limit: number
+  /** Undefined: lists all values or keys, in no order. */
+  readonly limit: number | undefined
 }
+
+/** A value or a key, and the number of resources that have it. */
+export type FacetCount = { readonly text: string; readonly count: number }
 
 export type Facet = {
   /** Resources that match the query of the facet. */
@@ -25,7 +29,7 @@ export type Facet = {
   /** Those of them that have the key; of a facet of keys, those that have any. */
   readonly withKey: number
   /** The most frequent values or keys, ties by code point. */
-  readonly counts: readonly { readonly text: string; readonly count: number }[]
+  readonly counts: readonly FacetCount[]
   /** Values or keys that are not listed. */
   readonly more: number
 }
@@ -45,6 +49,8 @@ export type CombinedResult = {
   readonly resources: readonly FoundResource[]
   /** Where the next page begins; undefined after the last. */
   readonly next: Cursor | undefined
+  /** The position of the last resource of the page; undefined for an empty one. */
+  readonly last: Cursor | undefined
   readonly facets: readonly Facet[]
   readonly counts: readonly number[]
 }

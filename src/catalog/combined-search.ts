@@ -90,8 +90,9 @@ async function answer(
         if (resource !== undefined) resources.push({ type, resource: copyOf(resource) })
       }
     }
-    const next = nextCursor(resources.at(-1), pages, revision)
-    return { revision, totals: pages.totals, resources, next, facets: await counter.finish(slice), counts }
+    const last = cursorOf(resources.at(-1), pages, revision)
+    const next = pages.hasMore ? last : undefined
+    return { revision, totals: pages.totals, resources, next, last, facets: await counter.finish(slice), counts }
   } finally {
     for (const { scan } of pages.scans) scan.close()
     counter.close()
@@ -142,12 +143,8 @@ function findIn(index: ProjectIndex, { type, query, search }: Part, offset: numb
   return search?.page(offset, limit) ?? index.of(type).find(query, offset, limit)
 }
 
-function nextCursor(
-  last: FoundResource | undefined,
-  { offset, hasMore }: TakenPages,
-  revision: number,
-): Cursor | undefined {
-  if (last === undefined || !hasMore) return undefined
+function cursorOf(last: FoundResource | undefined, { offset }: TakenPages, revision: number): Cursor | undefined {
+  if (last === undefined) return undefined
   return { type: last.type, sequence: last.resource.sequence, revision, offset }
 }
 

@@ -1,10 +1,9 @@
 import type { ResourceType } from '../core/resource-types.ts'
-import { SmallestItems } from '../core/smallest-items.ts'
 import type { TagQuery } from '../core/tag-query.ts'
-import { compareCodePoints } from '../core/text.ts'
 import type { SlotPage } from '../search-index/query-request.ts'
 import type { KeyCounts, SlotTally, TagTally } from '../search-index/slot-tally.ts'
 import type { Facet, FacetRequest } from './combined-request.ts'
+import { mostFrequent } from './facet-sum.ts'
 import type { ProjectIndex } from './project-index.ts'
 import type { TimeSlice } from './time-slice.ts'
 
@@ -89,12 +88,6 @@ export class FacetCounter {
   }
 }
 
-type Count = { readonly text: string; readonly count: number }
-
-function mostFrequentFirst(a: Count, b: Count): number {
-  return b.count - a.count || compareCodePoints(a.text, b.text)
-}
-
 async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[], slice: TimeSlice): Promise<Facet> {
   const counts = new Map<string, number>()
   const addText = (text: string, count: number) => {
@@ -116,15 +109,9 @@ async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[],
       if (++read % TERMS_PER_LOOK === 0 && slice.isOver) await slice.yield()
     }
   }
-  const most = new SmallestItems<Count>(limit, mostFrequentFirst)
+  const listed = await mostFrequent(counts, limit, slice)
   let withKey = 0
-  let read = 0
-  for (const [text, count] of counts) {
-    withKey += count
-    most.add({ text, count })
-    if (++read % TERMS_PER_LOOK === 0 && slice.isOver) await slice.yield()
-  }
-  const listed = most.sorted
+  for (const count of counts.values()) withKey += count
   return {
     total,
     withKey: key === undefined ? total - untagged : withKey,

@@ -5,15 +5,23 @@ import type { ColorWhen } from './colors.ts'
 import { type Call, collect, defineCommand, EXIT, optionParser } from './command.ts'
 import { type Io, writeJson, writeLine } from './io.ts'
 import { declareOutput, type OutputOptions } from './output.ts'
-import { logInToPlace, type Place, PROJECT_HELP } from './project.ts'
+import {
+  type AllProjectsOption,
+  allProjectsOption,
+  clientOf,
+  logInToPlace,
+  type Place,
+  PROJECT_HELP,
+} from './project.ts'
 import { resourceTable } from './resource-table.ts'
 import { byType, counted, type TypesOption, typesOption } from './resource-types.ts'
-import { type Counts, type Resource, requireResource } from './resources.ts'
+import { type Counts, type ProjectCounts, type Resource, requireResource } from './resources.ts'
 import { writeResourcesAsCsv } from './resources-csv.ts'
 import { RowProgress } from './row-progress.ts'
 import { writeTable } from './table.ts'
 
 type Options = TypesOption &
+  AllProjectsOption &
   OutputOptions & {
     readonly facet?: readonly string[]
     readonly facetKeys?: true
@@ -46,6 +54,8 @@ type Part = {
 type Answer = {
   readonly total_count: number
   readonly counts: Counts
+  /** The projects with matches, in answers over all projects. */
+  readonly projects?: readonly ProjectCounts[]
   readonly resources: readonly Resource[]
   readonly next?: string
   readonly facets?: readonly Facet[]
@@ -69,11 +79,13 @@ export const search = defineCommand<Options>({
     [`tagwerk search 'tags.env == "prod" && !("owner" in tags)'`, 'Everything in production without an owner.'],
     [`tagwerk search 'tags.env == "prod"' --facet team --limit 0`, 'Which teams, and how many resources each.'],
     [`tagwerk search 'tags.env == "prod"' --why 4f2a`, 'Why one resource is not in the answer.'],
+    [`tagwerk search '!("owner" in tags)' --all-projects --facet-keys`, 'In all projects of the domain.'],
     [`tagwerk search '"env" in tags || size(tags) == 0' --explain`, 'How many resources each part selects.'],
   ],
   declare: (command) => {
     command
       .addOption(typesOption('search only resources of these types'))
+      .addOption(allProjectsOption())
       .option('--facet <key>', 'count the values of this key among the matches; can be repeated', collect)
       .option('--facet-keys', 'count the keys among the matches')
       .option('--exclude-own', 'count values without the conditions on their own key')
@@ -90,10 +102,11 @@ export const search = defineCommand<Options>({
   run: runSearch,
 })
 
-async function runSearch({ io, options, args, sources }: Call<Options>): Promise<number> {
-  const place = await logInToPlace(sources, {})
+async function runSearch(call: Call<Options>): Promise<number> {
+  const { io, options, args, sources } = call
+  const place = await logInToPlace(sources, options)
   const filter = args[0]
-  if (options.why !== undefined) return explainOne(io, place, options, filter ?? 'true', options.why)
+  if (options.why !== undefined) return explainOne(call, place, filter ?? 'true', options.why)
   const first = await readPage(place, toRequest(options, filter))
   const answer = options.all ? await readOn(io, place, toRequest(options, filter), first) : first
   if (options.json) await writeJson(io.stdout, answer)
@@ -138,16 +151,17 @@ async function readOn(io: Io, place: Place, request: object, first: Answer): Pro
 }
 
 async function printAnswer(io: Io, answer: Answer, { type, color }: Options): Promise<void> {
-  const { resources, total_count, counts, facets = [], explain } = answer
+  const { resources, total_count, counts, projects, facets = [], explain } = answer
   if (resources.length > 0) {
-    const { head, rows } = resourceTable(resources, type, false)
+    const { head, rows } = resourceTable(resources, type, projects !== undefined)
     await writeTable(io, head, rows, color)
   }
   for (const facet of facets) await printFacet(io, facet, color)
   if (explain !== undefined) await printTree(io, explain, color)
   const verb = total_count === 1 ? 'matches' : 'match'
+  const inProjects = projects && `, in ${projects.length} ${projects.length === 1 ? 'project' : 'projects'}`
   const shown = resources.length < total_count ? `: showing ${resources.length}, use --limit or --all for more` : ''
-  await writeLine(io.stderr, `${counted(total_count)} ${verb} (${byType(counts)})${shown}.`)
+  await writeLine(io.stderr, `${counted(total_count)} ${verb} (${byType(counts)}${inProjects ?? ''})${shown}.`)
 }
 
 async function printFacet(
@@ -165,16 +179,17 @@ async function printFacet(
 }
 
 async function explainOne(
-  io: Io,
+  { io, options: { type, json, color }, sources }: Call<Options>,
   place: Place,
-  { type, json, color }: Options,
   filter: string,
   id: string,
 ): Promise<number> {
-  const { resource_type } = await requireResource(place, id, type)
+  const resource = await requireResource(place, id, type)
+  const { resource_type } = resource
   const of = [resource_type, id].map(encodeURIComponent).join('/')
-  const path = `${place.path}/resources/${of}/explain?filter=${encodeURIComponent(filter)}`
-  const { body } = await place.client.json<{ readonly matches: boolean; readonly tree: Part }>({ method: 'GET', path })
+  const client = await clientOf(place, sources, resource)
+  const path = `/tagwerk/v1/${client.projectId}/resources/${of}/explain?filter=${encodeURIComponent(filter)}`
+  const { body } = await client.json<{ readonly matches: boolean; readonly tree: Part }>({ method: 'GET', path })
   if (json) await writeJson(io.stdout, body)
   else {
     await printTree(io, body.tree, color)

@@ -82,6 +82,10 @@ const DOMAIN_CALLS: readonly Call[] = [
   { method: 'GET', path: '/v1.0/tag-keys', isOfDomain: true },
   { method: 'GET', path: '/v1.0/tag-values?key=env', isOfDomain: true },
   { method: 'POST', path: '/tagwerk/v1/domain/resources/query', body: { limit: 30 }, isOfDomain: true },
+  {
+    ...{ method: 'POST', path: '/tagwerk/v1/domain/resources/search', isOfDomain: true },
+    body: { filter: 'tags.env != "a"', limit: 20, facets: [{ key: 'rest' }, { keys: true }], explain: true },
+  },
   { method: 'GET', path: '/tagwerk/v1/domain/tag-keys', isOfDomain: true },
   { method: 'GET', path: '/tagwerk/v1/domain/tag-values?key=env', isOfDomain: true },
   { method: 'GET', path: '/tagwerk/v1/export?resource_type=instances', isOfDomain: true },

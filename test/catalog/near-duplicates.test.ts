@@ -22,6 +22,7 @@ function readsOf(spellings: readonly string[]): NearReads & { readonly limits: n
       totals: new Map(),
       resources: [],
       next: undefined,
+      last: undefined,
       facets: [],
       counts: counted.map(() => 7),
     }),

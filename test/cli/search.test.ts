@@ -44,6 +44,19 @@ describe('tagwerk search', () => {
     )
   })
 
+  it('searches all projects of the domain, and says why a resource of another one does not match', async () => {
+    await test.register({ resource_type: 'ecs', resource_id: 'far', project: 'far', tags: { env: 'prod' } })
+    const { code, stdout, stderr } = await ask('"env" in tags', '--all-projects', '--limit', '2', '--facet', 'env')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^PROJECT +TYPE .*\ndefault .*\ndefault .*\nenv +RESOURCES\nprod +3\ndev +1\n$/)
+    expect(stderr).toMatch(/\n4 resources match \(.*, in 2 projects\): showing 2/)
+    const all = JSON.parse((await ask('"env" in tags', '--all-projects', '--all', '--json')).stdout)
+    expect(all.projects.map(({ revision }: { revision: number }) => revision)).toEqual([4, 1])
+    expect(all.resources).toHaveLength(4)
+    const why = await ask('tags.env == "dev"', '--all-projects', '--why', 'far')
+    expect([why.code, why.stderr]).toEqual([0, 'The resource does not match.\n'])
+  })
+
   it('says why a resource does not match', async () => {
     const { code, stdout, stderr } = await ask('tags.Env == "prod" && tags.team == "web"', '--why', 'b')
     expect([code, stderr]).toEqual([0, 'The resource does not match.\n'])

@@ -106,6 +106,14 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     marker: (body) => body.next,
     total: totalCount,
   },
+  'POST /tagwerk/v1/domain/resources/search': {
+    access: 'domain',
+    body: {},
+    next: ({ last }) => ({ after: last.next }),
+    items: (body) => body.resources,
+    marker: (body) => body.next,
+    total: totalCount,
+  },
   'POST /tagwerk/v1/{project_id}/compliance/resources': {
     access: 'project',
     // No resource of the list has the key.

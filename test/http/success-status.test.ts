@@ -174,6 +174,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/explain': [200, 'W36'],
   'DELETE /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [204, 'W3'],
   'POST /tagwerk/v1/domain/resources/query': [200, 'W12'],
+  'POST /tagwerk/v1/domain/resources/search': [200, 'W70'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}': [200, 'W13'],
   'GET /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/history': [200, 'W20'],
   'GET /tagwerk/v1/{project_id}/changes': [200, 'W21'],

@@ -42,6 +42,7 @@ import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { rehearsePolicy } from './rehearse-policy.ts'
 import { resetService } from './reset-service.ts'
+import { searchDomainResources } from './search-domain-resources.ts'
 import { searchProblems } from './search-problems.ts'
 import { searchResources } from './search-resources.ts'
 import { showCoverage } from './show-coverage.ts'
@@ -128,6 +129,7 @@ export function tagwerkV1({
       searchProblems(ofCompliance),
       rehearsePolicy(ofCompliance, accounts, clock, work.rehearsals),
       queryDomainResources(catalog, accounts, types),
+      searchDomainResources(catalog, accounts, types),
       showResource(catalog, accounts, types),
       listResourceHistory(catalog, accounts, types),
       listChanges(catalog, accounts, types),

@@ -7,10 +7,14 @@ import { withoutConditionsOn } from '../../core/expression/facet-query.ts'
 import { printExpression } from '../../core/expression/print-expression.ts'
 import type { ResourceType } from '../../core/resource-types.ts'
 import type { TagQuery } from '../../core/tag-query.ts'
+import { asOfMember } from '../as-of.ts'
 import { type JoinedBody, joinInSlices, jsonArray } from '../long-json.ts'
 import { fromMarker, toMarker } from '../marker.ts'
+import { prepareTagQuery, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
+import { filterMember, toFilter } from './conditions.ts'
 import { resourceJson, resourceMembers, sumOf } from './found-resource.ts'
 import { FACET_LIMITS, QUERY_LIMITS, SEARCH_PAGE_LIMITS } from './limits.ts'
+import { searchedTypes } from './searched-types.ts'
 
 /** Schema of the limit of a page. */
 export const searchLimit = Type.Optional(
@@ -52,13 +56,11 @@ export type FacetBody = Static<typeof facetRequests>[number]
 
 const explainPart = Type.Object({}, { additionalProperties: true })
 
-/** Schema of the answer to a search. */
-export const searchAnswer = Type.Object({
-  revision: Type.Integer(),
+/** Schema of the members of an answer, beside revisions and resources. */
+export const answerMembers = {
   total_count: Type.Integer({ description: 'Number of all matches, on all pages.' }),
   counts: Type.Record(Type.String(), Type.Integer(), { description: 'The same by resource type.' }),
   filter: Type.Optional(Type.String({ description: 'The canonical text of the filter.' })),
-  resources: Type.Array(Type.Object({ created_at: Type.String(), updated_at: Type.String(), ...resourceMembers })),
   next: Type.Optional(Type.String({ description: 'The cursor of the next page; missing on the last.' })),
   facets: Type.Optional(
     Type.Array(
@@ -73,16 +75,75 @@ export const searchAnswer = Type.Object({
     ),
   ),
   explain: Type.Optional(explainPart),
+}
+
+/** Schema of the members of a found resource. */
+export const foundMembers = { created_at: Type.String(), updated_at: Type.String(), ...resourceMembers }
+
+/** Schema of the answer to a search. */
+export const searchAnswer = Type.Object({
+  revision: Type.Integer(),
+  ...answerMembers,
+  resources: Type.Array(Type.Object(foundMembers)),
 })
 
-export type SearchRequest = {
-  readonly project: string
-  readonly types: readonly ResourceType[] | undefined
+/** The body of a search. */
+export const searchBody = Type.Object({
+  types: searchedTypes,
+  filter: filterMember,
+  query: Type.Optional(Type.Object(tagQueryMembers(QUERY_LIMITS))),
+  limit: searchLimit,
+  after: afterCursor,
+  facets: Type.Optional(facetRequests),
+  as_of: asOfMember,
+  explain: Type.Optional(
+    Type.Boolean({ default: false, description: 'Counts the matches of each part of the filter.' }),
+  ),
+})
+
+/** Prepares the conditions as those of a query. */
+export function preparedSearch(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('query' in given)) return given
+  return { ...given, query: prepareTagQuery(given.query) }
+}
+
+/** The conditions of a search. Throws `filter-invalid`. */
+export function toSearchedQuery({ query, filter }: Pick<Static<typeof searchBody>, 'query' | 'filter'>): TagQuery {
+  return { ...(query && toTagQuery(query)), ...(filter !== undefined && { filter: toFilter(filter, 'filter') }) }
+}
+
+/** What a search asks for beside its page. */
+export type Asked = {
   readonly query: TagQuery
-  readonly limit: number
-  readonly after: string | undefined
   readonly facets?: readonly FacetBody[] | undefined
   readonly explain?: boolean | undefined
+}
+
+/** The queries of a search, and what makes members of the answer out of their results. Throws `request-invalid`. */
+export function toCombined({ query, facets = [], explain }: Asked) {
+  const { filter } = query
+  const tree = explain && filter !== undefined ? partsOf(filter) : undefined
+  const parts = tree === undefined ? [] : flatten(tree)
+  return {
+    request: {
+      query,
+      facets: facets.map((facet, i) => toFacetRequest(facet, query, `facets[${i}]`)),
+      counted: parts.map(({ expression }) => ({ filter: expression })),
+    },
+    toMembers: (result: Pick<CombinedResult, 'facets' | 'counts'>) => ({
+      ...(facets.length > 0 && {
+        facets: result.facets.map((facet, i) => toFacetBody(facets[i] as FacetBody, facet)),
+      }),
+      ...(tree && { explain: withCounts(tree, new Map(parts.map((part, i) => [part, result.counts[i] as number]))) }),
+    }),
+  }
+}
+
+export type SearchRequest = Asked & {
+  readonly project: string
+  readonly types: readonly ResourceType[] | undefined
+  readonly limit: number
+  readonly after: string | undefined
 }
 
 /** What a search is made in: all resources, or some of them. */
@@ -91,43 +152,45 @@ export type SearchCatalog = Pick<Catalog, 'search'>
 /** Searches a project. Gives the answer and its revision. Throws `marker-invalid`. */
 export async function search(
   catalog: SearchCatalog,
-  request: SearchRequest,
+  asked: SearchRequest,
 ): Promise<JoinedBody & { readonly revision: number }> {
-  const { project, types, query, limit, facets = [] } = request
-  const { filter } = query
-  const tree = request.explain && filter !== undefined ? partsOf(filter) : undefined
-  const parts = tree === undefined ? [] : flatten(tree)
-  const result = await catalog.search(project, types, {
-    query,
-    limit,
-    after: toCursor(request.after),
-    facets: facets.map((facet, i) => toFacetRequest(facet, query, `facets[${i}]`)),
-    counted: parts.map(({ expression }) => ({ filter: expression })),
-  })
-  const head = headJson(result, filter)
-  const rest = {
-    ...(result.next && { next: fromCursor(result.next) }),
-    ...(facets.length > 0 && { facets: result.facets.map((facet, i) => toFacetBody(facets[i] as FacetBody, facet)) }),
-    ...(tree && { explain: withCounts(tree, new Map(parts.map((part, i) => [part, result.counts[i] as number]))) }),
-  }
-  const json = JSON.stringify(rest)
-  const tail = json === '{}' ? '}' : `,${json.slice(1)}`
-  const joined = await joinInSlices(jsonArray(head, result.resources, foundJson, tail), project)
-  return { ...joined, revision: result.revision }
+  const { project, types, limit, after } = asked
+  const { request, toMembers } = toCombined(asked)
+  const result = await catalog.search(project, types, { ...request, limit, after: toCursor(after) })
+  const { revision, next } = result
+  const head = `${openObject({ revision, ...totalsOf(result.totals, asked.query.filter) })},"resources":`
+  const tail = tailJson({ ...(next && { next: toMarker(placeOf(next)) }), ...toMembers(result) })
+  const joined = await joinInSlices(
+    jsonArray(head, result.resources, (found) => foundJson(found), tail),
+    project,
+  )
+  return { ...joined, revision }
 }
 
-function headJson({ revision, totals }: CombinedResult, filter: Expression | undefined): string {
-  const head = {
-    revision,
+/** The numbers of an answer, and the canonical text of its filter. */
+export function totalsOf(totals: ReadonlyMap<string, number>, filter: Expression | undefined) {
+  return {
     total_count: sumOf(totals),
     counts: Object.fromEntries(totals),
     ...(filter && { filter: printExpression(filter) }),
   }
-  return `${JSON.stringify(head).slice(0, -1)},"resources":`
 }
 
-function foundJson({ type, resource }: FoundResource): string {
+/** An object as JSON, without its end. */
+export function openObject(members: object): string {
+  return JSON.stringify(members).slice(0, -1)
+}
+
+/** The members of an object after others, and its end. */
+export function tailJson(members: object): string {
+  const json = JSON.stringify(members)
+  return json === '{}' ? '}' : `,${json.slice(1)}`
+}
+
+/** A resource of an answer, after other members. */
+export function foundJson({ type, resource }: FoundResource, others: Readonly<Record<string, string>> = {}): string {
   return resourceJson(type, resource, {
+    ...others,
     created_at: new Date(resource.createdAtMs).toISOString(),
     updated_at: new Date(resource.updatedAtMs).toISOString(),
   })
@@ -160,16 +223,23 @@ function withCounts(part: Part, counts: ReadonlyMap<Part, number>): object {
   return { op, text, count: counts.get(part), children: children.map((child) => withCounts(child, counts)) }
 }
 
-function fromCursor({ type, sequence, revision, offset }: Cursor): string {
-  return toMarker([type, sequence, revision, offset])
+/** The sort keys of a cursor. */
+export function placeOf({ type, sequence, revision, offset }: Cursor): readonly (string | number)[] {
+  return [type, sequence, revision, offset]
+}
+
+/** The kinds of the sort keys of a cursor. */
+export const PLACE_KINDS = ['string', 'number', 'number', 'number'] as const
+
+/** The cursor with some sort keys. Throws `marker-invalid`; `given` is what they were read from. */
+export function cursorAt(place: readonly unknown[], given: string): Cursor {
+  const [type, sequence, revision, offset] = place as [ResourceType, number, number, number]
+  if (![sequence, revision, offset].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+    throw invalid('after', { name: 'well-formed', what: 'a cursor of an earlier page' }, given, 'marker-invalid')
+  }
+  return { type, sequence, revision, offset }
 }
 
 function toCursor(after: string | undefined): Cursor | undefined {
-  if (after === undefined) return undefined
-  const place = fromMarker(after, ['string', 'number', 'number', 'number'], 'after')
-  const [type, sequence, revision, offset] = place as [ResourceType, number, number, number]
-  if (![sequence, revision, offset].every((number) => Number.isSafeInteger(number) && number >= 0)) {
-    throw invalid('after', { name: 'well-formed', what: 'a cursor of an earlier page' }, after, 'marker-invalid')
-  }
-  return { type, sequence, revision, offset }
+  return after === undefined ? undefined : cursorAt(fromMarker(after, PLACE_KINDS, 'after'), after)
 }

@@ -8,8 +8,15 @@ import { type ComplianceParts, policyDocument, refuseUnknownKey, toPolicy } from
 import { problemName, problemsCsv } from './compliance-view.ts'
 import { filterMember, toFilter } from './conditions.ts'
 import { QUERY_LIMITS, SEARCH_PAGE_LIMITS } from './limits.ts'
-import { afterCursor, facetRequests, type SearchCatalog, search, searchAnswer, searchLimit } from './search-parts.ts'
-import { preparedQuery } from './search-resources.ts'
+import {
+  afterCursor,
+  facetRequests,
+  preparedSearch,
+  type SearchCatalog,
+  search,
+  searchAnswer,
+  searchLimit,
+} from './search-parts.ts'
 import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 import { keyParameter } from './tag-counts.ts'
 
@@ -37,7 +44,7 @@ export function searchProblems({ catalog, compliance, types: known }: Compliance
       format: Type.Optional(oneOf(['json', 'csv'], { description: '`csv`: a row for each problem of each resource.' })),
       as_of: asOfMember,
     }),
-    prepareBody: preparedQuery,
+    prepareBody: preparedSearch,
     responses: { 200: searchAnswer },
     handle: async ({ params: { project_id: project }, body }) => {
       const policy = toPolicy(body.policy, known)

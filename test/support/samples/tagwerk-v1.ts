@@ -24,6 +24,7 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
     }),
   },
   'POST /tagwerk/v1/domain/resources/query': { isRead: true },
+  'POST /tagwerk/v1/domain/resources/search': { isRead: true },
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),
   },

@@ -58,6 +58,18 @@ describe('the completion of a command line', () => {
     [['tag', 'some-id', 'env=t'], ['env=test']],
     [['untag', '--type', 'ecs', 'some-id', 'Co'], ['Cost Center']],
     [['project', 'show', 'sec'], ['second']],
+    [
+      ['search', `'tags.env == "`],
+      ['tags.env == "prod"', 'tags.env == "test"'],
+    ],
+    [['search', `'"ow`], ['"owner" in tags']],
+    [['query', '--filter', `'tags["Cost Center"] == "R`], ['tags["Cost Center"] == "R&D"']],
+    [['query', `--filter='has(tags.ow`], ['--filter=has(tags.owner)']],
+    [['search', '--facet', 'en'], ['env']],
+    [['log', '--key', 'ow'], ['owner']],
+    [['near-duplicates', '--key', 'ow'], ['owner']],
+    [['rename-key', 'ow'], ['owner']],
+    [['plan', 'create', '--set-tag', 'env=p'], ['env=prod']],
     [['import', 'file'], []],
     [['values', 'env', 'more'], []],
     [['no-such', ''], []],
@@ -109,6 +121,18 @@ describe('the script for bash', () => {
     ['tagwerk tag x "Cost Center"=', ['R\\&D']],
     ['tagwerk values a:', ['b']],
     ['tagwerk query --project s', ['second']],
+    [`tagwerk search 'tags.env == "p`, ['tags.env == "prod"']],
+    [`tagwerk query --filter='tags["Cost Center"] == "`, ['tags["Cost Center"] == "R&D"']],
+    [`tagwerk search "tags.env == 'te`, ["tags.env == 'test'"]],
+    [
+      `tagwerk search "tags.ow`,
+      ['tags.owner == \\"', 'tags.owner != \\"', 'tags.owner in [\\"'].concat([
+        'tags.owner.startsWith(\\"',
+        'tags.owner.contains(\\"',
+      ]),
+    ],
+    [`tagwerk search 'ta`, ['tags.', 'tags....']],
+    ['tagwerk search has\\(tags.ow', ['has\\(tags.owner\\)']],
     ['tagwerk import ', []],
   ])('completes %j to %j', async (line, candidates) => {
     expect(await inBash(line)).toEqual(candidates)

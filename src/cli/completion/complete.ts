@@ -1,8 +1,7 @@
 import type { Command, Option } from 'commander'
-import { type SourceName, sourceOf, TYPE_SOURCE } from './sources.ts'
-
-/** A text that completes a word, and what it means. */
-export type Candidate = { readonly text: string; readonly description?: string }
+import type { Candidate } from './candidate.ts'
+import { completeExpression, type ReadTexts } from './expression.ts'
+import { EXPRESSION_SOURCE, type SourceName, sourceOf, TYPE_SOURCE } from './sources.ts'
 
 /** Gives the texts that a source has for the start of a word. `options` are those of the command line. */
 export type ReadSource = (
@@ -102,7 +101,7 @@ async function valuesOf(at: Position, option: Option, current: string, before: s
   if (source === undefined) return []
   // Several types are separated by commas.
   const start = source === TYPE_SOURCE ? current.lastIndexOf(',') + 1 : 0
-  const candidates = await read(source, current.slice(start), at.options)
+  const candidates = await readFrom(source, current.slice(start), at.options, read)
   const head = before + current.slice(0, start)
   return startingWith(
     candidates.map((each) => ({ ...each, text: head + each.text })),
@@ -120,8 +119,26 @@ async function argumentsOf({ command, arguments: given, options }: Position, cur
       current,
     )
   const source = sourceOf(argument.name(), command.name())
-  const found = source === undefined ? [] : await read(source, current, options)
+  const found = source === undefined ? [] : await readFrom(source, current, options, read)
   return startingWith(found, current)
+}
+
+function readFrom(source: SourceName, start: string, options: Position['options'], read: ReadSource) {
+  return source === EXPRESSION_SOURCE
+    ? completeExpression(start, textReader(options, read))
+    : read(source, start, options)
+}
+
+function textReader(options: Position['options'], read: ReadSource): ReadTexts {
+  return {
+    keys: (start) => read('keys', start, options),
+    values: async (key, start) => {
+      const head = `${key}=`
+      const tags = await read('tags', head + start, options)
+      return tags.map((tag) => ({ ...tag, text: tag.text.slice(head.length) }))
+    },
+    types: () => read('types', '', options),
+  }
 }
 
 function startingWith(candidates: readonly Candidate[], start: string): readonly Candidate[] {

@@ -5,7 +5,8 @@ import { ResourceTypes } from '../../core/resource-types.ts'
 import { listProjects, logInToDomain, logInToPlace, type Place } from '../project.ts'
 import { queryResources } from '../resources.ts'
 import { listTagCounts } from '../tag-counts.ts'
-import type { Candidate, ReadSource } from './complete.ts'
+import type { Candidate } from './candidate.ts'
+import type { ReadSource } from './complete.ts'
 import type { SourceName } from './sources.ts'
 
 /** A shell waits for the answer, so a service that is slow counts as not there. */

@@ -11,7 +11,6 @@ _tagwerk() {
   local candidate description
   COMPREPLY=()
   while IFS=$'\\t' read -r candidate description; do
-    if [[ $candidate == *[!a-zA-Z0-9_.,:/=@%+-]* ]]; then printf -v candidate %q "$candidate"; fi
     COMPREPLY+=("$candidate")
   done < <(tagwerk complete bash -- "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
   if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
@@ -27,7 +26,7 @@ _tagwerk() {
   while IFS= read -r line; do
     candidate=\${line%%$'\\t'*}
     described+=("\${candidate//:/\\\\:}:\${line#*$'\\t'}")
-  done < <(tagwerk complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
+  done < <(tagwerk complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "\${words[CURRENT]}" 2>/dev/null)
   if (( \${#described} )); then _describe tagwerk described; else _files; fi
 }
 if [[ $funcstack[1] == _tagwerk ]]; then _tagwerk "$@"; else compdef _tagwerk tagwerk; fi

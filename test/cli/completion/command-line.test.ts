@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitLine } from '../../../src/cli/completion/command-line.ts'
+import { openQuoteOf, splitLine } from '../../../src/cli/completion/command-line.ts'
 
 describe('the words of a command line', () => {
   it.each<[string, string[]]>([
@@ -14,6 +14,15 @@ describe('the words of a command line', () => {
     ['tagwerk \\', ['tagwerk', '']],
   ])('of %j are %j', (line, words) => {
     expect(splitLine(line)).toEqual(words)
+  })
+
+  it.each([
+    ["tagwerk search 'tags.en", { quote: "'", before: '' }],
+    ['tagwerk query --filter="a b', { quote: '"', before: '--filter=' }],
+    ["tagwerk query 'a' 'b", { quote: "'", before: '' }],
+    ["tagwerk query 'a b'", undefined],
+  ])('of %j may end in a quote that is open', (line, open) => {
+    expect(openQuoteOf(line)).toEqual(open)
   })
 
   it('are those that bash gives, for any quoted words', () => {

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   { from: CSV, may: [NODE, /^csv-parse$/] },
   { from: /^src\/search-index\//, may: [CORE] },
   { from: STORE_INTERFACES, may: [CORE] },
-  { from: SQL, may: [CORE, STORE_INTERFACES] },
+  { from: SQL, may: [CORE, STORE_INTERFACES, /^node:crypto$/] },
   { from: MIGRATIONS, may: [CORE, STORE_INTERFACES, SQL] },
   { from: COPY, may: [CORE, STORE_INTERFACES, SQL, MIGRATIONS, NODE] },
   { from: /^src\/store\/snapshots\//, may: [CORE, STORE_INTERFACES, NODE] },

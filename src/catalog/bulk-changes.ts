@@ -16,12 +16,13 @@ import {
   toRequest,
 } from './changes.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { type PolicyReads, withPolicy } from './policy-rules.ts'
 import { ProjectIndex } from './project-index.ts'
 import { type Selection, selectResources } from './selection.ts'
 import { TimeSlice } from './time-slice.ts'
 
 export type BulkChangesOptions = {
-  readonly store: Pick<TagStore, 'changesSince' | 'getHistoryState' | 'getUsage'>
+  readonly store: Pick<TagStore, 'changesSince' | 'getHistoryState' | 'getUsage'> & PolicyReads
   readonly clock: Clock
   readonly commits: Pick<GroupCommit, 'writeFirst' | 'writeUnit'>
   readonly rulesOf: RulesReader
@@ -74,7 +75,7 @@ export class BulkChanges {
     query: TagQuery,
     changeOf: (type: ResourceType) => TagChange,
   ): Promise<Selection> {
-    const rulesOf = (type: ResourceType) => this.#options.rulesOf(type, undefined)
+    const rulesOf = await withPolicy(this.#options.store, project, (type) => this.#options.rulesOf(type, undefined))
     return selectResources(project, await this.#options.fresh(project), types, query, { changeOf, rulesOf })
   }
 
@@ -135,6 +136,7 @@ export class BulkChanges {
     const rulesOf = (type: ResourceType) => this.#options.rulesOf(type, quota)
     if (project === undefined)
       return previewOn(new ProjectIndex({ seed: this.#options.seed }), NO_USAGE, rulesOf, isStateless)
-    return previewOn(await this.#options.fresh(project), await this.usage(project), rulesOf, isStateless)
+    const rules = await withPolicy(this.#options.store, project, rulesOf)
+    return previewOn(await this.#options.fresh(project), await this.usage(project), rules, isStateless)
   }
 }

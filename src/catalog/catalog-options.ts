@@ -6,6 +6,7 @@ import type { PageShape } from '../search-index/json-page.ts'
 import type { TagStore } from '../store/store.ts'
 import type { CommitObserver } from './group-commit.ts'
 import type { LoaderOptions } from './index-loader.ts'
+import type { PolicyReads } from './policy-rules.ts'
 
 /** A page of results. Both are non-negative integers. */
 export type Page = { readonly offset: number; readonly limit: number }
@@ -18,7 +19,7 @@ export type JsonPage = {
 }
 
 export type CatalogOptions = {
-  readonly store: TagStore
+  readonly store: TagStore & PolicyReads
   readonly clock: Clock
   /** Limit on the writes that wait for their commit; more are refused with `overloaded`. */
   readonly writeQueueMax: number

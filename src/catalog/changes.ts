@@ -4,7 +4,7 @@ import type { ResourceState } from '../core/resource.ts'
 import { type Loss, lossOf } from '../core/resource-loss.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { ChangeRules } from '../core/tag.ts'
-import { decide, type TagChange } from '../core/tag-change.ts'
+import { type DecisionRules, decide, type TagChange } from '../core/tag-change.ts'
 import type { Verdict, WriteRequest } from '../store/store.ts'
 import type { ProjectIndex } from './project-index.ts'
 
@@ -75,7 +75,7 @@ export function toChanged(verdict: Verdict, id: string): Changed | DomainError<s
 export function previewOn(
   index: ProjectIndex,
   usage: ProjectUsage,
-  rulesOf: (type: ResourceType) => ChangeRules,
+  rulesOf: (type: ResourceType) => DecisionRules,
   isStateless = false,
 ): Preview {
   let used = usage

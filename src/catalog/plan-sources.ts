@@ -1,7 +1,7 @@
 import { DomainError } from '../core/errors.ts'
 import { inProject, ofType } from '../core/expression/decided-query.ts'
 import type { PlanAction } from '../core/plan-actions.ts'
-import { type Judgement, judgeActions, judgeInverse } from '../core/plan-item.ts'
+import { type ItemRules, type Judgement, judgeActions, judgeInverse } from '../core/plan-item.ts'
 import type { IndexedResource } from '../core/resource.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { TagRules } from '../core/tag.ts'
@@ -10,6 +10,7 @@ import type { PlanItem, PlanRecord, PlanStore } from '../store/plan-store.ts'
 import type { HistoryReads } from '../store/store.ts'
 import { prepareFilter } from './filters.ts'
 import type { PlanMaker } from './plan-maker.ts'
+import { type PolicyReads, withPolicy } from './policy-rules.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
@@ -35,7 +36,7 @@ export type PlanSource =
 export type PlanLine = {
   readonly type: ResourceType
   readonly id: string
-  readonly judge: (state: IndexedResource | undefined, rules: TagRules) => LineJudgement
+  readonly judge: (state: IndexedResource | undefined, rules: ItemRules) => LineJudgement
 }
 
 /** A judgement, and the number of tags that are left alone. */
@@ -44,7 +45,11 @@ export type LineJudgement = { readonly judgement: Judgement; readonly tagsLeft?:
 export type SourceParts = {
   readonly fresh: (project: string) => Promise<ProjectIndex>
   readonly rulesOf: (type: ResourceType) => TagRules
+  readonly store: PolicyReads
 }
+
+/** The parts with the rules of one project. */
+type JudgeParts = Pick<SourceParts, 'fresh'> & { readonly rulesOf: (type: ResourceType) => ItemRules }
 
 /** Resources that are visited between two looks at the clock. */
 const RESOURCES_PER_LOOK = 16
@@ -54,12 +59,13 @@ const COPIES_MAX = 100_000
 export const ITEMS_PER_READ = 250
 
 /** Judges a source and adds its resources to a plan, in time slices. Gives the revision that they reflect. */
-export function judgeSource(
-  parts: SourceParts,
+export async function judgeSource(
+  { fresh, rulesOf, store }: SourceParts,
   project: string,
   source: PlanSource,
   maker: PlanMaker,
 ): Promise<number> {
+  const parts = { fresh, rulesOf: await withPolicy(store, project, rulesOf) }
   if (source.kind === 'matching') return judgeMatching(parts, project, source, maker)
   const lines = source.kind === 'lines' ? source.lines : actionLines(source)
   return judgeLines(parts, project, lines, maker)
@@ -67,7 +73,7 @@ export function judgeSource(
 
 /** All resources are judged as they are at one revision. */
 async function judgeMatching(
-  { fresh, rulesOf }: SourceParts,
+  { fresh, rulesOf }: JudgeParts,
   project: string,
   { types, query, actions }: Extract<PlanSource, { kind: 'matching' }>,
   maker: PlanMaker,
@@ -107,7 +113,7 @@ function refuseTooManyCopies(scans: readonly { readonly scan: { readonly keptCou
 
 /** Each batch is judged at a revision of its own; the last one is given. */
 async function judgeLines(
-  { fresh, rulesOf }: SourceParts,
+  { fresh, rulesOf }: JudgeParts,
   project: string,
   batches: AsyncIterable<readonly PlanLine[]>,
   maker: PlanMaker,

@@ -11,11 +11,12 @@ import type { HistoryReads } from '../store/store.ts'
 import type { Author } from './changes.ts'
 import { PlanMaker } from './plan-maker.ts'
 import { ITEMS_PER_READ, inverseLines, judgeSource, type PlanSource } from './plan-sources.ts'
+import type { PolicyReads } from './policy-rules.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { TimeSlice } from './time-slice.ts'
 
 export type PlansOptions = {
-  readonly store: PlanStore & Pick<HistoryReads, 'getChanges'>
+  readonly store: PlanStore & PolicyReads & Pick<HistoryReads, 'getChanges'>
   readonly clock: Clock
   /** Gives the index of a project, fresh. */
   readonly fresh: (project: string) => Promise<ProjectIndex>

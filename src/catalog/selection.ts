@@ -1,6 +1,5 @@
 import type { ResourceType } from '../core/resource-types.ts'
-import type { ChangeRules } from '../core/tag.ts'
-import { decide, type TagChange } from '../core/tag-change.ts'
+import { type DecisionRules, decide, type TagChange } from '../core/tag-change.ts'
 import type { TagQuery } from '../core/tag-query.ts'
 import type { ProjectIndex } from './project-index.ts'
 import { scanResources } from './resource-scan.ts'
@@ -39,7 +38,7 @@ export async function selectResources(
     rulesOf,
   }: {
     readonly changeOf: (type: ResourceType) => TagChange
-    readonly rulesOf: (type: ResourceType) => ChangeRules
+    readonly rulesOf: (type: ResourceType) => DecisionRules
   },
 ): Promise<Selection> {
   const { revision } = index

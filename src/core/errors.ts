@@ -35,6 +35,8 @@ export type CommonErrorCode =
   | 'tag-key-repeated'
   | 'tag-quota-exceeded'
   | 'project-quota-exceeded'
+  /** A change sets a tag that a tag policy forbids, or lacks a key that it requires. */
+  | 'tag-policy-violated'
   | 'tag-not-found'
   | 'resource-not-found'
   | 'resource-exists'

@@ -2,7 +2,7 @@ import type { DomainError } from './errors.ts'
 import { applyActions, type PlanAction } from './plan-actions.ts'
 import type { ResourceState } from './resource.ts'
 import { type TagRules, toTag } from './tag.ts'
-import { decide } from './tag-change.ts'
+import { type DecisionRules, decide, TAG_POLICY_VIOLATED } from './tag-change.ts'
 import { inverseOn, patchBetween, type TagPatch } from './tag-patch.ts'
 
 /**
@@ -14,6 +14,12 @@ export type Judgement =
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'refused' | 'conflict'; readonly patch: TagPatch; readonly code: string }
 
+/** The rules that a plan is judged by. */
+export type ItemRules = TagRules & DecisionRules
+
+/** Codes of rules that refuse a change, whatever the resource has become meanwhile. */
+const RULE_CODES: readonly string[] = ['tag-quota-exceeded', TAG_POLICY_VIOLATED]
+
 /** The code of a resource that has both keys of a renaming. */
 export const BOTH_KEYS = 'both-keys'
 /** The code of a resource whose tags have all got other values since they were changed. */
@@ -22,19 +28,19 @@ export const CHANGED_SINCE = 'changed-since'
 const NOTHING: TagPatch = { keys: [] }
 
 /** Judges actions on one resource. */
-export function judgeActions(state: ResourceState, actions: readonly PlanAction[], rules: TagRules): Judgement {
+export function judgeActions(state: ResourceState, actions: readonly PlanAction[], rules: ItemRules): Judgement {
   const after = applyActions(state.tags, actions)
   if (after === undefined) return { outcome: 'refused', patch: NOTHING, code: BOTH_KEYS }
   return judgePatch(state, patchBetween(state.tags, after), rules)
 }
 
 /** Judges a patch on one resource, which is undefined if it does not exist. */
-export function judgePatch(state: ResourceState | undefined, patch: TagPatch, rules: TagRules): Judgement {
+export function judgePatch(state: ResourceState | undefined, patch: TagPatch, rules: ItemRules): Judgement {
   const decision = decide(state, { kind: 'patch-tags', ...patch }, rules)
   if (decision.outcome === 'unchanged') return decision
   if (decision.outcome === 'refused') {
     const { code } = decision
-    return { outcome: code === 'tag-quota-exceeded' ? 'refused' : 'conflict', patch, code }
+    return { outcome: RULE_CODES.includes(code) ? 'refused' : 'conflict', patch, code }
   }
   const code = brokenRule(patch, rules)
   return code === undefined ? { outcome: 'change', patch } : { outcome: 'refused', patch, code }
@@ -51,7 +57,7 @@ export function judgeInverse(
   state: ResourceState | undefined,
   patch: TagPatch,
   order: readonly string[] | undefined,
-  rules: TagRules,
+  rules: ItemRules,
 ): InverseJudgement {
   if (state === undefined) {
     return { judgement: { outcome: 'conflict', patch: NOTHING, code: 'resource-not-found' }, left: patch.keys.length }

@@ -1,5 +1,7 @@
 import type { ErrorCode, Facts } from './errors.ts'
 import { matches } from './matches.ts'
+import type { TypePolicy } from './policy/compiled-policy.ts'
+import { violationFacts, violationsOf } from './policy/judge-change.ts'
 import { type ProjectUsage, quotaRefusal, usageAfter } from './project-quota.ts'
 import type { ResourceState } from './resource.ts'
 import { applyEdit, type Edit, type Expectation, unmetExpectation } from './resource-edit.ts'
@@ -44,6 +46,9 @@ type OfSelection = {
   readonly unit?: string
 }
 
+/** The rules that a change is decided by. `policy` is what tag policies say about the type of the resource. */
+export type DecisionRules = ChangeRules & { readonly policy?: TypePolicy | undefined }
+
 /** The outcome of a change. `next` is the new state; undefined when the resource is deleted. */
 export type Decision =
   | { readonly outcome: 'changed'; readonly next: ResourceState | undefined }
@@ -62,6 +67,8 @@ export type Decision =
  * - `patch-tags`: each key is as expected (`tag-conflict`);
  * - the number of tags is at most `rules.tagsPerResourceMax` (`tag-quota-exceeded`). A change that leaves a resource
  *   over the limit passes if it does not add to the count, except for `register`, which replaces all tags;
+ * - the tags that the change sets comply with `rules.policy`, and a new resource has the keys that it requires
+ *   (`tag-policy-violated`);
  * - the resources of the project and the bytes of their details stay within `rules.quota` (`project-quota-exceeded`), or
  *   do not grow. `usage` is what they are before the change.
  *
@@ -72,14 +79,24 @@ export type Decision =
 export function decide(
   current: ResourceState | undefined,
   change: TagChange,
-  rules: ChangeRules,
+  rules: DecisionRules,
   usage: ProjectUsage = NO_USAGE,
 ): Decision {
   const decision = decideAlone(current, change, rules)
-  if (decision.outcome !== 'changed' || rules.quota === undefined) return decision
+  if (decision.outcome !== 'changed') return decision
+  if (rules.policy !== undefined && decision.next !== undefined) {
+    const [violation] = violationsOf(rules.policy, current?.tags, decision.next.tags)
+    if (violation !== undefined) {
+      return { outcome: 'refused', code: TAG_POLICY_VIOLATED, facts: violationFacts(violation) }
+    }
+  }
+  if (rules.quota === undefined) return decision
   const refusal = quotaRefusal(usage, usageAfter(usage, current, decision.next), rules.quota)
   return refusal === undefined ? decision : { outcome: 'refused', ...refusal }
 }
+
+/** The code of a change that a tag policy forbids. */
+export const TAG_POLICY_VIOLATED = 'tag-policy-violated'
 
 const NO_USAGE: ProjectUsage = { resources: 0, detailBytes: 0 }
 

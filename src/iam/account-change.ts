@@ -1,5 +1,6 @@
 import type { AccountLogTarget } from '../store/account-records.ts'
 import type { LoggedAccountWrites } from '../store/account-store.ts'
+import type { PolicyPlace } from '../store/tag-policy-store.ts'
 import type { AccountEventName } from './security-event.ts'
 
 /** What a write of accounts changes, for the logs. */
@@ -44,7 +45,13 @@ export const ACCOUNT_CHANGES: Describers = {
   updateAccessKey: (accessKey, changes, by) =>
     change('access-key.updated', accessKey, { ...changedMembers(changes), by }),
   deleteAccessKey: (accessKey) => change('access-key.deleted', accessKey),
+  putTagPolicy: (place, { name }) => ofPolicy('tag-policy.updated', place, name),
+  deleteTagPolicy: (place, name) => ofPolicy('tag-policy.deleted', place, name),
   rotateSigningKey: ({ id }, formerVerifiesUntilMs) => change('signing-key.rotated', id, { formerVerifiesUntilMs }),
+}
+
+function ofPolicy(event: AccountEventName, { level, id }: PolicyPlace, name: string): AccountChange {
+  return change(event, `${id}/${name}`, { level, [level]: id }, name)
 }
 
 function change(

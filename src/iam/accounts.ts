@@ -21,6 +21,7 @@ import { Roles } from './roles.ts'
 import type { SecretRing } from './secret-ring.ts'
 import { originMembers, type ReportEvent, type SecurityEvent } from './security-event.ts'
 import { SigningKeys } from './signing-keys.ts'
+import { TagPolicies } from './tag-policies.ts'
 import type { TokenClaims, TokenSigner } from './token.ts'
 import { Users } from './users.ts'
 import { type AccountReads, type AccountWrites, limitWrites } from './write-limit.ts'
@@ -76,6 +77,7 @@ export class Accounts {
   readonly roles: Roles
   readonly accessKeys: AccessKeys
   readonly principals: Principals
+  readonly tagPolicies: TagPolicies
   readonly #store: AccountReads
   readonly #writes: AccountWrites
   readonly #clock: Clock
@@ -109,6 +111,7 @@ export class Accounts {
     this.projects = new Projects(store, this.#writes, options.domainLimits?.projectsMax)
     this.roles = new Roles(store, this.#writes, clock)
     this.principals = new Principals(store)
+    this.tagPolicies = new TagPolicies(store, this.#writes, clock)
     this.accessKeys = new AccessKeys(store, this.#writes, clock, this.principals, secrets)
   }
 

@@ -57,6 +57,8 @@ export function logWrites(store: AccountStore, clock: Clock, report: ReportEvent
     updateAccessKey: logged('updateAccessKey'),
     deleteAccessKey: logged('deleteAccessKey'),
     rotateSigningKey: logged('rotateSigningKey'),
+    putTagPolicy: logged('putTagPolicy'),
+    deleteTagPolicy: logged('deleteTagPolicy'),
   }
 }
 

@@ -19,6 +19,7 @@ export type AccountEventName =
   | `project.${'created' | 'updated' | 'deleted'}`
   | `access-key.${'created' | 'updated' | 'deleted'}`
   | 'signing-key.rotated'
+  | `tag-policy.${'updated' | 'deleted'}`
   | 'service.reset'
 
 /** An event for the security log. No member holds a password, a token or a secret key. */

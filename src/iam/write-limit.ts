@@ -45,6 +45,8 @@ export function limitWrites(store: AccountWrites, inFlightMax: number): AccountW
     createAccessKey: limited((...args) => store.createAccessKey(...args)),
     updateAccessKey: limited((...args) => store.updateAccessKey(...args)),
     deleteAccessKey: limited((...args) => store.deleteAccessKey(...args)),
+    putTagPolicy: limited((...args) => store.putTagPolicy(...args)),
+    deleteTagPolicy: limited((...args) => store.deleteTagPolicy(...args)),
     revokeToken: limited((...args) => store.revokeToken(...args)),
   }
 }

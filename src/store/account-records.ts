@@ -136,9 +136,9 @@ export type SecretReplacement = {
   readonly to: string
 }
 
-/** The record that a change of accounts concerns. `policy` is a custom role. */
+/** The record that a change of accounts concerns. `policy` is a custom role; the id of a tag policy is `<place>/<name>`. */
 export type AccountLogTarget = {
-  readonly kind: 'domain' | 'user' | 'project' | 'policy' | 'access-key' | 'signing-key'
+  readonly kind: 'domain' | 'user' | 'project' | 'policy' | 'access-key' | 'signing-key' | 'tag-policy'
   readonly id: string
 }
 

@@ -13,6 +13,7 @@ import type {
   UserAttributes,
 } from './account-records.ts'
 import type { DamagedRow } from './damaged-row.ts'
+import type { TagPolicyStore } from './tag-policy-store.ts'
 
 // A test in `test/conformance` checks each sentence of the interface below on every engine.
 
@@ -72,6 +73,8 @@ export type LoggedAccountWrites = Pick<
   | 'updateAccessKey'
   | 'deleteAccessKey'
   | 'rotateSigningKey'
+  | 'putTagPolicy'
+  | 'deleteTagPolicy'
 >
 
 /** The records that the first start of a service writes. */
@@ -89,7 +92,7 @@ export type NewDomain = { readonly domain: Domain; readonly project: Project } &
 export type DomainAdministrator = { readonly user: User; readonly assignment: RoleAssignment }
 
 /** Accounts, and the tokens that are revoked. */
-export interface AccountStore {
+export interface AccountStore extends TagPolicyStore {
   /** Returns a number that rises with every committed change of accounts, revocations included. */
   getAccountsRevision(): Promise<number>
 

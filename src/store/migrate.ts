@@ -16,6 +16,7 @@ import { plansMigration } from './migrations/0015-plans.ts'
 import { oneCopyMigration } from './migrations/0016-one-copy.ts'
 import { ignoredGroupsMigration } from './migrations/0017-ignored-groups.ts'
 import { coverageMigration } from './migrations/0018-coverage.ts'
+import { tagPoliciesMigration } from './migrations/0019-tag-policies.ts'
 import type { SchemaDialect } from './migrations/dialect.ts'
 import type { SqlConnection } from './sql/sql.ts'
 
@@ -39,6 +40,7 @@ export const MIGRATIONS = [
   oneCopyMigration,
   ignoredGroupsMigration,
   coverageMigration,
+  tagPoliciesMigration,
 ]
 
 /** The schema version that this program needs. */

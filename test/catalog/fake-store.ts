@@ -1,3 +1,5 @@
+import type { PolicyReads } from '../../src/catalog/policy-rules.ts'
+import type { EffectivePolicy } from '../../src/core/policy/effective-policy.ts'
 import type { ProjectUsage } from '../../src/core/project-quota.ts'
 import type { ResourceState } from '../../src/core/resource.ts'
 import type { ResourceType } from '../../src/core/resource-types.ts'
@@ -24,7 +26,7 @@ type Hold = { readonly method: Method; readonly project: string | undefined; rea
  * An in-memory store that records its calls, and whose calls can be blocked or made to fail. A blocked read has already
  * read its answer; a blocked commit has not been applied.
  */
-export class FakeStore implements TagStore {
+export class FakeStore implements TagStore, PolicyReads {
   readonly calls: StoreCall[] = []
   readonly #logs = new Map<string, Change[]>()
   readonly #resources = new Map<string, StoredResource[]>()
@@ -113,6 +115,13 @@ export class FakeStore implements TagStore {
     const resources = this.#resources.get(project) ?? []
     const detailBytes = resources.reduce((sum, { detail }) => sum + Buffer.byteLength(detail), 0)
     return { resources: resources.length, detailBytes }
+  }
+
+  /** What the tag policies of every project say. Commits are not held to it. */
+  policy: EffectivePolicy = { rules: [] }
+
+  async getEffectivePolicy(): Promise<EffectivePolicy> {
+    return this.policy
   }
 
   async getTypes(project: string): Promise<readonly ResourceType[]> {

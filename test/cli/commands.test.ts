@@ -39,8 +39,8 @@ const COMMANDS = [
 ]
 
 const GROUPS = {
-  policy: ['check', 'rehearse'],
   plan: ['run', 'create', 'list', 'show', 'apply', 'undo', 'delete'],
+  policy: ['put', 'list', 'show', 'delete', 'convert', 'check', 'rehearse'],
   domain: ['create', 'add-admin', 'list', 'show', 'disable', 'enable', 'delete'],
   project: ['create', 'list', 'show', 'disable', 'enable', 'delete'],
   user: ['create', 'list', 'show', 'disable', 'enable', 'password', 'delete'],

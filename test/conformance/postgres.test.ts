@@ -9,6 +9,7 @@ import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { planStoreConformance } from './plan-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
+import { tagPolicyStoreConformance } from './tag-policy-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
 describe('the PostgreSQL store', () => {
@@ -65,4 +66,5 @@ describe('the PostgreSQL store', () => {
   describe('as a plan store', () => planStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
   describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))
+  describe('as a store of tag policies', () => tagPolicyStoreConformance(() => store, reopened))
 })

@@ -25,6 +25,7 @@ import { accountStoreConformance } from './account-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
+import { tagPolicyStoreConformance } from './tag-policy-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
 /** The SQLite writer without its thread: the same statements, one transaction per call, in reach of a debugger. */
@@ -108,4 +109,5 @@ describe('the SQLite writer on the thread of its caller', () => {
   describe('as an image member store', () => imageMemberStoreConformance(() => store, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => store, reopened))
   describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => store, reopened))
+  describe('as a store of tag policies', () => tagPolicyStoreConformance(() => store, reopened))
 })

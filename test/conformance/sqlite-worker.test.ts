@@ -9,6 +9,7 @@ import { accountStoreConformance } from './account-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
+import { tagPolicyStoreConformance } from './tag-policy-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
 
 describe('the SQLite store of a worker process', () => {
@@ -56,4 +57,5 @@ describe('the SQLite store of a worker process', () => {
   describe('as an image member store', () => imageMemberStoreConformance(() => worker, reopened))
   describe('as a predefined tag store', () => predefinedTagStoreConformance(() => worker, reopened))
   describe('as a store of ignored groups', () => ignoredGroupStoreConformance(() => worker, reopened))
+  describe('as a store of tag policies', () => tagPolicyStoreConformance(() => worker, reopened))
 })

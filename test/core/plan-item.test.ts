@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { PlanAction } from '../../src/core/plan-actions.ts'
 import { judgeActions, judgeInverse, judgePatch } from '../../src/core/plan-item.ts'
 import { profileOf } from '../../src/core/profile.ts'
-import { toResourceType } from '../../src/core/resource-types.ts'
+import { IMAGES, toResourceType } from '../../src/core/resource-types.ts'
 import type { Tag } from '../../src/core/tag.ts'
 import { decide } from '../../src/core/tag-change.ts'
 import { Random } from '../support/random.ts'
+import { compiled } from './policy/policies.ts'
 
 const profile = profileOf('huawei')
 const rules = profile.tagRulesOf(toResourceType(profile.types, 'images', 'type'))
@@ -44,6 +45,24 @@ describe('the judgement about actions on a resource', () => {
     const ten = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`k${i}`, '']))
     const more: PlanAction = { kind: 'set', tags: [{ key: 'more', value: '' }], onlyIfAbsent: false }
     expect(judgeActions(state(ten), [more], rules)).toMatchObject({ outcome: 'refused', code: 'tag-quota-exceeded' })
+  })
+})
+
+describe('the judgement under a tag policy', () => {
+  const tags = { env: { tag_value: { '@@assign': ['prod'] }, enforced_for: { '@@assign': ['ims:image'] } } }
+  const held = { ...rules, policy: compiled(tags).forType(IMAGES) }
+
+  it('is a refusal for a change, a patch and an undo that set what it forbids', () => {
+    const refused = { outcome: 'refused', code: 'tag-policy-violated' }
+    expect(judgeActions(state({ Env: 'x' }), [rename], held)).toMatchObject(refused)
+    const patch = { keys: [{ key: 'env', expect: 'prod', value: 'x' }] }
+    expect(judgePatch(state({ env: 'prod' }), patch, held)).toMatchObject(refused)
+    const back = { keys: [{ key: 'env', expect: 'x', value: 'prod' }] }
+    expect(judgeInverse(state({ env: 'prod' }), back, undefined, held).judgement).toMatchObject(refused)
+  })
+
+  it('is a change where it allows the tags', () => {
+    expect(judgeActions(state({ Env: 'prod' }), [rename], held)).toMatchObject({ outcome: 'change' })
   })
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ResourceState } from '../../src/core/resource.ts'
+import { IMAGES } from '../../src/core/resource-types.ts'
 import { type Decision, decide, type TagChange } from '../../src/core/tag-change.ts'
 import type { TagQuery } from '../../src/core/tag-query.ts'
+import { compiled, tagsOf } from './policy/policies.ts'
 import { readVectors } from './vectors.ts'
 
 /** `null` stands for a resource that does not exist. */
@@ -93,5 +95,47 @@ describe('decide', () => {
     expect(set).toEqual({ outcome: 'changed', next: { ...current, tags: [{ key: 'a', value: '2' }] } })
     const removed = decide(current, { kind: 'remove-tags', tags: [{ key: 'a' }] }, { tagsPerResourceMax: 10 })
     expect(removed).toEqual({ outcome: 'changed', next: { ...current, tags: [] } })
+  })
+})
+
+describe('a change under a tag policy', () => {
+  const policy = compiled({
+    env: {
+      tag_value: { '@@assign': ['prod'] },
+      enforced_for: { '@@assign': ['ims:image'] },
+      report_required_tag_for: { '@@assign': ['ims:image'] },
+      required_on_create: true,
+    },
+  }).forType(IMAGES)
+  const quota = { resourcesMax: 0, detailBytesMax: 0 }
+  const rules = { tagsPerResourceMax: 2, policy }
+  const state = (text: string) => ({ name: '', detail: '{}', tags: tagsOf(text) })
+  const set = (text: string): TagChange => ({ kind: 'set-tags', tags: tagsOf(text) })
+
+  it('is refused with the first tag that violates it', () => {
+    expect(decide(state(''), set('env=test'), rules)).toEqual({
+      outcome: 'refused',
+      code: 'tag-policy-violated',
+      facts: { field: 'tags.env', rule: { name: 'policy-allows', values: ['prod'] }, value: 'test' },
+    })
+    expect(decide(undefined, { kind: 'register', state: state('a=1') }, rules)).toMatchObject({
+      code: 'tag-policy-violated',
+      facts: { rule: { name: 'policy-requires' } },
+    })
+  })
+
+  it('passes when it sets allowed tags, leaves an old fault in place, removes it, or deletes the resource', () => {
+    expect(decide(state(''), set('env=prod'), rules).outcome).toBe('changed')
+    expect(decide(state('env=test'), set('a=1'), rules).outcome).toBe('changed')
+    expect(decide(state('env=test'), { kind: 'remove-tags', tags: [{ key: 'env' }] }, rules).outcome).toBe('changed')
+    expect(decide(state('env=test'), { kind: 'delete' }, rules).outcome).toBe('changed')
+  })
+
+  it('is refused by the number of tags first, and by the quota of the project last', () => {
+    expect(decide(state('a=1 b=1'), set('env=test'), rules)).toMatchObject({ code: 'tag-quota-exceeded' })
+    const create: TagChange = { kind: 'register', state: state('env=test') }
+    expect(decide(undefined, create, { ...rules, quota })).toMatchObject({ code: 'tag-policy-violated' })
+    const allowed: TagChange = { kind: 'register', state: state('env=prod') }
+    expect(decide(undefined, allowed, { ...rules, quota })).toMatchObject({ code: 'project-quota-exceeded' })
   })
 })

@@ -36,7 +36,7 @@ it('every limited write passes its arguments and its result through', async () =
   })
   const writes = limitWrites(store, 1) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
   const names = Object.keys(writes)
-  expect(names).toHaveLength(21)
+  expect(names).toHaveLength(23)
   for (const name of names) expect(await writes[name]!('a', 'b', 'c')).toEqual([name, 'a', 'b', 'c'])
 })
 

@@ -20,6 +20,6 @@ it('the page about logs lists every event of the security log', () => {
   const names = eventNames()
   expect(names).toContain('login.locked')
   expect(names).toContain('access-key.deleted')
-  expect(names).toHaveLength(25)
+  expect(names).toHaveLength(27)
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })

@@ -32,6 +32,7 @@ export const IAM_ERRORS: ErrorTable<AccountErrorCode | IamErrorCode> = {
   'offset-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
   'marker-invalid': entry(400, 'Bad Request', 'The request parameter is invalid'),
   'tag-invalid': entry(400, 'Bad Request', 'The request body is invalid'),
+  'tag-policy-violated': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
   'project-quota-exceeded': entry(400, 'Bad Request', 'The request body is invalid'),
   'tag-key-repeated': entry(400, 'Bad Request', 'The request body is invalid'),

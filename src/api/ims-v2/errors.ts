@@ -26,6 +26,9 @@ export const IMS_ERRORS: ErrorTable<ImsErrorCode> = {
   'marker-invalid': entry(400, 'IMG.0001', FORMAT),
   'tag-invalid': entry(400, 'IMG.0115', 'The image tag is invalid.'), // D2, D5
   'tag-quota-exceeded': entry(400, 'IMG.0116', 'The number of image tags exceeds the quota.'), // D8
+  // COMPAT: what the vendors answer where a tag policy refuses is not documented; this and the other services answer as for
+  // an invalid tag.
+  'tag-policy-violated': entry(400, 'IMG.0115', 'The image tag is invalid.'),
   // COMPAT: the vendor's table has no code for a quota of images.
   'project-quota-exceeded': entry(403, 'IMG.0105', 'The operation is not supported.'),
   'tag-key-repeated': entry(400, 'IMG.0001', FORMAT), // D2

@@ -19,6 +19,7 @@ const ENTRIES = {
   'marker-invalid': [400, '4007', 'The marker is invalid.'],
   'tag-invalid': [400, '4008', 'The tag is invalid.'],
   'tag-key-repeated': [400, '4009', 'The tag key is not unique.'],
+  'tag-policy-violated': [400, '4008', 'The tag is invalid.'],
   'tag-quota-exceeded': [400, '4011', 'The number of tags exceeds the quota.'],
   'project-quota-exceeded': [403, '4032', 'The quota of the project is exceeded.'],
   'tag-not-found': [404, '4041', 'The tag does not exist.'],

@@ -4,6 +4,8 @@ export type TagwerkErrorCode =
   | 'filter-invalid'
   | 'precondition-failed'
   | 'near-duplicates-not-found'
+  | 'tag-policy-not-found'
+  | 'tag-policy-limit-reached'
   | 'plan-not-found'
   | 'plan-state'
   | 'plan-conflicts'

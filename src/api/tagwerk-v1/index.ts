@@ -12,12 +12,15 @@ import { applyPlan } from './apply-plan.ts'
 import { backfillCoverage } from './backfill-coverage.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
+import { convertTagPolicy } from './convert-tag-policy.ts'
 import { countProblems } from './count-problems.ts'
 import { createPlan } from './create-plan.ts'
 import { createSession } from './create-session.ts'
+import { deleteDomainTagPolicy } from './delete-domain-tag-policy.ts'
 import { deletePlan } from './delete-plan.ts'
 import { deleteResource } from './delete-resource.ts'
 import { deleteSession } from './delete-session.ts'
+import { deleteTagPolicy } from './delete-tag-policy.ts'
 import { renderTagwerkError, TAGWERK_ERRORS, tagwerkErrorSchema } from './errors.ts'
 import { explainResource } from './explain-resource.ts'
 import { exportMatchingResources } from './export-matching-resources.ts'
@@ -28,6 +31,7 @@ import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
 import { listChanges } from './list-changes.ts'
 import { listDomainTagKeys } from './list-domain-tag-keys.ts'
+import { listDomainTagPolicies } from './list-domain-tag-policies.ts'
 import { listDomainTagValues } from './list-domain-tag-values.ts'
 import { listNearDuplicates } from './list-near-duplicates.ts'
 import { listPlanItems } from './list-plan-items.ts'
@@ -35,9 +39,12 @@ import { listPlans } from './list-plans.ts'
 import { listResourceHistory } from './list-resource-history.ts'
 import { listResources } from './list-resources.ts'
 import { listTagKeys } from './list-tag-keys.ts'
+import { listTagPolicies } from './list-tag-policies.ts'
 import { listTagValues } from './list-tag-values.ts'
 import { planNearDuplicates } from './plan-near-duplicates.ts'
 import type { PreferredSpellings } from './preferred-spellings.ts'
+import { putDomainTagPolicy } from './put-domain-tag-policy.ts'
+import { putTagPolicy } from './put-tag-policy.ts'
 import { queryDomainResources } from './query-domain-resources.ts'
 import { queryResources } from './query-resources.ts'
 import { rehearsePolicy } from './rehearse-policy.ts'
@@ -47,12 +54,15 @@ import { searchProblems } from './search-problems.ts'
 import { searchResources } from './search-resources.ts'
 import { showCoverage } from './show-coverage.ts'
 import { showDifference } from './show-difference.ts'
+import { showDomainTagPolicy } from './show-domain-tag-policy.ts'
+import { showEffectiveTagPolicy } from './show-effective-tag-policy.ts'
 import { showFaults } from './show-faults.ts'
 import { showMatchingDifference } from './show-matching-difference.ts'
 import { showPlan } from './show-plan.ts'
 import { showProjectLimits } from './show-project-limits.ts'
 import { showResource } from './show-resource.ts'
 import { showSession } from './show-session.ts'
+import { showTagPolicy } from './show-tag-policy.ts'
 import { undoPlan } from './undo-plan.ts'
 import { updateFaults } from './update-faults.ts'
 import { updateProjectLimits } from './update-project-limits.ts'
@@ -101,6 +111,7 @@ export function tagwerkV1({
   const ofCompliance = { catalog, compliance, types }
   const ofCoverage = { catalog, coverage, clock, types }
   const ofPlans = { catalog, plans, profile, limit: work.imports }
+  const policies = { accounts, profile }
   const near = { catalog, ignoredGroups, preferred: preferredSpellings }
   return {
     name: 'tagwerk-v1',
@@ -146,6 +157,16 @@ export function tagwerkV1({
       applyPlan(ofPlans),
       undoPlan(ofPlans),
       deletePlan(ofPlans),
+      listDomainTagPolicies(policies),
+      putDomainTagPolicy(policies),
+      showDomainTagPolicy(policies),
+      deleteDomainTagPolicy(policies),
+      convertTagPolicy(policies),
+      listTagPolicies(policies),
+      showEffectiveTagPolicy(policies),
+      putTagPolicy(policies),
+      showTagPolicy(policies),
+      deleteTagPolicy(policies),
       listTagKeys(catalog, types),
       listTagValues(catalog, types),
       listDomainTagKeys(catalog, accounts, types),

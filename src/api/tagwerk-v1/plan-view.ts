@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { toPlanSummary } from '../../core/plan-summary.ts'
+import { TAG_POLICY_VIOLATED } from '../../core/tag-change.ts'
 import type { KeyPatch } from '../../core/tag-patch.ts'
 import type { PlanItem, PlanRecord } from '../../store/plan-store.ts'
 
@@ -39,6 +40,7 @@ export const planSchema = Type.Object({
       { description: 'On how many resources each of the first 200 keys is added, removed and changed.' },
     ),
     more_keys: Type.Integer(),
+    policy_violations: Type.Integer({ description: 'Resources that a tag policy keeps from changing.' }),
     codes: Type.Record(Type.String(), Type.Integer(), { description: 'Refusals and conflicts by error code.' }),
   }),
   applied: Type.Optional(
@@ -60,6 +62,7 @@ export function toPlanBody(plan: PlanRecord) {
   const { id, state, undoOf, revision, actor, createdAtMs, expiresAtMs, appliedAtMs } = plan
   const { note, select, actions } = JSON.parse(plan.head) as PlanHeadBody
   const { tagsLeft, moreKeys, ...summary } = toPlanSummary(plan.summary)
+  const policyViolations = summary.codes[TAG_POLICY_VIOLATED] ?? 0
   return {
     id,
     state,
@@ -71,7 +74,7 @@ export function toPlanBody(plan: PlanRecord) {
     created_at: toTime(createdAtMs),
     created_by: actor,
     expires_at: toTime(expiresAtMs),
-    summary: { ...summary, tags_left: tagsLeft, more_keys: moreKeys },
+    summary: { ...summary, tags_left: tagsLeft, more_keys: moreKeys, policy_violations: policyViolations },
     ...(appliedAtMs !== undefined && { applied: toAppliedBody(plan, appliedAtMs) }),
   }
 }

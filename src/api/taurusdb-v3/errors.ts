@@ -40,6 +40,7 @@ export const TAURUSDB_ERRORS: ErrorTable<TaurusdbErrorCode> = {
   'offset-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D19
   'marker-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'tag-invalid': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'), // D7
+  'tag-policy-violated': entry(400, 'DBS.200001', 'Parameter error.', '参数错误。'),
   'project-quota-exceeded': entry(
     413,
     'DBS.200046',

@@ -29,6 +29,7 @@ export const TMS_ERRORS: ErrorTable<TmsErrorCode> = {
   'value-invalid': entry(400, 'TMS.0010', 'Value is invalid.'),
   'tag-invalid': entry(400, 'TMS.0009', 'Key is invalid.'),
   'tag-key-repeated': entry(400, 'TMS.0009', 'Key is invalid.'),
+  'tag-policy-violated': entry(400, 'TMS.0009', 'Key is invalid.'),
   'tag-quota-exceeded': entry(400, 'TMS.0002', BAD_REQUEST),
   'project-quota-exceeded': entry(400, 'TMS.0002', BAD_REQUEST),
   'tag-not-found': entry(404, 'TMS.0005', NOT_FOUND),

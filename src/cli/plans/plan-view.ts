@@ -7,6 +7,7 @@ import type { Conflict, Plan, PlanItem } from './plan-calls.ts'
 /** Why a resource is not changed, by error code. */
 const REASONS: Readonly<Record<string, string>> = {
   'both-keys': 'has both keys',
+  'tag-policy-violated': 'would violate a tag policy',
   'tag-quota-exceeded': 'would have too many tags',
   'tag-invalid': 'a tag would break a rule of its type',
   'tag-conflict': 'its tags are not as expected',

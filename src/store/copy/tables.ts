@@ -70,9 +70,11 @@ export const CHANGE_DETECTION_TABLES: readonly CopyTable[] = [
   table(
     'project_state',
     'project_id',
-    'project_no revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms',
+    'project_no revision last_sequence resource_count detail_bytes last_at_ms horizon horizon_at_ms policy_hash',
   ),
   table('ignored_group', 'project_id group_id', 'actor at_ms'),
+  table('tag_policy', 'level place_id name', 'document settings actor updated_at_ms'),
+  table('effective_policy', 'policy_hash', 'content'),
   table('plan_state', 'project_id'),
   table('coverage_state', 'project_id', 'writes removed'),
   table('lease', 'name', 'holder until_ms'),

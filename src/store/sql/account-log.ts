@@ -20,6 +20,7 @@ const NAME_STATEMENTS: Readonly<Record<AccountLogTarget['kind'], string>> = {
   user: 'SELECT name FROM app_user WHERE user_id = ?',
   project: 'SELECT name FROM project WHERE project_id = ?',
   policy: 'SELECT display_name AS name FROM custom_role WHERE role_id = ?',
+  'tag-policy': `SELECT name FROM tag_policy WHERE place_id || '/' || name = ?`,
   'signing-key': 'SELECT key_id AS name FROM signing_key WHERE key_id = ?',
   'access-key':
     'SELECT app_user.name AS name FROM access_key JOIN app_user ON app_user.user_id = access_key.user_id WHERE access_key = ?',

@@ -5,6 +5,7 @@ import { accountStatements } from './account-statements.ts'
 import { PROJECT_NO } from './log-key.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
+import { applyDomainPolicy, deletePoliciesOf } from './tag-policy-writer.ts'
 
 /** Writes of projects; see `AccountStore`. */
 export function projectWrites(db: SqlConnection) {
@@ -35,6 +36,7 @@ export function projectWrites(db: SqlConnection) {
       if (existing !== undefined) return toProject(existing)
       if (await isFull(domainId, projectsMax)) return 'full'
       await insertRow('project', projectRow(project))
+      await applyDomainPolicy(db, project.id)
       await raiseRevision()
       return project
     },
@@ -45,6 +47,7 @@ export function projectWrites(db: SqlConnection) {
       if (await exists(sameName, domainId, name)) return 'taken'
       if (await isFull(domainId, projectsMax)) return 'full'
       await insertRow('project', projectRow(project))
+      await applyDomainPolicy(db, project.id)
       await raiseRevision()
       return 'done'
     },
@@ -96,6 +99,7 @@ export function projectWrites(db: SqlConnection) {
       // Their rows may be many, so they are deleted later, in small batches.
       await db.run(`UPDATE plan SET state = 'removed', expires_at_ms = 0 WHERE project_id = ?`, id)
       await db.run('UPDATE coverage_state SET removed = 1, writes = writes + 1 WHERE project_id = ?', id)
+      await deletePoliciesOf(db, id)
       await deleteRows('project', 'project_id', id)
       await raiseRevision()
       return 'done'

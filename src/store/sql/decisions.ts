@@ -1,3 +1,4 @@
+import type { CompiledPolicy } from '../../core/policy/compiled-policy.ts'
 import { type ProjectUsage, usageAfter } from '../../core/project-quota.ts'
 import type { ResourceState } from '../../core/resource.ts'
 import { lossOf } from '../../core/resource-loss.ts'
@@ -38,12 +39,15 @@ export type Counters = {
 /** Decides the requests of one commit on drafts of their resources, in order. */
 export class Decisions {
   readonly log: LoggedChange[] = []
+  readonly #policy: CompiledPolicy | undefined
   #revision: number
   #lastSequence: number
   #lastAtMs: number
   #usage: ProjectUsage
 
-  constructor({ revision, lastSequence, lastAtMs, usage }: Counters) {
+  /** `policy`: the tag policy that applies to the project. */
+  constructor({ revision, lastSequence, lastAtMs, usage }: Counters, policy?: CompiledPolicy) {
+    this.#policy = policy
     this.#revision = revision
     this.#lastSequence = lastSequence
     this.#lastAtMs = lastAtMs
@@ -95,7 +99,9 @@ export class Decisions {
     if (draft.damage !== undefined && !overwrites(request.change)) {
       return { outcome: 'refused', code: 'internal', facts: { detail: draft.damage }, revision }
     }
-    const decision = decide(draft.state, request.change, request.rules, this.#usage)
+    const policy = this.#policy?.forType(request.type)
+    const rules = policy === undefined ? request.rules : { ...request.rules, policy }
+    const decision = decide(draft.state, request.change, rules, this.#usage)
     if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision }
     if (decision.outcome === 'refused') return { ...decision, revision }
     return this.#apply(request, draft, decision.next)

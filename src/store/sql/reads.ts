@@ -6,6 +6,7 @@ import { imageMemberReads } from './image-member-reader.ts'
 import { planReads } from './plan-reader.ts'
 import { predefinedTagReads } from './predefined-tag-reader.ts'
 import type { SqlConnection } from './sql.ts'
+import { tagPolicyReads } from './tag-policy-reader.ts'
 import { tagReads } from './tag-reader.ts'
 
 /** All reads of a store over one connection of either engine, which may be read-only. */
@@ -19,5 +20,6 @@ export function sqlReads(db: SqlConnection) {
     ...planReads(db),
     ...ignoredGroupReads(db),
     ...coverageReads(db),
+    ...tagPolicyReads(db),
   }
 }

@@ -5,7 +5,8 @@ import type { Row, SqlConnection } from './sql.ts'
 
 // Row locks. A transaction whose writes depend on rows that it has read locks one row first, so that concurrent
 // transactions cannot change those rows in between. Nearly each statement is an update without effect, which locks the row
-// on PostgreSQL; SQLite has one writer and needs no row locks. A transaction that takes two locks takes the project's first.
+// on PostgreSQL; SQLite has one writer and needs no row locks. A transaction that takes two locks takes the project's first; one
+// that changes tag policies takes the accounts' before those of projects, which no transaction of a project takes.
 
 /** Locks the accounts of the whole service. */
 export function lockAccounts(db: SqlConnection): Promise<void> {
@@ -17,11 +18,11 @@ export function lockProjectRow(db: SqlConnection, project: string): Promise<void
   return db.run('UPDATE project_state SET revision = revision WHERE project_id = ?', project)
 }
 
+/** Where the numbers of a project stand, its own number, and the hash of the tag policy that applies to it. */
+export type ProjectCounters = Counters & { readonly projectNo: number; readonly policyHash: string | undefined }
+
 /** Locks a project's resources, inserting its row if it is missing, and returns where its numbers stand. */
-export async function lockProjectCounters(
-  db: SqlConnection,
-  project: string,
-): Promise<Counters & { readonly projectNo: number }> {
+export async function lockProjectCounters(db: SqlConnection, project: string): Promise<ProjectCounters> {
   // Both share a round trip. The second reads what was committed before the first had the lock.
   const [row, last] = await Promise.all([
     db.get(`${SELECT_COUNTERS} WHERE project_id = ?${db.rowLock}`, project),
@@ -32,13 +33,13 @@ export async function lockProjectCounters(
   return lockProjectCounters(db, project)
 }
 
-const COUNTERS = 'project_no, revision, last_sequence, last_at_ms, resource_count, detail_bytes'
+const COUNTERS = 'project_no, revision, last_sequence, last_at_ms, resource_count, detail_bytes, policy_hash'
 const SELECT_COUNTERS = `SELECT ${COUNTERS} FROM project_state`
 const LAST_CHANGE = `SELECT revision, at_ms FROM change_log WHERE log_key > ${FIRST_KEY} AND log_key <= ${FIRST_KEY} + ${REVISION_MAX}
   ORDER BY log_key DESC LIMIT 1`
 
 /** Inserts the row of a project unless another transaction does. */
-async function insertProject(db: SqlConnection, project: string): Promise<void> {
+export async function insertProject(db: SqlConnection, project: string): Promise<void> {
   await db.run(
     `INSERT INTO project_state (project_id, project_no, revision, last_sequence) VALUES (?, ${db.nextProjectNo}, 0, 0)
      ON CONFLICT (project_id) DO UPDATE SET revision = project_state.revision`,
@@ -46,10 +47,11 @@ async function insertProject(db: SqlConnection, project: string): Promise<void> 
   )
 }
 
-function toCounters(row: Row, last: Row | undefined): Counters & { readonly projectNo: number } {
+function toCounters(row: Row, last: Row | undefined): ProjectCounters {
   const lastAtMs = Number(last?.at_ms)
   return {
     projectNo: Number(row.project_no),
+    policyHash: row.policy_hash === null ? undefined : String(row.policy_hash),
     revision: Math.max(Number(row.revision), Number(last?.revision ?? 0)),
     lastSequence: Number(row.last_sequence),
     // The row of the last change may be damaged.

@@ -15,6 +15,7 @@ import {
 } from './batch-statements.ts'
 import { type Counters, Decisions, type Draft, type LoggedChange } from './decisions.ts'
 import { logKey } from './log-key.ts'
+import { compiledPolicy } from './policy-cache.ts'
 import { lockProjectCounters } from './row-locks.ts'
 import { throwIfNotLogged, toState } from './rows.ts'
 import type { Row, SqlConnection, SqlValue } from './sql.ts'
@@ -29,9 +30,10 @@ export class TagWriter {
 
   /** See `TagStore.commit`. Locks the project's row first, so that revisions rise in commit order. */
   async commit(project: string, requests: readonly WriteRequest[]): Promise<readonly Verdict[]> {
-    const { projectNo, ...start } = await lockProjectCounters(this.#db, project)
+    const { projectNo, policyHash, ...start } = await lockProjectCounters(this.#db, project)
+    const policy = await compiledPolicy(this.#db, policyHash)
     const drafts = await this.#loadDrafts(projectNo, requests)
-    const decisions = new Decisions(start)
+    const decisions = new Decisions(start, policy)
     const verdicts = decisions.decideAll(requests, drafts)
     const { log } = decisions
     if (log.length > 0) {

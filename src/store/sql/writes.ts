@@ -11,6 +11,7 @@ import { planWrites } from './plan-writer.ts'
 import { predefinedTagWrites } from './predefined-tag-writer.ts'
 import { lockAccounts } from './row-locks.ts'
 import type { SqlConnection } from './sql.ts'
+import { tagPolicyWrites } from './tag-policy-writer.ts'
 import { TagWriter } from './tag-writer.ts'
 
 /**
@@ -28,8 +29,8 @@ export function sqlWrites(db: SqlConnection) {
 }
 
 /**
- * The writes of accounts, image members, predefined tags, plans, ignored groups, coverage and leases, the end of old history,
- * and the probe.
+ * The writes of accounts, image members, predefined tags, plans, ignored groups, coverage, leases and tag policies, the end of old
+ * history, and the probe.
  */
 function recordWrites(db: SqlConnection) {
   return {
@@ -40,6 +41,7 @@ function recordWrites(db: SqlConnection) {
     ...ignoredGroupWrites(db),
     ...coverageWrites(db),
     ...leaseWrites(db),
+    ...tagPolicyWrites(db),
     ...historyWrites(db),
     // A row is written that has the same content afterwards.
     probeWrite: (): Promise<void> => lockAccounts(db),
@@ -114,6 +116,8 @@ function forwardWith(send: SendRecordWrite, log: { readonly entry?: AccountLogEn
     updateAccessKey: forward('updateAccessKey'),
     deleteAccessKey: forward('deleteAccessKey'),
     rotateSigningKey: forward('rotateSigningKey'),
+    putTagPolicy: forward('putTagPolicy'),
+    deleteTagPolicy: forward('deleteTagPolicy'),
     forgetAccountLog: forward('forgetAccountLog'),
     replaceSecrets: forward('replaceSecrets'),
     revokeToken: forward('revokeToken'),

@@ -37,6 +37,7 @@ describe('every call of Tagwerk itself', () => {
         .replace('{resource_id}', 'x')
         .replace('{plan_id}', PLAN_ID)
         .replace('{group_id}', GROUP_ID)
+        .replace('{policy_name}', 'a')
       const given = (method === 'GET' && REQUIRED.get(path.replace(/^.*\//, ''))) || ''
       const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}

@@ -1,5 +1,7 @@
 import { ADMIN_PASSWORD } from '../service.ts'
-import type { Filled, SampleOverrides, World } from './sample.ts'
+import type { Filled, SampleOverride, SampleOverrides, World } from './sample.ts'
+
+const NO_RULES = { tags: {} }
 
 export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/query': { isRead: true },
@@ -23,6 +25,22 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
       body: { select: { resource_types: ['images'] }, actions: [{ remove: { keys: ['no-such'] } }] },
     }),
   },
+  'PUT /tagwerk/v1/domain/policies/{policy_name}': {
+    fill: async () => ({ path: { policy_name: 'sample-put' }, body: NO_RULES }),
+  },
+  'GET /tagwerk/v1/domain/policies/{policy_name}': { fill: ofNewPolicy('domain', 'sample-get') },
+  'DELETE /tagwerk/v1/domain/policies/{policy_name}': { fill: ofNewPolicy('domain', 'sample-delete') },
+  'POST /tagwerk/v1/domain/policies/convert': {
+    isRead: true,
+    fill: async () => ({
+      body: { from: 'huawei-config', assignment: { parameters: { specifiedTagKey: { value: 'env' } } } },
+    }),
+  },
+  'PUT /tagwerk/v1/{project_id}/policies/{policy_name}': {
+    fill: async () => ({ path: { policy_name: 'sample-put' }, body: NO_RULES }),
+  },
+  'GET /tagwerk/v1/{project_id}/policies/{policy_name}': { fill: ofNewPolicy('project', 'sample-get') },
+  'DELETE /tagwerk/v1/{project_id}/policies/{policy_name}': { fill: ofNewPolicy('project', 'sample-delete') },
   'POST /tagwerk/v1/domain/resources/query': { isRead: true },
   'POST /tagwerk/v1/domain/resources/search': { isRead: true },
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
@@ -62,6 +80,16 @@ async function ofSession({ service }: World): Promise<Filled> {
   const body = { user: 'admin', password: ADMIN_PASSWORD }
   const { headers } = await service.call('POST', '/tagwerk/v1/session', { body, headers: console })
   return { headers: { ...console, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' } }
+}
+
+/** Puts a policy without rules in the domain or the default project. */
+function ofNewPolicy(level: 'domain' | 'project', name: string): NonNullable<SampleOverride['fill']> {
+  return async ({ service, domainToken }) => {
+    const token = level === 'domain' ? domainToken : service.token
+    const place = level === 'domain' ? 'domain' : service.project
+    await service.call('PUT', `/tagwerk/v1/${place}/policies/${name}`, { token, body: NO_RULES })
+    return { path: { policy_name: name } }
+  }
 }
 
 /** Makes two spellings of a key, and gives the id of their group. */

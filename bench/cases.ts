@@ -9,6 +9,7 @@ import { indexCase } from './cases/index-queries.ts'
 import { neighbourCase } from './cases/neighbour.ts'
 import { nodesCase } from './cases/nodes.ts'
 import { planCase } from './cases/plan.ts'
+import { policyCase } from './cases/policy.ts'
 import { politeCase } from './cases/polite.ts'
 import { politeCallsCase } from './cases/polite-calls.ts'
 import { searchCase } from './cases/search.ts'
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
   httpCase,
   writesCase,
   writeCostCase,
+  policyCase,
   startCase,
   importCase,
   politeCase,

@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
       /^src\/config\/(setting|value-types)\.ts$/,
       NODE,
       /^src\/service\/(start|assembly|seed|admin-password|rotate-keys)\.ts$/,
-      /^src\/store\/(store|location|open|check-log|copy\/copy-store)\.ts$/,
+      /^src\/store\/(store|location|open|check-log|check-policies|copy\/copy-store)\.ts$/,
       CSV,
       /^(commander|cli-progress|csv-stringify(\/sync)?|string-width)$/,
     ],

@@ -40,6 +40,7 @@ export const TARGETS = {
   P8: { ...RATE, what: 'tags of an image', floor: 0.6, goal: 0.75 },
   P9: { ...RATE, what: 'tags of a project, page of 100 of 10,000 keys', floor: 0.3, goal: 0.6 },
   P10: { ...RATE, what: 'durable tag write, 64 connections', floor: 0.4, goal: 0.6 },
+  policy: { ...RATE, what: 'durable tag write under a tag policy / without', floor: 0.97, goal: 0.99 },
   P11: { ...FACTOR, what: 'p99 / p50 at 16 connections', floor: 8, goal: 4 },
   P12: { ...ABSOLUTE, what: 'live memory per assignment', unit: ' B', scale: 1, floor: 24, goal: 16 },
   P13: { ...ABSOLUTE, what: 'cold start to /readyz and the first answer', unit: ' s', scale: 1, floor: 3, goal: 1 },

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { readClientConfig, readStoreConfig } from '../config/config.ts'
 import { ACCESS_SETTINGS, STORE_SETTINGS } from '../config/table.ts'
 import { type CheckedProject, checkProject } from '../store/check-log.ts'
+import { checkPolicies } from '../store/check-policies.ts'
 import { describeLocation } from '../store/location.ts'
 import { openReadOnlyStore } from '../store/open.ts'
 import { StoreUnavailable } from '../store/store.ts'
@@ -28,6 +29,8 @@ export const check = defineCommand<Options>({
     'Looks for damage in the file of a data folder, and for damaged rows.',
     'Replays the change log of each project from its beginning, or from where its history was forgotten, follows the pointer',
     'of each change to the one before it, looks up the history of each deleted resource, and compares the result with the resources, both at the same revision. The service may keep running, also on a data folder.',
+    'of each change to the one before it, and compares the result with the resources, both at the same revision. The service may keep running, also on a data folder.',
+    'What the writes of each project are held to is compared with its tag policies and those of its domain.',
     'With --service, the answers of the service at --endpoint are compared with the resources too: every image with its name',
     'and tags, and the tags in use on instances; of the domain of --domain only. A project that changes during the comparison is retried up to five times.',
     'Lists the differences and exits with 1 if there are any.',
@@ -83,9 +86,12 @@ async function runCheck({ io, options, sources }: Call<Options>): Promise<number
         nothing,
         () => checkProject(store, project.id),
       )
+      const { value: policies, differences: unreadPolicies } = await readOr<readonly Named[]>([], () =>
+        checkPolicies(store, project),
+      )
       const isServed = project.enabled && project.domainId === servedDomain?.id
       const inService = client === undefined || !isServed ? [] : await checkService(client, store, project)
-      const inProject = [...unread, ...checked.differences, ...inService]
+      const inProject = [...unread, ...checked.differences, ...unreadPolicies, ...policies, ...inService]
       resources += checked.resources
       add(inProject, project.name)
       progress.update(i + 1, projects.length)

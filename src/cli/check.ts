@@ -29,7 +29,6 @@ export const check = defineCommand<Options>({
     'Looks for damage in the file of a data folder, and for damaged rows.',
     'Replays the change log of each project from its beginning, or from where its history was forgotten, follows the pointer',
     'of each change to the one before it, looks up the history of each deleted resource, and compares the result with the resources, both at the same revision. The service may keep running, also on a data folder.',
-    'of each change to the one before it, and compares the result with the resources, both at the same revision. The service may keep running, also on a data folder.',
     'What the writes of each project are held to is compared with its tag policies and those of its domain.',
     'With --service, the answers of the service at --endpoint are compared with the resources too: every image with its name',
     'and tags, and the tags in use on instances; of the domain of --domain only. A project that changes during the comparison is retried up to five times.',

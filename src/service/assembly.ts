@@ -21,6 +21,7 @@ import { Coverage } from '../catalog/coverage.ts'
 import type { LoaderOptions } from '../catalog/index-loader.ts'
 import { Plans } from '../catalog/plans.ts'
 import { TURNS } from '../catalog/turns.ts'
+import { validityRulesOf } from '../catalog/validity-rules.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock, MonotonicClock } from '../core/clock.ts'
 import { type Profile, profileOf } from '../core/profile.ts'
@@ -130,7 +131,11 @@ export async function startServer(config: Config, dependencies: ServerDependenci
   // Not awaited: a request that needs an index joins its load in progress.
   void catalog.indexes.warmUp(config.indexMemoryMib * BYTES_PER_MIB)
   const work = workLimitsOf(config, limits)
-  const coverage = new Coverage({ store, moments: catalog.moments })
+  const coverage = new Coverage({
+    store,
+    moments: catalog.moments,
+    rulesOf: async (project) => validityRulesOf(await store.getEffectivePolicy(project)),
+  })
   const parts = { catalog, coverage, accounts, profile, limits, work }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)

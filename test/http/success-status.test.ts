@@ -168,6 +168,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/{project_id}/near-duplicates/{group_id}/plan': [201, 'W61'],
   'GET /tagwerk/v1/{project_id}/coverage': [200, 'W50'],
   'POST /tagwerk/v1/{project_id}/coverage/backfill': [200, 'W51'],
+  'GET /tagwerk/v1/{project_id}/compliance': [200, 'W55'],
   'POST /tagwerk/v1/{project_id}/compliance': [200, 'W52'],
   'POST /tagwerk/v1/{project_id}/compliance/resources': [200, 'W53'],
   'POST /tagwerk/v1/{project_id}/policies/rehearse': [200, 'W54'],

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import { asOfMember } from '../as-of.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { type ComplianceParts, policyDocument, toPolicy } from './compliance-parts.ts'
+import { type ComplianceParts, policyOf, policyOrName } from './compliance-parts.ts'
 import { complianceAnswer, toComplianceBody } from './compliance-view.ts'
 import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 
 /** Counts how the resources of a project comply with a policy that need not be stored (contract 10.41). */
-export function countProblems({ catalog, compliance, types: known }: ComplianceParts): Route {
+export function countProblems(parts: ComplianceParts): Route {
+  const { catalog, compliance, types: known } = parts
   return defineRoute({
     id: 'CountProblems',
     method: 'POST',
@@ -16,10 +17,10 @@ export function countProblems({ catalog, compliance, types: known }: ComplianceP
     action: 'tagwerk:resources:list',
     asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
-    body: Type.Object({ policy: policyDocument, types: searchedTypes, as_of: asOfMember }),
+    body: Type.Object({ policy: policyOrName, types: searchedTypes, as_of: asOfMember }),
     responses: { 200: complianceAnswer },
-    handle: async ({ params: { project_id: project }, body }) => {
-      const policy = toPolicy(body.policy, known)
+    handle: async ({ params: { project_id: project }, body, caller: { principal } }) => {
+      const policy = await policyOf(parts, principal, project, body.policy)
       const types = await toSearchedTypes(body.types, known, catalog, [project], 'types')
       const counted = await compliance.count(project, policy, types)
       return {

@@ -52,6 +52,7 @@ import { resetService } from './reset-service.ts'
 import { searchDomainResources } from './search-domain-resources.ts'
 import { searchProblems } from './search-problems.ts'
 import { searchResources } from './search-resources.ts'
+import { showCompliance } from './show-compliance.ts'
 import { showCoverage } from './show-coverage.ts'
 import { showDifference } from './show-difference.ts'
 import { showDomainTagPolicy } from './show-domain-tag-policy.ts'
@@ -108,7 +109,7 @@ export function tagwerkV1({
   reset,
 }: TagwerkParts): Family {
   const { types } = profile
-  const ofCompliance = { catalog, compliance, types }
+  const ofCompliance = { catalog, compliance, accounts, types }
   const ofCoverage = { catalog, coverage, clock, types }
   const ofPlans = { catalog, plans, profile, limit: work.imports }
   const policies = { accounts, profile }
@@ -136,6 +137,7 @@ export function tagwerkV1({
       planNearDuplicates(ofPlans, near),
       showCoverage(ofCoverage),
       backfillCoverage(ofCoverage, work.backfills),
+      showCompliance(ofCompliance),
       countProblems(ofCompliance),
       searchProblems(ofCompliance),
       rehearsePolicy(ofCompliance, accounts, clock, work.rehearsals),

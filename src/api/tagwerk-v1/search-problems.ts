@@ -4,7 +4,7 @@ import { asOfMember } from '../as-of.ts'
 import { joinInSlices } from '../long-json.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { oneOf, tagQueryMembers, toTagQuery } from '../tag-query-body.ts'
-import { type ComplianceParts, policyDocument, refuseUnknownKey, toPolicy } from './compliance-parts.ts'
+import { type ComplianceParts, policyOf, policyOrName, refuseUnknownKey } from './compliance-parts.ts'
 import { problemName, problemsCsv } from './compliance-view.ts'
 import { filterMember, toFilter } from './conditions.ts'
 import { QUERY_LIMITS, SEARCH_PAGE_LIMITS } from './limits.ts'
@@ -21,7 +21,8 @@ import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 import { keyParameter } from './tag-counts.ts'
 
 /** Searches the resources that do not comply with a policy, as `SearchResources` does among all (contract 10.41). */
-export function searchProblems({ catalog, compliance, types: known }: ComplianceParts): Route {
+export function searchProblems(parts: ComplianceParts): Route {
+  const { catalog, compliance, types: known } = parts
   return defineRoute({
     id: 'SearchProblems',
     method: 'POST',
@@ -32,7 +33,7 @@ export function searchProblems({ catalog, compliance, types: known }: Compliance
     asOf: 'any',
     params: Type.Object({ project_id: Type.String() }),
     body: Type.Object({
-      policy: policyDocument,
+      policy: policyOrName,
       key: Type.Optional({ ...keyParameter, description: 'A key of the policy; default: any.' }),
       problem: Type.Optional(problemName),
       types: searchedTypes,
@@ -46,8 +47,8 @@ export function searchProblems({ catalog, compliance, types: known }: Compliance
     }),
     prepareBody: preparedSearch,
     responses: { 200: searchAnswer },
-    handle: async ({ params: { project_id: project }, body }) => {
-      const policy = toPolicy(body.policy, known)
+    handle: async ({ params: { project_id: project }, body, caller: { principal } }) => {
+      const policy = await policyOf(parts, principal, project, body.policy)
       refuseUnknownKey(policy, body.key)
       const types = await toSearchedTypes(body.types, known, catalog, [project], 'types')
       const filter = { policy, key: body.key, problem: body.problem }

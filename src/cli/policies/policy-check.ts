@@ -20,15 +20,17 @@ type Answer = {
 
 /** Counts how a project complies with a policy. */
 export const policyCheck = defineCommand<Options>({
-  usage: 'check <file>',
-  summary: 'Check how the resources of a project comply with a tag policy.',
+  usage: 'check [file]',
+  summary: 'Check how the resources of a project comply with its tag policies, or with a file.',
   details: [
-    'The policy is a file in the form of AWS and Huawei Cloud Organizations, - for standard input; it is not stored. Exits with 1',
-    `if some resource does not comply, so that it can end a pipeline. ${PROJECT_HELP}`,
+    'Without a file, all policies that apply to the project. A file is a policy in the form of AWS and Huawei Cloud Organizations,',
+    '- for standard input; it is not stored. Exits with 1 if some resource does not comply, so that it can end a pipeline.',
+    PROJECT_HELP,
   ].join('\n'),
   settings: CLIENT_SETTINGS,
   examples: [
-    ['tagwerk policy check policy.json', 'Problems by key and type.'],
+    ['tagwerk policy check', 'Problems with the policies of the project, by key and type.'],
+    ['tagwerk policy check policy.json', 'Problems with a policy that is not stored.'],
     ['tagwerk policy check policy.json --type ecs --json', 'Those of servers, as JSON.'],
   ],
   declare: (command) => {
@@ -39,9 +41,10 @@ export const policyCheck = defineCommand<Options>({
 })
 
 async function runPolicyCheck({ io, args, options, sources }: Call<Options>): Promise<number> {
-  const policy = await readPolicy(io, args[0] as string)
+  const [file] = args
+  const policy = file === undefined ? undefined : await readPolicy(io, file)
   const client = await logInToProject(sources)
-  const body = { policy, ...(options.type !== undefined && { types: options.type }) }
+  const body = { ...(policy !== undefined && { policy }), ...(options.type !== undefined && { types: options.type }) }
   const path = `/tagwerk/v1/${client.projectId}/compliance`
   const { body: answer } = await client.json<Answer>({ method: 'POST', path, body })
   await print(io, options, {

@@ -96,9 +96,15 @@ describe('answers about resources that do not comply', () => {
         ...tagwerkError(400, 'request-invalid', 'tag_valu'),
       },
       {
-        name: 'a call without a policy is refused',
-        request: of({}),
+        name: 'the name of a policy that does not exist is refused',
+        request: of({ policy: 'base' }),
         ...tagwerkError(400, 'request-invalid', 'policy'),
+      },
+      {
+        name: 'a project without policies has no resources that do not comply',
+        request: of({}),
+        status: 200,
+        partial: { total_count: 0, resources: [] },
       },
     ],
   )

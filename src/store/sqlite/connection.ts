@@ -111,10 +111,8 @@ export class SqliteConnection implements SqlConnection {
   async getBatch(statement: BatchSelect, paramSets: readonly Params[]): Promise<readonly (Row | undefined)[]> {
     const byNumber = selectByNumber(statement)
     if (byNumber !== undefined) {
-      const found = this.#prepare(byNumber).all([JSON.stringify(paramSets.map(([key]) => key))])
-      const rows: (Row | undefined)[] = paramSets.map(() => undefined)
-      for (const row of found) rows[Number(row[PLACE])] = row
-      return rows
+      const keys = JSON.stringify(paramSets.map(([key]) => key))
+      return this.#prepare(byNumber).allAtPlaces([keys], paramSets.length)
     }
     const prepared = this.#prepare(statementText(statement))
     return paramSets.map((params) => prepared.get(params))
@@ -183,19 +181,16 @@ export class SqliteConnection implements SqlConnection {
   }
 }
 
-/** The column that says to which set of parameters a row belongs. */
-const PLACE = 'place'
-
 const textsByNumber = new WeakMap<BatchSelect, string>()
 
-/** A select by one key that is a number, for all sets of parameters at once: an array of keys as JSON. */
+/** A select by one key that is a number, for an array of keys as JSON; its first column is the place in the array. */
 function selectByNumber(statement: BatchSelect): string | undefined {
   const { keys, numbers, columns, table } = statement
   const [key] = keys
   if (key === undefined || keys.length > 1 || !numbers?.includes(key)) return undefined
   let text = textsByNumber.get(statement)
   if (text === undefined) {
-    text = `SELECT key AS ${PLACE}, ${columns.join(', ')} FROM json_each(?) CROSS JOIN ${table} ON ${key} = value`
+    text = `SELECT json_each.key, ${columns.join(', ')} FROM json_each(?) CROSS JOIN ${table} ON ${key} = json_each.value`
     textsByNumber.set(statement, text)
   }
   return text

@@ -18,6 +18,14 @@ export class RowStatement {
     return (this.#statement.all(...params) as unknown as SqlValue[][]).map((values) => this.#toRow(values))
   }
 
+  /** Gives rows whose first column, which is left out, is their place in the result. Other places are undefined. */
+  allAtPlaces(params: Params, places: number): readonly (Row | undefined)[] {
+    const rows = Array.from({ length: places }, (): Row | undefined => undefined)
+    const found = this.#statement.all(...params) as unknown as SqlValue[][]
+    for (const values of found) rows[Number(values[0])] = this.#toRow(values, 1)
+    return rows
+  }
+
   get(params: Params): Row | undefined {
     const values = this.#statement.get(...params) as SqlValue[] | undefined
     return values && this.#toRow(values)
@@ -31,10 +39,10 @@ export class RowStatement {
     this.#statement.run(...params)
   }
 
-  #toRow(values: readonly SqlValue[]): Row {
+  #toRow(values: readonly SqlValue[], from = 0): Row {
     this.#columns ??= this.#statement.columns().map(({ name }) => name)
     const row: Row = {}
-    for (let i = 0; i < values.length; i++) row[this.#columns[i] as string] = values[i] as SqlValue
+    for (let i = from; i < values.length; i++) row[this.#columns[i] as string] = values[i] as SqlValue
     return row
   }
 }

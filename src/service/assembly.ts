@@ -10,7 +10,7 @@ import type { Family } from '../api/route.ts'
 import { endpointsOf } from '../api/tag-services/endpoints.ts'
 import { TAG_SERVICE_ROWS, tagServices } from '../api/tag-services/index.ts'
 import { tagwerkV1 } from '../api/tagwerk-v1/index.ts'
-import { predefinedSpellings } from '../api/tagwerk-v1/preferred-spellings.ts'
+import { policySpellings, predefinedSpellings } from '../api/tagwerk-v1/preferred-spellings.ts'
 import type { WorkLimitsByKind } from '../api/tagwerk-v1/work-limit.ts'
 import { readImportedInstance } from '../api/taurusdb-v3/imported-detail.ts'
 import { taurusdbV3 } from '../api/taurusdb-v3/index.ts'
@@ -292,7 +292,7 @@ function serverOptions(
           }),
         profile,
         ignoredGroups: store,
-        preferredSpellings: [predefinedSpellings(store)],
+        preferredSpellings: [policySpellings(store), predefinedSpellings(store)],
         clock,
         faults,
         details: new Map([

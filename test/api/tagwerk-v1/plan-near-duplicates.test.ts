@@ -90,6 +90,28 @@ describe('the plan that merges near-duplicate keys', () => {
     expect((await groupsOf())[0]).toMatchObject({ canonical: 'env' })
   })
 
+  it('keeps the spelling of a tag policy rather than a predefined one', async () => {
+    const token = await service.tokenFor(undefined)
+    const predefine = (action: string) =>
+      ok(
+        204,
+        service.call('POST', '/v1.0/predefine_tags/action', {
+          body: { action, tags: [{ key: 'ENV', value: 'prod' }] },
+          token,
+        }),
+      )
+    const policy = (method: string, body?: unknown) =>
+      service.call(method, `/tagwerk/v1/${service.project}/policies/spelling`, body === undefined ? {} : { body })
+    await predefine('create')
+    await ok(200, policy('PUT', { tags: { env: { tag_key: { '@@assign': 'Env' } } } }))
+    expect((await groupsOf())[0]).toMatchObject({ canonical: 'Env' })
+    await ok(200, policy('PUT', { tags: { env: { tag_value: { '@@assign': ['Prod', 'pr*'] } } } }))
+    expect((await groupsOf('?key=env'))[0]).toMatchObject({ canonical: 'Prod' })
+    await ok(204, policy('DELETE'))
+    await predefine('delete')
+    expect((await groupsOf())[0]).toMatchObject({ canonical: 'env' })
+  })
+
   it('is made once for one key of a request, also when the group is no more', async () => {
     const [group] = await groupsOf()
     const headers = { 'idempotency-key': 'merge-1' }

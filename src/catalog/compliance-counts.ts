@@ -7,6 +7,7 @@ import { problemExpression } from '../core/policy/problem-expression.ts'
 import type { ResourceType } from '../core/resource-types.ts'
 import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
 import type { TagIndex } from '../search-index/tag-index.ts'
+import { collectValues } from './filters.ts'
 import { KeySpellings } from './key-spellings.ts'
 import { finish, searchInSteps } from './page-search.ts'
 import type { ProjectIndex } from './project-index.ts'
@@ -92,8 +93,10 @@ class Counting {
   /** Does the searches that take many steps. */
   async search(slice: TimeSlice): Promise<void> {
     for (const type of this.#types) {
+      if (this.#rules.some(hasPatterns)) await collectValues(this.#index, type, slice)
       for (const rule of this.#rules.filter(hasPatterns)) {
         this.#beginSearch(type, rule.key, this.#expression(type, rule, 'wrong-value'))
+        if (slice.isOver) await slice.yield()
       }
       this.#beginSearch(type, '', this.#anyProblem(type))
       if (slice.isOver) await slice.yield()

@@ -14,9 +14,12 @@ export async function prepareFilter(
 ): Promise<void> {
   if (filter === undefined || !comparesValues(filter)) return
   const slice = new TimeSlice(owner)
-  for (const type of types) {
-    while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
-  }
+  for (const type of types) await collectValues(index, type, slice)
+}
+
+/** Collects the keys and values in use of one type, so that the index can compare them at once. */
+export async function collectValues(index: ProjectIndex, type: ResourceType, slice: TimeSlice): Promise<void> {
+  while (!index.of(type).tagsInUse.prepare()) if (slice.isOver) await slice.yield()
 }
 
 /** A query for the resources of one type in a project, which the index can answer at once. */

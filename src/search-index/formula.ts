@@ -15,6 +15,8 @@ const TAGGED: Formula = { kind: 'not', operand: { kind: 'union', terms: [UNTAGGE
 
 /** A test of the text of values compares at most this many values of the key; of more, each resource is tested. */
 const VALUES_MAX = 10_000
+/** The same for all tests of one expression together: it is resolved without a break. */
+const VALUES_IN_ALL_MAX = 40_000
 
 /** What holds for every resource that matches, and what holds only for resources that match. */
 type Bounds = { readonly upper: Formula; readonly lower: Formula }
@@ -22,11 +24,15 @@ type Bounds = { readonly upper: Formula; readonly lower: Formula }
 /** A formula that every resource fulfils which matches an expression; `isExact`: and no other resource. */
 export type Outline = { readonly formula: Formula; readonly isExact: boolean }
 
+/** Values that the tests of an expression may still compare. */
+type Budget = { values: number }
+
 /** Resolves the keys and values of an expression to terms. Tests of something other than tags are not in the formula. */
 export function outline(dictionary: TagDictionary, expression: Expression): Outline {
   let isExact = true
+  const budget = { values: VALUES_IN_ALL_MAX }
   const bound = (test: Test): Bounds => {
-    const exact = termsOf(dictionary, test)
+    const exact = termsOf(dictionary, test, budget)
     if (exact !== undefined) return { upper: exact, lower: exact }
     isExact = false
     return { upper: upperBound(dictionary, test), lower: NONE }
@@ -52,7 +58,7 @@ function boundsOf(expression: Expression, bound: (test: Test) => Bounds): Bounds
 }
 
 /** The resources for which a test holds; undefined where terms do not tell. */
-function termsOf(dictionary: TagDictionary, test: Test): Formula | undefined {
+function termsOf(dictionary: TagDictionary, test: Test, budget: Budget): Formula | undefined {
   switch (test.kind) {
     case 'true':
       return ALL
@@ -65,7 +71,7 @@ function termsOf(dictionary: TagDictionary, test: Test): Formula | undefined {
       return { kind: 'union', terms: [...new Set(terms.filter((term) => term !== -1))] }
     }
     case 'tag-text':
-      return valuesFormula(dictionary, test)
+      return valuesFormula(dictionary, test, budget)
     case 'tag-count':
       return countFormula(test)
     default:
@@ -81,6 +87,7 @@ function keyFormula(dictionary: TagDictionary, key: string): Formula {
 function valuesFormula(
   dictionary: TagDictionary,
   { key, method, text }: Extract<Test, { kind: 'tag-text' }>,
+  budget: Budget,
 ): Formula | undefined {
   const keyTerm = dictionary.key(key)
   if (keyTerm === -1) return NONE
@@ -90,7 +97,7 @@ function valuesFormula(
   let compared = 0
   for (const value of dictionary.inUse.valuesFrom(key, method === 'startsWith' ? text : '')) {
     if (method === 'startsWith' && !value.startsWith(text)) break
-    if (++compared > VALUES_MAX) return undefined
+    if (++compared > VALUES_MAX || --budget.values < 0) return undefined
     if (testText(value, method, text)) terms.push(dictionary.pair(keyTerm, value))
   }
   return { kind: 'union', terms }

@@ -1,3 +1,4 @@
+import { countTests } from '../core/expression/expression.ts'
 import { matches } from '../core/matches.ts'
 import { copyOf, type IndexedResource } from '../core/resource.ts'
 import type { Tag } from '../core/tag.ts'
@@ -26,6 +27,8 @@ export type TagIndexOptions = {
 
 /** Verifying the names of a thousand resources takes about 20 us, a filter several times as long. */
 const TESTS_AT_ONCE = 16_384
+/** A filter of more tests has fewer resources tested at once. */
+const TESTS_OF_A_FILTER = 4
 
 /** With fewer slots of removed resources an index is never rebuilt. */
 const WASTED_SLOTS_MIN = 1024
@@ -159,7 +162,7 @@ export class TagIndex {
    * be closed.
    */
   scan(query: TagQuery, accepts: (resource: IndexedResource) => boolean, isDescending: boolean): SlotScan {
-    const tested = this.#executor.testedQuery(query, this.#testsAtOnce)
+    const tested = this.#executor.testedQuery(query, this.#atOnce(query))
     const slots = tested === undefined ? this.find(query, 0, this.slotCount).slots : this.#executor.candidates(tested)
     // Many tests are left to the scan, whose caller has time slices.
     const isFound = tested === undefined ? accepts : (one: IndexedResource) => matches(one, query) && accepts(one)
@@ -176,18 +179,24 @@ export class TagIndex {
    * must be closed.
    */
   searchInSteps(query: TagQuery): StepwiseSearch | undefined {
-    const tested = this.#executor.testedQuery(query, this.#testsAtOnce)
+    const tested = this.#executor.testedQuery(query, this.#atOnce(query))
     if (tested === undefined) return undefined
     const search: StepwiseSearch = new StepwiseSearch({
       candidates: this.#executor.candidates(tested),
       verify: (slots) => this.#executor.verify(slots, tested),
       matches: (slot) => this.#isLive(slot) && matches(this.view(slot), query),
       slotCount: () => this.slotCount,
-      testsPerStep: tested.test === undefined ? this.#testsAtOnce : Math.max(1, this.#testsAtOnce >>> 3),
+      testsPerStep: tested.test === undefined ? this.#testsAtOnce : Math.max(1, this.#atOnce(query) >>> 3),
       onClose: () => this.#scans.delete(search),
     })
     this.#scans.add(search)
     return search
+  }
+
+  /** The resources that are tested at once: the fewer, the more tests the filter has. */
+  #atOnce({ filter }: TagQuery): number {
+    const tests = filter === undefined ? 1 : countTests(filter)
+    return Math.max(1, Math.floor(this.#testsAtOnce / Math.max(1, tests / TESTS_OF_A_FILTER)))
   }
 
   /** Starts to count the tags of live slots that ascend. It must be closed. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseExpression } from '../../src/core/expression/parse-expression.ts'
 import { matches } from '../../src/core/matches.ts'
 import type { IndexedResource } from '../../src/core/resource.ts'
 import { TagIndex } from '../../src/search-index/tag-index.ts'
@@ -80,4 +81,18 @@ it('a query without a name, for an id, or of few names needs no steps', () => {
   expect(index.searchInSteps({ id: 'id-1', nameContains: 'a' })).toBeUndefined()
   index.remove('id-1')
   expect(index.searchInSteps({ nameContains: 'a' })).toBeUndefined()
+})
+
+it('a filter of many tests is verified on fewer resources in one step', () => {
+  const index = new TagIndex({ testsAtOnce: 64 })
+  for (let i = 0; i < 500; i++) index.put(resourceFrom(`id-${i}`, i + 1, i))
+  const stepsOf = (tests: number) => {
+    const filter = parseExpression(Array.from({ length: tests }, (_, i) => `name.startsWith("${i}")`).join(' || '))
+    const search = index.searchInSteps({ filter })!
+    let steps = 0
+    for (; !search.isDone; steps++) search.step()
+    search.close()
+    return steps
+  }
+  expect([stepsOf(1), stepsOf(4), stepsOf(16), stepsOf(64)]).toEqual([63, 63, 250, 500])
 })

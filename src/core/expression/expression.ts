@@ -53,3 +53,10 @@ export function combine(kind: 'and' | 'or', expressions: readonly Expression[]):
 export function negate(expression: Expression): Expression {
   return expression.kind === 'not' ? expression.operand : { kind: 'not', operand: expression }
 }
+
+/** The number of tests in an expression. */
+export function countTests(expression: Expression): number {
+  if (expression.kind === 'not') return countTests(expression.operand)
+  if (expression.kind !== 'and' && expression.kind !== 'or') return 1
+  return expression.operands.reduce((sum, operand) => sum + countTests(operand), 0)
+}

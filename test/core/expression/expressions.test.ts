@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inProject, ofType } from '../../../src/core/expression/decided-query.ts'
-import { EXPRESSION_LIMITS, FALSE, negate, TRUE } from '../../../src/core/expression/expression.ts'
+import { countTests, EXPRESSION_LIMITS, FALSE, negate, TRUE } from '../../../src/core/expression/expression.ts'
 import { type ExpressionCandidate, matchesExpression } from '../../../src/core/expression/matches-expression.ts'
 import { parseExpression } from '../../../src/core/expression/parse-expression.ts'
 import { printExpression } from '../../../src/core/expression/print-expression.ts'
@@ -210,6 +210,14 @@ describe('parseExpression', () => {
     expect(failure(all(tests + 1))).toBe(`expected at most 64 tests at character ${1 + 6 * tests}`)
     expect(failure(nested(nesting + 1))).toBe(`expected at most 8 levels of parentheses at character ${nesting + 1}`)
     expect(failure(long(characters + 1))).toBe('expected at most 4096 characters at character 4097')
+  })
+
+  it.each([
+    ['true', 1],
+    ['!("a" in tags)', 1],
+    ['tags.a == "1" && (tags.b == "2" || !(tags.c == "3" && size(tags) > 1))', 4],
+  ])('counts the tests of %s', (text, count) => {
+    expect(countTests(parseExpression(text))).toBe(count)
   })
 
   it('counts the levels of parentheses and not their number', () => {

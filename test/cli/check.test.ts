@@ -153,15 +153,17 @@ it('check lists damage of the file, and checks whatever can be read', async () =
       await writeFile(database, Buffer.from(bytes).fill(0, from, to))
       return run(['check', '--data', folder])
     }
-    const middle = Math.floor(bytes.length / (2 * PAGE_BYTES)) * PAGE_BYTES
-    const { code, stdout } = await damaged(middle, middle + PAGE_BYTES)
+    const db = new DatabaseSync(database)
+    const rootOf = (table: string) => {
+      const row = db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)
+      return PAGE_BYTES * (Number(row?.rootpage) - 1)
+    }
+    const [log, domains] = [rootOf('change_log'), rootOf('domain')]
+    db.close()
+    const { code, stdout } = await damaged(log, log + PAGE_BYTES)
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^-: file-damaged: ./)])
     expect(stdout).toMatch(/differences: \d projects, \d+ resources in \S+\.\n$/)
-    const db = new DatabaseSync(database)
-    const row = db.prepare(`SELECT rootpage FROM sqlite_master WHERE name = 'domain'`).get()
-    db.close()
-    const root = PAGE_BYTES * (Number(row?.rootpage) - 1)
-    const accounts = await damaged(root, root + PAGE_BYTES)
+    const accounts = await damaged(domains, domains + PAGE_BYTES)
     expect([accounts.code, accounts.stdout]).toEqual([1, expect.stringContaining('\n-: unreadable: ')])
   } finally {
     await place.dispose()

@@ -164,7 +164,7 @@ describe('the planner of the server', () => {
       rowLock: '',
       nextProjectNo: '',
       all: async () => [],
-      get: async () => ({ project_no: 1, revision: 1, last_sequence: 9, last_at_ms: 0, at_ms: 0 }),
+      get: async () => ({ project_no: 1, revision: 1, last_sequence: 9, last_at_ms: 0, at_ms: 0, policy_hash: null }),
       run: async () => undefined,
       getBatch: async (statement, sets) => {
         await explain(statement, sets)

@@ -47,7 +47,10 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),
   },
   'POST /tagwerk/v1/session': {
-    fill: async () => ({ body: { user: 'admin', password: ADMIN_PASSWORD }, headers: { 'x-tagwerk-console': '1' } }),
+    fill: async (world) => ({
+      body: { user: await newReader(world), password: ADMIN_PASSWORD },
+      headers: { 'x-tagwerk-console': '1' },
+    }),
   },
   'GET /tagwerk/v1/session': { fill: ofSession },
   'DELETE /tagwerk/v1/session': { fill: ofSession },
@@ -72,6 +75,15 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
     fill: async () => ({ body: { policy: { tags: { env: {} } }, since: '0' } }),
   },
   'POST /tagwerk/v1/import': { fill: async () => ({ body: '' }) },
+}
+
+/** Makes a user who can log in, and gives its name: wrong passwords for the administrator would lock the other samples. */
+async function newReader({ made, newName, projectId }: World): Promise<string> {
+  const name = newName()
+  const { user } = await made('POST', '/v3/users', { user: { name, password: ADMIN_PASSWORD } })
+  const { roles } = await made('GET', '/v3/roles?name=readonly')
+  await made('PUT', `/v3/projects/${projectId}/users/${user.id}/roles/${roles[0].id}`)
+  return name
 }
 
 /** Logs in to the console. */

@@ -30,6 +30,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'catalogue.ndjson'), line('first'))
   await writeFile(join(folder, 'more.ndjson.gz'), gzipSync(line('second')))
   await writeFile(join(folder, 'inventory.json'), `[${line('third')}]`)
+  const rule = { tag_value: { '@@assign': ['prod', 'test'] }, enforced_for: { '@@assign': ['ims:image'] } }
+  await writeFile(join(folder, 'base.json'), JSON.stringify({ tags: { env: rule } }))
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   blocks = Array.from(readme.matchAll(/^```sh\n(.*?)^```$/gms), ([, block]) => block as string)
 })

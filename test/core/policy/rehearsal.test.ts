@@ -110,3 +110,32 @@ it('refused writes are counted by key, author and day, and the first ones are na
     [2, 1],
   ])
 })
+
+it('later writes find the state without the refused ones, and those of a resource that would not exist are not judged', () => {
+  const rehearsal = new Rehearsal(POLICY, 10)
+  const [owner, dev, note] = [
+    { key: 'owner', value: 'ana' },
+    { key: 'env', value: 'dev' },
+    { key: 'note', value: 'x' },
+  ]
+  const states: [id: string, kind: 'register' | 'set-tags', before: Tag[] | undefined, after: Tag[]][] = [
+    ['a', 'register', undefined, [owner]],
+    ['a', 'set-tags', [owner], [owner, dev]],
+    ['a', 'set-tags', [owner, dev], [owner, dev, note]],
+    ['a', 'set-tags', [owner, dev, note], [dev, note]],
+    // Removes the tag that was refused, so that the resource is as it would be.
+    ['a', 'set-tags', [dev, note], [note]],
+    ['b', 'register', undefined, [note]],
+    ['b', 'set-tags', [note], [note, dev]],
+  ]
+  for (const [i, [id, kind, before, after]] of states.entries()) {
+    const change = (
+      kind === 'register' ? { kind, state: { name: '', detail: '{}', tags: after } } : { kind, tags: [] }
+    ) as TagChange
+    rehearsal.add(writeOf({ type: TYPES[0]!, id, change }, i + 1, before, after))
+  }
+  expect(rehearsal.samples.map(({ revision, key, problem }) => [revision, key, problem])).toEqual([
+    [2, 'env', 'wrong-value'],
+    [6, 'owner', 'missing'],
+  ])
+})

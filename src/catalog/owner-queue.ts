@@ -12,7 +12,7 @@ export class Work {
   usedMs = 0
   stintMs = 0
 
-  /** True for work that nobody waits for as for an answer, such as exports and imports. */
+  /** True for work that is not interactive, such as exports and imports. */
   isBulk = false
 
   get isLong(): boolean {

@@ -13,8 +13,8 @@ export class TimeSlice {
   /**
    * `owner`: work of one owner, such as a project, shares its slices, and the first slices of all its work that begins in
    * one tick share their length. Without an owner, the work is its own owner and has a whole first slice: for work that
-   * others wait for. `isBulk`: nobody waits for the work as for an answer, so it gets only a share of the time while
-   * other users send requests.
+   * others wait for. `isBulk`: the work is not interactive, so it is limited to a share of the time while requests of
+   * several users arrive.
    */
   constructor(owner?: string, { isBulk = false } = {}) {
     this.#owner = owner ?? this

@@ -29,10 +29,10 @@ export type ManyOptions = ConditionOptions &
 
 /** The help text of commands that change one resource or many. */
 export const MANY_HELP =
-  'With conditions, such as --tag, changes all resources that match, by a plan: shows what it changes, and asks on a ' +
-  'terminal; elsewhere --yes is needed. Nothing is changed if a tag was changed meanwhile, or if a resource cannot be ' +
-  'changed. Says how to take the change back. With --all-projects, each project has a plan of its own, and they are ' +
-  'applied one after the other.'
+  'With conditions such as --tag, makes a plan for all matching resources, prints it, and asks for confirmation on a ' +
+  'terminal; without a terminal, --yes is required. Nothing is changed if a tag was changed meanwhile, or if a resource ' +
+  'cannot be changed. Prints the command that undoes the change. With --all-projects, makes one plan per project and ' +
+  'applies them in sequence.'
 
 /** Resources that an error names. */
 const NAMED_MAX = 10

@@ -25,7 +25,7 @@ export const untag = defineCommand<Options>({
   examples: [
     ['tagwerk untag 6ad1d4b2-3b2a-4f7e-9d0c-1f2e3d4c5b6a tmp team', 'Removes two tags, whatever their values.'],
     ['tagwerk untag tmp --tag tmp --all-projects --yes', 'Removes a tag everywhere, without a question.'],
-    [`tagwerk untag env=test --filter '"expired" in tags'`, 'Shows what it would remove, and asks.'],
+    [`tagwerk untag env=test --filter '"expired" in tags'`, 'Prints the plan and asks for confirmation.'],
     ['tagwerk untag 0123456789abcdef0123456789abcdefin07 env=test', 'Removes the tag if it has this value.'],
   ],
   declare: (command) => {

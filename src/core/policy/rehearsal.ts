@@ -23,8 +23,8 @@ export type RefusedWrite = Pick<RehearsedWrite, 'revision' | 'type' | 'id' | 'ac
   Pick<Violation, 'key' | 'value' | 'problem'>
 
 /**
- * Judges writes in their order as if a policy had been in force, each by what it changed. A write that would have been refused has no effect on the
- * state that later writes of its resource find; writes of a resource that would not exist are not judged.
+ * Judges writes in their order as if a policy had been in force, each by what it changed. A refused write does not change
+ * the state for later writes of its resource; writes of a resource that would not exist are not judged.
  */
 export class Rehearsal {
   readonly #policy: CompiledPolicy

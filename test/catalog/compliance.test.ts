@@ -5,27 +5,12 @@ import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import type { EffectivePolicy, PolicyRule } from '../../src/core/policy/effective-policy.ts'
 import { PROBLEMS, type Problem, problemsOfResource } from '../../src/core/policy/judge-resource.ts'
 import type { ResourceType } from '../../src/core/resource-types.ts'
-import type { Tag } from '../../src/core/tag.ts'
-import type { Change } from '../../src/store/store.ts'
 import { Random } from '../support/random.ts'
+import { changeOf, type Held, indexOf } from './held-index.ts'
 
 const TYPES = ['acme:thing', 'ecs', 'images'] as ResourceType[]
 const KEYS = ['env', 'Env', 'ENV', 'owner', 'Owner', 'team']
 const VALUES = ['', 'a', 'ab', 'aba', 'prod', 'test']
-
-type Held = { readonly type: ResourceType; readonly id: string; readonly tags: readonly Tag[] }
-
-function changeOf({ type, id, tags }: Held, revision: number): Change {
-  const after = { name: '', detail: '{}', tags }
-  const times = { createdAtMs: 0, atMs: 0, actor: '', requestId: '', priorRevision: undefined, cause: undefined }
-  return { revision, kind: 'register', type, id, sequence: revision, after, ...times }
-}
-
-async function indexOf(held: readonly Held[]): Promise<ProjectIndex> {
-  const index = new ProjectIndex({ seed: 0 })
-  await index.apply(held.map((one, i) => changeOf(one, i + 1)))
-  return index
-}
 
 const over = (index: ProjectIndex) => new Compliance({ read: async (_project, read) => read(index) })
 const request = { query: {}, limit: 1000, after: undefined, facets: [], counted: [] }

@@ -1,27 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { countCoverage, type ValidityRules } from '../../src/catalog/coverage-counts.ts'
-import { ProjectIndex } from '../../src/catalog/project-index.ts'
 import type { ResourceType } from '../../src/core/resource-types.ts'
-import type { Tag } from '../../src/core/tag.ts'
-import type { Change } from '../../src/store/store.ts'
+import { changeOf, type Held, indexOf } from './held-index.ts'
 
 const TYPES = ['aws_instance', 'ecs', 'images'] as ResourceType[]
 const KEYS = ['a', 'B', 'b', '标签', '\u{1f600}']
-
-type Held = { readonly type: ResourceType; readonly id: string; readonly tags: readonly Tag[] }
-
-function changeOf({ type, id, tags }: Held, revision: number): Change {
-  const after = { name: '', detail: '{}', tags }
-  const times = { createdAtMs: 0, atMs: 0, actor: '', requestId: '', priorRevision: undefined, cause: undefined }
-  return { revision, kind: 'register', type, id, sequence: revision, after, ...times }
-}
-
-async function indexOf(held: readonly Held[]): Promise<ProjectIndex> {
-  const index = new ProjectIndex({ seed: 0 })
-  await index.apply(held.map((one, i) => changeOf(one, i + 1)))
-  return index
-}
 
 /** The value "v" is valid for `a` and `b`, the latter on servers only. */
 const RULES: ValidityRules = {

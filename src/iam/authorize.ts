@@ -42,14 +42,24 @@ export function authorize(principal: Principal, action: string, target: Target):
   if (!isWithin(principal.scope, target)) throw new DomainError('scope-forbidden', scopeFacts(principal, target))
   const allowed = allowedActionsOf(principal)
   if (allowed.has(action)) return
+  const permission = permissionOf(principal, action)
+  if (permission !== 'allowed') {
+    throw new DomainError('action-forbidden', { action, isDenied: permission === 'denied' })
+  }
+  allowed.add(action)
+}
+
+/** Whether policies allow an action; if not, whether one of them denies it, or none grants it. */
+export type Permission = 'allowed' | 'denied' | 'not-granted'
+
+/** Decides whether the policies of a principal allow an action in its scope. */
+export function permissionOf(principal: Principal, action: string): Permission {
   const isOpen = OPEN_ACTIONS.has(action)
   // One's own records belong to no project, so a Deny in any scope applies: changing the scope must not evade it.
   const isOwnRecord = isOpen && /^iam:(users|credentials):/.test(action)
   const decision = decide(isOwnRecord ? principal.policiesAnywhere : principal.policies, action)
-  if (decision === 'denied' || (decision === 'unmentioned' && !isOpen)) {
-    throw new DomainError('action-forbidden', { action, isDenied: decision === 'denied' })
-  }
-  allowed.add(action)
+  if (decision === 'denied') return 'denied'
+  return decision === 'allowed' || isOpen ? 'allowed' : 'not-granted'
 }
 
 /** Cache of the actions that were allowed to a principal. Principals are immutable, so entries never become stale. */

@@ -1,0 +1,63 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  redirect,
+} from '@tanstack/react-router'
+import { BASE } from './hrefs.ts'
+import { ProjectPages, Root, UnknownPage } from './root.tsx'
+import { parseSearch, stringifySearch } from './router-search.ts'
+import { useSession } from './session/session.ts'
+import { sessionTexts } from './session/texts.ts'
+import { useTexts } from './text/texts.ts'
+import { EmptyState } from './ui/states.tsx'
+
+const root = createRootRoute({ component: Root, notFoundComponent: UnknownPage })
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: FirstProject })
+
+/** Opens the first project of the user. */
+function FirstProject() {
+  const { projects } = useSession()
+  const texts = useTexts(sessionTexts)
+  const [first] = projects
+  if (first === undefined) return <EmptyState title={texts.noProject}>{texts.noProjectHint}</EmptyState>
+  return <Navigate to="/$project/explore" params={{ project: first.name }} replace />
+}
+
+const project = createRoute({ getParentRoute: () => root, path: '$project', component: ProjectPages })
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$project/explore', params, replace: true })
+  },
+})
+
+const explore = createRoute({
+  getParentRoute: () => project,
+  path: 'explore',
+  component: lazyRouteComponent(() => import('./explore/explore.tsx'), 'Explore'),
+})
+
+const routeTree = root.addChildren([home, project.addChildren([projectHome, explore])])
+
+export const router = createRouter({
+  routeTree,
+  basepath: BASE,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  // TanStack Query decides what is fresh.
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 200,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { answerOf, api } from '../api/client.ts'
+import { useTexts } from '../text/texts.ts'
+import { useProject } from './project.ts'
+import { sessionTexts } from './texts.ts'
+
+/** Says why the user may not do something: undefined if it may. */
+export type WhyNot = (action: string) => string | undefined
+
+/**
+ * Gives the function that says why an action is refused in the present project, such as `tagwerk:plans:apply`. Until the answer is
+ * there everything seems allowed; the service decides in any case.
+ */
+export function useWhyNot(): WhyNot {
+  const { id } = useProject()
+  const { data } = useQuery({
+    queryKey: ['permissions', id],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/tagwerk/v1/{project_id}/permissions', { params: { path: { project_id: id } }, signal })),
+    staleTime: STALE_MS,
+  })
+  return useWords(data?.actions)
+}
+
+/** The same for actions in the domain, such as `tagwerk:policies:update` of its policies. */
+export function useWhyNotInDomain(): WhyNot {
+  const { data } = useQuery({
+    queryKey: ['permissions', 'domain'],
+    queryFn: ({ signal }) => answerOf(api.GET('/tagwerk/v1/domain/permissions', { signal })),
+    staleTime: STALE_MS,
+  })
+  return useWords(data?.actions)
+}
+
+const STALE_MS = 60_000
+
+function useWords(actions: Readonly<Record<string, string>> | undefined): WhyNot {
+  const texts = useTexts(sessionTexts)
+  return (action) => {
+    const permission = actions?.[action] ?? 'allowed'
+    if (permission === 'allowed') return undefined
+    return permission === 'denied' ? texts.denied(action) : texts.notGranted(action)
+  }
+}

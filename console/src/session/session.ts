@@ -1,0 +1,61 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import { ApiError, answerOf, api } from '../api/client.ts'
+import type { components, operations } from '../api/schema.d.ts'
+
+type SessionAnswer = operations['ShowSession']['responses'][200]['content']['application/json']
+
+/** Who is logged in, and the projects that the user may open. */
+export type Session = SessionAnswer
+export type Project = Session['projects'][number]
+export type Schemas = components
+
+export const SESSION_KEY = ['session'] as const
+
+/** The session of this browser; null without one. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        return await answerOf(api.GET('/tagwerk/v1/session', { signal }))
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null
+        throw error
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export type Credentials = { readonly user: string; readonly password: string; readonly domain: string }
+
+/** Logs in, and shows what was asked for before. */
+export function useLogIn() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Credentials): Promise<Session> => answerOf(api.POST('/tagwerk/v1/session', { body })),
+    onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
+  })
+}
+
+/** Ends the session, and forgets everything that it has shown. */
+export function useLogOut() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => answerOf(api.DELETE('/tagwerk/v1/session')),
+    onSuccess: () => {
+      queries.clear()
+      queries.setQueryData(SESSION_KEY, null)
+    },
+  })
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined)
+
+/** The session of the user; only below the shell. */
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === undefined) throw new Error('there is no session here')
+  return session
+}

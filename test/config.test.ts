@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { processEnvironment, readClientConfig, readServiceConfig, readStoreConfig } from '../src/config/config.ts'
 import { LIMIT_SETTINGS } from '../src/config/limit-settings.ts'
@@ -24,6 +25,9 @@ function errorOf(read: () => unknown): string {
 
 const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
+
+/** Where a checkout has its built console. */
+const CONSOLE_FOLDER = join(import.meta.dirname, '../console/dist')
 
 /** The defaults of the limits, in the order of their settings. */
 const LIMITS = {
@@ -113,6 +117,7 @@ describe('service settings', () => {
       streamTimeoutSeconds: 3600,
       stopTimeoutSeconds: 10,
       readyWhen: 'reads',
+      consoleFolder: CONSOLE_FOLDER,
       requestLog: 'off',
       securityLog: 'stderr',
       accountLogDays: 400,
@@ -148,6 +153,7 @@ describe('service settings', () => {
         'stop-timeout-seconds': '0',
         'secret-key-file': '/secret.key',
         'ready-when': 'writes',
+        console: 'off',
         'request-log': 'all',
         'security-log': './security.log',
         'account-log-days': '31',
@@ -192,6 +198,7 @@ describe('service settings', () => {
       streamTimeoutSeconds: 5,
       stopTimeoutSeconds: 0,
       readyWhen: 'writes',
+      consoleFolder: undefined,
       requestLog: 'all',
       securityLog: './security.log',
       accountLogDays: 31,
@@ -300,6 +307,7 @@ describe('service settings', () => {
       'secret-key-file': 'f',
       'resource-types': 't',
       'ready-when': 'writes',
+      console: 'off',
       'request-log': 'errors',
       'security-log': 'off',
       'account-log-days': '30',
@@ -394,6 +402,14 @@ describe('service settings', () => {
   ])('half an access key, or a weak one, is refused without showing it: %s %s', (accessKey, secret, message) => {
     const env = { TAGWERK_ACCESS_KEY: accessKey, TAGWERK_ACCESS_KEY_SECRET: secret }
     expect(errorOf(() => service({}, env))).toBe(message)
+  })
+
+  it('the console is on unless it is switched off', () => {
+    expect(service({}).consoleFolder).toBe(CONSOLE_FOLDER)
+    expect(service({ console: 'off' }).consoleFolder).toBeUndefined()
+    expect(errorOf(() => service({ console: 'no' }))).toBe(
+      '--console (or TAGWERK_CONSOLE) must be one of off, on, not "no"',
+    )
   })
 
   it('the metrics need an address of their own', () => {

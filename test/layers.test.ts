@@ -21,7 +21,7 @@ const CATALOG = /^src\/catalog\/(catalog|time-slice)\.ts$/
 const CSV = /^src\/csv\//
 const TELEMETRY = /^src\/telemetry\//
 const STORE_LOCATION = /^src\/store\/location\.ts$/
-const CONFIG = /^src\/config\/(config|table|unknown-variables|version)\.ts$/
+const CONFIG = /^src\/config\/(config|console-folder|table|unknown-variables|version)\.ts$/
 /** How one setting is parsed, apart from the list of all settings. */
 const SETTING_TYPES = /^src\/config\/(setting|value-types|network|postgres-url)\.ts$/
 
@@ -75,7 +75,7 @@ const RULES: readonly Rule[] = [
     from: /^src\/config\/unknown-variables\.ts$/,
     may: [SETTING_TYPES, /^src\/config\/table\.ts$/, /^src\/core\/similar-name\.ts$/],
   },
-  { from: /^src\/config\/version\.ts$/, may: [NODE] },
+  { from: /^src\/config\/(version|console-folder)\.ts$/, may: [NODE] },
   { from: /^src\/config\/config\.ts$/, may: [NODE, CONFIG, SETTING_TYPES, STORE_LOCATION] },
   {
     from: /^src\/cli\//,
@@ -93,11 +93,21 @@ const RULES: readonly Rule[] = [
   { from: /^src\/main\.ts$/, may: [/^src\/cli\/commands\.ts$/, NODE] },
 ]
 
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => `src/${file}`)
-const texts = new Map(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+/** The console runs in browsers: it has packages of its own, and shares only the core with the service. */
+const CONSOLE = /^console\/src\//
+const { devDependencies: consolePackages } = JSON.parse(readFileSync(join(root, 'console/package.json'), 'utf8')) as {
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+const sources = filesIn('src', /\.ts$/)
+const consoleSources = filesIn('console/src', /\.tsx?$/)
+const texts = new Map([...sources, ...consoleSources].map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 const imports = new Map(sources.map((file) => [file, importsOf(file)]))
+
+function filesIn(folder: string, pattern: RegExp): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => pattern.test(file)).map((file) => `${folder}/${file}`)
+}
 
 /** The imports of a file: paths from the root for files, names for packages. */
 function importsOf(file: string): string[] {
@@ -140,6 +150,24 @@ describe('layers', () => {
       return wrong.map((name) => `${file} imports ${name}`)
     })
     expect(forbidden).toEqual([])
+  })
+
+  it('the console imports only itself, the core and its own packages', () => {
+    const isAllowed = (name: string) =>
+      CONSOLE.test(name) ||
+      CORE.test(name) ||
+      Object.keys(consolePackages).some((own) => `${name}/`.startsWith(`${own}/`))
+    const forbidden = consoleSources.flatMap((file) =>
+      importsOf(file).flatMap((name) => (isAllowed(name) ? [] : [`${file} imports ${name}`])),
+    )
+    expect(forbidden).toEqual([])
+    expect(importsOf('console/src/main.tsx')).toContain('react-dom/client')
+  })
+
+  it('nothing of the service imports the console', () => {
+    expect(
+      sources.filter((file) => imports.get(file)!.some((name) => /^(console\/|@tagwerk\/console)/.test(name))),
+    ).toEqual([])
   })
 
   it('no imports make a circle', () => {

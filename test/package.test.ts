@@ -56,7 +56,8 @@ describe('the package', () => {
   it('the package has no dependencies and lists the licenses of the bundled packages', async () => {
     expect((await readdir(modules)).filter((name) => !name.startsWith('.'))).toEqual(['tagwerk'])
     const licenses = await readFile(join(modules, 'tagwerk', 'dist', 'third-party-licenses.txt'), 'utf8')
-    for (const name of ['fastify', 'jose', 'pg', 'pino', 'typebox']) expect(licenses).toMatch(`\n${name} `)
+    for (const name of ['fastify', 'jose', 'pg', 'pino', 'react-dom', 'tailwindcss', 'typebox'])
+      expect(licenses).toMatch(`\n${name} `)
   })
 
   it('the package has a software bill of materials that lists the same packages with their checksums', async () => {
@@ -140,6 +141,17 @@ describe('the package', () => {
     expect(flags).toBeDefined()
     expect(scripts.start).toBe(`exec node ${flags} src/main.ts serve`)
     expect(scripts.demo).toBe(`exec node ${flags} src/main.ts demo`)
+  })
+
+  it('the installed service serves its console', async () => {
+    const service = await startServiceProcess(join(folder, 'data-console'), PASSWORD, [], [tagwerk])
+    onTestFinished(() => void service.child.kill('SIGKILL'))
+    const page = await fetch(service.url, { headers: { accept: 'text/html' } })
+    expect([page.status, page.url]).toEqual([200, `${service.url}/console/`])
+    const [script] = /(?<=src=")[^"]+\.js/.exec(await page.text()) as RegExpExecArray
+    const got = await fetch(`${service.url}${script}`)
+    expect([got.status, got.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8'])
+    expect(await service.stop()).toBe(0)
   })
 
   it.each([1, 2])(

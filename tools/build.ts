@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts'
+import { builtConsole } from './console.ts'
 import { softwareBillOfMaterials } from './sbom.ts'
 
 // Bundles the program for publishing into a few files without dependencies, because loading hundreds of modules dominates
@@ -18,8 +19,8 @@ const ENTRIES = {
 }
 
 /**
- * Bundles the program into a folder, which is emptied first, with the licenses and the software bill of materials of the
- * packages in it, and gives these packages. Throws on any warning of the bundler.
+ * Bundles the program and its console into a folder, which is emptied first, with the licenses and the software bill of
+ * materials of the packages in them, and gives these packages. Throws on any warning of the bundler.
  */
 export async function build(folder: string): Promise<readonly BundledPackage[]> {
   rmSync(folder, { recursive: true, force: true })
@@ -41,7 +42,9 @@ export async function build(folder: string): Promise<readonly BundledPackage[]> 
   })
   await bundle.close()
   const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-  const packages = bundledPackages(modules)
+  const console = builtConsole()
+  cpSync(console.folder, join(folder, 'console'), { recursive: true })
+  const packages = bundledPackages([...modules, ...console.build.packages.map((place) => join(root, place))])
   writeFileSync(join(folder, 'third-party-licenses.txt'), licensesOf(packages))
   writeFileSync(join(folder, 'sbom.cdx.json'), softwareBillOfMaterials(root, packages))
   return packages

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { CopyLocation, StoreLocation } from '../store/location.ts'
+import { consoleFolder } from './console-folder.ts'
 import { isLoopback } from './network.ts'
 import { completePostgresUrl, toShownUrl } from './postgres-url.ts'
 import { ConfigError, type ConfigSources, readSetting, readSettings, type ValuesOf } from './setting.ts'
@@ -27,6 +28,7 @@ export type SecretConfig = Pick<ProcessValues, 'secretKeyFile' | 'secretKey'>
 /** The complete, validated configuration of the service. */
 export type Config = Omit<
   ProcessValues,
+  | 'console'
   | 'ephemeral'
   | 'migrate'
   | 'foundAnew'
@@ -49,6 +51,8 @@ export type Config = Omit<
   readonly snapshotFolder: string | undefined
   /** Addresses, and networks such as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[]
+  /** Folder of the console; undefined to serve none. */
+  readonly consoleFolder: string | undefined
   /** Files of certificate and key; undefined for plain HTTP. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   /** What the start is to warn of. */
@@ -88,8 +92,9 @@ export function readServiceConfig(sources: ConfigSources): Config {
   }
   const tls = toTlsFiles(tlsCert, tlsKey)
   const trustedProxies = values.trustedProxies ?? []
+  const { console: hasConsole, ...others } = values
   return {
-    ...values,
+    ...others,
     listenHost: host,
     listenPort: port,
     store: foundAnew && store.engine === 'sqlite' ? { ...store, foundsAnew: true } : store,
@@ -97,6 +102,7 @@ export function readServiceConfig(sources: ConfigSources): Config {
     initialAccessKey: toKeyPair(accessKey, accessKeySecret),
     snapshotFolder: values.snapshotFolder ?? defaultSnapshotFolder(store),
     trustedProxies,
+    consoleFolder: hasConsole ? consoleFolder() : undefined,
     tls,
     warnings: [
       ...unknownVariables(sources.env).map(({ description }) => description),

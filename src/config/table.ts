@@ -328,6 +328,12 @@ export const PROCESS_SETTINGS = [
       'the limit may be kept in addition to it.',
   },
   {
+    name: 'console',
+    type: onOff(),
+    default: 'on',
+    help: 'Web console under /console/, to which a browser is led that asks for the address of the service alone.',
+  },
+  {
     name: 'metrics-listen',
     type: address(),
     help:

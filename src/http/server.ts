@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Family } from '../api/route.ts'
 import { DomainError } from '../core/errors.ts'
+import { consoleOf } from './console.ts'
 import { createFramework, type FrameworkOptions, familyOf, renderFor } from './framework.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import { hostFault } from './host-header.ts'
@@ -19,6 +20,8 @@ export type ServerOptions = RouteOptions &
   Pick<SendContext, 'onStoreFailure'> & {
     /** Which requests are logged. */
     readonly requestLog: RequestLogMode
+    /** Folder of the built console; undefined to serve none. */
+    readonly consoleFolder: string | undefined
   }
 
 /** The server, and the switch that makes it answer new requests with 503. */
@@ -26,7 +29,8 @@ export type Server = { readonly app: FastifyInstance; readonly refuseNewRequests
 
 /** Builds the HTTP server with the routes of every family; it does not listen yet. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
-  const { families, log } = options
+  const { families, log, consoleFolder } = options
+  const console = consoleFolder === undefined ? undefined : consoleOf(consoleFolder, options.metrics)
   let isStopping = false
   const app = createFramework(options)
   app.addHook('onRequest', (request, reply, done) => {
@@ -45,6 +49,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         return void refuseWhileStopping(family, request, reply)
       }
     }
+    if (console?.leadBrowser(request, reply)) return
     done()
   })
   const onCaller = addRequestLog(app, log, options.requestLog)
@@ -65,6 +70,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     })
   }
   registerHealth(app, options, () => isStopping)
+  console?.register(app)
   // Declared without a body, so that Fastify does not check its type and size before the route's own checks. Routes read
   // their bodies themselves.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })

@@ -332,6 +332,7 @@ function serverOptions(
     readyWhen: config.readyWhen,
     report,
     requestLog: config.requestLog,
+    consoleFolder: config.consoleFolder,
   }
 }
 

@@ -88,6 +88,7 @@ beforeAll(async () => {
     onStoreFailure: () => undefined,
     report: () => undefined,
     requestLog: 'off',
+    consoleFolder: undefined,
     bodyBytesMax: 1000,
     urlBytesMax: 1000,
     headerBytesMax: 8000,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readServiceConfig } from '../../src/config/config.ts'
+import { type Config, readServiceConfig } from '../../src/config/config.ts'
 import type { Service } from '../../src/service/assembly.ts'
 import type { Seed } from '../../src/service/seed.ts'
 import { type Internals, startService } from '../../src/service/start.ts'
@@ -60,6 +60,8 @@ export async function startTestService(
     readonly flags?: Record<string, string>
     readonly env?: Record<string, string>
     readonly folder?: string
+    /** Takes the place of what the settings say. */
+    readonly config?: Partial<Config>
     readonly internals?: Internals
     readonly seed?: Seed
   } = {},
@@ -68,7 +70,8 @@ export async function startTestService(
   const quiet = { 'log-level': 'fatal', 'security-log': 'off' }
   const place = options.flags?.ephemeral === 'on' ? {} : { data: folder }
   const flags = { listen: '127.0.0.1:0', ...place, ...quiet, ...MANY_AT_ONCE, ...options.flags }
-  const config = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env } })
+  const settings = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env } })
+  const config = { ...settings, ...options.config }
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals }, options.seed)
   const session = await takeToken(service.url, config.region)
   return serviceFor(service, folder, config.region, session, options.folder === undefined)

@@ -40,9 +40,9 @@ function findIn(text: string, find: (line: string) => readonly string[]): Found[
   return text.split('\n').flatMap((line, i) => find(line).map((found) => ({ line: i + 1, text: found })))
 }
 
-/** The marks on one line: `D9`, `S1`, `I12`, `G3`, `T8`, `K1`, `W1`, and the sections in `contract 2.1, 2.5 and D9`. */
+/** The marks on one line: `D9`, `S1`, `I12`, `G3`, `T8`, `K1`, `W1`, `W100`, and the sections in `contract 2.1, 2.5 and D9`. */
 function marksIn(line: string): string[] {
-  const ids = line.match(/(?<![\w<"])[DSIGTKW]\d{1,2}\b(?!:\d|\.\w)/g) ?? []
+  const ids = line.match(/(?<![\w<"])(?:[DSIGTK]\d{1,2}|W\d{1,3})\b(?!:\d|\.\w)/g) ?? []
   const lists = line.match(/\bcontract (?:(?:\d+(?:\.\d+)*|[A-Z]\d+)(?:[,;]| and| to)* ?)+/g) ?? []
   return [...ids, ...lists.flatMap((list) => list.match(/(?<![A-Z\d.])\d+(?:\.\d+)*/g) ?? [])]
 }

@@ -50,7 +50,7 @@ export type CommonErrorCode =
   | 'timed-out'
   | 'internal'
 
-/** Codes of the rules for accounts. `src/iam` throws them, and only the account service answers with them. */
+/** Codes of the rules for accounts. `src/iam` throws them; the account service and Tagwerk's own API answer with them. */
 export type AccountErrorCode =
   | 'name-taken'
   | 'password-weak'

@@ -130,6 +130,8 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     marker: (body) => body.next,
     total: totalCount,
   },
+  'GET /tagwerk/v1/domain/projects': countList('domain', (body) => body.projects, {}),
+  'GET /tagwerk/v1/domain/users': countList('domain', (body) => body.users, {}),
   'GET /tagwerk/v1/account-log': {
     access: 'domain',
     next: ({ last }) => ({ marker: last.next_marker }),
@@ -266,6 +268,7 @@ beforeAll(async () => {
   const predefined = texts('predefined=', 4).map(tagOf)
   await create('/v1.0/predefine_tags/action', { action: 'create', tags: predefined }, 204)
   for (const name of texts('project', 3)) await create('/v3/projects', { project: { name } }, 201)
+  for (const name of texts('user', 3)) await create('/tagwerk/v1/domain/users', { name }, 201)
   for (let i = 0; i < 3; i++) {
     const body = { select: { resource_types: ['images'] }, actions: [{ set: { planned: '1' } }] }
     planId = (await service.call('POST', `/tagwerk/v1/${service.project}/plans`, { body })).body.id

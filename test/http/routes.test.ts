@@ -74,7 +74,8 @@ describe('the access of the routes', () => {
   })
 
   it('is a token of the project exactly where the path names a project, except in calls that manage accounts and limits', () => {
-    const manages = ({ family, route }: Operation) => family === 'iam-v3' || route.path.endsWith('/limits')
+    const manages = ({ family, route }: Operation) =>
+      family === 'iam-v3' || route.path.endsWith('/limits') || route.path.startsWith('/tagwerk/v1/domain/')
     const namesProject = (operation: Operation) => !manages(operation) && operation.route.path.includes('{project_id}')
     expect(operationsWith(({ route }) => route.access === 'project')).toEqual(operationsWith(namesProject))
   })

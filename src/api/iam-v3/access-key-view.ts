@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { AccessKey } from '../../iam/access-keys.ts'
 import { isoTime } from '../../iam/token.ts'
-import { TEXT_CHARACTERS_MAX } from './limits.ts'
+import { accountText } from '../account-members.ts'
 
 /** Renders an access key without its secret. */
 export function accessKeyView({ accessKey, userId, description, active, createdAtMs }: AccessKey) {
@@ -25,4 +25,4 @@ const members = {
 export const accessKeySchema = Type.Object(members)
 export const newAccessKeySchema = Type.Object({ ...members, secret: Type.String() })
 
-export const accessKeyDescription = Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX }))
+export const accessKeyDescription = Type.Optional(accountText)

@@ -4,7 +4,6 @@ import { keyNotFound } from '../../iam/access-keys.ts'
 import type { Accounts, Project } from '../../iam/accounts.ts'
 import { managementForbidden, mayManage } from '../../iam/authorize.ts'
 import { isFirst } from '../../iam/domains.ts'
-import type { User } from '../../iam/users.ts'
 import type { Caller } from '../route.ts'
 
 /**
@@ -19,16 +18,6 @@ export function domainOf({ principal }: Caller, requested?: string): string {
 /** Says whether a caller may perform an action on any domain, for which it needs a role in the whole first domain. */
 export function managesDomains({ principal }: Caller, action: string): boolean {
   return isFirst(principal.scope.domain) && mayManage(principal, action)
-}
-
-/**
- * Gives the user with an id: the caller, or any user of the domain if the caller may manage users. Throws
- * `action-forbidden` to other callers, so that only managers learn by `resource-not-found` which ids exist.
- */
-export async function targetUser(accounts: Accounts, { principal }: Caller, id: string, action: string): Promise<User> {
-  if (id === principal.user.id) return accounts.users.get(principal.user.domain.id, id)
-  if (!mayManage(principal, action)) throw managementForbidden(principal, action)
-  return accounts.users.get(principal.scope.domain.id, id)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { managedUser } from '../../iam/managed-records.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { targetUser } from './access.ts'
 import { accessKeyDescription, accessKeyView, newAccessKeySchema } from './access-key-view.ts'
 import { nullableBody } from './nullable-body.ts'
 
@@ -23,7 +23,7 @@ export function createPermanentAccessKey(accounts: Accounts): Route {
     responses: { 201: Type.Object({ credential: newAccessKeySchema }) },
     handle: async ({ caller, body }) => {
       const { user_id, description = '' } = body.credential
-      const user = await targetUser(accounts, caller, user_id, 'iam:credentials:createCredential')
+      const user = await managedUser(accounts, caller.principal, user_id, 'iam:credentials:createCredential')
       const key = await accounts.accessKeys.create(user.id, description)
       return { status: 201, body: { credential: { ...accessKeyView(key), secret: key.secretKey } } }
     },

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { userName } from '../account-members.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
 import { toAttributes, userDetailMembers, userDetails, userDetailsView } from './user-details.ts'
-import { userName } from './user-view.ts'
 
 /**
  * Creates a user in the caller's domain, with all details (OTC IAM API, "Creating an IAM User (Recommended)"). Both

@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { Domain } from '../../iam/domains.ts'
 import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
+import { accountText, projectName, userName } from '../account-members.ts'
 import { listQuery } from '../list-query.ts'
-import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
-import { userName } from './user-view.ts'
 
 /** Renders a domain. */
 export function domainView({ id, name, description, enabled }: Domain, origin: string) {
@@ -19,12 +18,12 @@ export const domainSchema = Type.Object({
   links: selfLinkSchema,
 })
 
-/** No outer blanks, as in the name of a project. */
-export const domainName = Type.String({ maxLength: PROJECT_NAME_CHARACTERS_MAX, pattern: '^\\S(.*\\S)?$' })
+/** A domain is named like a project. */
+export const domainName = projectName
 
 /** Optional members of a domain. */
 export const domainMembers = {
-  description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+  description: Type.Optional(accountText),
   enabled: Type.Optional(Type.Boolean()),
 }
 

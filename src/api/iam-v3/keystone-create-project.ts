@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { invalid } from '../../core/errors.ts'
 import type { Accounts } from '../../iam/accounts.ts'
+import { projectName } from '../account-members.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
+import { projectMembers, projectSchema, projectView } from './project-view.ts'
 
 /** Creates a project in the caller's domain (OTC IAM API, "Creating a Project"). */
 export function keystoneCreateProject(accounts: Accounts): Route {

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { userName } from '../account-members.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { userMembers, userName, userSchema, userView } from './user-view.ts'
+import { userMembers, userSchema, userView } from './user-view.ts'
 
 /**
  * Creates a user in the caller's domain. A user without a password can only use access keys (OTC IAM API, "Creating a

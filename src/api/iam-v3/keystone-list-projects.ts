@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
-import { mayManage } from '../../iam/authorize.ts'
+import { visibleProjects } from '../../iam/managed-records.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { PROJECTS_PER_PAGE_MAX } from './limits.ts'
@@ -29,10 +29,7 @@ export function keystoneListProjects(accounts: Accounts): Route {
     responses: { 200: projectList },
     handle: async ({ caller, query, origin }) => {
       const { page, per_page } = query
-      const { principal } = caller
-      const visible = mayManage(principal, 'iam:projects:listProjects')
-        ? await accounts.projects.list(principal.scope.domain.id)
-        : await accounts.projects.listForUser(principal.user.domain.id, principal.user.id)
+      const visible = await visibleProjects(accounts, caller.principal)
       const projects = visible.filter(projectPredicate(query))
       const end = page * per_page
       const links = pageLinks(`${origin}/v3/projects`, query, { page, hasNext: end < projects.length })

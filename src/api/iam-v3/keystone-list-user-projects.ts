@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { managedUser } from '../../iam/managed-records.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { targetUser } from './access.ts'
 import { listLinks } from './links.ts'
 import { projectFilters, projectPredicate } from './project-filters.ts'
 import { projectList, projectView } from './project-view.ts'
@@ -20,7 +20,7 @@ export function keystoneListUserProjects(accounts: Accounts): Route {
     query: listQuery(projectFilters.properties),
     responses: { 200: projectList },
     handle: async ({ caller, params, query, origin }) => {
-      const user = await targetUser(accounts, caller, params.user_id, 'iam:projects:listProjectsForUser')
+      const user = await managedUser(accounts, caller.principal, params.user_id, 'iam:projects:listProjectsForUser')
       const visible = await accounts.projects.listForUser(user.domainId, user.id)
       const projects = visible.filter(projectPredicate(query))
       const links = listLinks(`${origin}/v3/users/${user.id}/projects`, query)

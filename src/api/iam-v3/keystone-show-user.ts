@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { managedUser } from '../../iam/managed-records.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { targetUser } from './access.ts'
 import { userSchema, userView } from './user-view.ts'
 
 /**
@@ -18,7 +18,7 @@ export function keystoneShowUser(accounts: Accounts): Route {
     params: Type.Object({ user_id: Type.String() }),
     responses: { 200: Type.Object({ user: userSchema }) },
     handle: async ({ caller, params, origin }) => {
-      const user = await targetUser(accounts, caller, params.user_id, 'iam:users:getUser')
+      const user = await managedUser(accounts, caller.principal, params.user_id, 'iam:users:getUser')
       return { status: 200, body: { user: userView(user, origin) } }
     },
   })

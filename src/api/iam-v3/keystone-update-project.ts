@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { projectName } from '../account-members.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { projectMembers, projectName, projectSchema, projectView } from './project-view.ts'
+import { projectMembers, projectSchema, projectView } from './project-view.ts'
 
 /** Updates name, description, status or tags of a project (OTC IAM API, "Modifying Project Data"). */
 export function keystoneUpdateProject(accounts: Accounts): Route {

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { userName } from '../account-members.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { domainOf } from './access.ts'
 import { nullableBody } from './nullable-body.ts'
-import { userMembers, userName, userSchema, userView } from './user-view.ts'
+import { userMembers, userSchema, userView } from './user-view.ts'
 
 /**
  * Updates a user. A new password or disabling the user revokes all its tokens (OTC IAM API, "Modifying User

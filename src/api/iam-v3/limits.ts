@@ -1,12 +1,4 @@
-// Limits of this family, from the pages of the OTC IAM API unless noted.
-
-/** From Huawei Cloud; older pages have 32. */
-export const USER_NAME_CHARACTERS_MAX = 64
-export const PROJECT_NAME_CHARACTERS_MAX = 64
-export const DISPLAY_NAME_CHARACTERS_MAX = 128
-
-/** Limit on descriptions and e-mail addresses. */
-export const TEXT_CHARACTERS_MAX = 255
+// Limits of this family, from the pages of the OTC IAM API unless noted. Those of names and texts are in `src/api/account-members.ts`.
 
 export const PHONE_DIGITS_MAX = 32
 export const EXTERNAL_ID_CHARACTERS_MAX = 128

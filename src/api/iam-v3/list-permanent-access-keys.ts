@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { managedUser } from '../../iam/managed-records.ts'
 import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { targetUser } from './access.ts'
 import { accessKeySchema, accessKeyView } from './access-key-view.ts'
 
 /** Lists the access keys of a user, by default of the caller (OTC IAM API). */
@@ -18,7 +18,7 @@ export function listPermanentAccessKeys(accounts: Accounts): Route {
     responses: { 200: Type.Object({ credentials: Type.Array(accessKeySchema) }) },
     handle: async ({ caller, query }) => {
       const id = query.user_id ?? caller.principal.user.id
-      const user = await targetUser(accounts, caller, id, 'iam:credentials:listCredentials')
+      const user = await managedUser(accounts, caller.principal, id, 'iam:credentials:listCredentials')
       const keys = await accounts.accessKeys.list(user.id)
       return { status: 200, body: { credentials: keys.map(accessKeyView) } }
     },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Project } from '../../iam/accounts.ts'
-import { PROJECT_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
+import { accountText } from '../account-members.ts'
 import { listLinksSchema, selfLinkSchema } from './links.ts'
 import { projectTags } from './project-tags.ts'
 
@@ -40,15 +40,9 @@ export function statusOf({ enabled }: Project): 'normal' | 'suspended' {
 
 export const projectList = Type.Object({ links: listLinksSchema, projects: Type.Array(projectSchema) })
 
-export const projectName = Type.String({
-  maxLength: PROJECT_NAME_CHARACTERS_MAX,
-  // No outer blanks, as in an import.
-  pattern: '^\\S(.*\\S)?$',
-})
-
 /** Optional members of a project. */
 export const projectMembers = {
-  description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+  description: Type.Optional(accountText),
   enabled: Type.Optional(Type.Boolean()),
   tags: Type.Optional(projectTags),
 }

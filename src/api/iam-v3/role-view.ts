@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { RoleView } from '../../iam/roles.ts'
-import { DISPLAY_NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
+import { accountText, roleDisplayName } from '../account-members.ts'
 import { listLinks, listLinksSchema } from './links.ts'
 
 /** Renders a role. COMPAT: times are strings of milliseconds, as in the vendor's samples. */
@@ -55,9 +55,9 @@ export const roleList = Type.Object({
 
 /** The members of a custom policy in a request. `iam/policy.ts` validates the policy document. */
 export const policyMembers = {
-  display_name: Type.String({ maxLength: DISPLAY_NAME_CHARACTERS_MAX, pattern: '\\S', 'x-rule': 'not-blank' }),
+  display_name: roleDisplayName,
   type: Type.Unsafe<'AX' | 'XA'>({ type: 'string', enum: ['AX', 'XA'] }),
-  description: Type.String({ maxLength: TEXT_CHARACTERS_MAX }),
-  description_cn: Type.String({ maxLength: TEXT_CHARACTERS_MAX }),
+  description: accountText,
+  description_cn: accountText,
   policy: Type.Unknown({ description: '{"Version": "1.1", "Statement": [{"Effect", "Action"}]}' }),
 }

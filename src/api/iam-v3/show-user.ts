@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
+import { managedUser } from '../../iam/managed-records.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { targetUser } from './access.ts'
 import { userDetails, userDetailsView } from './user-details.ts'
 
 /**
@@ -19,7 +19,7 @@ export function showUser(accounts: Accounts): Route {
     params: Type.Object({ user_id: Type.String() }),
     responses: { 200: Type.Object({ user: userDetails }) },
     handle: async ({ caller, params, origin }) => {
-      const user = await targetUser(accounts, caller, params.user_id, 'iam:users:getUser')
+      const user = await managedUser(accounts, caller.principal, params.user_id, 'iam:users:getUser')
       return { status: 200, body: { user: userDetailsView(user, origin) } }
     },
   })

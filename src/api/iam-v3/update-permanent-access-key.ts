@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Accounts } from '../../iam/accounts.ts'
-import { mayManage } from '../../iam/authorize.ts'
+import { keyChanger } from '../../iam/managed-records.ts'
 import { omitUndefined } from '../omit-undefined.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { targetAccessKey } from './access.ts'
@@ -35,10 +35,7 @@ export function updatePermanentAccessKey(accounts: Accounts): Route {
       const { status, description } = body.credential
       const key = await targetAccessKey(accounts, caller, params.access_key, ACTION)
       const active = status === undefined ? undefined : status === 'active'
-      // An administrator who deactivates an own key acts as its user, and who activates one acts as administrator.
-      const isOwn = key.userId === caller.principal.user.id
-      const isManaged = mayManage(caller.principal, ACTION) && (active === true || !isOwn)
-      const by = isManaged ? 'administrator' : 'user'
+      const by = keyChanger(caller.principal, key, ACTION, active)
       const changed = await accounts.accessKeys.update(key.accessKey, omitUndefined({ description, active }), by)
       return { status: 200, body: { credential: accessKeyView(changed) } }
     },

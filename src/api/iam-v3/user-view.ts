@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { PASSWORD_CHARACTERS_MAX } from '../../iam/password-rules.ts'
 import type { User } from '../../iam/users.ts'
-import { TEXT_CHARACTERS_MAX, USER_NAME_CHARACTERS_MAX } from './limits.ts'
+import { accountText } from '../account-members.ts'
 import { selfLinkSchema } from './links.ts'
 
 /** Renders a user. */
@@ -29,18 +29,11 @@ export const userSchema = Type.Object({
   links: selfLinkSchema,
 })
 
-/** Letters, digits, spaces and `-_.`; the first character is not a digit or space (OTC IAM API, "Creating a User"). */
-export const userName = Type.String({
-  minLength: 1,
-  maxLength: USER_NAME_CHARACTERS_MAX,
-  pattern: '^[A-Za-z._-][A-Za-z0-9 ._-]*$',
-})
-
 /** Optional members of a user. */
 export const userMembers = {
   password: Type.Optional(Type.String({ maxLength: PASSWORD_CHARACTERS_MAX })),
   domain_id: Type.Optional(Type.String()),
   enabled: Type.Optional(Type.Boolean()),
-  description: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
-  email: Type.Optional(Type.String({ maxLength: TEXT_CHARACTERS_MAX })),
+  description: Type.Optional(accountText),
+  email: Type.Optional(accountText),
 }

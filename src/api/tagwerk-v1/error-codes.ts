@@ -1,6 +1,9 @@
 /** Error codes of Tagwerk's own API, in addition to the common ones. */
 export type TagwerkErrorCode =
   | 'project-not-found'
+  | 'user-not-found'
+  | 'role-not-found'
+  | 'access-key-not-found'
   | 'filter-invalid'
   | 'precondition-failed'
   | 'near-duplicates-not-found'

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import type { CommonErrorCode, Facts } from '../../core/errors.ts'
+import type { AccountErrorCode, ErrorCode, Facts } from '../../core/errors.ts'
 import type { ErrorEntry, ErrorTable } from '../route.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 
 /** Status and message of each error in Tagwerk's own API. Clients see the code itself. */
-const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [status: number, message: string]>> = {
+const ENTRIES: Readonly<Record<ErrorCode | TagwerkErrorCode, readonly [status: number, message: string]>> = {
   'route-not-found': [404, 'There is no such call.'],
   'method-not-allowed': [405, 'This path does not take this method.'],
   'url-invalid': [400, 'The URL is invalid.'],
@@ -42,6 +42,18 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
   'revision-gone': [410, 'The history of the project does not reach back so far.'],
   'resource-exists': [409, 'There is such a resource already.'],
   'project-not-found': [404, 'There is no such project that the caller may use.'],
+  'user-not-found': [404, 'There is no such user.'],
+  'role-not-found': [404, 'There is no such role.'],
+  'access-key-not-found': [404, 'There is no such access key.'],
+  'name-taken': [409, 'The name is in use.'],
+  'password-weak': [400, 'The password is too weak.'],
+  'policy-invalid': [400, 'The policy of the role is invalid.'],
+  'account-quota-exceeded': [409, 'The user has as many access keys as it may have.'],
+  'domain-quota-exceeded': [409, 'The domain has reached its limit.'],
+  'role-quota-exceeded': [409, 'The user has as many custom roles there as it may have.'],
+  'role-in-use': [409, 'Users still have the role.'],
+  'project-in-use': [409, 'The project still has resources.'],
+  'last-administrator': [409, 'The domain would be left without an administrator.'],
   'filter-invalid': [400, 'The filter is invalid.'],
   'precondition-failed': [412, 'The project has changed since.'],
   'near-duplicates-not-found': [404, 'There is no such group of near-duplicates.'],
@@ -63,7 +75,7 @@ const ENTRIES: Readonly<Record<CommonErrorCode | TagwerkErrorCode, readonly [sta
 
 export const TAGWERK_ERRORS = Object.fromEntries(
   Object.entries(ENTRIES).map(([code, [status, message]]) => [code, { status, code, message }]),
-) as ErrorTable<TagwerkErrorCode>
+) as ErrorTable<AccountErrorCode | TagwerkErrorCode>
 
 /** The message for a code; the code itself if it has none. */
 export function tagwerkMessage(code: string): string {

@@ -8,6 +8,7 @@ import type { IgnoredGroupStore } from '../../store/ignored-group-store.ts'
 import type { FaultInjector } from '../fault-injector.ts'
 import type { DetailReaders } from '../imported-detail.ts'
 import type { Family, Route } from '../route.ts'
+import { accountRoutes } from './account-routes.ts'
 import { applyPlan } from './apply-plan.ts'
 import { backfillCoverage } from './backfill-coverage.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
@@ -168,6 +169,7 @@ export function tagwerkV1({
     listAccountLog(accounts),
     showProjectLimits({ catalog, accounts, limits }),
     updateProjectLimits({ catalog, accounts, limits }),
+    ...accountRoutes(accounts, catalog),
     createSession(accounts, clock),
     showSession(accounts),
     deleteSession(accounts),

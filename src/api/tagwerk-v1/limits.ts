@@ -74,6 +74,9 @@ export const PLAN_ITEM_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Items that are looked through for one page. */
 export const PLAN_ITEMS_LOOKED_AT_MAX = 20_000
 
+/** Pages of lists of projects, users, roles and their assignments. */
+export const ACCOUNT_LIST_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
+
 /** Pages of the account log. */
 export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 

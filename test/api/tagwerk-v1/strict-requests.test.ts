@@ -38,12 +38,13 @@ describe('every call of Tagwerk itself', () => {
         .replace('{plan_id}', PLAN_ID)
         .replace('{group_id}', GROUP_ID)
         .replace('{policy_name}', 'a')
+        .replace(/\{(user_id|role_id|access_key)\}/g, 'x')
       const given = (method === 'GET' && REQUIRED.get(path.replace(/^.*\//, ''))) || ''
       const token = access === 'domain' ? domainToken : service.token
       const body = path.endsWith('faults') ? { families: {} } : path.endsWith('import') ? '' : {}
       const answer = await service.call(method, `${url}?${given}dryrun=true`, {
         token,
-        ...(method === 'POST' || method === 'PUT' ? { body } : {}),
+        ...(/POST|PUT|PATCH/.test(method) ? { body } : {}),
       })
       expect({ status: answer.status, body: answer.body }).toEqual(
         tagwerkError(400, 'request-invalid', 'dryrun: is not a known parameter'),

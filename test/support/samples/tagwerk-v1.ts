@@ -1,5 +1,6 @@
 import { ADMIN_PASSWORD } from '../service.ts'
 import type { Filled, SampleOverride, SampleOverrides, World } from './sample.ts'
+import { newProject } from './values.ts'
 
 const NO_RULES = { tags: {} }
 
@@ -46,6 +47,9 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'POST /tagwerk/v1/{project_id}/resources/{resource_type}/{resource_id}/tags': {
     fill: async () => ({ body: { action: 'create', tags: [{ key: 'key1', value: 'value2' }] } }),
   },
+  'PATCH /tagwerk/v1/domain/projects/{project_id}': { fill: async () => ({ body: { description: 'changed' } }) },
+  'DELETE /tagwerk/v1/domain/projects/{project_id}': { fill: ofNewProject },
+  'PATCH /tagwerk/v1/domain/users/{user_id}': { fill: async () => ({ body: { description: 'changed' } }) },
   'POST /tagwerk/v1/session': {
     fill: async (world) => ({
       body: { user: await newReader(world), password: ADMIN_PASSWORD },
@@ -84,6 +88,11 @@ async function newReader({ made, newName, projectId }: World): Promise<string> {
   const { roles } = await made('GET', '/v3/roles?name=readonly')
   await made('PUT', `/v3/projects/${projectId}/users/${user.id}/roles/${roles[0].id}`)
   return name
+}
+
+/** Makes a project without resources. */
+async function ofNewProject(world: World): Promise<Filled> {
+  return { path: { project_id: await newProject(world) } }
 }
 
 /** Logs in to the console. */

@@ -1,19 +1,27 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import { mustRun, whySkipped } from '../console/e2e/support/chromium.ts'
 
-// Everything that has to hold before a change lands: formatting and lint, types, generated files, tests, and coverage of
-// the core. Runs every part even when one fails, prints the time of each, and ends with one line that counts checks and
-// tests. With --long the random, crash and linearizability runs have their complete length, with coverage of everything.
+// Everything that has to hold before a change lands: formatting and lint, types, generated files, the console, tests, also in
+// a browser, and coverage of the core. Runs every part even when one fails, prints the time of each, and ends with one line
+// that counts checks and tests. With --long the random, crash and linearizability runs have their complete length, with
+// coverage of everything.
 
 const root = join(import.meta.dirname, '..')
 const results = join(root, 'coverage', 'vitest.json')
+/** Known before anything runs, because it throws for a browser that is named and does not exist. */
+const skipped = whySkipped(process.env)
 const isLong = process.argv.includes('--long')
 
 const steps: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
   ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
   ['types', 'node_modules/typescript/bin/tsc', '-p', '.'],
   ['generated files', 'tools/gen.ts', '--check'],
+  ['types of the API for the console', 'tools/console-types.ts'],
+  ['types of the console', 'node_modules/typescript/bin/tsc', '-p', 'console'],
+  ['types of its tests', 'node_modules/typescript/bin/tsc', '-p', 'console/e2e'],
+  ['console', 'tools/console.ts'],
 ]
 
 rmSync(join(root, 'coverage'), { recursive: true, force: true })
@@ -46,6 +54,10 @@ if (!isLong) {
 }
 printCoverage()
 printTimes(tests.files)
+if (skipped !== undefined) {
+  console.log(`\n${skipped}`)
+  if (mustRun(process.env)) failed++
+}
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
@@ -103,11 +115,11 @@ function printTimes(files: readonly FileResult[]): void {
   for (const [name, value] of seconds) console.log(`${value.toFixed(1).padStart(8)}  ${name}`)
   const folders = new Map<string, number>()
   for (const { name, startTime, endTime } of files) {
-    const [, folder = ''] = relative(root, name).split('/')
+    const folder = relative(root, dirname(name)).split('/', 2).join('/')
     folders.set(folder, (folders.get(folder) ?? 0) + (endTime - startTime) / 1000)
   }
   console.log('seconds by test folder, summed over workers')
   for (const [folder, value] of [...folders].sort((a, b) => b[1] - a[1])) {
-    console.log(`${value.toFixed(1).padStart(8)}  test/${folder}`)
+    console.log(`${value.toFixed(1).padStart(8)}  ${folder}`)
   }
 }

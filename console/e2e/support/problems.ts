@@ -1,0 +1,45 @@
+import type { BrowserContext } from 'playwright-core'
+
+/** What went wrong on the pages of a test that nobody asked for. */
+export class Problems {
+  readonly #found: string[] = []
+  readonly #allowed: RegExp[] = []
+
+  /** Lets the test go on in spite of problems of a kind. They have to occur: an allowance for nothing fails the test. */
+  allow(pattern: RegExp): void {
+    this.#allowed.push(pattern)
+  }
+
+  /** Collects errors on the console, uncaught ones, and violations of the content security policy, on every page of a context. */
+  async watch(context: BrowserContext): Promise<void> {
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.#add(`console: ${message.text()} (${message.location().url})`)
+    })
+    context.on('weberror', (error) => this.#add(`uncaught: ${error.error().stack ?? error.error()}`))
+    await context.exposeBinding('reportViolation', (_source, text: string) => this.#add(`policy: ${text}`))
+    await context.addInitScript(() => {
+      const { reportViolation } = window as unknown as { reportViolation: (text: string) => void }
+      document.addEventListener(
+        'securitypolicyviolation',
+        ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+          reportViolation(`${violatedDirective} forbids ${blockedURI} (${sourceFile}:${lineNumber})`),
+      )
+    })
+  }
+
+  /** Gives the problems that are not allowed, and the allowances that nothing made use of. */
+  unexpected(): readonly string[] {
+    const unused = this.#allowed.filter((pattern) => !this.#found.some((text) => pattern.test(text)))
+    return [
+      ...this.#found.filter((text) => !this.#allowed.some((pattern) => pattern.test(text))),
+      ...unused.map((pattern) => `nothing matches the allowed ${pattern}`),
+    ]
+  }
+
+  #add(text: string): void {
+    if (!NO_SESSION.test(text)) this.#found.push(text)
+  }
+}
+
+/** A browser logs every answer that is an error, also the one that tells the console that nobody is logged in. */
+const NO_SESSION = /^console: .*status of 401.*\/tagwerk\/v1\/session\)$/

@@ -43,7 +43,19 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('./explore/explore.tsx'), 'Explore'),
 })
 
-const routeTree = root.addChildren([home, project.addChildren([projectHome, explore])])
+const plans = createRoute({
+  getParentRoute: () => project,
+  path: 'plans',
+  component: lazyRouteComponent(() => import('./plans/plans.tsx'), 'Plans'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: 'plans/$plan',
+  component: lazyRouteComponent(() => import('./plans/plan.tsx'), 'PlanPage'),
+})
+
+const routeTree = root.addChildren([home, project.addChildren([projectHome, explore, plans, plan])])
 
 export const router = createRouter({
   routeTree,

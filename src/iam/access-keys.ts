@@ -123,7 +123,7 @@ export class AccessKeys {
 }
 
 const LOCKED = new DomainError('action-forbidden', {
-  detail: 'An administrator deactivated the access key, so only an administrator of the domain activates it.',
+  detail: 'An administrator disabled the access key, so only an administrator of the domain enables it.',
 })
 
 /** Where the stored form of an access key's secret belongs, for `SecretRing`. */

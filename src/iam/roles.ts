@@ -174,7 +174,7 @@ export class Roles {
 }
 
 const LAST_DENY = new DomainError('last-administrator', {
-  detail: 'A custom policy may hold a Deny, so the last one cannot be given any in the whole domain.',
+  detail: 'In the whole domain the last one can have system roles only, because others may hold a Deny.',
 })
 
 const TOO_MANY_ROLES = invalid(

@@ -132,6 +132,8 @@ const LISTS: Readonly<Record<string, PagedList>> = {
   },
   'GET /tagwerk/v1/domain/projects': countList('domain', (body) => body.projects, {}),
   'GET /tagwerk/v1/domain/users': countList('domain', (body) => body.users, {}),
+  'GET /tagwerk/v1/domain/roles': countList('domain', (body) => body.roles, {}),
+  'GET /tagwerk/v1/domain/role-assignments': countList('domain', (body) => body.assignments, {}),
   'GET /tagwerk/v1/account-log': {
     access: 'domain',
     next: ({ last }) => ({ marker: last.next_marker }),
@@ -268,7 +270,12 @@ beforeAll(async () => {
   const predefined = texts('predefined=', 4).map(tagOf)
   await create('/v1.0/predefine_tags/action', { action: 'create', tags: predefined }, 204)
   for (const name of texts('project', 3)) await create('/v3/projects', { project: { name } }, 201)
-  for (const name of texts('user', 3)) await create('/tagwerk/v1/domain/users', { name }, 201)
+  const { body: found } = await service.call('GET', '/tagwerk/v1/domain/roles', { token: domainToken })
+  for (const name of texts('user', 3)) {
+    const user = await service.call('POST', '/tagwerk/v1/domain/users', { token: domainToken, body: { name } })
+    const path = `/tagwerk/v1/domain/users/${user.body.id}/roles/${found.roles[1].id}`
+    expect((await service.call('PUT', path, { token: domainToken })).status).toBe(204)
+  }
   for (let i = 0; i < 3; i++) {
     const body = { select: { resource_types: ['images'] }, actions: [{ set: { planned: '1' } }] }
     planId = (await service.call('POST', `/tagwerk/v1/${service.project}/plans`, { body })).body.id

@@ -1,6 +1,6 @@
 import { ADMIN_PASSWORD } from '../service.ts'
 import type { Filled, SampleOverride, SampleOverrides, World } from './sample.ts'
-import { newProject } from './values.ts'
+import { newProject, newRole, newUser, POLICY } from './values.ts'
 
 const NO_RULES = { tags: {} }
 
@@ -50,6 +50,14 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
   'PATCH /tagwerk/v1/domain/projects/{project_id}': { fill: async () => ({ body: { description: 'changed' } }) },
   'DELETE /tagwerk/v1/domain/projects/{project_id}': { fill: ofNewProject },
   'PATCH /tagwerk/v1/domain/users/{user_id}': { fill: async () => ({ body: { description: 'changed' } }) },
+  'POST /tagwerk/v1/domain/roles': {
+    fill: async ({ newName }) => ({ body: { display_name: newName(), scope: 'project', policy: POLICY } }),
+  },
+  'PATCH /tagwerk/v1/domain/roles/{role_id}': { fill: async () => ({ body: { policy: POLICY } }) },
+  'DELETE /tagwerk/v1/domain/users/{user_id}/roles/{role_id}': { fill: withRole('domain') },
+  'DELETE /tagwerk/v1/domain/users/{user_id}/projects/{project_id}/roles/{role_id}': { fill: withRole('project') },
+  'PATCH /tagwerk/v1/domain/users/{user_id}/access-keys/{access_key}': { fill: ofNewKey({ enabled: false }) },
+  'DELETE /tagwerk/v1/domain/users/{user_id}/access-keys/{access_key}': { fill: ofNewKey() },
   'POST /tagwerk/v1/session': {
     fill: async (world) => ({
       body: { user: await newReader(world), password: ADMIN_PASSWORD },
@@ -93,6 +101,25 @@ async function newReader({ made, newName, projectId }: World): Promise<string> {
 /** Makes a project without resources. */
 async function ofNewProject(world: World): Promise<Filled> {
   return { path: { project_id: await newProject(world) } }
+}
+
+/** Gives a new user a new role in the domain or in the default project. */
+function withRole(level: 'domain' | 'project'): NonNullable<SampleOverride['fill']> {
+  return async (world) => {
+    const path = { user_id: await newUser(world), role_id: await newRole(world), project_id: world.projectId }
+    const place = level === 'domain' ? '' : `/projects/${path.project_id}`
+    await world.made('PUT', `/tagwerk/v1/domain/users/${path.user_id}${place}/roles/${path.role_id}`)
+    return { path }
+  }
+}
+
+/** Makes an access key of a new user. */
+function ofNewKey(body?: object): NonNullable<SampleOverride['fill']> {
+  return async (world) => {
+    const user_id = await newUser(world)
+    const { access_key } = await world.made('POST', `/tagwerk/v1/domain/users/${user_id}/access-keys`, {})
+    return { path: { user_id, access_key }, ...(body && { body }) }
+  }
 }
 
 /** Logs in to the console. */

@@ -28,7 +28,7 @@ export function Menu({
     <MenuTrigger>
       <AriaButton
         {...(label === undefined ? {} : { 'aria-label': label })}
-        className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-body font-medium text-ink-2 focus-ring data-hovered:bg-hover data-pressed:bg-press"
+        className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 text-body font-medium whitespace-nowrap text-ink-2 focus-ring data-hovered:bg-hover data-pressed:bg-press"
       >
         {button}
         {!isArrowHidden && <ChevronDown className="size-3.5 text-ink-3" aria-hidden="true" />}

@@ -79,5 +79,62 @@ export function callsOf(service: ServiceProcess, domainToken: string, size: numb
     post(`/tagwerk/v1/${p}/resources/query`, { limit: 1000, not_tags: tags(6) }),
     get('/tagwerk/v1/export'),
     get('/v3/projects'),
+    ...callsOfOwnApi(get, post, tms, p),
+  ]
+}
+
+type Call = (path: string) => Asked
+type CallWithBody = (path: string, body: object, what?: string) => Asked
+
+/** The searches, counts and reports of Tagwerk's own API, each over all resources. */
+function callsOfOwnApi(get: Call, post: CallWithBody, getInDomain: Call, p: string): readonly Asked[] {
+  const own = `/tagwerk/v1/${p}`
+  const pattern = Object.fromEntries(
+    ['env', 'region', 'os', 'arch', 'owner'].map((key) => [
+      key,
+      {
+        tag_key: { '@@assign': key },
+        tag_value: { '@@assign': ['a*', 'prod'] },
+        report_required_tag_for: { '@@assign': ['ims:*'] },
+      },
+    ]),
+  )
+  return [
+    post(`${own}/resources/search`, { limit: 1000 }),
+    post(`${own}/resources/search`, { filter: 'name.contains("absent")', limit: 1000 }),
+    post(`${own}/resources/search`, {
+      filter: '!tags["build-id"].contains("7")',
+      facets: [{ keys: true }],
+      explain: true,
+    }),
+    post(`${own}/resources/search`, {
+      limit: 0,
+      facets: [
+        { key: 'build-id', limit: 1000 },
+        { keys: true, limit: 1000 },
+      ],
+    }),
+    get(`${own}/tag-keys?limit=1000`),
+    get(`${own}/tag-values?key=build-id&limit=1000`),
+    getInDomain('/tagwerk/v1/domain/tag-values?key=build-id&limit=1000'),
+    get(`${own}/near-duplicates`),
+    get(`${own}/coverage`),
+    post(`${own}/compliance`, { policy: { tags: pattern } }),
+    post(`${own}/compliance/resources`, { policy: { tags: pattern }, limit: 1000, facets: [{ key: 'env' }] }),
+    post(`${own}/policies/rehearse`, { policy: { tags: pattern }, since: '-1d' }),
+    get(`${own}/changes?limit=1000`),
+    get(`${own}/diff?from=0&format=summary`),
+    get(`${own}/permissions`),
+    {
+      ...post(
+        `${own}/plans`,
+        {
+          select: { tags: [{ key: 'env', values: [] }] },
+          actions: [{ rename_key: { from: 'env', to: 'environment' } }],
+        },
+        'rename env',
+      ),
+      status: 201,
+    },
   ]
 }

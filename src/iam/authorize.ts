@@ -43,14 +43,17 @@ export function authorize(principal: Principal, action: string, target: Target):
   const allowed = allowedActionsOf(principal)
   if (allowed.has(action)) return
   const permission = permissionOf(principal, action)
-  if (permission !== 'allowed') {
+  if (permission === 'denied' || permission === 'not-granted') {
     throw new DomainError('action-forbidden', { action, isDenied: permission === 'denied' })
   }
   allowed.add(action)
 }
 
-/** Whether policies allow an action; if not, whether one of them denies it, or none grants it. */
-export type Permission = 'allowed' | 'denied' | 'not-granted'
+/**
+ * Whether policies allow an action; if not, whether one of them denies it, or none grants it. `own`: none grants it, but it
+ * needs no role for the caller's own records.
+ */
+export type Permission = 'allowed' | 'own' | 'denied' | 'not-granted'
 
 /** Decides whether the policies of a principal allow an action in its scope. */
 export function permissionOf(principal: Principal, action: string): Permission {
@@ -59,7 +62,10 @@ export function permissionOf(principal: Principal, action: string): Permission {
   const isOwnRecord = isOpen && /^iam:(users|credentials):/.test(action)
   const decision = decide(isOwnRecord ? principal.policiesAnywhere : principal.policies, action)
   if (decision === 'denied') return 'denied'
-  return decision === 'allowed' || isOpen ? 'allowed' : 'not-granted'
+  // A role elsewhere grants nothing here.
+  const isGranted = decide(principal.policies, action) === 'allowed'
+  if (isGranted) return 'allowed'
+  return isOpen ? 'own' : 'not-granted'
 }
 
 /** Cache of the actions that were allowed to a principal. Principals are immutable, so entries never become stale. */

@@ -4,8 +4,8 @@ import { useTexts } from '../text/texts.ts'
 import { useProject } from './project.ts'
 import { sessionTexts } from './texts.ts'
 
-/** Says why the user may not do something: undefined if it may. */
-export type WhyNot = (action: string) => string | undefined
+/** Says why the user may not do something: undefined if it may. `whose`: what it is done to, the user's own or others' too. */
+export type WhyNot = (action: string, whose?: 'own' | 'others') => string | undefined
 
 /**
  * Gives the function that says why an action is refused in the present project, such as `tagwerk:plans:apply`. Until the answer is
@@ -36,9 +36,10 @@ const STALE_MS = 60_000
 
 function useWords(actions: Readonly<Record<string, string>> | undefined): WhyNot {
   const texts = useTexts(sessionTexts)
-  return (action) => {
+  return (action, whose = 'own') => {
     const permission = actions?.[action] ?? 'allowed'
     if (permission === 'allowed') return undefined
+    if (permission === 'own') return whose === 'own' ? undefined : texts.ownOnly(action)
     return permission === 'denied' ? texts.denied(action) : texts.notGranted(action)
   }
 }

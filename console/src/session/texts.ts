@@ -18,6 +18,7 @@ export const sessionTexts = defineTexts(
     logOut: 'Log out',
     denied: (action: string) => `A policy of yours denies ${action}.`,
     notGranted: (action: string) => `None of your roles allows ${action}.`,
+    ownOnly: (action: string) => `Your roles allow ${action} for yourself only.`,
   },
   {
     title: '登录 Tagwerk',
@@ -36,5 +37,6 @@ export const sessionTexts = defineTexts(
     logOut: '退出登录',
     denied: (action: string) => `您的某条策略拒绝 ${action}。`,
     notGranted: (action: string) => `您的角色均不允许 ${action}。`,
+    ownOnly: (action: string) => `您的角色只允许对您自己执行 ${action}。`,
   },
 )

@@ -28,6 +28,14 @@ describe('the permissions in a domain', () => {
     ])
   })
 
+  it('access keys are for everybody, those of others for who may manage them', async () => {
+    const action = 'iam:credentials:createCredential'
+    const { body } = await service.call('GET', PATH, { token: await service.tokenFor(undefined) })
+    expect(body.actions[action]).toBe('allowed')
+    const call = await consoleOf(service, 'reader', READER_PASSWORD)
+    expect((await call('GET', PATH)).body.actions[action]).toBe('own')
+  })
+
   it('a project token is answered with 403', async () => {
     const { status, body } = await service.call('GET', PATH)
     expect([status, body.error_code]).toEqual([403, 'scope-forbidden'])

@@ -7,6 +7,7 @@ import { PROGRAM } from './io.ts'
 export type DemoFacts = {
   readonly endpoint: string
   readonly user: string
+  readonly domain: string
   readonly password: string
   readonly project: string
   readonly projectId: string
@@ -20,10 +21,12 @@ export type DemoFacts = {
 
 /** The access data as JSON, in the names of the APIs. */
 export function accessData(facts: DemoFacts): object {
-  const { endpoint, user, password, project, projectId, token, tokenFile, credential } = facts
+  const { endpoint, user, domain, password, project, projectId, token, tokenFile, credential } = facts
   return {
+    console: consoleOf(endpoint),
     endpoint,
     user,
+    domain,
     password,
     project,
     project_id: projectId,
@@ -34,9 +37,13 @@ export function accessData(facts: DemoFacts): object {
   }
 }
 
-/** The text that the demo prints: access data, calls to paste, commands, and how to stop. */
+function consoleOf(endpoint: string): string {
+  return `${endpoint}/console/`
+}
+
+/** The text that the demo prints: the console, access data, calls to paste, commands, and how to stop. */
 export function demoGuide(facts: DemoFacts): string {
-  const { endpoint, user, password, project, projectId, token, tokenFile, credential, catalogue } = facts
+  const { endpoint, user, domain, password, project, projectId, token, tokenFile, credential, catalogue } = facts
   const images = catalogue.filter(({ resource_type }) => resource_type === IMAGES)
   const instances = catalogue.filter(({ resource_type }) => resource_type === INSTANCES)
   // An image below its tag limit, so that the printed call can add one.
@@ -48,12 +55,14 @@ export function demoGuide(facts: DemoFacts): string {
   const taurusdb = `${endpoint}/v3/${projectId}`
   return `Tagwerk demo: ${images.length} images and ${instances.length} database instances, in a temporary folder.
 
-  URL         ${endpoint}
-  user        ${user} (domain default)
+  console     ${consoleOf(endpoint)}
+  user        ${user} (domain ${domain})
   password    ${password}
+
+  URL         ${endpoint}
   project     ${project}, id ${projectId}
   token       ${token}
-              (for project ${project}; also in ${tokenFile})
+              (of the same user, for project ${project}; also in ${tokenFile})
   access key  ${credential.access}
   its secret  ${credential.secret}
               (for SDKs and Terraform, with ${endpoint} as the address of every service)

@@ -46,6 +46,24 @@ describe('tagwerk demo', () => {
     expect(JSON.parse(stdout).total_count).toBeGreaterThan(15)
   })
 
+  it('the demo prints the address of its console first, with a log-in that works there', async () => {
+    expect(guide.split('\n')[2]).toMatch(/^ {2}console {5}http:\/\/127\.0\.0\.1:\d+\/console\/$/)
+    const address = inGuide(/console {5}(\S+)/)
+    expect((await fetch(address)).headers.get('content-security-policy')).toContain("default-src 'none'")
+    const body = {
+      user: inGuide(/user {8}(\S+)/),
+      domain: inGuide(/\(domain (\S+)\)/),
+      password: inGuide(/password {4}(\S+)/),
+    }
+    const headers = { 'x-tagwerk-console': '1', 'content-type': 'application/json' }
+    const answer = await fetch(new URL('/tagwerk/v1/session', address), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(201)
+  })
+
   it.skipIf(!hasCurl)('the printed curl calls work unchanged', async () => {
     const calls = guide.match(/^ {2}curl (?:.*\\\n)*.*$/gm) as string[]
     expect(calls).toHaveLength(5)
@@ -62,7 +80,13 @@ describe('tagwerk demo', () => {
   it('demo --json prints working access data', async () => {
     const other = start(['demo', '--listen', '127.0.0.1:0', '--json'])
     const facts = JSON.parse(await until(() => (other.stdout().endsWith('}\n') ? other.stdout() : undefined)))
-    expect(facts).toMatchObject({ user: 'admin', project: 'default', secret_key: expect.stringMatching(/^\w{40}$/) })
+    expect(facts.console).toBe(`${facts.endpoint}/console/`)
+    expect(facts).toMatchObject({
+      user: 'admin',
+      domain: 'default',
+      project: 'default',
+      secret_key: expect.stringMatching(/^\w{40}$/),
+    })
     expect(await readFile(facts.token_file, 'utf8')).toBe(facts.token)
     const counted = await run(['count', '--json'], {
       endpoint: facts.endpoint,

@@ -164,6 +164,11 @@ describe('layers', () => {
     expect(importsOf('console/src/main.tsx')).toContain('react-dom/client')
   })
 
+  it('the console shows text as text, and runs none', () => {
+    const unsafe = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|\beval\(|new Function\(/i
+    expect(filesWhere((text) => unsafe.test(text), consoleSources)).toEqual([])
+  })
+
   it('nothing of the service imports the console', () => {
     expect(
       sources.filter((file) => imports.get(file)!.some((name) => /^(console\/|@tagwerk\/console)/.test(name))),

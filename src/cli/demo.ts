@@ -23,7 +23,7 @@ export const demo = defineCommand<{ readonly json?: true }>({
   details: 'The data is stored in a temporary folder, which is removed when you press Ctrl-C.',
   settings: [LISTEN_SETTING],
   examples: [
-    ['tagwerk demo', 'Starts the demo and prints curl calls to paste.'],
+    ['tagwerk demo', 'Starts the demo and prints a log-in for its console, and curl calls to paste.'],
     ['tagwerk demo --listen 127.0.0.1:0', 'Listens on any free port.'],
   ],
   declare: (command) => command.option('--json', 'print the access data as a JSON object when the demo is ready'),

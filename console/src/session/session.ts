@@ -45,8 +45,9 @@ export function useLogOut() {
   return useMutation({
     mutationFn: () => answerOf(api.DELETE('/tagwerk/v1/session')),
     onSuccess: () => {
-      queries.clear()
+      // First, so that the log-in takes the place of the pages: they would ask again for what is forgotten.
       queries.setQueryData(SESSION_KEY, null)
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] })
     },
   })
 }

@@ -43,6 +43,12 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('./explore/explore.tsx'), 'Explore'),
 })
 
+const cleanUp = createRoute({
+  getParentRoute: () => project,
+  path: 'clean-up',
+  component: lazyRouteComponent(() => import('./clean-up/clean-up.tsx'), 'CleanUp'),
+})
+
 const plans = createRoute({
   getParentRoute: () => project,
   path: 'plans',
@@ -55,7 +61,7 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import('./plans/plan.tsx'), 'PlanPage'),
 })
 
-const routeTree = root.addChildren([home, project.addChildren([projectHome, explore, plans, plan])])
+const routeTree = root.addChildren([home, project.addChildren([projectHome, explore, cleanUp, plans, plan])])
 
 export const router = createRouter({
   routeTree,

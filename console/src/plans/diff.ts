@@ -27,26 +27,32 @@ export function renamesOf(actions: readonly PlanAction[]): Renames {
  * the one that it keeps is a line that stays.
  */
 export function linesOf({ expect, patch }: Pick<PlanItem, 'expect' | 'patch'>, renames: Renames): readonly DiffLine[] {
-  const keys = new Set(Object.keys(patch))
+  const changes = Object.keys(patch).map((key) => ({
+    key,
+    before: expect[key] ?? undefined,
+    after: patch[key] ?? undefined,
+  }))
+  const added = changes.filter(({ before, after }) => before === undefined && after !== undefined)
   const lines: DiffLine[] = []
-  const add = (key: string) => {
-    if (!keys.delete(key)) return
-    const before = expect[key] ?? undefined
-    const after = patch[key] ?? undefined
-    if (before !== undefined && before === after) {
+  for (const { key, before, after } of changes) {
+    if (before === undefined) continue
+    if (before === after) {
       lines.push({ kind: 'stays', key, value: before })
-      return
+      continue
     }
-    if (before !== undefined) lines.push({ kind: 'removed', key, value: before })
-    if (after !== undefined) lines.push({ kind: 'added', key, value: after })
+    lines.push({ kind: 'removed', key, value: before })
+    if (after !== undefined) {
+      lines.push({ kind: 'added', key, value: after })
+      continue
+    }
     const renamed = renames.get(key)
-    if (renamed === undefined || before === undefined || after !== undefined) return
-    if (renamed in patch) add(renamed)
-    else lines.push({ kind: 'stays', key: renamed })
+    // A plan that takes back another has no actions: the same value says that a key got its name back.
+    const at = added.findIndex((one) => (renamed === undefined ? one.after === before : one.key === renamed))
+    const [next] = at < 0 ? [] : added.splice(at, 1)
+    if (next !== undefined) lines.push({ kind: 'added', key: next.key, value: next.after ?? '' })
+    else if (renamed !== undefined && !(renamed in patch)) lines.push({ kind: 'stays', key: renamed })
   }
-  const isRenamed = (key: string) => [...renames].some(([from, to]) => to === key && from in patch)
-  for (const key of Object.keys(patch)) if (!isRenamed(key)) add(key)
-  for (const key of Object.keys(patch)) add(key)
+  for (const { key, after = '' } of added) lines.push({ kind: 'added', key, value: after })
   return lines
 }
 

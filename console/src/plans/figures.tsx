@@ -51,7 +51,7 @@ export function KeyTable({ plan }: { readonly plan: Plan }) {
   const typeName = useTypeName()
   const format = useFormat()
   const { keys, types, more_keys } = plan.summary
-  const rows = Object.entries(keys)
+  const rows = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1))
   if (rows.length === 0) return null
   return (
     <section aria-label={texts.byKey} className="flex flex-col gap-1">

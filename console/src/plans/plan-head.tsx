@@ -33,7 +33,7 @@ export function PlanHead({ plan }: { readonly plan: Plan }) {
   })
   const path = `/tagwerk/v1/${project.id}/plans/${encodeURIComponent(plan.id)}/items`
   return (
-    <header className="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2">
+    <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2">
       <div className="min-w-0">
         <h1 className="text-title font-semibold wrap-anywhere">{titleOf(plan)}</h1>
         <p className="flex flex-wrap items-center gap-x-1.5 text-small text-ink-2">

@@ -28,7 +28,7 @@ export function Plans() {
   const call = { method: 'GET', path: `/tagwerk/v1/${project.id}/plans` } as const
   return (
     <>
-      <header className="flex min-h-14 flex-wrap items-center justify-between gap-2 border-b border-line bg-surface px-4 py-2">
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-2 border-b border-line bg-surface px-4 py-2">
         <div>
           <h1 className="text-title font-semibold">{texts.plans}</h1>
           <p className="text-small text-ink-2">{texts.about}</p>

@@ -130,7 +130,8 @@ export function usePlanAgain(onMade: (plan: Plan) => void) {
   })
 }
 
-function usePlanMaker<T>(onMade: (plan: Plan) => void, make: (from: T) => Promise<Plan>) {
+/** Makes a plan in some way, keeps what was answered, and hands it on. */
+export function usePlanMaker<T>(onMade: (plan: Plan) => void, make: (from: T) => Promise<Plan>) {
   const { id } = useProject()
   const queries = useQueryClient()
   return useMutation({

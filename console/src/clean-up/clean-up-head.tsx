@@ -10,7 +10,8 @@ type Props = {
   readonly search: CleanUpSearch
   /** The key whose values are compared. */
   readonly compared: string | undefined
-  readonly keys: readonly { readonly key: string }[]
+  /** Undefined until they are there. */
+  readonly keys: readonly { readonly key: string }[] | undefined
   readonly count: number | undefined
   readonly onChange: (changes: Partial<CleanUpSearch>) => void
 }
@@ -31,7 +32,7 @@ export function CleanUpHead({ search, compared, keys, count, onChange }: Props) 
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <Copy search={search} compared={compared} />
-        {search.of === 'values' && compared !== undefined && (
+        {search.of === 'values' && compared !== undefined && keys !== undefined && (
           <Select
             label={texts.key}
             isLabelHidden
@@ -54,7 +55,7 @@ export function CleanUpHead({ search, compared, keys, count, onChange }: Props) 
   )
 }
 
-function optionsOf(keys: Props['keys'], compared: string) {
+function optionsOf(keys: NonNullable<Props['keys']>, compared: string) {
   const options = keys.map(({ key }) => ({ id: key, label: key }))
   return options.some(({ id }) => id === compared) ? options : [{ id: compared, label: compared }, ...options]
 }

@@ -34,7 +34,7 @@ export function CleanUp() {
   const groups = found.data?.groups
   return (
     <>
-      <CleanUpHead search={search} compared={key} keys={keys.data ?? []} count={groups?.length} onChange={change} />
+      <CleanUpHead search={search} compared={key} keys={keys.data} count={groups?.length} onChange={change} />
       {failed?.isError && <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />}
       {keys.data?.length === 0 && <EmptyState title={texts.noKeys}>{texts.noKeysHint}</EmptyState>}
       {isReady && groups === undefined && failed === undefined && <Loading />}
@@ -97,6 +97,7 @@ function Groups({ groups, ignored, of, kind, onKind }: GroupsProps) {
             onChoose={(ids) => decide(Object.fromEntries(shown.map(({ id }) => [id, { isChosen: ids.has(id) }])))}
             keptOf={keptOf}
             onKeep={(id, kept) => decide({ [id]: { kept } })}
+            isIgnored={kind === 'ignored'}
           />
         )}
       </div>
@@ -144,10 +145,11 @@ type CardsProps = {
   readonly onChoose: (ids: ReadonlySet<unknown>) => void
   readonly keptOf: (group: NearGroup) => string
   readonly onKeep: (id: string, kept: string) => void
+  readonly isIgnored: boolean
 }
 
 /** The cards: one stop of Tab, arrows from card to card, Space takes one into the plan, Tab goes into a card. */
-function Cards({ groups, chosen, onChoose, keptOf, onKeep }: CardsProps) {
+function Cards({ groups, chosen, onChoose, keptOf, onKeep, isIgnored }: CardsProps) {
   const texts = useTexts(cleanUpTexts)
   const language = useLanguage()
   const whyNot = useWhyNot()
@@ -165,7 +167,7 @@ function Cards({ groups, chosen, onChoose, keptOf, onKeep }: CardsProps) {
             aria-label={texts.groups}
             items={groups}
             dependencies={dependencies}
-            selectionMode="multiple"
+            selectionMode={isIgnored ? 'none' : 'multiple'}
             selectionBehavior="toggle"
             selectedKeys={chosen}
             onSelectionChange={(keys) => onChoose(keys === 'all' ? new Set(groups.map(({ id }) => id)) : keys)}
@@ -174,6 +176,8 @@ function Cards({ groups, chosen, onChoose, keptOf, onKeep }: CardsProps) {
           >
             {(group) => (
               <GroupCard
+                // A group of values has a member "key", which would be taken for the key of its row.
+                id={group.id}
                 group={group}
                 kept={keptOf(group)}
                 onKeep={(text) => onKeep(group.id, text)}

@@ -12,6 +12,7 @@ import { filterOf, type NearGroup, type Spelling, spellingsOf } from './choice.t
 import { cleanUpTexts } from './texts.ts'
 
 type Props = {
+  readonly id: string
   readonly group: NearGroup
   readonly kept: string
   readonly onKeep: (text: string) => void
@@ -20,16 +21,27 @@ type Props = {
 }
 
 /** One group: whether it is in the plan, its spellings with the one to keep, and ignoring it. */
-export function GroupCard({ group, kept, onKeep, onIgnore, whyNotIgnore }: Props) {
+export function GroupCard({ id, group, kept, onKeep, onIgnore, whyNotIgnore }: Props) {
   const texts = useTexts(cleanUpTexts)
   const format = useFormat()
   const spellings = spellingsOf(group)
   const names = spellings.map(({ text }) => text).join(', ')
   const uses = spellings.reduce((sum, { resources }) => sum + resources, 0)
   const isIgnored = group.ignored !== undefined
+  const most = Math.max(...spellings.map(({ resources }) => resources))
+  const rows = spellings.map((spelling) => (
+    <SpellingRow
+      key={spelling.text}
+      spelling={spelling}
+      ofKey={group.key}
+      share={spelling.resources / most}
+      isKept={spelling.text === kept && !isIgnored}
+      isIgnored={isIgnored}
+    />
+  ))
   return (
     <GridListItem
-      id={group.id}
+      id={id}
       textValue={names}
       className="rounded-card border border-line bg-surface px-3 py-2 focus-ring data-selected:border-tint-edge"
     >
@@ -61,17 +73,13 @@ export function GroupCard({ group, kept, onKeep, onIgnore, whyNotIgnore }: Props
           </Button>
         </span>
       </div>
-      <AriaRadioGroup aria-label={texts.keep(names)} value={kept} onChange={onKeep} isDisabled={isIgnored}>
-        {spellings.map((spelling) => (
-          <SpellingRow
-            key={spelling.text}
-            spelling={spelling}
-            ofKey={group.key}
-            share={spelling.resources / Math.max(...spellings.map(({ resources }) => resources))}
-            isKept={spelling.text === kept && !isIgnored}
-          />
-        ))}
-      </AriaRadioGroup>
+      {isIgnored ? (
+        <div>{rows}</div>
+      ) : (
+        <AriaRadioGroup aria-label={texts.keep(names)} value={kept} onChange={onKeep}>
+          {rows}
+        </AriaRadioGroup>
+      )}
     </GridListItem>
   )
 }
@@ -92,25 +100,26 @@ function SpellingRow({
   ofKey,
   share,
   isKept,
+  isIgnored,
 }: {
   readonly spelling: Spelling
   readonly ofKey: string | undefined
   readonly share: number
   readonly isKept: boolean
+  readonly isIgnored: boolean
 }) {
   const texts = useTexts(cleanUpTexts)
   const format = useFormat()
   const href = useHref()
   const count = format.number(resources)
+  const words = (
+    <span className={`truncate ${isKept ? 'font-semibold' : ''}`} title={text}>
+      <TagValue value={text} />
+    </span>
+  )
   return (
     <div className="flex min-h-6 items-center gap-3">
-      <span className="w-2/5 min-w-0 shrink-0">
-        <Radio value={text}>
-          <span className={`truncate font-mono ${isKept ? 'font-semibold' : ''}`} title={text}>
-            <TagValue value={text} />
-          </span>
-        </Radio>
-      </span>
+      <span className="w-2/5 min-w-0 shrink-0">{isIgnored ? words : <Radio value={text}>{words}</Radio>}</span>
       <span className="h-[3px] min-w-8 grow rounded-full bg-line" aria-hidden="true">
         <span className="block h-full rounded-full bg-accent" style={{ width: `${Math.max(share * 100, 0.5)}%` }} />
       </span>

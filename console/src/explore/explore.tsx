@@ -1,10 +1,102 @@
-import { shellTexts } from '../shell/texts.ts'
+import { useEffect, useMemo, useState } from 'react'
+import { textOfFilter } from '../query/chips.ts'
+import { keysOf } from '../query/facets.ts'
+import { QueryBar } from '../query/query-bar.tsx'
 import { useTitle } from '../shell/title.ts'
 import { useTexts } from '../text/texts.ts'
+import { PastBanner } from './as-of.tsx'
+import { CoveragePlot } from './coverage-plot.tsx'
+import { Facets } from './facets.tsx'
+import { FacetsFrame } from './facets-frame.tsx'
+import { type Condition, useMatches, useProjectKeys } from './queries.ts'
+import { Results } from './results.tsx'
+import { useExploreSearch } from './search.ts'
+import { exploreTexts } from './texts.ts'
 
-/** Explore. */
+/** Keys that stand as columns until somebody chooses others. */
+const COLUMNS_DEFAULT = 3
+/** Keys that are open until somebody folds them. */
+const OPEN_DEFAULT = 2
+
+/** The home of a project: its resources by type, key and value. */
 export function Explore() {
-  const texts = useTexts(shellTexts)
-  useTitle(texts.explore)
-  return <h1 className="px-4 py-2 text-title font-semibold">{texts.explore}</h1>
+  const texts = useTexts(exploreTexts)
+  useTitle(texts.title)
+  const { search, read, change } = useExploreSearch()
+  const { expression } = read
+  const [areFacetsOpen, setFacetsOpen] = useState(false)
+  const condition = useCondition(search.types, search.asOf, expression && textOfFilter(expression), search.filter)
+  const projectKeys = useProjectKeys(search.asOf)
+  const keys = projectKeys.data?.keys
+  const { openKeys, setOpenKeys } = useOpenKeys(keys, expression === undefined ? [] : keysOf(expression))
+  const matches = useMatches(condition, openKeys, expression !== undefined)
+  const first = matches.pages?.[0]
+  const columns = useMemo(
+    () => search.columns ?? (keys ?? []).slice(0, COLUMNS_DEFAULT).map(({ key }) => key),
+    [search.columns, keys],
+  )
+  const counted = first?.facets?.find((facet) => facet.keys !== undefined)?.keys ?? keys ?? []
+  return (
+    <div className="relative flex min-h-0 grow">
+      <FacetsFrame isOpen={areFacetsOpen} onClose={() => setFacetsOpen(false)}>
+        <Facets
+          expression={expression}
+          condition={condition}
+          first={first}
+          openKeys={openKeys}
+          onOpenKeys={setOpenKeys}
+          change={change}
+        />
+      </FacetsFrame>
+      <div className="flex min-w-0 grow flex-col">
+        <QueryBar
+          expression={expression}
+          condition={condition}
+          keys={counted}
+          onChange={(filter, how) => change({ filter }, how)}
+        />
+        {search.asOf !== undefined && (
+          <PastBanner asOf={search.asOf} revision={first?.revision} onBack={() => change({ asOf: undefined })} />
+        )}
+        <Results
+          search={search}
+          change={change}
+          expression={expression}
+          condition={condition}
+          matches={matches}
+          columns={columns}
+          projectKeys={keys ?? []}
+          all={projectKeys.data?.total}
+          onFilters={() => setFacetsOpen(true)}
+          coverage={search.isCoverageShown && <CoveragePlot keys={columns} asOf={search.asOf} />}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** What is searched for; the same object while nothing of it changes. A filter that cannot be read stays as it is. */
+function useCondition(
+  types: readonly string[],
+  asOf: string | undefined,
+  canonical: string | undefined,
+  written: string | undefined,
+): Condition {
+  const filter = canonical ?? written
+  return useMemo(() => ({ filter, types, asOf }), [filter, types, asOf])
+}
+
+/** The keys whose values are shown: at first those of the query and the most used ones. */
+function useOpenKeys(keys: readonly { readonly key: string }[] | undefined, named: readonly string[]) {
+  const [chosen, setOpenKeys] = useState<readonly string[]>()
+  const top = keys?.slice(0, OPEN_DEFAULT).map(({ key }) => key)
+  const [initial, setInitial] = useState<readonly string[]>()
+  useEffect(() => {
+    // The order of keys may change later; what is open does not.
+    if (initial === undefined && top !== undefined) setInitial(top)
+  }, [initial, top])
+  const sign = JSON.stringify(named)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `sign` stands for the names
+  const openKeys = useMemo(() => chosen ?? [...new Set([...named, ...(initial ?? [])])], [chosen, sign, initial])
+  return { openKeys, setOpenKeys }
 }

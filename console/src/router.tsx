@@ -61,7 +61,34 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import('./plans/plan.tsx'), 'PlanPage'),
 })
 
-const routeTree = root.addChildren([home, project.addChildren([projectHome, explore, cleanUp, plans, plan])])
+const policies = createRoute({
+  getParentRoute: () => project,
+  path: 'policies',
+  component: lazyRouteComponent(() => import('./policies/policies.tsx'), 'Policies'),
+})
+
+const newPolicy = createRoute({
+  getParentRoute: () => project,
+  path: 'policies/new',
+  component: lazyRouteComponent(() => import('./policies/new-policy.tsx'), 'NewPolicy'),
+})
+
+const problems = createRoute({
+  getParentRoute: () => project,
+  path: 'policies/problems',
+  component: lazyRouteComponent(() => import('./policies/problems.tsx'), 'Problems'),
+})
+
+const policy = createRoute({
+  getParentRoute: () => project,
+  path: 'policies/$level/$name',
+  component: lazyRouteComponent(() => import('./policies/policy.tsx'), 'Policy'),
+})
+
+const routeTree = root.addChildren([
+  home,
+  project.addChildren([projectHome, explore, cleanUp, plans, plan, policies, newPolicy, problems, policy]),
+])
 
 export const router = createRouter({
   routeTree,

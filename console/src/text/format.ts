@@ -66,7 +66,8 @@ export function formatFor(language: Language): Format {
   }
 }
 
-function percentOf(share: number): number {
+/** The whole number of a percentage, by the same rule. */
+export function percentOf(share: number): number {
   const rounded = Math.round(share * 100)
   if (rounded === 100 && share < 1) return 99
   if (rounded === 0 && share > 0) return 1

@@ -74,10 +74,11 @@ export function Button({ children, onPress, why, isPending = false, label, class
 export function ButtonLink({
   children,
   href,
+  label,
   ...look
-}: Look & { readonly children: ReactNode; readonly href: string }) {
+}: Look & { readonly children: ReactNode; readonly href: string; readonly label?: string }) {
   return (
-    <AriaLink href={href} className={lookOf(look)}>
+    <AriaLink href={href} {...(label === undefined ? {} : { 'aria-label': label })} className={lookOf(look)}>
       {children}
     </AriaLink>
   )

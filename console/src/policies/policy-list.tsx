@@ -1,0 +1,91 @@
+import { pathOf, useHref } from '../hrefs.ts'
+import { useSession } from '../session/session.ts'
+import { useFormat } from '../text/format.ts'
+import { useTexts } from '../text/texts.ts'
+import { ButtonLink } from '../ui/button.tsx'
+import { DataTable, type TableColumn } from '../ui/data-table.tsx'
+import { Badge } from '../ui/marks.tsx'
+import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { levelName } from './policies-of-key.tsx'
+import { type ListedPolicy, usePolicyList } from './queries.ts'
+import type { Level } from './search.ts'
+import { policiesTexts } from './texts.ts'
+
+type Row = ListedPolicy & { readonly level: Level }
+
+/** The policies of the domain and of the project. Whoever may not see one of both sees the other. */
+export function PolicyList() {
+  const texts = useTexts(policiesTexts)
+  const format = useFormat()
+  const href = useHref()
+  const { user } = useSession()
+  const [domain, project] = [usePolicyList('domain'), usePolicyList('project')]
+  if (domain.isPending || project.isPending) return <Loading />
+  const rows: readonly Row[] = [
+    ...(domain.data?.policies ?? []).map((policy) => ({ ...policy, level: 'domain' as const })),
+    ...(project.data?.policies ?? []).map((policy) => ({ ...policy, level: 'project' as const })),
+  ]
+  const columns: readonly TableColumn<Row>[] = [
+    {
+      id: 'name',
+      name: texts.name,
+      cell: ({ name }) => <strong className="font-medium">{name}</strong>,
+      width: '2fr',
+      isRowHeader: true,
+    },
+    {
+      id: 'level',
+      name: texts.level,
+      cell: ({ level }) => <Badge tone={level === 'domain' ? 'accent' : 'neutral'}>{levelName(level, texts)}</Badge>,
+      width: 120,
+    },
+    {
+      id: 'keys',
+      name: texts.keys,
+      cell: ({ keys }) => <span className="font-mono text-small">{keys.join(', ')}</span>,
+      title: ({ keys }) => keys.join(', '),
+      width: '4fr',
+    },
+    { id: 'at', name: texts.updatedAt, cell: ({ updated_at }) => <Time at={updated_at} />, width: 170 },
+    {
+      id: 'by',
+      name: texts.updatedBy,
+      cell: ({ updated_by }) => <AuthorName id={updated_by} own={user} />,
+      title: ({ updated_by }) => updated_by,
+      width: 150,
+    },
+  ]
+  return (
+    <>
+      {domain.isError && <ErrorNotice error={domain.error} onRetry={() => void domain.refetch()} />}
+      {project.isError && <ErrorNotice error={project.error} onRetry={() => void project.refetch()} />}
+      <DataTable
+        label={texts.policies}
+        columns={columns}
+        items={rows}
+        idOf={({ level, name }) => `${level}/${name}`}
+        nameOf={({ name }) => name}
+        onOpen={({ level, name }) => href.open(pathOf('policies', level, name))}
+        dependencies={[user.id, format]}
+        empty={
+          <EmptyState title={texts.noPolicies}>
+            <p className="pb-3">{texts.noPolicyHint}</p>
+            <ButtonLink href={href('policies/new', { template: 'values' })}>{texts.fromTemplate}</ButtonLink>
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}
+
+/** Lists of policies have ids only: the reader's own is known by name. */
+export function AuthorName({
+  id,
+  own,
+}: {
+  readonly id: string
+  readonly own: { readonly id: string; readonly name: string }
+}) {
+  return id === own.id ? own.name : <span className="font-mono text-small">{id}</span>
+}

@@ -62,7 +62,7 @@ export const removedTag = removedTagSchema({ key: 'tag-invalid', value: 'tag-inv
  * Validates and trims tags to add. Throws `tag-invalid`, and `tag-key-repeated` for keys that are equal after trimming.
  */
 export function toAddedTags(items: readonly TagBody[], rules: TagTextRules, field: string): readonly Tag[] {
-  const tags = items.map(({ key, value }, i) => toTag(key, value, rules, `${field}[${i}]`))
+  const tags = items.map(({ key, value }, i) => toTag(key, value, rules, field, i))
   refuseRepeatedKey(tags, field, 'tag-key-repeated')
   return tags
 }

@@ -1,4 +1,4 @@
-import { RepeatedResources } from '../core/repeated-resources.ts'
+import { contentHash, RepeatedResources } from '../core/repeated-resources.ts'
 import type { Places } from './files/places.ts'
 import type { Refusal, RepeatedLine } from './import-report.ts'
 import type { Batch } from './line-batches.ts'
@@ -73,7 +73,7 @@ export class RepeatCheck {
     const content = [resource.resource_name, resource.resource_detail, resource.tags, resource.created_at]
     const place = (this.#sources.length - 1) * LINES_PER_SOURCE + line
     const identity = JSON.stringify([project, type, id])
-    const repeat = this.#seen.add(identity, JSON.stringify(content), place, this.#lastWins)
+    const repeat = this.#seen.add(identity, contentHash(JSON.stringify(content)), place, this.#lastWins)
     if (repeat === undefined) return undefined
     const { earlierLine, isEqual: equal } = repeat
     const file = this.#source(this.#sources.length - 1).name

@@ -11,8 +11,14 @@ const SLOTS_MIN = 1024
 const LOAD_MAX = 0.8
 /** Words of a slot in `#words`: three of the identity, one of the content. A slot takes 24 bytes with its line. */
 const WORDS_PER_SLOT = 4
-/** Seeds of the words, so that they are independent of each other. */
-const SEEDS = [0x9747b28c, 0x3c6ef372, 0x1f83d9ab, 0x5be0cd19] as const
+/** Seeds of the words of the identity, so that they are independent of each other, and of the content. */
+const SEEDS = [0x9747b28c, 0x3c6ef372, 0x1f83d9ab] as const
+const CONTENT_SEED = 0x5be0cd19
+
+/** Hashes a text of the content of a line, after the hash of the texts before it. */
+export function contentHash(text: string, before = CONTENT_SEED): number {
+  return murmur3(text, before)
+}
 
 /**
  * Finds resources that occur in several lines of an import. Keeps 24 bytes per slot instead of the lines: a hash of 96
@@ -25,21 +31,23 @@ export class RepeatedResources {
   readonly #linesMax: number
   #current = new Table()
   #previous = new Table()
+  /** The words of the line at hand. */
+  readonly #hash = new Int32Array(WORDS_PER_SLOT)
 
   constructor(linesMax: number) {
     this.#linesMax = linesMax
   }
 
   /**
-   * Records a line, and gives the earlier one that has the same resource. `lastWins`: later lines are compared with this
-   * one from now on, otherwise still with the earlier one.
+   * Records a line, and gives the earlier one that has the same resource. `content` is its `contentHash`. `lastWins`: later
+   * lines are compared with this one from now on, otherwise still with the earlier one.
    */
-  add(identity: string, content: string, line: number, lastWins: boolean): Repeat | undefined {
-    const hash = SEEDS.map((seed, i) => murmur3(i === 3 ? content : identity, seed))
-    for (const table of [this.#current, this.#previous]) {
-      const repeat = table.find(hash, line, lastWins)
-      if (repeat !== undefined) return repeat
-    }
+  add(identity: string, content: number, line: number, lastWins: boolean): Repeat | undefined {
+    const hash = this.#hash
+    for (let i = 0; i < SEEDS.length; i++) hash[i] = murmur3(identity, SEEDS[i] as number)
+    hash[SEEDS.length] = content
+    const repeat = this.#current.find(hash, line, lastWins) ?? this.#previous.find(hash, line, lastWins)
+    if (repeat !== undefined) return repeat
     if (this.#current.size === this.#linesMax) {
       this.#previous = this.#current
       this.#current = new Table()
@@ -56,7 +64,7 @@ class Table {
   #words = new Int32Array(SLOTS_MIN * WORDS_PER_SLOT)
   #lines = new Float64Array(SLOTS_MIN)
 
-  find(hash: readonly number[], line: number, replaces: boolean): Repeat | undefined {
+  find(hash: Int32Array, line: number, replaces: boolean): Repeat | undefined {
     const slot = this.#slotOf(hash)
     const earlierLine = this.#lines[slot] as number
     if (earlierLine === 0) return undefined
@@ -69,7 +77,7 @@ class Table {
     return { earlierLine, isEqual }
   }
 
-  insert(hash: readonly number[], line: number): void {
+  insert(hash: Int32Array, line: number): void {
     if (this.size >= this.#slots * LOAD_MAX) this.#grow()
     const slot = this.#slotOf(hash)
     this.#words.set(hash, slot * WORDS_PER_SLOT)
@@ -78,7 +86,7 @@ class Table {
   }
 
   /** The slot of a resource, or the free one where it belongs. */
-  #slotOf(hash: ArrayLike<number>): number {
+  #slotOf(hash: Int32Array): number {
     const mask = this.#slots - 1
     for (let slot = (hash[0] as number) & mask; ; slot = (slot + 1) & mask) {
       if (this.#lines[slot] === 0) return slot

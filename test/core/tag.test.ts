@@ -19,7 +19,7 @@ const RULES = profileOf('huawei').tagRulesOf('images')
 
 function refusalOf(key: string, value: string): DomainError {
   try {
-    toTag(key, value, RULES, 'tags[3]')
+    toTag(key, value, RULES, 'tags', 3)
   } catch (error) {
     if (error instanceof DomainError) return error
     throw error
@@ -71,6 +71,11 @@ describe('toTag with a value', () => {
   })
 })
 
+it('toTag names the field alone for a tag that is no item of it', () => {
+  const bad = () => toTag('a b', 'v', RULES, 'tag')
+  expect(bad).toThrow(expect.objectContaining({ facts: expect.objectContaining({ field: 'tag.key' }) }))
+})
+
 it('toTag checks the key before the value', () => {
   expect(refusalOf('a b', 'c d').facts.field).toBe('tags[3].key')
 })
@@ -81,6 +86,14 @@ describe('indexOfRepeatedKey', () => {
   it('indexOfRepeatedKey gives undefined when all keys differ', () => {
     expect(indexOf()).toBeUndefined()
     expect(indexOf('a', 'A', 'b', '', '__proto__')).toBeUndefined()
+  })
+
+  it('indexOfRepeatedKey finds a repeated key among many items as among few', () => {
+    for (const count of [2, 15, 16, 17, 18, 50]) {
+      const keys = Array.from({ length: count }, (_, i) => `key-${i}`)
+      expect(indexOf(...keys)).toBeUndefined()
+      expect(indexOf(...keys.slice(0, -1), 'key-0')).toBe(count - 1)
+    }
   })
 
   it('indexOfRepeatedKey gives the first item that repeats a key', () => {

@@ -1,6 +1,6 @@
 import { TimeSlice } from '../../catalog/time-slice.ts'
 import { DomainError, invalid } from '../../core/errors.ts'
-import type { RepeatedResources } from '../../core/repeated-resources.ts'
+import { contentHash, type RepeatedResources } from '../../core/repeated-resources.ts'
 import type { ChangeList } from './import-changes.ts'
 import { explained, type ImportMode, toChange } from './import-mode.ts'
 import type { Replacement } from './import-replacement.ts'
@@ -95,11 +95,10 @@ function isDoneRepeat(
   project: TargetProject,
   { report, repeats: { seen, lastWins }, isStateless }: ImportContext,
 ): boolean {
-  const { type, id, state, createdAtMs } = resource
+  const { type, id } = resource
   // A project that a dry run would create has no id yet.
   const projectKey = project.id ?? `new:${resource.project}`
-  const content = JSON.stringify([state.name, state.detail, state.tags, createdAtMs])
-  const repeat = seen.add(`${projectKey}/${type}/${id}`, content, number, lastWins)
+  const repeat = seen.add(`${projectKey}/${type}/${id}`, contentOf(resource), number, lastWins)
   if (repeat === undefined) return false
   if (repeat.isEqual || lastWins) {
     report.repeat(number, repeat)
@@ -108,6 +107,13 @@ function isDoneRepeat(
   }
   report.refuse(number, invalid('resource_id', { name: 'unique', earlierLine: repeat.earlierLine }, id))
   return true
+}
+
+/** A hash of all that a line says of its resource. */
+function contentOf({ state, createdAtMs }: ResourceLine): number {
+  let hash = contentHash(state.detail, contentHash(state.name))
+  for (const { key, value } of state.tags) hash = contentHash(value, contentHash(key, hash))
+  return createdAtMs === undefined ? hash : contentHash(String(createdAtMs), hash)
 }
 
 /** Resolves each distinct project of a batch; an error for a project that the caller may not import into. */

@@ -1,7 +1,7 @@
 import { DomainError, invalid, unknownMember } from '../../core/errors.ts'
 import { refuseRepeatedKey, type Tag, type TagRules, toTag } from '../../core/tag.ts'
 import { type TagBody, toAddedTags } from '../tag-body.ts'
-import { toObject, toText } from './line-members.ts'
+import { isObject, toObject, toText } from './line-members.ts'
 
 const MEMBERS = ['key', 'value']
 /** The names that AWS gives them. */
@@ -26,7 +26,7 @@ function toGoodTags(items: readonly TagBody[], rules: TagRules, dropped: Dropped
   const tags: Tag[] = []
   for (const [i, item] of items.entries()) {
     try {
-      const tag = toTag(item.key, item.value, rules, `tags[${i}]`)
+      const tag = toTag(item.key, item.value, rules, 'tags', i)
       refuseRepeatedKey([...tags, tag], 'tags', 'tag-key-repeated')
       if (tags.length === rules.tagsPerResourceMax) throw quotaExceeded(rules, items)
       tags.push(tag)
@@ -44,21 +44,29 @@ function quotaExceeded({ tagsPerResourceMax: limit }: TagRules, value: unknown):
 
 function toTagBodies(value: unknown): readonly TagBody[] {
   if (value === undefined) return []
-  if (Array.isArray(value)) return value.map((item, i) => toTagBody(item, `tags[${i}]`))
+  if (Array.isArray(value)) return value.map(toTagBody)
   if (typeof value !== 'object' || value === null) {
     throw invalid('tags', { name: 'type', expected: 'an array or an object' }, value)
   }
-  return Object.entries(value).map(([key, text], i) => withValue(key, text, `tags[${i}].value`))
+  return Object.entries(value).map(([key, text], i) => withValue(key, text, i, 'value'))
 }
 
-function toTagBody(item: unknown, field: string): TagBody {
-  const tag = toObject(item, field)
+function toTagBody(item: unknown, index: number): TagBody {
+  const tag = isObject(item) ? item : toObject(item, `tags[${index}]`)
   const names = 'Key' in tag || 'Value' in tag ? AWS_MEMBERS : MEMBERS
-  for (const name in tag) if (!names.includes(name)) throw unknownMember(`${field}.${name}`, name, names)
-  const [key = '', value = ''] = names
-  return withValue(toText(tag[key], `${field}.${key}`), tag[value], `${field}.${value}`)
+  for (const name in tag) if (!names.includes(name)) throw unknownMember(`tags[${index}].${name}`, name, names)
+  const [keyName = '', valueName = ''] = names
+  const key = tag[keyName]
+  return withValue(
+    typeof key === 'string' ? key : toText(key, `tags[${index}].${keyName}`),
+    tag[valueName],
+    index,
+    valueName,
+  )
 }
 
-function withValue(key: string, value: unknown, field: string): TagBody {
-  return value === undefined || value === null ? { key } : { key, value: toText(value, field) }
+// The paths are made on an error only: an import reads millions of tags.
+function withValue(key: string, value: unknown, index: number, name: string): TagBody {
+  if (value === undefined || value === null) return { key }
+  return { key, value: typeof value === 'string' ? value : toText(value, `tags[${index}].${name}`) }
 }

@@ -11,22 +11,28 @@ const DETAIL_TIMES: ReadonlyMap<ResourceType, readonly string[]> = new Map([
   [IMAGES, ['created_at', 'updated_at']],
   [INSTANCES, ['created_at', 'updated_at', 'created', 'updated']],
 ])
+/** Those of them that say when a resource was created. The first one that a line has counts. */
+const CREATION_TIMES: readonly string[] = ['created_at', 'created']
+const NO_TIMES: readonly string[] = []
 
 /**
  * Gives the creation time of a line in milliseconds: its `created_at`, or else that of its detail. Undefined when it has
  * none. Throws `request-invalid` for any time in the line that cannot be read.
  */
 export function toCreationTimeMs(line: Members, type: ResourceType, detail: Members): number | undefined {
-  const createdAtMs = toMs(line.created_at, 'created_at')
-  toMs(line.updated_at, 'updated_at')
-  const names = DETAIL_TIMES.get(type) ?? []
-  const times = new Map(names.map((name) => [name, toMs(detail[name], `resource_detail.${name}`)]))
-  return createdAtMs ?? times.get('created_at') ?? times.get('created')
+  let createdAtMs = toMs(line.created_at, '', 'created_at')
+  toMs(line.updated_at, '', 'updated_at')
+  for (const name of DETAIL_TIMES.get(type) ?? NO_TIMES) {
+    const ms = toMs(detail[name], 'resource_detail.', name)
+    if (CREATION_TIMES.includes(name)) createdAtMs ??= ms
+  }
+  return createdAtMs
 }
 
-function toMs(value: unknown, field: string): number | undefined {
+/** `prefix` and `name` are the path of the value, which is made on an error only. */
+function toMs(value: unknown, prefix: string, name: string): number | undefined {
   if (value === undefined) return undefined
   const ms = typeof value === 'string' ? parseTime(value) : undefined
-  if (ms === undefined) throw invalid(field, TIME_RULE, value)
+  if (ms === undefined) throw invalid(prefix + name, TIME_RULE, value)
   return ms
 }

@@ -11,9 +11,9 @@ const GENERATED = 'src/search-index/kernels/wasm-binary.ts'
 
 const files = readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
   if (!entry.isDirectory()) return [entry.name]
-  if (!['src', 'test', 'docs', 'bench', 'tools', 'kernels', 'openapi', '.ci'].includes(entry.name)) return []
+  if (!['src', 'console', 'test', 'docs', 'bench', 'tools', 'kernels', 'openapi', '.ci'].includes(entry.name)) return []
   const inner = readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' })
-  return inner.map((file) => `${entry.name}/${file}`)
+  return inner.filter((file) => !/^(node_modules|dist)/.test(file)).map((file) => `${entry.name}/${file}`)
 })
 const basenames = new Set(files.map((file) => basename(file)))
 const citing = files.filter((file) => /^(src|test|docs)\/.*\.(ts|md|json)$/.test(file) && file !== GENERATED)
@@ -62,7 +62,7 @@ function sourcesIn(line: string): string[] {
 function pathsIn(line: string): string[] {
   const text = line.replace(/https?:\/\/\S+/g, '').replace(/<a id="[^"]+"><\/a>/g, '')
   const pattern =
-    /(?<![\w/.{}$-])(?:(?:src|test|docs|bench|tools|kernels|openapi)\/[\w./<>*-]*|[\w./*<>-]*\w\.(?:ts|md|svg|csv))(?![\w/{])/g
+    /(?<![\w/.{}$-])(?:(?:src|console|test|docs|bench|tools|kernels|openapi)\/[\w./<>*-]*|[\w./*<>-]*\w\.(?:ts|md|svg|csv))(?![\w/{])/g
   return (text.match(pattern) ?? []).map((path) => path.replace(/[./]+$/, '')).filter((path) => !/[<>]/.test(path))
 }
 

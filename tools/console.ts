@@ -196,7 +196,8 @@ function stylesIn(file: string): readonly string[] {
   return names.map((name) => join(root, 'node_modules', name))
 }
 
-function checkFirstLoad(built: BuiltConsole): void {
+/** Throws when the first page load is too large. */
+export function checkFirstLoad(built: BuiltConsole): void {
   if (sumOf(built.firstLoad) <= FIRST_LOAD_BYTES_MAX) return
   throw new Error(`the first page load is larger than ${FIRST_LOAD_BYTES_MAX / KIB} KiB:\n${sizesOf(built)}`)
 }
@@ -205,7 +206,8 @@ function sumOf(sizes: Readonly<Record<string, number>>): number {
   return Object.values(sizes).reduce((sum, size) => sum + size, 0)
 }
 
-function sizesOf({ firstLoad, fonts }: BuiltConsole): string {
+/** What a browser loads, for people. */
+export function sizesOf({ firstLoad, fonts }: BuiltConsole): string {
   const line = ([name, size]: [string, number]) => `${(size / KIB).toFixed(1).padStart(8)} KiB  ${name}`
   const total = `${(sumOf(firstLoad) / KIB).toFixed(1)} of ${FIRST_LOAD_BYTES_MAX / KIB} KiB`
   return [

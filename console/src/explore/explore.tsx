@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { textOfFilter } from '../query/chips.ts'
 import { keysOf } from '../query/facets.ts'
 import { QueryBar } from '../query/query-bar.tsx'
+import { OpenResource } from '../resource/resource-drawer.tsx'
 import { useTitle } from '../shell/title.ts'
 import { useTexts } from '../text/texts.ts'
 import { PastBanner } from './as-of.tsx'
@@ -71,6 +72,7 @@ export function Explore() {
           coverage={search.isCoverageShown && <CoveragePlot keys={columns} asOf={search.asOf} />}
         />
       </div>
+      <OpenResource filter={condition.filter} asOf={search.asOf} />
     </div>
   )
 }

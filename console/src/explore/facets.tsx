@@ -51,7 +51,7 @@ export function Facets(props: Props) {
               key={key}
               name={key}
               share={first === undefined || first.total_count === 0 ? 0 : count / first.total_count}
-              isNear={near.has(key)}
+              near={near.get(key)}
               isOpen={openKeys.includes(key)}
               onOpen={(isOpen) => onOpenKeys(isOpen ? [...openKeys, key] : openKeys.filter((each) => each !== key))}
               facet={values.get(key)}

@@ -18,7 +18,8 @@ const VALUES_SHOWN = 5
 type Props = {
   readonly name: string
   readonly share: number
-  readonly isNear: boolean
+  /** The kind of its near-duplicates, if it has some. */
+  readonly near: string | undefined
   readonly isOpen: boolean
   readonly onOpen: (isOpen: boolean) => void
   readonly facet: Facet | undefined
@@ -29,7 +30,7 @@ type Props = {
 
 /** A key with its coverage, and when it is open with its values. */
 export function KeyFacet(props: Props) {
-  const { name, share, isNear, isOpen, onOpen } = props
+  const { name, share, near, isOpen, onOpen } = props
   const texts = useTexts(exploreTexts)
   const format = useFormat()
   const href = useHref()
@@ -53,10 +54,10 @@ export function KeyFacet(props: Props) {
             {name}
           </span>
         </Button>
-        {isNear && (
+        {near !== undefined && (
           <WithTooltip hint={texts.near(name)}>
             <Link
-              href={href('clean-up', { key: name })}
+              href={href('clean-up', near === 'certain' ? {} : { kind: near })}
               aria-label={texts.near(name)}
               className="flex h-5 w-5 shrink-0 items-center justify-center rounded-mark bg-warn-tint text-small text-warn focus-ring"
             >

@@ -150,8 +150,8 @@ export function useTypeCounts({ filter, asOf, types }: Condition, isValid: boole
   return data?.counts
 }
 
-/** The keys that have near-duplicates. They change slowly, and cost the service more than a search. */
-export function useNearKeys(): ReadonlySet<string> {
+/** The keys that have near-duplicates, each with the surest kind. They change slowly, and cost the service more than a search. */
+export function useNearKeys(): ReadonlyMap<string, string> {
   const { id } = useProject()
   const { data } = useQuery({
     queryKey: ['project', id, 'near-keys'],
@@ -161,8 +161,11 @@ export function useNearKeys(): ReadonlySet<string> {
     },
     staleTime: NEAR_STALE_MS,
   })
-  const members = data?.groups.flatMap(({ kind, members }) => (kind === 'perhaps' ? [] : members)) ?? []
-  return new Set(members.flatMap(({ key }) => (key === undefined ? [] : [key])))
+  const kinds = new Map<string, string>()
+  for (const { kind, members } of data?.groups ?? []) {
+    for (const { key } of members) if (key !== undefined && kind !== 'perhaps' && !kinds.has(key)) kinds.set(key, kind)
+  }
+  return kinds
 }
 
 /** The number of matches of each of some conditions. */

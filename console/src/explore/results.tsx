@@ -132,7 +132,6 @@ function Matches({
     return { key, share: total === 0 ? 0 : count / total }
   })
   const isOld = query.isPlaceholderData || (first !== undefined && query.data === undefined && query.isFetching)
-  const open = (id: string) => change({ resource: id === search.resource ? undefined : id })
   return (
     <div className="relative flex min-h-0 grow flex-col bg-surface">
       <LoadingLine isLoading={query.isFetching && !query.isFetchingNextPage} />
@@ -144,7 +143,7 @@ function Matches({
             resources={resources}
             columns={withShares}
             openId={search.resource}
-            onOpen={open}
+            onOpen={(resource) => change({ resource })}
             choice={choice}
             onChoice={onChoice}
             onLoadMore={query.hasNextPage && !isOld ? () => void query.fetchNextPage() : undefined}

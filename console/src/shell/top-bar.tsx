@@ -1,6 +1,7 @@
 import { FolderTree } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { useHref } from '../hrefs.ts'
+import { PaletteButton } from '../palette/palette.tsx'
 import { type Project, useLogOut, useSession } from '../session/session.ts'
 import { sessionTexts } from '../session/texts.ts'
 import { useTexts } from '../text/texts.ts'
@@ -28,6 +29,7 @@ export function TopBar({ project }: { readonly project: Project }) {
         </span>
         <ProjectMenu project={project} label={texts.project} />
       </div>
+      <PaletteButton />
       <div className="flex items-center gap-1">
         <LanguageMenu />
         <ThemeButton />

@@ -106,7 +106,8 @@ export function DataTable<T extends object>(props: Props<T>) {
           </TableHeader>
           <TableBody dependencies={dependencies} renderEmptyState={() => <div className="w-full">{empty}</div>}>
             <Collection items={items} dependencies={dependencies}>
-              {(item) => <DataRow {...props} item={item} />}
+              {/* The id is what the collection knows a row by: without it, a row would take the place of another. */}
+              {(item) => <DataRow {...props} id={idOf(item)} item={item} />}
             </Collection>
             {onLoadMore !== undefined && (
               <TableLoadMoreItem
@@ -140,15 +141,14 @@ function HeadCell<T>({ column }: { readonly column: TableColumn<T> }) {
 }
 
 function DataRow<T extends object>({
+  id,
   item,
   columns,
-  idOf,
   nameOf,
   onOpen,
   openId,
   selection,
-}: Props<T> & { readonly item: T }) {
-  const id = idOf(item)
+}: Props<T> & { readonly id: string; readonly item: T }) {
   return (
     <Row
       id={id}

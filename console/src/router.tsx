@@ -43,6 +43,18 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('./explore/explore.tsx'), 'Explore'),
 })
 
+const tags = createRoute({
+  getParentRoute: () => project,
+  path: 'tags',
+  component: lazyRouteComponent(() => import('./tags/tags.tsx'), 'Tags'),
+})
+
+const tagKey = createRoute({
+  getParentRoute: () => project,
+  path: 'tags/$key',
+  component: lazyRouteComponent(() => import('./tags/key.tsx'), 'KeyPage'),
+})
+
 const cleanUp = createRoute({
   getParentRoute: () => project,
   path: 'clean-up',
@@ -87,7 +99,19 @@ const policy = createRoute({
 
 const routeTree = root.addChildren([
   home,
-  project.addChildren([projectHome, explore, cleanUp, plans, plan, policies, newPolicy, problems, policy]),
+  project.addChildren([
+    projectHome,
+    explore,
+    tags,
+    tagKey,
+    cleanUp,
+    plans,
+    plan,
+    policies,
+    newPolicy,
+    problems,
+    policy,
+  ]),
 ])
 
 export const router = createRouter({

@@ -34,7 +34,7 @@ export function Rail() {
           key={screen}
           href={href(screen)}
           {...(current === screen ? { 'aria-current': 'page' as const } : {})}
-          className="flex flex-col items-center gap-1 rounded-control px-0.5 py-1.5 text-center text-micro text-ink-2 focus-ring last:mt-auto data-hovered:bg-hover aria-[current]:bg-tint aria-[current]:font-medium aria-[current]:text-accent"
+          className="flex flex-col items-center gap-1 rounded-control py-1.5 text-center text-micro whitespace-nowrap text-ink-2 focus-ring last:mt-auto data-hovered:bg-hover aria-[current]:bg-tint aria-[current]:font-medium aria-[current]:text-accent"
         >
           <Icon className="size-4.5" aria-hidden="true" />
           {texts[text] as string}

@@ -49,7 +49,8 @@ export function formatFor(language: Language): Format {
   }
   return {
     number: (value) => numbers.format(value),
-    percent: (share) => `${percentOf(share)}${language === 'en' ? ' ' : ''}%`,
+    // The blank does not break: a number and its sign stay on one line.
+    percent: (share) => `${percentOf(share)}${language === 'en' ? '\u00a0' : ''}%`,
     dateTime: (time) => local.format(new Date(time)),
     dateTimeUtc: (time) => utc.format(new Date(time)),
     day: (time) => {

@@ -118,11 +118,20 @@ async function build(inputs: string): Promise<BuiltConsole> {
     }
     checkFirstLoad(built)
     writeFileSync(join(draft, BUILD_FILE), `${JSON.stringify(built, null, 2)}\n`)
-    rmSync(folder, { recursive: true, force: true })
-    renameSync(draft, folder)
+    putInPlace(draft, inputs)
     return built
   } finally {
     rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+/** Puts a build in the place of the former one. Another process may have done the same at the same time. */
+function putInPlace(draft: string, inputs: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    renameSync(draft, folder)
+  } catch (error) {
+    if (readBuild()?.inputs !== inputs) throw error
   }
 }
 

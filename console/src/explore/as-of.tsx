@@ -34,7 +34,7 @@ export function AsOfButton({
         <Clock className="size-4" aria-hidden="true" />
         {asOf === undefined ? texts.now : texts.moment}
       </Button>
-      <Dialog title={texts.asOfTitle} isOpen={isOpen} onClose={() => setOpen(false)} width="w-96">
+      <Dialog title={texts.asOfTitle} isOpen={isOpen} onClose={() => setOpen(false)} width="w-[27rem]">
         <div className="flex flex-wrap gap-2">
           {AGES.map(([name, age]) => (
             <Button key={name} size="small" onPress={() => choose(Date.now() - age)}>
@@ -117,7 +117,7 @@ export function PastBanner({
   return (
     <p
       role="status"
-      className="flex min-h-9 flex-wrap items-center gap-x-3 border-b border-line bg-past-tint px-3 py-1 text-body text-past"
+      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b border-line bg-past-tint px-3 py-1 text-body text-past"
     >
       <Clock className="size-4 shrink-0" aria-hidden="true" />
       <span>

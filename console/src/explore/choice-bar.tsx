@@ -29,7 +29,7 @@ export function ChoiceBar({
   const size = sizeOf(choice, total)
   const count = format.number(size)
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-tint-edge bg-tint px-3 py-1">
+    <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-tint-edge bg-tint px-3 py-1">
       <span role="status" className="text-body font-semibold tabular-nums">
         {choice.kind === 'all' ? texts.allSelected(count) : texts.selected(count)}
       </span>

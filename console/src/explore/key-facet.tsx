@@ -66,7 +66,7 @@ export function KeyFacet(props: Props) {
           </WithTooltip>
         )}
         <Meter share={share} />
-        <span className="w-10 shrink-0 text-right text-body text-ink-2 tabular-nums">{percent}</span>
+        <span className="w-11 shrink-0 text-right text-body whitespace-nowrap text-ink-2 tabular-nums">{percent}</span>
       </div>
       {/* The name of the button says it; the list is there only while it is open. */}
       <div id={bodyId}>{isOpen && <Values {...props} />}</div>

@@ -29,24 +29,23 @@ export function NoMatch({
   const format = useFormat()
   const ways = useWays(expression, condition)
   const counts = useCounts(ways.map((way) => ({ ...condition, ...way.changes })))
+  const counted = ways.map((way, at) => ({ ...way, count: counts[at] }))
+  const useful = counted.filter(({ count }) => count !== 0)
   if (ways.length === 0) return <EmptyState title={texts.emptyProject}>{texts.emptyProjectHint}</EmptyState>
   return (
     <EmptyState title={texts.nothing}>
-      <p className="pb-2">{texts.nothingHint}</p>
+      <p className="pb-2">{useful.length === 0 ? texts.nothingEither : texts.nothingHint}</p>
       <ul className="flex flex-col items-center gap-1.5">
-        {ways.map(({ words, changes }, at) => {
-          const count = counts[at]
-          return (
-            <li key={words}>
-              <Button onPress={() => change(changes)}>
-                <span className="max-w-72 truncate">{texts.without(words)}</span>
-                <span className="text-ink-2 tabular-nums">
-                  {count === undefined ? '' : texts.match(format.number(count))}
-                </span>
-              </Button>
-            </li>
-          )
-        })}
+        {(useful.length === 0 ? counted : useful).map(({ words, changes, count }) => (
+          <li key={words}>
+            <Button onPress={() => change(changes)}>
+              <span className="max-w-72 truncate">{texts.without(words)}</span>
+              <span className="text-ink-2 tabular-nums">
+                {count === undefined ? '' : texts.match(format.number(count))}
+              </span>
+            </Button>
+          </li>
+        ))}
       </ul>
     </EmptyState>
   )

@@ -4,6 +4,7 @@ import { useHref } from '../hrefs.ts'
 import { useProject } from '../session/project.ts'
 import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
+import { BarWords } from '../ui/bar-words.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -36,7 +37,7 @@ export function ToolBar(props: Props) {
   const href = useHref()
   const count = format.number(total ?? 0)
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1">
+    <div className="@container/bar flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1">
       <span className="facets:hidden">
         <Button onPress={onFilters} aria-haspopup="dialog">
           <SlidersHorizontal className="size-4" aria-hidden="true" />
@@ -57,13 +58,13 @@ export function ToolBar(props: Props) {
         {columnsButton}
         <ButtonLink variant="quiet" href={href('compare', { filter: search.filter })}>
           <GitCompareArrows className="size-4" aria-hidden="true" />
-          {texts.compare}
+          <BarWords>{texts.compare}</BarWords>
         </ButtonLink>
         <Menu
           button={
             <>
               <Download className="size-4" aria-hidden="true" />
-              {texts.export}
+              <BarWords>{texts.export}</BarWords>
             </>
           }
           entries={[

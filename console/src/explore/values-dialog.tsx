@@ -42,8 +42,10 @@ export function ValuesDialog({
   if (name === undefined) return null
   return (
     <Dialog title={texts.valuesOf(name)} isOpen onClose={close}>
-      <SearchField label={texts.findValue} value={text} onChange={setText} clearLabel={texts.clear} />
-      <LoadingLine isLoading={isFetching} />
+      <div>
+        <SearchField label={texts.findValue} value={text} onChange={setText} clearLabel={texts.clear} />
+        <LoadingLine isLoading={isFetching} />
+      </div>
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       <div className="max-h-96 min-h-24 overflow-auto">
         <ValueList

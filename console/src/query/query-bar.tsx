@@ -34,7 +34,7 @@ export function QueryBar({
     chips?.[chips.length - 1]?.focus()
   }
   return (
-    <div className="relative z-10 flex items-start gap-2 border-b border-line bg-canvas px-3 py-2.5">
+    <div className="relative z-10 flex shrink-0 items-start gap-2 border-b border-line bg-canvas px-3 py-2.5">
       <div
         ref={box}
         className="flex min-h-8 min-w-0 grow items-start gap-2 rounded-control border border-control bg-surface px-2 py-[3px] focus-within:border-accent"

@@ -1,6 +1,7 @@
 import { Check, Copy, SquareTerminal } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTexts } from '../text/texts.ts'
+import { BarWords } from './bar-words.tsx'
 import { Button } from './button.tsx'
 import { Menu } from './menu.tsx'
 import { uiTexts } from './texts.ts'
@@ -31,7 +32,7 @@ export function CopyAs({ call, command }: { readonly call: ApiCall; readonly com
             ) : (
               <SquareTerminal className="size-4" aria-hidden="true" />
             )}
-            {isCopied ? texts.copied : texts.copyAs}
+            <BarWords>{isCopied ? texts.copied : texts.copyAs}</BarWords>
           </>
         }
         entries={entries}

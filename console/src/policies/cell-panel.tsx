@@ -183,8 +183,8 @@ function RuleFacts({ rule, type }: { readonly rule: Rule; readonly type: string 
   const word = (is: boolean) => (is ? texts.yes : texts.no)
   const facts: readonly (readonly [name: string, content: React.ReactNode])[] = [
     [texts.allowedValues, <AllowedValues key="values" values={rule.tag_value} />],
-    [texts.enforced, word(isEnforced(rule, type))],
-    [texts.required, word(isRequired(rule, type))],
+    [texts.isEnforced, word(isEnforced(rule, type))],
+    [texts.isRequired, word(isRequired(rule, type))],
     ...(rule.required_on_create ? [[texts.requiredOnCreate, texts.yes] as const] : []),
   ]
   return (

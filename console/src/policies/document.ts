@@ -93,6 +93,14 @@ function blockOf(name: string, block: PolicyDocument): PolicyBlock | undefined {
   return { name, spelling, values, enforcedFor, requiredFor, requiredOnCreate: flag ?? false, others }
 }
 
+/** Whether a policy refuses anything, as far as the form can tell. */
+export function enforcesNothing(document: PolicyDocument): boolean {
+  const blocks = blocksOf(document) ?? []
+  return blocks.every(({ enforcedFor, requiredOnCreate, others }) => {
+    return enforcedFor.length === 0 && !requiredOnCreate && others.length === 0
+  })
+}
+
 /** Adds a key. One that is there stays as it is. */
 export function withBlock(document: PolicyDocument, key: string): PolicyDocument {
   const tags = tagsOf(document)

@@ -6,6 +6,7 @@ export const editorTexts = defineTexts(
     newTitle: 'New policy',
     put: 'Put in force',
     putAgain: 'Put changes in force',
+    outdated: 'Somebody has stored another version since. Putting yours in force replaces it.',
     unchanged: 'The policy is stored as it stands here.',
     delete: 'Delete',
     deleteTitle: (name: string) => `Delete the policy ${name}?`,
@@ -82,6 +83,7 @@ export const editorTexts = defineTexts(
     age30d: 'Last 30 days',
     age90d: 'Last 90 days',
     noWrites: 'There was no write in this time.',
+    enforcesNothing: 'The policy enforces nothing. Add types to "Enforced for" to see what it would refuse.',
     noneRefused: (writes: string) => `Of ${writes} writes, none would have been refused.`,
     sentence: (writes: string, refused: string, who: string) =>
       `Of ${writes} writes, ${refused} would have been refused: ${who}.`,
@@ -119,6 +121,7 @@ export const editorTexts = defineTexts(
     newTitle: '新建策略',
     put: '使其生效',
     putAgain: '使更改生效',
+    outdated: '其他人已保存新版本。使您的更改生效将替换该版本。',
     unchanged: '策略与已保存的内容一致。',
     delete: '删除',
     deleteTitle: (name: string) => `删除策略 ${name}？`,
@@ -193,6 +196,7 @@ export const editorTexts = defineTexts(
     age30d: '最近 30 天',
     age90d: '最近 90 天',
     noWrites: '此时间段内没有写入。',
+    enforcesNothing: '该策略没有强制任何类型。请在“强制的类型”中添加类型，以查看会拒绝哪些写入。',
     noneRefused: (writes: string) => `${writes} 次写入中，没有一次会被拒绝。`,
     sentence: (writes: string, refused: string, who: string) =>
       `${writes} 次写入中，有 ${refused} 次会被拒绝：${who}。`,

@@ -11,7 +11,7 @@ import { editorTexts } from './editor-texts.ts'
 import { pathInMessage } from './json-lines.ts'
 import { JsonPane } from './json-pane.tsx'
 import { PolicyForm } from './policy-form.tsx'
-import { type PolicyWarning, useDraftCompliance, type usePutPolicy } from './queries.ts'
+import { type PolicyWarning, useDraftCompliance } from './queries.ts'
 import { Rehearsal } from './rehearsal.tsx'
 import type { Age } from './search.ts'
 import type { Draft } from './use-draft.ts'
@@ -22,12 +22,16 @@ export type Remark = PolicyWarning & { readonly isError: boolean }
 /** A policy as form and as JSON, side by side and in step; what the service says about it; its rehearsal. */
 export function Editor({
   draft,
-  put,
+  failure,
+  outcome,
   age,
   onAge,
 }: {
   readonly draft: Draft
-  readonly put: ReturnType<typeof usePutPolicy>
+  /** Why it could not be put. */
+  readonly failure: unknown
+  /** What the service said when what is shown was put. */
+  readonly outcome?: { readonly warnings: readonly PolicyWarning[] } | undefined
   readonly age: Age | undefined
   readonly onAge: (age: Age) => void
 }) {
@@ -35,11 +39,17 @@ export function Editor({
   const settled = useSettled(draft.document)
   const compliance = useDraftCompliance(settled)
   const text = useRef<HTMLTextAreaElement>(null)
-  const remarks = remarksOf(compliance.error ?? put.error, put.isSuccess && !draft.isChanged ? put.data.warnings : [])
-  const other = [put.error, compliance.error].find((error) => error !== null && remarkOf(error) === undefined)
+  const done = draft.isChanged ? undefined : outcome
+  const remarks = remarksOf(compliance.error ?? failure, done?.warnings ?? [])
+  const other = [failure, compliance.error].find((error) => error !== null && remarkOf(error) === undefined)
   return (
     <div className="flex min-h-0 grow flex-col overflow-auto">
-      {put.isSuccess && !draft.isChanged && <PutDone warnings={put.data.warnings} />}
+      {done !== undefined && <PutDone warnings={done.warnings} />}
+      {draft.isOutdated && (
+        <p role="status" className="border-b border-line bg-warn-tint px-4 py-2 text-body text-warn">
+          {texts.outdated}
+        </p>
+      )}
       {other !== undefined && <ErrorNotice error={other} />}
       <div className="grid grow gap-px bg-line facets:grid-cols-2">
         <section aria-label={texts.form} data-region="form" className="flex min-w-0 flex-col gap-3 bg-canvas p-4">

@@ -107,7 +107,7 @@ function NewEditor({ types }: { readonly types: readonly string[] }) {
           }}
         />
       </div>
-      <Editor draft={draft} put={put} age={age} onAge={setAge} />
+      <Editor draft={draft} failure={put.error} age={age} onAge={setAge} />
       {isConverting && <ConvertDialog onClose={() => setConverting(false)} onConverted={start} />}
     </>
   )

@@ -19,7 +19,7 @@ import { editorTexts } from './editor-texts.ts'
 import { levelName } from './policies-of-key.tsx'
 import { AuthorName } from './policy-list.tsx'
 import { BackLink } from './problems.tsx'
-import { type StoredPolicy, usePolicy, usePutPolicy } from './queries.ts'
+import { type StoredPolicy, usePolicy, usePutOutcome, usePutPolicy } from './queries.ts'
 import { LEVELS, type Level, readSearch } from './search.ts'
 import { policiesTexts } from './texts.ts'
 import { useDraft } from './use-draft.ts'
@@ -53,6 +53,7 @@ function Stored({ level, stored }: { readonly level: Level; readonly stored: Sto
   const whyNot = useWhyNotAt(level)
   const [isDeleting, setDeleting] = useState(false)
   const put = usePutPolicy()
+  const outcome = usePutOutcome(level, name)
   const draft = useDraft(printDocument(stored.policy as PolicyDocument))
   const { document } = draft
   return (
@@ -89,7 +90,8 @@ function Stored({ level, stored }: { readonly level: Level; readonly stored: Sto
       </header>
       <Editor
         draft={draft}
-        put={put}
+        failure={put.error}
+        outcome={outcome !== undefined && outcome.updated_at >= stored.updated_at ? outcome : undefined}
         age={rehearse}
         onAge={(age) => href.open(pathOf('policies', level, name), { rehearse: age })}
       />

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError, answerOf, api } from '../api/client.ts'
 import type { operations } from '../api/schema.d.ts'
 import { useProject } from '../session/project.ts'
@@ -119,6 +119,7 @@ export function usePolicy(level: Level, name: string, isNeeded = true) {
 /** Puts a policy in force; gives what its author should know. */
 export function usePutPolicy() {
   const { id } = useProject()
+  const queries = useQueryClient()
   const refresh = useRefresh()
   return useMutation({
     mutationFn: ({ level, name, policy }: { level: Level; name: string; policy: PolicyDocument }) => {
@@ -128,13 +129,26 @@ export function usePutPolicy() {
         ? answerOf(api.PUT('/tagwerk/v1/domain/policies/{policy_name}', { params: { path: domain }, body }))
         : answerOf(api.PUT('/tagwerk/v1/{project_id}/policies/{policy_name}', { params: { path: project }, body }))
     },
-    onSuccess: refresh,
+    onSuccess: (answer, { level, name }) => {
+      queries.setQueryData(outcomeKey(id, level, name), answer)
+      return refresh()
+    },
   })
+}
+
+type PutAnswer = Ok<'PutTagPolicy'>
+
+const outcomeKey = (project: string, level: Level, name: string) => ['put', project, level, name] as const
+
+/** What the service said when a policy was put on this page or on the one before. */
+export function usePutOutcome(level: Level, name: string): PutAnswer | undefined {
+  const { id } = useProject()
+  return useQuery<PutAnswer>({ queryKey: outcomeKey(id, level, name), queryFn: skipToken }).data
 }
 
 export function useDeletePolicy(level: Level, name: string) {
   const { id } = useProject()
-  const refresh = useRefresh()
+  const refresh = useRefresh([level, name])
   return useMutation({
     mutationFn: () => {
       const [domain, project] = [{ policy_name: name }, { project_id: id, policy_name: name }]
@@ -147,12 +161,16 @@ export function useDeletePolicy(level: Level, name: string) {
 }
 
 /** Asks again for everything that policies decide. A policy of the domain changes the other projects, too. */
-function useRefresh() {
+function useRefresh(gone?: readonly [level: Level, name: string]) {
   const queries = useQueryClient()
   const asks = ['policies', 'compliance', 'coverage', 'coverage-days', 'problems']
   return () =>
     queries.invalidateQueries({
-      predicate: ({ queryKey: [first, , ask] }) => first === 'project' && asks.includes(String(ask)),
+      predicate: ({ queryKey: [first, , ask, level, name] }) =>
+        // A policy that is gone cannot be asked for again.
+        first === 'project' &&
+        asks.includes(String(ask)) &&
+        (gone === undefined || level !== gone[0] || name !== gone[1]),
     })
 }
 

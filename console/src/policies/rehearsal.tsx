@@ -10,7 +10,7 @@ import { Select } from '../ui/choice.tsx'
 import { Badge, TagValue } from '../ui/marks.tsx'
 import { ErrorNotice } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import type { PolicyDocument } from './document.ts'
+import { enforcesNothing, type PolicyDocument } from './document.ts'
 import { editorTexts } from './editor-texts.ts'
 import { type RehearsalAnswer, useRehearsal } from './queries.ts'
 import { AGES, type Age } from './search.ts'
@@ -70,6 +70,9 @@ export function Rehearsal({
       {asked === undefined && <p className="text-small text-ink-3">{texts.rehearsalAbout}</p>}
       {rehearsal.isError && <ErrorNotice error={rehearsal.error} />}
       {rehearsal.data !== undefined && <Outcome answer={rehearsal.data} isNarrow={isNarrow} />}
+      {rehearsal.data?.would_refuse === 0 && asked !== undefined && enforcesNothing(asked) && (
+        <p className="text-small text-ink-3">{texts.enforcesNothing}</p>
+      )}
       {isOld && <p className="text-small text-warn">{texts.rehearsalOld}</p>}
     </section>
   )

@@ -10,6 +10,8 @@ export type Draft = {
   readonly fault: string | undefined
   /** Whether it says something else than what is stored. */
   readonly isChanged: boolean
+  /** Whether somebody else has stored another text since the draft was begun. */
+  readonly isOutdated: boolean
   readonly setText: (text: string) => void
   readonly setDocument: (document: PolicyDocument) => void
   /** The same, at the moment of the call: also after `keep` and before the next drawing. */
@@ -18,17 +20,25 @@ export type Draft = {
   readonly keep: () => void
 }
 
-/** Edits a policy, from a text that counts as stored. */
-export function useDraft(initial: string): Draft {
-  const [text, setText] = useState(initial)
-  const [stored, setStored] = useState(initial)
-  const storedNow = useRef(initial)
+/** Edits a policy, from the text that is stored. A new one is taken over unless the draft has changes of its own. */
+export function useDraft(latest: string): Draft {
+  const [text, setText] = useState(latest)
+  const [stored, setStored] = useState(latest)
+  const [seen, setSeen] = useState(latest)
+  const storedNow = useRef(latest)
+  if (seen !== latest && text === stored) {
+    setSeen(latest)
+    setText(latest)
+    setStored(latest)
+    storedNow.current = latest
+  }
   const parsed = useMemo(() => parseDocument(text), [text])
   return {
     text,
     document: parsed.document,
     fault: parsed.fault,
     isChanged: text !== stored,
+    isOutdated: seen !== latest && text !== stored,
     setText,
     setDocument: (document) => setText(printDocument(document)),
     hasUnsaved: () => text !== storedNow.current,

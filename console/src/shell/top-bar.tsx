@@ -66,11 +66,11 @@ function AccountMenu({ label }: { readonly label: string }) {
       button={
         <>
           <span
-            className="flex size-5 items-center justify-center rounded-full bg-tint text-micro font-semibold text-accent uppercase"
+            className="flex size-5 items-center justify-center rounded-full bg-tint text-micro font-semibold text-accent uppercase before:content-[attr(data-initials)]"
+            // Not as text: the name of the button does not have it.
+            data-initials={user.name.slice(0, 2)}
             aria-hidden="true"
-          >
-            {user.name.slice(0, 2)}
-          </span>
+          />
           <span className="max-w-40 truncate">{user.name}</span>
         </>
       }

@@ -9,6 +9,7 @@ import type { PageShape } from '../search-index/json-page.ts'
 import type { QueryRequest } from '../search-index/query-request.ts'
 import type { TagsView } from '../search-index/tags-view.ts'
 import type { TagStore, Verdict } from '../store/store.ts'
+import { Activity } from './activity.ts'
 import { BufferPool } from './buffer-pool.ts'
 import { BulkChanges } from './bulk-changes.ts'
 import type { CatalogOptions, JsonPage, Page } from './catalog-options.ts'
@@ -38,6 +39,7 @@ import { SMALL_INDEXES_BYTES, SmallIndexes } from './type-index.ts'
 // API families import the catalog's types, and the page shapes of the search index, from this file only.
 export type { PageShape } from '../search-index/json-page.ts'
 export type { TagsView } from '../search-index/tags-view.ts'
+export type { ActivityGroup } from './activity.ts'
 export type { CatalogOptions, JsonPage, Page } from './catalog-options.ts'
 export type { Author, Changed, Preview, Previewed, ResourceChange } from './changes.ts'
 export type { CombinedResult, Cursor, Facet } from './combined-request.ts'
@@ -71,6 +73,7 @@ export class Catalog {
   readonly bulk: BulkChanges
   /** What was changed, and when. */
   readonly history: History
+  readonly activity: Activity
   /** At which moment the work in progress reads. */
   readonly moments: PastReads
   /** The indexes, for the service that runs the catalog. */
@@ -88,6 +91,7 @@ export class Catalog {
     const { store, clock, indexes, indexBytesMax = Number.POSITIVE_INFINITY, onError } = options
     this.#store = store
     this.history = new History(store)
+    this.activity = new Activity(store, this.history)
     this.#clock = clock
     this.#rulesOf = rulesReader(options.changeRulesOf)
     this.#onError = onError

@@ -43,6 +43,7 @@ export type ActivityFilter = {
   /** Only changes of the tag with this key. */
   readonly key?: string | undefined
   readonly cause?: string | undefined
+  readonly requestId?: string | undefined
 }
 
 /** Limit on the changes that one call reads to blame the tags of a resource. */
@@ -280,12 +281,13 @@ function withEffect(change: Change, earlier: Change | undefined, horizon: number
 }
 
 /** True when a filter has conditions on changes, besides revisions and times. */
-function isSelective({ actor, types, key, cause }: ActivityFilter): boolean {
-  return actor !== undefined || types !== undefined || key !== undefined || cause !== undefined
+function isSelective({ actor, types, key, cause, requestId }: ActivityFilter): boolean {
+  return [actor, types, key, cause, requestId].some((condition) => condition !== undefined)
 }
 
 /** Says whether a change meets the conditions that it shows itself, without its effect. */
-function isMeant(change: Change, { actor, types, cause }: ActivityFilter): boolean {
+function isMeant(change: Change, { actor, types, cause, requestId }: ActivityFilter): boolean {
+  if (requestId !== undefined && change.requestId !== requestId) return false
   if (actor !== undefined && change.actor !== actor) return false
   if (cause !== undefined && change.cause !== cause) return false
   return types === undefined || types.includes(change.type)

@@ -96,6 +96,12 @@ const LISTS: Readonly<Record<string, PagedList>> = {
     items: (body) => body.changes,
     marker: (body) => body.next,
   },
+  'GET /tagwerk/v1/{project_id}/activity/groups': {
+    access: 'project',
+    next: ({ last }) => ({ before: last.next }),
+    items: (body) => body.groups,
+    marker: (body) => body.next,
+  },
   'GET /tagwerk/v1/{project_id}/plans': countList('project', (body) => body.plans, {}),
   'GET /tagwerk/v1/{project_id}/plans/{plan_id}/items': countList('project', (body) => body.items, {}),
   'POST /tagwerk/v1/{project_id}/resources/search': {

@@ -235,6 +235,8 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/session': [201, 'contract 10.80'],
   'GET /tagwerk/v1/session': [200, 'contract 10.80'],
   'DELETE /tagwerk/v1/session': [204, 'contract 10.80'],
+  'GET /tagwerk/v1/{project_id}/activity': [200, 'contract 10.82'],
+  'GET /tagwerk/v1/{project_id}/activity/groups': [200, 'contract 10.82'],
   'GET /tagwerk/v1/{project_id}/permissions': [200, 'contract 10.81'],
   'GET /tagwerk/v1/domain/permissions': [200, 'contract 10.81'],
   'POST /tagwerk/v1/reset': [204, 'W10'],

@@ -14,6 +14,7 @@ import { backfillCoverage } from './backfill-coverage.ts'
 import { changeResourceTags } from './change-resource-tags.ts'
 import { changeTagsOfMany } from './change-tags-of-many.ts'
 import { convertTagPolicy } from './convert-tag-policy.ts'
+import { countChanges } from './count-changes.ts'
 import { countProblems } from './count-problems.ts'
 import { createPlan } from './create-plan.ts'
 import { createSession } from './create-session.ts'
@@ -30,6 +31,7 @@ import { type ExportPace, exportResources } from './export-resources.ts'
 import { ignoreNearDuplicates } from './ignore-near-duplicates.ts'
 import { importResources } from './import-resources.ts'
 import { listAccountLog } from './list-account-log.ts'
+import { listChangeGroups } from './list-change-groups.ts'
 import { listChanges } from './list-changes.ts'
 import { listDomainTagKeys } from './list-domain-tag-keys.ts'
 import { listDomainTagPolicies } from './list-domain-tag-policies.ts'
@@ -139,6 +141,8 @@ export function tagwerkV1({
     showResource(catalog, accounts, types),
     listResourceHistory(catalog, accounts, types),
     listChanges(catalog, accounts, types),
+    countChanges(catalog, { accounts, types }, clock),
+    listChangeGroups(catalog, { accounts, types }),
     showDifference({ catalog, accounts, types }, work.exports, exportPace),
     showMatchingDifference({ catalog, accounts, types }, work.exports, exportPace),
     deleteResource(catalog, types),

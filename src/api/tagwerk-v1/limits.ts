@@ -83,6 +83,9 @@ export const ACCOUNT_LOG_LIMITS = { limitDefault: 100, limitMax: 1000 } as const
 /** Pages of the history of a resource, and of the changes of a project. */
 export const HISTORY_LIMITS = { limitDefault: 50, limitMax: 1000 } as const
 
+/** Intervals of one count of changes; groups of changes on a page, and the keys that each lists. */
+export const ACTIVITY_LIMITS = { intervalsMax: 1100, groupsDefault: 50, groupsMax: 200, keysShownMax: 20 } as const
+
 /** Changes between two moments that are compared: they take 24 MB. */
 export const COMPARED_CHANGES_MAX = 1_000_000
 

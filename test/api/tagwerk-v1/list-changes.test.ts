@@ -65,6 +65,7 @@ describe('the changes of a project', () => {
     ['?resource_type=aws_instance', []],
     ['?resource_type=ecs&resource_type=images', [5, 4, 3, 2, 1]],
     ['?key=env', [4, 2, 1]],
+    ['?request_id=none', []],
     ['?key=team', [3]],
     ['?key=env&resource_type=images&actor=writer', [4]],
     ['?cause=plan:1', []],

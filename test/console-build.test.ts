@@ -53,7 +53,16 @@ describe('the build', () => {
     expect(paths.filter((path) => !existsSync(join(folder, path)))).toEqual([])
     const below = build.files.filter(({ path }) => path.startsWith('assets/'))
     expect(below.filter(({ isHashed }) => !isHashed).map(({ path }) => path)).toEqual([])
-    expect(below.filter(({ path, packed }) => path.endsWith('.js') && packed.join() !== 'br,gzip')).toEqual([])
+  })
+
+  it('the files of the first page load have both packed forms beside them', () => {
+    const loaded = build.files.filter(({ path }) => path !== 'index.html' && build.firstLoad[path] !== undefined)
+    expect(loaded.length).toBeGreaterThanOrEqual(2)
+    // A very small file grows when it is packed.
+    const large = loaded.filter(({ path }) => statSync(join(folder, path)).size > KIB)
+    for (const { path, packed } of large) expect([path, packed]).toEqual([path, ['br', 'gzip']])
+    const forms = large.flatMap(({ path }) => [`${path}.br`, `${path}.gz`])
+    expect(forms.filter((form) => !existsSync(join(folder, form)))).toEqual([])
   })
 
   it('scripts make no code out of text, which the policy of the page forbids', () => {

@@ -97,10 +97,24 @@ const policy = createRoute({
   component: lazyRouteComponent(() => import('./policies/policy.tsx'), 'Policy'),
 })
 
+const compare = createRoute({
+  getParentRoute: () => project,
+  path: 'compare',
+  component: lazyRouteComponent(() => import('./compare/compare.tsx'), 'Compare'),
+})
+
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: 'activity',
+  component: lazyRouteComponent(() => import('./activity/activity.tsx'), 'Activity'),
+})
+
 const routeTree = root.addChildren([
   home,
   project.addChildren([
     projectHome,
+    compare,
+    activity,
     explore,
     tags,
     tagKey,

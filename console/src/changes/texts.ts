@@ -12,7 +12,7 @@ export const changesTexts = defineTexts(
     tagsAdded: 'added',
     tagsChanged: 'changed',
     tagsRemoved: 'removed',
-    noTagChange: 'no tag changed',
+    now: 'now',
   },
   {
     plan: (id: string) => `计划 ${id}`,
@@ -24,6 +24,6 @@ export const changesTexts = defineTexts(
     tagsAdded: '新增',
     tagsChanged: '变更',
     tagsRemoved: '移除',
-    noTagChange: '标签无变化',
+    now: '现在',
   },
 )

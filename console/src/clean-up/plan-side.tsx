@@ -123,7 +123,7 @@ function CorrectionLine({ correction }: { readonly correction: Correction }) {
         </span>
       ))}
       <ArrowRight className="size-3 shrink-0 self-center text-ink-3" aria-hidden="true" />
-      <span className="sr-only">{texts.becomes}</span>
+      <span className="sr-only"> {texts.becomes} </span>
       <span className="font-medium">
         <TagValue value={correction.kept} />
       </span>

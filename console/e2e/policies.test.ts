@@ -1,65 +1,18 @@
 import { text } from 'node:stream/consumers'
 import type { Download, Page } from 'playwright-core'
-import { afterEach, describe, expect } from 'vitest'
-import type { TestService } from '../../test/support/service.ts'
+import { describe, expect } from 'vitest'
 import { browserTest, expectNoViolations, open } from './support/browser.ts'
+import { deletePolicies, estate, putPolicy } from './support/policies.ts'
 import { userWithRole } from './support/users.ts'
 
-const POLICY = {
-  tags: {
-    owner: {
-      tag_key: { '@@assign': 'owner' },
-      tag_value: { '@@assign': ['web', 'data'] },
-      enforced_for: { '@@assign': ['images'] },
-      report_required_tag_for: { '@@assign': ['images', 'rds'] },
-    },
+const it = browserTest({ resources: estate() }).extend(
+  'withoutPolicies',
+  { auto: true },
+  async ({ service }, { onCleanup }) => {
+    // Every test begins without a policy.
+    onCleanup(() => deletePolicies(service))
   },
-}
-
-/** 200 images: 196 comply, one lacks the owner, two have a wrong value, one a wrong case. Ten databases without an owner. */
-function estate() {
-  const images = Array.from({ length: 200 }, (_, i) => {
-    const tag =
-      i === 0
-        ? []
-        : i < 3
-          ? [['owner', 'Web']]
-          : i === 3
-            ? [['Owner', 'web']]
-            : [['owner', i % 2 === 0 ? 'web' : 'data']]
-    return {
-      resource_type: 'images',
-      resource_id: `img-${i}`,
-      resource_name: `image-${i}`,
-      tags: tag.map(([key, value]) => ({ key, value })),
-    }
-  })
-  const databases = Array.from({ length: 10 }, (_, i) => ({
-    resource_type: 'rds',
-    resource_id: `db-${i}`,
-    resource_name: `database-${i}`,
-    tags: [{ key: 'engine', value: 'postgres' }],
-  }))
-  return [...images, ...databases]
-}
-
-const it = browserTest({ resources: estate() })
-
-let service: TestService | undefined
-
-afterEach(async () => {
-  // Every test begins without a policy.
-  if (service === undefined) return
-  const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/policies`)
-  for (const { name } of body.policies) await service.call('DELETE', `/tagwerk/v1/${service.project}/policies/${name}`)
-  service = undefined
-})
-
-async function put(on: TestService, name: string, policy: unknown): Promise<void> {
-  service = on
-  const { status, text: words } = await on.call('PUT', `/tagwerk/v1/${on.project}/policies/${name}`, { body: policy })
-  expect(status, words).toBe(200)
-}
+)
 
 const cell = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
@@ -70,7 +23,7 @@ describe('the board', () => {
     page,
     service,
   }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies')
     const nearly = cell(page, 'owner, Private image: 99 %')
     const all = cell(page, 'engine, RDS instance: 100 %')
@@ -90,7 +43,7 @@ describe('the board', () => {
     page,
     service,
   }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies')
     await cell(page, 'owner, all types: 94 %').focus()
     await page.keyboard.press('ArrowRight')
@@ -108,7 +61,7 @@ describe('the board', () => {
   })
 
   it('its numbers are a file of CSV', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -130,7 +83,7 @@ describe('the board', () => {
     page,
     service,
   }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies?key=owner&span=30d')
     await page.getByRole('button', { name: 'Count the missing days' }).click()
     await page.getByText(/^Counted \d+ days\.$/).waitFor()
@@ -142,7 +95,7 @@ describe('problems', () => {
     page,
     service,
   }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies?key=owner&type=images')
     await page.getByRole('link', { name: 'List: Wrong case' }).click()
     await rowWith(page, /image-3.*Private image.*Owner = web/).waitFor()
@@ -157,7 +110,7 @@ describe('problems', () => {
   })
 
   it('a value that differs in its case gets the allowed one as a proposal', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies/problems?key=owner&problem=wrong-value')
     await page.getByRole('button', { name: 'Fix: Wrong value' }).click()
     await page.getByRole('button', { name: /^web Replace Web by/ }).waitFor()
@@ -169,7 +122,7 @@ describe('problems', () => {
   })
 
   it('all of them are a file of CSV with the key and the value that each resource has', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies/problems?key=owner&type=images')
     await page.getByText('4 resources').waitFor()
     const [download] = await Promise.all([
@@ -182,128 +135,9 @@ describe('problems', () => {
   })
 })
 
-describe('the editor', () => {
-  it('form and JSON are in step, and what only the JSON can say is kept and named', async ({ page, service }) => {
-    await put(service, 'owners', {
-      tags: { owner: { ...POLICY.tags.owner, tag_value: { '@@assign': ['web'], '@@append': ['ops'] } } },
-    })
-    await open(page, '/console/default/policies/project/owners')
-    const json = page.getByLabel('Policy as JSON')
-    await page.getByText('Only in the JSON: tag_value.@@append').waitFor()
-    await page.getByLabel('Allowed values').fill('web\ndata')
-    expect(JSON.parse(await json.inputValue()).tags.owner.tag_value).toEqual({
-      '@@assign': ['web', 'data'],
-      '@@append': ['ops'],
-    })
-    await json.fill(JSON.stringify({ tags: { team: { tag_value: { '@@assign': ['a', 'b'] } } } }))
-    expect(await page.getByLabel('Spelling of the key').inputValue()).toBe('team')
-    expect(await page.getByLabel('Allowed values').inputValue()).toBe('a\nb')
-    await json.fill('{')
-    await page.getByText('The form comes back when the JSON is valid.').waitFor()
-    const putButton = page.getByRole('button', { name: 'Put changes in force' })
-    expect(await putButton.getAttribute('aria-disabled')).toBe('true')
-  })
-
-  it('what the service does not accept is shown at its line while the policy is written', async ({
-    page,
-    service,
-    problems,
-  }) => {
-    problems.allow(/status of 400/)
-    await put(service, 'owners', POLICY)
-    await open(page, '/console/default/policies/project/owners')
-    await page.getByLabel('Policy as JSON').fill('{\n  "tags": {\n    "owner": {\n      "tag_vlaue": {}\n    }\n  }\n}')
-    await page.getByRole('alert').filter({ hasText: 'tags.owner.tag_vlaue: is not a known member' }).waitFor()
-    await page.getByRole('button', { name: 'Go to line 4 of the JSON' }).click()
-    const selected = () => page.evaluate(() => getSelection()?.toString() ?? '')
-    expect(await selected()).toContain('"tag_vlaue"')
-  })
-
-  it('a policy is made from a template, put in force with the remarks of the service, and refuses from then on', async ({
-    page,
-    service: on,
-  }) => {
-    service = on
-    await open(page, '/console/default/policies/new?template=blank')
-    await page.getByLabel('Name of the policy').fill('teams')
-    await page.getByLabel('Key to add').fill('team')
-    await page.keyboard.press('Enter')
-    await page.getByLabel('Allowed values').fill('web')
-    await page.getByRole('textbox', { name: 'Enforced for' }).fill('images\nnowhere:thing')
-    await page.getByRole('button', { name: 'Put in force' }).click()
-    await page.waitForURL(/policies\/project\/teams/)
-    await page.getByText('"nowhere:thing" is no registered type').waitFor()
-    const path = `/tagwerk/v1/${on.project}/resources/images/img-9/tags`
-    const refused = await on.call('POST', path, { body: { add: { team: 'other' } } })
-    expect([refused.status, refused.body.error_code]).toEqual([400, 'tag-policy-violated'])
-  })
-
-  it('a policy is deleted once its name is typed', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
-    await open(page, '/console/default/policies/project/owners')
-    await page.getByRole('button', { name: 'Delete' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Delete the policy owners?' })
-    await dialog.getByRole('button', { name: 'Delete' }).click()
-    await dialog.getByText('This is not the name of the policy.').waitFor()
-    await dialog.getByLabel('Type the name of the policy to delete it').fill('owners')
-    await page.keyboard.press('Enter')
-    await page.getByText('There is no policy').waitFor()
-    const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/policies`)
-    expect(body.policies).toEqual([])
-  })
-
-  it('changes that are not in force are not lost without a question', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
-    await open(page, '/console/default/policies/project/owners')
-    await page.getByLabel('Allowed values').fill('web')
-    await page.getByRole('link', { name: 'Explore', exact: true }).click()
-    const dialog = page.getByRole('dialog', { name: 'Leave without putting the policy in force?' })
-    await dialog.getByRole('button', { name: 'Stay' }).click()
-    expect(await page.getByLabel('Allowed values').inputValue()).toBe('web')
-  })
-
-  it('a rule of Huawei Cloud Config becomes a policy', async ({ page }) => {
-    await open(page, '/console/default/policies/new')
-    await page.getByRole('button', { name: 'Huawei Cloud Config rule' }).click()
-    const rule = { parameters: { specifiedTagKey: { value: 'cost' }, specifiedTagValue: { value: ['a', 'b'] } } }
-    await page.getByLabel('Assignment of required-tag-check, as JSON').fill(JSON.stringify(rule))
-    await page.getByRole('button', { name: 'Convert', exact: true }).click()
-    await expect.poll(() => page.getByLabel('Allowed values').inputValue()).toBe('a\nb')
-    expect(await page.getByLabel('Spelling of the key').inputValue()).toBe('cost')
-  })
-})
-
-describe('rehearsal', () => {
-  it('a draft is rehearsed before it is put: a sentence, and the writes with links to their resources', async ({
-    page,
-    service,
-  }) => {
-    await put(service, 'owners', POLICY)
-    await open(page, '/console/default/policies/project/owners')
-    await page.getByLabel('Allowed values').fill('web')
-    await page.getByRole('button', { name: 'Rehearse', exact: true }).click()
-    // Of the images, 98 have the owner data, 2 the owner Web, and one has the key in another case.
-    const sentence = page.getByText(/^Of \d+ writes, 101 would have been refused: 101 by admin\.$/)
-    await sentence.waitFor()
-    await page.getByRole('button', { name: 'See the writes' }).click()
-    const writes = page.getByRole('region', { name: 'Writes that would have been refused' })
-    expect(await writes.getByRole('link', { name: 'img-1', exact: true }).getAttribute('href')).toContain(
-      'explore?r=images%2Fimg-1',
-    )
-    await page.getByLabel('Allowed values').fill('web\ndata')
-    await page.getByText('The policy has changed since this rehearsal.').waitFor()
-  })
-
-  it('an address that asks for a rehearsal of the stored policy has its sentence', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
-    await open(page, '/console/default/policies/project/owners?rehearse=7d')
-    await page.getByText(/^Of \d+ writes, 3 would have been refused: 3 by admin\.$/).waitFor()
-  })
-})
-
 describe('rights, languages and accessibility', () => {
   it('a reader sees everything, and why nothing can be changed', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     const user = await userWithRole(service, 'policy-reader', 'readonly')
     await open(page, '/console/default/policies/project/owners', { user })
     const button = page.getByRole('button', { name: 'Delete' })
@@ -315,7 +149,7 @@ describe('rights, languages and accessibility', () => {
   })
 
   it('a switch of the language reaches the rows that are on the screen', async ({ page, service }) => {
-    await put(service, 'owners', POLICY)
+    await putPolicy(service, 'owners')
     await open(page, '/console/default/policies?tab=policies')
     await rowWith(page, /owners.*project.*owner/).waitFor()
     await page.getByRole('button', { name: 'Language: English' }).click()
@@ -330,8 +164,8 @@ describe('rights, languages and accessibility', () => {
       page,
       service,
     }) => {
-      await put(service, 'owners', POLICY)
-      await put(service, 'twice', { tags: { owner: { tag_value: { '@@assign': ['x'] } } } })
+      await putPolicy(service, 'owners')
+      await putPolicy(service, 'twice', { tags: { owner: { tag_value: { '@@assign': ['x'] } } } })
       await page.emulateMedia({ colorScheme })
       await open(page, '/console/default/policies?key=owner&type=images')
       await page.getByRole('link', { name: 'List: Wrong case' }).waitFor()

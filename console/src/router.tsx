@@ -109,6 +109,58 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./activity/activity.tsx'), 'Activity'),
 })
 
+const admin = createRoute({
+  getParentRoute: () => project,
+  path: 'admin',
+  component: lazyRouteComponent(() => import('./admin/admin.tsx'), 'Admin'),
+})
+
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$project/admin/projects', params, replace: true })
+  },
+})
+
+const adminPages = [
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'projects',
+    component: lazyRouteComponent(() => import('./admin/projects.tsx'), 'ProjectsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'users',
+    component: lazyRouteComponent(() => import('./admin/users.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'roles',
+    component: lazyRouteComponent(() => import('./admin/roles.tsx'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'access-keys',
+    component: lazyRouteComponent(() => import('./admin/keys.tsx'), 'AccessKeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'limits',
+    component: lazyRouteComponent(() => import('./admin/limits.tsx'), 'LimitsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'faults',
+    component: lazyRouteComponent(() => import('./admin/faults.tsx'), 'FaultsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => admin,
+    path: 'account-log',
+    component: lazyRouteComponent(() => import('./admin/account-log.tsx'), 'AccountLogPage'),
+  }),
+] as const
+
 const routeTree = root.addChildren([
   home,
   project.addChildren([
@@ -125,6 +177,7 @@ const routeTree = root.addChildren([
     newPolicy,
     problems,
     policy,
+    admin.addChildren([adminHome, ...adminPages]),
   ]),
 ])
 

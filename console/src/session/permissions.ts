@@ -24,12 +24,20 @@ export function useWhyNot(): WhyNot {
 
 /** The same for actions in the domain, such as `tagwerk:policies:update` of its policies. */
 export function useWhyNotInDomain(): WhyNot {
-  const { data } = useQuery({
+  return useWords(useDomainPermissions().data?.actions)
+}
+
+/** Whether it is known what the user may do in the domain, so that nothing is asked for that is refused. */
+export function useKnowsDomainPermissions(): boolean {
+  return !useDomainPermissions().isPending
+}
+
+function useDomainPermissions() {
+  return useQuery({
     queryKey: ['permissions', 'domain'],
     queryFn: ({ signal }) => answerOf(api.GET('/tagwerk/v1/domain/permissions', { signal })),
     staleTime: STALE_MS,
   })
-  return useWords(data?.actions)
 }
 
 const STALE_MS = 60_000

@@ -1,0 +1,36 @@
+import { defineTexts } from '../text/texts.ts'
+
+export const logTexts = defineTexts(
+  {
+    about: 'Who changed users, roles, projects, access keys and policies, newest first.',
+    none: 'No change is kept',
+    noneHint: 'Entries are kept for the time that the service is set to.',
+    time: 'Time',
+    event: 'Change',
+    by: 'By',
+    target: 'What',
+    address: 'Address',
+    request: 'Request id',
+    detail: 'Detail',
+    id: 'Id',
+    copyRequest: 'Copy the request id',
+    noDetail: 'Nothing more is known.',
+    entry: 'Change of accounts',
+  },
+  {
+    about: '谁修改了用户、角色、项目、访问密钥和策略，最新的在前。',
+    none: '没有保留的变更',
+    noneHint: '记录的保留时间由服务设置决定。',
+    time: '时间',
+    event: '变更',
+    by: '操作者',
+    target: '对象',
+    address: '地址',
+    request: '请求 ID',
+    detail: '详情',
+    id: 'ID',
+    copyRequest: '复制请求 ID',
+    noDetail: '没有更多信息。',
+    entry: '账号变更',
+  },
+)

@@ -44,6 +44,8 @@ export function Explore() {
           expression={expression}
           condition={condition}
           first={first}
+          isOld={matches.isOld}
+          projectKeys={keys ?? []}
           openKeys={openKeys}
           onOpenKeys={setOpenKeys}
           change={change}

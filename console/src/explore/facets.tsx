@@ -18,6 +18,10 @@ type Props = {
   readonly condition: Condition
   /** The first page of the matches, with its facets. */
   readonly first: SearchAnswer | undefined
+  /** The matches of the condition are still awaited. */
+  readonly isOld: boolean
+  /** The keys of the project, most used first. */
+  readonly projectKeys: readonly { readonly key: string }[]
   readonly openKeys: readonly string[]
   readonly onOpenKeys: (keys: readonly string[]) => void
   readonly change: ChangeSearch
@@ -25,15 +29,17 @@ type Props = {
 
 /** The panel at the left: types, then keys by coverage with their values. */
 export function Facets(props: Props) {
-  const { expression, condition, first, openKeys, onOpenKeys, change } = props
+  const { expression, condition, first, isOld, projectKeys, openKeys, onOpenKeys, change } = props
   const [text, setText] = useState('')
   const [keyOfDialog, setKeyOfDialog] = useState<string>()
   const texts = useTexts(exploreTexts)
   const format = useFormat()
   const near = useNearKeys()
-  const values = useFacets(condition, openKeys, first)
+  const values = useFacets(condition, openKeys, first, isOld)
   const keysFacet = first?.facets?.find(({ keys }) => keys !== undefined)
-  const keys = listedKeys(keysFacet, expression).filter(({ key }) => key.toLowerCase().includes(text.toLowerCase()))
+  const keys = listedKeys(keysFacet, expression, projectKeys).filter(({ key }) =>
+    key.toLowerCase().includes(text.toLowerCase()),
+  )
   const setExpression = (next: Expression) => change({ filter: textOfFilter(next) })
   const more = keysFacet?.more ?? 0
   return (
@@ -77,12 +83,21 @@ export function Facets(props: Props) {
   )
 }
 
-/** The keys of the matches. One that the query names stays in sight, even if no match has it. */
-function listedKeys(facet: Facet | undefined, expression: Expression | undefined) {
+/**
+ * The keys of the matches, and those that the query names even if no match has them. Their order is that of the project, so that a
+ * click does not move what is under the pointer.
+ */
+function listedKeys(
+  facet: Facet | undefined,
+  expression: Expression | undefined,
+  projectKeys: readonly { readonly key: string }[],
+) {
   const counted = facet?.keys ?? []
   const named = expression === undefined ? [] : keysOf(expression)
-  const first = named.map((key) => counted.find((each) => each.key === key) ?? { key, count: 0 })
-  return [...first, ...counted.filter(({ key }) => !named.includes(key))]
+  const uncounted = named.filter((key) => !counted.some((each) => each.key === key)).map((key) => ({ key, count: 0 }))
+  const places = new Map(projectKeys.map(({ key }, at) => [key, at]))
+  const placeOf = ({ key }: { readonly key: string }) => places.get(key) ?? places.size
+  return [...counted, ...uncounted].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 function TypeFacet({

@@ -77,16 +77,24 @@ export function useMatches(condition: Condition, openKeys: readonly string[], is
   pagesShown.current = query.data?.pages.length ?? 0
   const lastGood = useRef(query.data)
   if (query.data !== undefined) lastGood.current = query.data
-  return { query, pages: (query.data ?? lastGood.current)?.pages }
+  const isOld = query.isPlaceholderData || query.data === undefined
+  return { query, pages: (query.data ?? lastGood.current)?.pages, isOld }
 }
 
-/** The values of open keys: of the search where it has counted them, else each by a call of its own. */
-export function useFacets(condition: Condition, openKeys: readonly string[], first: SearchAnswer | undefined) {
+/**
+ * The values of open keys: of the search where it has counted them, else each by a call of its own. `isOld`: the search of the
+ * condition is under way, and will count them. What was known last stays until then.
+ */
+export function useFacets(
+  condition: Condition,
+  openKeys: readonly string[],
+  first: SearchAnswer | undefined,
+  isOld: boolean,
+): ReadonlyMap<string, Facet> {
   const { id } = useProject()
-  const counted = new Map(
-    (first?.facets ?? []).flatMap((facet) => (facet.key === undefined ? [] : [[facet.key, facet]])),
-  )
-  const missing = first === undefined ? [] : openKeys.filter((key) => !counted.has(key))
+  const counted = new Map<string, Facet>()
+  for (const facet of first?.facets ?? []) if (facet.key !== undefined) counted.set(facet.key, facet)
+  const missing = first === undefined || isOld ? [] : openKeys.filter((key) => !counted.has(key))
   const queries = useQueries({
     queries: missing.map((key) => ({
       queryKey: ['project', id, 'facet', condition, key],
@@ -99,7 +107,9 @@ export function useFacets(condition: Condition, openKeys: readonly string[], fir
     const facet = queries[at]?.data?.facets?.[0]
     if (facet !== undefined) counted.set(key, facet)
   }
-  return counted as ReadonlyMap<string, Facet>
+  const known = useRef<ReadonlyMap<string, Facet>>(counted)
+  known.current = new Map([...known.current, ...counted])
+  return known.current
 }
 
 /** The values of one key, as many as a search counts. */

@@ -114,7 +114,7 @@ function Matches({
   change,
   expression,
   condition,
-  matches: { query, pages },
+  matches: { query, pages, isOld },
   columns,
   resources,
   choice,
@@ -131,14 +131,14 @@ function Matches({
     const count = counts?.find((each) => each.key === key)?.count ?? 0
     return { key, share: total === 0 ? 0 : count / total }
   })
-  const isOld = query.isPlaceholderData || (first !== undefined && query.data === undefined && query.isFetching)
+  const isAwaited = isOld && query.isFetching
   return (
     <div className="relative flex min-h-0 grow flex-col bg-surface">
       <LoadingLine isLoading={query.isFetching && !query.isFetchingNextPage} />
       {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {first === undefined && query.isPending && query.isFetching && <Loading />}
       {first !== undefined && (
-        <div className={`flex min-h-0 grow flex-col ${isOld ? 'opacity-60' : ''}`} aria-busy={isOld}>
+        <div className={`flex min-h-0 grow flex-col ${isAwaited ? 'opacity-60' : ''}`} aria-busy={isAwaited}>
           <ResultsTable
             resources={resources}
             columns={withShares}

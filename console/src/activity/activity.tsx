@@ -72,7 +72,7 @@ function Head({
   ).toString()
   const path = `/tagwerk/v1/${project.id}/activity/groups${query === '' ? '' : `?${query}`}`
   return (
-    <section aria-label={texts.range} data-region="range" className="border-b border-line px-2 pt-1.5 pb-1">
+    <section aria-label={texts.range} data-region="range" className="shrink-0 border-b border-line px-2 pt-1.5 pb-1">
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 px-2 pb-1.5">
         <h1 className="text-lead font-semibold">{texts.title}</h1>
         <span className="facets:hidden">
@@ -165,7 +165,7 @@ function FeedPane({ search }: { readonly search: ActivitySearch }) {
         ref={box}
         data-results
         aria-label={texts.feed}
-        className={`min-h-0 grow overflow-auto ${pages.isPlaceholderData ? 'opacity-60' : ''}`}
+        className={`@container min-h-0 grow overflow-auto ${pages.isPlaceholderData ? 'opacity-60' : ''}`}
         onScroll={({ currentTarget }) => setAtTop(currentTarget.scrollTop <= TOP_PX)}
       >
         {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}

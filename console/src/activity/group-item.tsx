@@ -36,12 +36,11 @@ export function GroupItem({
     <TreeItem
       id={group.id}
       textValue={`${group.actor.name ?? ''} ${sentence}`}
-      hasChildItems
       onAction={onToggle}
       className={`${ROW} ${isExpanded ? 'bg-hover' : ''}`}
     >
       <TreeItemContent>
-        <div className="grid min-h-[30px] grid-cols-[1.25rem_9.5rem_minmax(0,1fr)] items-center gap-x-2 px-3 py-1 beside:grid-cols-[1.25rem_9.5rem_8rem_minmax(0,1fr)_9rem_11rem]">
+        <div className="grid min-h-[30px] grid-cols-[1.25rem_9.5rem_minmax(0,1fr)] items-center gap-x-2 px-3 py-1 @min-[56rem]:grid-cols-[1.25rem_9.5rem_8rem_minmax(0,1fr)_8rem_11rem]">
           <AriaButton
             slot="chevron"
             aria-label={texts.open(sentence)}
@@ -52,22 +51,32 @@ export function GroupItem({
           <span className="text-small text-ink-2 tabular-nums">
             <Time at={group.last.at} />
           </span>
-          <span className="truncate text-ink-2 max-beside:hidden">
+          <span className="truncate text-ink-2 @max-[56rem]:hidden">
             <ActorName actor={group.actor} />
           </span>
           <span className="min-w-0 truncate" title={sentence}>
-            <span className="text-ink-2 beside:hidden">
+            <span className="text-ink-2 @min-[56rem]:hidden">
               <ActorName actor={group.actor} />{' '}
             </span>
             {sentence}
           </span>
-          <span className="truncate text-small max-beside:hidden">
+          <span className="truncate text-small @max-[56rem]:hidden">
             {group.cause !== undefined && <Cause cause={group.cause} />}
           </span>
           <Revisions group={group} />
         </div>
       </TreeItemContent>
-      {isExpanded && <Resources group={group} search={search} />}
+      {isExpanded ? <Resources group={group} search={search} /> : <Unread id={group.id} />}
+    </TreeItem>
+  )
+}
+
+/** A tree opens by keyboard only what has a child: until the resources are read, this one stands for them. */
+function Unread({ id }: { readonly id: string }) {
+  const texts = useTexts(activityTexts)
+  return (
+    <TreeItem id={`${id} unread`} textValue={texts.loading}>
+      <TreeItemContent>{texts.loading}</TreeItemContent>
     </TreeItem>
   )
 }
@@ -77,7 +86,7 @@ function Revisions({ group: { first, last } }: { readonly group: Group }) {
   const format = useFormat()
   const [low, high] = [format.number(first.revision), format.number(last.revision)]
   return (
-    <span className="truncate text-right text-small text-ink-3 tabular-nums max-beside:hidden">
+    <span className="truncate text-right text-small text-ink-3 tabular-nums @max-[56rem]:hidden">
       {low === high ? texts.revision(high) : texts.revisions(low, high)}
     </span>
   )

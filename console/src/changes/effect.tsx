@@ -57,10 +57,10 @@ export function EffectLines({ effect }: { readonly effect: Effect }) {
   return (
     <ul className="flex flex-col gap-1">
       {name !== undefined && (
-        <Line word={texts.tagsChanged}>
+        <Line word={name.before === '' ? texts.tagsAdded : name.after === '' ? texts.tagsRemoved : texts.tagsChanged}>
           <span className="text-small text-ink-2">{texts.name}</span>
           {name.before !== '' && <ValueMark kind="removed" value={name.before} />}
-          <ValueMark kind="added" value={name.after} />
+          {name.after !== '' && <ValueMark kind="added" value={name.after} />}
         </Line>
       )}
       {members.length > 0 && (

@@ -46,7 +46,7 @@ export function CompareBanner({
     </>
   )
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 bg-past-tint px-4 py-1 text-past">
+    <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 bg-past-tint px-4 py-1 text-past">
       <Clock className="size-4 shrink-0" aria-hidden="true" />
       <h1 className="flex flex-wrap items-center gap-x-2 text-body">
         {texts.youCompare} {withRevision(from, summary?.from)}

@@ -135,7 +135,11 @@ function Timespan({
     high !== last ? 'chosen' : low === 0 ? 'all' : (periods.find((period) => edgeOfPeriod(period) === low) ?? 'chosen')
   const options = [...periods, 'all' as const, ...(chosen === 'chosen' ? (['chosen'] as const) : [])]
   return (
-    <section aria-label={texts.range} data-region="range" className="border-b border-line bg-surface px-2 pt-2 pb-1">
+    <section
+      aria-label={texts.range}
+      data-region="range"
+      className="shrink-0 border-b border-line bg-surface px-2 pt-2 pb-1"
+    >
       <div className="flex flex-wrap items-center justify-between gap-2 px-2 pb-2">
         <p className="text-small text-ink-2 tabular-nums">{texts.changesInRange(format.number(between))}</p>
         <Segments<Period>

@@ -41,7 +41,7 @@ export function SummaryBar({
   if (data === undefined) return null
   return (
     <>
-      <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1">
+      <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1">
         <h2 aria-live="polite" className="text-lead font-semibold tabular-nums">
           {data.resources === 1 ? texts.differOne : texts.differ(format.number(data.resources))}
         </h2>

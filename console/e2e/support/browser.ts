@@ -25,6 +25,8 @@ export type StageOptions = {
   readonly resources?: readonly Readonly<Record<string, unknown>>[]
   /** The browser: its language, its colours, its size. */
   readonly context?: BrowserContextOptions
+  /** The clock of the service, for a history that reaches back days. */
+  readonly clock?: () => number
 }
 
 /**
@@ -32,11 +34,12 @@ export type StageOptions = {
  * on an error on the console, an uncaught error, and a violation of the content security policy. `problems` allows some of
  * them. Without a Chromium the tests are skipped, except in CI.
  */
-export function browserTest({ flags = {}, resources = demoCatalogue(), context: options = {} }: StageOptions = {}) {
+export function browserTest(stage: StageOptions = {}) {
+  const { flags = {}, resources = demoCatalogue(), context: options = {}, clock } = stage
   vi.setConfig({ testTimeout: TEST_TIMEOUT_MS })
   const it = test
     .extend('service', { scope: 'file' }, async ({}, { onCleanup }): Promise<TestService> => {
-      const service = await startTestService({ flags })
+      const service = await startTestService({ flags, ...(clock && { internals: { clock } }) })
       onCleanup(() => service.stop())
       if (resources.length > 0) await service.register(...resources)
       return service

@@ -1,3 +1,4 @@
+import { ApiError } from '../api/client.ts'
 import { pathOf, useHref } from '../hrefs.ts'
 import { useSession } from '../session/session.ts'
 import { useFormat } from '../text/format.ts'
@@ -58,7 +59,14 @@ export function PolicyList() {
   ]
   return (
     <>
-      {domain.isError && <ErrorNotice error={domain.error} onRetry={() => void domain.refetch()} />}
+      {domain.isError &&
+        (isRefused(domain.error) ? (
+          <p className="border-b border-line px-4 py-2 text-small text-ink-2">
+            {texts.domainRefused} {domain.error.message}
+          </p>
+        ) : (
+          <ErrorNotice error={domain.error} onRetry={() => void domain.refetch()} />
+        ))}
       {project.isError && <ErrorNotice error={project.error} onRetry={() => void project.refetch()} />}
       <DataTable
         label={texts.policies}
@@ -77,6 +85,11 @@ export function PolicyList() {
       />
     </>
   )
+}
+
+/** Whoever has no role in the domain may not see its policies; the rules in force have what they demand. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403
 }
 
 /** Lists of policies have ids only: the reader's own is known by name. */

@@ -40,6 +40,29 @@ it('keys are found by their beginning, which the address holds', async ({ page }
   await page.waitForURL('**/tags')
 })
 
+it('the most used keys come first, or all by name, page by page', async ({ page, service }) => {
+  const token = await service.tokenFor(undefined)
+  await service.call('POST', '/v3/projects', { token, body: { project: { name: 'wide' } } })
+  const name = (at: number) => `k${String(at).padStart(2, '0')}`
+  const tags = (from: number, to: number) =>
+    Object.fromEntries(Array.from({ length: to - from }, (_, at) => [name(from + at), 'x']))
+  const resource = { project: 'wide', resource_type: 'ecs' }
+  const lines = [...Array.from({ length: 6 }, (_, at) => tags(at * 10, at * 10 + 10)), { k59: 'y' }]
+  const answer = await service.register(
+    ...lines.map((each, at) => ({ ...resource, resource_id: `w${at}`, tags: each })),
+  )
+  expect(answer.status, answer.text).toBe(200)
+  await open(page, '/console/wide/tags')
+  await keys(page).getByRole('row', { name: 'k59' }).waitFor()
+  expect(await keys(page).getByRole('rowheader').first().innerText()).toContain('k59')
+  await page.getByText('By name').click()
+  await page.waitForURL('**/tags?order=name')
+  await keys(page).getByRole('row', { name: 'k00' }).focus()
+  await expect.poll(() => keys(page).getByRole('rowheader').first().innerText()).toContain('k00')
+  await page.keyboard.press('End')
+  await keys(page).getByRole('row', { name: 'k59' }).waitFor()
+})
+
 it('a key opens by keyboard to its values, the most used first, each leading to its resources', async ({ page }) => {
   await open(page, TAGS)
   const row = keys(page).getByRole('row', { name: 'engine', exact: true })

@@ -16,6 +16,9 @@ export function countsOf({ summary, applied }: Plan): PlanCounts {
   }
 }
 
+/** Larger numbers do not fit in the size of a figure. */
+const FIGURE_MAX = 10_000
+
 /** Three figures. `conflicts`: those that a refused call of apply has found. */
 export function Figures({
   counts,
@@ -36,7 +39,9 @@ export function Figures({
       {figures.map(([name, value, look]) => (
         <div key={name} className="flex flex-col-reverse rounded-card border border-line bg-surface px-3 py-2">
           <dt className="text-small text-ink-2">{name}</dt>
-          <dd className={`text-figure font-semibold tabular-nums ${value === 0 ? 'text-ink-3' : look}`}>
+          <dd
+            className={`${value < FIGURE_MAX ? 'text-figure' : 'text-lead leading-7'} font-semibold tabular-nums ${value === 0 ? 'text-ink-3' : look}`}
+          >
             {format.number(value)}
           </dd>
         </div>

@@ -151,6 +151,7 @@ function ResourceName({ item, stays }: { readonly item: PlanItem; readonly stays
         {facts?.name || id}
       </span>
       <span className="text-small text-ink-3">{typeName(type)}</span>
+      {facts?.name && <span className="font-mono text-small text-ink-3 wrap-anywhere">{id}</span>}
       {facts === null && <span className="text-small text-bad">{texts.gone}</span>}
       {kept !== undefined && (
         <span className="font-mono text-small text-ink-3">

@@ -56,7 +56,7 @@ export function usePlanItems(plan: Plan, tab: PlanTab) {
   const { id } = useProject()
   const state = stateOf(tab, plan)
   const found = useInfiniteQuery({
-    queryKey: [...planKey(id, plan.id), 'items', tab, plan.state, plan.applied?.remaining],
+    queryKey: [...planKey(id, plan.id), 'items', tab, state ?? 'any'],
     queryFn: async ({ pageParam, signal }) => {
       const query = { limit: ITEMS_PER_PAGE, ...(state && { state }), ...(pageParam > 0 && { marker: pageParam }) }
       const params = { path: { project_id: id, plan_id: plan.id }, query }

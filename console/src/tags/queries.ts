@@ -10,7 +10,8 @@ export type Rule =
   operations['ShowEffectiveTagPolicy']['responses'][200]['content']['application/json']['rules'][number]
 
 /** At most as many as coverage counts in one call. */
-const KEYS_PER_PAGE = 50
+export const KEYS_PER_PAGE = 50
+const KEYS_MAX = 1000
 const FACETS_PER_CALL = 10
 const VALUES_PER_PAGE = 200
 /** The most used values that one call gives. */
@@ -19,25 +20,39 @@ const EXPORT_PER_PAGE = 1000
 const DAY_MS = 86_400_000
 const TREND_DAYS = 30
 
-/** The keys in use that begin with a text, page by page. */
-export function useTagKeys(prefix: string) {
+/** The keys in use that begin with a text, by name, page by page. */
+export function useKeysByName(prefix: string, isEnabled: boolean) {
   const { id } = useProject()
   return useInfiniteQuery({
-    queryKey: ['project', id, 'tag-keys', prefix],
-    queryFn: ({ pageParam, signal }) => {
-      const query = {
-        limit: KEYS_PER_PAGE,
-        ...(prefix !== '' && { prefix }),
-        ...(pageParam !== '' && { marker: pageParam }),
-      }
-      const params = { path: { project_id: id }, query }
-      return answerOf(api.GET('/tagwerk/v1/{project_id}/tag-keys', { params, signal }))
-    },
-    initialPageParam: '',
+    queryKey: ['project', id, 'tag-keys', prefix, 'by-name'],
+    queryFn: ({ pageParam, signal }) => readKeys(id, prefix, KEYS_PER_PAGE, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_marker }) => next_marker,
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
     meta: { isLive: true },
   })
+}
+
+/** The keys that begin with a text, the most used first. Of more than one call gives, those are left out that come later by name. */
+export function useKeysByUse(prefix: string, isEnabled: boolean) {
+  const { id } = useProject()
+  return useQuery({
+    queryKey: ['project', id, 'tag-keys', prefix, 'by-use'],
+    queryFn: async ({ signal }) => {
+      const { keys, next_marker } = await readKeys(id, prefix, KEYS_MAX, undefined, signal)
+      return { keys: keys.toSorted((a, b) => b.total_count - a.total_count), isAll: next_marker === undefined }
+    },
+    enabled: isEnabled,
+    placeholderData: keepPreviousData,
+    meta: { isLive: true },
+  })
+}
+
+function readKeys(id: string, prefix: string, limit: number, marker: string | undefined, signal: AbortSignal) {
+  const query = { limit, ...(prefix !== '' && { prefix }), ...(marker !== undefined && { marker }) }
+  const params = { path: { project_id: id }, query }
+  return answerOf(api.GET('/tagwerk/v1/{project_id}/tag-keys', { params, signal }))
 }
 
 /** The shares of keys, day by day; a day on which a key was not counted is null. */

@@ -6,25 +6,25 @@ import { useLive, useProject } from '../session/project.ts'
 import { useTitle } from '../shell/title.ts'
 import { useTexts } from '../text/texts.ts'
 import { ButtonLink } from '../ui/button.tsx'
+import { Segments } from '../ui/choice.tsx'
 import { CopyAs, CopyButton, shellQuoted } from '../ui/copy-as.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { SearchField } from '../ui/fields.tsx'
 import { EmptyState, ErrorNotice, Loading, LoadingLine } from '../ui/states.tsx'
 import { useKeyColumns } from './key-columns.tsx'
-import { useRules, useTagKeys, useTrends, useValueCounts } from './queries.ts'
-import { toPrefix } from './search.ts'
+import { useRules, useTrends, useValueCounts } from './queries.ts'
+import { fromTagsSearch, type TagsSearch, toTagsSearch } from './search.ts'
 import { tagsTexts } from './texts.ts'
+import { useKeyList } from './use-key-list.ts'
 
 /** The keys in use. */
 export function Tags() {
   const texts = useTexts(tagsTexts)
   const href = useHref()
   const project = useProject()
-  const prefix = toPrefix(useSearch({ strict: false }))
-  const found = useTagKeys(prefix)
+  const search = toTagsSearch(useSearch({ strict: false }))
+  const { keys, pages, isFetching, error, onRetry, onLoadMore, isAll } = useKeyList(search)
   const live = useLive(project).data
-  const keys = useMemo(() => found.data?.pages.flatMap((page) => page.keys), [found.data])
-  const pages = useMemo(() => (found.data?.pages ?? []).map((page) => page.keys.map(({ key }) => key)), [found.data])
   const near = useNearDuplicates(undefined, false).data?.groups
   const facts = {
     resources: live?.resources,
@@ -37,11 +37,12 @@ export function Tags() {
   useTitle(texts.title)
   return (
     <>
-      <TagsHead prefix={prefix} />
-      {found.isError && <ErrorNotice error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <Loading />}
-      <LoadingLine isLoading={found.isFetching && !found.isPending} />
-      {keys?.length === 0 && <NoKeys prefix={prefix} resources={live?.resources} />}
+      <TagsHead search={search} />
+      {error !== null && <ErrorNotice error={error} onRetry={onRetry} />}
+      {keys === undefined && error === null && <Loading />}
+      <LoadingLine isLoading={isFetching && keys !== undefined} />
+      {!isAll && <p className="border-b border-line px-4 py-1.5 text-small text-ink-2">{texts.manyKeys}</p>}
+      {keys?.length === 0 && <NoKeys prefix={search.prefix} resources={live?.resources} />}
       {keys !== undefined && keys.length > 0 && (
         <DataTable
           label={texts.title}
@@ -50,8 +51,8 @@ export function Tags() {
           idOf={({ key }) => key}
           nameOf={({ key }) => key}
           onOpen={({ key }) => href.open(pathOf('tags', key))}
-          onLoadMore={found.hasNextPage ? () => void found.fetchNextPage() : undefined}
-          isLoadingMore={found.isFetchingNextPage}
+          onLoadMore={onLoadMore}
+          isLoadingMore={isFetching}
         />
       )}
     </>
@@ -60,7 +61,8 @@ export function Tags() {
 
 const TYPING_MS = 300
 
-function TagsHead({ prefix }: { readonly prefix: string }) {
+function TagsHead({ search }: { readonly search: TagsSearch }) {
+  const { prefix, order } = search
   const texts = useTexts(tagsTexts)
   const href = useHref()
   const { id } = useProject()
@@ -68,11 +70,12 @@ function TagsHead({ prefix }: { readonly prefix: string }) {
   useEffect(() => setTyped(prefix), [prefix])
   useEffect(() => {
     if (typed === prefix) return
-    const timer = setTimeout(() => href.open('tags', { prefix: typed === '' ? undefined : typed }), TYPING_MS)
+    const timer = setTimeout(() => href.open('tags', fromTagsSearch({ prefix: typed, order })), TYPING_MS)
     return () => clearTimeout(timer)
-  }, [typed, prefix, href])
+  }, [typed, prefix, order, href])
   const query = prefix === '' ? '' : `?${new URLSearchParams({ prefix })}`
-  const command = `tagwerk keys${prefix === '' ? '' : ` --prefix ${shellQuoted(prefix)}`}`
+  const words = ['tagwerk keys', `--sort ${order}`]
+  if (prefix !== '') words.push(`--prefix ${shellQuoted(prefix)}`)
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-2 border-b border-line bg-surface px-4 py-2">
       <div>
@@ -80,7 +83,16 @@ function TagsHead({ prefix }: { readonly prefix: string }) {
         <p className="text-small text-ink-2">{texts.about}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <CopyAs call={{ method: 'GET', path: `/tagwerk/v1/${id}/tag-keys${query}` }} command={command} />
+        <CopyAs call={{ method: 'GET', path: `/tagwerk/v1/${id}/tag-keys${query}` }} command={words.join(' ')} />
+        <Segments
+          label={texts.order}
+          options={[
+            { id: 'count', label: texts.byCount },
+            { id: 'name', label: texts.byName },
+          ]}
+          value={order}
+          onChange={(next) => href.open('tags', fromTagsSearch({ ...search, order: next }))}
+        />
         <div className="w-56">
           <SearchField label={texts.search} clearLabel={texts.clear} value={typed} onChange={setTyped} />
         </div>

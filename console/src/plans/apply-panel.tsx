@@ -116,7 +116,7 @@ function Applied({ applied }: { readonly applied: NonNullable<Plan['applied']> }
       </p>
       {conflicts > 0 && <p className="text-small text-warn">{texts.skipped(format.number(conflicts))}</p>}
       <p className="text-small text-ink-2">
-        <Time at={applied.at} /> · {texts.appliedBy(nameOf(applied.by))}
+        <Time at={applied.at} /> · {texts.appliedBy(nameOf(applied.by, applied.by_name))}
         {from !== undefined && to !== undefined && (
           <>
             {' · '}

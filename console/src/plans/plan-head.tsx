@@ -40,7 +40,7 @@ export function PlanHead({ plan }: { readonly plan: Plan }) {
           <span className="font-mono">{plan.id}</span>
           <CopyButton text={plan.id} label={texts.copyId} />
           <span>
-            {texts.by(nameOf(plan.created_by))} · <Time at={plan.created_at} as="ago" /> ·{' '}
+            {texts.by(nameOf(plan.created_by, plan.created_by_name))} · <Time at={plan.created_at} as="ago" /> ·{' '}
             {texts.pinned(format.number(plan.revision))} ·{' '}
             {plan.state === 'applied' ? texts.keptUntil : texts.expiresAt} <Time at={plan.expires_at} as="day" />
           </span>

@@ -35,12 +35,14 @@ function pairs(tags: Readonly<Record<string, string>>): string {
     .join(', ')
 }
 
-/** Gives the function that names a user by its id, as far as the console knows it. */
-export function useUserName(): (id: string) => string {
+/** Gives the function that names a user, whose name is unknown where only an id is told, and null for one that is gone. */
+export function useUserName(): (id: string, name?: string | null) => string {
   const { user } = useSession()
   const texts = useTexts(plansTexts)
-  return (id) => (id === user.id ? texts.you(user.name) : id.slice(0, 8))
+  return (id, name) => (id === user.id ? texts.you(user.name) : (name ?? id.slice(0, SHORT_LENGTH)))
 }
+
+const SHORT_LENGTH = 8
 
 /** The state of a plan in words, with its tone. */
 export function usePlanState(): (plan: Plan) => { readonly words: string; readonly tone: 'accent' | 'good' | 'warn' } {

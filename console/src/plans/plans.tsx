@@ -100,7 +100,13 @@ function usePlanColumns(): readonly TableColumn<Plan>[] {
         return <Badge tone={tone}>{words}</Badge>
       },
     },
-    { id: 'author', name: texts.author, width: '1fr', minWidth: 112, cell: ({ created_by }) => nameOf(created_by) },
+    {
+      id: 'author',
+      name: texts.author,
+      width: '1fr',
+      minWidth: 112,
+      cell: ({ created_by, created_by_name: name }) => nameOf(created_by, name),
+    },
     number('changes', texts.changes),
     number('refused', texts.refused),
     number('conflicts', texts.conflicts),

@@ -6,13 +6,13 @@ import { authorOf, defineRoute, type Route } from '../route.ts'
 import { oneOf } from '../tag-query-body.ts'
 import type { TagwerkErrorCode } from './error-codes.ts'
 import { type PlanParts, planParams } from './plan-parts.ts'
-import { planSchema, toPlanBody } from './plan-view.ts'
+import { planSchema, toOnePlanBody } from './plan-view.ts'
 
 /** Who applies a plan changes tags. */
 const WRITE_ACTION = 'tagwerk:tags:update'
 
 /** Applies a plan (contract 10.17). */
-export function applyPlan({ catalog, plans, limit }: PlanParts): Route {
+export function applyPlan({ catalog, plans, accounts, limit }: PlanParts): Route {
   return defineRoute({
     id: 'ApplyPlan',
     method: 'POST',
@@ -43,7 +43,7 @@ export function applyPlan({ catalog, plans, limit }: PlanParts): Route {
         if (applied.outcome === 'conflicts') throw conflictsError(applied.count, applied.conflicts)
         const { plan } = applied
         const revision = plan.appliedTo ?? (await catalog.revision(projectId))
-        return { status: 200, body: toPlanBody(plan), revision }
+        return { status: 200, body: await toOnePlanBody(accounts, caller.principal, plan), revision }
       } finally {
         work.end()
       }

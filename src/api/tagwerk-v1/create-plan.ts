@@ -13,7 +13,7 @@ import { NOTE_CHARACTERS_MAX, PLAN_IDS_MAX } from './limits.ts'
 import { planActions, toPlanActions } from './plan-actions-body.ts'
 import { asStream, PLAN_FILE_TYPES, planOfFile } from './plan-file-body.ts'
 import { idempotencyHeader, type PlanParts, toIdempotencyKey } from './plan-parts.ts'
-import { type PlanHeadBody, planSchema, toPlanBody } from './plan-view.ts'
+import { type PlanHeadBody, planSchema, toOnePlanBody } from './plan-view.ts'
 import { searchedTypes, toSearchedTypes } from './searched-types.ts'
 
 const body = Type.Object({
@@ -64,7 +64,11 @@ export function createPlan(parts: PlanParts): Route {
           stream === undefined
             ? await fromActions(parts, project, given, author, key)
             : await planOfFile(parts, project, { stream, contentType }, author, key)
-        return { status: 201, body: toPlanBody(plan), revision: plan.revision }
+        return {
+          status: 201,
+          body: await toOnePlanBody(parts.accounts, caller.principal, plan),
+          revision: plan.revision,
+        }
       } finally {
         work.end()
       }

@@ -116,7 +116,7 @@ export function tagwerkV1({
   const { types } = profile
   const ofCompliance = { catalog, compliance, accounts, types }
   const ofCoverage = { catalog, coverage, clock, types }
-  const ofPlans = { catalog, plans, profile, limit: work.imports }
+  const ofPlans = { catalog, plans, accounts, profile, limit: work.imports }
   const policies = { accounts, profile }
   const near = { catalog, ignoredGroups, preferred: preferredSpellings }
   const routes = [

@@ -4,12 +4,12 @@ import { listQuery } from '../list-query.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { PLAN_LIST_LIMITS } from './limits.ts'
 import type { PlanParts } from './plan-parts.ts'
-import { planSchema, toPlanBody } from './plan-view.ts'
+import { planSchema, toPlanBodies } from './plan-view.ts'
 
 const { limitDefault, limitMax } = PLAN_LIST_LIMITS
 
 /** Lists the plans of a project, the last created first (contract 10.17). */
-export function listPlans({ plans }: PlanParts): Route {
+export function listPlans({ plans, accounts }: PlanParts): Route {
   return defineRoute({
     id: 'ListPlans',
     method: 'GET',
@@ -36,12 +36,18 @@ export function listPlans({ plans }: PlanParts): Route {
         next_marker: Type.Optional(Type.String({ description: 'Missing on the last page.' })),
       }),
     },
-    handle: async ({ params: { project_id: project }, query }) => {
+    handle: async ({ params: { project_id: project }, query, caller }) => {
       const limit = query.limit ?? limitDefault
       const found = await plans.list(project, query.marker, limit + 1)
       const page = found.slice(0, limit)
       const next = found.length > limit ? page.at(-1)?.id : undefined
-      return { status: 200, body: { plans: page.map(toPlanBody), ...(next !== undefined && { next_marker: next }) } }
+      return {
+        status: 200,
+        body: {
+          plans: await toPlanBodies(accounts, caller.principal, page),
+          ...(next !== undefined && { next_marker: next }),
+        },
+      }
     },
   })
 }

@@ -10,7 +10,7 @@ import { NOTE_CHARACTERS_MAX } from './limits.ts'
 import { actionsOf, findNearGroup, groupKey, groupParams, type IdentifiedGroup, type NearParts } from './near-groups.ts'
 import { toPlanActions } from './plan-actions-body.ts'
 import { idempotencyHeader, type PlanParts, toIdempotencyKey } from './plan-parts.ts'
-import { type PlanHeadBody, planSchema, toPlanBody } from './plan-view.ts'
+import { type PlanHeadBody, planSchema, toOnePlanBody } from './plan-view.ts'
 
 /** What a plan shows of resources is what a query shows. */
 const READ_ACTION = 'tagwerk:resources:list'
@@ -49,14 +49,23 @@ export function planNearDuplicates(parts: PlanParts, near: NearParts): Route {
       const request = key === undefined ? undefined : { key, hash: () => `near:${id}:${JSON.stringify(given)}` }
       // A repeated call gives its plan also when that was applied, and the group is no more.
       const repeated = request && (await parts.plans.repeated(project, request))
-      if (repeated !== undefined) return { status: 201, body: toPlanBody(repeated), revision: repeated.revision }
+      if (repeated !== undefined)
+        return {
+          status: 201,
+          body: await toOnePlanBody(parts.accounts, caller.principal, repeated),
+          revision: repeated.revision,
+        }
       const work = await parts.limit.begin(caller.principal)
       try {
         const { group } = await findNearGroup(near, caller.principal, project, { id, key: given.key })
         const { head, source } = toMerge(group, given)
         const author = authorOf({ caller, requestId })
         const plan = await parts.plans.make(project, { head: JSON.stringify(head), author }, source, request)
-        return { status: 201, body: toPlanBody(plan), revision: plan.revision }
+        return {
+          status: 201,
+          body: await toOnePlanBody(parts.accounts, caller.principal, plan),
+          revision: plan.revision,
+        }
       } finally {
         work.end()
       }

@@ -3,6 +3,7 @@ import type { Catalog, Plans } from '../../catalog/catalog.ts'
 import { invalid } from '../../core/errors.ts'
 import { PLAN_ID_PATTERN } from '../../core/plan-id.ts'
 import type { Profile } from '../../core/profile.ts'
+import type { Accounts } from '../../iam/accounts.ts'
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from './limits.ts'
 import type { WorkLimit } from './work-limit.ts'
 
@@ -10,6 +11,7 @@ import type { WorkLimit } from './work-limit.ts'
 export type PlanParts = {
   readonly catalog: Catalog
   readonly plans: Plans
+  readonly accounts: Accounts
   readonly profile: Profile
   readonly limit: WorkLimit
 }

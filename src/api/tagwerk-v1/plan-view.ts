@@ -2,7 +2,10 @@ import { Type } from 'typebox'
 import { toPlanSummary } from '../../core/plan-summary.ts'
 import { TAG_POLICY_VIOLATED } from '../../core/tag-change.ts'
 import type { KeyPatch } from '../../core/tag-patch.ts'
+import type { Accounts } from '../../iam/accounts.ts'
+import type { Principal } from '../../iam/principal.ts'
 import type { PlanItem, PlanRecord } from '../../store/plan-store.ts'
+import { readActors } from './actors.ts'
 
 /** What a plan is made from, as it is stored. */
 export type PlanHeadBody = {
@@ -11,6 +14,10 @@ export type PlanHeadBody = {
   readonly select?: unknown
   readonly actions?: unknown
 }
+
+const nameSchema = Type.Union([Type.String(), Type.Null()], {
+  description: 'Name of the user. Null for one that was deleted, or is of another domain.',
+})
 
 /** Schema of a plan in an answer. */
 export const planSchema = Type.Object({
@@ -25,6 +32,7 @@ export const planSchema = Type.Object({
   revision: Type.Integer({ description: 'The revision of the project that the plan was made at.' }),
   created_at: Type.String(),
   created_by: Type.String({ description: 'Id of the user.' }),
+  created_by_name: nameSchema,
   expires_at: Type.String({ description: 'When the plan goes away. A plan that was applied is kept longer.' }),
   summary: Type.Object({
     matched: Type.Integer({ description: 'Resources that were looked at.' }),
@@ -47,6 +55,7 @@ export const planSchema = Type.Object({
     Type.Object({
       at: Type.String(),
       by: Type.String({ description: 'Id of the user.' }),
+      by_name: nameSchema,
       changed: Type.Integer(),
       conflicts: Type.Integer(),
       remaining: Type.Integer({ description: 'Items that are not applied yet.' }),
@@ -57,8 +66,20 @@ export const planSchema = Type.Object({
   ),
 })
 
-/** The body of a plan in an answer. */
-export function toPlanBody(plan: PlanRecord) {
+/** Makes the bodies of plans in an answer to a caller, with the names of users. */
+export async function toPlanBodies(accounts: Accounts, principal: Principal, plans: readonly PlanRecord[]) {
+  const ids = plans.flatMap(({ actor, appliedBy }) => (appliedBy === undefined ? [actor] : [actor, appliedBy]))
+  const actorOf = await readActors(accounts, principal, ids)
+  return plans.map((plan) => toPlanBody(plan, (id) => actorOf(id).name))
+}
+
+/** Makes the body of one plan. */
+export async function toOnePlanBody(accounts: Accounts, principal: Principal, plan: PlanRecord) {
+  const [body] = await toPlanBodies(accounts, principal, [plan])
+  return body!
+}
+
+function toPlanBody(plan: PlanRecord, nameOf: (id: string) => string | null) {
   const { id, state, undoOf, revision, actor, createdAtMs, expiresAtMs, appliedAtMs } = plan
   const { note, select, actions } = JSON.parse(plan.head) as PlanHeadBody
   const { tagsLeft, moreKeys, ...summary } = toPlanSummary(plan.summary)
@@ -73,17 +94,19 @@ export function toPlanBody(plan: PlanRecord) {
     revision,
     created_at: toTime(createdAtMs),
     created_by: actor,
+    created_by_name: nameOf(actor),
     expires_at: toTime(expiresAtMs),
     summary: { ...summary, tags_left: tagsLeft, more_keys: moreKeys, policy_violations: policyViolations },
-    ...(appliedAtMs !== undefined && { applied: toAppliedBody(plan, appliedAtMs) }),
+    ...(appliedAtMs !== undefined && { applied: toAppliedBody(plan, appliedAtMs, nameOf) }),
   }
 }
 
-function toAppliedBody(plan: PlanRecord, appliedAtMs: number) {
+function toAppliedBody(plan: PlanRecord, appliedAtMs: number, nameOf: (id: string) => string | null) {
   const { id, undoOf, applied, conflicts, items, nextPlace, appliedFrom, appliedTo } = plan
   return {
     at: toTime(appliedAtMs),
     by: plan.appliedBy ?? '',
+    by_name: nameOf(plan.appliedBy ?? ''),
     changed: applied,
     conflicts,
     remaining: items - nextPlace,

@@ -1,9 +1,9 @@
 import { defineRoute, type Route } from '../route.ts'
 import { type PlanParts, planParams } from './plan-parts.ts'
-import { planSchema, toPlanBody } from './plan-view.ts'
+import { planSchema, toOnePlanBody } from './plan-view.ts'
 
 /** Shows a plan (contract 10.17). */
-export function showPlan({ plans }: PlanParts): Route {
+export function showPlan({ plans, accounts }: PlanParts): Route {
   return defineRoute({
     id: 'ShowPlan',
     method: 'GET',
@@ -13,8 +13,9 @@ export function showPlan({ plans }: PlanParts): Route {
     action: 'tagwerk:plans:get',
     params: planParams,
     responses: { 200: planSchema },
-    handle: async ({ params: { project_id, plan_id } }) => {
-      return { status: 200, body: toPlanBody(await plans.get(project_id, plan_id)) }
+    handle: async ({ params: { project_id, plan_id }, caller }) => {
+      const plan = await plans.get(project_id, plan_id)
+      return { status: 200, body: await toOnePlanBody(accounts, caller.principal, plan) }
     },
   })
 }

@@ -24,6 +24,31 @@ describe('a plan', () => {
     expect(Date.parse(applied.expires_at)).toBeGreaterThan(Date.parse(plan.expires_at))
   })
 
+  it('names who made it and who applied it, while they are there', async () => {
+    const token = await service.tokenFor(undefined)
+    const { id } = await create(renameEnv)
+    expect(await show(id)).toMatchObject({ created_by_name: 'admin' })
+    const password = 'Staple-battery-7391'
+    const made = await service.call('POST', '/v3/users', { token, body: { user: { name: 'planner', password } } })
+    const user = made.body.user.id
+    const roles = await service.call('GET', '/v3/roles?name=te_admin', { token })
+    const role = `/v3/projects/${service.project}/users/${user}/roles/${roles.body.roles[0].id}`
+    expect((await service.call('PUT', role, { token })).status).toBe(204)
+    const identity = {
+      methods: ['password'],
+      password: { user: { name: 'planner', password, domain: { name: 'default' } } },
+    }
+    const auth = { identity, scope: { project: { id: service.project } } }
+    const taken = await service.call('POST', '/v3/auth/tokens', { token: null, body: { auth } })
+    const own = taken.headers.get('x-subject-token')
+    expect((await call('POST', `/${id}/apply`, { token: own })).body).toMatchObject({
+      created_by_name: 'admin',
+      applied: { by: user, by_name: 'planner' },
+    })
+    expect((await service.call('DELETE', `/v3/users/${user}`, { token })).status).toBe(204)
+    expect((await call('GET', '')).body.plans[0].applied).toMatchObject({ by: user, by_name: null })
+  })
+
   it('that does not exist is answered with 404, whatever its id', async () => {
     for (const id of ['01ARYZ6S41TSV4RRFFQ69G5FAV', 'nonsense', '%00']) {
       const { status, body } = await call('GET', `/${id}`)

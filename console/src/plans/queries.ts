@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { useEffect } from 'react'
 import { ApiError, answerOf, api } from '../api/client.ts'
 import { useProject } from '../session/project.ts'
+import { withoutExpectations } from './plan-file.ts'
 import { originOf, type Plan, type PlanBody } from './plan-types.ts'
 import type { PlanTab } from './search.ts'
 
@@ -148,12 +149,6 @@ export function usePlanMaker<T>(onMade: (plan: Plan) => void, make: (from: T) =>
 export async function planFile(projectId: string, planId: string): Promise<string> {
   const params = { path: { project_id: projectId, plan_id: planId } }
   return answerOf(api.GET(`${PLAN}/file`, { params, parseAs: 'text' }))
-}
-
-/** A line without `expect` is planned for the resource as it is. */
-export function withoutExpectations(file: string): string {
-  const [head = '', ...lines] = file.split('\n').filter((line) => line !== '')
-  return `${[head, ...lines.map((line) => JSON.stringify({ ...JSON.parse(line), expect: undefined }))].join('\n')}\n`
 }
 
 /** The typed client sends JSON only, so the text goes as the body of its own. */

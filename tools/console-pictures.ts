@@ -26,7 +26,7 @@ function screensOf({ plan, resource }: Facts): Readonly<Record<string, string>> 
   return {
     explore: 'default/explore',
     'explore-filter': `default/explore?filter=${filter}`,
-    drawer: `default/explore?r=${encodeURIComponent(resource)}`,
+    drawer: `default/explore?filter=${encodeURIComponent('tags.env in ["prod", "staging"]')}&types=rds&r=${encodeURIComponent(resource)}`,
     compare: 'default/compare',
     tags: 'default/tags',
     'tags-key': 'default/tags/env',
@@ -39,7 +39,8 @@ function screensOf({ plan, resource }: Facts): Readonly<Record<string, string>> 
     policy: 'default/policies/project/owner-required?rehearse=90d',
     'policy-new': 'default/policies/new',
     activity: 'default/activity',
-    admin: 'default/admin',
+    admin: 'default/admin/users',
+    'admin-log': 'default/admin/account-log',
   }
 }
 
@@ -57,6 +58,7 @@ async function takePictures(browser: Browser, url: string, screens: Readonly<Rec
         for (const [name, path] of Object.entries(screens)) {
           await page.goto(`/console/${path}`)
           await page.getByRole('main').waitFor()
+          await page.waitForLoadState('networkidle')
           await page.waitForTimeout(SETTLE_MS)
           await page.screenshot({ path: join(FOLDER, `${name}-${language}-${theme}-${viewport.width}.png`) })
         }

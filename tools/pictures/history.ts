@@ -7,6 +7,9 @@ const SEED = 20_260_301
 const OWNERS = ['payments', 'platform', 'search', 'storage', 'web', 'data', 'Web'] as const
 const PASSWORD = 'Pictures-of-the-console-2'
 
+/** The database whose blame is shown. */
+const SHOWN = 'rds-00007'
+
 /** Who looks at the pictures. */
 export const VIEWER: PictureUser = { user: 'anna.keller', password: PASSWORD }
 const WRITERS: readonly PictureUser[] = ['terraform-ci', 'zhang.min', 'm.silva'].map((user) => ({
@@ -40,13 +43,15 @@ export async function makeHistory(service: PictureService): Promise<Facts> {
       const path = `/tagwerk/v1/${project}/resources/${type}/${encodeURIComponent(id)}/tags`
       await service.ask(pick(WRITERS, roll), 'project', 'POST', path, { action: 'create', tags: [{ key, value }] })
     }
-    if (day === 12) await cleanUp(service, project, 'CostCenter', 'cost-center')
+    if (day === 41) await setEnvironment(service, project, 'terraform-ci', 'staging')
+    if (day === 20) await setEnvironment(service, project, 'zhang.min', 'prod')
+    if (day === 11) await cleanUp(service, project, 'CostCenter', 'cost-center')
   }
   service.setDaysAgo(0)
   await putPolicies(service, project)
   await countDays(service, project)
   const plan = await planFor(service, project, 'Owner', 'owner')
-  return { project, plan, resource: 'rds/rds-00007' }
+  return { project, plan, resource: `rds/${SHOWN}` }
 }
 
 async function register(service: PictureService, lines: readonly Line[]): Promise<string> {
@@ -64,6 +69,12 @@ async function register(service: PictureService, lines: readonly Line[]): Promis
     }
   }
   return project
+}
+
+async function setEnvironment(service: PictureService, project: string, user: string, value: string): Promise<void> {
+  const path = `/tagwerk/v1/${project}/resources/rds/${SHOWN}/tags`
+  const tags = [{ key: 'env', value }, ...(value === 'prod' ? [{ key: 'owner', value: 'platform' }] : [])]
+  await service.ask({ user, password: PASSWORD }, 'project', 'POST', path, { action: 'create', tags })
 }
 
 async function planFor(service: PictureService, project: string, from: string, to: string): Promise<string> {

@@ -7,7 +7,16 @@ import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { SearchField } from '../ui/fields.tsx'
 import { KeyFacet } from './key-facet.tsx'
-import { type Condition, type Facet, type SearchAnswer, useFacets, useNearKeys, useTypeCounts } from './queries.ts'
+import {
+  type Condition,
+  type Facet,
+  KEYS_LISTED,
+  type SearchAnswer,
+  useFacets,
+  useKeys,
+  useNearKeys,
+  useTypeCounts,
+} from './queries.ts'
 import type { ChangeSearch } from './search.ts'
 import { exploreTexts } from './texts.ts'
 import { ValueList, type ValueRow } from './value-list.tsx'
@@ -29,7 +38,7 @@ type Props = {
 
 /** The panel at the left: types, then keys by coverage with their values. */
 export function Facets(props: Props) {
-  const { expression, condition, first, isOld, projectKeys, openKeys, onOpenKeys, change } = props
+  const { expression, condition, first, isOld, openKeys, onOpenKeys, change } = props
   const [text, setText] = useState('')
   const [keyOfDialog, setKeyOfDialog] = useState<string>()
   const texts = useTexts(exploreTexts)
@@ -37,18 +46,17 @@ export function Facets(props: Props) {
   const near = useNearKeys()
   const values = useFacets(condition, openKeys, first, isOld)
   const keysFacet = first?.facets?.find(({ keys }) => keys !== undefined)
-  const keys = listedKeys(keysFacet, expression, projectKeys).filter(({ key }) =>
-    key.toLowerCase().includes(text.toLowerCase()),
-  )
+  const { keys, unlisted } = useListedKeys(props, keysFacet, text)
   const setExpression = (next: Expression) => change({ filter: textOfFilter(next) })
-  const more = keysFacet?.more ?? 0
   return (
     <div className="flex flex-col gap-3 p-2 pb-6">
       <TypeFacet {...props} keysFacet={keysFacet} />
       <section aria-label={texts.keys} className="flex flex-col">
         <h2 className="flex justify-between px-2 pb-1.5 text-small font-medium text-ink-2">
           {texts.keys}
-          <span className="tabular-nums">{keysFacet && format.number((keysFacet.keys?.length ?? 0) + more)}</span>
+          <span className="tabular-nums">
+            {keysFacet && format.number((keysFacet.keys?.length ?? 0) + keysFacet.more)}
+          </span>
         </h2>
         <SearchField label={texts.findKey} value={text} onChange={setText} clearLabel={texts.clear} />
         <div className="flex flex-col pt-1">
@@ -67,7 +75,7 @@ export function Facets(props: Props) {
             />
           ))}
           {keys.length === 0 && text !== '' && <p className="px-2 py-2 text-small text-ink-2">{texts.noKey}</p>}
-          {more > 0 && <p className="px-2 py-2 text-small text-ink-2">{texts.moreKeys(format.number(more))}</p>}
+          {unlisted > 0 && <p className="px-2 py-2 text-small text-ink-2">{texts.moreKeys(format.number(unlisted))}</p>}
         </div>
       </section>
       {expression !== undefined && (
@@ -81,6 +89,16 @@ export function Facets(props: Props) {
       )}
     </div>
   )
+}
+
+/** The keys that stand in the panel: the most used ones, or those with a text in their name, and how many do not. */
+function useListedKeys({ expression, condition, projectKeys }: Props, facet: Facet | undefined, text: string) {
+  const counted = useKeys(condition, text !== '' && (facet?.more ?? 0) > 0)
+  const found = text === '' ? facet : (counted ?? facet)
+  const wanted = text.toLowerCase()
+  const all = listedKeys(found, expression, projectKeys).filter(({ key }) => key.toLowerCase().includes(wanted))
+  const keys = all.slice(0, KEYS_LISTED)
+  return { keys, unlisted: all.length - keys.length + (found?.more ?? 0) }
 }
 
 /**

@@ -18,8 +18,10 @@ export type Condition = {
 }
 
 export const PAGE_ROWS = 100
-/** Keys that the panel lists. */
-const KEYS_LISTED = 200
+/** Keys that the panel lists; a text finds others. */
+export const KEYS_LISTED = 50
+/** The most keys that one answer counts. */
+const KEYS_COUNTED = 1000
 /** Values of an open key that one answer brings; the panel shows a few of them. */
 const VALUES_COUNTED = 40
 /** A search counts at most ten facets, one of which is that of the keys. */
@@ -135,7 +137,7 @@ export function useProjectKeys(asOf: string | undefined) {
     queryFn: async ({ signal }) => {
       const body = {
         limit: 0,
-        facets: [{ keys: true as const, limit: 1000 }],
+        facets: [{ keys: true as const, limit: KEYS_COUNTED }],
         ...(asOf === undefined ? {} : { as_of: asOf }),
       }
       const { total_count: total, counts, facets: [facet] = [] } = await search(id, body, signal)
@@ -144,6 +146,21 @@ export function useProjectKeys(asOf: string | undefined) {
     placeholderData: keepPreviousData,
     meta: { isLive: asOf === undefined },
   })
+}
+
+/** The keys of the matches, as many as a search counts: asked for when somebody looks for one by its name. */
+export function useKeys(condition: Condition, isWanted: boolean) {
+  const { id } = useProject()
+  return useQuery({
+    queryKey: ['project', id, 'match-keys', condition],
+    queryFn: async ({ signal }) => {
+      const facets = [{ keys: true as const, limit: KEYS_COUNTED }]
+      return (await search(id, { ...bodyOf(condition), limit: 0, facets }, signal)).facets?.[0]
+    },
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+    meta: { isLive: condition.asOf === undefined },
+  }).data
 }
 
 /** The matches of each type as if no type was chosen. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { Expression } from '../../../src/core/expression/expression.ts'
 import { textOfFilter } from '../query/chips.ts'
 import { conditionOnUntagged, keysOf, toggleUntagged } from '../query/facets.ts'
@@ -47,7 +47,11 @@ export function Facets(props: Props) {
   const values = useFacets(condition, openKeys, first, isOld)
   const keysFacet = first?.facets?.find(({ keys }) => keys !== undefined)
   const { keys, unlisted } = useListedKeys(props, keysFacet, text)
-  const setExpression = (next: Expression) => change({ filter: textOfFilter(next) })
+  const setExpression = useCallback((next: Expression) => change({ filter: textOfFilter(next) }), [change])
+  const setOpen = useCallback(
+    (key: string, isOpen: boolean) => onOpenKeys(isOpen ? [...openKeys, key] : openKeys.filter((each) => each !== key)),
+    [openKeys, onOpenKeys],
+  )
   return (
     <div className="flex flex-col gap-3 p-2 pb-6">
       <TypeFacet {...props} keysFacet={keysFacet} />
@@ -67,11 +71,11 @@ export function Facets(props: Props) {
               share={first === undefined || first.total_count === 0 ? 0 : count / first.total_count}
               near={near.get(key)}
               isOpen={openKeys.includes(key)}
-              onOpen={(isOpen) => onOpenKeys(isOpen ? [...openKeys, key] : openKeys.filter((each) => each !== key))}
-              facet={values.get(key)}
-              expression={expression}
+              onOpen={setOpen}
+              facet={openKeys.includes(key) ? values.get(key) : undefined}
+              expression={openKeys.includes(key) ? expression : undefined}
               onChange={setExpression}
-              onShowAll={() => setKeyOfDialog(key)}
+              onShowAll={setKeyOfDialog}
             />
           ))}
           {keys.length === 0 && text !== '' && <p className="px-2 py-2 text-small text-ink-2">{texts.noKey}</p>}

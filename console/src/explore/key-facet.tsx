@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import { Button, Link } from 'react-aria-components'
 import type { Expression } from '../../../src/core/expression/expression.ts'
 import { useHref } from '../hrefs.ts'
@@ -21,15 +21,16 @@ type Props = {
   /** The kind of its near-duplicates, if it has some. */
   readonly near: string | undefined
   readonly isOpen: boolean
-  readonly onOpen: (isOpen: boolean) => void
+  readonly onOpen: (name: string, isOpen: boolean) => void
+  /** Only of a key that is open, as the query is. */
   readonly facet: Facet | undefined
   readonly expression: Expression | undefined
   readonly onChange: (expression: Expression) => void
-  readonly onShowAll: () => void
+  readonly onShowAll: (name: string) => void
 }
 
 /** A key with its coverage, and when it is open with its values. */
-export function KeyFacet(props: Props) {
+export const KeyFacet = memo(function KeyFacet(props: Props) {
   const { name, share, near, isOpen, onOpen } = props
   const texts = useTexts(exploreTexts)
   const format = useFormat()
@@ -43,7 +44,7 @@ export function KeyFacet(props: Props) {
           aria-expanded={isOpen}
           aria-controls={bodyId}
           aria-label={texts.coverageOf(name, percent)}
-          onPress={() => onOpen(!isOpen)}
+          onPress={() => onOpen(name, !isOpen)}
           className="flex h-full min-w-0 grow items-center gap-1.5 rounded-control pl-1 text-left focus-ring-inside"
         >
           <ChevronRight
@@ -72,7 +73,7 @@ export function KeyFacet(props: Props) {
       <div id={bodyId}>{isOpen && <Values {...props} />}</div>
     </div>
   )
-}
+})
 
 function Values({ name, facet, expression, onChange, onShowAll }: Props) {
   const texts = useTexts(exploreTexts)
@@ -102,7 +103,7 @@ function Values({ name, facet, expression, onChange, onShowAll }: Props) {
       />
       {hidden > 0 && (
         <Button
-          onPress={onShowAll}
+          onPress={() => onShowAll(name)}
           className="ml-8 rounded-mark text-small text-accent focus-ring data-hovered:underline"
         >
           {texts.moreValues(format.number(hidden))}

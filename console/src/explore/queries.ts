@@ -18,6 +18,8 @@ export type Condition = {
 }
 
 export const PAGE_ROWS = 100
+/** Rows of the first page: more than a screen shows, and quickly drawn. */
+const FIRST_ROWS = 50
 /** Keys that the panel lists; a text finds others. */
 export const KEYS_LISTED = 50
 /** The most keys that one answer counts. */
@@ -66,8 +68,8 @@ export function useMatches(condition: Condition, openKeys: readonly string[], is
         { keys: true as const, limit: KEYS_LISTED },
         ...open.current.slice(0, KEYS_WITH_SEARCH).map(facetOf),
       ]
-      const page = pageParam === undefined ? { facets } : { after: pageParam }
-      return search(id, { ...bodyOf(condition), limit: PAGE_ROWS, ...page }, signal)
+      const page = pageParam === undefined ? { limit: FIRST_ROWS, facets } : { limit: PAGE_ROWS, after: pageParam }
+      return search(id, { ...bodyOf(condition), ...page }, signal)
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import type { Selection as TableSelection } from 'react-aria-components'
 import { useFormat } from '../text/format.ts'
 import { useTypeName } from '../text/resource-types.ts'
@@ -24,7 +24,8 @@ type Props = {
 }
 
 /** The matches as a table. */
-export function ResultsTable({ resources, columns, choice, onChoice, onOpen, ...rest }: Props) {
+export const ResultsTable = memo(function ResultsTable(props: Props) {
+  const { resources, columns, choice, onChoice, onOpen, ...rest } = props
   const texts = useTexts(exploreTexts)
   const tableColumns = useTableColumns(columns)
   const change = (selected: TableSelection) => {
@@ -45,7 +46,7 @@ export function ResultsTable({ resources, columns, choice, onChoice, onOpen, ...
       {...rest}
     />
   )
-}
+})
 
 function useTableColumns(keys: Props['columns']): readonly TableColumn<Resource>[] {
   const texts = useTexts(exploreTexts)

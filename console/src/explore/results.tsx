@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { Expression } from '../../../src/core/expression/expression.ts'
 import { useWhyNot } from '../session/permissions.ts'
 import { useLive, useProject } from '../session/project.ts'
@@ -10,7 +10,7 @@ import { ChoiceBar } from './choice-bar.tsx'
 import { ColumnsButton } from './columns-button.tsx'
 import { type ExportFormat, save, useExport } from './export.ts'
 import { NoMatch } from './no-match.tsx'
-import { type Condition, idOf, type Resource, type useMatches } from './queries.ts'
+import { type Condition, idOf, type Resource, type SearchAnswer, type useMatches } from './queries.ts'
 import { ResultsTable } from './results-table.tsx'
 import type { ChangeSearch, ExploreSearch } from './search.ts'
 import { type Choice, NOTHING, sizeOf, useChoice } from './selection.ts'
@@ -125,13 +125,16 @@ function Matches({
   readonly onChoice: (choice: Choice) => void
 }) {
   const first = pages?.[0]
-  const counts = first?.facets?.find(({ keys }) => keys !== undefined)?.keys
-  const total = first?.total_count ?? 0
-  const withShares = columns.map((key) => {
-    const count = counts?.find((each) => each.key === key)?.count ?? 0
-    return { key, share: total === 0 ? 0 : count / total }
-  })
   const isAwaited = isOld && query.isFetching
+  const { fetchNextPage } = query
+  const withShares = useShares(columns, first)
+  // The table is drawn again only for other rows: drawing it takes longer than all the rest.
+  const open = useCallback((resource: string) => change({ resource }), [change])
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage])
+  const empty = useMemo(
+    () => expression && <NoMatch expression={expression} condition={condition} change={change} />,
+    [expression, condition, change],
+  )
   return (
     <div className="relative flex min-h-0 grow flex-col bg-surface">
       <LoadingLine isLoading={query.isFetching && !query.isFetchingNextPage} />
@@ -143,17 +146,29 @@ function Matches({
             resources={resources}
             columns={withShares}
             openId={search.resource}
-            onOpen={(resource) => change({ resource })}
+            onOpen={open}
             choice={choice}
             onChoice={onChoice}
-            onLoadMore={query.hasNextPage && !isOld ? () => void query.fetchNextPage() : undefined}
+            onLoadMore={query.hasNextPage && !isOld ? loadMore : undefined}
             isLoadingMore={query.isFetchingNextPage}
-            empty={expression && <NoMatch expression={expression} condition={condition} change={change} />}
+            empty={resources.length === 0 ? empty : undefined}
           />
         </div>
       )}
     </div>
   )
+}
+
+/** The keys of the columns with their shares of the matches; the same object while nothing of them changes. */
+function useShares(columns: readonly string[], first: SearchAnswer | undefined) {
+  return useMemo(() => {
+    const counts = first?.facets?.find(({ keys }) => keys !== undefined)?.keys
+    const total = first?.total_count ?? 0
+    return columns.map((key) => {
+      const count = counts?.find((each) => each.key === key)?.count ?? 0
+      return { key, share: total === 0 ? 0 : count / total }
+    })
+  }, [columns, first])
 }
 
 /** How far an export is, and why it failed. */

@@ -1,6 +1,7 @@
 import { ArrowUp, SlidersHorizontal } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
-import { edgeAt, edgesOf, useActivityCount } from '../changes/activity-query.ts'
+import { useActivityCount } from '../changes/activity-query.ts'
+import { edgeAt, edgesOf } from '../changes/edges.ts'
 import { RangeBars } from '../changes/range-bars.tsx'
 import { FacetsFrame } from '../explore/facets-frame.tsx'
 import { OpenResource } from '../resource/resource-drawer.tsx'

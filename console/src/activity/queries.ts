@@ -12,6 +12,7 @@ export type Change = operations['ListChanges']['responses'][200]['content']['app
 
 const PAGE = 50
 const FACETS_PAGE = 200
+const FACETS_POLL_MS = 15_000
 
 async function readGroups(project: string, query: Query, signal: AbortSignal): Promise<Page & { revision: number }> {
   const params = { path: { project_id: project }, query }
@@ -28,7 +29,8 @@ export function useLatestGroups(search: ActivitySearch) {
     queryKey: ['project', id, 'activity-facets', query],
     queryFn: ({ signal }) => readGroups(id, query, signal),
     placeholderData: keepPreviousData,
-    meta: { isLive: true },
+    // The service reads thousands of changes for it: not at each new revision.
+    refetchInterval: FACETS_POLL_MS,
   })
 }
 

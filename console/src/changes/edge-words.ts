@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useFormat } from '../text/format.ts'
 import { useLanguage } from '../text/language.ts'
 import { useTexts } from '../text/texts.ts'
-import type { TickUnit } from './activity-query.ts'
+import type { TickUnit } from './edges.ts'
 import { changesTexts } from './texts.ts'
 
 /** Gives the function that says at which time an edge is: the last one is now. */

@@ -2,6 +2,7 @@ import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
 import { DiffMark } from '../ui/marks.tsx'
 import { uiTexts } from '../ui/texts.ts'
+import type { KeyChange } from './key-change.ts'
 import { changesTexts } from './texts.ts'
 
 type Tag = { readonly key: string; readonly value: string }
@@ -15,9 +16,6 @@ export type Effect = {
   readonly tags_changed: readonly (Pair & { readonly key: string })[]
   readonly tags_removed: readonly Tag[]
 }
-
-/** A key whose tag differs: without `before` it was added, without `after` it was removed. */
-export type KeyChange = { readonly key: string; readonly before?: string; readonly after?: string }
 
 /** The keys that a change touched, in alphabetical order. */
 export function keyChangesOf({ tags_added, tags_changed, tags_removed }: Effect): readonly KeyChange[] {

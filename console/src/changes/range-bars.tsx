@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { type TickUnit, ticksOf } from './activity-query.ts'
 import { useEdgeWords, useTickWords } from './edge-words.ts'
+import { type TickUnit, ticksOf } from './edges.ts'
 
 /** Edges of a range: it has the intervals from the first edge to the second one. */
 export type EdgeRange = readonly [from: number, to: number]

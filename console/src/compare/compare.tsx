@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { type ActivityCount, edgeAt, edgesOf, useActivityCount } from '../changes/activity-query.ts'
+import { type ActivityCount, useActivityCount } from '../changes/activity-query.ts'
+import { edgeAt, edgesOf } from '../changes/edges.ts'
 import { RangeBars } from '../changes/range-bars.tsx'
 import { useProjectKeys } from '../explore/queries.ts'
 import { textOfFilter } from '../query/chips.ts'

@@ -5,9 +5,8 @@ import { ActorName } from '../changes/origin.tsx'
 import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
+import type { Difference, Movement } from './difference.ts'
 import { keyChangesOf } from './key-changes.ts'
-import type { Difference } from './queries.ts'
-import type { Movement } from './search.ts'
 import { compareTexts } from './texts.ts'
 
 const SIGNS = {

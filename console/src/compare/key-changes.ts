@@ -1,5 +1,5 @@
-import type { KeyChange } from '../changes/effect.tsx'
-import type { Difference } from './queries.ts'
+import type { KeyChange } from '../changes/key-change.ts'
+import type { Difference } from './difference.ts'
 
 /** The keys whose tags differ, in alphabetical order. */
 export function keyChangesOf({ from, to }: Pick<Difference, 'from' | 'to'>): readonly KeyChange[] {

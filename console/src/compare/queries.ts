@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../api/client.ts'
 import { useLive, useProject } from '../session/project.ts'
+import type { Difference, Movement } from './difference.ts'
 import { linesOf } from './lines.ts'
-import type { Movement } from './search.ts'
 
 /** What is compared. */
 export type Comparison = {
@@ -11,23 +11,6 @@ export type Comparison = {
   /** The same; undefined: now. */
   readonly to: string | undefined
   readonly filter: string | undefined
-}
-
-type State = {
-  readonly resource_name: string
-  readonly tags: readonly { readonly key: string; readonly value: string }[]
-} | null
-
-/** A resource that differs. */
-export type Difference = {
-  readonly resource_type: string
-  readonly resource_id: string
-  readonly resource_name: string
-  readonly movement: Movement
-  readonly from: State
-  readonly to: State
-  readonly changes: number
-  readonly actors: readonly { readonly id: string; readonly name: string | null }[]
 }
 
 export type Summary = {

@@ -1,9 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { oneOf, textOf } from '../router-search.ts'
-
-export const MOVEMENTS = ['entered', 'left', 'changed'] as const
-export type Movement = (typeof MOVEMENTS)[number]
+import { MOVEMENTS, type Movement } from './difference.ts'
 
 /** What the address of Compare says. */
 export type CompareSearch = {

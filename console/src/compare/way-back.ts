@@ -1,4 +1,4 @@
-import type { Difference } from './queries.ts'
+import type { Difference } from './difference.ts'
 
 /** The line of a plan file that gives a resource the tags from before; undefined if tags alone cannot. */
 export type PlanLine = {

@@ -1,6 +1,6 @@
 import { useProject } from '../session/project.ts'
 import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
-import type { ResourceId } from './search.ts'
+import type { ResourceId } from './resource-id.ts'
 
 /** Copies the call or command that gives the tags of a resource with their origin, or its timeline. */
 export function CopyResource({

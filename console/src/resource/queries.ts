@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { answerOf, api } from '../api/client.ts'
 import type { operations } from '../api/schema.d.ts'
 import { useProject } from '../session/project.ts'
-import type { ResourceId } from './search.ts'
+import type { ResourceId } from './resource-id.ts'
 
 type Answer<Operation extends keyof operations> = operations[Operation] extends {
   responses: { 200: { content: { 'application/json': infer Body } } }

@@ -1,24 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { oneOf, textOf } from '../router-search.ts'
-
-/** A resource of the project. */
-export type ResourceId = { readonly type: string; readonly id: string }
+import { type ResourceId, resourceText, toResourceId } from './resource-id.ts'
 
 export const RESOURCE_TABS = ['tags', 'timeline', 'raw'] as const
 export type ResourceTab = (typeof RESOURCE_TABS)[number]
-
-/** Reads `?r=type/id`. Ids may contain slashes, types may not. */
-export function toResourceId(value: unknown): ResourceId | undefined {
-  const text = textOf(value) ?? ''
-  const at = text.indexOf('/')
-  return at < 1 || at === text.length - 1 ? undefined : { type: text.slice(0, at), id: text.slice(at + 1) }
-}
-
-/** Writes what `toResourceId` reads. */
-export function resourceText({ type, id }: ResourceId): string {
-  return `${type}/${id}`
-}
 
 /** The resource whose drawer is open, and the tab of it: both are in the address of any screen. */
 export function useOpenResource() {

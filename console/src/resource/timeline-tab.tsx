@@ -8,7 +8,7 @@ import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { CopyResource } from './copy-resource.tsx'
 import type { ResourceChange, useTimeline } from './queries.ts'
-import type { ResourceId } from './search.ts'
+import type { ResourceId } from './resource-id.ts'
 import { resourceTexts } from './texts.ts'
 
 /** Everything that happened to a resource, newest first, across its deletions. */

@@ -5,7 +5,7 @@ import { useTexts } from '../text/texts.ts'
 import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
 import { ErrorNotice } from '../ui/states.tsx'
 import { type ExplainedPart, useExplanation } from './queries.ts'
-import type { ResourceId } from './search.ts'
+import type { ResourceId } from './resource-id.ts'
 import { resourceTexts } from './texts.ts'
 
 /** Says part by part why a resource matches the filter of the screen, or why not. */

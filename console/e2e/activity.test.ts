@@ -92,7 +92,7 @@ describe('the activity of a project', () => {
     const button = page.getByRole('button', { name: '1 new' })
     await button.waitFor()
     expect(await rowOf(page, /waiting on image-a/).count()).toBe(0)
-    expect(await page.getByRole('status').getByText('1 new groups of changes').count()).toBe(1)
+    expect(await page.getByRole('status').getByText('1 new group of changes').count()).toBe(1)
     await button.click()
     await expect.poll(() => page.getByRole('row').first().innerText()).toContain('added waiting on image-a')
     expect(await feed.evaluate((element) => element.scrollTop)).toBe(0)

@@ -100,7 +100,7 @@ describe('the comparison of two moments', () => {
     await page.getByRole('button', { name: 'Plan the way back' }).click()
     await page.getByText(/^2 resources were made or deleted in between/).waitFor()
     await expectNoViolations(page)
-    await page.getByRole('button', { name: 'Plan 1 resources' }).click()
+    await page.getByRole('button', { name: 'Plan 1 resource' }).click()
     await page.waitForURL(/\/plans\/[^/]+$/)
     const plan = new URL(page.url()).pathname.split('/').at(-1)
     const applied = await service.call('POST', `/tagwerk/v1/${service.project}/plans/${plan}/apply`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Group, mergeGroups, tagVerbOf } from '../../console/src/activity/groups.ts'
+import { daysOf, type Group, mergeGroups, tagVerbOf } from '../../console/src/activity/groups.ts'
 import { edgeAt, edgesOf, ticksOf } from '../../console/src/changes/edges.ts'
 import type { Difference } from '../../console/src/compare/difference.ts'
 import { keyChangesOf } from '../../console/src/compare/key-changes.ts'
@@ -126,6 +126,22 @@ describe('groups of changes', () => {
     [[1, 0, 1], 'changed'],
   ] as const)('with the numbers %j did one thing to tags: %s', ([added, changed, removed], verb) => {
     expect(tagVerbOf({ keys: [{ key: 'k', added, changed, removed }] })).toBe(verb)
+  })
+})
+
+describe('the days with changes', () => {
+  it('are summed from finer intervals, the newest first, without days on which nothing happened', () => {
+    const points = [
+      { at: '2026-01-01T22:00:00.000Z', changes: 1 },
+      { at: '2026-01-02T22:00:00.000Z', changes: 0 },
+      { at: '2026-01-03T01:00:00.000Z', changes: 2 },
+      { at: '2026-01-03T02:00:00.000Z', changes: 3 },
+    ]
+    expect(daysOf({ interval: 'hour', points }).map(({ id, count }) => [id, count])).toEqual([
+      ['2026-01-03', 5],
+      ['2026-01-01', 1],
+    ])
+    expect(daysOf({ interval: 'month', points })).toEqual([])
   })
 })
 

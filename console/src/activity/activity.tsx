@@ -56,8 +56,8 @@ function Head({
   const edges = useMemo(() => (data === undefined ? [] : edgesOf(data)), [data])
   const last = edges.length - 1
   const { since, until } = search
-  const low = since === undefined ? 0 : Math.min(edgeAt(edges, Date.parse(since)), Math.max(0, last - 1))
-  const high = until === undefined ? last : Math.max(low + 1, edgeAt(edges, Date.parse(until) + 1))
+  const low = since === undefined ? 0 : edgeAt(edges, Date.parse(since))
+  const high = until === undefined ? last : Math.max(low, edgeAt(edges, Date.parse(until) + 1))
   const counts = data?.points.map(({ changes }) => changes) ?? []
   const shown = counts.slice(low, high).reduce((sum, count) => sum + count, 0)
   const choose = ([from, to]: readonly [number, number]) =>

@@ -1,3 +1,5 @@
+import { useActivityCount } from '../changes/activity-query.ts'
+import { useTickWords } from '../changes/edge-words.ts'
 import { shortPlanId } from '../changes/origin.tsx'
 import { changesTexts } from '../changes/texts.ts'
 import { useFormat } from '../text/format.ts'
@@ -5,9 +7,9 @@ import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Facet } from './facet.tsx'
-import { facetsOf } from './groups.ts'
+import { daysOf, facetsOf } from './groups.ts'
 import type { useLatestGroups } from './queries.ts'
-import type { ActivitySearch } from './search.ts'
+import { type ActivitySearch, conditionsOf } from './search.ts'
 import { activityTexts } from './texts.ts'
 
 /** What the changes can be filtered by, with how many of the latest ones have it. */
@@ -28,6 +30,8 @@ export function ActivityFacets({
   const { actors, causes, types, keys } = facetsOf(groups)
   const counted = groups.reduce((sum, { changes }) => sum + changes, 0)
   const { actor, cause, key } = search
+  const dayWords = useTickWords()
+  const days = daysOf(useActivityCount(conditionsOf(search)).data)
   const one = (id: string | undefined) => (id === undefined ? [] : [id])
   const nameOfCause = (id: string) => {
     const [kind, plan = ''] = id.split(':')
@@ -51,6 +55,12 @@ export function ActivityFacets({
         chosen={one(cause)}
         onChange={([id]) => change({ cause: id })}
       />
+      <Facet
+        title={texts.days}
+        values={days.map((each) => ({ ...each, name: dayWords(each.id, 'day') }))}
+        chosen={one(dayOf(search))}
+        onChange={([id]) => change(id === undefined ? { since: undefined, until: undefined } : timesOfDay(id))}
+      />
       {hasConditions && (
         <span className="px-2">
           <Button
@@ -68,4 +78,16 @@ export function ActivityFacets({
       )}
     </div>
   )
+}
+
+/** The times of a day in UTC, both included. */
+function timesOfDay(day: string) {
+  return { since: `${day}T00:00:00.000Z`, until: `${day}T23:59:59.999Z` }
+}
+
+/** The day that the times of the address are; undefined if they are another part of the time. */
+function dayOf({ since, until }: ActivitySearch): string | undefined {
+  const day = since?.slice(0, 10) ?? ''
+  const times = timesOfDay(day)
+  return since === times.since && until === times.until ? day : undefined
 }

@@ -80,3 +80,16 @@ export function facetsOf(groups: readonly Group[]) {
     [...(facet?.values() ?? [])].sort((a, b) => b.count - a.count)
   return { actors: sorted(actors), causes: sorted(causes), types: sorted(types), keys: sorted(keys) }
 }
+
+/** The latest days in UTC with changes, the newest first; none if months are counted. */
+export function daysOf(
+  counted: { readonly interval: string; readonly points: readonly { at: string; changes: number }[] } | undefined,
+): readonly FacetCount[] {
+  if (counted === undefined || counted.interval === 'month') return []
+  const days = new Map<string, number>()
+  for (const { at, changes } of counted.points.toReversed()) {
+    const day = at.slice(0, 10)
+    if (changes > 0) days.set(day, (days.get(day) ?? 0) + changes)
+  }
+  return Array.from(days, ([id, count]) => ({ id, name: id, count }))
+}

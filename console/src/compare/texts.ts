@@ -20,7 +20,8 @@ export const compareTexts = defineTexts(
     months6: '6 months',
     all: 'All',
     chosen: 'Chosen',
-    changesInRange: (count: string) => `${count} changes between the two`,
+    changesInRange: (count: string) =>
+      count === '1' ? '1 change between the two' : `${count} changes between the two`,
     differ: (count: string) => `${count} resources differ`,
     differOne: '1 resource differs',
     movement: 'Which resources',
@@ -53,9 +54,9 @@ export const compareTexts = defineTexts(
     wayBackAbout: (moment: string) =>
       `A plan gives the resources the tags that they had at ${moment}, in this order. Resources whose tags have changed since are conflicts, which the plan shows. Nothing changes until it is applied.`,
     wayBackLeft: (count: string) =>
-      `${count} resources were made or deleted in between, or differ in their name or detail only. A plan changes tags of what exists: they stay as they are.`,
+      `${count === '1' ? '1 resource was' : `${count} resources were`} made or deleted in between, or differ in name or detail only. A plan changes tags of what exists, so these stay as they are.`,
     wayBackNone: 'No tags of an existing resource differ: there is nothing to take back.',
-    wayBackPlan: (count: string) => `Plan ${count} resources`,
+    wayBackPlan: (count: string) => (count === '1' ? 'Plan 1 resource' : `Plan ${count} resources`),
     wayBackReading: (count: string) => `Reading what differs: ${count} so far`,
     note: (from: string, to: string) => `Back from revision ${to} to revision ${from}`,
     nameDiffers: 'name',

@@ -6,6 +6,9 @@ import { Link } from 'react-aria-components'
 import { foldKeyCase } from '../../../src/core/policy/tag-policy.ts'
 import { answerOf, api } from '../api/client.ts'
 import { useHref } from '../hrefs.ts'
+import { OpenResource } from '../resource/resource-drawer.tsx'
+import { resourceText } from '../resource/resource-id.ts'
+import { useOpenResource } from '../resource/search.ts'
 import { useProject } from '../session/project.ts'
 import { useTitle } from '../shell/title.ts'
 import { useFormat } from '../text/format.ts'
@@ -67,7 +70,16 @@ export function Problems() {
       </header>
       <LoadingLine isLoading={pages.isFetching && !pages.isPending} />
       {pages.isError && <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />}
-      {pages.isPending ? <Loading /> : <ProblemTable pages={pages} keyName={key} />}
+      {pages.isPending ? (
+        <Loading />
+      ) : (
+        <div className="relative flex min-h-0 grow">
+          <div className="flex min-w-0 grow flex-col">
+            <ProblemTable pages={pages} keyName={key} />
+          </div>
+          <OpenResource />
+        </div>
+      )}
     </>
   )
 }
@@ -105,7 +117,7 @@ type Found = NonNullable<Pages['data']>['pages'][number]['resources'][number]
 
 function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyName: string | undefined }) {
   const texts = useTexts(policiesTexts)
-  const href = useHref()
+  const { resource, open } = useOpenResource()
   const typeName = useTypeName()
   const items = pages.data?.pages.flatMap(({ resources }) => resources) ?? []
   const columns: readonly TableColumn<Found>[] = [
@@ -132,7 +144,8 @@ function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyN
       items={items}
       idOf={({ resource_type, resource_id }) => `${resource_type}/${resource_id}`}
       nameOf={({ resource_name, resource_id }) => resource_name || resource_id}
-      onOpen={({ resource_type, resource_id }) => href.open('explore', { r: `${resource_type}/${resource_id}` })}
+      onOpen={({ resource_type: type, resource_id: id }) => open({ type, id })}
+      openId={resource && resourceText(resource)}
       onLoadMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
       isLoadingMore={pages.isFetchingNextPage}
       dependencies={[keyName]}

@@ -140,6 +140,7 @@ it('a conflict changes nothing and says what the value was and is; it is skipped
   await card.getByRole('button', { name: 'Plan again' }).click()
   await page.waitForURL((url) => !url.pathname.endsWith(id))
   await page.getByText('Planned', { exact: true }).waitFor()
+  expect(await card.count()).toBe(0)
   await page.goBack()
   await page.getByRole('button', { name: 'Apply 2 changes' }).click()
   await card.getByRole('button', { name: 'Skip it' }).click()
@@ -185,6 +186,32 @@ it('a plan that is applied in part is called for until all of it is', async ({ p
   await page.getByRole('button', { name: 'Apply 3 changes' }).click()
   await page.getByText('3 resources changed').waitFor()
   expect(calls).toBe(2)
+})
+
+it('a plan that was left half applied goes on where it ended', async ({ page, service }) => {
+  await register(service, 'half', 2, { half: 'x' })
+  const { id } = await makePlan(service, { select: { filter: '"half" in tags' }, actions: [{ set: { half: 'y' } }] })
+  await page.route(`**/tagwerk/v1/*/plans/${id}`, async (route) => {
+    const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/plans/${id}`)
+    const applied = {
+      at: body.created_at,
+      by: 'gone',
+      by_name: 'zhang.min',
+      changed: 1,
+      conflicts: 0,
+      remaining: 1,
+      cause: '',
+    }
+    return route.fulfill({ json: { applied, ...body, state: body.applied ? body.state : 'partly-applied' } })
+  })
+  await open(page, `${PLANS}/${id}`)
+  await page.getByText('Partly applied').waitFor()
+  await page.getByText('by zhang.min').waitFor()
+  await page.getByText('The plan is applied in part.').waitFor()
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Go on with 1 left' }).click()
+  await page.getByText('2 resources changed').waitFor()
+  expect(await valuesOf(service, 'half')).toEqual({ y: 2 })
 })
 
 it('resources that a rule keeps from changing are listed with the reason', async ({ page, service }) => {

@@ -20,7 +20,12 @@ import { applyTexts, plansTexts } from './texts.ts'
 
 /** One plan: what it changes, and applying it. */
 export function PlanPage() {
-  const { plan: planId = '' } = useParams({ strict: false })
+  const { plan = '' } = useParams({ strict: false })
+  // What came of applying one plan is not said of another.
+  return <PlanOf key={plan} planId={plan} />
+}
+
+function PlanOf({ planId }: { readonly planId: string }) {
   const texts = useTexts(plansTexts)
   const apply = useApply(planId)
   const found = usePlan(planId, apply.isPending)
@@ -28,7 +33,7 @@ export function PlanPage() {
   if (found.data === undefined) {
     return found.isError ? <ErrorNotice error={found.error} onRetry={() => void found.refetch()} /> : <Loading />
   }
-  return <OnePlan key={planId} plan={found.data} apply={apply} />
+  return <OnePlan plan={found.data} apply={apply} />
 }
 
 function OnePlan({ plan, apply }: { readonly plan: Plan; readonly apply: ReturnType<typeof useApply> }) {

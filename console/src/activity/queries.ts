@@ -13,6 +13,8 @@ export type Change = operations['ListChanges']['responses'][200]['content']['app
 const PAGE = 50
 const FACETS_PAGE = 200
 const FACETS_POLL_MS = 15_000
+/** Groups that are taken in before the feed begins anew. */
+const TAKEN_MAX = 100
 
 async function readGroups(project: string, query: Query, signal: AbortSignal): Promise<Page & { revision: number }> {
   const params = { path: { project_id: project }, query }
@@ -71,8 +73,8 @@ export function useFeed(search: ActivitySearch) {
   )
   const show = () => {
     if (found === undefined) return
-    // More than one page has: the feed begins anew.
-    if (found.next !== undefined) void pages.refetch()
+    // So many that it costs less to begin anew; a read that is under way goes on.
+    if (found.next !== undefined || found.groups.length > TAKEN_MAX) void pages.refetch({ cancelRefetch: false })
     else setTaken({ place, groups: found.groups })
   }
   return { pages, groups, waiting, show }

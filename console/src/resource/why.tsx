@@ -1,5 +1,6 @@
 import { Check, ChevronRight, X } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { ApiError } from '../api/client.ts'
 import { useProject } from '../session/project.ts'
 import { useTexts } from '../text/texts.ts'
 import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
@@ -21,6 +22,8 @@ export function Why({
   const texts = useTexts(resourceTexts)
   const project = useProject()
   const { data, error, refetch } = useExplanation(id, filter, asOf)
+  // The query bar says what is wrong with a filter that is being written.
+  if (error instanceof ApiError && error.code === 'filter-invalid') return null
   if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />
   if (data === undefined) return null
   const path = `/tagwerk/v1/${project.id}/resources/${encodeURIComponent(id.type)}/${encodeURIComponent(id.id)}/explain`

@@ -1,12 +1,13 @@
 import { combine, type Expression, negate } from '../../../src/core/expression/expression.ts'
 import { printExpression } from '../../../src/core/expression/print-expression.ts'
 import type { PolicyRule } from '../../../src/core/policy/effective-policy.ts'
+import { PROBLEMS, type Problem } from '../../../src/core/policy/judge-resource.ts'
 import { typeTest } from '../../../src/core/policy/policy-types.ts'
 import { problemExpression } from '../../../src/core/policy/problem-expression.ts'
 import { foldKeyCase } from '../../../src/core/policy/tag-policy.ts'
 import type { ResourceType } from '../../../src/core/resource-types.ts'
 import type { CoverageAnswer, Rule } from './queries.ts'
-import { PROBLEMS, type Problem, type View } from './search.ts'
+import type { View } from './search.ts'
 
 /** The numbers of a key in one type, or in all. */
 export type Cell = {

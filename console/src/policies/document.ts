@@ -74,13 +74,13 @@ export function blocksOf(document: PolicyDocument): readonly PolicyBlock[] | und
 
 function blockOf(name: string, block: PolicyDocument): PolicyBlock | undefined {
   const spelling = assigned(block.tag_key)
-  const values = assigned(block.tag_value) ?? []
-  const enforcedFor = assigned(block.enforced_for) ?? []
-  const requiredFor = assigned(block.report_required_tag_for) ?? []
+  const values = listOf(block.tag_value)
+  const enforcedFor = listOf(block.enforced_for)
+  const requiredFor = listOf(block.report_required_tag_for)
   const flag =
     typeof block.required_on_create === 'boolean' ? block.required_on_create : assigned(block.required_on_create)
   if (spelling !== undefined && typeof spelling !== 'string') return undefined
-  if (!isTexts(values) || !isTexts(enforcedFor) || !isTexts(requiredFor)) return undefined
+  if (values === undefined || enforcedFor === undefined || requiredFor === undefined) return undefined
   if (flag !== undefined && typeof flag !== 'boolean') return undefined
   const others = Object.entries(block).flatMap(([member, value]) => {
     if (!OWN.includes(member)) return [member]
@@ -171,8 +171,11 @@ function assigned(setting: unknown): unknown {
   return isObject(setting) ? setting[ASSIGN] : null
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+/** The assigned texts of a setting; undefined for anything else. */
+function listOf(setting: unknown): readonly string[] | undefined {
+  const value = assigned(setting)
+  if (value === undefined) return []
+  return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined
 }
 
 function isObject(value: unknown): value is PolicyDocument {

@@ -36,7 +36,6 @@ export const editorTexts = defineTexts(
     level: 'Applies to',
     levelProject: (project: string) => `The project ${project}`,
     levelDomain: 'All projects of the domain',
-    startFrom: 'Start from',
     template: 'Template',
     templateValues: 'Environment with fixed values',
     templateRequired: 'Required owner',
@@ -47,7 +46,6 @@ export const editorTexts = defineTexts(
     convertHint:
       'As the API of Config shows it. Config only reports, so the policy enforces nothing until you add types to "Enforced for".',
     convert: 'Convert',
-    keyCount: (count: string) => `${count} keys`,
     addKey: 'Add key',
     newKey: 'Key to add',
     keyMissing: 'Enter a key.',
@@ -55,7 +53,6 @@ export const editorTexts = defineTexts(
     removeKey: (key: string) => `Remove ${key} from the policy`,
     spelling: 'Spelling of the key',
     spellingHint: 'Other cases of the same letters do not comply.',
-    spellingOther: (key: string) => `This has to be the key ${key}, in any case.`,
     values: 'Allowed values',
     valuesHint: 'One a line, with at most one * for any text. None: any value.',
     enforcedFor: 'Enforced for',
@@ -65,7 +62,6 @@ export const editorTexts = defineTexts(
     addType: 'Add a type',
     requiredOnCreate: 'Refuse new resources of these types without the key',
     onlyInJson: (paths: string) => `Only in the JSON: ${paths}`,
-    checking: 'Checking',
     complianceOf: (compliant: string, all: string) => `${compliant} of ${all} resources comply with this policy.`,
     complianceParts: (missing: string, value: string, wrongCase: string) =>
       `Missing: ${missing}, wrong value: ${value}, wrong case: ${wrongCase}.`,
@@ -149,7 +145,6 @@ export const editorTexts = defineTexts(
     level: '适用范围',
     levelProject: (project: string) => `项目 ${project}`,
     levelDomain: '账号下的所有项目',
-    startFrom: '起始内容',
     template: '模板',
     templateValues: '取值固定的环境标签',
     templateRequired: '必需的负责人标签',
@@ -160,7 +155,6 @@ export const editorTexts = defineTexts(
     convertHint:
       '即 Config API 返回的内容。Config 只报告不合规资源，因此在“强制的类型”中添加类型之前，该策略不会拒绝任何变更。',
     convert: '转换',
-    keyCount: (count: string) => `${count} 个标签键`,
     addKey: '添加标签键',
     newKey: '要添加的标签键',
     keyMissing: '请输入标签键。',
@@ -168,7 +162,6 @@ export const editorTexts = defineTexts(
     removeKey: (key: string) => `从策略中移除 ${key}`,
     spelling: '标签键的写法',
     spellingHint: '大小写不同的写法不合规。',
-    spellingOther: (key: string) => `必须是标签键 ${key}，大小写可以不同。`,
     values: '允许的取值',
     valuesHint: '每行一个，最多含一个 *，代表任意文本。留空表示任意值。',
     enforcedFor: '强制的类型',
@@ -178,7 +171,6 @@ export const editorTexts = defineTexts(
     addType: '添加类型',
     requiredOnCreate: '拒绝创建这些类型中没有该键的资源',
     onlyInJson: (paths: string) => `仅在 JSON 中：${paths}`,
-    checking: '正在检查',
     complianceOf: (compliant: string, all: string) => `${all} 个资源中有 ${compliant} 个符合此策略。`,
     complianceParts: (missing: string, value: string, wrongCase: string) =>
       `缺失：${missing}，取值不合规：${value}，大小写不符：${wrongCase}。`,

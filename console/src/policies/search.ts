@@ -1,10 +1,10 @@
 import { useSearch } from '@tanstack/react-router'
+import { PROBLEMS, type Problem } from '../../../src/core/policy/judge-resource.ts'
 import { useHref } from '../hrefs.ts'
 import { oneOf, type Search, textOf } from '../router-search.ts'
 
 export const TABS = ['board', 'policies', 'rules'] as const
 export const VIEWS = ['coverage', 'validity'] as const
-export const PROBLEMS = ['missing', 'wrong-value', 'wrong-case'] as const
 /** How far back a plot reaches. */
 export const SPANS = ['30d', '90d', '1y', '3y'] as const
 /** How far back a rehearsal reaches. */
@@ -13,7 +13,8 @@ export const LEVELS = ['project', 'domain'] as const
 
 export type Tab = (typeof TABS)[number]
 export type View = (typeof VIEWS)[number]
-export type Problem = (typeof PROBLEMS)[number]
+export type { Problem }
+export { PROBLEMS }
 export type Span = (typeof SPANS)[number]
 export type Age = (typeof AGES)[number]
 /** Whose policy it is: that of a project, or of the domain and so of all its projects. */

@@ -149,6 +149,10 @@ it('a conflict changes nothing and says what the value was and is; it is skipped
   await page.getByRole('tab', { name: 'Conflicts 1' }).click()
   await rows(page).filter({ hasText: 'Is not as the plan expects it' }).waitFor()
   expect(new URL(page.url()).searchParams.get('tab')).toBe('conflicts')
+  await page.goto(PLANS)
+  const listed = page.getByRole('row', { name: 'Lower case for owner_team' }).filter({ hasText: 'Applied' })
+  await listed.waitFor()
+  expect((await listed.getByRole('gridcell').allInnerTexts()).slice(2, 5)).toEqual(['1', '0', '1'])
 })
 
 it('a plan of more than 1,000 changes is applied when its number is typed', async ({ page, service }) => {

@@ -91,10 +91,9 @@ export function KeyTable({ plan }: { readonly plan: Plan }) {
       </table>
       {more_keys > 0 && <p className="text-small text-ink-2">{texts.moreKeys(format.number(more_keys))}</p>}
       <p className="text-small text-ink-3">
-        {format.list(
-          Object.entries(types).map(([type, count]) => `${typeName(type)} ${format.number(count)}`),
-          'and',
-        )}
+        {Object.entries(types)
+          .map(([type, count]) => `${typeName(type)} ${format.number(count)}`)
+          .join(' · ')}
       </p>
     </section>
   )

@@ -10,6 +10,7 @@ import { DataTable, type TableColumn } from '../ui/data-table.tsx'
 import { Badge } from '../ui/marks.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { countsOf } from './figures.tsx'
 import type { Plan } from './plan-types.ts'
 import { usePlanState, usePlanTitle, useUserName } from './plan-words.ts'
 import { usePlans } from './queries.ts'
@@ -79,7 +80,7 @@ function usePlanColumns(): readonly TableColumn<Plan>[] {
     name,
     width: 96,
     isNumber: true,
-    cell: ({ summary }) => <Count value={summary[id]} format={format} />,
+    cell: (plan) => <Count value={countsOf(plan)[id]} format={format} />,
   })
   return [
     {

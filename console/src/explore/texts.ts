@@ -30,7 +30,7 @@ export const exploreTexts = defineTexts(
     clear: 'Clear',
     noKey: 'No key has this text in its name.',
     lacksThisKey: 'Lacks this key',
-    moreValues: (count: string) => `${count} more values`,
+    moreValues: (count: string) => (count === '1' ? '1 more value' : `${count} more values`),
     moreKeys: (count: string) => `${count} keys more are not listed. Find one by its name.`,
     valuesOf: (key: string) => `Values of ${key}`,
     findValue: 'Find a value',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { putCommand, rehearseCommand } from '../../console/src/policies/commands.ts'
 import {
   blocksOf,
   enforcesNothing,
@@ -173,5 +174,17 @@ describe('corrections', () => {
       { map_value: { key: 'env', from: ['Prod', 'PROD'], to: 'prod' } },
       { map_value: { key: 'env', from: ['Test'], to: 'test' } },
     ])
+  })
+})
+
+describe('copied commands', () => {
+  it('they carry the policy as their input, and name whose it is', () => {
+    const policy = { tags: { env: { tag_key: { '@@assign': 'env' } } } }
+    const input = `<<'END'\n${JSON.stringify(policy)}\nEND`
+    expect(putCommand(policy, 'project', 'base', 'my project')).toBe(
+      `tagwerk policy put base - --project 'my project' ${input}`,
+    )
+    expect(putCommand(policy, 'domain', 'base', 'web')).toBe(`tagwerk policy put base - --all-projects ${input}`)
+    expect(rehearseCommand(policy, '7d', 'web')).toBe(`tagwerk policy rehearse - --since 7d --project web ${input}`)
   })
 })

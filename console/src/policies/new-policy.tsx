@@ -8,8 +8,10 @@ import { useTitle } from '../shell/title.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
+import { CopyAs } from '../ui/copy-as.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Loading } from '../ui/states.tsx'
+import { putCommand } from './commands.ts'
 import { ConvertDialog } from './convert-dialog.tsx'
 import { type PolicyDocument, printDocument } from './document.ts'
 import { Editor } from './editor.tsx'
@@ -73,6 +75,9 @@ function NewEditor({ types }: { readonly types: readonly string[] }) {
           <h1 className="text-title font-semibold">{texts.newTitle}</h1>
         </div>
         <div className="ml-auto flex items-center gap-2">
+          {draft.document !== undefined && nameError === undefined && (
+            <CopyPut document={draft.document} level={level} name={name} />
+          )}
           <Button onPress={() => setConverting(true)}>{texts.fromConfig}</Button>
           <Button
             variant="solid"
@@ -110,6 +115,25 @@ function NewEditor({ types }: { readonly types: readonly string[] }) {
       <Editor draft={draft} failure={put.error} age={age} onAge={setAge} />
       {isConverting && <ConvertDialog onClose={() => setConverting(false)} onConverted={start} />}
     </>
+  )
+}
+
+function CopyPut({
+  document,
+  level,
+  name,
+}: {
+  readonly document: PolicyDocument
+  readonly level: Level
+  readonly name: string
+}) {
+  const { id, name: project } = useProject()
+  const path = level === 'domain' ? '/tagwerk/v1/domain/policies' : `/tagwerk/v1/${id}/policies`
+  return (
+    <CopyAs
+      call={{ method: 'PUT', path: `${path}/${name}`, body: document }}
+      command={putCommand(document, level, name, project)}
+    />
   )
 }
 

@@ -12,6 +12,7 @@ import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
 import { Badge } from '../ui/marks.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { whereOf } from './commands.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { type PolicyDocument, printDocument } from './document.ts'
 import { Editor } from './editor.tsx'
@@ -105,11 +106,10 @@ function Stored({ level, stored }: { readonly level: Level; readonly stored: Sto
 function CopyPolicy({ level, name }: { readonly level: Level; readonly name: string }) {
   const { id, name: project } = useProject()
   const path = level === 'domain' ? '/tagwerk/v1/domain/policies' : `/tagwerk/v1/${id}/policies`
-  const where = level === 'domain' ? '--all-projects' : `--project ${shellQuoted(project)}`
   return (
     <CopyAs
       call={{ method: 'GET', path: `${path}/${name}` }}
-      command={`tagwerk policy show ${shellQuoted(name)} ${where}`}
+      command={`tagwerk policy show ${shellQuoted(name)} ${whereOf(level, project)}`}
     />
   )
 }

@@ -2,14 +2,17 @@ import { useId, useState } from 'react'
 import { Link } from 'react-aria-components'
 import { useHref } from '../hrefs.ts'
 import { useWhyNot } from '../session/permissions.ts'
+import { useProject } from '../session/project.ts'
 import { useFormat } from '../text/format.ts'
 import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
+import { CopyAs } from '../ui/copy-as.tsx'
 import { Badge, TagValue } from '../ui/marks.tsx'
 import { ErrorNotice } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { rehearseCommand } from './commands.ts'
 import { enforcesNothing, type PolicyDocument } from './document.ts'
 import { editorTexts } from './editor-texts.ts'
 import { type RehearsalAnswer, useRehearsal } from './queries.ts'
@@ -36,6 +39,7 @@ export function Rehearsal({
 }) {
   const texts = useTexts(editorTexts)
   const whyNot = useWhyNot()
+  const project = useProject()
   const [chosen, setChosen] = useState<Age>(age ?? AGE_DEFAULT)
   // A draft that changes meanwhile is rehearsed only when that is asked for again.
   const [asked, setAsked] = useState(age === undefined ? undefined : document)
@@ -56,6 +60,16 @@ export function Rehearsal({
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="text-small font-semibold">{texts.rehearsal}</h3>
         <span className="ml-auto flex items-center gap-2">
+          {document !== undefined && !isNarrow && (
+            <CopyAs
+              call={{
+                method: 'POST',
+                path: `/tagwerk/v1/${project.id}/policies/rehearse`,
+                body: { policy: document, since: `-${chosen}` },
+              }}
+              command={rehearseCommand(document, chosen, project.name)}
+            />
+          )}
           <Select label={texts.since} isLabelHidden options={ages} value={chosen} onChange={setChosen} />
           <Button
             size="control"

@@ -4,6 +4,7 @@ import { useTexts } from '../text/texts.ts'
 import { BarWords } from './bar-words.tsx'
 import { Button } from './button.tsx'
 import { Menu } from './menu.tsx'
+import { shellQuoted } from './shell-quoted.ts'
 import { uiTexts } from './texts.ts'
 
 /** A call of the API, as a view sends it. */
@@ -89,7 +90,4 @@ export function curlOf({ method, path, body }: ApiCall, origin: string): string 
   return parts.join(' \\\n  ')
 }
 
-/** Quotes a text for a POSIX shell. */
-export function shellQuoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
-}
+export { shellQuoted }

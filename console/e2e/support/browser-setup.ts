@@ -40,5 +40,10 @@ async function startBrowser(): Promise<BrowserServer> {
   const executablePath = findChromium(process.env.TAGWERK_TEST_CHROMIUM)
   if (executablePath === undefined) throw new Error('there is no Chromium for the tests in a browser')
   await promisify(execFile)(process.execPath, [BUILD])
-  return chromium.launchServer({ executablePath })
+  // Without a processor for graphics the browser would imitate one, which takes most of the time of a test.
+  return chromium.launchServer({
+    executablePath,
+    args: ['--disable-gpu'],
+    ignoreDefaultArgs: ['--enable-unsafe-swiftshader'],
+  })
 }

@@ -11,6 +11,7 @@ import { Shell } from './shell/shell.tsx'
 import { shellTexts } from './shell/texts.ts'
 import { useLanguage } from './text/language.ts'
 import { useTexts } from './text/texts.ts'
+import { Button } from './ui/button.tsx'
 import { EmptyState, ErrorNotice, Loading } from './ui/states.tsx'
 
 /** Everything: the log-in, or the page of the address. */
@@ -77,6 +78,21 @@ function FollowRevision({ project }: { readonly project: Project }) {
     })
   }, [queries, project.id, revision])
   return null
+}
+
+/** A screen that threw an error, or whose files are gone: after an update of the service they have other names. */
+export function FailedPage({ error }: { readonly error: unknown }) {
+  const texts = useTexts(shellTexts)
+  return (
+    <div role="alert">
+      <EmptyState title={texts.failed}>
+        <p className="mb-3 font-mono text-small wrap-anywhere">
+          {error instanceof Error ? error.message : String(error)}
+        </p>
+        <Button onPress={() => location.reload()}>{texts.reload}</Button>
+      </EmptyState>
+    </div>
+  )
 }
 
 /** An address that leads nowhere. */

@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { BASE } from './hrefs.ts'
-import { ProjectPages, Root, UnknownPage } from './root.tsx'
+import { FailedPage, ProjectPages, Root, UnknownPage } from './root.tsx'
 import { parseSearch, stringifySearch } from './router-search.ts'
 import { useSession } from './session/session.ts'
 import { sessionTexts } from './session/texts.ts'
@@ -186,6 +186,7 @@ export const router = createRouter({
   basepath: BASE,
   parseSearch,
   stringifySearch,
+  defaultErrorComponent: FailedPage,
   defaultPreload: 'intent',
   // TanStack Query decides what is fresh.
   defaultPreloadStaleTime: 0,

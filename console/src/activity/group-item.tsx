@@ -18,7 +18,7 @@ import { activityTexts } from './texts.ts'
 
 const ROW = 'border-b border-line bg-surface focus-ring-inside data-hovered:bg-hover cursor-default'
 
-/** A group, and below it when it is open its resources with what was done to each. */
+/** A row for a group of changes; expanded, it lists the changed resources with the tags that changed. */
 export function GroupItem({
   group,
   search,
@@ -71,7 +71,7 @@ export function GroupItem({
   )
 }
 
-/** A tree opens by keyboard only what has a child: until the resources are read, this one stands for them. */
+/** A placeholder child while the resources load: React Aria expands by keyboard only items that have a child. */
 function Unread({ id }: { readonly id: string }) {
   const texts = useTexts(activityTexts)
   return (

@@ -37,7 +37,7 @@ export function useLatestGroups(search: ActivitySearch) {
 }
 
 /**
- * The feed: pages of groups below the revision of the first one, and what came since. `show` takes that in; until then it waits.
+ * The feed: pages of groups up to the revision at which it was opened, and the newer groups, which are buffered until `show` adds them.
  */
 export function useFeed(search: ActivitySearch) {
   const project = useProject()

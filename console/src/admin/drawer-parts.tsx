@@ -80,7 +80,7 @@ export function DrawerForm({
   readonly isPending: boolean
   /** An error that no field shows. */
   readonly error?: unknown
-  /** What has been reached, once it is. */
+  /** Message after success. */
   readonly done?: string | undefined
   readonly onSubmit: () => void
   readonly children: ReactNode
@@ -126,7 +126,7 @@ export function DeleteButton({
   error,
   onDelete,
 }: {
-  /** What has to be typed. */
+  /** The name of the record, which the user has to type. */
   readonly name: string
   readonly title: string
   readonly hint: string

@@ -61,7 +61,7 @@ function useWhose(userId: string): 'own' | 'others' {
   return useSession().user.id === userId ? 'own' : 'others'
 }
 
-/** One access key: what it is for, whether it counts, and its end. */
+/** The drawer of an access key: description, state and deletion. */
 export function KeyDrawer({
   userId,
   accessKey: key,

@@ -13,7 +13,7 @@ export const keyTexts = defineTexts(
     newTitle: (user: string) => `New access key of ${user}`,
     descriptionHint: 'What the key is for.',
     secretTitle: 'The secret of the new access key',
-    secretHint: 'It is shown only now. Keep it where nobody else can read it.',
+    secretHint: 'The secret is shown only once. Store it in a safe place.',
     secret: 'Secret',
     copyKey: 'Copy the access key',
     copySecret: 'Copy the secret',

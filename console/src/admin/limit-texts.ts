@@ -2,7 +2,7 @@ import { defineTexts } from '../text/texts.ts'
 
 export const limitTexts = defineTexts(
   {
-    about: 'What a project may take. A project without a limit of its own has that of the service.',
+    about: 'Limits of a project. The limit of the service applies where a project has none of its own.',
     set: 'Set limits',
     of: 'Limits of',
     limit: 'Limit',

@@ -19,7 +19,7 @@ import type { ProjectLimits } from './types.ts'
 
 type LimitRow = { readonly name: LimitName; readonly limits: ProjectLimits }
 
-/** The limits of a project, at first of the one that is open. */
+/** The limits of a project, by default of the open one. */
 export function LimitsPage() {
   const words = useTexts(adminTexts)
   const texts = useTexts(limitTexts)

@@ -9,7 +9,7 @@ import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
 import { uiTexts } from '../ui/texts.ts'
 import { adminTexts } from './texts.ts'
 
-/** A page of Admin: its head, the content, and the drawer beside it. */
+/** The layout of a page of Admin: header, content and drawer. */
 export function AdminPage({
   title,
   about,

@@ -5,6 +5,7 @@ import { ActorName } from '../changes/origin.tsx'
 import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
+import { ResourceName } from '../ui/resource-name.tsx'
 import type { Difference, Movement } from './difference.ts'
 import { keyChangesOf } from './key-changes.ts'
 import { compareTexts } from './texts.ts'
@@ -78,12 +79,7 @@ function useColumns(): readonly TableColumn<Difference>[] {
       {
         id: 'name',
         name: texts.name,
-        cell: ({ resource_name: name, resource_id: id }) =>
-          name === '' ? (
-            <span className="font-mono text-ink-2">{id}</span>
-          ) : (
-            <span className="font-medium">{name}</span>
-          ),
+        cell: ({ resource_name: name, resource_id: id }) => <ResourceName name={name} id={id} />,
         title: ({ resource_name: name, resource_id: id }) => name || id,
         width: '3fr',
         minWidth: 180,

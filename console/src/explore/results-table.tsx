@@ -5,6 +5,7 @@ import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
 import { Meter, TagValue } from '../ui/marks.tsx'
+import { ResourceName } from '../ui/resource-name.tsx'
 import { idOf, type Resource } from './queries.ts'
 import type { Choice } from './selection.ts'
 import { exploreTexts } from './texts.ts'
@@ -60,12 +61,7 @@ function useTableColumns(keys: Props['columns']): readonly TableColumn<Resource>
       {
         id: 'name',
         name: texts.name,
-        cell: ({ resource_name: name, resource_id: id }) =>
-          name === '' ? (
-            <span className="font-mono text-ink-2">{id}</span>
-          ) : (
-            <span className="font-medium">{name}</span>
-          ),
+        cell: ({ resource_name: name, resource_id: id }) => <ResourceName name={name} id={id} />,
         title: ({ resource_name: name, resource_id: id }) => name || id,
         width: '3fr',
         minWidth: 200,

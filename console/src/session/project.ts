@@ -12,7 +12,7 @@ export function useProject(): Project {
   return project
 }
 
-/** The project as its page asks for it, while nobody has left the page. */
+/** Interval between two polls of the revision. */
 const POLL_MS = 2000
 
 export const liveKey = (project: string) => ['live', project] as const

@@ -1,14 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { ApiError, answerOf, api } from '../api/client.ts'
-import type { components, operations } from '../api/schema.d.ts'
+import type { operations } from '../api/schema.d.ts'
 
 type SessionAnswer = operations['ShowSession']['responses'][200]['content']['application/json']
 
 /** Who is logged in, and the projects that the user may open. */
 export type Session = SessionAnswer
 export type Project = Session['projects'][number]
-export type Schemas = components
 
 export const SESSION_KEY = ['session'] as const
 

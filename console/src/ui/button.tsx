@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import { Button as AriaButton, Link as AriaLink, Focusable, Tooltip, TooltipTrigger } from 'react-aria-components'
+import { Button as AriaButton, Link as AriaLink, Tooltip, TooltipTrigger } from 'react-aria-components'
 import { Spinner } from './spinner.tsx'
 
 const VARIANTS = {
@@ -93,16 +93,5 @@ export function WithTooltip({ hint, children }: { readonly hint: string; readonl
         {hint}
       </Tooltip>
     </TooltipTrigger>
-  )
-}
-
-/** Shows the whole of a text that is cut, on hover and on focus. */
-export function Hinted({ hint, children }: { readonly hint: string; readonly children: ReactNode }) {
-  return (
-    <WithTooltip hint={hint}>
-      <Focusable>
-        <span role="note">{children}</span>
-      </Focusable>
-    </WithTooltip>
   )
 }

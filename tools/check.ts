@@ -55,6 +55,7 @@ if (!isLong) {
 }
 printCoverage()
 printTimes(tests.files)
+printFailures(tests.files)
 if (skipped !== undefined) {
   console.log(`\n${skipped}`)
   if (mustRun(process.env)) failed++
@@ -72,7 +73,16 @@ function run(name: string, command: readonly string[]): boolean {
   return status === 0
 }
 
-type FileResult = { readonly name: string; readonly startTime: number; readonly endTime: number }
+type TestResult = { readonly fullName: string; readonly status: string; readonly failureMessages: readonly string[] }
+type FileResult = {
+  readonly name: string
+  readonly startTime: number
+  readonly endTime: number
+  readonly status: string
+  /** Why the file could not be loaded or its set-up failed; empty otherwise. */
+  readonly message: string
+  readonly assertionResults: readonly TestResult[]
+}
 type Results = {
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -123,4 +133,22 @@ function printTimes(files: readonly FileResult[]): void {
   for (const [folder, value] of [...folders].sort((a, b) => b[1] - a[1])) {
     console.log(`${value.toFixed(1).padStart(8)}  ${folder}`)
   }
+}
+
+/** Repeats the failures at the end, where the last page of a log has them. */
+function printFailures(files: readonly FileResult[]): void {
+  for (const { name, status, message, assertionResults } of files) {
+    const file = relative(root, name)
+    const tests = assertionResults.filter((test) => test.status === 'failed')
+    for (const { fullName, failureMessages } of tests) {
+      console.log(`\nFAILED ${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`)
+    }
+    if (status === 'failed' && tests.length === 0) console.log(`\nFAILED ${file}\n${firstLines(message)}`)
+  }
+}
+
+const LINES_SHOWN = 12
+
+function firstLines(text: string): string {
+  return text.split('\n').slice(0, LINES_SHOWN).join('\n')
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { percentOf, useFormat } from '../text/format.ts'
+import { useFormat } from '../text/format.ts'
+import { percentOf } from '../text/format-for.ts'
 import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { Badge } from '../ui/marks.tsx'

@@ -1,5 +1,5 @@
 import { Languages, Monitor, Moon, Sun } from 'lucide-react'
-import { LANGUAGE_NAMES, type Language } from '../text/language.ts'
+import { LANGUAGE_NAMES, type Language } from '../text/languages.ts'
 import { prefer, usePreferences } from '../text/preferences.ts'
 import { useTexts } from '../text/texts.ts'
 import { Menu } from '../ui/menu.tsx'

@@ -1,9 +1,5 @@
+import type { Language } from './languages.ts'
 import { usePreferences } from './preferences.ts'
-
-export type Language = 'en' | 'zh-CN'
-
-/** The name of each language in itself. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' }
 
 /** The language of the reader. */
 export function useLanguage(): Language {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { Language } from './language.ts'
+import type { Language } from './languages.ts'
 
 /** What a reader chooses for this browser. */
 export type Preferences = {

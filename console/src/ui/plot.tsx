@@ -19,7 +19,7 @@ type PlotProps = {
   readonly title: string
   /** One sentence: what is measured. */
   readonly about: string
-  /** RFC 3339, or days. */
+  /** Days in UTC. */
   readonly times: readonly string[]
   /** At most four. */
   readonly lines: readonly Line[]
@@ -68,10 +68,10 @@ export function Plot(props: PlotProps) {
         </span>
       </figcaption>
       {isTable ? (
-        <PlotTable {...props} text={text} />
+        <PlotTable {...props} text={text} day={format.day} />
       ) : (
         <div className="flex flex-wrap gap-4">
-          <PlotCanvas {...props} text={text} host={canvas} />
+          <PlotCanvas {...props} text={text} day={format.day} host={canvas} />
           <Legend lines={lines} text={text} />
         </div>
       )}
@@ -79,10 +79,13 @@ export function Plot(props: PlotProps) {
   )
 }
 
-type Worded = { readonly text: (value: number) => string }
+type Worded = {
+  readonly text: (value: number) => string
+  readonly day: (day: string) => string
+}
 
 /** The latest number of each line: what the plot says, in words. */
-function Legend({ lines, text }: { readonly lines: readonly Line[] } & Worded) {
+function Legend({ lines, text }: { readonly lines: readonly Line[] } & Pick<Worded, 'text'>) {
   return (
     <table className="h-fit min-w-40 text-small">
       <tbody>
@@ -105,8 +108,7 @@ function Legend({ lines, text }: { readonly lines: readonly Line[] } & Worded) {
 
 const SWATCHES = ['bg-plot-1', 'bg-plot-2', 'bg-plot-3', 'bg-plot-4'] as const
 
-function PlotTable({ title, times, lines, text }: PlotProps & Worded) {
-  const format = useFormat()
+function PlotTable({ title, times, lines, text, day }: PlotProps & Worded) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
     <section className="max-h-64 overflow-auto" tabIndex={0} aria-label={title}>
@@ -127,7 +129,7 @@ function PlotTable({ title, times, lines, text }: PlotProps & Worded) {
           {times.map((time, at) => (
             <tr key={time} className="border-t border-line">
               <th scope="row" className="py-0.5 text-left font-normal">
-                {format.day(time)}
+                {day(time)}
               </th>
               {lines.map(({ name, values }) => (
                 <td key={name} className="text-right tabular-nums">
@@ -171,7 +173,7 @@ function PlotCanvas(props: PlotProps & Worded & { readonly host: React.RefObject
 }
 
 function optionsFor(
-  { lines, unit, kind, text }: PlotProps & Worded,
+  { lines, unit, kind, text, day }: PlotProps & Worded,
   isDark: boolean,
   width: number,
   height: number,
@@ -182,11 +184,17 @@ function optionsFor(
   return {
     width,
     height,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     legend: { show: false },
     cursor: { show: false },
     scales: { y: unit === 'share' ? { range: [0, 1] } : { range: (_plot, _min, max) => [0, Math.max(1, max)] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 22 },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 22,
+        values: (_plot, splits) => daysAt(splits).map((at) => at && day(at)),
+      },
       {
         ...axis,
         size: 52,
@@ -206,4 +214,10 @@ function optionsFor(
       })),
     ],
   }
+}
+
+/** The days at places of the axis; the empty text where a place is within the day of the place before. */
+function daysAt(seconds: readonly number[]): readonly string[] {
+  const days = seconds.map((each) => new Date(each * 1000).toISOString().slice(0, 10))
+  return days.map((day, at) => (day === days[at - 1] ? '' : day))
 }

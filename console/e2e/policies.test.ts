@@ -98,7 +98,7 @@ describe('problems', () => {
     await putPolicy(service, 'owners')
     await open(page, '/console/default/policies?key=owner&type=images')
     await page.getByRole('link', { name: 'List: Wrong case' }).click()
-    await rowWith(page, /image-3.*Private image.*Owner = web/).waitFor()
+    await rowWith(page, /image-3.*Private image.*Wrong case.*Owner = web/).waitFor()
     await page.getByRole('button', { name: 'Fix: Wrong case' }).click()
     const dialog = page.getByRole('dialog', { name: 'owner: Wrong case' })
     await dialog.getByText('Rename the keys to the spelling of the policy').waitFor()

@@ -6,6 +6,7 @@ import {
   keyFilter,
   otherSpellings,
   problemFilter,
+  problemsWith,
   shareOf,
   toPolicyRule,
 } from '../../console/src/policies/board-model.ts'
@@ -114,5 +115,24 @@ describe('the filters behind the numbers', () => {
 
   it('spellings of a key differ from it in case alone', () => {
     expect(otherSpellings('env', ['Env', 'ENV', 'env', 'envs'])).toEqual(['Env', 'ENV'])
+  })
+})
+
+describe('the problems of a resource in a list', () => {
+  const tags = [
+    { key: 'Env', value: 'prod' },
+    { key: 'env', value: 'other' },
+  ]
+  const owner = { ...RULE, tag_key: 'owner' }
+
+  it('are those with the rule of the key', () => {
+    expect(problemsWith([RULE, owner], 'env', 'ecs', tags)).toEqual([
+      { key: 'env', problem: 'wrong-value' },
+      { key: 'env', problem: 'wrong-case' },
+    ])
+  })
+
+  it('are those with every rule when no key is meant', () => {
+    expect(problemsWith([RULE, owner], undefined, 'ecs', tags).map(({ key }) => key)).toEqual(['env', 'env', 'owner'])
   })
 })

@@ -178,15 +178,20 @@ function Axis({ edges }: { readonly edges: readonly string[] }) {
   const words = useTickWords()
   return (
     <div className="relative mt-2.5 h-4 text-micro text-ink-3" aria-hidden="true">
-      {ticksOf(edges).map(({ edge, at, unit }: { edge: number; at: string; unit: TickUnit }) => (
-        <span
-          key={at}
-          className="absolute -translate-x-1/2 whitespace-nowrap first:translate-x-0"
-          style={{ left: `${(edge / (edges.length - 1)) * 100}%` }}
-        >
-          {words(at, unit)}
-        </span>
-      ))}
+      {ticksOf(edges).map(({ edge, at, unit }: { edge: number; at: string; unit: TickUnit }) => {
+        const share = edge / (edges.length - 1)
+        return (
+          <span key={at} className={`absolute whitespace-nowrap ${shiftAt(share)}`} style={{ left: `${share * 100}%` }}>
+            {words(at, unit)}
+          </span>
+        )
+      })}
     </div>
   )
+}
+
+/** Words stand below their place, or beside it where they would be cut off. */
+function shiftAt(share: number): string {
+  if (share < 0.05) return ''
+  return share > 0.95 ? '-translate-x-full' : '-translate-x-1/2'
 }

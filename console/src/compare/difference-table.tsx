@@ -85,14 +85,14 @@ function useColumns(): readonly TableColumn<Difference>[] {
         minWidth: 180,
         isRowHeader: true,
       },
-      { id: 'type', name: texts.type, cell: ({ resource_type: type }) => typeName(type), width: '1fr', minWidth: 90 },
+      { id: 'type', name: texts.type, cell: ({ resource_type: type }) => typeName(type), width: '1fr', minWidth: 130 },
       {
         id: 'keys',
         name: texts.keys,
         cell: (row) => <Marks row={row} />,
         title: wordsOf,
         width: '5fr',
-        minWidth: 240,
+        minWidth: 200,
       },
       {
         id: 'actors',

@@ -1,11 +1,17 @@
 import { combine, type Expression, negate } from '../../../src/core/expression/expression.ts'
 import { printExpression } from '../../../src/core/expression/print-expression.ts'
 import type { PolicyRule } from '../../../src/core/policy/effective-policy.ts'
-import { PROBLEMS, type Problem } from '../../../src/core/policy/judge-resource.ts'
+import {
+  PROBLEMS,
+  type Problem,
+  problemsOfResource,
+  type ResourceProblem,
+} from '../../../src/core/policy/judge-resource.ts'
 import { typeTest } from '../../../src/core/policy/policy-types.ts'
 import { problemExpression } from '../../../src/core/policy/problem-expression.ts'
 import { foldKeyCase } from '../../../src/core/policy/tag-policy.ts'
 import type { ResourceType } from '../../../src/core/resource-types.ts'
+import type { Tag } from '../../../src/core/tag.ts'
 import type { CoverageAnswer, Rule } from './queries.ts'
 import type { View } from './search.ts'
 
@@ -103,6 +109,17 @@ export function toPolicyRule({ tag_key, tag_value, ...rule }: Rule): PolicyRule 
     requiredFor: rule.report_required_tag_for,
     requiredOnCreate: rule.required_on_create,
   }
+}
+
+/** The problems of a resource with the rule of a key, or with any rule. */
+export function problemsWith(
+  rules: readonly Rule[],
+  key: string | undefined,
+  type: string,
+  tags: readonly Tag[],
+): readonly ResourceProblem[] {
+  const meant = key === undefined ? rules : rules.filter(({ tag_key }) => tag_key === key)
+  return problemsOfResource({ rules: meant.map(toPolicyRule) }, type as ResourceType, tags)
 }
 
 /** What a filter is made for: all types of the project, the one that is meant, and the spellings of the key in use. */

@@ -20,7 +20,7 @@ import { CopyAs, shellQuoted } from '../ui/copy-as.tsx'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
 import { TagValue } from '../ui/marks.tsx'
 import { EmptyState, ErrorNotice, Loading, LoadingLine } from '../ui/states.tsx'
-import { boardOf, problemFilter } from './board-model.ts'
+import { boardOf, problemFilter, problemsWith } from './board-model.ts'
 import { ExportProblems } from './export-problems.tsx'
 import { FixDialog } from './fix-dialog.tsx'
 import { type ProblemFilter, problemsBody, type Rule, useCoverage, useEffectiveRules } from './queries.ts'
@@ -112,6 +112,8 @@ function usePages(filter: ProblemFilter) {
   })
 }
 
+const NO_RULES: readonly Rule[] = []
+
 type Pages = ReturnType<typeof usePages>
 type Found = NonNullable<Pages['data']>['pages'][number]['resources'][number]
 
@@ -119,6 +121,7 @@ function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyN
   const texts = useTexts(policiesTexts)
   const { resource, open } = useOpenResource()
   const typeName = useTypeName()
+  const rules = useEffectiveRules().data?.rules ?? NO_RULES
   const items = pages.data?.pages.flatMap(({ resources }) => resources) ?? []
   const columns: readonly TableColumn<Found>[] = [
     {
@@ -130,6 +133,20 @@ function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyN
       isRowHeader: true,
     },
     { id: 'type', name: texts.type, cell: ({ resource_type }) => typeName(resource_type), width: 160 },
+    {
+      id: 'problem',
+      name: texts.problem,
+      cell: ({ resource_type: type, tags }) => (
+        <span className="text-small">
+          {problemsWith(rules, keyName, type, tags)
+            .map(({ key, problem }) =>
+              keyName === undefined ? texts.problemWith(key, texts[problem]) : texts[problem],
+            )
+            .join(', ')}
+        </span>
+      ),
+      width: keyName === undefined ? '2fr' : 180,
+    },
     {
       id: 'actual',
       name: keyName === undefined ? texts.keys : texts.actual,
@@ -148,7 +165,7 @@ function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyN
       openId={resource && resourceText(resource)}
       onLoadMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
       isLoadingMore={pages.isFetchingNextPage}
-      dependencies={[keyName]}
+      dependencies={[keyName, rules]}
       empty={<EmptyState title={texts.noProblems} />}
     />
   )

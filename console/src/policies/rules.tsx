@@ -22,7 +22,7 @@ export function RulesTab({ effective: { rules, ignored } }: { readonly effective
         <HeadRow names={heads} />
         <tbody>
           {rules.map((rule) => (
-            <tr key={rule.tag_key} className="border-b border-line align-top">
+            <tr key={rule.tag_key} className="border-b border-line align-baseline">
               <th scope="row" className="py-1.5 pr-4 text-left font-normal">
                 <span className="flex flex-wrap items-center gap-1.5">
                   <span className="font-mono wrap-anywhere">{rule.tag_key}</span>
@@ -61,7 +61,7 @@ function Ignored({ ignored }: { readonly ignored: Effective['ignored'] }) {
           {ignored.map(({ level, policy, field, message }) => {
             const known = level === 'domain' ? 'domain' : 'project'
             return (
-              <tr key={`${level} ${policy} ${field}`} className="border-b border-line align-top">
+              <tr key={`${level} ${policy} ${field}`} className="border-b border-line align-baseline">
                 <th scope="row" className="py-1.5 pr-4 text-left font-normal">
                   <Link
                     href={href(pathOf('policies', known, policy))}

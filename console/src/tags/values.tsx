@@ -6,7 +6,7 @@ import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
 import { Segments } from '../ui/choice.tsx'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
-import { TagValue } from '../ui/marks.tsx'
+import { Meter, TagValue } from '../ui/marks.tsx'
 import { ErrorNotice, Loading } from '../ui/states.tsx'
 import { type useMostUsed, useValuesByName, type ValueCount } from './queries.ts'
 import { toRowId } from './row-id.ts'
@@ -71,11 +71,11 @@ export function Values({ of, mostUsed, order, onOrder, chosen, onChoose }: Props
   )
 }
 
-function useValueColumns(of: string, { values, resources }: Props['mostUsed']): readonly TableColumn<ValueCount>[] {
+function useValueColumns(of: string, { resources }: Props['mostUsed']): readonly TableColumn<ValueCount>[] {
   const texts = useTexts(tagsTexts)
   const format = useFormat()
   const href = useHref()
-  const most = Math.max(1, ...values.map(({ count }) => count))
+  const shareOf = (count: number) => Math.min(1, count / Math.max(1, resources))
   return [
     {
       id: 'value',
@@ -97,10 +97,8 @@ function useValueColumns(of: string, { values, resources }: Props['mostUsed']): 
       minWidth: 120,
       cell: ({ count }) => (
         <span className="flex items-center gap-2">
-          <span className="block h-[3px] w-40 max-w-full rounded-full bg-line" aria-hidden="true">
-            <span className="block h-full rounded-full bg-accent" style={{ width: `${(count / most) * 100}%` }} />
-          </span>
-          <span className="text-ink-2 tabular-nums">{format.percent(Math.min(1, count / Math.max(1, resources)))}</span>
+          <Meter share={shareOf(count)} className="w-40 max-w-full" />
+          <span className="text-ink-2 tabular-nums">{format.percent(shareOf(count))}</span>
         </span>
       ),
     },

@@ -40,10 +40,14 @@ async function startBrowser(): Promise<BrowserServer> {
   const executablePath = findChromium(process.env.TAGWERK_TEST_CHROMIUM)
   if (executablePath === undefined) throw new Error('there is no Chromium for the tests in a browser')
   await promisify(execFile)(process.execPath, [BUILD])
-  // Without a processor for graphics the browser would imitate one, which takes most of the time of a test.
   return chromium.launchServer({
     executablePath,
-    args: ['--disable-gpu'],
+    args: [
+      // Without a processor for graphics the browser would imitate one, which takes most of the time of a test.
+      '--disable-gpu',
+      // The pages of a test file share a process, which compiles the scripts of the console once.
+      '--process-per-site',
+    ],
     ignoreDefaultArgs: ['--enable-unsafe-swiftshader'],
   })
 }

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import axe from 'axe-core'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject, test, vi } from 'vitest'
 import { demoCatalogue } from '../../../src/cli/demo-catalogue.ts'
 import { ADMIN_PASSWORD, startTestService, type TestService } from '../../../test/support/service.ts'
@@ -30,9 +30,9 @@ export type StageOptions = {
 }
 
 /**
- * Gives the `it` of a file. Its tests share a service, and each has a page in a browser without cookies, which fails the test
- * on an error on the console, an uncaught error, and a violation of the content security policy. `problems` allows some of
- * them. Without a Chromium the tests are skipped, except in CI.
+ * Gives the `it` of a file. Its tests share a service and a browser's cache. Each has a page of its own, without cookies and
+ * stored preferences, which fails the test on an error on the console, an uncaught error, and a violation of the content
+ * security policy. `problems` allows some of them. Without a Chromium the tests are skipped, except in CI.
  */
 export function browserTest(stage: StageOptions = {}) {
   const { flags = {}, resources = demoCatalogue(), context: options = {}, clock } = stage
@@ -50,12 +50,7 @@ export function browserTest(stage: StageOptions = {}) {
       onCleanup(() => browser.close())
       return browser
     })
-    .extend('problems', async ({}, { onCleanup }) => {
-      const problems = new Problems()
-      onCleanup(() => failWith('the page had problems', problems.unexpected()))
-      return problems
-    })
-    .extend('page', async ({ service, browser, problems }, { onCleanup }): Promise<Page> => {
+    .extend('profile', { scope: 'file' }, async ({ service, browser }, { onCleanup }): Promise<Profile> => {
       const context = await browser.newContext({
         baseURL: service.url,
         viewport: VIEWPORT,
@@ -64,10 +59,39 @@ export function browserTest(stage: StageOptions = {}) {
       })
       onCleanup(() => context.close())
       context.setDefaultTimeout(ACTION_TIMEOUT_MS)
-      await problems.watch(context)
+      const keeper = await context.newPage()
+      await keeper.goto('/healthz')
+      return { context, keeper }
+    })
+    .extend('problems', async ({}, { onCleanup }) => {
+      const problems = new Problems()
+      onCleanup(() => failWith('the page had problems', problems.unexpected()))
+      return problems
+    })
+    .extend('page', async ({ profile, problems }, { onCleanup }): Promise<Page> => {
+      const { context, keeper } = profile
+      await forgetAll(profile)
+      const unwatch = await problems.watch(context)
+      onCleanup(async () => {
+        for (const page of context.pages()) if (page !== keeper) await page.close()
+        await unwatch()
+      })
       return context.newPage()
     })
   return whySkipped(process.env) === undefined || mustRun(process.env) ? it : (it.skip as unknown as typeof it)
+}
+
+/** What the tests of a file have of a browser. */
+type Profile = {
+  readonly context: BrowserContext
+  /** A page of the service that shows next to nothing: while it is open, compiled scripts of the console are kept. */
+  readonly keeper: Page
+}
+
+/** Everything that a page can leave behind for the next one, but for the cache. */
+async function forgetAll({ context, keeper }: Profile): Promise<void> {
+  await context.clearCookies()
+  await keeper.evaluate(() => localStorage.clear())
 }
 
 async function browserAddress(): Promise<string> {
@@ -90,11 +114,15 @@ async function logIn(page: Page, user: User): Promise<void> {
   if (answer.status() !== 201) throw new Error(`no session: ${answer.status()} ${await answer.text()}`)
 }
 
-/** Expects that the page breaks no rule of WCAG 2.2 AA that a program can check. */
+/** Expects that the page, as it stands, breaks no rule of WCAG 2.2 AA that a program can check. */
 export async function expectNoViolations(page: Page): Promise<void> {
-  // What was announced is removed after seconds, and may refer to what is gone already.
-  const announced = '[data-live-announcer]'
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).exclude(announced).analyze()
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  const violations = await page.evaluate(async (tags) => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    // What was announced is removed after seconds, and may refer to what is gone already.
+    const context = { exclude: '[data-live-announcer]' }
+    return (await axe.run(context, { runOnly: tags, resultTypes: ['violations'] })).violations
+  }, WCAG)
   const lines = violations.flatMap(({ id, impact, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${impact}): ${help}: ${target.join(' ')}: ${failureSummary}`),
   )

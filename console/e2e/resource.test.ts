@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import type { TestService } from '../../test/support/service.ts'
 import { browserTest, expectNoViolations, open } from './support/browser.ts'
+import { hasFocus } from './support/focus.ts'
+import { expectNoViolationsInBothLooks, switchToChinese } from './support/looks.ts'
 import { userWithRole } from './support/users.ts'
 
 const RESOURCES = [
@@ -43,8 +45,7 @@ describe('the drawer of a resource', () => {
     await rowOf(page, 'team').focus()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    const field = page.getByLabel('Value of team')
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
+    await hasFocus(page.getByLabel('Value of team'))
     await page.keyboard.press('Control+a')
     await page.keyboard.type('storage')
     await page.keyboard.press('Enter')
@@ -52,15 +53,17 @@ describe('the drawer of a resource', () => {
     await expect.poll(() => rowOf(page, 'team').innerText()).toMatch(/storage\s.*admin · was web/)
     const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/resources/images/img-1`)
     expect(body.tags).toContainEqual({ key: 'team', value: 'storage' })
-    expect(await rowOf(page, 'team').evaluate((element) => element === document.activeElement)).toBe(true)
+    await hasFocus(rowOf(page, 'team'))
   })
 
   it('Escape leaves an edit without a change, and then closes the drawer', async ({ page }) => {
     await open(page, addressOf('img-1'))
     await page.getByRole('button', { name: 'Change env' }).click()
+    await hasFocus(page.getByLabel('Value of env'))
     await page.keyboard.type('nothing')
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.getByLabel('Value of env').count()).toBe(0)
+    await hasFocus(rowOf(page, 'env'))
+    expect(await page.getByLabel('Value of env').count()).toBe(0)
     expect(await rowOf(page, 'env').innerText()).toContain('Prod')
     await page.keyboard.press('Escape')
     await expect.poll(() => drawerOf(page, 'web-1').count()).toBe(0)
@@ -86,6 +89,7 @@ describe('the drawer of a resource', () => {
     problems.allow(/status of 400/)
     await open(page, addressOf('img-2'))
     await page.getByRole('button', { name: 'Change env' }).click()
+    await hasFocus(page.getByLabel('Value of env'))
     await page.keyboard.press('Control+a')
     await page.keyboard.type('production')
     await page.keyboard.press('Enter')
@@ -98,6 +102,7 @@ describe('the drawer of a resource', () => {
   it('a tag is added with a key and a value from suggestions, and removed after a question', async ({ page }) => {
     await open(page, addressOf('img-3'))
     await page.getByRole('button', { name: 'Add tag' }).click()
+    await hasFocus(page.getByRole('combobox', { name: 'Key' }))
     await page.keyboard.type('cost')
     await page.getByRole('option', { name: 'cost-center' }).click()
     await page.getByLabel('Value', { exact: true }).fill('CC-7')
@@ -107,6 +112,7 @@ describe('the drawer of a resource', () => {
     await rowOf(page, 'cost-center').getByRole('button', { name: 'Remove', exact: true }).click()
     await expect.poll(() => rowOf(page, 'cost-center').count()).toBe(0)
     await page.getByRole('button', { name: 'Add tag' }).click()
+    await hasFocus(page.getByRole('combobox', { name: 'Key' }))
     await page.keyboard.type('env')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('The resource has env already.').waitFor()
@@ -152,7 +158,7 @@ describe('the drawer of a resource', () => {
     await expect.poll(() => rowOf(page, 'env').innerText()).toContain('dev')
     await page.getByText(/As of revision \d+\. Read only\./).waitFor()
     const edit = page.getByRole('button', { name: 'Change env' })
-    expect(await edit.getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => edit.getAttribute('aria-disabled')).toBe('true')
     await edit.focus()
     await page.getByRole('tooltip').getByText('The past cannot be changed.').waitFor()
     await page.keyboard.press('Enter')
@@ -163,7 +169,7 @@ describe('the drawer of a resource', () => {
     const user = await userWithRole(service, 'looker', 'readonly')
     await open(page, addressOf('img-2'), { user })
     await page.getByText('None of your roles allows tagwerk:tags:update.').first().waitFor()
-    expect(await page.getByRole('button', { name: 'Add tag' }).getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => page.getByRole('button', { name: 'Add tag' }).getAttribute('aria-disabled')).toBe('true')
     await expectNoViolations(page)
   })
 
@@ -176,24 +182,26 @@ describe('the drawer of a resource', () => {
   it('another language reaches the rows that are shown', async ({ page }) => {
     await open(page, addressOf('img-2', { rtab: 'tags' }))
     await rowOf(page, 'owner').waitFor()
-    await page.getByRole('button', { name: /^Language/ }).click()
-    await page.getByRole('menuitem', { name: '中文' }).click()
+    await switchToChinese(page)
     await page.getByRole('button', { name: '修改 owner' }).waitFor({ state: 'attached' })
     await page.getByRole('tab', { name: /^时间线/ }).waitFor()
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    it(`its three tabs break no rule of accessibility in the ${colorScheme} theme`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme })
-      await open(page, addressOf('img-2'))
-      await rowOf(page, 'env').waitFor()
-      await expectNoViolations(page)
-      await page.getByRole('tab', { name: 'Raw' }).click()
-      await page.getByText('"resource_id": "img-2"').waitFor()
-      await expectNoViolations(page)
-      await page.getByRole('tab', { name: /^Timeline/ }).click()
-      await page.getByText('registered', { exact: true }).waitFor()
-      await expectNoViolations(page)
-    })
-  }
+  it('its three tabs break no rule of accessibility, light and in English, dark and in Chinese', async ({ page }) => {
+    await open(page, addressOf('img-2'))
+    await rowOf(page, 'env').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('tab', { name: 'Raw' }).click()
+    await page.getByText('"resource_id": "img-2"').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('tab', { name: /^Timeline/ }).click()
+    await page.getByText('registered', { exact: true }).waitFor()
+    await expectNoViolationsInBothLooks(page)
+    await page.getByRole('tab', { name: '原始数据' }).click()
+    await page.getByText('"resource_id": "img-2"').waitFor()
+    await expectNoViolations(page)
+    await page.getByRole('tab', { name: /^标签/ }).click()
+    await rowOf(page, 'env').waitFor()
+    await expectNoViolations(page)
+  })
 })

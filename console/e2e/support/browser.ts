@@ -55,6 +55,8 @@ export function browserTest(stage: StageOptions = {}) {
         baseURL: service.url,
         viewport: VIEWPORT,
         locale: 'en-US',
+        // Nothing is half faded in when it is looked at.
+        reducedMotion: 'reduce',
         ...options,
       })
       onCleanup(() => context.close())
@@ -121,6 +123,15 @@ export async function expectNoViolations(page: Page): Promise<void> {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     // What was announced is removed after seconds, and may refer to what is gone already.
     const context = { exclude: '[data-live-announcer]' }
+    await Promise.all(
+      document
+        .getAnimations()
+        .map(({ effect, finished }) =>
+          effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY
+            ? undefined
+            : finished.catch(() => undefined),
+        ),
+    )
     return (await axe.run(context, { runOnly: tags, resultTypes: ['violations'] })).violations
   }, WCAG)
   const lines = violations.flatMap(({ id, impact, help, nodes }) =>

@@ -84,7 +84,7 @@ async function lookBack(page: Page, hand: Hand, words: StoryWords): Promise<void
   await page.getByText(words.differ(7)).waitFor()
   await hand.press(page.getByRole('radio', { name: words.changed(2) }))
   await row(page, 'image-12').waitFor()
-  expect(await row(page, 'image-40').count()).toBe(0)
+  await expect.poll(() => row(page, 'image-40').count()).toBe(0)
 }
 
 async function cleanUp(page: Page, hand: Hand, words: StoryWords, now: TestService): Promise<void> {

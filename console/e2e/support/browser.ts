@@ -55,8 +55,6 @@ export function browserTest(stage: StageOptions = {}) {
         baseURL: service.url,
         viewport: VIEWPORT,
         locale: 'en-US',
-        // Nothing is half faded in when it is looked at.
-        reducedMotion: 'reduce',
         ...options,
       })
       onCleanup(() => context.close())

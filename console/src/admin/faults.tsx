@@ -61,7 +61,6 @@ export function FaultsPage() {
             nameOf={({ family }) => texts[family]}
             onOpen={({ family }) => openRecord(family)}
             openId={open}
-            dependencies={[plan]}
           />
         )}
       </ListStates>

@@ -71,7 +71,6 @@ export function LimitsPage() {
             items={LIMITS.map((name) => ({ name, limits }))}
             idOf={({ name }) => name}
             nameOf={({ name }) => texts[name]}
-            dependencies={[limits]}
           />
         )}
       </ListStates>

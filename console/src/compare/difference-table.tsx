@@ -57,7 +57,6 @@ export function DifferenceTable({
       onOpen={onOpen}
       openId={openId}
       empty={empty}
-      dependencies={[texts]}
     />
   )
 }

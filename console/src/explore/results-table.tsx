@@ -1,11 +1,11 @@
 import { memo, type ReactNode, useMemo } from 'react'
-import type { Selection as TableSelection } from 'react-aria-components'
 import { useFormat } from '../text/format.ts'
 import { useTypeName } from '../text/resource-types.ts'
 import { useTexts } from '../text/texts.ts'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
 import { Meter, TagValue } from '../ui/marks.tsx'
 import { ResourceName } from '../ui/resource-name.tsx'
+import type { TableSelection } from '../ui/table-selection.ts'
 import { idOf, type Resource } from './queries.ts'
 import type { Choice } from './selection.ts'
 import { exploreTexts } from './texts.ts'
@@ -31,7 +31,7 @@ export const ResultsTable = memo(function ResultsTable(props: Props) {
   const tableColumns = useTableColumns(columns)
   const change = (selected: TableSelection) => {
     // The box in the head stands for the rows that are loaded; all matches are chosen by a button of their own.
-    const ids = selected === 'all' ? resources.map(idOf) : [...selected].map(String)
+    const ids = selected === 'all' ? resources.map(idOf) : selected
     onChoice({ kind: 'some', ids: new Set(ids) })
   }
   return (
@@ -42,8 +42,7 @@ export const ResultsTable = memo(function ResultsTable(props: Props) {
       idOf={idOf}
       nameOf={({ resource_name: name, resource_id: id }) => name || id}
       onOpen={(resource) => onOpen(idOf(resource))}
-      selection={{ selected: choice.kind === 'all' ? 'all' : new Set(choice.ids), onChange: change }}
-      dependencies={[texts]}
+      selection={{ selected: choice.kind === 'all' ? 'all' : choice.ids, onChange: change }}
       {...rest}
     />
   )

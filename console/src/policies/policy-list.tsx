@@ -1,7 +1,6 @@
 import { ApiError } from '../api/client.ts'
 import { pathOf, useHref } from '../hrefs.ts'
 import { useSession } from '../session/session.ts'
-import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
@@ -18,7 +17,6 @@ type Row = ListedPolicy & { readonly level: Level }
 /** The policies of the domain and of the project. Whoever may not see one of both sees the other. */
 export function PolicyList() {
   const texts = useTexts(policiesTexts)
-  const format = useFormat()
   const href = useHref()
   const { user } = useSession()
   const [domain, project] = [usePolicyList('domain'), usePolicyList('project')]
@@ -75,7 +73,6 @@ export function PolicyList() {
         idOf={({ level, name }) => `${level}/${name}`}
         nameOf={({ name }) => name}
         onOpen={({ level, name }) => href.open(pathOf('policies', level, name))}
-        dependencies={[user.id, format]}
         empty={
           <EmptyState title={texts.noPolicies}>
             <p className="pb-3">{texts.noPolicyHint}</p>

@@ -165,7 +165,6 @@ function ProblemTable({ pages, keyName }: { readonly pages: Pages; readonly keyN
       openId={resource && resourceText(resource)}
       onLoadMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
       isLoadingMore={pages.isFetchingNextPage}
-      dependencies={[keyName, rules]}
       empty={<EmptyState title={texts.noProblems} />}
     />
   )

@@ -95,6 +95,7 @@ export function NearMark() {
   return (
     <Link
       href={href('clean-up')}
+      {...{ excludeFromTabOrder: true }}
       aria-label={texts.near}
       {...{ title: texts.near }}
       className="rounded-mark bg-warn-tint px-1 text-small text-warn focus-ring-inside"

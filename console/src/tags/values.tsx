@@ -60,8 +60,7 @@ export function Values({ of, mostUsed, order, onOrder, chosen, onChoose }: Props
           selection={{
             selected: new Set(chosen),
             // All that are loaded: nobody has seen the others.
-            onChange: (keys) =>
-              onChoose(new Set(keys === 'all' ? items.map(({ value }) => toRowId(value)) : [...keys].map(String))),
+            onChange: (keys) => onChoose(new Set(keys === 'all' ? items.map(({ value }) => toRowId(value)) : keys)),
           }}
           onLoadMore={hasMore ? () => void named.fetchNextPage() : undefined}
           isLoadingMore={named.isFetchingNextPage}
@@ -110,6 +109,7 @@ function useValueColumns(of: string, { resources }: Props['mostUsed']): readonly
       cell: ({ value, count }) => (
         <Link
           href={href('explore', { filter: filterOf(of, value) })}
+          {...{ excludeFromTabOrder: true }}
           aria-label={texts.exploreValue(format.number(count), value)}
           className="rounded-mark text-accent focus-ring-inside data-hovered:underline"
         >

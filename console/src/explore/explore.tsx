@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { textOfFilter } from '../query/chips.ts'
 import { keysOf } from '../query/facets.ts'
 import { QueryBar } from '../query/query-bar.tsx'
@@ -18,6 +18,7 @@ import { exploreTexts } from './texts.ts'
 const COLUMNS_DEFAULT = 3
 /** Keys that are open until somebody folds them. */
 const OPEN_DEFAULT = 2
+const NO_KEYS: readonly { readonly key: string; readonly count: number }[] = []
 
 /** The home of a project: its resources by type, key and value. */
 export function Explore() {
@@ -32,20 +33,22 @@ export function Explore() {
   const { openKeys, setOpenKeys } = useOpenKeys(keys, expression === undefined ? [] : keysOf(expression))
   const matches = useMatches(condition, openKeys, expression !== undefined)
   const first = matches.pages?.[0]
+  // The rows are painted before the facets, which take longer and which nobody waits for.
+  const counted = useDeferredValue(first)
   const columns = useMemo(
     () => search.columns ?? (keys ?? []).slice(0, COLUMNS_DEFAULT).map(({ key }) => key),
     [search.columns, keys],
   )
-  const counted = first?.facets?.find((facet) => facet.keys !== undefined)?.keys ?? keys ?? []
+  const countedKeys = counted?.facets?.find((facet) => facet.keys !== undefined)?.keys ?? keys ?? NO_KEYS
   return (
     <div className="relative flex min-h-0 grow">
       <FacetsFrame isOpen={areFacetsOpen} onClose={() => setFacetsOpen(false)}>
         <Facets
           expression={expression}
           condition={condition}
-          first={first}
-          isOld={matches.isOld}
-          projectKeys={keys ?? []}
+          first={counted}
+          isOld={matches.isOld || counted !== first}
+          projectKeys={keys ?? NO_KEYS}
           openKeys={openKeys}
           onOpenKeys={setOpenKeys}
           change={change}
@@ -55,7 +58,7 @@ export function Explore() {
         <QueryBar
           expression={expression}
           condition={condition}
-          keys={counted}
+          keys={countedKeys}
           onChange={(filter, how) => change({ filter }, how)}
         />
         {search.asOf !== undefined && (
@@ -68,7 +71,7 @@ export function Explore() {
           condition={condition}
           matches={matches}
           columns={columns}
-          projectKeys={keys ?? []}
+          projectKeys={keys ?? NO_KEYS}
           all={projectKeys.data?.total}
           onFilters={() => setFacetsOpen(true)}
           coverage={search.isCoverageShown && <CoveragePlot keys={columns} asOf={search.asOf} />}

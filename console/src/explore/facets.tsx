@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { memo, useCallback, useState } from 'react'
 import type { Expression } from '../../../src/core/expression/expression.ts'
 import { textOfFilter } from '../query/chips.ts'
 import { conditionOnUntagged, keysOf, toggleUntagged } from '../query/facets.ts'
@@ -25,9 +25,9 @@ import { ValuesDialog } from './values-dialog.tsx'
 type Props = {
   readonly expression: Expression | undefined
   readonly condition: Condition
-  /** The first page of the matches, with its facets. */
+  /** The first page of the matches, with its facets; for a moment that of the condition before. */
   readonly first: SearchAnswer | undefined
-  /** The matches of the condition are still awaited. */
+  /** `first` is not yet that of the condition. */
   readonly isOld: boolean
   /** The keys of the project, most used first. */
   readonly projectKeys: readonly { readonly key: string }[]
@@ -37,7 +37,7 @@ type Props = {
 }
 
 /** The panel at the left: types, then keys by coverage with their values. */
-export function Facets(props: Props) {
+export const Facets = memo(function Facets(props: Props) {
   const { expression, condition, first, isOld, openKeys, onOpenKeys, change } = props
   const [text, setText] = useState('')
   const [keyOfDialog, setKeyOfDialog] = useState<string>()
@@ -93,7 +93,7 @@ export function Facets(props: Props) {
       )}
     </div>
   )
-}
+})
 
 /** The keys that stand in the panel: the most used ones, or those with a text in their name, and how many do not. */
 function useListedKeys({ expression, condition, projectKeys }: Props, facet: Facet | undefined, text: string) {

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { memo, useId } from 'react'
-import { Button, Link } from 'react-aria-components'
+import { Link } from 'react-aria-components'
 import type { Expression } from '../../../src/core/expression/expression.ts'
 import { useHref } from '../hrefs.ts'
 import { conditionOn, toggleExcluded, toggleHaving, toggleLacking, toggleValue } from '../query/facets.ts'
@@ -40,12 +40,14 @@ export const KeyFacet = memo(function KeyFacet(props: Props) {
   return (
     <div>
       <div className="flex h-7 items-center gap-2 rounded-control pr-2 hover:bg-hover">
-        <Button
+        {/* A button of the browser: there are fifty, and those of React Aria take longer to draw. */}
+        <button
+          type="button"
           aria-expanded={isOpen}
           aria-controls={bodyId}
           aria-label={texts.coverageOf(name, percent)}
-          onPress={() => onOpen(name, !isOpen)}
-          className="flex h-full min-w-0 grow items-center gap-1.5 rounded-control pl-1 text-left focus-ring-inside"
+          onClick={() => onOpen(name, !isOpen)}
+          className="flex h-full min-w-0 grow cursor-default items-center gap-1.5 rounded-control pl-1 text-left focus-visible:-outline-offset-2"
         >
           <ChevronRight
             className={`size-4 shrink-0 text-ink-3 transition-transform duration-120 ${isOpen ? 'rotate-90' : ''}`}
@@ -54,7 +56,7 @@ export const KeyFacet = memo(function KeyFacet(props: Props) {
           <span className="truncate font-mono text-body font-medium" title={name}>
             {name}
           </span>
-        </Button>
+        </button>
         {near !== undefined && (
           <WithTooltip hint={texts.near(name)}>
             <Link
@@ -102,12 +104,13 @@ function Values({ name, facet, expression, onChange, onShowAll }: Props) {
         ]}
       />
       {hidden > 0 && (
-        <Button
-          onPress={() => onShowAll(name)}
-          className="ml-8 rounded-mark text-small text-accent focus-ring data-hovered:underline"
+        <button
+          type="button"
+          onClick={() => onShowAll(name)}
+          className="ml-8 cursor-default rounded-mark text-small text-accent hover:underline"
         >
           {texts.moreValues(format.number(hidden))}
-        </Button>
+        </button>
       )}
     </div>
   )

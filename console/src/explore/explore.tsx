@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { textOfFilter } from '../query/chips.ts'
 import { keysOf } from '../query/facets.ts'
 import { QueryBar } from '../query/query-bar.tsx'
@@ -31,7 +31,8 @@ export function Explore() {
   const projectKeys = useProjectKeys(search.asOf)
   const keys = projectKeys.data?.keys
   const { openKeys, setOpenKeys } = useOpenKeys(keys, expression === undefined ? [] : keysOf(expression))
-  const matches = useMatches(condition, openKeys, expression !== undefined)
+  // The keys come first, so that one search brings the rows and the values of the keys that are open.
+  const matches = useMatches(condition, openKeys, expression !== undefined && !projectKeys.isPending)
   const first = matches.pages?.[0]
   // The rows are painted before the facets, which take longer and which nobody waits for.
   const counted = useDeferredValue(first)
@@ -98,10 +99,8 @@ function useOpenKeys(keys: readonly { readonly key: string }[] | undefined, name
   const [chosen, setOpenKeys] = useState<readonly string[]>()
   const top = keys?.slice(0, OPEN_DEFAULT).map(({ key }) => key)
   const [initial, setInitial] = useState<readonly string[]>()
-  useEffect(() => {
-    // The order of keys may change later; what is open does not.
-    if (initial === undefined && top !== undefined) setInitial(top)
-  }, [initial, top])
+  // The order of keys may change later; what is open does not. Set at once, before the first search.
+  if (initial === undefined && top !== undefined) setInitial(top)
   const sign = JSON.stringify(named)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sign` stands for the names
   const openKeys = useMemo(() => chosen ?? [...new Set([...named, ...(initial ?? [])])], [chosen, sign, initial])

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { answerOf, api } from '../api/client.ts'
 import type { operations } from '../api/schema.d.ts'
 import { useProject } from '../session/project.ts'
+import { SearchLane } from './search-lane.ts'
 
 type SearchCall = operations['SearchResources']
 export type SearchBody = SearchCall['requestBody']['content']['application/json']
@@ -50,13 +51,25 @@ export function search(project: string, body: SearchBody, signal: AbortSignal | 
   return answerOf(api.POST('/tagwerk/v1/{project_id}/resources/search', { params, body, ...(signal && { signal }) }))
 }
 
+const lane = new SearchLane()
+
+/** Asks a search that brings rows, before those that only count. */
+function searchRows(project: string, body: SearchBody, signal: AbortSignal): Promise<SearchAnswer> {
+  return lane.run('rows', (own) => search(project, body, own), signal)
+}
+
+/** Asks a search that only counts, when no other is under way. */
+function searchCounts(project: string, body: SearchBody, signal: AbortSignal): Promise<SearchAnswer> {
+  return lane.run('counts', (own) => search(project, { ...body, limit: 0 }, own), signal)
+}
+
 const facetOf = (key: string) => ({ key, limit: VALUES_COUNTED, exclude_own: true })
 
 /**
  * The matches, page by page. The first page also counts the keys and the values of the keys that are open, so that rows and
  * facets are of one revision. Opening another key does not ask for the rows again: see `useFacets`.
  */
-export function useMatches(condition: Condition, openKeys: readonly string[], isValid: boolean) {
+export function useMatches(condition: Condition, openKeys: readonly string[], isReady: boolean) {
   const { id } = useProject()
   const open = useRef(openKeys)
   open.current = openKeys
@@ -69,12 +82,12 @@ export function useMatches(condition: Condition, openKeys: readonly string[], is
         ...open.current.slice(0, KEYS_WITH_SEARCH).map(facetOf),
       ]
       const page = pageParam === undefined ? { limit: FIRST_ROWS, facets } : { limit: PAGE_ROWS, after: pageParam }
-      return search(id, { ...bodyOf(condition), ...page }, signal)
+      return searchRows(id, { ...bodyOf(condition), ...page }, signal)
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    enabled: isValid,
+    enabled: isReady,
     // Who has scrolled on keeps the pages that they read; the tool bar says that there is something newer.
     meta: { isLive: condition.asOf === undefined && pagesShown.current <= 1 },
   })
@@ -103,7 +116,7 @@ export function useFacets(
     queries: missing.map((key) => ({
       queryKey: ['project', id, 'facet', condition, key],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-        search(id, { ...bodyOf(condition), limit: 0, facets: [facetOf(key)] }, signal),
+        searchCounts(id, { ...bodyOf(condition), facets: [facetOf(key)] }, signal),
       meta: { isLive: condition.asOf === undefined },
     })),
   })
@@ -123,7 +136,7 @@ export function useValues(condition: Condition, key: string | undefined) {
     queryKey: ['project', id, 'values', condition, key],
     queryFn: async ({ signal }) => {
       const facets = [{ key: key as string, limit: 1000, exclude_own: true }]
-      const { facets: [facet] = [] } = await search(id, { ...bodyOf(condition), limit: 0, facets }, signal)
+      const { facets: [facet] = [] } = await searchCounts(id, { ...bodyOf(condition), facets }, signal)
       return facet as Facet
     },
     enabled: key !== undefined,
@@ -138,11 +151,10 @@ export function useProjectKeys(asOf: string | undefined) {
     queryKey: ['project', id, 'keys', asOf],
     queryFn: async ({ signal }) => {
       const body = {
-        limit: 0,
         facets: [{ keys: true as const, limit: KEYS_COUNTED }],
         ...(asOf === undefined ? {} : { as_of: asOf }),
       }
-      const { total_count: total, counts, facets: [facet] = [] } = await search(id, body, signal)
+      const { total_count: total, counts, facets: [facet] = [] } = await searchCounts(id, body, signal)
       return { total, counts, keys: facet?.keys ?? [] }
     },
     placeholderData: keepPreviousData,
@@ -157,7 +169,7 @@ export function useKeys(condition: Condition, isWanted: boolean) {
     queryKey: ['project', id, 'match-keys', condition],
     queryFn: async ({ signal }) => {
       const facets = [{ keys: true as const, limit: KEYS_COUNTED }]
-      return (await search(id, { ...bodyOf(condition), limit: 0, facets }, signal)).facets?.[0]
+      return (await searchCounts(id, { ...bodyOf(condition), facets }, signal)).facets?.[0]
     },
     enabled: isWanted,
     placeholderData: keepPreviousData,
@@ -171,7 +183,7 @@ export function useTypeCounts({ filter, asOf, types }: Condition, isValid: boole
   const condition = { filter, asOf, types: [] }
   const { data } = useQuery({
     queryKey: ['project', id, 'types', condition],
-    queryFn: ({ signal }) => search(id, { ...bodyOf(condition), limit: 0 }, signal),
+    queryFn: ({ signal }) => searchCounts(id, bodyOf(condition), signal),
     enabled: isValid && types.length > 0,
     placeholderData: keepPreviousData,
     meta: { isLive: asOf === undefined },
@@ -203,7 +215,7 @@ export function useCounts(conditions: readonly Condition[]) {
   return useQueries({
     queries: conditions.map((condition) => ({
       queryKey: ['project', id, 'count', condition],
-      queryFn: ({ signal }: { readonly signal: AbortSignal }) => search(id, { ...bodyOf(condition), limit: 0 }, signal),
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => searchCounts(id, bodyOf(condition), signal),
       meta: { isLive: condition.asOf === undefined },
     })),
   }).map(({ data }) => data?.total_count)

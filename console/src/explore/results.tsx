@@ -139,7 +139,7 @@ function Matches({
     <div className="relative flex min-h-0 grow flex-col bg-surface">
       <LoadingLine isLoading={query.isFetching && !query.isFetchingNextPage} />
       {query.error !== null && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
-      {first === undefined && query.isPending && query.isFetching && <Loading />}
+      {first === undefined && query.isPending && expression !== undefined && <Loading />}
       {first !== undefined && (
         <div className={`flex min-h-0 grow flex-col ${isAwaited ? 'opacity-60' : ''}`} aria-busy={isAwaited}>
           <ResultsTable

@@ -5,21 +5,19 @@ import type { AccountStore } from '../store/account-store.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { AccessKeys } from './access-keys.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { clientNetwork } from './client-network.ts'
 import { Domains } from './domains.ts'
 import { DEFAULT_NAME } from './initial-accounts.ts'
-import { Lockout } from './lockout.ts'
 import { logWrites } from './logged-writes.ts'
 import { LoginGate } from './login-gate.ts'
-import { currentOrigin } from './origin.ts'
-import { decoyHash, type PasswordCost, verifyPassword } from './password.ts'
+import type { PasswordCost } from './password.ts'
+import { loginEvent, PasswordCheck } from './password-check.ts'
 import type { Principal, Scope } from './principal.ts'
 import { Principals } from './principals.ts'
 import { Projects } from './projects.ts'
 import { ENTRIES_MAX, RevisionCache } from './revision-cache.ts'
 import { Roles } from './roles.ts'
 import type { SecretRing } from './secret-ring.ts'
-import { originMembers, type ReportEvent, type SecurityEvent } from './security-event.ts'
+import { originMembers, type ReportEvent } from './security-event.ts'
 import { SigningKeys } from './signing-keys.ts'
 import { TagPolicies } from './tag-policies.ts'
 import type { TokenClaims, TokenSigner } from './token.ts'
@@ -63,9 +61,6 @@ export type AccountsOptions = {
 
 const PASSWORD_METHOD = 'password'
 
-/** Consecutive wrong passwords per user and client network, and how long that network is then locked. */
-const LOGIN_LOCKOUT = { failuresMax: 10, lockedMs: 60_000 } as const
-
 /** Account writes in flight. People and tools send them one at a time, so more indicate a flood of requests. */
 const WRITES_IN_FLIGHT_MAX = 200
 
@@ -83,16 +78,13 @@ export class Accounts {
   readonly #clock: Clock
   readonly #tokenTtlSeconds: number
   readonly #signingKeys: SigningKeys
-  /** Verified for unknown users, so that the response time does not reveal which users exist. */
-  readonly #decoyHash: string
   /** Authenticated sessions by token. */
   readonly #sessions = new RevisionCache<Session>()
   /** Claims of tokens with a verified signature, by token. They outlive changes of accounts, unlike sessions. */
   readonly #claims = new BoundedMap<TokenClaims>(ENTRIES_MAX)
   /** The signer that verified them. */
   #claimsSigner: TokenSigner | undefined
-  readonly #gate = new LoginGate()
-  readonly #lockout: Lockout
+  readonly #passwords: PasswordCheck
   readonly #report: ReportEvent
 
   private constructor(options: AccountsOptions) {
@@ -103,10 +95,10 @@ export class Accounts {
     this.#writes = limitWrites({ ...logWrites(store, clock, report), revokeToken }, WRITES_IN_FLIGHT_MAX)
     this.#clock = clock
     this.#tokenTtlSeconds = tokenTtlSeconds
-    this.#decoyHash = decoyHash(passwordCost)
     this.#signingKeys = new SigningKeys(store, secrets, clock)
-    this.#lockout = new Lockout(monotonicClock, LOGIN_LOCKOUT)
-    this.users = new Users(store, this.#writes, passwordCost, this.#gate, options.domainLimits?.usersMax)
+    const gate = new LoginGate()
+    this.#passwords = new PasswordCheck({ store, monotonicClock, passwordCost, gate, report })
+    this.users = new Users(store, this.#writes, passwordCost, gate, options.domainLimits?.usersMax)
     this.domains = new Domains(store, this.#writes, this.users)
     this.projects = new Projects(store, this.#writes, options.domainLimits?.projectsMax)
     this.roles = new Roles(store, this.#writes, clock)
@@ -117,7 +109,7 @@ export class Accounts {
 
   /** Unlocks every user that too many wrong passwords have locked. */
   forgetFailedLogins(): void {
-    this.#lockout.clear()
+    this.#passwords.forgetFailures()
   }
 
   /** Opens a store. Until it has the initial accounts, every login and authentication throws `unavailable`. */
@@ -175,7 +167,7 @@ export class Accounts {
     const scope = principal && scopeIdOf(principal.scope)
     const scopeGeneration = scope && (await this.#scopeGeneration(scope))
     if (principal === undefined || scope === undefined || scopeGeneration === undefined) {
-      this.#reportLogin(user, address, 'no-role-in-scope')
+      this.#report(loginEvent(user, address, 'no-role-in-scope'))
       throw new DomainError('scope-forbidden')
     }
     const subject = {
@@ -189,7 +181,7 @@ export class Accounts {
     // Cached at the revision read before the password check: if accounts changed since, the first use reloads it.
     this.#claimsOfSigner(signer).set(token, claims)
     this.#sessions.set(token, revision, { principal, claims })
-    this.#reportLogin(user, address, undefined, { scope: claims.scope })
+    this.#report(loginEvent(user, address, undefined, { scope: claims.scope }))
     return { token, principal, claims }
   }
 
@@ -211,6 +203,16 @@ export class Accounts {
     return session
   }
 
+  /**
+   * Changes the password of a user who knows the original one, and revokes all tokens of the user. Throws
+   * `credentials-wrong`, also when the password was reset or the user disabled in the meantime, `throttled` as `logIn` does,
+   * `password-weak`, `resource-not-found`, `overloaded`.
+   */
+  async changePassword(user: User, original: string, password: string, address: string): Promise<void> {
+    await this.#passwords.check(user, user.id, original, address)
+    await this.users.replacePassword(user, original, password, address)
+  }
+
   /** Lists changes of accounts in a domain, newest first, below a revision if one is given. */
   listChanges(domainId: string, limit: number, before?: number): Promise<readonly LoggedAccountChange[]> {
     return this.#store.listAccountLog(domainId, limit, before)
@@ -225,40 +227,7 @@ export class Accounts {
   }
 
   async #checkPassword(name: UserName, password: string, address: string): Promise<User> {
-    const user = await this.#findUser(name)
-    // One counter per user and client network: with one per user, anyone who knows a name could lock its owner out.
-    const counterKey = `${user?.id ?? JSON.stringify(name)} ${clientNetwork(address)}`
-    const retryAfterSeconds = this.#lockout.secondsLeft(counterKey)
-    if (retryAfterSeconds > 0) throw new DomainError('throttled', { retryAfterSeconds })
-    // No password matches the decoy hash, which replaces that of unknown users and of users without a password.
-    const hash = user?.passwordHash || this.#decoyHash
-    const isCorrect = await this.#gate.pass(address, () => verifyPassword(password, hash))
-    const isEnabled = user?.enabled && (await this.#store.getDomain(user.domainId))?.enabled !== false
-    if (!isCorrect || user === undefined || !isEnabled) {
-      const isLocked = this.#lockout.failed(counterKey)
-      this.#reportLogin(
-        user,
-        address,
-        user === undefined ? 'unknown-user' : isCorrect ? 'disabled-user' : 'wrong-password',
-      )
-      if (isLocked) {
-        const detail = { lockedSeconds: LOGIN_LOCKOUT.lockedMs / 1000, network: clientNetwork(address) }
-        this.#report({ event: 'login.locked', outcome: 'failure', ...userMembers(user, address), detail })
-      }
-      throw new DomainError('credentials-wrong')
-    }
-    this.#lockout.succeeded(counterKey)
-    return user
-  }
-
-  #reportLogin(user: User | undefined, address: string, reason?: string, detail?: SecurityEvent['detail']): void {
-    this.#report({
-      event: 'login',
-      outcome: reason === undefined ? 'success' : 'failure',
-      ...(reason !== undefined && { reason }),
-      ...userMembers(user, address),
-      ...(detail !== undefined && { detail }),
-    })
+    return this.#passwords.check(await this.#findUser(name), JSON.stringify(name), password, address)
   }
 
   async #findUser({ id, name, domain }: UserName): Promise<User | undefined> {
@@ -321,12 +290,6 @@ export class Accounts {
 
 /** The accounts revision before the password check, and the signer at it. */
 type Issuing = { readonly revision: number; readonly signer: TokenSigner }
-
-/** The user of a log-in. The name of an unknown one is not logged: it may be a password in the wrong field. */
-function userMembers(user: User | undefined, address: string) {
-  const who = user !== undefined && { userId: user.id, userName: user.name }
-  return { ...who, address, reqId: currentOrigin().requestId }
-}
 
 function scopeIdOf(scope: Scope): TokenClaims['scope'] {
   return { kind: scope.kind, id: scope.kind === 'project' ? scope.project.id : scope.domain.id }

@@ -1,11 +1,11 @@
-import { DomainError, invalid } from '../core/errors.ts'
+import { type DomainError, invalid } from '../core/errors.ts'
 import { NO_ATTRIBUTES, type User, type UserAttributes } from '../store/account-records.ts'
 import type { UserChanges } from '../store/account-store.ts'
 import { quotaExceeded, throwUnlessDone } from './account-verdict.ts'
 import type { LoginGate } from './login-gate.ts'
 import { newId } from './new-id.ts'
 import { notFound } from './not-found.ts'
-import { decoyHash, hashPassword, type PasswordCost, verifyPassword } from './password.ts'
+import { hashPassword, type PasswordCost } from './password.ts'
 import { checkNewPassword, weak } from './password-rules.ts'
 import type { AccountReads, AccountWrites } from './write-limit.ts'
 
@@ -125,14 +125,10 @@ export class Users {
   }
 
   /**
-   * Changes the password of a user who knows the original one, and revokes all tokens of the user. Throws
-   * `credentials-wrong`, also when the password was reset or the user disabled in the meantime, `password-weak`,
-   * `resource-not-found`, `overloaded`.
+   * Gives a user who has proved the original password another one, and revokes all tokens of the user. Throws `password-weak`,
+   * `resource-not-found`, `overloaded`, and `credentials-wrong` when the password was reset or the user disabled in the meantime.
    */
-  async changePassword(user: User, original: string, password: string, address: string): Promise<void> {
-    const hash = user.passwordHash || decoyHash(this.#cost)
-    const isCorrect = await this.#gate.pass(address, () => verifyPassword(original, hash))
-    if (!isCorrect) throw new DomainError('credentials-wrong')
+  async replacePassword(user: User, original: string, password: string, address: string): Promise<void> {
     checkNewPassword(password, { ...user, ...user.attributes })
     if (password === original) throw weak({ name: 'well-formed', what: 'another than the original password' })
     const passwordHash = await this.#hash(password, address)

@@ -232,6 +232,7 @@ const SUCCESSES: Readonly<Record<string, readonly [status: number, source: strin
   'POST /tagwerk/v1/domain/users/{user_id}/access-keys': [201, 'W109'],
   'PATCH /tagwerk/v1/domain/users/{user_id}/access-keys/{access_key}': [200, 'W110'],
   'DELETE /tagwerk/v1/domain/users/{user_id}/access-keys/{access_key}': [204, 'W111'],
+  'PUT /tagwerk/v1/session/password': [204, 'W112'],
   'POST /tagwerk/v1/session': [201, 'contract 10.80'],
   'GET /tagwerk/v1/session': [200, 'contract 10.80'],
   'DELETE /tagwerk/v1/session': [204, 'contract 10.80'],

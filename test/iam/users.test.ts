@@ -62,7 +62,7 @@ describe('a user', () => {
     expect(user.passwordHash).toBe('')
     for (const password of ['', 'abc-1234']) {
       expect((await refusalOf(logIn('robot', password))).code).toBe('credentials-wrong')
-      const refused = accounts.users.changePassword(user, password, 'other word 2', '')
+      const refused = accounts.changePassword(user, password, 'other word 2', '')
       expect((await refusalOf(refused)).code).toBe('credentials-wrong')
     }
   })
@@ -94,11 +94,9 @@ describe('a user', () => {
     const { accounts, admin, domain } = world()
     const [one, two] = [await logIn('admin', 'secret'), await logIn('admin', 'secret')]
     const user = await accounts.users.get(domain, admin)
-    expect((await refusalOf(accounts.users.changePassword(user, 'wrong', 'other word 2', ''))).code).toBe(
-      'credentials-wrong',
-    )
+    expect((await refusalOf(accounts.changePassword(user, 'wrong', 'other word 2', ''))).code).toBe('credentials-wrong')
     expect((await accounts.authenticate(one.token)).principal).toEqual(one.principal)
-    await accounts.users.changePassword(user, 'secret', 'other word 2', '')
+    await accounts.changePassword(user, 'secret', 'other word 2', '')
     for (const { token } of [one, two]) {
       expect((await refusalOf(accounts.authenticate(token))).code).toBe('token-revoked')
     }
@@ -120,13 +118,13 @@ describe('a user', () => {
     const { accounts, admin, domain, store } = world()
     const before = await accounts.users.get(domain, admin)
     await accounts.users.update(domain, admin, { password: 'reset word 3' }, '')
-    const { code } = await refusalOf(accounts.users.changePassword(before, 'secret', 'other word 2', ''))
+    const { code } = await refusalOf(accounts.changePassword(before, 'secret', 'other word 2', ''))
     expect(code).toBe('credentials-wrong')
     expect((await refusalOf(logIn('admin', 'other word 2'))).code).toBe('credentials-wrong')
     await logIn('admin', 'reset word 3')
     const other = await accounts.users.create(domain, { name: 'other', password: 'first word 1' }, '')
     for (const enabled of [false, true]) await accounts.users.update(domain, other.id, { enabled }, '')
-    const late = accounts.users.changePassword(other, 'first word 1', 'other word 2', '')
+    const late = accounts.changePassword(other, 'first word 1', 'other word 2', '')
     expect((await refusalOf(late)).code).toBe('credentials-wrong')
     expect((await store.getUser(other.id))?.passwordHash).toBe(other.passwordHash)
   })

@@ -26,7 +26,7 @@ export function keystoneUpdateUserPassword(accounts: Accounts): Route {
         throw new DomainError('action-forbidden', { detail })
       }
       const user = await accounts.users.get(domain.id, id)
-      await accounts.users.changePassword(user, body.user.original_password, body.user.password, address)
+      await accounts.changePassword(user, body.user.original_password, body.user.password, address)
       return { status: 204 }
     },
   })

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Accounts } from '../../iam/accounts.ts'
 import type { Route } from '../route.ts'
 import { inOwnWords } from './account-errors.ts'
+import { changeOwnPassword } from './change-own-password.ts'
 import { createDomainProject } from './create-domain-project.ts'
 import { createDomainRole } from './create-domain-role.ts'
 import { createDomainUser } from './create-domain-user.ts'
@@ -26,7 +27,7 @@ import { updateDomainUser } from './update-domain-user.ts'
 import { updateUserAccessKey } from './update-user-access-key.ts'
 
 /**
- * The operations on the accounts of a domain (contract 10.90). They need the actions of the account service, so that a role
+ * The operations on the accounts of a domain, and on the caller's own (contract 10.90). They need the actions of the account service, so that a role
  * allows the same by both.
  */
 export function accountRoutes(accounts: Accounts, catalog: Catalog): readonly Route[] {
@@ -53,5 +54,6 @@ export function accountRoutes(accounts: Accounts, catalog: Catalog): readonly Ro
     createUserAccessKey(accounts),
     updateUserAccessKey(accounts),
     deleteUserAccessKey(accounts),
+    changeOwnPassword(accounts),
   ].map(inOwnWords)
 }

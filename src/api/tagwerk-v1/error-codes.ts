@@ -4,6 +4,7 @@ export type TagwerkErrorCode =
   | 'user-not-found'
   | 'role-not-found'
   | 'access-key-not-found'
+  | 'password-wrong'
   | 'filter-invalid'
   | 'precondition-failed'
   | 'near-duplicates-not-found'

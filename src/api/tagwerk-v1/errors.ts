@@ -47,6 +47,7 @@ const ENTRIES: Readonly<Record<ErrorCode | TagwerkErrorCode, readonly [status: n
   'access-key-not-found': [404, 'There is no such access key.'],
   'name-taken': [409, 'The name is in use.'],
   'password-weak': [400, 'The password is too weak.'],
+  'password-wrong': [400, 'The original password is wrong.'],
   'policy-invalid': [400, 'The policy of the role is invalid.'],
   'account-quota-exceeded': [409, 'The user has as many access keys as it may have.'],
   'domain-quota-exceeded': [409, 'The domain has reached its limit.'],

@@ -64,6 +64,8 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
       headers: { 'x-tagwerk-console': '1' },
     }),
   },
+  // Of all tokens only the one of the sample belongs to the user whose password its body has.
+  'PUT /tagwerk/v1/session/password': { other: 400, domain: 400, reader: 400, fill: ownPassword },
   'GET /tagwerk/v1/session': { fill: ofSession },
   'DELETE /tagwerk/v1/session': { fill: ofSession },
   // The service of the samples was not started with --resettable.
@@ -90,12 +92,25 @@ export const TAGWERK_OVERRIDES: SampleOverrides = {
 }
 
 /** Makes a user who can log in, and gives its name: wrong passwords for the administrator would lock the other samples. */
-async function newReader({ made, newName, projectId }: World): Promise<string> {
+async function newReader({ made, newName, projectId }: World, password = ADMIN_PASSWORD): Promise<string> {
   const name = newName()
-  const { user } = await made('POST', '/v3/users', { user: { name, password: ADMIN_PASSWORD } })
+  const { user } = await made('POST', '/v3/users', { user: { name, password } })
   const { roles } = await made('GET', '/v3/roles?name=readonly')
   await made('PUT', `/v3/projects/${projectId}/users/${user.id}/roles/${roles[0].id}`)
   return name
+}
+
+/** Makes a user who changes its password, which no other user has. */
+async function ownPassword(world: World): Promise<Filled> {
+  const [original_password, password] = ['first word 1', 'other word 2']
+  const user = {
+    name: await newReader(world, original_password),
+    password: original_password,
+    domain: { name: 'default' },
+  }
+  const auth = { identity: { methods: ['password'], password: { user } }, scope: { project: { name: 'default' } } }
+  const { headers } = await world.service.call('POST', '/v3/auth/tokens', { token: null, body: { auth } })
+  return { body: { original_password, password }, token: headers.get('x-subject-token') ?? '' }
 }
 
 /** Makes a project without resources. */

@@ -23,8 +23,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Sends the user to the log-in when a session has ended; set by the root of the application. */
-export const sessionEnd = { onEnd: () => {} }
+/**
+ * Sends the user to the log-in when a session has ended; set by the root of the application. `isRenewing`: a call between the end of
+ * one session and the beginning of the next may be refused.
+ */
+export const sessionEnd = { onEnd: () => {}, isRenewing: false }
 
 type Outcome<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response }
 
@@ -32,7 +35,7 @@ type Outcome<T> = { readonly data?: T; readonly error?: unknown; readonly respon
 export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await outcomeOf(call)
   if (response.ok) return data as T
-  if (response.status === 401) sessionEnd.onEnd()
+  if (response.status === 401 && !sessionEnd.isRenewing) sessionEnd.onEnd()
   throw new ApiError(response.status, toBody(error), response.headers.get('x-request-id') ?? undefined)
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import { ApiError, answerOf, api } from '../api/client.ts'
+import { ApiError, answerOf, api, sessionEnd } from '../api/client.ts'
 import type { operations } from '../api/schema.d.ts'
 
 type SessionAnswer = operations['ShowSession']['responses'][200]['content']['application/json']
@@ -35,6 +35,27 @@ export function useLogIn() {
   return useMutation({
     mutationFn: (body: Credentials): Promise<Session> => answerOf(api.POST('/tagwerk/v1/session', { body })),
     onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
+  })
+}
+
+export type PasswordChange = { readonly original: string; readonly password: string }
+
+/** Changes the password of the user, which ends all sessions, and logs in with the new one. */
+export function useChangePassword({ user, domain }: Session) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ original, password }: PasswordChange) => {
+      sessionEnd.isRenewing = true
+      try {
+        await answerOf(api.PUT('/tagwerk/v1/session/password', { body: { original_password: original, password } }))
+        const body = { user: user.name, password, domain: domain.name }
+        // The password is changed already, so a log-in that fails is no failure of the change: the page of the log-in follows.
+        const session = await answerOf(api.POST('/tagwerk/v1/session', { body })).catch(() => null)
+        queries.setQueryData(SESSION_KEY, session)
+      } finally {
+        sessionEnd.isRenewing = false
+      }
+    },
   })
 }
 

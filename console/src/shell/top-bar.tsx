@@ -1,7 +1,10 @@
 import { FolderTree } from 'lucide-react'
+import { useState } from 'react'
 import { Link } from 'react-aria-components'
 import { useHref } from '../hrefs.ts'
 import { PaletteButton } from '../palette/palette.tsx'
+import { ChangePassword } from '../session/change-password.tsx'
+import { useWhyNot } from '../session/permissions.ts'
 import { type Project, useLogOut, useSession } from '../session/session.ts'
 import { sessionTexts } from '../session/texts.ts'
 import { useTexts } from '../text/texts.ts'
@@ -60,21 +63,35 @@ function AccountMenu({ label }: { readonly label: string }) {
   const { user, domain } = useSession()
   const texts = useTexts(sessionTexts)
   const logOut = useLogOut()
+  const [isChanging, setChanging] = useState(false)
+  const whyNot = useWhyNot()
+  const entries = [
+    {
+      id: 'change-password',
+      label: texts.changePassword,
+      why: whyNot('iam:users:updatePassword'),
+      onAction: () => setChanging(true),
+    },
+    { id: 'log-out', label: texts.logOut, onAction: () => logOut.mutate() },
+  ]
   return (
-    <Menu
-      label={`${label}: ${user.name}, ${domain.name}`}
-      button={
-        <>
-          <span
-            className="flex size-5 items-center justify-center rounded-full bg-tint text-micro font-semibold text-accent uppercase before:content-[attr(data-initials)]"
-            // Not as text: the name of the button does not have it.
-            data-initials={user.name.slice(0, 2)}
-            aria-hidden="true"
-          />
-          <span className="max-w-40 truncate">{user.name}</span>
-        </>
-      }
-      entries={[{ id: 'log-out', label: texts.logOut, onAction: () => logOut.mutate() }]}
-    />
+    <>
+      <Menu
+        label={`${label}: ${user.name}, ${domain.name}`}
+        button={
+          <>
+            <span
+              className="flex size-5 items-center justify-center rounded-full bg-tint text-micro font-semibold text-accent uppercase before:content-[attr(data-initials)]"
+              // Not as text: the name of the button does not have it.
+              data-initials={user.name.slice(0, 2)}
+              aria-hidden="true"
+            />
+            <span className="max-w-40 truncate">{user.name}</span>
+          </>
+        }
+        entries={entries}
+      />
+      {isChanging && <ChangePassword onClose={() => setChanging(false)} />}
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/client.ts'
 import { useTexts } from '../text/texts.ts'
-import { adminTexts } from './texts.ts'
+import { uiTexts } from './texts.ts'
 
 /**
  * What the service says about each field of a form, such as `name: must have at most 64 characters`. `isPlaced` is true when a
@@ -10,7 +10,7 @@ export function useFieldErrors<Name extends string>(
   error: unknown,
   fields: readonly Name[],
 ): { readonly of: (field: Name) => string | undefined; readonly isPlaced: boolean } {
-  const { nameTaken } = useTexts(adminTexts)
+  const { nameTaken } = useTexts(uiTexts)
   const found = error instanceof ApiError && error.status !== 0 ? placeOf(error.message, fields) : undefined
   const words = error instanceof ApiError && error.code === 'name-taken' ? nameTaken : found?.words
   return {

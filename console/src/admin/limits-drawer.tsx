@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { answerOf, api } from '../api/client.ts'
 import { useTexts } from '../text/texts.ts'
-import { useFieldErrors } from '../ui/field-errors.ts'
+import { useFieldErrors } from '../ui/field-errors.tsx'
 import { NumberField } from '../ui/fields.tsx'
 import { DrawerForm, RecordDrawer } from './drawer-parts.tsx'
 import { useWhyNotFirst } from './first-domain.ts'

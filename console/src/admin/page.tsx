@@ -3,6 +3,7 @@ import { ApiError } from '../api/client.ts'
 import { useTitle } from '../shell/title.ts'
 import { useTexts } from '../text/texts.ts'
 import { type ApiCall, CopyAs } from '../ui/copy-as.tsx'
+import { ErrorLine } from '../ui/error-text.tsx'
 import { SearchField } from '../ui/fields.tsx'
 import { Badge } from '../ui/marks.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
@@ -73,8 +74,14 @@ export function ListStates({
   readonly children: ReactNode
 }) {
   const texts = useTexts(adminTexts)
-  const refusal = why ?? refusalOf(query.error)
-  if (refusal !== undefined) return <EmptyState title={texts.refused}>{refusal}</EmptyState>
+  if (why !== undefined) return <EmptyState title={texts.refused}>{why}</EmptyState>
+  if (isRefusal(query.error)) {
+    return (
+      <EmptyState title={texts.refused}>
+        <ErrorLine error={query.error} />
+      </EmptyState>
+    )
+  }
   return (
     <>
       {query.isError && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
@@ -83,8 +90,8 @@ export function ListStates({
   )
 }
 
-function refusalOf(error: unknown): string | undefined {
-  return error instanceof ApiError && error.status === 403 ? error.message : undefined
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403
 }
 
 /** Filters a list by the names in it. */

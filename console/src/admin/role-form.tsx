@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTexts } from '../text/texts.ts'
 import { RadioGroup } from '../ui/choice.tsx'
-import { useFieldErrors } from '../ui/field-errors.ts'
+import { useFieldErrors } from '../ui/field-errors.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { DrawerForm } from './drawer-parts.tsx'
 import { actionsOf, policyOf } from './role-policy.ts'

@@ -4,6 +4,7 @@ import { useSession } from '../session/session.ts'
 import { useTexts } from '../text/texts.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { DataTable, type TableColumn } from '../ui/data-table.tsx'
+import { ErrorLine } from '../ui/error-text.tsx'
 import { Badge } from '../ui/marks.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
@@ -60,7 +61,7 @@ export function PolicyList() {
       {domain.isError &&
         (isRefused(domain.error) ? (
           <p className="border-b border-line px-4 py-2 text-small text-ink-2">
-            {texts.domainRefused} {domain.error.message}
+            {texts.domainRefused} <ErrorLine error={domain.error} />
           </p>
         ) : (
           <ErrorNotice error={domain.error} onRetry={() => void domain.refetch()} />

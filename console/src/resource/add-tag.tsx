@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTexts } from '../text/texts.ts'
+import { ErrorLine } from '../ui/error-text.tsx'
 import { SuggestField } from '../ui/suggest-field.tsx'
-import { errorWords } from './error-words.ts'
 import { useSuggestions, type useTagChange } from './queries.ts'
 import { EditForm } from './tag-row.tsx'
 import { resourceTexts } from './texts.ts'
@@ -47,7 +47,7 @@ export function AddTag({
           onChange={(next) => setTag((before) => ({ ...before, value: next }))}
           suggestions={key === '' ? [] : (values.data ?? [])}
           description={texts.valueHint}
-          error={change.isError ? errorWords(change.error) : undefined}
+          error={change.isError ? <ErrorLine error={change.error} /> : undefined}
         />
       </EditForm>
     </div>

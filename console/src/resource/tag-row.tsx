@@ -5,11 +5,11 @@ import { ActorName, Cause } from '../changes/origin.tsx'
 import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from '../ui/button.tsx'
+import { ErrorLine } from '../ui/error-text.tsx'
 import { TagValue } from '../ui/marks.tsx'
 import { SuggestField } from '../ui/suggest-field.tsx'
 import { uiTexts } from '../ui/texts.ts'
 import { Time } from '../ui/time.tsx'
-import { errorWords } from './error-words.ts'
 import { type ResourceTag, useSuggestions, type useTagChange } from './queries.ts'
 import { resourceTexts } from './texts.ts'
 
@@ -140,7 +140,7 @@ function ValueForm({
         value={next}
         onChange={setNext}
         suggestions={suggestions.data ?? []}
-        error={change.isError ? errorWords(change.error) : undefined}
+        error={change.isError ? <ErrorLine error={change.error} /> : undefined}
       />
     </EditForm>
   )
@@ -166,7 +166,7 @@ function Removal({
       </span>
       {change.isError && (
         <span role="alert" className="text-small text-bad wrap-anywhere">
-          {errorWords(change.error)}
+          <ErrorLine error={change.error} />
         </span>
       )}
     </EditForm>

@@ -26,7 +26,7 @@ type FieldProps = {
   /** Explains what the field takes. */
   readonly description?: ReactNode
   /** What is wrong with the value. */
-  readonly error?: string | undefined
+  readonly error?: ReactNode
   readonly isMono?: boolean
   readonly isRequired?: boolean
   readonly autoFocus?: boolean
@@ -79,7 +79,7 @@ type NumberFieldProps = {
   readonly minValue?: number
   readonly maxValue?: number
   readonly description?: ReactNode
-  readonly error?: string | undefined
+  readonly error?: ReactNode
 }
 
 /** A field for a whole number. */

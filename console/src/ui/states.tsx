@@ -1,8 +1,8 @@
 import { CircleAlert, Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ApiError } from '../api/client.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from './button.tsx'
+import { ServiceWords, useErrorText } from './error-text.tsx'
 import { uiTexts } from './texts.ts'
 
 /** What stands where nothing is: what that means, and what can be done. */
@@ -16,7 +16,7 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   )
 }
 
-/** A failed call in the service's words, with its code and request id. */
+/** A failed call in the language of the reader and in the service's words, with its code and request id. */
 export function ErrorNotice({
   error,
   onRetry,
@@ -25,14 +25,15 @@ export function ErrorNotice({
   readonly onRetry?: (() => void) | undefined
 }) {
   const texts = useTexts(uiTexts)
-  const { message, code, requestId } = wordsOf(error, texts.noAnswer)
+  const { message, detail, status, code, requestId } = useErrorText()(error)
   return (
     <div role="alert" className="m-4 flex items-start gap-2 rounded-card border border-bad bg-bad-tint p-3 text-bad">
       <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
       <div className="min-w-0 grow">
         <p className="text-body font-medium wrap-anywhere">{message}</p>
+        {detail !== undefined && <ServiceWords words={detail} />}
         <p className="font-mono text-small wrap-anywhere">
-          {code}
+          {status} {code}
           {requestId !== undefined && ` · ${requestId}`}
         </p>
       </div>
@@ -43,12 +44,6 @@ export function ErrorNotice({
       )}
     </div>
   )
-}
-
-function wordsOf(error: unknown, noAnswer: string) {
-  if (!(error instanceof ApiError)) return { message: error instanceof Error ? error.message : String(error), code: '' }
-  if (error.status === 0) return { message: noAnswer, code: error.message }
-  return { message: error.message, code: `${error.status} ${error.code}`, requestId: error.requestId }
 }
 
 /** A line that runs along the top of what is loading again; it appears after 200 ms. */

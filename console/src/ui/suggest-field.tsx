@@ -17,7 +17,7 @@ export function SuggestField({
   readonly onChange: (value: string) => void
   readonly suggestions: readonly string[]
   readonly description?: ReactNode
-  readonly error?: string | undefined
+  readonly error?: ReactNode
   readonly isLabelHidden?: boolean
   readonly autoFocus?: boolean
 }) {

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { useTexts } from '../text/texts.ts'
+import { ServiceWords, useErrorText } from './error-text.tsx'
 import { uiTexts } from './texts.ts'
 
 /**
@@ -9,12 +11,24 @@ import { uiTexts } from './texts.ts'
 export function useFieldErrors<Name extends string>(
   error: unknown,
   fields: readonly Name[],
-): { readonly of: (field: Name) => string | undefined; readonly isPlaced: boolean } {
+): { readonly of: (field: Name) => ReactNode; readonly isPlaced: boolean } {
   const { nameTaken } = useTexts(uiTexts)
+  const textOf = useErrorText()
   const found = error instanceof ApiError && error.status !== 0 ? placeOf(error.message, fields) : undefined
-  const words = error instanceof ApiError && error.code === 'name-taken' ? nameTaken : found?.words
+  const isTaken = error instanceof ApiError && error.code === 'name-taken'
   return {
-    of: (field) => (found?.field === field ? words : undefined),
+    of: (field) => {
+      if (found?.field !== field) return undefined
+      if (isTaken) return nameTaken
+      const { message, detail } = textOf(error)
+      if (detail === undefined) return found.words
+      return (
+        <>
+          {message}
+          <ServiceWords words={found.words} />
+        </>
+      )
+    },
     isPlaced: found !== undefined,
   }
 }

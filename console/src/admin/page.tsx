@@ -55,7 +55,8 @@ export function AdminPage({
   )
 }
 
-type Asked = {
+/** A list that is asked for. */
+export type Asked = {
   readonly data: unknown
   readonly isError: boolean
   readonly error: unknown

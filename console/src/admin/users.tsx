@@ -1,69 +1,42 @@
-import { Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import { useWhyNotInDomain } from '../session/permissions.ts'
 import { useTexts } from '../text/texts.ts'
-import { Button } from '../ui/button.tsx'
-import { DataTable, type TableColumn } from '../ui/data-table.tsx'
+import type { TableColumn } from '../ui/data-table.tsx'
 import { Badge } from '../ui/marks.tsx'
 import { EmptyState } from '../ui/states.tsx'
-import { UnknownDrawer } from './drawer-parts.tsx'
-import { AdminPage, FindField, ListStates, matching, StateBadge } from './page.tsx'
+import { StateBadge } from './page.tsx'
 import { useDomainUsers } from './queries.ts'
+import { RecordsPage } from './records-page.tsx'
 import { useAdminSearch } from './search.ts'
 import { adminTexts } from './texts.ts'
 import type { DomainUser } from './types.ts'
 import { NewUserDrawer, UserDrawer } from './user-drawer.tsx'
 import { userTexts } from './user-texts.ts'
 
-const CALL = { method: 'GET', path: '/tagwerk/v1/domain/users' } as const
+const nameOf = ({ name }: DomainUser) => name
 
 /** The users of the domain. */
 export function UsersPage() {
   const words = useTexts(adminTexts)
   const texts = useTexts(userTexts)
   const whyNot = useWhyNotInDomain()
-  const { find, open, form, change, openRecord, openForm, close } = useAdminSearch('users')
+  const { openRecord, close } = useAdminSearch('users')
   const why = whyNot('iam:users:listUsers')
-  const found = useDomainUsers(why === undefined)
-  const shown = useMemo(() => matching(found.data ?? [], find, ({ name }) => name), [found.data, find])
-  const columns = useUserColumns()
-  const opened = found.data?.find(({ id }) => id === open)
   return (
-    <AdminPage
-      title={words.users}
+    <RecordsPage
+      section="users"
+      kind={words.user}
       about={texts.about}
-      call={CALL}
       command="tagwerk user list"
-      tools={<FindField value={find} onChange={(text) => change({ find: text })} />}
-      action={
-        <Button variant="solid" why={whyNot('iam:users:createUser')} onPress={openForm}>
-          <Plus className="size-3.5" aria-hidden="true" />
-          {texts.create}
-        </Button>
-      }
-      drawer={
-        form === 'new' ? (
-          <NewUserDrawer onClose={close} onCreated={({ id }) => openRecord(id, 'roles')} />
-        ) : opened !== undefined ? (
-          <UserDrawer key={opened.id} user={opened} onClose={close} />
-        ) : (
-          open !== undefined && found.data !== undefined && <UnknownDrawer kind={words.user} onClose={close} />
-        )
-      }
-    >
-      <ListStates query={found} why={why}>
-        <DataTable
-          label={words.users}
-          columns={columns}
-          items={shown}
-          idOf={({ id }) => id}
-          nameOf={({ name }) => name}
-          onOpen={({ id }) => openRecord(id)}
-          openId={open}
-          empty={<EmptyState title={find === '' ? texts.none : words.noneFound(find)} />}
-        />
-      </ListStates>
-    </AdminPage>
+      found={useDomainUsers(why === undefined)}
+      why={why}
+      create={{ words: texts.create, why: whyNot('iam:users:createUser') }}
+      columns={useUserColumns()}
+      nameOf={nameOf}
+      none={<EmptyState title={texts.none} />}
+      drawer={(user) => <UserDrawer key={user.id} user={user} onClose={close} />}
+      newDrawer={<NewUserDrawer onClose={close} onCreated={({ id }) => openRecord(id, 'roles')} />}
+    />
   )
 }
 

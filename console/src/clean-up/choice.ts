@@ -1,11 +1,10 @@
 import { EXPRESSION_LIMITS, type Expression } from '../../../src/core/expression/expression.ts'
 import { printExpression } from '../../../src/core/expression/print-expression.ts'
 import type { operations } from '../api/schema.d.ts'
-import type { PlanAction, PlanBody } from '../plans/plan-types.ts'
+import type { IfBoth, PlanAction, PlanBody } from '../plans/plan-types.ts'
 
 export type NearGroup =
   operations['ListNearDuplicates']['responses'][200]['content']['application/json']['groups'][number]
-export type IfBoth = 'keep-to' | 'keep-from' | 'refuse'
 
 /** Actions of one plan, and values of one action. */
 export const ACTIONS_MAX = 50

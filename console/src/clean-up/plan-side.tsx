@@ -1,15 +1,16 @@
 import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import { pathOf, useHref } from '../hrefs.ts'
+import { BothChoice } from '../plans/both-choice.tsx'
+import type { IfBoth } from '../plans/plan-types.ts'
 import { useWhyNot } from '../session/permissions.ts'
 import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
 import { Button } from '../ui/button.tsx'
-import { RadioGroup } from '../ui/choice.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { TagValue } from '../ui/marks.tsx'
 import { ErrorNotice } from '../ui/states.tsx'
-import { ACTIONS_MAX, actionsOf, type Correction, goneOf, type IfBoth, sumsOf } from './choice.ts'
+import { ACTIONS_MAX, actionsOf, type Correction, goneOf, sumsOf } from './choice.ts'
 import { useCorrect } from './queries.ts'
 import { cleanUpTexts } from './texts.ts'
 
@@ -48,7 +49,11 @@ export function PlanSide({
           <Sum name={texts.tagsTouched} value={sums.tags} />
           {of === 'keys' && <Sum name={texts.haveBoth} value={sums.both} isWarning />}
         </dl>
-        {sums.both > 0 && <BothChoice value={ifBoth} onChange={setIfBoth} />}
+        {sums.both > 0 && (
+          <div className="rounded-card border border-line bg-surface p-3">
+            <BothChoice texts={texts} value={ifBoth} onChange={setIfBoth} />
+          </div>
+        )}
         {sums.groups > 0 && (
           <TextField label={texts.note} description={texts.noteHint} value={note} onChange={setNote} />
         )}
@@ -72,24 +77,6 @@ export function PlanSide({
         {why !== undefined && sums.groups > 0 && <p className="text-small text-warn">{why}</p>}
       </div>
     </aside>
-  )
-}
-
-function BothChoice({ value, onChange }: { readonly value: IfBoth; readonly onChange: (value: IfBoth) => void }) {
-  const texts = useTexts(cleanUpTexts)
-  return (
-    <div className="rounded-card border border-line bg-surface p-3">
-      <RadioGroup
-        label={texts.whereBoth}
-        options={[
-          { id: 'refuse', label: texts.refuse },
-          { id: 'keep-to', label: texts.keepTo },
-          { id: 'keep-from', label: texts.keepFrom },
-        ]}
-        value={value}
-        onChange={onChange}
-      />
-    </div>
   )
 }
 

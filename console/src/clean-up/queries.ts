@@ -1,9 +1,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answerOf, api } from '../api/client.ts'
-import type { Plan } from '../plans/plan-types.ts'
+import type { IfBoth, Plan } from '../plans/plan-types.ts'
 import { useMakePlan, usePlanMaker } from '../plans/queries.ts'
 import { useProject } from '../session/project.ts'
-import { actionsOf, type Correction, type IfBoth, type NearGroup, selectOf } from './choice.ts'
+import { actionsOf, type Correction, type NearGroup, selectOf } from './choice.ts'
 
 const KEYS_MAX = 1000
 

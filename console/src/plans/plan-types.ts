@@ -20,3 +20,6 @@ export function originOf({ select, actions }: Plan): Pick<PlanBody, 'select' | '
     ? undefined
     : { select: select as PlanBody['select'], actions: actions as PlanBody['actions'] }
 }
+
+/** What a rename of a key does with a resource that has the new key already. */
+export type IfBoth = 'refuse' | 'keep-to' | 'keep-from'

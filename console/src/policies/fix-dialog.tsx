@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answerOf, api } from '../api/client.ts'
 import { pathOf, useHref } from '../hrefs.ts'
+import type { IfBoth } from '../plans/plan-types.ts'
 import { useWhyNot } from '../session/permissions.ts'
 import { useProject } from '../session/project.ts'
 import { useTexts } from '../text/texts.ts'
@@ -12,16 +13,7 @@ import { uiTexts } from '../ui/texts.ts'
 import { problemFilter } from './board-model.ts'
 import { editorTexts } from './editor-texts.ts'
 import { CaseFields, MissingFields, ValueFields } from './fix-fields.tsx'
-import {
-  ACTIONS_MAX,
-  exactValues,
-  guessOf,
-  type IfBoth,
-  isAllowed,
-  keysFilter,
-  valueActions,
-  valuesFilter,
-} from './fix-model.ts'
+import { ACTIONS_MAX, exactValues, guessOf, isAllowed, keysFilter, valueActions, valuesFilter } from './fix-model.ts'
 import { type Rule, useProblemCounts } from './queries.ts'
 import type { Problem } from './search.ts'
 import { policiesTexts } from './texts.ts'

@@ -1,11 +1,13 @@
 import { ArrowRight } from 'lucide-react'
+import { BothChoice } from '../plans/both-choice.tsx'
+import type { IfBoth } from '../plans/plan-types.ts'
 import { useFormat } from '../text/format.ts'
 import { useTexts } from '../text/texts.ts'
-import { RadioGroup, Select } from '../ui/choice.tsx'
+import { Select } from '../ui/choice.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { TagValue } from '../ui/marks.tsx'
 import { editorTexts } from './editor-texts.ts'
-import { exactValues, IF_BOTH, type IfBoth, isAllowed } from './fix-model.ts'
+import { exactValues, isAllowed } from './fix-model.ts'
 import type { Rule } from './queries.ts'
 
 /** Which keys are renamed, and what becomes of resources with both. */
@@ -21,10 +23,11 @@ export function CaseFields({
   readonly onIfBoth: (ifBoth: IfBoth) => void
 }) {
   const texts = useTexts(editorTexts)
-  const labels = {
+  const words = {
+    whereBoth: texts.fixBoth,
     refuse: texts.fixBothRefuse,
-    'keep-to': texts.fixBothKeepTo(keyName),
-    'keep-from': texts.fixBothKeepFrom,
+    keepTo: texts.fixBothKeepTo(keyName),
+    keepFrom: texts.fixBothKeepFrom,
   }
   return (
     <>
@@ -38,12 +41,7 @@ export function CaseFields({
           ))}
         </ul>
       </div>
-      <RadioGroup
-        label={texts.fixBoth}
-        options={IF_BOTH.map((id) => ({ id, label: labels[id] }))}
-        value={ifBoth}
-        onChange={onIfBoth}
-      />
+      <BothChoice texts={words} value={ifBoth} onChange={onIfBoth} />
     </>
   )
 }

@@ -6,10 +6,6 @@ import type { Rule } from './queries.ts'
 /** Actions of one plan, a limit of the service. */
 export const ACTIONS_MAX = 50
 
-/** What happens to a resource that has the key in both spellings. */
-export const IF_BOTH = ['refuse', 'keep-to', 'keep-from'] as const
-export type IfBoth = (typeof IF_BOTH)[number]
-
 /** The values of a rule that can be chosen: those without a `*`. */
 export function exactValues({ tag_value: values = [] }: Rule): readonly string[] {
   return values.filter((value) => !value.includes('*'))

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { IfBoth } from '../clean-up/choice.ts'
 import { filterOf } from '../clean-up/choice.ts'
 import { useKeys } from '../clean-up/queries.ts'
+import { BothChoice } from '../plans/both-choice.tsx'
+import type { IfBoth } from '../plans/plan-types.ts'
 import { useTexts } from '../text/texts.ts'
-import { RadioGroup } from '../ui/choice.tsx'
 import { SuggestField } from '../ui/suggest-field.tsx'
 import { PlanForm } from './plan-form.tsx'
 import { formTexts } from './texts.ts'
@@ -44,18 +44,7 @@ export function RenameForm({ of, onClose }: { readonly of: string; readonly onCl
         suggestions={suggestions.slice(0, SUGGESTED_MAX)}
         error={isTried ? fault : undefined}
       />
-      {isThere && (
-        <RadioGroup
-          label={texts.whereBoth}
-          options={[
-            { id: 'refuse', label: texts.refuse },
-            { id: 'keep-to', label: texts.keepTo },
-            { id: 'keep-from', label: texts.keepFrom },
-          ]}
-          value={ifBoth}
-          onChange={setIfBoth}
-        />
-      )}
+      {isThere && <BothChoice texts={texts} value={ifBoth} onChange={setIfBoth} />}
     </PlanForm>
   )
 }

@@ -29,7 +29,9 @@ type Hold = { readonly method: Method; readonly project: string | undefined; rea
 export class FakeStore implements TagStore, PolicyReads {
   readonly calls: StoreCall[] = []
   readonly #logs = new Map<string, Change[]>()
-  readonly #resources = new Map<string, StoredResource[]>()
+  readonly #resources = new Map<string, Map<string, StoredResource>>()
+  /** Kept by every write: counting would make tens of thousands of writes quadratic. */
+  readonly #usages = new Map<string, ProjectUsage>()
   readonly #sequences = new Map<string, number>()
   readonly #revisions = new Map<string, number>()
   readonly #lastRevisions = new Map<string, number>()
@@ -112,9 +114,23 @@ export class FakeStore implements TagStore, PolicyReads {
   }
 
   #usage(project: string): ProjectUsage {
-    const resources = this.#resources.get(project) ?? []
-    const detailBytes = resources.reduce((sum, { detail }) => sum + Buffer.byteLength(detail), 0)
-    return { resources: resources.length, detailBytes }
+    return this.#usages.get(project) ?? { resources: 0, detailBytes: 0 }
+  }
+
+  /** Puts a resource, or nothing, in the place of the one of that name. */
+  #replace(project: string, name: string, next: StoredResource | undefined): void {
+    const resources = this.#resources.get(project) ?? new Map<string, StoredResource>()
+    this.#resources.set(project, resources)
+    const usage = this.#usage(project)
+    const bytesOf = (resource: StoredResource | undefined) => Buffer.byteLength(resource?.detail ?? '')
+    const detailBytes = usage.detailBytes + bytesOf(next) - bytesOf(resources.get(name))
+    if (next === undefined) resources.delete(name)
+    else resources.set(name, next)
+    this.#usages.set(project, { resources: resources.size, detailBytes })
+  }
+
+  #resourcesOf(project: string): readonly StoredResource[] {
+    return [...(this.#resources.get(project)?.values() ?? [])]
   }
 
   /** What the tag policies of every project say. Commits are not held to it. */
@@ -125,7 +141,7 @@ export class FakeStore implements TagStore, PolicyReads {
   }
 
   async getTypes(project: string): Promise<readonly ResourceType[]> {
-    return [...new Set((this.#resources.get(project) ?? []).map(({ type }) => type))].sort()
+    return [...new Set(this.#resourcesOf(project).map(({ type }) => type))].sort()
   }
 
   async changesSince(
@@ -185,7 +201,7 @@ export class FakeStore implements TagStore, PolicyReads {
   async scan(project: string, types?: readonly ResourceType[]): Promise<Scan> {
     this.calls.push(['scan', project, types])
     const resources = (types ?? (await this.getTypes(project))).flatMap((type) =>
-      (this.#resources.get(project) ?? []).filter((resource) => resource.type === type),
+      this.#resourcesOf(project).filter((resource) => resource.type === type),
     )
     const revision = this.#revisions.get(project) ?? 0
     await this.#pass('scan', project)
@@ -219,9 +235,8 @@ export class FakeStore implements TagStore, PolicyReads {
     const { type, id, change, actor, requestId, cause } = request
     const last = this.#logs.get(project)?.at(-1)
     const atMs = Math.max(request.atMs, last?.atMs ?? 0)
-    const resources = this.#resources.get(project) ?? []
-    const at = resources.findIndex((resource) => resource.type === type && resource.id === id)
-    const current = resources[at]
+    const place = nameOf(request)
+    const current = this.#resources.get(project)?.get(place)
     const decision = decide(current, change, request.rules, this.#usage(project))
     const before = this.#revisions.get(project) ?? 0
     if (decision.outcome === 'unchanged') return { outcome: 'unchanged', revision: before }
@@ -234,9 +249,15 @@ export class FakeStore implements TagStore, PolicyReads {
     const createdAtMs = current?.createdAtMs ?? requested ?? atMs
     const times = { createdAtMs, updatedAtMs: atMs }
     const name = JSON.stringify([project, type, id])
-    const next: StoredResource[] =
-      decision.next === undefined ? [] : [{ ...decision.next, type, id, sequence, revision, ...times }]
-    this.#resources.set(project, at < 0 ? [...resources, ...next] : resources.toSpliced(at, 1, ...next))
+    const next: StoredResource | undefined = decision.next && {
+      ...decision.next,
+      type,
+      id,
+      sequence,
+      revision,
+      ...times,
+    }
+    this.#replace(project, place, next)
     const entry: Change = {
       revision,
       kind: change.kind,
@@ -244,7 +265,7 @@ export class FakeStore implements TagStore, PolicyReads {
       id,
       sequence,
       createdAtMs,
-      after: next[0] && { name: next[0].name, detail: next[0].detail, tags: next[0].tags },
+      after: next && { name: next.name, detail: next.detail, tags: next.tags },
       actor,
       requestId,
       atMs,
@@ -260,7 +281,7 @@ export class FakeStore implements TagStore, PolicyReads {
   }
 }
 
-const nameOf = ({ type, id }: Change) => `${type}/${id}`
+const nameOf = ({ type, id }: Pick<Change, 'type' | 'id'>) => `${type}/${id}`
 
 export function request(id: string, change: TagChange = register(), type: ResourceType = 'images'): WriteRequest {
   return { type, id, change, rules: { tagsPerResourceMax: 10 }, actor: 'user-1', requestId: 'request-1', atMs: 1000 }

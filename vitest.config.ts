@@ -8,7 +8,11 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'console/e2e/**/*.test.ts'],
-    globalSetup: ['test/support/postgres-setup.ts', 'console/e2e/support/browser-setup.ts'],
+    globalSetup: [
+      'test/support/postgres-setup.ts',
+      'test/support/program-setup.ts',
+      'console/e2e/support/browser-setup.ts',
+    ],
     // Every core: the tests mostly wait for services that they start.
     maxWorkers: availableParallelism(),
     // Test files of one worker share its modules: loading them takes longer than most files run.

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort } from './support/free-port.ts'
 import { pathToThisNode } from './support/process.ts'
+import { bundledProgram } from './support/program.ts'
 import { ADMIN_PASSWORD, startTestService } from './support/service.ts'
 
 // Runs README's shell blocks as they stand, on an empty store.
@@ -14,11 +15,11 @@ import { ADMIN_PASSWORD, startTestService } from './support/service.ts'
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 
-/** Runs `tagwerk` and `npm run tagwerk --` from this checkout, and a stand-in for curl. */
-const PRELUDE = `
+/** Stand-ins for `tagwerk` and `npm run tagwerk --`, which run this program, and for curl. */
+const prelude = (program: string) => `
 set -euo pipefail
-npm() { while [ "$1" != -- ]; do shift; done; shift; node ${root}/src/main.ts "$@"; }
-npx() { while [ "$1" != tagwerk ]; do shift; done; shift; node ${root}/src/main.ts "$@"; }
+npm() { while [ "$1" != -- ]; do shift; done; shift; node '${program}' "$@"; }
+npx() { while [ "$1" != tagwerk ]; do shift; done; shift; node '${program}' "$@"; }
 curl() { node ${root}/test/support/curl.ts "$@"; }
 `
 
@@ -43,7 +44,11 @@ async function bash(script: string, port: string): Promise<string> {
     .replaceAll('127.0.0.1:8780', `127.0.0.1:${port}`)
     .replace('export TAGWERK_PASSWORD=...', `export TAGWERK_PASSWORD='${ADMIN_PASSWORD}'`)
   const env = { ...process.env, PATH: pathToThisNode(), TAGWERK_ENDPOINT: `http://127.0.0.1:${port}` }
-  const { stdout } = await run('bash', ['-c', PRELUDE + here], { cwd: folder, env, timeout: 240_000 })
+  const { stdout } = await run('bash', ['-c', prelude(await bundledProgram()) + here], {
+    cwd: folder,
+    env,
+    timeout: 240_000,
+  })
   return stdout
 }
 

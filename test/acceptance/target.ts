@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundledProgram } from '../support/program.ts'
 
 // The service under test. The suite uses its URL, a user and a password only, never its code.
 
@@ -29,11 +30,14 @@ export async function openTarget(): Promise<Target> {
 async function startOwn(): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwerk-acceptance-'))
   const password = 'as good as any for one run'
-  const child = spawn(process.execPath, ['src/main.ts', 'serve', '--listen', '127.0.0.1:0', '--data', folder], {
-    cwd: join(import.meta.dirname, '../..'),
-    env: { PATH: process.env.PATH, TAGWERK_ADMIN_PASSWORD: password, TAGWERK_LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [await bundledProgram(), 'serve', '--listen', '127.0.0.1:0', '--data', folder],
+    {
+      env: { PATH: process.env.PATH, TAGWERK_ADMIN_PASSWORD: password, TAGWERK_LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   try {
     const url = await urlOf(child)
     return { url, user: 'admin', password, close: () => stop(child, folder) }

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathToThisNode } from '../support/process.ts'
+import { bundledProgram } from '../support/program.ts'
 import { ADMIN_PASSWORD, startTestService, type TestService } from '../support/service.ts'
 import { run } from './run.ts'
-
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
 let test: TestService
 beforeAll(async () => {
@@ -100,7 +98,7 @@ describe('the script for bash', () => {
   /** Runs the completion function as bash calls it for a line with the cursor at its end. */
   async function inBash(line: string): Promise<string[]> {
     const script = `
-      tagwerk() { node ${MAIN} "$@"; }
+      tagwerk() { node '${await bundledProgram()}' "$@"; }
       source <(tagwerk completion bash)
       COMP_LINE=$1 COMP_POINT=\${#1}
       complete -p tagwerk >&2

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundledProgram } from '../support/program.ts'
 import { run, start, until } from './run.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
 const FLAGS = ['--ephemeral', '--listen', '127.0.0.1:0', '--log-level', 'fatal', '--security-log', 'off']
 
 let folder: string
@@ -52,7 +52,7 @@ describe('tagwerk serve --ephemeral', () => {
   })
 
   it('a second signal also removes the data', async () => {
-    const child = spawn(process.execPath, [MAIN, 'serve', '--json', ...FLAGS])
+    const child = spawn(process.execPath, [await bundledProgram(), 'serve', '--json', ...FLAGS])
     let stdout = ''
     child.stdout.on('data', (chunk) => (stdout += chunk))
     const { url, store } = JSON.parse(await until(() => (stdout.endsWith('}\n') ? stdout : undefined)))
@@ -88,7 +88,7 @@ describe('tagwerk serve --seed', () => {
   it('a start that its seed ends leaves no folder behind', async () => {
     const file = await seedFile('refused.ndjson', '{}\n')
     const temporary = await mkdtemp(join(folder, 'tmp-'))
-    const child = spawn(process.execPath, [MAIN, 'serve', ...FLAGS, '--seed', file], {
+    const child = spawn(process.execPath, [await bundledProgram(), 'serve', ...FLAGS, '--seed', file], {
       env: { ...process.env, TMPDIR: temporary },
     })
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(3)

@@ -9,17 +9,17 @@ import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { register } from '../conformance/requests.ts'
 import { runLength } from '../support/effort.ts'
+import { bundledProgram } from '../support/program.ts'
 import { Random } from '../support/random.ts'
 
 // Kills backups and restores at random moments. A backup file that has its name is whole; a folder into which a restore
 // was interrupted holds the former store, or the restored one, or is refused, but is never a new, empty store.
 
 const KILLS = runLength(8, 60)
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
 /** Runs a command and kills it after a time; resolves with its exit code, null if it was killed. */
 async function runAndKill(args: readonly string[], killAfterMs: number): Promise<number | null> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [await bundledProgram(), ...args], { stdio: 'ignore' })
   const ended = once(child, 'exit') as Promise<[number | null]>
   const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   const [code] = await ended

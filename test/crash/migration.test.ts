@@ -10,12 +10,12 @@ import { MIGRATIONS } from '../../src/store/migrate.ts'
 import { SQLITE_DIALECT } from '../../src/store/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { runLength } from '../support/effort.ts'
+import { bundledProgram } from '../support/program.ts'
 import { Random } from '../support/random.ts'
 
 // Kills migrations of an old data folder at random moments. The next one resumes, or begins anew with the old store whole.
 
 const KILLS = runLength(4, 60)
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
 const VERSION = 13
 const [RESOURCES, CHANGES] = [5000, 20_000]
 
@@ -43,8 +43,9 @@ function writeOldFolder(folder: string): void {
 
 /** Migrates a folder, and kills that after a time. Resolves with the milliseconds that it took. */
 async function migrateAndKill(folder: string, killAfterMs: number): Promise<number> {
+  const program = await bundledProgram()
   const startMs = performance.now()
-  const child = spawn(process.execPath, [MAIN, 'migrate', '--data', folder], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [program, 'migrate', '--data', folder], { stdio: 'ignore' })
   const ended = once(child, 'exit')
   const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   const [code] = await ended

@@ -15,6 +15,8 @@ import { killing, type Outcome, runWorld } from './world.ts'
 // read back, count, list and search with facets, and `history.ts` looks for an order that explains what they saw. A build that is broken on
 // purpose shows that it finds what is wrong.
 
+const MAIN = join(import.meta.dirname, '../../src/main.ts')
+
 /** Kills in each run that has any; a long run may ask for more. */
 const KILLS = Number(process.env.TAGWERK_TEST_KILLS ?? runLength(4, 8))
 const OPERATIONS = { nodes: runLength(2500, 10_000), workers: runLength(1200, 4000) }
@@ -37,11 +39,11 @@ describe('several nodes over one PostgreSQL', () => {
   afterAll(() => server.dispose())
 
   /** Nodes over a database of their own. */
-  async function startNodes(count: number, nodeFlags: readonly string[] = []) {
+  async function startNodes(count: number, program?: readonly string[]) {
     const url = new URL(server.url)
     url.pathname = `/world_${++made}`
     await runSql(server.url, `CREATE DATABASE world_${made}`)
-    const options = { flags: ['--store', url.href, '--migrate', 'on'], nodeFlags }
+    const options = { flags: ['--store', url.href, '--migrate', 'on'], ...(program && { program }) }
     const nodes = [await ServiceNode.start(options)]
     nodes.push(...(await Promise.all(Array.from({ length: count - 1 }, () => ServiceNode.start(options)))))
     return {
@@ -86,7 +88,8 @@ describe('several nodes over one PostgreSQL', () => {
   })
 
   it('is caught when it does not ask how fresh it is', TIMEOUT, async () => {
-    const broken = ['--import', join(import.meta.dirname, 'stale-reads.ts')]
+    // The sources, because it replaces a method of one of them.
+    const broken = ['--import', join(import.meta.dirname, 'stale-reads.ts'), MAIN]
     const { urls, openLog, stop } = await startNodes(2, broken)
     try {
       const outcome = await runWorld({ urls, seed: SEED, operationsMin: 1000, chaos: async () => undefined, openLog })

@@ -1,18 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { freePort } from '../support/free-port.ts'
+import { bundledProgram } from '../support/program.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
 export const PASSWORD = 'kept over every kill'
 
 /** How a service is run for clients that keep coming back. */
 export type NodeOptions = {
   /** What `tagwerk serve` is told beside the address. */
   readonly flags: readonly string[]
-  /** Told to Node itself. */
-  readonly nodeFlags?: readonly string[]
+  /** How the program is called; by default its bundle. */
+  readonly program?: readonly string[]
 }
 
 /** A process of the service at an address of its own, which it keeps over every kill. */
@@ -36,9 +35,9 @@ export class ServiceNode {
 
   /** Starts it, and waits until it answers; gives up when it ends instead. */
   async start(): Promise<void> {
-    const { flags, nodeFlags = [] } = this.#options
+    const { flags, program = [await bundledProgram()] } = this.#options
     const serve = ['serve', '--listen', `127.0.0.1:${this.#port}`, '--log-level', 'fatal', ...flags]
-    const child = spawn(process.execPath, [...nodeFlags, MAIN, ...serve], {
+    const child = spawn(process.execPath, [...program, ...serve], {
       env: { ...process.env, TAGWERK_ADMIN_PASSWORD: PASSWORD },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { PostgresOptions } from '../../src/store/postgres/client-config.ts'
+import { ask } from './on-demand.ts'
 
 /** A database of its own on the server of the run. */
 export type TestDatabase = { readonly url: string; drop(): Promise<void> }
@@ -56,10 +57,7 @@ let server: string | undefined
 
 async function serverUrl(): Promise<string> {
   if (server !== undefined) return server
-  const response = await fetch(inject('postgresAt'))
-  const text = await response.text()
-  if (!response.ok) throw new Error(`no PostgreSQL: ${text}`)
-  server = text
+  server = await ask(inject('postgresAt'))
   return server
 }
 

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { delimiter, dirname, join } from 'node:path'
-
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
+import { delimiter, dirname } from 'node:path'
+import { bundledProgram } from './program.ts'
 
 /** Where programs that name Node in their first line find this one. */
 export function pathToThisNode(): string {
@@ -27,9 +26,9 @@ export async function startServiceProcess(
   adminPassword: string,
   flags: readonly string[] = [],
   /** How the program is called. */
-  program: readonly [string, ...string[]] = [process.execPath, MAIN],
+  program?: readonly [string, ...string[]],
 ): Promise<ServiceProcess> {
-  const [command, ...args] = program
+  const [command, ...args] = program ?? [process.execPath, await bundledProgram()]
   const child = spawn(
     command,
     [...args, 'serve', '--listen', '127.0.0.1:0', '--data', folder, '--log-level', 'warn', ...flags],

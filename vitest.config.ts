@@ -17,9 +17,10 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Test files of one worker share its modules: loading them takes longer than most files run.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    // For what never ends; a slow machine under load takes several times as long as a quiet one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

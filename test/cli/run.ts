@@ -73,7 +73,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
 }
 
 /** Polls a function until its result is not undefined. */
-export async function until<T>(poll: () => T | undefined | Promise<T | undefined>, seconds = 20): Promise<T> {
+export async function until<T>(poll: () => T | undefined | Promise<T | undefined>, seconds = 60): Promise<T> {
   for (let polls = 0; polls < seconds * 50; polls++) {
     const result = await poll()
     if (result !== undefined) return result

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { freePort } from '../support/free-port.ts'
+import { PATIENT_STORE } from '../support/patient-store.ts'
 import { bundledProgram } from '../support/program.ts'
 
 export const PASSWORD = 'kept over every kill'
@@ -36,7 +37,9 @@ export class ServiceNode {
   /** Starts it, and waits until it answers; gives up when it ends instead. */
   async start(): Promise<void> {
     const { flags, program = [await bundledProgram()] } = this.#options
-    const serve = ['serve', '--listen', `127.0.0.1:${this.#port}`, '--log-level', 'fatal', ...flags]
+    const patience = Object.entries(PATIENT_STORE).flatMap(([name, value]) => [`--${name}`, value])
+    const more = flags.includes('--store') ? [...flags, ...patience] : flags
+    const serve = ['serve', '--listen', `127.0.0.1:${this.#port}`, '--log-level', 'fatal', ...more]
     const child = spawn(process.execPath, [...program, ...serve], {
       env: { ...process.env, TAGWERK_ADMIN_PASSWORD: PASSWORD },
       stdio: ['ignore', 'pipe', 'pipe'],

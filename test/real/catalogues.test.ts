@@ -141,7 +141,7 @@ describe.skipIf(!FILES.every((file) => existsSync(file)))('real catalogues', () 
     expect(answer.body).toEqual({ total_count: truth.length })
   })
 
-  it('are exported line by line as they were imported', { timeout: 60_000 }, async () => {
+  it('are exported line by line as they were imported', async () => {
     const token = await service.tokenFor(undefined)
     const { text } = await service.call('GET', '/tagwerk/v1/export', { token })
     // Projects come out by name; within a project and type, lines keep their order.

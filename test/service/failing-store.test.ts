@@ -87,7 +87,7 @@ async function call(method: string, path: string, body?: object) {
 
 /** Waits for a line of the log. */
 async function lineWith(text: string): Promise<Record<string, unknown>> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const found = lines.find(({ msg }) => String(msg).includes(text))
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 25))

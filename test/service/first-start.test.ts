@@ -68,7 +68,7 @@ describe('the first accounts', () => {
   ])(
     'over %s with %s workers, a first start on a taken port leaves no accounts, and the next one gives a password',
     {
-      timeout: 60_000,
+      timeout: 240_000,
     },
     async (engine, workers) => {
       const database = engine === 'PostgreSQL' ? await createDatabase() : undefined

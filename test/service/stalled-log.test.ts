@@ -129,6 +129,8 @@ it('a service goes on when the reader of its standard output has gone before its
   let log = ''
   child.stderr!.on('data', (chunk: Buffer) => (log += chunk))
   const url = await vi.waitFor(() => /"url":"(http:[^"]+)","msg":"listening"/.exec(log)![1], 60_000)
+  // It listens before its first accounts are made, and prints its line after that.
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200)
   await pause(500)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   expect(await exitCodeOnStop()).toBe(0)

@@ -9,7 +9,7 @@ const BODY = '{"tag":{"key":"late","value":"v"}}'
 
 /** Starts a service with one image, and two connections that have each sent a part of a request. */
 async function halfway(first: (service: TestService) => string, second: (service: TestService) => string) {
-  const service = await startTestService({ flags: { 'stop-timeout-seconds': '2' } })
+  const service = await startTestService({ flags: { 'stop-timeout-seconds': '30' } })
   const id = newImageId()
   await service.register(image(id))
   const path = `/v2/${service.project}/images/${id}/tags`
@@ -43,7 +43,7 @@ describe('stopping a service', () => {
     const answer = await inFlight.answer()
     const start = Date.now()
     await stopped
-    expect(Date.now() - start).toBeLessThan(1000)
+    expect(Date.now() - start).toBeLessThan(15_000)
     expect(answer.headers.connection).toBe('close')
   })
 
@@ -123,13 +123,13 @@ describe('stopping a service', () => {
   })
 
   it('an idle connection does not delay stop, whether or not it ever sent a request', async () => {
-    const service = await startTestService({ flags: { 'stop-timeout-seconds': '5' } })
+    const service = await startTestService({ flags: { 'stop-timeout-seconds': '30' } })
     const [silent, idle] = [new RawConnection(service.url), new RawConnection(service.url)]
     idle.write(head('GET', '/healthz'))
     await idle.answer()
     const start = Date.now()
     await service.stop()
-    expect(Date.now() - start).toBeLessThan(3000)
+    expect(Date.now() - start).toBeLessThan(15_000)
     silent.destroy()
     idle.destroy()
   })
@@ -141,7 +141,7 @@ describe('stopping a service', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     const start = Date.now()
     await service.stop()
-    expect(Date.now() - start).toBeLessThan(3000)
-    expect(await stuck.closes(1000)).toBe(true)
+    expect(Date.now() - start).toBeLessThan(15_000)
+    expect(await stuck.closes(10_000)).toBe(true)
   })
 })

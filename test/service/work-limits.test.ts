@@ -21,20 +21,22 @@ it('the oldest export is ended when the write-ahead log is too large, and the ne
   const exports = new WorkLimit('exports', { total: 9, perProject: 9 })
   const [first, second] = [await exports.begin(caller('a')), await exports.begin(caller('b'))]
   const endWatch = watchLogSize(config, exports, 10)
-  const states = async () => {
+  const states = async () => [first.signal.aborted, second.signal.aborted]
+  const laterStates = async () => {
     await sleep(200)
-    return [first.signal.aborted, second.signal.aborted]
+    return states()
   }
   try {
-    expect(await states()).toEqual([false, false])
+    expect(await laterStates()).toEqual([false, false])
     await writeFile(file, '')
     await truncate(file, 199 * MIB)
-    expect(await states()).toEqual([false, false])
+    expect(await laterStates()).toEqual([false, false])
     await truncate(file, 210 * MIB)
-    expect(await states()).toEqual([true, false])
+    await expect.poll(states).toEqual([true, false])
+    expect(await laterStates()).toEqual([true, false])
     expect(first.signal.reason.message).toContain('210 MiB, more than 200')
     await truncate(file, 300 * MIB)
-    expect(await states()).toEqual([true, true])
+    await expect.poll(states).toEqual([true, true])
   } finally {
     endWatch()
     await rm(folder, { recursive: true })

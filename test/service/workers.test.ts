@@ -45,9 +45,9 @@ async function workersOf(pid: number | undefined): Promise<number[]> {
   return children.trim().split(/\s+/).filter(Boolean).map(Number)
 }
 
-/** Polls a condition, for at most ten seconds. */
+/** Polls a condition, for at most a minute. */
 async function eventually(isTrue: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if (await isTrue()) return
     await pause(50)
   }
@@ -125,7 +125,7 @@ describe('the lifecycle of workers', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   it('a killed worker is restarted, and each client misses at most one answer in a row', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const flags = ['--workers', '2', '--log-level', 'info']
     const service = await startServiceProcess(join(folder, 'replaced'), ADMIN_PASSWORD, flags)
@@ -161,7 +161,7 @@ describe('the lifecycle of workers', () => {
   })
 
   it('a service goes on when a worker cannot be replaced, and replaces it when that is possible again', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const program = join(folder, 'node')
     await copyFile(process.execPath, program)
@@ -179,14 +179,14 @@ describe('the lifecycle of workers', () => {
     expect(await service.stop()).toBe(0)
   })
 
-  it('workers exit when their primary process is killed', { timeout: 30_000 }, async () => {
+  it('workers exit when their primary process is killed', async () => {
     const service = await startServiceProcess(join(folder, 'orphaned'), ADMIN_PASSWORD, ['--workers', '2'])
     const workers = await workersOf(service.child.pid)
     await service.kill()
     await eventually(async () => !workers.some(isAlive))
   })
 
-  it('a worker that cannot listen fails the start with the reason', { timeout: 30_000 }, async () => {
+  it('a worker that cannot listen fails the start with the reason', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }

@@ -5,6 +5,7 @@ import { type Config, readServiceConfig } from '../../src/config/config.ts'
 import type { Service } from '../../src/service/assembly.ts'
 import type { Seed } from '../../src/service/seed.ts'
 import { type Internals, startService } from '../../src/service/start.ts'
+import { PATIENT_STORE } from './patient-store.ts'
 
 /** An answer with its body read, as JSON where it is JSON. */
 export type Answer = {
@@ -69,7 +70,8 @@ export async function startTestService(
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tagwerk-test-')))
   const quiet = { 'log-level': 'fatal', 'security-log': 'off' }
   const place = options.flags?.ephemeral === 'on' ? {} : { data: folder }
-  const flags = { listen: '127.0.0.1:0', ...place, ...quiet, ...MANY_AT_ONCE, ...options.flags }
+  const patient = options.flags?.store === undefined ? {} : PATIENT_STORE
+  const flags = { listen: '127.0.0.1:0', ...place, ...quiet, ...MANY_AT_ONCE, ...patient, ...options.flags }
   const settings = readServiceConfig({ flags, env: { TAGWERK_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env } })
   const config = { ...settings, ...options.config }
   const service = await startService(config, { passwordCost: CHEAP, ...options.internals }, options.seed)

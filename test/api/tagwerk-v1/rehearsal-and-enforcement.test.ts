@@ -90,7 +90,7 @@ it('a rehearsal refuses as many writes as the enforcement does, when the same wr
   expect(body.writes).toBe(sent)
   expect(refused).toBeGreaterThan(10)
   expect(body.would_refuse).toBe(refused)
-}, 60_000)
+})
 
 async function tagsOf(service: TestService, id: string): Promise<readonly string[]> {
   const { body } = await service.call('GET', `/tagwerk/v1/${service.project}/resources/images/${id}`)

@@ -167,7 +167,7 @@ describe('a facet', () => {
     isWriting = false
     await writer
     await project.stop()
-  }, 60_000)
+  })
 })
 
 describe('an explanation', () => {

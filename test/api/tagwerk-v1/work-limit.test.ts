@@ -108,7 +108,7 @@ describe('work of one project', () => {
 
   async function untilAccepted(call: () => Promise<{ readonly status: number }>): Promise<void> {
     for (let tries = 0; (await call()).status !== 200; tries++) {
-      expect(tries).toBeLessThan(200)
+      expect(tries).toBeLessThan(1500)
       await sleep(20)
     }
   }

@@ -108,8 +108,8 @@ describe('the write-ahead log', () => {
   it('it is emptied and the marker is written soon after the last commit, while the store is open', async () => {
     const store = await open()
     await store.commit('p', [register('i1')])
-    await expect.poll(async () => (await readFile(fileIn(LOG))).length, { timeout: 10_000 }).toBe(0)
-    await expect.poll(() => readMarker(folder), { timeout: 10_000 }).toMatchObject({ commits: 1 })
+    await expect.poll(async () => (await readFile(fileIn(LOG))).length).toBe(0)
+    await expect.poll(() => readMarker(folder)).toMatchObject({ commits: 1 })
     const elsewhere = join(root, 'elsewhere')
     await mkdir(elsewhere)
     await cp(fileIn(DATABASE), fileIn(DATABASE, elsewhere))
@@ -120,7 +120,7 @@ describe('the write-ahead log', () => {
   it('it is emptied at a start after a kill, and nothing of it is lost', async () => {
     await crashedFolder(2, 3)
     const store = await open()
-    await expect.poll(async () => (await readFile(fileIn(LOG))).length, { timeout: 10_000 }).toBe(0)
+    await expect.poll(async () => (await readFile(fileIn(LOG))).length).toBe(0)
     expect((await contentsOf(store, 'p')).resources).toHaveLength(5)
     await store.close()
   })

@@ -55,7 +55,7 @@ async function commitWhenPossible(store: Store, id: string): Promise<void> {
       () => true,
       () => false,
     )
-  await expect.poll(attempt, { timeout: 10_000 }).toBe(true)
+  await expect.poll(attempt).toBe(true)
 }
 
 describe.each(OBSTACLES)('a start on a disk that %s', (_name, makeObstacle, message) => {

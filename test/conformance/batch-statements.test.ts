@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { COPY_TABLES } from '../../src/store/copy/tables.ts'
 import { openConnection } from '../../src/store/postgres/schema.ts'
 import { type BatchStatement, parameterColumns } from '../../src/store/sql/batch-statement.ts'
@@ -42,12 +42,13 @@ function rowOf(columns: readonly string[], i: number): Row {
 describe.each(TEST_LOCATIONS)('in %s', (_engine, makeLocation) => {
   let location: TestLocation
   let connection: Connection
-  beforeEach(async () => {
+  beforeAll(async () => {
     location = await makeLocation()
     await (await openLocation(location)).close()
     connection = await connect(location)
   })
-  afterEach(async () => {
+  beforeEach(() => location.empty())
+  afterAll(async () => {
     await connection.close()
     await location.dispose()
   })

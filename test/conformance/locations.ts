@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { StoreLocation } from '../../src/store/location.ts'
 import { openStore } from '../../src/store/open.ts'
 import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import type { Store } from '../../src/store/store.ts'
-import { createDatabase, postgresOptions, runSql } from '../support/postgres.ts'
+import { createDatabase, EMPTY_EVERY_TABLE, postgresOptions, runSql } from '../support/postgres.ts'
 
 /** An empty location for a store of either engine. */
 export type TestLocation = {
@@ -14,6 +15,8 @@ export type TestLocation = {
   sql(statement: string): Promise<readonly Record<string, unknown>[]>
   /** The columns of every table, as `table.column`. */
   columns(): Promise<readonly string[]>
+  /** Removes every row, also while a store is open: far quicker than making a new one. */
+  empty(): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -42,6 +45,7 @@ export async function sqliteLocation(): Promise<TestLocation> {
     at: { engine: 'sqlite', folder },
     sql,
     columns,
+    empty: async () => emptyDatabaseFile(join(folder, 'tagwerk.sqlite')),
     dispose: () => rm(parent, { recursive: true, force: true }),
   }
 }
@@ -57,7 +61,26 @@ export async function postgresLocation(): Promise<TestLocation> {
   // The configuration always adds `sslmode`.
   const withMode = `${url}${url.includes('?') ? '&' : '?'}sslmode=disable`
   const at = { engine: 'postgres', shownUrl: 'postgres://shown', migrates: true, ...postgresOptions(withMode) } as const
-  return { at, sql, columns, dispose: drop }
+  const empty = async () => {
+    await sql(EMPTY_EVERY_TABLE)
+  }
+  return { at, sql, columns, empty, dispose: drop }
+}
+
+/** Removes every row of a database file but the number of its schema and the identity of its store, which may be open. */
+export function emptyDatabaseFile(file: string): void {
+  const db = new DatabaseSync(file, { timeout: 10_000 })
+  try {
+    const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all()
+    const emptied = tables
+      .map(({ name }) => String(name))
+      .filter((name) => !/^(sqlite_|schema_version$|store_identity$)/.test(name))
+    db.exec(
+      `PRAGMA synchronous = OFF; BEGIN IMMEDIATE; ${emptied.map((name) => `DELETE FROM ${name};`).join(' ')} COMMIT`,
+    )
+  } finally {
+    db.close()
+  }
 }
 
 /** The condition that a row of `resource` or `change_log` is of a project. */

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { openSqlitePrimary, openSqliteWorker, type SqlitePrimary } from '../../src/store/sqlite/sqlite-store.ts'
 import type { SendWrite } from '../../src/store/sqlite/writer-client.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
+import { emptyDatabaseFile } from './locations.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagPolicyStoreConformance } from './tag-policy-store.ts'
 import { tagStoreConformance } from './tag-store.ts'
@@ -36,14 +37,26 @@ describe('the SQLite store of a worker process', () => {
     await primary.store.close()
   }
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagwerk-member-'))
     await open()
   })
 
-  afterEach(async () => {
+  afterAll(async () => {
     await close()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  // One store for all tests, because starting its thread takes longer than most of them.
+  beforeEach(async () => {
+    emptyDatabaseFile(join(folder, 'tagwerk.sqlite'))
+    const isOpen = await worker.getRevision('p').then(
+      () => true,
+      () => false,
+    )
+    if (isOpen) return
+    await primary.store.close()
+    await open()
   })
 
   async function reopened(): Promise<Store> {

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { accountStoreConformance } from './account-store.ts'
 import { coverageStoreConformance } from './coverage-store.ts'
 import { ignoredGroupStoreConformance } from './ignored-group-store.ts'
 import { imageMemberStoreConformance } from './image-member-store.ts'
+import { emptyDatabaseFile } from './locations.ts'
 import { planStoreConformance } from './plan-store.ts'
 import { predefinedTagStoreConformance } from './predefined-tag-store.ts'
 import { tagPolicyStoreConformance } from './tag-policy-store.ts'
@@ -17,14 +18,24 @@ describe('the SQLite store', () => {
   let folder: string
   let store: Store
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tagwerk-store-'))
     store = await open()
   })
 
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  // One store for all tests, because starting its thread takes longer than most of them.
+  beforeEach(async () => {
+    emptyDatabaseFile(join(folder, 'tagwerk.sqlite'))
+    const isOpen = await store.getRevision('p').then(
+      () => true,
+      () => false,
+    )
+    if (!isOpen) store = await open()
   })
 
   function open(): Promise<Store> {

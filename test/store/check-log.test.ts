@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CheckedProject, checkProject } from '../../src/store/check-log.ts'
 import { openReadOnlyStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -11,15 +11,18 @@ const P = ofProject('p')
 describe.each(TEST_LOCATIONS)('checking a project in %s', (_engine, makeLocation) => {
   let location: TestLocation
   let store: Store
-  beforeEach(async () => {
+  beforeAll(async () => {
     location = await makeLocation()
     store = await openLocation(location)
+  })
+  beforeEach(async () => {
+    await location.empty()
     const many = Array.from({ length: 1100 }, (_, i) => register(`m${i}`))
     await store.commit('p', [register('i1', 'a=1'), register('i2', 'b=\0'), setTags('i1', 'c=3'), ...many])
     await store.commit('p', [remove('i2'), register('i2', 'again='), remove('m5')])
     await store.commit('q', [register('i1')])
   })
-  afterEach(async () => {
+  afterAll(async () => {
     await store.close()
     await location.dispose()
   })

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './test/support/long-first.ts'
 
 // Threads and processes that tests start take stripped and compiled modules from here instead of making them again.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/tagwerk-tests')
@@ -17,6 +18,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Test files of one worker share its modules: loading them takes longer than most files run.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     // For what never ends; a slow machine under load takes several times as long as a quiet one.
     testTimeout: 120_000,
     hookTimeout: 120_000,

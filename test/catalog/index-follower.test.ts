@@ -100,7 +100,7 @@ describe('ProjectIndex', () => {
     }
     setImmediate(count)
     // Each read of the clock advances it by half a time slice.
-    let nowMs = 0
+    let nowMs = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
     const index = await ProjectIndex.scan(store, 'p', { seed: 0 })
     isLoaded = true
@@ -216,7 +216,7 @@ describe('catching up', () => {
     await follower.applyCommitted(store.log('p'))
     store.writeElsewhere('p', ...Array.from({ length: 500 }, (_, n) => request(`id-${n}`)))
     // Each read of the clock advances it by half a time slice.
-    let nowMs = 0
+    let nowMs = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
     const applying = follower.applyCommitted(store.log('p'))
     await settle()
@@ -243,7 +243,7 @@ describe('catching up', () => {
   it('a large commit is applied in time slices, and a read during it waits instead of reading the change log', async () => {
     const index = await follower.fresh()
     store.writeElsewhere('p', ...Array.from({ length: 250 }, (_, n) => request(`id-${n}`)))
-    let nowMs = 0
+    let nowMs = performance.now()
     // Each read of the clock advances it by 0.5 ms, once per change.
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.5))
     const taken = follower.applyCommitted(store.log('p'))

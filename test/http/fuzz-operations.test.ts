@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { image, newImageId } from '../api/fixtures.ts'
+import { runLength } from '../support/effort.ts'
 import { operationsOf, SAMPLES } from '../support/samples/all.ts'
 import { operationOf } from '../support/samples/operations.ts'
 import { type Filled, makeWorld, type World } from '../support/samples/sample.ts'
@@ -10,7 +11,7 @@ import { startTestService, type TestService } from '../support/service.ts'
 // request id, and a service that stays alive.
 
 const SEED = 20_261_122
-const RUNS_PER_OPERATION = 120
+const RUNS_PER_OPERATION = runLength(60, 120)
 
 let service: TestService
 let world: World

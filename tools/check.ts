@@ -13,6 +13,8 @@ const results = join(root, 'coverage', 'vitest.json')
 /** Known before anything runs, because it throws for a browser that is named and does not exist. */
 const skipped = whySkipped(process.env)
 const isLong = process.argv.includes('--long')
+/** Of a failure that is repeated at the end. */
+const LINES_SHOWN = 12
 
 const steps: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
   ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
@@ -146,8 +148,6 @@ function printFailures(files: readonly FileResult[]): void {
     if (status === 'failed' && tests.length === 0) console.log(`\nFAILED ${file}\n${firstLines(message)}`)
   }
 }
-
-const LINES_SHOWN = 12
 
 function firstLines(text: string): string {
   return text.split('\n').slice(0, LINES_SHOWN).join('\n')

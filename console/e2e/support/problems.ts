@@ -48,9 +48,15 @@ export class Problems {
   }
 
   #add(text: string): void {
-    if (!NO_SESSION.test(text)) this.#found.push(text)
+    if (!EXPECTED.some((pattern) => pattern.test(text))) this.#found.push(text)
   }
 }
 
-/** A browser logs every answer that is an error, also the one that tells the console that nobody is logged in. */
-const NO_SESSION = /^console: .*status of 401.*\/tagwerk\/v1\/session\)$/
+/**
+ * A browser logs every answer that is an error: also the one that tells the console that nobody is logged in, and that for the
+ * icon of a page that is not the console's and names none.
+ */
+const EXPECTED = [
+  /^console: .*status of 401.*\/tagwerk\/v1\/session\)$/,
+  /^console: .*status of 404.*\/favicon\.ico\)$/,
+]

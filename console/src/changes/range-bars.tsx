@@ -190,7 +190,7 @@ function Axis({ edges }: { readonly edges: readonly string[] }) {
   )
 }
 
-/** Words stand below their place, or beside it where they would be cut off. */
+/** Centers a label on its tick, or aligns it to the edge of the axis near an end, where it would be clipped. */
 function shiftAt(share: number): string {
   if (share < 0.05) return ''
   return share > 0.95 ? '-translate-x-full' : '-translate-x-1/2'

@@ -34,7 +34,7 @@ export function Explore() {
   // The keys come first, so that one search brings the rows and the values of the keys that are open.
   const matches = useMatches(condition, openKeys, expression !== undefined && !projectKeys.isPending)
   const first = matches.pages?.[0]
-  // The rows are painted before the facets, which take longer and which nobody waits for.
+  // Deferred, so that React commits the rows before the facets, which take longer to render.
   const counted = useDeferredValue(first)
   const columns = useMemo(
     () => search.columns ?? (keys ?? []).slice(0, COLUMNS_DEFAULT).map(({ key }) => key),
@@ -99,7 +99,7 @@ function useOpenKeys(keys: readonly { readonly key: string }[] | undefined, name
   const [chosen, setOpenKeys] = useState<readonly string[]>()
   const top = keys?.slice(0, OPEN_DEFAULT).map(({ key }) => key)
   const [initial, setInitial] = useState<readonly string[]>()
-  // The order of keys may change later; what is open does not. Set at once, before the first search.
+  // The open keys stay the same when counts reorder the keys later. Set during render, because the first search needs them.
   if (initial === undefined && top !== undefined) setInitial(top)
   const sign = JSON.stringify(named)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sign` stands for the names

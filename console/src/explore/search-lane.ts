@@ -1,22 +1,21 @@
-/** Somebody waits for rows; counts follow. */
+/** The priority of a search: rows go before counts. */
 type Rank = 'rows' | 'counts'
 
 type Job = {
   readonly rank: Rank
-  /** Nobody waits for its answer any more. */
+  /** True after its signal was aborted. */
   isGivenUp: boolean
   /** Ends with the call, and never fails. */
   start(): Promise<void>
   stop?: () => void
 }
 
-/** A call that holds up others for so long is hung. */
+/** After this time a search that blocks others counts as hung, and is aborted. */
 export const PATIENCE_MS = 10_000
 
 /**
- * Sends the searches of a view one after the other, rows first, so that the service never works on two of one reader. One that is
- * given up ends before the next one goes: a stopped call is still under way for a moment, and the service works on it all the
- * same. Calls that are given up while they wait are never sent.
+ * A queue that sends the searches of a view one at a time, rows first, so that a view has one search in flight. An aborted search
+ * ends before the next is sent, because the service goes on computing it. A search that is aborted while it waits is never sent.
  */
 export class SearchLane {
   #waiting: readonly Job[] = []
@@ -40,7 +39,7 @@ export class SearchLane {
         job.isGivenUp = true
         this.#waiting = this.#waiting.filter((each) => each !== job)
         reject(signal.reason)
-        // Later, because the call that takes its place comes in the same step.
+        // In a later task, because the search that replaces it is queued in this one.
         if (this.#current === job) setTimeout(() => this.#makeRoom(job))
       })
       this.#waiting = [...this.#waiting, job]
@@ -58,7 +57,7 @@ export class SearchLane {
 
   async #next(): Promise<Job | undefined> {
     this.#current = PAUSE
-    // Calls that are made in one step come in the order of their ranks.
+    // Searches that are queued in one task are sent in the order of their ranks.
     await Promise.resolve()
     const job = this.#waiting.find(({ rank }) => rank === 'rows') ?? this.#waiting[0]
     this.#waiting = this.#waiting.filter((each) => each !== job)
@@ -66,7 +65,9 @@ export class SearchLane {
     return job
   }
 
-  /** Stops a call that is given up, or that only counts while rows wait: at once when none waits for it, else when it is hung. */
+  /**
+   * Aborts an aborted search at once if the queue is empty. If others wait, aborts it, or a count that blocks rows, when it is hung.
+   */
   #makeRoom(job: Job): void {
     if (this.#current !== job) return
     if (job.isGivenUp && this.#waiting.length === 0) job.stop?.()
@@ -77,5 +78,5 @@ export class SearchLane {
   }
 }
 
-/** Stands for no call, while the next one is chosen. */
+/** Marks the queue as busy while the next search is chosen. */
 const PAUSE: Job = { rank: 'rows', isGivenUp: false, start: () => Promise.resolve() }

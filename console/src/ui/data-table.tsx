@@ -85,7 +85,7 @@ export function DataTable<T extends object>(props: Props<T>) {
   useLoadMore(props, (inSight.at(-1) ?? -1) >= items.length - 1 - OVERSCAN, ids.at(-1))
   const { template, minWidth } = useMemo(() => widthsOf(columns, hasBoxes), [columns, hasBoxes])
   return (
-    // The sticky head has a z-index of its own, which must not reach over a drawer.
+    // A stacking context of its own, so that the z-index of the sticky head does not paint over a drawer.
     <div ref={box} data-results className="isolate min-h-0 grow overflow-auto bg-surface">
       <div
         {...gridProps}
@@ -148,7 +148,7 @@ function rowsOf<T>(
   })
 }
 
-/** The rows in sight, and the one that has the focus, which would lose it if it left the page. */
+/** The virtual rows in the viewport, and the focused row, which would lose the focus if it were unmounted. */
 function useRowsInSight(
   box: { readonly current: HTMLDivElement | null },
   count: number,

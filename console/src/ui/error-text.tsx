@@ -31,7 +31,7 @@ export function useErrorText(): (error: unknown) => ErrorText {
   }
 }
 
-/** An error in a line of its own, such as below a field; with its code, which people look up. */
+/** An error message with its error code on one line, such as below a field. */
 export function ErrorLine({ error }: { readonly error: unknown }) {
   const { message, detail, code } = useErrorText()(error)
   return (

@@ -163,7 +163,7 @@ function useTypeAhead<T>({ items, nameOf }: Table<T>) {
         return true
       }
     }
-    // A Space belongs to what is typed, and does not select.
+    // A space is part of the typed text, so it does not select the row.
     return key === ' '
   }
 }
@@ -196,7 +196,7 @@ function numberOf(element: Element | null, name: string): number | undefined {
   return text == null ? undefined : Number(text)
 }
 
-/** Focuses a row, or of a cell what is in it, or the cell itself. */
+/** Focuses a row; or a control in a cell; or the cell if it has no control. */
 function focusOn(box: HTMLElement, { row, column }: Place): void {
   const line = box.querySelector<HTMLElement>(`[aria-rowindex="${row + 2}"]`)
   if (column === WHOLE) {

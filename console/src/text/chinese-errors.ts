@@ -1,27 +1,7 @@
 import type { ErrorCode } from '../../../src/core/errors.ts'
 
-/** Codes that only Tagwerk's own API has. */
-type OwnErrorCode =
-  | 'project-not-found'
-  | 'user-not-found'
-  | 'role-not-found'
-  | 'access-key-not-found'
-  | 'password-wrong'
-  | 'filter-invalid'
-  | 'precondition-failed'
-  | 'near-duplicates-not-found'
-  | 'tag-policy-not-found'
-  | 'tag-policy-limit-reached'
-  | 'plan-not-found'
-  | 'plan-state'
-  | 'plan-conflicts'
-  | 'plan-limit-reached'
-  | 'idempotency-key-reused'
-  | 'work-limit-reached'
-  | 'total-work-limit-reached'
-
-/** The errors of the service in Chinese, which it says in English alone. */
-const CHINESE: Readonly<Record<ErrorCode | OwnErrorCode, string>> = {
+/** The errors of the service in Chinese, which it says in English alone: the common codes, then those of Tagwerk's own API. */
+const CHINESE: Readonly<Record<ErrorCode, string> & Record<string, string>> = {
   'route-not-found': '没有这个调用。',
   'method-not-allowed': '此路径不支持该方法。',
   'url-invalid': '请求地址无效。',
@@ -93,5 +73,5 @@ const CHINESE: Readonly<Record<ErrorCode | OwnErrorCode, string>> = {
 
 /** What an error means, by its code; undefined for a code of a later service. */
 export function chineseError(code: string): string | undefined {
-  return Object.hasOwn(CHINESE, code) ? CHINESE[code as keyof typeof CHINESE] : undefined
+  return Object.hasOwn(CHINESE, code) ? CHINESE[code] : undefined
 }

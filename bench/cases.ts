@@ -6,7 +6,7 @@ import { historyCase } from './cases/history.ts'
 import { httpCase } from './cases/http.ts'
 import { importCase } from './cases/import.ts'
 import { indexCase } from './cases/index-queries.ts'
-import { neighbourCase } from './cases/neighbour.ts'
+import { neighbourCase, oneCoreCase } from './cases/neighbour.ts'
 import { nodesCase } from './cases/nodes.ts'
 import { planCase } from './cases/plan.ts'
 import { policyCase } from './cases/policy.ts'
@@ -35,6 +35,7 @@ export const CASES: readonly Case[] = [
   politeCase,
   politeCallsCase,
   neighbourCase,
+  oneCoreCase,
   planCase,
   nodesCase,
   evictionsCase,

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setPriority } from 'node:os'
-import { LOAD_CORE, onCore } from '../load/cores.ts'
+import { LOAD_CORE, onCore, whenIdle } from '../load/cores.ts'
 import type { Flood, FloodTarget } from './neighbour-floods.ts'
 
 /** A message to the process: a flood to begin, or undefined to end the last one. */
 export type FloodMessage = { readonly flood: Flood; readonly target: FloodTarget } | undefined
 
-/** The lowest priority: the flood must not delay the client whose latency is measured, which shares its core. */
+/** The lowest priority: the flood must not delay what shares its core, such as the client whose latency is measured. */
 const PRIORITY = 19
 
 /** Runs floods in a process of its own, on the core of the load. */
@@ -20,7 +20,7 @@ export class FloodProcess {
 
   static start(): FloodProcess {
     const file = new URL('./flood-worker.ts', import.meta.url).pathname
-    const [command, ...args] = onCore(LOAD_CORE, [process.execPath, file])
+    const [command, ...args] = whenIdle(onCore(LOAD_CORE, [process.execPath, file]))
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
     setPriority(child.pid as number, PRIORITY)
     return new FloodProcess(child)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0
@@ -14,6 +14,26 @@ export const isPinned = hasTaskset && cpus().length > 1
 /** A command that runs on one core, where the system supports pinning. */
 export function onCore(core: number, command: readonly string[]): readonly [string, ...string[]] {
   return (isPinned ? ['taskset', '-c', String(core), ...command] : command) as [string, ...string[]]
+}
+
+const hasChrt = spawnSync('chrt', ['--version']).status === 0
+
+/**
+ * A command that runs only while nothing else wants its core, where the system supports that. A low priority is not
+ * enough: a thread of it keeps the core for whole time slices.
+ */
+export function whenIdle(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return hasChrt ? ['chrt', '--idle', '0', ...command] : command
+}
+
+/** Moves the main thread of a process to one core, and its other threads to another, where the system supports that. */
+export async function placeThreads(pid: number, mainCore: number, otherCore: number): Promise<void> {
+  if (!isPinned) return
+  for (const id of await readdir(`/proc/${pid}/task`)) {
+    const core = Number(id) === pid ? mainCore : otherCore
+    const { status, stderr } = spawnSync('taskset', ['--cpu-list', '--pid', String(core), id], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`taskset: ${stderr}`)
+  }
 }
 
 const TICKS_PER_SECOND = 100

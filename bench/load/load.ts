@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { ResponseParser } from './response-parser.ts'
+import { runQueueWait } from './run-queue.ts'
 
 /** Requests that a number of connections send in rotation. Each connection sends its next request after a response. */
 export type Pool = {
@@ -22,6 +23,8 @@ export type LoadPlan = {
   /** Excluded from the results. */
   readonly warmUpMs: number
   readonly durationMs: number
+  /** True: latencies are without the time for which this process waited for its core, which others use too. */
+  readonly withoutOwnWait?: boolean
 }
 
 /** The results of one pool. */
@@ -56,11 +59,13 @@ class PoolRun {
   #dueMs = Number.NEGATIVE_INFINITY
   #isCounting = false
   #isOver = false
+  readonly #waitedMs: () => number
 
   constructor(plan: LoadPlan, pool: Pool) {
     this.#plan = plan
     this.#pool = pool
     this.#next = pool.startAt
+    this.#waitedMs = plan.withoutOwnWait ? runQueueWait() : () => 0
   }
 
   /** Starts counting responses. */
@@ -96,11 +101,13 @@ class PoolRun {
   #connect(onError: (error: Error) => void): Socket {
     const { requests, status: expected, bodyBytes: expectedBytes } = this.#pool
     let sentMs = 0
+    let waitedMs = 0
     let current = 0
     const send = () => {
       current = this.#next
       this.#next = (this.#next + 1) % requests.length
       this.#waiting++
+      waitedMs = this.#waitedMs()
       sentMs = performance.now()
       socket.write(requests[current] as Buffer)
     }
@@ -117,7 +124,7 @@ class PoolRun {
       if (expectedBytes !== undefined && expectedBytes[current] !== bodyBytes) {
         throw new Error(`a response has ${bodyBytes} bytes instead of ${expectedBytes[current]}`)
       }
-      if (this.#isCounting && !this.#isOver) this.#record((nowMs - sentMs) * 1000)
+      if (this.#isCounting && !this.#isOver) this.#record((nowMs - sentMs - (this.#waitedMs() - waitedMs)) * 1000)
       if (!this.#isOver) sendWhenDue(nowMs)
     })
     // All reads share one buffer: a chunk is parsed before the next read.

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=2 --no-parallel-scavenge
 // Older versions of Node cannot load the program: it fails with a stack trace. So nothing is imported before this check,
 // and later on only dynamically.
 const NODE_MAJOR_MIN = 24

@@ -1,5 +1,6 @@
 import { DomainError } from '../core/errors.ts'
 import { StoreUnavailable, type TagStore, unavailable, type Verdict, type WriteRequest } from '../store/store.ts'
+import { TURNS } from './turns.ts'
 
 /** The requests of one call, which share one commit. */
 type Entry = {
@@ -23,6 +24,11 @@ const UNOBSERVED: CommitObserver = { waits: () => () => undefined, commits: () =
 
 /** `Retry-After` of a refused write. */
 const RETRY_AFTER_SECONDS = 1
+/**
+ * Limit on the writes of one commit while several users send requests. Encoding a commit and applying it to an index are
+ * one piece of work each, for which the others wait.
+ */
+const SHARED_BATCH_MAX = 128
 /** A queue is long from this part of a full commit on. */
 const LONG_QUEUE = 1 / 4
 
@@ -47,6 +53,7 @@ export class GroupCommit {
   readonly #onCommitted: (project: string, verdicts: readonly Verdict[]) => Promise<void>
   readonly #onStoreError: (error: unknown) => void
   readonly #observer: CommitObserver
+  readonly #isShared: () => boolean
   readonly #queues = new Map<string, Entry[]>()
   #queued = 0
 
@@ -61,6 +68,8 @@ export class GroupCommit {
     /** Called with the error of a failed commit, after its writes were refused. Must not throw. */
     readonly onStoreError: (error: unknown) => void
     readonly observer?: CommitObserver | undefined
+    /** Whether several users send requests. */
+    readonly isShared?: () => boolean
   }) {
     this.#store = options.store
     this.#queueMax = options.queueMax
@@ -68,6 +77,7 @@ export class GroupCommit {
     this.#onCommitted = options.onCommitted
     this.#onStoreError = options.onStoreError
     this.#observer = options.observer ?? UNOBSERVED
+    this.#isShared = options.isShared ?? (() => TURNS.isSharedByUsers)
   }
 
   /** How many writes are queued or in flight. */
@@ -156,12 +166,14 @@ export class GroupCommit {
   }
 
   #entriesOfOneCommit(queue: readonly Entry[]): number {
+    const batchMax = this.#isShared() ? Math.min(SHARED_BATCH_MAX, this.#batchMax) : this.#batchMax
     let requests = 0
     const end = queue.findIndex((entry) => {
       requests += entry.requests.length
-      return requests > this.#batchMax
+      return requests > batchMax
     })
-    return end < 0 ? queue.length : end
+    // The writes of one call are in one commit, even if they are more.
+    return end < 0 ? queue.length : Math.max(1, end)
   }
 
   /** Commits a batch. Gives the verdicts, or undefined when the store failed and the batch was refused. */

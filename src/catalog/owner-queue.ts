@@ -15,6 +15,9 @@ export class Work {
   /** True for work that is not interactive, such as exports and imports. */
   isBulk = false
 
+  /** True for work that several owners wait for, such as loading an index: no share of the time limits it. */
+  isCommon = false
+
   get isLong(): boolean {
     return this.usedMs >= SHORT_MS
   }
@@ -59,7 +62,7 @@ export class OwnerQueue {
 
   /** Adds work that has begun. */
   add(resume: () => void, work: Work): void {
-    const queue = !work.isLong ? this.#short : work.isBulk ? this.#bulk : this.#long
+    const queue = work.isBulk ? this.#bulk : work.isLong ? this.#long : this.#short
     const goesOn = queue === this.#short ? work.usedMs > 0 : work.stintMs < STINT_MS
     if (goesOn) queue.unshift({ resume, work })
     else {

@@ -21,7 +21,13 @@ export class TimeSlice {
     // A request may have several slices one after the other.
     this.#work = TURNS.workOf(this.#owner) ?? new Work()
     if (isBulk) this.#work.isBulk = true
+    if (owner === undefined) this.#work.isCommon = true
     this.#endsAtMs = owner === undefined ? performance.now() + TURN_MS : TURNS.endOf(owner)
+  }
+
+  /** True while several users send requests. */
+  get isShared(): boolean {
+    return TURNS.isSharedByUsers
   }
 
   get isOver(): boolean {

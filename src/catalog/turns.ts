@@ -1,4 +1,5 @@
 import { OwnerQueue, type Work } from './owner-queue.ts'
+import { TimeShare } from './time-share.ts'
 
 /** How long waiting work runs in one event-loop tick, and an owner's work that begins in it. */
 export const TURN_MS = 1
@@ -7,8 +8,10 @@ export const TURN_MS = 1
  * of everybody's latency while anybody has much work.
  */
 export const SHARED_TURN_MS = 0.5
-/** Bulk work makes up for this much time of its share that it could not use, because timers are late. */
-const BULK_BURST_MS = 2
+/** After a pause, the bulk work of an owner gets this much time at once: enough for a small import. */
+const BULK_BURST_MS = 8
+/** The same for all waiting work of an owner: enough for most requests that take long, but not for one after the other. */
+const BURST_MS = 50
 /** For how long the event loop is shared after a request of another owner, or user, than the one before. */
 const SHARED_MS = 5000
 /** How often waiting work is resumed in one tick at most. */
@@ -28,9 +31,12 @@ type Owner = {
   readonly queue: OwnerQueue
   /** How much longer than its turns its work took. The owner is passed over for as many turns, while others wait. */
   debtMs: number
-  /** Until when its bulk work has used up its share of the time. */
-  bulkPaidMs: number
+  readonly all: TimeShare
+  readonly bulk: TimeShare
 }
+
+/** The shares of the time that the waiting work of one owner, and its bulk work, get, above 0 and at most 1. */
+export type Shares = { readonly all: number; readonly bulk: number }
 
 /**
  * Shares the event loop between owners, such as projects. Work that begins while its owner has had no time in this tick
@@ -39,10 +45,11 @@ type Owner = {
  *
  * While several users send requests, the bulk work of one owner gets a share of the time only, and rests between its
  * turns: what it leaves to garbage collections and threads on the same core stops all owners, and no turn can be shorter.
+ * While they do so in several projects, all waiting work of one owner gets a share only, after a burst.
  */
 export class Turns {
   readonly #loop: Loop
-  /** In the order of their turns. An owner stays for some ticks when its queue is empty, because work often waits again. */
+  /** In the order of their turns. An owner stays when its queue is empty until its shares have caught up. */
   readonly #owners = new Map<unknown, Owner>()
   /** When the time of each owner ends that had some in this tick. */
   readonly #ends = new Map<unknown, number>()
@@ -52,6 +59,8 @@ export class Turns {
   #resumed:
     | { readonly id: unknown; readonly owner: Owner; readonly work: Work | undefined; readonly atMs: number }
     | undefined
+  /** When the next timer fires that ends a rest. */
+  #wakesAtMs = Number.POSITIVE_INFINITY
   #lastOwner: unknown
   #sharedAtMs = Number.NEGATIVE_INFINITY
   #lastUser: unknown
@@ -65,12 +74,17 @@ export class Turns {
     this.#loop = loop
   }
 
-  /** The share of the time that the bulk work of one owner gets while several users send requests, above 0 and at most 1. */
-  bulkShare = 1
+  /** What one owner gets while others send requests. */
+  shares: Shares = { all: 1, bulk: 1 }
 
   /** True while requests of several owners arrive. */
   get isShared(): boolean {
     return this.#loop.nowMs() - this.#sharedAtMs < SHARED_MS
+  }
+
+  /** True while requests of several users arrive. */
+  get isSharedByUsers(): boolean {
+    return this.#loop.nowMs() - this.#usersSharedAtMs < SHARED_MS
   }
 
   /** A request arrived, of an owner that is not known yet: it goes before waiting work, in every second tick at least. */
@@ -88,7 +102,9 @@ export class Turns {
       if (this.#lastUser !== undefined) this.#usersSharedAtMs = this.#loop.nowMs()
       this.#lastUser = user
     }
-    const isWaiting = (this.#owners.get(owner)?.queue.length ?? 0) > 0
+    const known = this.#owners.get(owner)
+    const isWaiting =
+      known !== undefined && (known.queue.length > 0 || this.#restEndMs(known, true) > this.#loop.nowMs())
     if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
     this.endOf(owner)
     return undefined
@@ -119,7 +135,7 @@ export class Turns {
     return new Promise((resolve) => {
       let owner = this.#owners.get(id)
       if (owner === undefined) {
-        owner = { queue: new OwnerQueue(), debtMs: 0, bulkPaidMs: 0 }
+        owner = { queue: new OwnerQueue(), debtMs: 0, all: new TimeShare(BURST_MS), bulk: new TimeShare(BULK_BURST_MS) }
         this.#owners.set(id, owner)
       }
       add(owner.queue, resolve)
@@ -150,30 +166,43 @@ export class Turns {
 
   #endTick(): void {
     this.#measure()
+    const nowMs = this.#loop.nowMs()
+    let [wakesAtMs, hasDebt] = [Number.POSITIVE_INFINITY, false]
     for (const [id, owner] of this.#owners) {
-      if (owner.queue.length > 0) continue
+      if (owner.queue.length > 0) {
+        wakesAtMs = Math.min(wakesAtMs, this.#restEndMs(owner))
+        continue
+      }
       owner.debtMs -= TURN_MS
-      if (owner.debtMs <= 0 && !this.#isBulkResting(owner)) this.#owners.delete(id)
+      if (owner.debtMs > 0) hasDebt = true
+      else if (owner.all.isUnused(nowMs) && owner.bulk.isUnused(nowMs)) this.#owners.delete(id)
     }
     this.#isArmed = false
-    const restMs = this.#ends.size === 0 ? this.#restMs() : 0
-    if (restMs > 0) this.#loop.onLater(() => this.#arm(), restMs)
-    else if (this.#owners.size > 0 || this.#ends.size > 0) this.#arm()
+    if (hasDebt || this.#ends.size > 0 || wakesAtMs <= nowMs) this.#arm()
+    else if (wakesAtMs < Number.POSITIVE_INFINITY) this.#wakeAt(wakesAtMs, nowMs)
   }
 
-  /** How long all owners rest; 0 when one of them does not, or there is none. */
-  #restMs(): number {
-    let untilMs = Number.POSITIVE_INFINITY
-    for (const owner of this.#owners.values()) {
-      if (owner.queue.hasUrgent || !this.#isBulkResting(owner)) return 0
-      untilMs = Math.min(untilMs, owner.bulkPaidMs - BULK_BURST_MS)
-    }
-    return this.#owners.size === 0 ? 0 : Math.max(0, untilMs - this.#loop.nowMs())
+  /** Schedules the next tick for the end of a rest, unless one is scheduled before. */
+  #wakeAt(atMs: number, nowMs: number): void {
+    if (this.#wakesAtMs <= atMs) return
+    this.#wakesAtMs = atMs
+    this.#loop.onLater(() => {
+      if (this.#wakesAtMs === atMs) this.#wakesAtMs = Number.POSITIVE_INFINITY
+      this.#arm()
+    }, atMs - nowMs)
   }
 
-  #isBulkResting({ bulkPaidMs }: Owner): boolean {
-    const nowMs = this.#loop.nowMs()
-    return bulkPaidMs - BULK_BURST_MS > nowMs && nowMs - this.#usersSharedAtMs < SHARED_MS
+  /** Until when the waiting work of an owner rests. */
+  #restEndMs(owner: Owner, hasUrgent = owner.queue.hasUrgent): number {
+    if (!this.isSharedByUsers) return 0
+    const { all, bulk } = this.shares
+    const ofAllMs = this.isShared ? owner.all.restEndMs(all) : 0
+    return hasUrgent ? ofAllMs : Math.max(ofAllMs, owner.bulk.restEndMs(bulk))
+  }
+
+  /** Says whether the bulk work of an owner may have a turn. */
+  #mayBulk({ bulk }: Owner): boolean {
+    return !this.isSharedByUsers || bulk.restEndMs(this.shares.bulk) <= this.#loop.nowMs()
   }
 
   #turnMs(): number {
@@ -189,7 +218,7 @@ export class Turns {
     if (next === undefined) return
     this.#owesTurn = false
     const [id, owner] = next
-    const { resumed, work } = owner.queue.take(!this.#isBulkResting(owner))
+    const { resumed, work } = owner.queue.take(this.#mayBulk(owner))
     this.#waiting -= resumed.length
     this.#moveToEnd(id, owner)
     const atMs = this.#loop.nowMs()
@@ -200,10 +229,10 @@ export class Turns {
 
   /** Gives the owner that has the next turn, undefined when all rest. */
   #nextOwner(): [unknown, Owner] | undefined {
+    const nowMs = this.#loop.nowMs()
     // An owner that is passed over moves to the end, where this loop finds it again.
     for (const [id, owner] of this.#owners) {
-      if (owner.queue.length === 0) continue
-      if (!owner.queue.hasUrgent && this.#isBulkResting(owner)) continue
+      if (owner.queue.length === 0 || this.#restEndMs(owner) > nowMs) continue
       const isAlone = owner.queue.length === this.#waiting
       if (owner.debtMs < TURN_MS || isAlone) return [id, owner]
       owner.debtMs -= TURN_MS
@@ -223,7 +252,8 @@ export class Turns {
     const tookMs = this.#loop.nowMs() - atMs
     this.#resumed = undefined
     owner.debtMs += Math.max(0, tookMs - TURN_MS)
-    if (work?.isBulk && work.isLong) owner.bulkPaidMs = Math.max(owner.bulkPaidMs, atMs) + tookMs / this.bulkShare
+    if (!work?.isCommon) owner.all.charge(atMs, tookMs, this.shares.all)
+    if (work?.isBulk) owner.bulk.charge(atMs, tookMs, this.shares.bulk)
     if (work === undefined) owner.queue.beganIn(tookMs / TURN_MS)
   }
 }

@@ -34,9 +34,17 @@ export const LIMIT_SETTINGS = [
       'Further ones are answered with 429.',
   },
   {
-    name: 'project-bulk-percent-max',
+    name: 'project-busy-percent-max',
     type: wholeNumber(1, 100, 'percent'),
     default: '25',
+    help:
+      'Share of the time of a process that the waiting requests of a project, or of a domain with its tokens, get while ' +
+      'other users send requests in other projects, after a burst of 50 ms. 100 for no limit.',
+  },
+  {
+    name: 'project-bulk-percent-max',
+    type: wholeNumber(1, 100, 'percent'),
+    default: '10',
     help:
       'Share of the time of a process that the exports and imports of a project, or of a domain with its tokens, get while ' +
       'other users send requests too. 100 for no limit.',

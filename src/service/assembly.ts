@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { FaultInjector } from '../api/fault-injector.ts'
 import { iamV3 } from '../api/iam-v3/index.ts'
@@ -40,6 +41,7 @@ import { SignatureGate } from '../iam/signature-gate.ts'
 import type { Baseline } from '../store/sqlite/baseline.ts'
 import { type Store, StoreUnavailable } from '../store/store.ts'
 import type { Metric } from '../telemetry/metric.ts'
+import { closeServer } from './close-server.ts'
 import { DailyCoverage } from './daily-coverage.ts'
 import { connectionsWithinLimit } from './file-limit.ts'
 import { HistoryRetention } from './history-retention.ts'
@@ -109,6 +111,8 @@ export type ServerDependencies = {
 /** Exclusive upper bound of hash seeds. */
 const SEED_MAX = 2 ** 31
 const BYTES_PER_MIB = 2 ** 20
+/** How long a stop waits for handlers whose clients are gone. */
+const HANDLERS_END_MS = 5000
 /** Damaged rows that are logged by one process. */
 const DAMAGED_ROWS_LOGGED_MAX = 1000
 
@@ -116,7 +120,7 @@ const DAMAGED_ROWS_LOGGED_MAX = 1000
 export async function startServer(config: Config, dependencies: ServerDependencies): Promise<RunningServer> {
   const { store, health, log, report, clock, monotonicClock, passwordCost, secrets, refreshesSnapshots } = dependencies
   yieldToMainThread()
-  TURNS.bulkShare = config.projectBulkPercentMax / 100
+  TURNS.shares = { all: config.projectBusyPercentMax / 100, bulk: config.projectBulkPercentMax / 100 }
   // Before anything is opened, because the files may be missing or wrong.
   const tls = config.tls && readTls(config.tls)
   const stopping = new AbortController()
@@ -136,7 +140,8 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     moments: catalog.moments,
     rulesOf: async (project) => validityRulesOf(await store.getEffectivePolicy(project)),
   })
-  const parts = { catalog, coverage, accounts, profile, limits, work }
+  const admission = new Admission(TURNS, async (project) => (await limits.of(project)).requestsInFlightMax)
+  const parts = { catalog, coverage, accounts, profile, limits, work, admission }
   const options = { ...serverOptions(config, dependencies, parts), metrics: metrics.requests, tls }
   const { app, refuseNewRequests } = await buildServer(options)
   await dependencies.prepare?.({ accounts, families: options.families })
@@ -165,6 +170,9 @@ export async function startServer(config: Config, dependencies: ServerDependenci
     refuseNewRequests()
     log.info('stopping, waiting for requests in flight')
     await closeServer(app, sockets, config.stopTimeoutSeconds * 1000)
+    // Handlers whose clients are gone end without the pauses of their share, and before the store is closed.
+    TURNS.shares = { all: 1, bulk: 1 }
+    await Promise.race([admission.idle(), sleep(HANDLERS_END_MS, undefined, { ref: false })])
     endPeriodicWork?.()
     retention.end()
     daily.end()
@@ -244,12 +252,13 @@ type Parts = {
   readonly accounts: Accounts
   readonly limits: ProjectLimitReader
   readonly work: WorkLimitsByKind
+  readonly admission: Admission
 }
 
 function serverOptions(
   config: Config,
   { store, health, log, report, clock, monotonicClock, random, baseline }: ServerDependencies,
-  { catalog, coverage, accounts, profile, limits, work }: Parts,
+  { catalog, coverage, accounts, profile, limits, work, admission }: Parts,
 ): Omit<Parameters<typeof buildServer>[0], 'tls' | 'metrics'> {
   const faults = new FaultInjector(config.faults, random)
   const plans = new Plans({
@@ -325,7 +334,7 @@ function serverOptions(
     handlerTimeoutMs: config.handlerTimeoutSeconds * 1000,
     streamTimeoutMs: config.streamTimeoutSeconds * 1000,
     requestRate: new RequestRate(monotonicClock, async (project) => (await limits.of(project)).requestsPerSecondMax),
-    admission: new Admission(TURNS, async (project) => (await limits.of(project)).requestsInFlightMax),
+    admission,
     onStoreFailure: (error) => health.requestFailed(error),
     whyNotReady: () => health.whyNotReady(),
     whyWritesFail: () => health.whyWritesFail(),
@@ -334,18 +343,4 @@ function serverOptions(
     requestLog: config.requestLog,
     consoleFolder: config.consoleFolder,
   }
-}
-
-type ClosableServer = {
-  close(): PromiseLike<unknown>
-  readonly server: { closeIdleConnections(): void; closeAllConnections(): void }
-}
-
-/** Closes the server after its requests in flight, or at the timeout by closing their connections. */
-async function closeServer(app: ClosableServer, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<void> {
-  // Node does not treat a connection that never sent a request as idle, so close() would wait for it.
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
-  await app.close()
-  clearTimeout(timer)
 }

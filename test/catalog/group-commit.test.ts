@@ -14,11 +14,13 @@ beforeEach(() => {
   errors = []
 })
 
-function open({ queueMax = 100, batchMax = 100, onCommitted = () => {} }: Partial<Options> = {}): GroupCommit {
+function open(options: Partial<Options> = {}): GroupCommit {
+  const { queueMax = 100, batchMax = 100, onCommitted = () => {}, isShared = false } = options
   return new GroupCommit({
     store,
     queueMax,
     batchMax,
+    isShared: () => isShared,
     onCommitted: async (project, verdicts) => {
       committed.push([project, verdicts.map(({ revision }) => revision)])
       onCommitted(project, verdicts)
@@ -31,6 +33,7 @@ type Options = {
   readonly queueMax: number
   readonly batchMax: number
   readonly onCommitted: (project: string, verdicts: readonly Verdict[]) => void
+  readonly isShared: boolean
 }
 
 async function refusalOf(promise: Promise<unknown>): Promise<DomainError> {
@@ -248,6 +251,33 @@ describe('while onCommitted runs', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(store.log('p').map(({ id }) => id)).toEqual(['a', 'c'])
     expect(commits.queued).toBe(0)
+  })
+})
+
+describe('while several users send requests', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, i) => `id-${i}`)
+
+  it.each([
+    [true, [1, 128, 128, 44]],
+    [false, [1, 300]],
+  ])('a commit has 128 writes at most: %s', async (isShared, sizes) => {
+    const commits = open({ queueMax: 1000, batchMax: 1000, isShared })
+    const first = commits.write('p', request('first'))
+    await settle()
+    await Promise.all([first, ...ids(300).map((id) => commits.write('p', request(id)))])
+    expect(store.calls.map(([, , written]) => (written as readonly string[]).length)).toEqual(sizes)
+  })
+
+  it('the writes of one call are in one commit, even if they are more', async () => {
+    const commits = open({ queueMax: 1000, batchMax: 1000, isShared: true })
+    await Promise.all([
+      commits.writeUnit(
+        'p',
+        ids(300).map((id) => request(id)),
+      ),
+      commits.write('p', request('last')),
+    ])
+    expect(store.calls.map(([, , written]) => (written as readonly string[]).length)).toEqual([300, 1])
   })
 })
 

@@ -59,10 +59,11 @@ class FakeLoop {
     turns: number,
     ms: number,
     onTurn: () => void = () => undefined,
-    { isBulk = false } = {},
+    { isBulk = false, isCommon = false } = {},
   ): Promise<void> {
     const work = new Work()
     work.isBulk = isBulk
+    work.isCommon = isCommon
     for (let i = 0; i < turns; i++) {
       await this.turns.wait(owner, work)
       work.add(ms)
@@ -195,7 +196,7 @@ describe('turns', () => {
       [0.25, false, 1],
     ] as const) {
       const loop = new FakeLoop()
-      loop.turns.bulkShare = share
+      loop.turns.shares = { all: 1, bulk: share }
       let spentMs = 0
       void loop.work('flood', 100_000, SHARED_TURN_MS, () => (spentMs += SHARED_TURN_MS), { isBulk: true })
       while (loop.nowMs < 500) {
@@ -210,7 +211,7 @@ describe('turns', () => {
 
   it('the bulk work of a user who is alone gets all of the time, in whichever projects', async () => {
     const loop = new FakeLoop()
-    loop.turns.bulkShare = 0.01
+    loop.turns.shares = { all: 1, bulk: 0.01 }
     for (const owner of ['domain', 'project', 'domain']) void loop.turns.begin(owner, 'user')
     const startedMs = loop.nowMs
     await loop.until(loop.work('domain', 100, SHARED_TURN_MS, () => undefined, { isBulk: true }))
@@ -219,7 +220,7 @@ describe('turns', () => {
 
   it('the requests of an owner do not wait while its bulk work rests', async () => {
     const loop = new FakeLoop()
-    loop.turns.bulkShare = 0.01
+    loop.turns.shares = { all: 1, bulk: 0.01 }
     for (const owner of ['quiet', 'flood', 'quiet']) void loop.turns.begin(owner)
     let exported = 0
     void loop.work('flood', 1000, SHARED_TURN_MS, () => exported++, { isBulk: true })
@@ -232,7 +233,7 @@ describe('turns', () => {
 
   it('nothing is scheduled while all work rests, until a timer', async () => {
     const loop = new FakeLoop()
-    loop.turns.bulkShare = 0.1
+    loop.turns.shares = { all: 1, bulk: 0.1 }
     for (const owner of ['quiet', 'flood', 'quiet']) void loop.turns.begin(owner)
     const all = loop.work('flood', 40, SHARED_TURN_MS, () => undefined, { isBulk: true })
     let [isDone, rests] = [false, 0]
@@ -243,9 +244,68 @@ describe('turns', () => {
       rests++
       loop.pass(1)
     }
-    // What exceeds the first 8 ms takes ten times as long, but for a burst of 2 ms.
-    expect(rests).toBeGreaterThan(100)
+    // What exceeds the burst of 8 ms takes ten times as long.
+    expect(rests).toBeGreaterThan(90)
     expect(rests).toBeLessThan(130)
+  })
+
+  it('the waiting work of an owner gets its share of the time while other users send requests in other projects, and all of it otherwise', async () => {
+    const others = [
+      ['quiet', 'quiet user'],
+      ['other', 'other user'],
+    ] as const
+    for (const [arriving, isCommon, expected] of [
+      [others, false, 0.25],
+      [others, true, 1],
+      // The same project, and the same user.
+      [others.map(([, user]) => ['flood', user] as const), false, 1],
+      [others.map(([owner]) => [owner, 'user'] as const), false, 1],
+    ] as const) {
+      const loop = new FakeLoop()
+      loop.turns.shares = { all: 0.25, bulk: 1 }
+      let spentMs = 0
+      void loop.work('flood', 100_000, SHARED_TURN_MS, () => (spentMs += SHARED_TURN_MS), { isCommon })
+      while (loop.nowMs < 1000) {
+        for (const [owner, user] of arriving) void loop.turns.begin(owner, user)
+        for (let i = 0; i < 20 && !loop.isIdle; i++) await loop.tick()
+        if (loop.isIdle) loop.pass(1)
+      }
+      // The burst is 50 ms.
+      const share = (spentMs - 50 * (1 - expected)) / loop.nowMs
+      expect(share).toBeGreaterThan(expected - 0.04)
+      expect(share).toBeLessThanOrEqual(expected + 0.04)
+    }
+  })
+
+  it('requests of an owner that come one after the other have its share together', async () => {
+    const loop = new FakeLoop()
+    loop.turns.shares = { all: 0.25, bulk: 1 }
+    let [spentMs, isDone] = [0, true]
+    while (loop.nowMs < 1000) {
+      for (const owner of ['quiet', 'other']) void loop.turns.begin(owner)
+      if (isDone) {
+        isDone = false
+        void loop.work('flood', 4, SHARED_TURN_MS, () => (spentMs += SHARED_TURN_MS)).then(() => (isDone = true))
+      }
+      for (let i = 0; i < 20 && !loop.isIdle; i++) await loop.tick()
+      if (loop.isIdle) loop.pass(1)
+    }
+    expect(spentMs).toBeGreaterThan(250)
+    expect(spentMs).toBeLessThan(320)
+  })
+
+  it('a request begins at once while only bulk work of its owner rests, and waits while all its work rests', async () => {
+    for (const [shares, isWaiting] of [
+      [{ all: 1, bulk: 0.01 }, false],
+      [{ all: 0.01, bulk: 1 }, true],
+    ] as const) {
+      const loop = new FakeLoop()
+      loop.turns.shares = shares
+      for (const owner of ['quiet', 'flood', 'quiet']) void loop.turns.begin(owner)
+      await loop.until(loop.work('flood', 1, 60, () => undefined, { isBulk: true }))
+      while (!loop.isIdle) await loop.tick()
+      expect(loop.turns.begin('flood') !== undefined).toBe(isWaiting)
+    }
   })
 
   it('the work that has the present turn is known until the next one', async () => {

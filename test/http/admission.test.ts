@@ -50,3 +50,17 @@ it('requests of one project share its turns, whoever sends them, and a domain ha
     ['d', 'u'],
   ])
 })
+
+it('idle resolves when the last request in flight has left', async () => {
+  const admission = new Admission(atOnce, async () => 0)
+  await admission.idle()
+  const [first, second] = [await admission.enter(project('p')), await admission.enter(project('q'))]
+  let isIdle = false
+  const idle = admission.idle().then(() => (isIdle = true))
+  first()
+  await new Promise(setImmediate)
+  expect(isIdle).toBe(false)
+  second()
+  await idle
+  expect(isIdle).toBe(true)
+})

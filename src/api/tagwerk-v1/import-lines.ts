@@ -10,6 +10,11 @@ import type { LineRules, TagStrictness } from './resource-line.ts'
 
 /** Lines per batch: half of what one commit takes, which leaves room for other writers. */
 const LINES_PER_BATCH = 500
+/**
+ * The same while several users send requests: encoding a batch for its commit is one piece of work, and the lines of all
+ * batches survive collections of the young generation, which stop everybody.
+ */
+const LINES_PER_SHARED_BATCH = 50
 /** Batches in flight while the next one is parsed: one is being committed, the other is queued. */
 const BATCHES_IN_FLIGHT_MAX = 2
 
@@ -42,7 +47,7 @@ export async function importLines(source: LineSource, context: ImportContext): P
       bytes += line.bytes?.length ?? 0
       if (bytes > bytesMax) throw invalid('body', { name: 'bytes-max', limit: bytesMax }, undefined, 'body-too-large')
       unparsed.push(line)
-      if (unparsed.length < LINES_PER_BATCH) continue
+      if (unparsed.length < batches.linesMax) continue
       await batches.send(unparsed)
       unparsed = []
     }
@@ -67,13 +72,19 @@ class Batches {
     this.#slice = new TimeSlice(source.owner, { isBulk: true })
   }
 
+  /** How many lines the next batch should have. */
+  get linesMax(): number {
+    return this.#slice.isShared ? LINES_PER_SHARED_BATCH : LINES_PER_BATCH
+  }
+
   /** Parses lines and writes them after those of earlier calls. Resolves when it is time to send more. */
   async send(lines: readonly Line[]): Promise<void> {
-    const { slots, owner, reauthorize } = this.#source
+    const { slots, owner, reauthorize, isAborted } = this.#source
     if (this.#inFlight.length === BATCHES_IN_FLIGHT_MAX) await this.#inFlight.shift()
     const free = await slots.take(owner)
     try {
       const batch = await this.#parse(lines)
+      if (isAborted()) return free()
       // A caller whose access was revoked meanwhile is refused; batches written before remain.
       await reauthorize()
       this.#accepted = submitBatch(batch, this.#context, this.#accepted)

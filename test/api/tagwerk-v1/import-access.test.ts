@@ -73,7 +73,7 @@ describe('a running import', () => {
     const lines = Array.from({ length: 1500 }, () =>
       JSON.stringify({ ...image(newImageId(), 'late=1'), project: 'default' }),
     )
-    const [first, second] = [lines.slice(0, 600), lines.slice(600)].map((some) => `${some.join('\n')}\n`) as [
+    const [first, second] = [lines.slice(0, 500), lines.slice(500)].map((some) => `${some.join('\n')}\n`) as [
       string,
       string,
     ]

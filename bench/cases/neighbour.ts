@@ -19,7 +19,7 @@ import { FLOODS, type Flood } from './neighbour-floods.ts'
 const ROUNDS = 5
 const QUIET_IMAGES = 1000
 /** The quiet project sends few requests, at a fixed rate, so that its latency is that of waiting for others. */
-const QUIET = { connections: 4, perSecond: 100 }
+const QUIET = { connections: 4, perSecond: 200 }
 /** After a flood, until its garbage is collected and its connections are closed. */
 const SETTLE_MS = 1000
 const ABOUT = 'p99 of one project while another exports, imports, lists and filters as much as it can, relative to rest'

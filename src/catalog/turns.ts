@@ -12,6 +12,8 @@ export const SHARED_TURN_MS = 0.5
 const BULK_BURST_MS = 8
 /** The same for all waiting work of an owner: enough for most requests that take long, but not for one after the other. */
 const BURST_MS = 50
+/** What a request takes that is not measured here: it is read, authenticated, goes on after reads of the store, and answered. */
+const REQUEST_MS = 0.1
 /** For how long the event loop is shared after a request of another owner, or user, than the one before. */
 const SHARED_MS = 5000
 /** How often waiting work is resumed in one tick at most. */
@@ -56,9 +58,13 @@ export class Turns {
   #waiting = 0
   #isArmed = false
   #startedAtMs = 0
+  /** What the requests that were resumed in this tick take besides. */
+  #unmeasuredMs = 0
   #resumed:
     | { readonly id: unknown; readonly owner: Owner; readonly work: Work | undefined; readonly atMs: number }
     | undefined
+  /** The request that began at once last, until something else begins. */
+  #begun: { readonly owner: Owner; readonly atMs: number } | undefined
   /** When the next timer fires that ends a rest. */
   #wakesAtMs = Number.POSITIVE_INFINITY
   #lastOwner: unknown
@@ -90,6 +96,7 @@ export class Turns {
   /** A request arrived, of an owner that is not known yet: it goes before waiting work, in every second tick at least. */
   arrived(): void {
     this.#hasArrivals = true
+    this.#measureBegun()
   }
 
   /** Gives undefined if work of an owner, asked for by a user, may begin at once, or else a promise of its turn. */
@@ -102,11 +109,14 @@ export class Turns {
       if (this.#lastUser !== undefined) this.#usersSharedAtMs = this.#loop.nowMs()
       this.#lastUser = user
     }
+    this.#measureBegun()
+    const nowMs = this.#loop.nowMs()
     const known = this.#owners.get(owner)
-    const isWaiting =
-      known !== undefined && (known.queue.length > 0 || this.#restEndMs(known, true) > this.#loop.nowMs())
+    const isWaiting = known !== undefined && (known.queue.length > 0 || this.#restEndMs(known, true) > nowMs)
+    if (this.isShared) this.#ownerOf(owner).all.charge(nowMs, REQUEST_MS, this.shares.all)
     if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
     this.endOf(owner)
+    if (this.isShared) this.#begun = { owner: this.#ownerOf(owner), atMs: nowMs }
     return undefined
   }
 
@@ -133,15 +143,19 @@ export class Turns {
 
   #queued(id: unknown, add: (queue: OwnerQueue, resume: () => void) => void): Promise<void> {
     return new Promise((resolve) => {
-      let owner = this.#owners.get(id)
-      if (owner === undefined) {
-        owner = { queue: new OwnerQueue(), debtMs: 0, all: new TimeShare(BURST_MS), bulk: new TimeShare(BULK_BURST_MS) }
-        this.#owners.set(id, owner)
-      }
-      add(owner.queue, resolve)
+      add(this.#ownerOf(id).queue, resolve)
       this.#waiting++
       this.#arm()
     })
+  }
+
+  #ownerOf(id: unknown): Owner {
+    let owner = this.#owners.get(id)
+    if (owner === undefined) {
+      owner = { queue: new OwnerQueue(), debtMs: 0, all: new TimeShare(BURST_MS), bulk: new TimeShare(BULK_BURST_MS) }
+      this.#owners.set(id, owner)
+    }
+    return owner
   }
 
   /** Schedules the next tick. */
@@ -155,8 +169,10 @@ export class Turns {
   }
 
   #beginTick(): void {
+    this.#measureBegun()
     this.#ends.clear()
     this.#startedAtMs = this.#loop.nowMs()
+    this.#unmeasuredMs = 0
     // Requests that have arrived continue later in this tick. Waiting work leaves it to them, but not the next one too.
     this.#wasLeftToArrivals = this.#hasArrivals && !this.#wasLeftToArrivals
     if (this.#wasLeftToArrivals) this.#startedAtMs = Number.NEGATIVE_INFINITY
@@ -213,7 +229,8 @@ export class Turns {
   #resumeNext(): void {
     this.#measure()
     if (this.#waiting === 0) return
-    if (!this.#owesTurn && this.#loop.nowMs() - this.#startedAtMs >= this.#turnMs()) return
+    const tookMs = this.#loop.nowMs() - this.#startedAtMs + this.#unmeasuredMs
+    if (!this.#owesTurn && tookMs >= this.#turnMs()) return
     const next = this.#nextOwner()
     if (next === undefined) return
     this.#owesTurn = false
@@ -224,6 +241,8 @@ export class Turns {
     const atMs = this.#loop.nowMs()
     this.#ends.set(id, atMs + this.#turnMs())
     this.#resumed = { id, owner, work, atMs }
+    // Their answers bring new requests, all of which the next tick reads and authenticates before anything else.
+    if (work === undefined && this.isShared) this.#unmeasuredMs += REQUEST_MS * resumed.length
     for (const resume of resumed) resume()
   }
 
@@ -244,6 +263,14 @@ export class Turns {
   #moveToEnd(id: unknown, owner: Owner): void {
     this.#owners.delete(id)
     this.#owners.set(id, owner)
+  }
+
+  /** Charges the request that began at once last, for the time until now. */
+  #measureBegun(): void {
+    if (this.#begun === undefined) return
+    const { owner, atMs } = this.#begun
+    this.#begun = undefined
+    owner.all.charge(atMs, this.#loop.nowMs() - atMs, this.shares.all)
   }
 
   #measure(): void {

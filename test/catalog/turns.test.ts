@@ -294,6 +294,28 @@ describe('turns', () => {
     expect(spentMs).toBeLessThan(320)
   })
 
+  it('requests that begin at once count for their owner, until the next request arrives', async () => {
+    const loop = new FakeLoop()
+    loop.turns.shares = { all: 0.25, bulk: 1 }
+    const waited = { flood: 0, quiet: 0 }
+    for (let i = 0; i < 100; i++) {
+      for (const [owner, ms] of [
+        ['quiet', 0.1],
+        ['flood', 1],
+      ] as const) {
+        loop.turns.arrived()
+        if (loop.turns.begin(owner) === undefined) loop.nowMs += ms
+        else waited[owner]++
+      }
+      loop.turns.arrived()
+      await loop.tick()
+    }
+    // The burst of 50 ms, and a quarter of the time until then.
+    expect(100 - waited.flood).toBeGreaterThan(50)
+    expect(100 - waited.flood).toBeLessThan(80)
+    expect(waited.quiet).toBe(0)
+  })
+
   it('a request begins at once while only bulk work of its owner rests, and waits while all its work rests', async () => {
     for (const [shares, isWaiting] of [
       [{ all: 1, bulk: 0.01 }, false],
@@ -305,6 +327,21 @@ describe('turns', () => {
       await loop.until(loop.work('flood', 1, 60, () => undefined, { isBulk: true }))
       while (!loop.isIdle) await loop.tick()
       expect(loop.turns.begin('flood') !== undefined).toBe(isWaiting)
+    }
+  })
+
+  it('while several owners send requests, a tick resumes few of one owner, because each brings the next one', async () => {
+    for (const isShared of [false, true]) {
+      const loop = new FakeLoop()
+      for (const owner of isShared ? ['quiet', 'flood', 'quiet'] : ['flood']) void loop.turns.begin(owner)
+      const perTick: number[] = []
+      const all = Array.from({ length: 200 }, () =>
+        loop.request('flood', TURN_MS / 128, () => (perTick[loop.ticks] = (perTick[loop.ticks] ?? 0) + 1)),
+      )
+      await loop.until(Promise.all(all))
+      const most = Math.max(...perTick.filter((count) => count > 0))
+      if (isShared) expect(most).toBeLessThanOrEqual(12)
+      else expect(most).toBe(64)
     }
   })
 

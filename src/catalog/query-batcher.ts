@@ -57,13 +57,28 @@ export class QueryBatcher {
   run<T>(index: ProjectIndex, type: ResourceType, request: QueryRequest, read: (answer: Answer) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const pending = { request, resolve: (answer: Answer) => resolve(read(answer)), reject }
-      const queue = this.#queues.find((other) => other.index === index && other.type === type)
-      if (queue === undefined) this.#queues.push({ index, type, pending: [pending] })
-      else queue.pending.push(pending)
+      const known = this.#queues.find((other) => other.index === index && other.type === type)
+      const queue = known ?? { index, type, pending: [] }
+      queue.pending.push(pending)
+      if (known === undefined) this.#queues.push(queue)
       // A microtask: readers that awaited the same revision check enqueue their queries first.
       if (!this.#isScheduled) queueMicrotask(() => this.#executeTick())
+      else if (known === undefined && this.#isShared()) queueMicrotask(() => this.#executeAtOnce(queue))
       this.#isScheduled = true
     })
+  }
+
+  /**
+   * Executes the first queries of an index that had none, although those of others wait for the next tick: a project with
+   * few queries does not wait behind one with many.
+   */
+  #executeAtOnce(queue: IndexQueue): void {
+    const { index, type, pending } = queue
+    const at = this.#queues.indexOf(queue)
+    if (at < 0 || index.boundary.isChanging) return
+    const { count } = batchWithin(queue, SHARED_TICK_BUDGET_US, true)
+    pending.splice(0, execute(index, type, pending.slice(0, count)))
+    if (pending.length === 0) this.#queues.splice(at, 1)
   }
 
   /** Executes as many queries as fit into the budget of one tick, and schedules the next tick if any are left. */

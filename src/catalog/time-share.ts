@@ -17,9 +17,9 @@ export class TimeShare {
     this.#usedUntilMs = Math.max(this.#usedUntilMs, atMs) + tookMs / share
   }
 
-  /** True when the whole burst is left. */
-  isUnused(nowMs: number): boolean {
-    return this.#usedUntilMs <= nowMs
+  /** How much of the burst is used; more than the burst while work rests. */
+  usedMs(nowMs: number, share: number): number {
+    return Math.max(0, this.#usedUntilMs - nowMs) * share
   }
 
   /** Until when the work rests. */

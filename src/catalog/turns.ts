@@ -4,10 +4,14 @@ import { TimeShare } from './time-share.ts'
 /** How long waiting work runs in one event-loop tick, and an owner's work that begins in it. */
 export const TURN_MS = 1
 /**
- * The same while several owners send requests. A request of another owner waits for the rest of that time, so it is a part
- * of everybody's latency while anybody has much work.
+ * The same for an owner with much work while several owners send requests. A request of another owner waits for the rest
+ * of that time, so it is a part of everybody's latency while anybody has much work.
  */
 export const SHARED_TURN_MS = 0.5
+/** While several owners send requests, one of so many turns goes to whoever is next, and the others to owners with little work. */
+const ANY_TURN_EVERY = 4
+/** An owner has much work when it has used this much of its burst. */
+const MUCH_MS = 5
 /** After a pause, the bulk work of an owner gets this much time at once: enough for a small import. */
 const BULK_BURST_MS = 8
 /** The same for all waiting work of an owner: enough for most requests that take long, but not for one after the other. */
@@ -56,6 +60,7 @@ export class Turns {
   /** When the time of each owner ends that had some in this tick. */
   readonly #ends = new Map<unknown, number>()
   #waiting = 0
+  #sharedTurns = 0
   #isArmed = false
   #startedAtMs = 0
   /** What the requests that were resumed in this tick take besides. */
@@ -124,7 +129,7 @@ export class Turns {
   endOf(owner: unknown): number {
     let endMs = this.#ends.get(owner)
     if (endMs === undefined) {
-      endMs = this.#loop.nowMs() + this.#turnMs()
+      endMs = this.#loop.nowMs() + this.#turnMs(this.#owners.get(owner))
       this.#ends.set(owner, endMs)
       this.#arm()
     }
@@ -191,7 +196,7 @@ export class Turns {
       }
       owner.debtMs -= TURN_MS
       if (owner.debtMs > 0) hasDebt = true
-      else if (owner.all.isUnused(nowMs) && owner.bulk.isUnused(nowMs)) this.#owners.delete(id)
+      else if (owner.all.usedMs(nowMs, 1) + owner.bulk.usedMs(nowMs, 1) === 0) this.#owners.delete(id)
     }
     this.#isArmed = false
     if (hasDebt || this.#ends.size > 0 || wakesAtMs <= nowMs) this.#arm()
@@ -221,8 +226,12 @@ export class Turns {
     return !this.isSharedByUsers || bulk.restEndMs(this.shares.bulk) <= this.#loop.nowMs()
   }
 
-  #turnMs(): number {
-    return this.isShared ? SHARED_TURN_MS : TURN_MS
+  #turnMs(owner: Owner | undefined): number {
+    return this.isShared && owner !== undefined && this.#hasMuch(owner) ? SHARED_TURN_MS : TURN_MS
+  }
+
+  #hasMuch({ all }: Owner): boolean {
+    return all.usedMs(this.#loop.nowMs(), this.shares.all) > MUCH_MS
   }
 
   /** Resumes the next group, unless the time of this tick is over. */
@@ -230,25 +239,28 @@ export class Turns {
     this.#measure()
     if (this.#waiting === 0) return
     const tookMs = this.#loop.nowMs() - this.#startedAtMs + this.#unmeasuredMs
-    if (!this.#owesTurn && tookMs >= this.#turnMs()) return
+    if (!this.#owesTurn && tookMs >= TURN_MS) return
     const next = this.#nextOwner()
-    if (next === undefined) return
+    if (next === undefined || (!this.#owesTurn && tookMs >= this.#turnMs(next[1]))) return
     this.#owesTurn = false
     const [id, owner] = next
     const { resumed, work } = owner.queue.take(this.#mayBulk(owner))
     this.#waiting -= resumed.length
     this.#moveToEnd(id, owner)
     const atMs = this.#loop.nowMs()
-    this.#ends.set(id, atMs + this.#turnMs())
+    this.#ends.set(id, atMs + this.#turnMs(owner))
     this.#resumed = { id, owner, work, atMs }
     // Their answers bring new requests, all of which the next tick reads and authenticates before anything else.
     if (work === undefined && this.isShared) this.#unmeasuredMs += REQUEST_MS * resumed.length
     for (const resume of resumed) resume()
   }
 
-  /** Gives the owner that has the next turn, undefined when all rest. */
+  /** Gives the owner that has the next turn, undefined when all rest: first those with little work, if several send requests. */
   #nextOwner(): [unknown, Owner] | undefined {
     const nowMs = this.#loop.nowMs()
+    if (this.isShared && ++this.#sharedTurns % ANY_TURN_EVERY !== 0) {
+      for (const [id, owner] of this.#owners) if (owner.queue.hasUrgent && !this.#hasMuch(owner)) return [id, owner]
+    }
     // An owner that is passed over moves to the end, where this loop finds it again.
     for (const [id, owner] of this.#owners) {
       if (owner.queue.length === 0 || this.#restEndMs(owner) > nowMs) continue

@@ -13,7 +13,7 @@ describe('a share of the time', () => {
   it('is caught up after a pause, in which nothing more than the burst is saved', () => {
     const share = new TimeShare(10)
     share.charge(0, 10, 0.25)
-    expect([share.isUnused(39), share.isUnused(40)]).toEqual([false, true])
+    expect([share.usedMs(0, 0.25), share.usedMs(20, 0.25), share.usedMs(41, 0.25)]).toEqual([10, 5, 0])
     share.charge(1_000_000, 10, 0.25)
     expect(share.restEndMs(0.25)).toBe(1_000_000)
   })

@@ -74,12 +74,7 @@ async function answer(
   const { revision } = index
   const partsOf = (one: TagQuery) => parts.get(one) as readonly Part[]
   const pages = takePages(index, partsOf(query), limit, after)
-  const counter = new FacetCounter(index, facets, (one) =>
-    partsOf(one).map((part) => ({
-      ...part,
-      find: (offset: number, max: number) => findIn(index, part, offset, max),
-    })),
-  )
+  const counter = new FacetCounter(index, facets, partsOf)
   try {
     const counts = counted.map((one) => partsOf(one).reduce((sum, part) => sum + findIn(index, part, 0, 0).total, 0))
     const resources: FoundResource[] = []

@@ -1,10 +1,12 @@
 import type { ResourceType } from '../core/resource-types.ts'
 import type { TagQuery } from '../core/tag-query.ts'
-import type { SlotPage } from '../search-index/query-request.ts'
+import { SlotList } from '../search-index/slot-list.ts'
 import type { KeyCounts, SlotTally, TagTally } from '../search-index/slot-tally.ts'
+import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
 import type { Facet, FacetRequest } from './combined-request.ts'
 import { mostFrequent } from './facet-sum.ts'
 import type { ProjectIndex } from './project-index.ts'
+import { TextCounts } from './text-counts.ts'
 import type { TimeSlice } from './time-slice.ts'
 
 /** Slots that are counted between two looks at the clock. */
@@ -14,11 +16,11 @@ const TERMS_PER_LOOK = 256
 /** With at most so many matches a tally costs less than a program for each value. */
 const TALLIED_MIN = 1000
 
-/** The search of a query in one type. */
+/** The search of a query in one type; without `search` it needs no steps. */
 export type FacetPart = {
   readonly type: ResourceType
   readonly query: TagQuery
-  readonly find: (offset: number, limit: number) => SlotPage
+  readonly search: StepwiseSearch | undefined
 }
 
 /** The matches of a query in one type: their tags are counted already, or by a tally. */
@@ -71,16 +73,20 @@ export class FacetCounter {
   }
 
   #begin(index: ProjectIndex, { key }: FacetRequest, part: FacetPart, tallies: Map<ResourceType, SlotTally>): OfType {
-    const { type, query, find } = part
+    const { type, query, search } = part
     const ofType = index.of(type)
-    const { total } = find(0, 0)
-    const counted = key !== undefined && total > TALLIED_MIN ? ofType.countValues(query, key) : undefined
-    if (total === 0 || counted !== undefined) return { total, counted: counted ?? [], tally: undefined }
-    const keys = key === undefined ? ofType.countKeys(query) : undefined
-    if (keys !== undefined) return { total, counted: undefined, keys, tally: undefined }
+    const total = search?.slots().length ?? ofType.count(query)
+    if (total === 0) return { total, counted: [], tally: undefined }
+    if (search === undefined) {
+      const counted = key !== undefined && total > TALLIED_MIN ? ofType.countValues(query, key) : undefined
+      if (counted !== undefined) return { total, counted, tally: undefined }
+      const keys = key === undefined ? ofType.countKeys(query) : undefined
+      if (keys !== undefined) return { total, counted: undefined, keys, tally: undefined }
+    }
     let tally = tallies.get(type)
     if (tally === undefined) {
-      tally = ofType.tally(find(0, total).slots)
+      const isAll = total === ofType.size
+      tally = ofType.tally(isAll ? 'all' : (search?.slots() ?? SlotList.of(ofType.find(query, 0, total).slots)))
       tallies.set(type, tally)
       this.#tallies.push(tally)
     }
@@ -89,9 +95,9 @@ export class FacetCounter {
 }
 
 async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[], slice: TimeSlice): Promise<Facet> {
-  const counts = new Map<string, number>()
+  const counts = new TextCounts()
   const addText = (text: string, count: number) => {
-    if (count > 0) counts.set(text, (counts.get(text) ?? 0) + count)
+    if (count > 0) counts.add(text, count)
   }
   const add = (tag: TagTally) => {
     if (key === undefined || tag.key === key) addText(key === undefined ? tag.key : tag.value, tag.count)
@@ -110,11 +116,9 @@ async function toFacet({ key, limit }: FacetRequest, ofTypes: readonly OfType[],
     }
   }
   const listed = await mostFrequent(counts, limit, slice)
-  let withKey = 0
-  for (const count of counts.values()) withKey += count
   return {
     total,
-    withKey: key === undefined ? total - untagged : withKey,
+    withKey: key === undefined ? total - untagged : counts.sum,
     counts: listed,
     more: counts.size - listed.length,
   }

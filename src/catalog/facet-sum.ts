@@ -1,6 +1,7 @@
 import { SmallestItems } from '../core/smallest-items.ts'
 import { compareCodePoints } from '../core/text.ts'
 import type { Facet, FacetCount } from './combined-request.ts'
+import { TextCounts } from './text-counts.ts'
 import type { TimeSlice } from './time-slice.ts'
 
 /** Texts that are looked at between two looks at the clock. */
@@ -9,7 +10,7 @@ const TEXTS_PER_LOOK = 256
 /** Adds up facets of the same key in several projects, in time slices. */
 export class FacetSum {
   readonly #limit: number | undefined
-  readonly #counts = new Map<string, number>()
+  readonly #counts = new TextCounts()
   #total = 0
   #withKey = 0
 
@@ -28,7 +29,7 @@ export class FacetSum {
     this.#total += total
     this.#withKey += withKey
     for (const [i, { text, count }] of counts.entries()) {
-      this.#counts.set(text, (this.#counts.get(text) ?? 0) + count)
+      this.#counts.add(text, count)
       if (i % TEXTS_PER_LOOK === 0 && slice.isOver) await slice.yield()
     }
   }
@@ -42,7 +43,7 @@ export class FacetSum {
 
 /** The most frequent texts, ties by code point; without a limit all of them, in no order. */
 export async function mostFrequent(
-  counts: ReadonlyMap<string, number>,
+  counts: TextCounts,
   limit: number | undefined,
   slice: TimeSlice,
 ): Promise<readonly FacetCount[]> {

@@ -1,6 +1,7 @@
 import type { Expression, Test } from '../core/expression/expression.ts'
 import { compare, testText } from '../core/expression/matches-expression.ts'
 import type { IndexStorage } from './index-state.ts'
+import { TermTable } from './term-table.ts'
 
 /** Says whether the resource of a live slot matches. */
 export type SlotTest = (slot: number) => boolean
@@ -62,21 +63,26 @@ function compileTest(storage: IndexStorage, test: Test): SlotTest {
   }
 }
 
+const MATCHES = 1
+const FAILS = 2
+
 /** Remembers the outcome for each pair: many resources share one. */
 function compileTextTest(storage: IndexStorage, test: Extract<Test, { kind: 'tag-text' }>): SlotTest {
   const { dictionary } = storage
   const key = dictionary.key(test.key)
   if (key === -1) return () => false
-  const outcomes = new Map<number, boolean>()
+  // Not a map: its growth would rehash all outcomes at once.
+  let outcomes: TermTable<Uint8Array> | undefined
   return (slot) => {
     const pair = pairOf(storage, slot, key)
     if (pair === undefined) return false
+    outcomes ??= new TermTable(dictionary.termCount, (terms) => new Uint8Array(terms))
     let outcome = outcomes.get(pair)
-    if (outcome === undefined) {
-      outcome = testText(dictionary.text(pair), test.method, test.text)
+    if (outcome === 0) {
+      outcome = testText(dictionary.text(pair), test.method, test.text) ? MATCHES : FAILS
       outcomes.set(pair, outcome)
     }
-    return outcome
+    return outcome === MATCHES
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SlotPage } from './query-request.ts'
+import { SlotList } from './slot-list.ts'
 
 /** Changed slots that one step tests again. */
 const TESTS_PER_STEP = 64
@@ -24,12 +25,10 @@ export type StepwiseSearchOptions = {
  */
 export class StepwiseSearch {
   readonly #options: StepwiseSearchOptions
-  readonly #found: Uint32Array[] = []
+  readonly #found = new SlotList()
   /** Slots that have changed and are not tested again yet. Slots from `#known` on are new. */
   readonly #changed = new Set<number>()
   #known: number
-  /** Whether changed and new slots matched when they were last tested. */
-  readonly #tested = new Map<number, boolean>()
   /** Index of the next candidate. */
   #next = 0
 
@@ -48,7 +47,7 @@ export class StepwiseSearch {
   step(): void {
     const { candidates, verify, testsPerStep } = this.#options
     if (this.#next < candidates.length) {
-      this.#found.push(verify(candidates.subarray(this.#next, this.#next + testsPerStep)))
+      this.#found.append(verify(candidates.subarray(this.#next, this.#next + testsPerStep)))
       this.#next += testsPerStep
     } else this.#testAgain(TESTS_PER_STEP)
   }
@@ -58,24 +57,16 @@ export class StepwiseSearch {
     this.#changed.add(slot)
   }
 
+  /** Gives the result as of now, after all steps. */
+  slots(): SlotList {
+    this.#testAgain(Number.POSITIVE_INFINITY)
+    return this.#found
+  }
+
   /** Gives a page of the result as of now, after all steps. */
   page(offset: number, limit: number): SlotPage {
-    this.#testAgain(Number.POSITIVE_INFINITY)
-    const matching = Array.from(this.#tested).flatMap(([slot, isMatch]) => (isMatch ? [slot] : []))
-    const parts = this.#found.map((slots) =>
-      this.#tested.size === 0 ? slots : slots.filter((slot) => !this.#tested.has(slot)),
-    )
-    const total = parts.reduce((sum, { length }) => sum + length, matching.length)
-    if (limit === 0 || offset >= total) return { total, slots: new Uint32Array(0) }
-    const slots = new Uint32Array(total)
-    let length = 0
-    for (const part of parts) {
-      slots.set(part, length)
-      length += part.length
-    }
-    slots.set(matching, length)
-    if (matching.length > 0) slots.sort()
-    return { total, slots: slots.slice(offset, offset + limit) }
+    const found = this.slots()
+    return { total: found.length, slots: found.page(offset, limit) }
   }
 
   /** Ends the search. */
@@ -85,12 +76,13 @@ export class StepwiseSearch {
 
   #testAgain(max: number): void {
     const { matches, slotCount } = this.#options
-    let left = max
-    for (; left > 0 && this.#known < slotCount(); left--) this.#tested.set(this.#known, matches(this.#known++))
+    const tested = new Map<number, boolean>()
+    for (; tested.size < max && this.#known < slotCount(); this.#known++) tested.set(this.#known, matches(this.#known))
     for (const slot of this.#changed) {
-      if (left-- <= 0) return
+      if (tested.size >= max) break
       this.#changed.delete(slot)
-      this.#tested.set(slot, matches(slot))
+      tested.set(slot, matches(slot))
     }
+    this.#found.change(tested)
   }
 }

@@ -11,6 +11,7 @@ import { roomOf } from './memory/arena.ts'
 import { QueryExecutor } from './query-executor.ts'
 import type { JsonPage, QueryRequest, SlotPage } from './query-request.ts'
 import { ResourceView } from './resource-view.ts'
+import type { SlotList } from './slot-list.ts'
 import { SlotScan } from './slot-scan.ts'
 import { type KeyCounts, SlotTally, type TagTally } from './slot-tally.ts'
 import { StepwiseSearch } from './stepwise-search.ts'
@@ -199,8 +200,8 @@ export class TagIndex {
     return Math.max(1, Math.floor(this.#testsAtOnce / Math.max(1, tests / TESTS_OF_A_FILTER)))
   }
 
-  /** Starts to count the tags of live slots that ascend. It must be closed. */
-  tally(slots: Uint32Array): SlotTally {
+  /** Starts to count the tags of live slots. It must be closed. */
+  tally(slots: SlotList | 'all'): SlotTally {
     const tally: SlotTally = new SlotTally({
       storage: this.#storage,
       slots,

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { IndexedResource } from '../../src/core/resource.ts'
+import type { Tag } from '../../src/core/tag.ts'
 import { compareCodePoints } from '../../src/core/text.ts'
+import { SlotList } from '../../src/search-index/slot-list.ts'
 import type { SlotTally, TagTally } from '../../src/search-index/slot-tally.ts'
 import { runLength } from '../support/effort.ts'
 import { indexOf, KERNEL_MODES } from './indexes.ts'
@@ -46,7 +48,7 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
           const index = indexOf(model, kernels)
           const { slots } = index.find({ filter }, 0, SIZE)
           const expected = count(Array.from(slots, (slot) => index.at(slot)))
-          const tally = index.tally(slots)
+          const tally = index.tally(SlotList.of(slots))
           let sequence = SIZE
           for (const { id, seed, isRemoval } of changes) {
             if (isRemoval) index.remove(idOf(id))
@@ -62,6 +64,64 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
     )
   })
 
+  it('gives the tags of slots as they were when it began, whatever changes while the tags are read', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.oneof(anyFilter(SIZE), fc.constant(undefined)),
+        fc.array(change, { maxLength: 60 }),
+        fc.nat(3),
+        (seed, filter, changes, termsPerChange) => {
+          const model = Array.from({ length: SIZE }, (_, n) =>
+            resourceFrom(idOf(n), n + 1, (seed + Math.imul(n, 40_503)) >>> 1),
+          )
+          const index = indexOf(model, kernels)
+          const slots = filter === undefined ? undefined : index.find({ filter }, 0, SIZE).slots
+          const expected = count(slots === undefined ? model : Array.from(slots, (slot) => index.at(slot)))
+          const tally = index.tally(slots === undefined ? 'all' : SlotList.of(slots))
+          let sequence = SIZE
+          const left = [...changes]
+          const changeOne = () => {
+            const next = left.shift()
+            if (next === undefined) return
+            const id = idOf(next.id)
+            if (next.isRemoval) index.remove(id)
+            else index.put(resourceFrom(id, index.get(id)?.sequence ?? ++sequence, next.seed))
+          }
+          for (let i = 0; i < 10; i++) changeOne()
+          while (!tally.isDone) tally.step(5)
+          const read: TagTally[] = []
+          let terms = 0
+          for (const tag of tally.tags()) {
+            if (tag !== undefined) read.push(tag)
+            if (++terms % (termsPerChange + 1) === 0) changeOne()
+          }
+          expect({ tags: inOrder(read), untagged: tally.untagged }).toEqual(expected)
+          // Another reader of the same tally.
+          expect(resultOf(tally)).toEqual(expected)
+          tally.close()
+        },
+      ),
+      { numRuns: runLength(500, 3000) },
+    )
+  })
+
+  it('does not count a term that was a tag when it began by the slots of another tag or key that has its number now', () => {
+    const tagged = (n: number, tags: readonly Tag[]) => ({ ...resourceFrom(idOf(n), n + 1, n), tags })
+    const index = indexOf(
+      Array.from({ length: 6 }, (_, n) => tagged(n, [{ key: `key-${n}`, value: 'v' }])),
+      kernels,
+    )
+    const tally = index.tally('all')
+    for (let n = 0; n < 6; n++) index.put(tagged(n, []))
+    for (let n = 5; n >= 0; n--) index.put(tagged(n, [{ key: `other-${n % 4}`, value: `${n}` }]))
+    for (let n = 6; n < 9; n++) index.put(tagged(n, [{ key: `new-${n}`, value: 'w' }]))
+    expect(resultOf(tally).tags).toEqual(
+      Array.from({ length: 6 }, (_, n) => ({ key: `key-${n}`, value: 'v', count: 1 })),
+    )
+    tally.close()
+  })
+
   it('of most resources counts the same as of few', () => {
     const { index, model } = largeOf(3000, kernels)
     for (const query of [
@@ -72,10 +132,14 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
     ]) {
       const { slots } = index.find(query, 0, 3000)
       const ids = new Set(Array.from(slots, (slot) => index.at(slot).id))
-      const tally = index.tally(slots)
+      const tally = index.tally(SlotList.of(slots))
       while (!tally.isDone) tally.step(100)
       expect(resultOf(tally)).toEqual(count(model.filter(({ id }) => ids.has(id))))
       tally.close()
+      if (slots.length < model.length) continue
+      const whole = index.tally('all')
+      expect([whole.isDone, resultOf(whole)]).toEqual([true, count(model)])
+      whole.close()
     }
   })
 
@@ -86,7 +150,7 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
     const index = indexOf(model, kernels)
     fc.assert(
       fc.property(anyFilter(40), fc.constantFrom(...KEYS, 'unknown'), (filter, key) => {
-        const tally = index.tally(index.find({ filter }, 0, 200).slots)
+        const tally = index.tally(SlotList.of(index.find({ filter }, 0, 200).slots))
         while (!tally.isDone) tally.step(50)
         const counted = index.countValues({ filter }, key)
         tally.close()
@@ -104,7 +168,7 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
     const { index, model } = largeOf(3000, kernels)
     const { slots } = index.find({ tags: [{ key: 'half', values: [] }] }, 0, 10)
     const expected = count(Array.from(slots, (slot) => index.at(slot)))
-    const tally = index.tally(slots)
+    const tally = index.tally(SlotList.of(slots))
     for (const { id } of model.slice(0, 40)) index.remove(id)
     while (!tally.isDone) tally.step(3)
     for (const key of ['half', 'many', 'none']) {
@@ -125,7 +189,7 @@ describe.each(KERNEL_MODES)('a tally of an index with %s kernels', (kernels) => 
         const counted = index.countKeys({ filter })
         if (counted === undefined) return
         compared++
-        const tally = index.tally(index.find({ filter }, 0, 200).slots)
+        const tally = index.tally(SlotList.of(index.find({ filter }, 0, 200).slots))
         while (!tally.isDone) tally.step(50)
         const byKey = new Map<string, number>()
         for (const { key, count } of resultOf(tally).tags) byKey.set(key, (byKey.get(key) ?? 0) + count)

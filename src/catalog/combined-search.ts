@@ -6,6 +6,7 @@ import { compareCodePoints } from '../core/text.ts'
 import type { StepwiseSearch } from '../search-index/stepwise-search.ts'
 import type { CombinedRequest, CombinedResult, Cursor } from './combined-request.ts'
 import { FacetCounter } from './facet-counter.ts'
+import { FacetSearches } from './facet-searches.ts'
 import { prepareFilter } from './filters.ts'
 import { type FoundResource, finish, searchInSteps } from './page-search.ts'
 import type { ProjectIndex } from './project-index.ts'
@@ -38,22 +39,27 @@ export async function searchCombined(
   for (const query of queries) await prepareFilter(index, types, query, project)
   if (request.facets.length > 0) await prepareValues(index, types, slice)
   const parts = new Map<TagQuery, readonly Part[]>()
-  for (const query of queries) {
-    const partsOfQuery = types.map((type) => {
-      const queryOfType = ofType(inProject(query, project), type)
-      return { type, query: queryOfType, search: searchInSteps(index.of(type), queryOfType) }
-    })
-    parts.set(query, partsOfQuery)
-    if (slice.isOver) await slice.yield()
-  }
-  const all = [...parts.values()].flat()
+  const facetSearches = new FacetSearches(request.facets)
+  const searches: StepwiseSearch[] = []
   try {
-    for (const { search } of all) if (search !== undefined) await finish(search, slice)
+    for (const query of queries) {
+      const partsOfQuery: Part[] = []
+      for (const type of types) {
+        const queryOfType = ofType(inProject(query, project), type)
+        const indexOfType = index.of(type)
+        const search = searchInSteps(indexOfType, queryOfType) ?? facetSearches.search(indexOfType, query, queryOfType)
+        if (search !== undefined) searches.push(search)
+        partsOfQuery.push({ type, query: queryOfType, search })
+        if (slice.isOver) await slice.yield()
+      }
+      parts.set(query, partsOfQuery)
+    }
+    for (const search of searches) await finish(search, slice)
     await index.boundary.reached()
     if (!isCurrent()) throw new NoLongerCurrent()
     return await answer(index, parts, request, slice)
   } finally {
-    for (const { search } of all) search?.close()
+    for (const search of searches) search.close()
   }
 }
 

@@ -40,6 +40,8 @@ export class IndexStorage {
   readonly updatedAtMs: F64Column
   /** The number of resources. */
   size = 0
+  /** Grows with each change of a resource. */
+  changes = 0
   /** True while the creation times ascend with the slots. */
   isChronological = true
 

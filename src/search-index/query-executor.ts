@@ -15,13 +15,20 @@ import { type PlannedPage, type StoredPage, TagSearch } from './tag-search.ts'
 import { type TestedQuery, TestedSearch } from './tested-search.ts'
 
 /** Values of a key that are counted by a program each. */
-const COUNTED_VALUES_MAX = 64
+export const COUNTED_VALUES_MAX = 64
 /** Keys that are counted by a program each. */
-const COUNTED_KEYS_MAX = 256
+export const COUNTED_KEYS_MAX = 256
 /** Terms that are collected for a count at once. */
 const UNCOLLECTED_MAX = 10_000
 const U32_MAX = 0xffff_ffff
 const NO_BYTES = new Uint8Array(0)
+
+/** A plan, and the state of the index that it is for. */
+type Planned = {
+  readonly changes: number
+  readonly uncollected: number
+  readonly plan: QueryPlan | undefined
+}
 
 /** Answers queries over the storage of an index. The results are those for which `matches` is true. */
 export class QueryExecutor {
@@ -34,6 +41,7 @@ export class QueryExecutor {
   readonly #slots: Scratch
   /** Slots of all queries of a batch. */
   readonly #batchSlots: Scratch
+  readonly #plans = new WeakMap<TagQuery, Planned>()
 
   constructor(storage: IndexStorage) {
     this.#storage = storage
@@ -83,7 +91,7 @@ export class QueryExecutor {
   /** A search that tests many resources one by one; undefined for a query without such tests, or of at most `atOnce`. */
   testedQuery(query: TagQuery, atOnce: number): TestedQuery | undefined {
     if (this.#storage.size <= atOnce || idsOf(query) !== undefined) return undefined
-    const plan = planQuery(this.#storage.dictionary, query)
+    const plan = this.#plan(query)
     return plan === undefined ? undefined : this.#toTested(plan, query)
   }
 
@@ -103,7 +111,7 @@ export class QueryExecutor {
   countValues(query: TagQuery, key: string): readonly TagTally[] | undefined {
     const { dictionary, size } = this.#storage
     const keyTerm = size === 0 ? -1 : dictionary.key(key)
-    const plan = keyTerm === -1 ? undefined : planQuery(dictionary, query)
+    const plan = keyTerm === -1 ? undefined : this.#plan(query)
     if (plan === undefined) return []
     if (idsOf(query) !== undefined || this.#toTested(plan, query) !== undefined) return undefined
     if (dictionary.inUse.uncollected > UNCOLLECTED_MAX) return undefined
@@ -118,7 +126,7 @@ export class QueryExecutor {
   /** See `TagIndex.countKeys`. */
   countKeys(query: TagQuery): KeyCounts | undefined {
     const { dictionary, size } = this.#storage
-    const plan = size === 0 ? undefined : planQuery(dictionary, query)
+    const plan = size === 0 ? undefined : this.#plan(query)
     if (plan === undefined) return { keys: new Map(), untagged: 0 }
     if (dictionary.keyCount > COUNTED_KEYS_MAX) return undefined
     if (idsOf(query) !== undefined || this.#toTested(plan, query) !== undefined) return undefined
@@ -206,12 +214,24 @@ export class QueryExecutor {
     if (this.#storage.size === 0) return 0
     const ids = idsOf(query)
     if (ids !== undefined) return this.#searchIds(query, ids, page)
-    const plan = planQuery(this.#storage.dictionary, query)
+    const plan = this.#plan(query)
     if (plan === undefined) return 0
     const tested = this.#toTested(plan, query)
     return tested === undefined
       ? this.#tagSearch.search(plan, page, this.#slots)
       : this.#testedSearch.search(tested, page, this.#slots)
+  }
+
+  /** The plan of a query. That of a filter is kept until the index changes, because it may compare many values. */
+  #plan(query: TagQuery): QueryPlan | undefined {
+    const { dictionary, changes } = this.#storage
+    if (query.filter === undefined) return planQuery(dictionary, query)
+    const { uncollected } = dictionary.inUse
+    const known = this.#plans.get(query)
+    if (known?.changes === changes && known.uncollected === uncollected) return known.plan
+    const plan = planQuery(dictionary, query)
+    this.#plans.set(query, { changes, uncollected, plan })
+    return plan
   }
 
   /** Undefined when the plan has all conditions of the query. */

@@ -14,7 +14,7 @@ import { ResourceView } from './resource-view.ts'
 import type { SlotList } from './slot-list.ts'
 import { SlotScan } from './slot-scan.ts'
 import { type KeyCounts, SlotTally, type TagTally } from './slot-tally.ts'
-import { StepwiseSearch } from './stepwise-search.ts'
+import { StepwiseSearch, type StepwiseSearchOptions } from './stepwise-search.ts'
 import type { TagsInUse } from './tags-in-use.ts'
 
 export type TagIndexOptions = {
@@ -124,6 +124,7 @@ export class TagIndex {
   put(resource: IndexedResource): void {
     if (resource.tags.length > TAGS_MAX) throw new RangeError(`a resource has more than ${TAGS_MAX} tags`)
     const { ids, names, details, detailOf, updatedAtMs } = this.#storage
+    this.#storage.changes++
     const slot = ids.find(resource.id)
     if (slot === -1) {
       this.#insert(resource)
@@ -143,6 +144,7 @@ export class TagIndex {
     const { ids, names, detailOf, dictionary } = this.#storage
     const slot = ids.find(id)
     if (slot === -1) return
+    this.#storage.changes++
     for (const scan of this.#scans) scan.beforeChange(slot)
     this.#setTags(slot, [])
     dictionary.postings.remove(UNTAGGED, slot)
@@ -182,16 +184,20 @@ export class TagIndex {
   searchInSteps(query: TagQuery): StepwiseSearch | undefined {
     const tested = this.#executor.testedQuery(query, this.#atOnce(query))
     if (tested === undefined) return undefined
-    const search: StepwiseSearch = new StepwiseSearch({
+    return this.#stepwiseSearch(query, {
       candidates: this.#executor.candidates(tested),
       verify: (slots) => this.#executor.verify(slots, tested),
-      matches: (slot) => this.#isLive(slot) && matches(this.view(slot), query),
-      slotCount: () => this.slotCount,
       testsPerStep: tested.test === undefined ? this.#testsAtOnce : Math.max(1, this.#atOnce(query) >>> 3),
-      onClose: () => this.#scans.delete(search),
     })
-    this.#scans.add(search)
-    return search
+  }
+
+  /** Starts a search in steps of a query for which `searchInSteps` gives undefined: all matches as of its end. */
+  listInSteps(query: TagQuery): StepwiseSearch {
+    return this.#stepwiseSearch(query, {
+      candidates: this.find(query, 0, this.slotCount).slots,
+      verify: (slots) => slots,
+      testsPerStep: this.#testsAtOnce,
+    })
   }
 
   /** The resources that are tested at once: the fewer, the more tests the filter has. */
@@ -299,6 +305,20 @@ export class TagIndex {
     })
     this.#scans.add(scan)
     return scan
+  }
+
+  #stepwiseSearch(
+    query: TagQuery,
+    steps: Pick<StepwiseSearchOptions, 'candidates' | 'verify' | 'testsPerStep'>,
+  ): StepwiseSearch {
+    const search: StepwiseSearch = new StepwiseSearch({
+      ...steps,
+      matches: (slot) => this.#isLive(slot) && matches(this.view(slot), query),
+      slotCount: () => this.slotCount,
+      onClose: () => this.#scans.delete(search),
+    })
+    this.#scans.add(search)
+    return search
   }
 
   #isLive(slot: number): boolean {

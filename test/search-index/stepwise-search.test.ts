@@ -59,6 +59,42 @@ describe.each(KERNEL_MODES)('a search in steps with %s kernels', (kernels) => {
   })
 })
 
+it('a list in steps has what matches when its page is taken, whatever changes between its steps', () => {
+  let listed = 0
+  fc.assert(
+    fc.property(
+      changes,
+      changes,
+      anyQuery(IDS),
+      fc.record({ choice: fc.nat(2 ** 20), offset: fc.nat(5), limit: fc.nat(5) }),
+      (before, during, query, { choice, offset, limit }) => {
+        const index = new TagIndex({ testsAtOnce: 2 })
+        let sequence = 0
+        const apply = ({ kind, id, seed }: (typeof before)[number]) => {
+          if (kind === 'remove') index.remove(id)
+          else index.put(resourceFrom(id, index.get(id)?.sequence ?? ++sequence, seed))
+        }
+        before.forEach(apply)
+        const chosen = fewOf(query, choice)
+        if (index.searchInSteps(chosen) !== undefined) return
+        const list = index.listInSteps(chosen)
+        for (const each of during) {
+          if (each.kind !== 'step') apply(each)
+          else if (!list.isDone) list.step()
+        }
+        while (!list.isDone) list.step()
+        const found = index.find(chosen, 0, Number.MAX_SAFE_INTEGER)
+        listed += found.total
+        const page = list.page(offset, limit)
+        list.close()
+        expect([page.total, [...page.slots]]).toEqual([found.total, [...found.slots.slice(offset, offset + limit)]])
+      },
+    ),
+    { numRuns: 500 },
+  )
+  expect(listed).toBeGreaterThan(50)
+})
+
 it('many changes during a search are tested again in steps before its page', () => {
   const index = new TagIndex({ testsAtOnce: 10 })
   for (let i = 0; i < 500; i++) index.put({ ...resourceFrom(`id-${i}`, i + 1, i), name: i % 2 === 0 ? 'even' : 'odd' })

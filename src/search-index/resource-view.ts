@@ -6,6 +6,10 @@ import type { IndexStorage } from './index-state.ts'
 export class ResourceView implements IndexedResource {
   readonly #storage: IndexStorage
   readonly #slot: number
+  /** The tags as they were decoded last: a caller that judges a resource reads them several times. */
+  #tags: readonly Tag[] | undefined
+  /** The state of the index that they are of. */
+  #changes = 0
 
   constructor(storage: IndexStorage, slot: number) {
     this.#storage = storage
@@ -36,7 +40,12 @@ export class ResourceView implements IndexedResource {
     return this.#storage.updatedAtMs.get(this.#slot)
   }
 
-  get tags(): Tag[] {
-    return this.#storage.tagsOf(this.#slot)
+  get tags(): readonly Tag[] {
+    const { changes } = this.#storage
+    if (this.#tags === undefined || this.#changes !== changes) {
+      this.#tags = this.#storage.tagsOf(this.#slot)
+      this.#changes = changes
+    }
+    return this.#tags
   }
 }

@@ -22,7 +22,7 @@ export const UNTAGGED = 1
 const KEY_PARENT = LIVE
 /** Parent of free term numbers, and of LIVE and UNTAGGED. */
 const NO_PARENT = 0xffff_ffff
-/** The cache of keys is cleared when it has this many entries. */
+/** A cache of keys is cleared when it has this many entries. */
 const CACHED_KEYS_MAX = 4096
 
 /** Addresses and counters, for a snapshot. */
@@ -52,6 +52,8 @@ export class TagDictionary {
   readonly #seed: number
   readonly #byText: HashTable
   readonly #cachedKeys = new Map<string, number>()
+  /** Texts of keys by term: resources share few keys, so tags share their texts. */
+  readonly #keyTexts = new Map<number, string>()
   /** Head of the list of free term numbers, 0 for none; links are stored in the postings. */
   #firstFree = 0
   #keyCount = 0
@@ -116,7 +118,7 @@ export class TagDictionary {
   }
 
   tag(pairTerm: number): Tag {
-    return { key: this.text(this.keyOf(pairTerm)), value: this.text(pairTerm) }
+    return { key: this.#keyText(this.keyOf(pairTerm)), value: this.text(pairTerm) }
   }
 
   text(term: number): string {
@@ -148,6 +150,7 @@ export class TagDictionary {
     if (this.postings.count(keyTerm) > 0) return
     this.inUse.removeKey(keyTerm)
     this.#cachedKeys.delete(this.text(keyTerm))
+    this.#keyTexts.delete(keyTerm)
     this.#remove(keyTerm)
     this.#keyCount--
   }
@@ -172,6 +175,16 @@ export class TagDictionary {
     this.#byText.restore(byText)
     this.#firstFree = firstFree
     this.#keyCount = keyCount
+  }
+
+  #keyText(keyTerm: number): string {
+    let text = this.#keyTexts.get(keyTerm)
+    if (text === undefined) {
+      text = this.text(keyTerm)
+      if (this.#keyTexts.size === CACHED_KEYS_MAX) this.#keyTexts.clear()
+      this.#keyTexts.set(keyTerm, text)
+    }
+    return text
   }
 
   #findOrAddKey(key: string): number {

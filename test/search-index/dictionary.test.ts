@@ -111,6 +111,19 @@ it('more keys can be found than the cache holds', () => {
   expect(dictionary.keyCount).toBe(5000)
 })
 
+it('a tag has the text of its key, also when the number of the key was that of another one, and of more keys than the cache holds', () => {
+  const dictionary = dictionaryOf()
+  const before = dictionary.assign(0, 'before', 'v')
+  const keyTerm = dictionary.keyOf(before)
+  expect(dictionary.tag(before)).toEqual({ key: 'before', value: 'v' })
+  dictionary.release(0, before)
+  const terms = Array.from({ length: 5000 }, (_, n) => dictionary.assign(0, `key-${n}`, 'v'))
+  expect(terms.some((term) => dictionary.keyOf(term) === keyTerm)).toBe(true)
+  for (let round = 0; round < 2; round++) {
+    expect(terms.map((term) => dictionary.tag(term).key)).toEqual(terms.map((_, n) => `key-${n}`))
+  }
+})
+
 it('a restored dictionary finds and reuses terms like the original', () => {
   const arena = new Arena('plain')
   const dictionary = new TagDictionary(arena, 3)

@@ -61,6 +61,8 @@ describe('the drawer of a resource', () => {
     await page.getByRole('button', { name: 'Change env' }).click()
     await hasFocus(page.getByLabel('Value of env'))
     await page.keyboard.type('nothing')
+    // Escape first closes suggestions, also those for less text.
+    await expect.poll(() => page.getByLabel('Value of env').getAttribute('aria-expanded')).not.toBe('true')
     await page.keyboard.press('Escape')
     await hasFocus(rowOf(page, 'env'))
     expect(await page.getByLabel('Value of env').count()).toBe(0)

@@ -7,7 +7,7 @@ import type { Flood, FloodTarget } from './neighbour-floods.ts'
 /** A message to the process: a flood to begin, or undefined to end the last one. */
 export type FloodMessage = { readonly flood: Flood; readonly target: FloodTarget } | undefined
 
-/** The lowest priority: the flood must not delay what shares its core, such as the client whose latency is measured. */
+/** The lowest priority, where the system cannot run the flood on an idle core only: it must not delay the measured client. */
 const PRIORITY = 19
 
 /** Runs floods in a process of its own, on the core of the load. */

@@ -8,7 +8,7 @@ export const TURN_MS = 1
  * of that time, so it is a part of everybody's latency while anybody has much work.
  */
 export const SHARED_TURN_MS = 0.5
-/** While several owners send requests, one of so many turns goes to whoever is next, and the others to owners with little work. */
+/** While several owners send requests, owners with little work have priority, except in one of so many turns: it is round robin. */
 const ANY_TURN_EVERY = 4
 /** An owner has much work when it has used this much of its burst. */
 const MUCH_MS = 5
@@ -16,7 +16,7 @@ const MUCH_MS = 5
 const BULK_BURST_MS = 8
 /** The same for all waiting work of an owner: enough for most requests that take long, but not for one after the other. */
 const BURST_MS = 50
-/** What a request takes that is not measured here: it is read, authenticated, goes on after reads of the store, and answered. */
+/** Estimated time of a request that is not measured here: parsing, authentication, continuations after reads, the response. */
 const REQUEST_MS = 0.1
 /** For how long the event loop is shared after a request of another owner, or user, than the one before. */
 const SHARED_MS = 5000
@@ -63,7 +63,7 @@ export class Turns {
   #sharedTurns = 0
   #isArmed = false
   #startedAtMs = 0
-  /** What the requests that were resumed in this tick take besides. */
+  /** Estimated time of the requests resumed in this tick that is not measured. */
   #unmeasuredMs = 0
   #resumed:
     | { readonly id: unknown; readonly owner: Owner; readonly work: Work | undefined; readonly atMs: number }
@@ -115,13 +115,14 @@ export class Turns {
       this.#lastUser = user
     }
     this.#measureBegun()
+    const { isShared } = this
     const nowMs = this.#loop.nowMs()
     const known = this.#owners.get(owner)
     const isWaiting = known !== undefined && (known.queue.length > 0 || this.#restEndMs(known, true) > nowMs)
-    if (this.isShared) this.#ownerOf(owner).all.charge(nowMs, REQUEST_MS, this.shares.all)
+    if (isShared) this.#ownerOf(owner).all.charge(nowMs, REQUEST_MS, this.shares.all)
     if (isWaiting || this.#ends.has(owner)) return this.#queued(owner, (queue, resume) => queue.addBeginning(resume))
     this.endOf(owner)
-    if (this.isShared) this.#begun = { owner: this.#ownerOf(owner), atMs: nowMs }
+    if (isShared) this.#begun = { owner: this.#ownerOf(owner), atMs: nowMs }
     return undefined
   }
 
@@ -255,15 +256,20 @@ export class Turns {
     for (const resume of resumed) resume()
   }
 
-  /** Gives the owner that has the next turn, undefined when all rest: first those with little work, if several send requests. */
+  /** Gives the owner that has the next turn; undefined when all rest. While shared, owners with little work have priority. */
   #nextOwner(): [unknown, Owner] | undefined {
     const nowMs = this.#loop.nowMs()
-    if (this.isShared && ++this.#sharedTurns % ANY_TURN_EVERY !== 0) {
-      for (const [id, owner] of this.#owners) if (owner.queue.hasUrgent && !this.#hasMuch(owner)) return [id, owner]
-    }
+    const hasPriority = this.isShared && ++this.#sharedTurns % ANY_TURN_EVERY !== 0
+    return (
+      (hasPriority ? this.#nextOf((owner) => owner.queue.hasUrgent && !this.#hasMuch(owner)) : undefined) ??
+      this.#nextOf((owner) => owner.queue.length > 0 && this.#restEndMs(owner) <= nowMs)
+    )
+  }
+
+  #nextOf(mayHaveTurn: (owner: Owner) => boolean): [unknown, Owner] | undefined {
     // An owner that is passed over moves to the end, where this loop finds it again.
     for (const [id, owner] of this.#owners) {
-      if (owner.queue.length === 0 || this.#restEndMs(owner) > nowMs) continue
+      if (!mayHaveTurn(owner)) continue
       const isAlone = owner.queue.length === this.#waiting
       if (owner.debtMs < TURN_MS || isAlone) return [id, owner]
       owner.debtMs -= TURN_MS

@@ -16,7 +16,7 @@ export class Admission {
   readonly #turns: RequestTurns
   readonly #limitOf: (project: string) => Promise<number>
   readonly #inFlight = new Map<string, number>()
-  #onIdle: (() => void) | undefined
+  #idle: PromiseWithResolvers<void> | undefined
 
   /** `limitOf` gives the limit of a project, 0 for none; a domain has the limit of an unknown project. */
   constructor(turns: RequestTurns, limitOf: (project: string) => Promise<number>) {
@@ -43,13 +43,17 @@ export class Admission {
 
   /** Resolves when no request is in flight; a handler may still run when its client is gone. */
   async idle(): Promise<void> {
-    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
+    if (this.#inFlight.size === 0) return
+    this.#idle ??= Promise.withResolvers()
+    await this.#idle.promise
   }
 
   #leave(id: string): void {
     const rest = (this.#inFlight.get(id) as number) - 1
     if (rest === 0) this.#inFlight.delete(id)
     else this.#inFlight.set(id, rest)
-    if (this.#inFlight.size === 0) this.#onIdle?.()
+    if (this.#inFlight.size > 0) return
+    this.#idle?.resolve()
+    this.#idle = undefined
   }
 }

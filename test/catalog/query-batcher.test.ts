@@ -76,6 +76,26 @@ describe('QueryBatcher', () => {
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
+  it('while several projects send requests, the first query to an index does not wait for the batches of another', async () => {
+    for (const isShared of [true, false]) {
+      const batcher = new QueryBatcher(() => isShared)
+      const [busy, quiet] = [await indexOf('a'), await indexOf('a')]
+      const order: string[] = []
+      const ask = (index: ProjectIndex, name: string) =>
+        batcher.run(index, 'images', { ...ids('a'), limit: 3000 }, () => order.push(name))
+      const all = Array.from({ length: 6 }, () => ask(busy, 'busy'))
+      await Promise.resolve()
+      all.push(ask(quiet, 'quiet'))
+      await Promise.resolve()
+      await Promise.resolve()
+      // No tick has passed.
+      expect(order.includes('quiet')).toBe(isShared)
+      expect(order.filter((name) => name === 'busy')).not.toHaveLength(6)
+      await Promise.all(all)
+      expect(order).toHaveLength(7)
+    }
+  })
+
   it('the budget of a tick covers all indexes, which are served round robin', async () => {
     const batcher = new QueryBatcher(() => false)
     const indexes = await Promise.all([indexOf('a'), indexOf('a'), indexOf('a')])

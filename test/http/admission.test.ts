@@ -56,7 +56,7 @@ it('idle resolves when the last request in flight has left', async () => {
   await admission.idle()
   const [first, second] = [await admission.enter(project('p')), await admission.enter(project('q'))]
   let isIdle = false
-  const idle = admission.idle().then(() => (isIdle = true))
+  const idle = Promise.all([admission.idle(), admission.idle()]).then(() => (isIdle = true))
   first()
   await new Promise(setImmediate)
   expect(isIdle).toBe(false)
